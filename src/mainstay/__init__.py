@@ -1,0 +1,1 @@
+"""Exercise therapy for low back pain: screen, tailor, dose, explain."""

@@ -1,0 +1,165 @@
+"""The shared words of the body: muscles, levels, sides, joints with their signs, physique.
+
+Angles follow the ISB recommendations (Wu 2002, 2005) where they speak: degrees, anatomical
+position is zero. Body frame: x forward, y up, z right.
+"""
+
+import enum
+from dataclasses import dataclass
+
+
+class Muscle(enum.StrEnum):
+    """Muscles and, where therapists speak of a group, the group; full Latin names."""
+
+    MULTIFIDUS = "multifidus"
+    TRANSVERSUS_ABDOMINIS = "transversus_abdominis"
+    OBLIQUUS_INTERNUS = "obliquus_internus_abdominis"
+    OBLIQUUS_EXTERNUS = "obliquus_externus_abdominis"
+    RECTUS_ABDOMINIS = "rectus_abdominis"
+    LONGISSIMUS = "longissimus"
+    ILIOCOSTALIS = "iliocostalis"
+    SPINALIS_THORACIS = "spinalis_thoracis"
+    QUADRATUS_LUMBORUM = "quadratus_lumborum"
+    ILIOPSOAS = "iliopsoas"
+    DIAPHRAGM = "diaphragma"
+    PELVIC_FLOOR = "diaphragma_pelvis"
+    LATISSIMUS_DORSI = "latissimus_dorsi"
+    TRAPEZIUS = "trapezius"
+    RHOMBOIDEUS = "rhomboideus"
+    SERRATUS_ANTERIOR = "serratus_anterior"
+    DELTOIDEUS = "deltoideus"
+    PECTORALIS_MAJOR = "pectoralis_major"
+    BICEPS_BRACHII = "biceps_brachii"
+    TRICEPS_BRACHII = "triceps_brachii"
+    FINGER_FLEXORS = "flexores_digitorum"
+    GLUTEUS_MAXIMUS = "gluteus_maximus"
+    GLUTEUS_MEDIUS = "gluteus_medius"
+    HIP_ADDUCTORS = "adductores_femoris"
+    HIP_EXTERNAL_ROTATORS = "rotatores_externi_coxae"
+    HAMSTRINGS = "hamstrings"
+    QUADRICEPS = "quadriceps_femoris"
+    TRICEPS_SURAE = "triceps_surae"
+
+
+DEEP_MUSCLES = frozenset({Muscle.MULTIFIDUS, Muscle.TRANSVERSUS_ABDOMINIS})
+"""The muscles that the first stage teaches."""
+
+
+class Level(enum.StrEnum):
+    """Vertebral levels, from above."""
+
+    T12 = "T12"
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+    L4 = "L4"
+    L5 = "L5"
+    S1 = "S1"
+
+
+class Side(enum.StrEnum):
+    """Side of the person's body."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def other(self) -> "Side":
+        """The opposite side."""
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+@dataclass(frozen=True)
+class MuscleSite:
+    """A muscle at one side and, where it is measured by level, one level."""
+
+    muscle: Muscle
+    side: Side
+    level: Level | None = None
+
+
+@dataclass(frozen=True)
+class Joint:
+    """One angle of the body.
+
+    Attributes:
+        name: the name without side.
+        positive: what a positive angle means.
+        paired: "pair" when left and right exist (names end in `_l` and `_r`), else "single".
+        low_deg: lower limit in healthy adults.
+        high_deg: upper limit in healthy adults.
+    """
+
+    name: str
+    positive: str
+    paired: str
+    low_deg: float
+    high_deg: float
+
+
+JOINTS: tuple[Joint, ...] = (
+    # Order is the order of rotation from the pelvis outward. Limits: normal adult ranges as
+    # taught (rounded outward by us; issue "movement" replaces them by a cited table).
+    Joint("pelvis_tilt", "forward (anterior) tilt", "single", -180, 180),
+    Joint("pelvis_list", "right side down", "single", -180, 180),
+    Joint("pelvis_rotation", "turned to the left", "single", -180, 180),
+    Joint("lumbar_flexion", "flexion of L1 to S1 together", "single", -30, 60),
+    Joint("lumbar_lateral_bending", "bent to the right", "single", -30, 30),
+    Joint("lumbar_rotation", "turned to the left", "single", -15, 15),
+    Joint("thorax_flexion", "flexion of T1 to T12 together", "single", -25, 40),
+    Joint("thorax_lateral_bending", "bent to the right", "single", -30, 30),
+    Joint("thorax_rotation", "turned to the left", "single", -40, 40),
+    Joint("neck_flexion", "flexion", "single", -70, 60),
+    Joint("neck_lateral_bending", "bent to the right", "single", -45, 45),
+    Joint("neck_rotation", "turned to the left", "single", -80, 80),
+    Joint("hip_flexion", "flexion", "pair", -30, 130),
+    Joint("hip_abduction", "away from the midline", "pair", -30, 50),
+    Joint("hip_rotation", "internal rotation", "pair", -50, 45),
+    Joint("knee_flexion", "flexion", "pair", -5, 150),
+    Joint("ankle_dorsiflexion", "toes towards the shin", "pair", -55, 30),
+    Joint("shoulder_flexion", "forward elevation", "pair", -60, 180),
+    Joint("shoulder_abduction", "sideways elevation", "pair", -50, 180),
+    Joint("shoulder_rotation", "internal rotation", "pair", -95, 95),
+    Joint("scapula_elevation", "shoulder towards the ear", "pair", -10, 40),
+    Joint("elbow_flexion", "flexion", "pair", -5, 150),
+    Joint("forearm_pronation", "palm turned down", "pair", -90, 90),
+    Joint("wrist_extension", "back of the hand towards the forearm", "pair", -80, 85),
+)
+
+
+def joint_angles() -> dict[str, Joint]:
+    """Every angle name that a pose may use, sides written out, in order."""
+    named: dict[str, Joint] = {}
+    for joint in JOINTS:
+        ends = ("_l", "_r") if joint.paired == "pair" else ("",)
+        named.update({joint.name + end: joint for end in ends})
+    return named
+
+
+class Sex(enum.StrEnum):
+    """Sex as far as body dimensions and norms need it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+@dataclass(frozen=True)
+class Physique:
+    """Size of a body.
+
+    Attributes:
+        sex: for body dimensions.
+        height_m: standing height, 1.2 to 2.3.
+        mass_kg: body mass, 30 to 300.
+    """
+
+    sex: Sex
+    height_m: float
+    mass_kg: float
+
+    def __post_init__(self) -> None:
+        """Refuse sizes outside what the product can serve."""
+        if not 1.2 <= self.height_m <= 2.3:
+            raise ValueError(f"height_m {self.height_m}: allowed 1.2 to 2.3")
+        if not 30 <= self.mass_kg <= 300:
+            raise ValueError(f"mass_kg {self.mass_kg}: allowed 30 to 300")

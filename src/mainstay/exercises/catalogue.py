@@ -1,0 +1,549 @@
+"""The catalogue: one exercise is one TOML file; this module reads, checks and searches them."""
+
+import enum
+import functools
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from mainstay.anatomy import DEEP_MUSCLES, Muscle
+from mainstay.exercises.dose import BandPull, DoseRange
+from mainstay.exercises.equipment import Item, PulleyHeight
+from mainstay.exercises.poses import KeyPose, Position, Surface, key_pose
+from mainstay.reading import ReadingError, read_value
+
+
+class Stage(enum.StrEnum):
+    """The five stages, from the first; compare with `rank` (1 to 5)."""
+
+    COORDINATION = "coordination"
+    ENDURANCE = "endurance"
+    STRENGTH = "strength"
+    DYNAMIC = "dynamic"
+    FUNCTION = "function"
+
+    @property
+    def rank(self) -> int:
+        """1 for coordination to 5 for function."""
+        return list(Stage).index(self) + 1
+
+    @staticmethod
+    def of_rank(rank: int) -> "Stage":
+        """The stage with that rank; ranks outside 1 to 5 are an error."""
+        if not 1 <= rank <= 5:
+            raise ValueError(f"stage rank {rank}: allowed 1 to 5")
+        return list(Stage)[rank - 1]
+
+
+class Purpose(enum.StrEnum):
+    """What an exercise is mainly for."""
+
+    DEEP_ACTIVATION = "deep_activation"
+    ENDURANCE = "endurance"
+    STRENGTH = "strength"
+    MOBILITY = "mobility"
+    DIRECTIONAL_PREFERENCE = "directional_preference"
+    FUNCTION = "function"
+    AEROBIC = "aerobic"
+
+
+class SpineMotion(enum.StrEnum):
+    """The plane in which the lumbar spine moves on purpose."""
+
+    NONE = "none"
+    SAGITTAL = "sagittal"
+    FRONTAL = "frontal"
+    AXIAL = "axial"
+    COMBINED = "combined"
+
+
+class Direction(enum.StrEnum):
+    """The direction of the spine that the exercise favors."""
+
+    FLEXION = "flexion"
+    NEUTRAL = "neutral"
+    EXTENSION = "extension"
+
+
+class Laterality(enum.StrEnum):
+    """How the sides work: together, in turn within a set, or each side its own sets."""
+
+    BOTH = "both"
+    ALTERNATING = "alternating"
+    EACH_SIDE = "each_side"
+
+
+class Sling(enum.StrEnum):
+    """Diagonal chains through the thoracolumbar fascia and the abdominal wall."""
+
+    POSTERIOR = "posterior"
+    ANTERIOR = "anterior"
+    ROTATIONAL = "rotational"
+
+
+class Demand(enum.StrEnum):
+    """What an exercise asks of the body; conditions and persons exclude demands."""
+
+    FLOOR_TRANSFER = "floor_transfer"
+    SUPINE = "supine"
+    PRONE = "prone"
+    SIDE_LYING = "side_lying"
+    KNEELING = "kneeling"
+    WRIST_LOAD = "wrist_load"
+    SHOULDER_LOAD = "shoulder_load"
+    OVERHEAD = "overhead"
+    STANDING_LONG = "standing_long"
+    SITTING_LONG = "sitting_long"
+    WALKING = "walking"
+    SINGLE_LEG = "single_leg"
+    BALANCE = "balance"
+    DEEP_KNEE_FLEXION = "deep_knee_flexion"
+    DEEP_HIP_FLEXION = "deep_hip_flexion"
+    HIP_EXTENSION_END_RANGE = "hip_extension_end_range"
+    WIDE_HIP_ABDUCTION = "wide_hip_abduction"
+    FLEXION = "flexion"
+    END_RANGE_FLEXION = "end_range_flexion"
+    LOADED_FLEXION = "loaded_flexion"
+    EXTENSION_PAST_NEUTRAL = "extension_past_neutral"
+    LOADED_EXTENSION = "loaded_extension"
+    ROTATION = "rotation"
+    LOADED_ROTATION = "loaded_rotation"
+    SIDE_BEND = "side_bend"
+    ASYMMETRIC_LOAD = "asymmetric_load"
+    ANTERIOR_SHEAR = "anterior_shear"
+    HIGH_COMPRESSION = "high_compression"
+    HIGH_ABDOMINAL_PRESSURE = "high_abdominal_pressure"
+    LONG_HOLD = "long_hold"
+    HIGH_EFFORT = "high_effort"
+    LIFTING_FROM_FLOOR = "lifting_from_floor"
+    IMPACT = "impact"
+    IMMERSION = "immersion"
+
+
+class Condition(enum.StrEnum):
+    """The conditions that exercise files and rules can speak of."""
+
+    ACUTE_NSLBP = "acute_nslbp"
+    SUBACUTE_NSLBP = "subacute_nslbp"
+    CHRONIC_NSLBP = "chronic_nslbp"
+    RADICULAR_ACUTE = "radicular_acute"
+    RADICULAR_STABLE = "radicular_stable"
+    STENOSIS = "stenosis"
+    SPONDYLOLISTHESIS = "spondylolisthesis"
+    DISCECTOMY_0_6W = "discectomy_0_6w"
+    DISCECTOMY_6W_PLUS = "discectomy_6w_plus"
+    FUSION_0_6W = "fusion_0_6w"
+    FUSION_6_12W = "fusion_6_12w"
+    FUSION_12W_PLUS = "fusion_12w_plus"
+    PGP = "pgp"
+    PREGNANCY_T2T3 = "pregnancy_t2t3"
+    POSTPARTUM_0_6W = "postpartum_0_6w"
+    DIASTASIS = "diastasis"
+    OSTEOPOROSIS = "osteoporosis"
+    VERTEBRAL_FRACTURE_RECENT = "vertebral_fracture_recent"
+    FLEXION_INTOLERANT = "flexion_intolerant"
+    EXTENSION_INTOLERANT = "extension_intolerant"
+    ROTATION_INTOLERANT = "rotation_intolerant"
+    SIJ_PAIN = "sij_pain"
+    SHOULDER_PAIN = "shoulder_pain"
+    WRIST_PAIN = "wrist_pain"
+    KNEE_PAIN = "knee_pain"
+    HIP_OA = "hip_oa"
+    HYPERTENSION_UNCONTROLLED = "hypertension_uncontrolled"
+    CARDIAC = "cardiac"
+    BALANCE_RISK = "balance_risk"
+    HYPERMOBILITY = "hypermobility"
+
+
+class Role(enum.StrEnum):
+    """How much a muscle is meant to work."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+
+
+class WorkingSide(enum.StrEnum):
+    """Where a muscle works, seen from the side that is written (right hand, else right foot)."""
+
+    BOTH = "both"
+    WORKING = "working"
+    OPPOSITE = "opposite"
+
+
+@dataclass(frozen=True)
+class Trains:
+    """A muscle that the exercise trains."""
+
+    muscle: Muscle
+    role: Role
+    side: WorkingSide = WorkingSide.BOTH
+
+
+class CableEffect(enum.StrEnum):
+    """Whether more weight makes it harder (resists) or easier (assists)."""
+
+    RESISTS = "resists"
+    ASSISTS = "assists"
+
+
+class Attachment(enum.StrEnum):
+    """What the cable ends in."""
+
+    HANDLE = "handle"
+    BAR = "bar"
+    ROPE = "rope"
+    ANKLE_CUFF = "ankle_cuff"
+    CHEST_HARNESS = "chest_harness"
+
+
+@dataclass(frozen=True)
+class Cable:
+    """One cable.
+
+    Attributes:
+        attach: where it pulls: hand_r, hands, foot_r or chest.
+        height: pulley height as a person sets it.
+        anchor_height_m: height of the wheel over the floor.
+        azimuth_deg: direction from the body to the anchor, 0 in front, positive left.
+        distance_m: horizontal distance from the body to the anchor.
+        attachment: handle, bar, rope, cuff or harness.
+        effect: resists or assists.
+    """
+
+    attach: str
+    height: PulleyHeight
+    anchor_height_m: float
+    azimuth_deg: float
+    distance_m: float
+    attachment: Attachment
+    effect: CableEffect = CableEffect.RESISTS
+
+    def __post_init__(self) -> None:
+        """Refuse impossible places."""
+        if self.attach not in CABLE_ENDS:
+            raise ValueError(f"cable attach `{self.attach}`: allowed {', '.join(CABLE_ENDS)}")
+        if not 0 <= self.anchor_height_m <= 3:
+            raise ValueError(f"anchor_height_m {self.anchor_height_m}: allowed 0 to 3")
+        if not -180 <= self.azimuth_deg <= 180:
+            raise ValueError(f"azimuth_deg {self.azimuth_deg}: allowed -180 to 180")
+        if not 0 <= self.distance_m <= 4:
+            raise ValueError(f"distance_m {self.distance_m}: allowed 0 to 4")
+
+
+CABLE_ENDS = ("hand_r", "hands", "foot_r", "chest")
+
+
+@dataclass(frozen=True)
+class FromWeek:
+    """The exercise opens in this week after the event that the condition counts from."""
+
+    condition: Condition
+    week: int
+
+
+@dataclass(frozen=True)
+class Caution:
+    """What a person with this condition changes; the exercise stays allowed."""
+
+    condition: Condition
+    note: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of an exercise in one language, for someone reading on the floor.
+
+    Attributes:
+        language: such as `en`.
+        name: short name.
+        setup: how to get into the start position.
+        move: what to do, in one or two sentences.
+        cues: short reminders while moving.
+        errors: what goes wrong most.
+        aka: other names that therapists use.
+        cautions: changes for a condition.
+    """
+
+    language: str
+    name: str
+    setup: str
+    move: str
+    cues: tuple[str, ...]
+    errors: tuple[str, ...]
+    aka: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise as its file says it; see `docs/reference/exercise-file.md`.
+
+    `spinal_load_class` (0 to 5) and `deep_rating` (0 to 3) are expert estimates of ours until
+    the spine model's loading profiles replace them.
+    """
+
+    id: str
+    code: str
+    stage: Stage
+    purpose: Purpose
+    position: Position
+    surfaces: tuple[Surface, ...]
+    spine_motion: SpineMotion
+    laterality: Laterality
+    trains: tuple[Trains, ...]
+    dose: DoseRange
+    words: tuple[Words, ...]
+    sources: tuple[str, ...]
+    spinal_load_class: int
+    deep_rating: int
+    direction: Direction = Direction.NEUTRAL
+    sling: Sling | None = None
+    equipment: tuple[Item, ...] = ()
+    one_of: tuple[Item, ...] = ()
+    optional: tuple[Item, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    avoid: tuple[Condition, ...] = ()
+    needs_clearance: tuple[Condition, ...] = ()
+    from_week: tuple[FromWeek, ...] = ()
+    harder: tuple[str, ...] = ()
+    cable: tuple[Cable, ...] = ()
+    band_form: BandPull | None = None
+    start: KeyPose | None = None
+    via: KeyPose | None = None
+    lift: KeyPose | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse files that contradict themselves."""
+        problems = [text for broken, text in _contradictions(self) if broken]
+        if problems:
+            raise ValueError(f"{self.id}: {'; '.join(problems)}")
+
+    def wording(self, language: str) -> Words:
+        """The words in a language; English where that language is missing."""
+        by_language = {w.language: w for w in self.words}
+        return by_language.get(language, by_language["en"])
+
+    @property
+    def name(self) -> str:
+        """The English name."""
+        return self.wording("en").name
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether it teaches or keeps the deep contraction."""
+        return self.purpose is Purpose.DEEP_ACTIVATION
+
+    @property
+    def trains_deep(self) -> bool:
+        """Whether a deep muscle is among those it trains."""
+        return any(t.muscle in DEEP_MUSCLES for t in self.trains)
+
+    @property
+    def uses_pulley(self) -> bool:
+        """Whether a cable pulls on the person."""
+        return Item.PULLEY in self.equipment
+
+    @property
+    def assisted(self) -> bool:
+        """Whether more weight makes it easier."""
+        return any(c.effect is CableEffect.ASSISTS for c in self.cable)
+
+    @property
+    def loadable(self) -> bool:
+        """Whether a weight can be set: a cable, or a start range for a free weight."""
+        return self.dose.load_percent_bodyweight is not None
+
+
+def _contradictions(e: Exercise) -> Iterable[tuple[bool, str]]:
+    yield not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", e.id), "id: write words-with-hyphens"
+    yield (
+        not re.fullmatch(r"[A-Z]{2}-\d\d", e.code),
+        "code: write two letters, hyphen, two digits",
+    )
+    yield not e.surfaces, "surfaces: write at least one"
+    yield not e.trains, "[[trains]]: write at least one muscle"
+    yield not e.sources, "sources: write at least one key"
+    yield "en" not in {w.language for w in e.words}, "[words.en] is missing"
+    yield bool(e.cable) != e.uses_pulley, "[[cable]] and equipment `pulley` belong together"
+    yield e.uses_pulley and not e.loadable, "a pulley exercise needs load_percent_bodyweight"
+    yield e.uses_pulley and e.band_form is None, "a pulley exercise names its band form"
+    yield not 0 <= e.spinal_load_class <= 5, "spinal_load_class: allowed 0 to 5"
+    yield not 0 <= e.deep_rating <= 3, "deep_rating: allowed 0 to 3"
+    yield e.id in e.harder, "harder names the exercise itself"
+    yield (
+        set(e.surfaces) == {Surface.FLOOR} and Demand.FLOOR_TRANSFER not in e.demands,
+        "floor only: add the demand floor_transfer",
+    )
+    yield (
+        e.spine_motion is not SpineMotion.NONE
+        and e.stage.rank < Stage.DYNAMIC.rank
+        and e.purpose
+        not in (Purpose.MOBILITY, Purpose.DIRECTIONAL_PREFERENCE, Purpose.DEEP_ACTIVATION),
+        "static before dynamic: spine motion before stage `dynamic` only for mobility, "
+        "directional preference or deep activation",
+    )
+    yield (e.start is None) != (e.lift is None), "[start] and [lift] belong together"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All exercises, in the order of their codes."""
+
+    exercises: tuple[Exercise, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse double ids and codes, links to nowhere, to a lower stage or in a circle."""
+        _refuse_doubles([e.id for e in self.exercises], "id")
+        _refuse_doubles([e.code for e in self.exercises], "code")
+        for exercise in self.exercises:
+            for target in exercise.harder:
+                self._check_link(exercise, target)
+        _refuse_circles({e.id: e.harder for e in self.exercises})
+
+    def _check_link(self, exercise: Exercise, target: str) -> None:
+        if target not in self.by_id:
+            raise ReadingError(
+                f"{exercise.id}.toml: $.harder",
+                f"`{target}` is not in the catalogue.",
+                advice="Mend the name or remove the link.",
+            )
+        if self.by_id[target].stage.rank < exercise.stage.rank:
+            raise ReadingError(
+                f"{exercise.id}.toml: $.harder",
+                f"`{target}` has the lower stage {self.by_id[target].stage}.",
+                f"stages from {exercise.stage} up",
+            )
+
+    @functools.cached_property
+    def by_id(self) -> Mapping[str, Exercise]:
+        """Exercises by id."""
+        return {e.id: e for e in self.exercises}
+
+    @functools.cached_property
+    def by_code(self) -> Mapping[str, Exercise]:
+        """Exercises by code, for paper."""
+        return {e.code: e for e in self.exercises}
+
+    def get(self, exercise_id: str, place: str = "exercise") -> Exercise:
+        """The exercise with that id or code; an unknown one is a ReadingError with neighbors."""
+        found = self.by_id.get(exercise_id) or self.by_code.get(exercise_id.upper())
+        if found:
+            return found
+        near = [e.id for e in self.search(exercise_id.replace("-", " "))][:3]
+        raise ReadingError(
+            place,
+            f"the exercise `{exercise_id}` is not in the catalogue.",
+            advice=f"Did you mean {', '.join(near)}?" if near else "See `mainstay catalogue`.",
+        )
+
+    def harder(self, exercise: Exercise) -> tuple[Exercise, ...]:
+        """The next harder neighbors."""
+        return tuple(self.by_id[i] for i in exercise.harder)
+
+    def easier(self, exercise: Exercise) -> tuple[Exercise, ...]:
+        """The next easier neighbors: the inverse of `harder`."""
+        return tuple(self.by_id[i] for i in self._easier.get(exercise.id, ()))
+
+    @functools.cached_property
+    def _easier(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for exercise in self.exercises:
+            for target in exercise.harder:
+                found[target] = (*found.get(target, ()), exercise.id)
+        return found
+
+    def search(self, text: str) -> tuple[Exercise, ...]:
+        """Exercises in whose id, code, names or words any of the given words stands, best first."""
+        words = [w for w in re.split(r"\W+", text.lower()) if w]
+        scored = [(sum(w in _haystack(e) for w in words), e) for e in self.exercises]
+        best = sorted((s for s in scored if s[0]), key=lambda s: -s[0])
+        return tuple(e for _, e in best)
+
+
+def _haystack(exercise: Exercise) -> str:
+    named = [text for w in exercise.words for text in (w.name, *w.aka)]
+    muscles = [t.muscle for t in exercise.trains]
+    return " ".join([exercise.id, exercise.code, *named, *muscles, *exercise.equipment]).lower()
+
+
+def _refuse_doubles(values: list[str], what: str) -> None:
+    for value in values:
+        if values.count(value) > 1:
+            raise ReadingError(
+                "catalogue", f"the {what} `{value}` is used twice.", advice="Rename one."
+            )
+
+
+def _refuse_circles(links: Mapping[str, tuple[str, ...]]) -> None:
+    done: set[str] = set()
+
+    def walk(node: str, path: tuple[str, ...]) -> None:
+        if node in path:
+            circle = " > ".join((*path[path.index(node) :], node))
+            raise ReadingError("catalogue", f"`harder` goes in a circle: {circle}.")
+        if node not in done:
+            for target in links[node]:
+                walk(target, (*path, node))
+            done.add(node)
+
+    for start in links:
+        walk(start, ())
+
+
+def read_exercise(text: str, place: str) -> Exercise:
+    """Read one exercise file."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ReadingError(
+            place, f"this is not TOML: {error}.", advice="Mend the text at that place."
+        ) from None
+    return read_value(_rows(raw, place), Exercise, place)
+
+
+def _rows(raw: dict[str, Any], place: str) -> dict[str, Any]:
+    """Turn the tables that are comfortable to write into rows of values."""
+    table = dict(raw)
+    if isinstance(table.get("from_week"), dict):
+        table["from_week"] = [
+            {"condition": k, "week": v} for k, v in table["from_week"].items()
+        ]
+    if isinstance(table.get("words"), dict):
+        table["words"] = [_words(k, v, place) for k, v in table["words"].items()]
+    for phase in ("start", "via", "lift"):
+        if isinstance(table.get(phase), dict):
+            table[phase] = key_pose(table[phase])
+    return table
+
+
+def _words(language: str, table: Any, place: str) -> Any:
+    if not isinstance(table, dict):
+        raise ReadingError(f"{place}: $.words.{language}", "write a table [words.en].")
+    row = {"language": language, **table}
+    if isinstance(row.get("cautions"), dict):
+        row["cautions"] = [{"condition": k, "note": v} for k, v in row["cautions"].items()]
+    return row
+
+
+def read_catalogue(folder: Traversable) -> Catalogue:
+    """Read every `*.toml` of a folder; the file name is the id."""
+    found = []
+    for entry in sorted(folder.iterdir(), key=lambda f: f.name):
+        if entry.name.endswith(".toml"):
+            exercise = read_exercise(entry.read_text(encoding="utf-8"), entry.name)
+            if entry.name != f"{exercise.id}.toml":
+                raise ReadingError(
+                    f"{entry.name}: $.id", f"`{exercise.id}` is not the file's name."
+                )
+            found.append(exercise)
+    return Catalogue(tuple(sorted(found, key=lambda e: e.code)))
+
+
+@functools.cache
+def shipped_catalogue() -> Catalogue:
+    """The catalogue that comes with this package; a constant, read once."""
+    return read_catalogue(files("mainstay.exercises") / "catalogue")

@@ -1,0 +1,240 @@
+"""What a person can train with, and the loads that their machine can really make."""
+
+import enum
+import functools
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mainstay.exercises.dose import BandColor
+
+KG_PER_LB = Fraction(45359237, 100_000_000)
+"""Exact by the international yard and pound agreement of 1959."""
+
+
+class Item(enum.StrEnum):
+    """Things an exercise can need."""
+
+    MAT = "mat"
+    PILLOW = "pillow"
+    BED = "bed"
+    CHAIR = "chair"
+    WALL = "wall"
+    COUNTER = "counter"
+    STEP = "step"
+    BENCH = "bench"
+    DOWEL = "dowel"
+    GYM_BALL = "gym_ball"
+    BAND = "band"
+    DUMBBELL = "dumbbell"
+    KETTLEBELL = "kettlebell"
+    BARBELL = "barbell"
+    ANKLE_WEIGHT = "ankle_weight"
+    BOX = "box"
+    BLOCKS = "blocks"
+    PULL_UP_BAR = "pull_up_bar"
+    PULLEY = "pulley"
+    ANKLE_CUFF = "ankle_cuff"
+    CHEST_HARNESS = "chest_harness"
+    PELVIC_SUPPORT = "pelvic_support"
+    ROMAN_CHAIR = "roman_chair"
+    PRESSURE_CUFF = "pressure_cuff"
+    ULTRASOUND = "ultrasound"
+    SHOES = "shoes"
+    POLES = "poles"
+    STAIRS = "stairs"
+    TREADMILL = "treadmill"
+    BIKE = "bike"
+    ELLIPTICAL = "elliptical"
+    ROWER = "rower"
+    POOL = "pool"
+
+
+EVERYDAY = frozenset({Item.WALL, Item.SHOES, Item.CHAIR, Item.PILLOW, Item.BED, Item.COUNTER})
+"""Things that every home has and that nobody is asked about."""
+
+
+class PulleyHeight(enum.StrEnum):
+    """Heights of the pulley; the number is the usual height of the wheel."""
+
+    FLOOR = "floor"
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+
+    @property
+    def usual_m(self) -> float:
+        """Usual height over the floor (ours, from the draft catalogue)."""
+        return {"floor": 0.10, "low": 0.45, "middle": 1.10, "high": 2.00}[self.value]
+
+
+class WeightUnit(enum.StrEnum):
+    """The unit printed on plates and stacks."""
+
+    KG = "kg"
+    LB = "lb"
+
+
+@dataclass(frozen=True)
+class Plates:
+    """Equal plates that a person owns; mass in the rig's own unit."""
+
+    mass: float
+    count: int
+
+    def __post_init__(self) -> None:
+        """Refuse plates that cannot be hung on."""
+        if not 0 < self.mass <= 100:
+            raise ValueError(f"plate mass {self.mass}: allowed above 0 to 100")
+        if not 1 <= self.count <= 40:
+            raise ValueError(f"plate count {self.count}: allowed 1 to 40")
+
+
+@dataclass(frozen=True)
+class RigSetting:
+    """What to set on a machine to feel `handle_kg`.
+
+    Attributes:
+        handle_kg: force at the handle, without friction.
+        stack: what hangs on the machine, in the rig's own unit.
+        unit: that unit.
+        plates: the plates to hang on, heaviest first; empty for a pin stack.
+    """
+
+    handle_kg: float
+    stack: float
+    unit: WeightUnit
+    plates: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rig:
+    """A pulley or cable machine as it really is.
+
+    Exactly one of `plates` (a loading pin) and `pins` (a stack with a selector) is filled.
+
+    Attributes:
+        name: what the person calls it.
+        ratio: stack mass per handle force; 2 when a moving pulley halves it.
+        unit: unit of all masses here.
+        plates: plates owned.
+        pins: masses that the selector can choose, ascending.
+        smallest: mass of the empty carriage or first plate.
+        friction_percent: friction as a band, low and high.
+        heights: heights at which the cable can leave the machine.
+    """
+
+    name: str
+    ratio: float
+    unit: WeightUnit = WeightUnit.KG
+    plates: tuple[Plates, ...] = ()
+    pins: tuple[float, ...] = ()
+    smallest: float = 0.0
+    friction_percent: tuple[float, float] = (5.0, 15.0)
+    heights: tuple[PulleyHeight, ...] = tuple(PulleyHeight)
+
+    def __post_init__(self) -> None:
+        """Refuse a machine that cannot exist."""
+        if bool(self.plates) == bool(self.pins):
+            raise ValueError("a rig has either plates or pins; write exactly one of them")
+        if not 0.5 <= self.ratio <= 8:
+            raise ValueError(f"ratio {self.ratio}: allowed 0.5 to 8 (2 means 2:1)")
+        if any(p <= 0 or p > 500 for p in self.pins) or sorted(set(self.pins)) != list(
+            self.pins
+        ):
+            raise ValueError("pins: write rising masses above 0 to 500")
+        if not 0 <= self.smallest <= 50:
+            raise ValueError(f"smallest {self.smallest}: allowed 0 to 50")
+        low, high = self.friction_percent
+        if not 0 <= low <= high <= 60:
+            raise ValueError(f"friction_percent {[low, high]}: allowed 0 to 60, low first")
+        if not self.heights:
+            raise ValueError("heights: write at least one of floor, low, middle, high")
+
+    def settings(self) -> tuple[RigSetting, ...]:
+        """Every setting the rig can make, lightest first; one per load."""
+        return _settings(self)
+
+    def loads_kg(self) -> tuple[float, ...]:
+        """Every force at the handle that the rig can make, ascending."""
+        return tuple(s.handle_kg for s in self.settings())
+
+    def at_most(self, handle_kg: float) -> RigSetting | None:
+        """The heaviest setting not above `handle_kg`; None when all are heavier."""
+        fitting = [s for s in self.settings() if s.handle_kg <= handle_kg + 1e-9]
+        return fitting[-1] if fitting else None
+
+    def at_least(self, handle_kg: float) -> RigSetting | None:
+        """The lightest setting not below `handle_kg`; None when all are lighter."""
+        return next((s for s in self.settings() if s.handle_kg >= handle_kg - 1e-9), None)
+
+    def next_above(self, handle_kg: float) -> RigSetting | None:
+        """The next heavier setting."""
+        return next((s for s in self.settings() if s.handle_kg > handle_kg + 1e-9), None)
+
+    def next_below(self, handle_kg: float) -> RigSetting | None:
+        """The next lighter setting."""
+        lighter = [s for s in self.settings() if s.handle_kg < handle_kg - 1e-9]
+        return lighter[-1] if lighter else None
+
+    def felt_kg(self, handle_kg: float) -> tuple[float, float]:
+        """Lightest (lowering) and heaviest (lifting) felt force with friction."""
+        high = self.friction_percent[1] / 100
+        return (handle_kg * (1 - high), handle_kg * (1 + high))
+
+
+@functools.lru_cache(maxsize=256)
+def _settings(rig: Rig) -> tuple[RigSetting, ...]:
+    stacks: dict[Fraction, tuple[float, ...]] = (
+        {Fraction(str(p)): () for p in rig.pins} if rig.pins else _plate_sums(rig.plates)
+    )
+    made = []
+    for stack, plates in sorted(stacks.items()):
+        total = stack if rig.pins else stack + Fraction(str(rig.smallest))
+        if total > 0:
+            made.append(RigSetting(_handle_kg(total, rig), float(total), rig.unit, plates))
+    return tuple(made)
+
+
+def _handle_kg(stack: Fraction, rig: Rig) -> float:
+    kg = stack if rig.unit is WeightUnit.KG else stack * KG_PER_LB
+    return round(float(kg / Fraction(str(rig.ratio))), 3)
+
+
+def _plate_sums(plates: tuple[Plates, ...]) -> dict[Fraction, tuple[float, ...]]:
+    """Every sum of owned plates and the fewest plates that make it."""
+    sums: dict[Fraction, tuple[float, ...]] = {Fraction(0): ()}
+    for kind in sorted(plates, key=lambda p: -p.mass):
+        mass = Fraction(str(kind.mass))
+        for total, used in list(sums.items()):
+            for count in range(1, kind.count + 1):
+                chosen = used + (kind.mass,) * count
+                known = sums.get(total + mass * count)
+                if known is None or len(chosen) < len(known):
+                    sums[total + mass * count] = chosen
+    return sums
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """Everything a person can train with.
+
+    Attributes:
+        items: what they have, besides what every home has.
+        rig: their pulley or cable machine.
+        dumbbells_kg: masses of single dumbbells or kettlebells, ascending.
+        bands: colors of bands.
+    """
+
+    items: frozenset[Item] = frozenset()
+    rig: Rig | None = None
+    dumbbells_kg: tuple[float, ...] = ()
+    bands: tuple[BandColor, ...] = ()
+
+    @property
+    def available(self) -> frozenset[Item]:
+        """All items, with what follows from rig, dumbbells and bands, and what each home has."""
+        found = set(self.items) | EVERYDAY
+        found |= {Item.PULLEY} if self.rig else set()
+        found |= {Item.DUMBBELL} if self.dumbbells_kg else set()
+        found |= {Item.BAND} if self.bands else set()
+        return frozenset(found)
