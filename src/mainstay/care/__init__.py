@@ -1,0 +1,1 @@
+"""The rule book: every clinical rule as a function of values."""

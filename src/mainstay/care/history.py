@@ -1,0 +1,219 @@
+"""What happened: sessions with their sets and pain, mornings, flares, tests; oldest first."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+
+from mainstay.anatomy import Side
+from mainstay.exercises import BandPull, Dose
+
+
+class Reach(enum.StrEnum):
+    """How far down the leg pain reaches; compare with `rank`."""
+
+    BACK = "back"
+    BUTTOCK = "buttock"
+    THIGH = "thigh"
+    KNEE = "knee"
+    CALF = "calf"
+    FOOT = "foot"
+
+    @property
+    def rank(self) -> int:
+        """0 for the back to 5 for the foot."""
+        return list(Reach).index(self)
+
+
+@dataclass(frozen=True)
+class Pain:
+    """Back and leg pain at one moment, 0 to 10 each, and how far down it reaches."""
+
+    back: int
+    leg: int = 0
+    reach: Reach = Reach.BACK
+
+    def __post_init__(self) -> None:
+        """Refuse numbers outside 0 to 10."""
+        for name in ("back", "leg"):
+            if not 0 <= getattr(self, name) <= 10:
+                raise ValueError(f"{name} pain {getattr(self, name)}: allowed 0 to 10")
+
+
+class Stop(enum.StrEnum):
+    """The four buttons behind "It hurts"."""
+
+    BACK = "back"
+    LEG = "leg"
+    NUMB_OR_WEAK = "numb_or_weak"
+    OTHER = "other"
+
+
+class SetOff(enum.StrEnum):
+    """Answer to: did the last session set your back off?"""
+
+    NO = "no"
+    YES = "yes"
+    NOT_SURE = "not_sure"
+
+
+RESERVE_TOP = 5
+"""Repetitions left are asked as 0, 1, 2, 3, 4, "5 or more" (reference: dosing)."""
+
+
+@dataclass(frozen=True)
+class SetLog:
+    """One set as done.
+
+    Attributes:
+        id: made where it happened.
+        reps: repetitions done.
+        duration_s: time done, for timed sets.
+        distance_m: distance done.
+        hold_s: hold in each repetition.
+        load_kg: weight really used, at the hand.
+        band: band really used.
+        side: side that worked; None when both did.
+        reserve: repetitions that would still have been possible, 5 means 5 or more.
+        effort_rpe: effort 0 to 10 where it was asked instead.
+    """
+
+    id: str
+    reps: int | None = None
+    duration_s: int | None = None
+    distance_m: int | None = None
+    hold_s: int | None = None
+    load_kg: float | None = None
+    band: BandPull | None = None
+    side: Side | None = None
+    reserve: int | None = None
+    effort_rpe: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot have happened."""
+        allowed = {
+            "reps": 200,
+            "duration_s": 14_400,
+            "distance_m": 50_000,
+            "hold_s": 600,
+            "load_kg": 300,
+            "reserve": RESERVE_TOP,
+            "effort_rpe": 10,
+        }
+        for name, high in allowed.items():
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= high:
+                raise ValueError(f"{name} {value}: allowed 0 to {high}")
+
+
+@dataclass(frozen=True)
+class ExerciseRecord:
+    """One exercise in one session: what was given, what was done, the worst pain during it."""
+
+    exercise: str
+    given: Dose
+    sets: tuple[SetLog, ...]
+    peak: Pain | None = None
+    stop: Stop | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """One training session.
+
+    Attributes:
+        id: made where it happened.
+        on: local day.
+        start: pain before the first exercise.
+        records: exercises in order.
+        after: pain after the last one; None when not answered.
+        extra_painkiller: whether an extra painkiller was taken in the 6 hours before.
+        minutes: how long it took, if known.
+    """
+
+    id: str
+    on: date
+    start: Pain
+    records: tuple[ExerciseRecord, ...]
+    after: Pain | None = None
+    extra_painkiller: bool = False
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Morning:
+    """The morning's questions; asked after sessions and on rest days."""
+
+    on: date
+    pain: Pain
+    set_off: SetOff | None = None
+
+
+@dataclass(frozen=True)
+class FlareReport:
+    """The person pressed "my back flared up"."""
+
+    on: date
+    pain: Pain
+
+
+class StageTest(enum.StrEnum):
+    """Tests that open stages; each has a self-report version or an alternative."""
+
+    DEEP_HOLD_LYING = "deep_hold_lying"  # good 10 s holds of 10, lying
+    DEEP_HOLD_UPRIGHT = "deep_hold_upright"  # good 10 s holds of 10, sitting or standing
+    DEEP_HOLD_DAYS = "deep_hold_days"  # days on which both went well
+    SIDE_BRIDGE_KNEES_S = "side_bridge_knees_s"  # weaker side
+    WALL_SIDE_BRIDGE_S = "wall_side_bridge_s"  # alternative without floor
+    PRONE_HOLD_S = "prone_hold_s"  # Sorensen-type back hold
+    WALL_SIT_S = "wall_sit_s"  # alternative without prone
+    MOVEMENT_QUALITY = "movement_quality"  # 0 to 4, by a therapist
+    SELF_CONTROL = "self_control"  # 0 to 4, self-report
+    SIDE_DIFFERENCE_PERCENT = "side_difference_percent"
+    CHAIR_STAND_30S = "chair_stand_30s"  # stands in 30 s
+    GOAL_ABILITY = "goal_ability"  # mean PSFS 0 to 10
+    STANCE_S = "stance_s"  # one-leg stance
+    HEEL_TOE_WALK = "heel_toe_walk"  # 0 same as before, 1 weaker
+
+
+class By(enum.StrEnum):
+    """Who took a test or made a statement."""
+
+    SELF = "self"
+    THERAPIST = "therapist"
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """One test; the unit is in the test's name."""
+
+    __test__ = False  # the name is the clinic's, not the test runner's
+
+    test: StageTest
+    value: float
+    on: date
+    by: By = By.SELF
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything that happened to one person, each tuple oldest first."""
+
+    sessions: tuple[Session, ...] = ()
+    mornings: tuple[Morning, ...] = ()
+    flares: tuple[FlareReport, ...] = ()
+    tests: tuple[TestResult, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse disorder and doubles: rules walk these tuples in time."""
+        for name in ("sessions", "mornings", "flares", "tests"):
+            days = [item.on for item in getattr(self, name)]
+            if days != sorted(days):
+                raise ValueError(f"{name}: write them oldest first")
+        if len({m.on for m in self.mornings}) != len(self.mornings):
+            raise ValueError("mornings: one a day")
+        if len({s.id for s in self.sessions}) != len(self.sessions):
+            raise ValueError("sessions: each id once")
+
+    def records_of(self, exercise: str) -> tuple[tuple[Session, ExerciseRecord], ...]:
+        """Sessions in which an exercise was done, with its record, oldest first."""
+        return tuple((s, r) for s in self.sessions for r in s.records if r.exercise == exercise)

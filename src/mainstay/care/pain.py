@@ -1,0 +1,306 @@
+"""Pain: three policies as one table of integers (the gate), and how a session is judged by it.
+
+Limits during and after count from pain at the session's start, the next morning from the usual
+morning; back and leg are judged separately (reference: clinical 5, ruling 4).
+"""
+
+import enum
+import functools
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from mainstay.care.history import (
+    ExerciseRecord,
+    History,
+    Morning,
+    Pain,
+    Session,
+    SetOff,
+    Stop,
+)
+from mainstay.care.reasons import Reason, ReasonCode, because
+
+
+class PainPolicy(enum.StrEnum):
+    """How much pain is accepted; strict for everyone unless a therapist chooses otherwise."""
+
+    STRICT = "strict"
+    STANDARD = "standard"
+    GRADED_EXPOSURE = "graded_exposure"
+
+
+class Moment(enum.StrEnum):
+    """When pain is asked."""
+
+    DURING = "during"
+    AFTER = "after"
+    MORNING = "morning"
+
+
+class Light(enum.StrEnum):
+    """Green may progress, amber repeats, red eases."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+    @property
+    def rank(self) -> int:
+        """0 for green to 2 for red."""
+        return list(Light).index(self)
+
+
+def worst(lights: Iterable[Light]) -> Light:
+    """The worst of several; green when there is none."""
+    return max(lights, key=lambda light: light.rank, default=Light.GREEN)
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """One row: up to `green_max` green, up to `amber_max` amber, above red.
+
+    `ease_only` marks a start pain at which only stage 1, positions of ease and walking remain.
+    """
+
+    moment: Moment
+    baseline: int
+    green_max: int
+    amber_max: int
+    ease_only: bool = False
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The table that a phone and the server compare with; nothing is calculated on the phone.
+
+    Attributes:
+        policy: the policy it was made for.
+        rows: every moment x baseline 0 to 10.
+        screen_valid_until: last day of the safety screen; None when there is no clear screen.
+        red_stops: buttons of "It hurts" that are red at any number.
+        locking_stops: buttons that stop the session and open the safety screen.
+    """
+
+    policy: PainPolicy
+    rows: tuple[GateRow, ...]
+    screen_valid_until: date | None
+    red_stops: tuple[Stop, ...] = (Stop.BACK, Stop.LEG, Stop.NUMB_OR_WEAK)
+    locking_stops: tuple[Stop, ...] = (Stop.NUMB_OR_WEAK,)
+
+    def row(self, moment: Moment, baseline: int) -> GateRow:
+        """The row for a moment and a baseline 0 to 10."""
+        return _index(self.rows)[moment, baseline]
+
+    def light(self, moment: Moment, baseline: int, pain: int) -> Light:
+        """The light for one number at one place (back or leg)."""
+        row = self.row(moment, baseline)
+        if pain <= row.green_max:
+            return Light.GREEN
+        return Light.AMBER if pain <= row.amber_max else Light.RED
+
+    def ease_only(self, start: Pain) -> bool:
+        """Whether pain at the start leaves only stage 1, positions of ease and walking."""
+        return any(self.row(Moment.DURING, p).ease_only for p in (start.back, start.leg))
+
+
+@functools.lru_cache(maxsize=64)
+def _index(rows: tuple[GateRow, ...]) -> dict[tuple[Moment, int], GateRow]:
+    return {(r.moment, r.baseline): r for r in rows}
+
+
+EASE_ONLY_FROM = {
+    PainPolicy.STRICT: 5,
+    PainPolicy.STANDARD: 6,
+    PainPolicy.GRADED_EXPOSURE: 7,  # ours: one above standard, still below the ceiling's reach
+}
+GRADED_PEAK_DEFAULT = 5
+"""Agreed ceiling when the therapist set none (ours; the reference allows up to 6)."""
+
+
+def _during(policy: PainPolicy, start: int, graded_peak: int) -> int:
+    if policy is PainPolicy.STRICT:
+        return min(start + 1, 3) if start <= 2 else start
+    if policy is PainPolicy.STANDARD:
+        return min(start + 2, 5) if start <= 3 else start + 1
+    return max(start, min(start + 2, graded_peak))
+
+
+def _after(policy: PainPolicy, start: int, graded_peak: int) -> int:
+    """Strict: back to the start within the hour. Others may settle later, so the morning judges."""
+    return start if policy is PainPolicy.STRICT else _during(policy, start, graded_peak)
+
+
+def _morning(policy: PainPolicy, usual: int, graded_peak: int) -> int:
+    return usual if policy is PainPolicy.STRICT else usual + 1
+
+
+_LIMITS = {Moment.DURING: _during, Moment.AFTER: _after, Moment.MORNING: _morning}
+
+
+@functools.lru_cache(maxsize=256)
+def gate(
+    policy: PainPolicy,
+    screen_valid_until: date | None = None,
+    graded_peak: int = GRADED_PEAK_DEFAULT,
+) -> Gate:
+    """The gate of a policy: one point over a limit is amber, two are red (never one alone)."""
+    rows = []
+    for moment, limit in _LIMITS.items():
+        for baseline in range(11):
+            green = min(limit(policy, baseline, graded_peak), 10)
+            ease = moment is not Moment.MORNING and baseline >= EASE_ONLY_FROM[policy]
+            rows.append(GateRow(moment, baseline, green, min(green + 1, 10), ease))
+    return Gate(policy, tuple(rows), screen_valid_until)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one exercise in one session says.
+
+    Attributes:
+        light: the worst light of all limits.
+        reasons: each limit that was passed, worst first.
+        complete: whether the after and morning questions were answered.
+        counts: whether it may count towards a rise (no extra painkiller, not ease-only).
+    """
+
+    light: Light
+    reasons: tuple[Reason, ...]
+    complete: bool
+    counts: bool
+
+
+Finding_ = tuple[Light, Reason]
+
+
+def judge(
+    session: Session, record: ExerciseRecord, morning: Morning | None, usual: Pain, table: Gate
+) -> Judgement:
+    """Judge one exercise of a session.
+
+    Args:
+        session: the session, with pain at its start and after it.
+        record: the exercise in it.
+        morning: the next morning, None while unanswered.
+        usual: the usual morning before that session.
+        table: the gate in force.
+    """
+    found = [
+        *_stops(record),
+        *_compare(Moment.DURING, session.start, record.peak, table),
+        *_compare(Moment.AFTER, session.start, session.after, table),
+        *_morning_after(morning, usual, table),
+    ]
+    found.sort(key=lambda f: -f[0].rank)
+    incomplete = [
+        because(code)
+        for code, missing in (
+            (ReasonCode.AFTER_MISSING, session.after is None or record.peak is None),
+            (ReasonCode.MORNING_MISSING, morning is None),
+        )
+        if missing
+    ]
+    masked = [because(ReasonCode.PAINKILLER_TAKEN)] if session.extra_painkiller else []
+    eased = table.ease_only(session.start)
+    high = max(session.start.back, session.start.leg)
+    start = [because(ReasonCode.START_PAIN_HIGH, pain=high)] if eased else []
+    return Judgement(
+        light=worst(light for light, _ in found),
+        reasons=(*(reason for _, reason in found), *start, *masked, *incomplete),
+        complete=not incomplete,
+        counts=not masked and not eased,
+    )
+
+
+def _stops(record: ExerciseRecord) -> list[Finding_]:
+    if record.stop is Stop.NUMB_OR_WEAK:
+        return [(Light.RED, because(ReasonCode.NUMB_OR_WEAK))]
+    if record.stop in (Stop.BACK, Stop.LEG):
+        return [(Light.RED, because(ReasonCode.STOPPED_FOR_PAIN, site=record.stop.value))]
+    if record.stop is Stop.OTHER:
+        return [(Light.AMBER, because(ReasonCode.STOPPED_FOR_PAIN, site=record.stop.value))]
+    return []
+
+
+_CODES = {
+    Moment.DURING: (ReasonCode.PEAK_OVER_LIMIT, "start"),
+    Moment.AFTER: (ReasonCode.AFTER_OVER_LIMIT, "start"),
+    Moment.MORNING: (ReasonCode.MORNING_OVER_LIMIT, "usual"),
+}
+
+
+def _compare(moment: Moment, base: Pain, pain: Pain | None, table: Gate) -> list[Finding_]:
+    if pain is None:
+        return []
+    code, base_name = _CODES[moment]
+    found: list[Finding_] = []
+    for site in ("back", "leg"):
+        baseline, value = getattr(base, site), getattr(pain, site)
+        light = table.light(moment, baseline, value)
+        if light is not Light.GREEN:
+            limit = table.row(moment, baseline).green_max
+            reason = Reason(
+                code,
+                (("site", site), ("pain", value), ("limit", limit), (base_name, baseline)),
+                "clinical-5",
+            )
+            found.append((light, reason))
+    if pain.reach.rank > base.reach.rank:
+        further = because(
+            ReasonCode.LEG_PAIN_FURTHER_DOWN, reach=pain.reach.value, start=base.reach.value
+        )
+        found.append((Light.RED, further))
+    return found
+
+
+def _morning_after(morning: Morning | None, usual: Pain, table: Gate) -> list[Finding_]:
+    if morning is None:
+        return []
+    found = _compare(Moment.MORNING, usual, morning.pain, table)
+    if morning.set_off is SetOff.YES:
+        found.append((Light.AMBER, because(ReasonCode.SET_OFF_BY_SESSION)))
+    return found
+
+
+USUAL_MORNINGS = 7
+
+
+def usual_morning(history: History, said: Pain, before: date) -> Pain:
+    """The usual morning: median of the last 7 before a day, never above what was said at intake.
+
+    The ceiling (ours) keeps slowly worsening mornings from becoming the new normal; a therapist's
+    review or a new intake moves it. With fewer than three mornings the intake's answer counts.
+    """
+    earlier = [m.pain for m in history.mornings if m.on < before][-USUAL_MORNINGS:]
+    if len(earlier) < 3:
+        return said
+    return Pain(
+        back=min(said.back, int(statistics.median_low(p.back for p in earlier))),
+        leg=min(said.leg, int(statistics.median_low(p.leg for p in earlier))),
+        reach=min(
+            (
+                said.reach,
+                sorted((p.reach for p in earlier), key=_rank)[(len(earlier) - 1) // 2],
+            ),
+            key=_rank,
+        ),
+    )
+
+
+def _rank(reach: "Pain | object") -> int:
+    return reach.rank  # type: ignore[attr-defined,no-any-return]
+
+
+def morning_after(history: History, session: Session) -> Morning | None:
+    """The morning that answers for a session: the first one after it, before the next session.
+
+    It may be answered until the next session starts (ruling 4); an answer on the day of the next
+    session counts, since mornings come before sessions.
+    """
+    later = [m for m in history.mornings if m.on > session.on]
+    following = [s.on for s in history.sessions if s.on > session.on]
+    if not later or (following and later[0].on > following[0]):
+        return None
+    return later[0]

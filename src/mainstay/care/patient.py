@@ -1,0 +1,158 @@
+"""The person: what the intake knows and what a person or therapist can correct."""
+
+import enum
+from dataclasses import dataclass, field
+from datetime import date
+
+from mainstay.anatomy import Physique, Sex, Side
+from mainstay.care.history import Pain
+from mainstay.exercises import Condition, Demand, Equipment, Surface
+
+
+class Mode(enum.StrEnum):
+    """Clinic: an open care relation to a clinic. Personal: none."""
+
+    PERSONAL = "personal"
+    CLINIC = "clinic"
+
+
+class Medicine(enum.StrEnum):
+    """Medicines that change a rule (ruling 4)."""
+
+    ANTICOAGULANT = "anticoagulant"
+    STEROID = "steroid"
+    OPIOID = "opioid"
+    BETA_BLOCKER = "beta_blocker"
+
+
+class Conditioning(enum.StrEnum):
+    """How active the person has been in the last months."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Worry(enum.StrEnum):
+    """Answers to the three short questions on worry, mood and fear of moving; unscored."""
+
+    NOT_AT_ALL = "not_at_all"
+    A_LITTLE = "a_little"
+    QUITE = "quite"
+    VERY = "very"
+
+    @property
+    def is_high(self) -> bool:
+        """Whether it counts towards asking the therapist (ruling 11)."""
+        return self in (Worry.QUITE, Worry.VERY)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Worry about the back, mood, and the belief that moving harms."""
+
+    worry: Worry
+    low_mood: Worry
+    moving_harms: Worry
+
+    @property
+    def is_high(self) -> bool:
+        """Two high answers: the plan gets smaller steps and the therapist is asked (ruling 11)."""
+        return sum(w.is_high for w in (self.worry, self.low_mood, self.moving_harms)) >= 2
+
+
+@dataclass(frozen=True)
+class ConditionRecord:
+    """A condition of this person.
+
+    Attributes:
+        condition: the code.
+        since: day of the event that weeks count from (surgery, birth, fracture, onset).
+        cleared_on: day a surgeon or doctor allowed exercise for it, if any.
+    """
+
+    condition: Condition
+    since: date | None = None
+    cleared_on: date | None = None
+
+    def weeks(self, on: date) -> int | None:
+        """Full weeks since the event; None when its day is unknown."""
+        return None if self.since is None else (on - self.since).days // 7
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Something the person wants to be able to do again, in their words; ability 0 to 10."""
+
+    text: str
+    ability: int
+
+    def __post_init__(self) -> None:
+        """Refuse abilities outside 0 to 10."""
+        if not 0 <= self.ability <= 10:
+            raise ValueError(f"ability {self.ability}: allowed 0 to 10")
+
+
+@dataclass(frozen=True)
+class Patient:
+    """Everything about a person that rules look at.
+
+    Attributes:
+        birth_year: the age on a day is taken from the year alone (privacy).
+        sex: for norms.
+        height_m: standing height.
+        mass_kg: body mass.
+        mode: personal or clinic.
+        conditions: conditions with their dates.
+        medicines: medicines that change a rule.
+        equipment: what they can train with.
+        cannot: demands that the person cannot meet, by their own answer.
+        surfaces: where they can get to and up from alone.
+        days_per_week: days they want to train, 1 to 7.
+        minutes: minutes a day, 5 to 60.
+        conditioning: how active they have been.
+        goals: what they want to do again.
+        outlook: answers to the three short questions.
+        usual: usual morning pain as said at intake.
+        weak_side: side that needs more, from `side_bias`.
+        country: ISO 3166 code for the emergency number, or empty.
+    """
+
+    birth_year: int
+    sex: Sex
+    height_m: float
+    mass_kg: float
+    mode: Mode = Mode.PERSONAL
+    conditions: tuple[ConditionRecord, ...] = ()
+    medicines: frozenset[Medicine] = frozenset()
+    equipment: Equipment = field(default_factory=Equipment)
+    cannot: frozenset[Demand] = frozenset()
+    surfaces: frozenset[Surface] = frozenset(Surface)
+    days_per_week: int = 3
+    minutes: int = 25
+    conditioning: Conditioning = Conditioning.MEDIUM
+    goals: tuple[Goal, ...] = ()
+    outlook: Outlook | None = None
+    usual: Pain = field(default_factory=lambda: Pain(0))
+    weak_side: Side | None = None
+    country: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse values outside what the rules can serve."""
+        Physique(self.sex, self.height_m, self.mass_kg)
+        allowed = {
+            "birth_year": (1900, 2100),
+            "days_per_week": (1, 7),
+            "minutes": (5, 60),
+        }
+        for name, (low, high) in allowed.items():
+            if not low <= getattr(self, name) <= high:
+                raise ValueError(f"{name} {getattr(self, name)}: allowed {low} to {high}")
+
+    def age_years(self, on: date) -> int:
+        """Age reached in the year of `on`."""
+        return on.year - self.birth_year
+
+    def has(self, condition: Condition) -> bool:
+        """Whether the person has this condition."""
+        return any(r.condition is condition for r in self.conditions)
