@@ -1,14 +1,35 @@
-"""What conditions allow: one rule a condition, the strictest of several wins; and barriers."""
+"""What conditions allow: one rule a condition, the strictest of several wins; and barriers.
+
+The rules stand in `conditions.toml`. A barrier is a reason why an exercise may not be offered;
+all of them are listed, most dangerous first, so that a therapist sees the whole picture.
+"""
 
 import enum
+import functools
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 
-from mainstay.anatomy import MuscleSite, Side
-from mainstay.care.pain import PainPolicy
-from mainstay.care.patient import Patient
-from mainstay.care.reasons import Reason
-from mainstay.exercises import Condition, Demand, Direction, Exercise, RigSetting, SpineMotion
+from mainstay.anatomy import Level as SpineLevel
+from mainstay.anatomy import Muscle, MuscleSite, Side
+from mainstay.care.pain import EASE_ONLY_FROM, PainPolicy
+from mainstay.care.patient import ConditionRecord, Medicine, Mode, Patient
+from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.exercises import (
+    BandPull,
+    Condition,
+    Demand,
+    Direction,
+    Exercise,
+    Item,
+    Position,
+    RigSetting,
+    SpineMotion,
+    Stage,
+)
+from mainstay.reading import read_toml
 
 
 class Note(enum.StrEnum):
@@ -18,6 +39,65 @@ class Note(enum.StrEnum):
     EFFORT_SCALE_ONLY = "effort_scale_only"
     REVIEW_FIRST = "review_first"
     ASK_FOR_CLEARANCE = "ask_for_clearance"
+
+
+@dataclass(frozen=True)
+class ConditionRule:
+    """One row of `conditions.toml`; the head of that file explains each key."""
+
+    condition: Condition
+    stage_cap: int
+    policy: PainPolicy
+    release: str
+    source: str
+    cleared_stage_cap: int | None = None
+    clearance_from_week: int = 0
+    personal_stage_cap: int | None = None
+    effort_cap: int | None = None
+    max_hold_s: int | None = None
+    demands: tuple[Demand, ...] = ()
+    motions: tuple[SpineMotion, ...] = ()
+    clinician_led: bool = False
+    review_first: bool = False
+    prefer: Direction | None = None
+    before: Condition | None = None
+    stated_is_enough: bool = False
+    next: Condition | None = None
+    next_from_week: int | None = None
+    next_clearance_from_week: int = 0
+    release_week: int | None = None
+    refer: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse caps outside the stages and a policy that only a therapist may choose."""
+        stage_caps = (self.stage_cap, self.cleared_stage_cap, self.personal_stage_cap)
+        if any(cap is not None and not 1 <= cap <= 5 for cap in stage_caps):
+            raise ValueError(f"{self.condition}: stage caps are allowed from 1 to 5")
+        if self.policy is PainPolicy.GRADED_EXPOSURE:
+            raise ValueError(f"{self.condition}: only a therapist chooses graded exposure")
+
+
+@dataclass(frozen=True)
+class ConditionTable:
+    """All rules, one for each code, in the order of the codes."""
+
+    rule: tuple[ConditionRule, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a table with a missing, double or misplaced code."""
+        if [r.condition for r in self.rule] != list(Condition):
+            raise ValueError("one [[rule]] for each condition, in the order of the codes")
+
+    def of(self, condition: Condition) -> ConditionRule:
+        """The rule of a condition."""
+        return self.rule[list(Condition).index(condition)]
+
+
+@functools.cache
+def condition_table() -> ConditionTable:
+    """The rules that come with this package; a constant, read once."""
+    text = (files("mainstay.care") / "conditions.toml").read_text(encoding="utf-8")
+    return read_toml(text, ConditionTable, "conditions.toml")
 
 
 @dataclass(frozen=True)
@@ -32,7 +112,7 @@ class Caps:
         demands: excluded demands, each with the condition that excludes it.
         motions: excluded spine motions, each with its condition.
         clinician_led: conditions that are referred in personal mode.
-        direction: preferred direction of the spine; None when open or in conflict.
+        direction: preferred direction of the spine; neutral when two conditions disagree.
         max_hold_s: longest hold; None without a limit.
         notes: what other rules must know.
         policy_reasons: which conditions ask for strict.
@@ -60,33 +140,145 @@ class Caps:
         return Note.SMALL_STEPS in self.notes
 
 
-@dataclass(frozen=True)
-class Measurement:
-    """One measured muscle value, with its error in the same unit."""
+def cleared(record: ConditionRecord, on: date, from_week: int = 0) -> bool:
+    """Whether a doctor's clearance counts on a day.
 
-    site: MuscleSite
-    value: float
-    unit: str
-    error: float
-    on: date
-
-
-@dataclass(frozen=True)
-class StartLoad:
-    """The first load of an exercise.
-
-    Attributes:
-        load_kg: weight at the hand or foot; None when the band form is used or none is needed.
-        setting: what to set on the rig; None without a rig.
+    Args:
+        record: the condition with its dates.
+        on: the day.
+        from_week: a clearance given in an earlier week after the event does not count.
     """
+    if record.cleared_on is None or record.cleared_on > on:
+        return False
+    weeks = record.weeks(record.cleared_on)
+    return weeks is None or (record.cleared_on >= _event(record) and weeks >= from_week)
 
-    load_kg: float | None
-    setting: RigSetting | None
+
+def _event(record: ConditionRecord) -> date:
+    return record.since or date.min
+
+
+def ruling_code(record: ConditionRecord, on: date) -> Condition | None:
+    """The code whose rule holds on a day; None when a clearance ended the rule.
+
+    A code moves on by clearance, never by its date alone; a code stated too early, or without
+    the clearance it needs, falls back to the one before (rulings 8 and 9).
+    """
+    table, code = condition_table(), record.condition
+    while (before := table.of(code).before) and not _may_state(record, code, before, on):
+        code = before
+    rule = table.of(code)
+    while rule.next_from_week is not None and _moves_on(record, rule, on):
+        if rule.next is None:
+            return None
+        rule = table.of(rule.next)
+    return rule.condition
+
+
+def _may_state(record: ConditionRecord, code: Condition, before: Condition, on: date) -> bool:
+    earlier, weeks = condition_table().of(before), record.weeks(on)
+    early = weeks is not None and weeks < (earlier.next_from_week or 0)
+    enough = condition_table().of(code).stated_is_enough
+    return not early and (enough or cleared(record, on, earlier.next_clearance_from_week))
+
+
+def _moves_on(record: ConditionRecord, rule: ConditionRule, on: date) -> bool:
+    weeks = record.weeks(on)
+    known = weeks is not None and weeks >= (rule.next_from_week or 0)
+    return known and cleared(record, on, rule.next_clearance_from_week)
+
+
+Ruling = tuple[ConditionRule, ConditionRecord]
+
+
+def in_force(patient: Patient, on: date) -> tuple[Ruling, ...]:
+    """The rules that hold for a person on a day, each with the record it comes from."""
+    codes = ((ruling_code(record, on), record) for record in patient.conditions)
+    return tuple((condition_table().of(code), record) for code, record in codes if code)
 
 
 def caps(patient: Patient, on: date) -> Caps:
     """What the conditions of a person allow on a day; the strictest wins."""
-    raise NotImplementedError
+    rulings = in_force(patient, on)
+    rules = [rule for rule, _ in rulings]
+    stage_cap, cap_reasons = _stage_cap(rulings, patient.mode, on)
+    effort_cap = min((r.effort_cap for r in rules if r.effort_cap is not None), default=None)
+    strict = [r for r in rules if r.policy is PainPolicy.STRICT]
+    return Caps(
+        stage_cap=stage_cap,
+        cap_reasons=cap_reasons,
+        policy=PainPolicy.STRICT if strict else PainPolicy.STANDARD,
+        effort_cap=effort_cap,
+        demands=tuple((demand, r.condition) for r in rules for demand in r.demands),
+        motions=tuple((motion, r.condition) for r in rules for motion in r.motions),
+        clinician_led=tuple(r.condition for r in rules if r.clinician_led),
+        direction=_direction({r.prefer for r in rules if r.prefer}),
+        max_hold_s=min((r.max_hold_s for r in rules if r.max_hold_s), default=None),
+        notes=_notes(patient, rulings, on),
+        policy_reasons=tuple(
+            because(ReasonCode.POLICY_BY_CONDITION, r.source, condition=r.condition.value)
+            for r in strict
+        ),
+        effort_reasons=tuple(
+            because(
+                ReasonCode.CONDITION_CAPS_EFFORT,
+                r.source,
+                condition=r.condition.value,
+                cap=r.effort_cap,
+            )
+            for r in rules
+            if r.effort_cap is not None and r.effort_cap == effort_cap
+        ),
+        in_force=tuple(r.condition for r in rules),
+    )
+
+
+def _stage_cap(
+    rulings: tuple[Ruling, ...], mode: Mode, on: date
+) -> tuple[int, tuple[Reason, ...]]:
+    found = [_cap_of(rule, record, on) for rule, record in rulings]
+    found += [
+        (r.personal_stage_cap, because(ReasonCode.PERSONAL_MODE_CAPS_STAGE, r.source, cap=cap))
+        for r, _ in rulings
+        if mode is Mode.PERSONAL and (cap := r.personal_stage_cap)
+    ]
+    lowest = min((cap for cap, _ in found), default=5)
+    binding = tuple(reason for cap, reason in found if cap == lowest) if lowest < 5 else ()
+    return lowest, binding
+
+
+def _cap_of(rule: ConditionRule, record: ConditionRecord, on: date) -> tuple[int, Reason]:
+    lifted = rule.cleared_stage_cap and cleared(record, on, rule.clearance_from_week)
+    cap = (rule.cleared_stage_cap or rule.stage_cap) if lifted else rule.stage_cap
+    code, condition = ReasonCode.CONDITION_CAPS_STAGE, rule.condition.value
+    return cap, because(code, rule.source, condition=condition, cap=cap)
+
+
+def _direction(wanted: set[Direction]) -> Direction | None:
+    """One direction if only one is wanted; when two disagree, neither."""
+    bent = wanted - {Direction.NEUTRAL}
+    if len(bent) == 1:
+        return next(iter(bent))
+    return Direction.NEUTRAL if wanted else None
+
+
+SMALL_STEPS_OVER_AGE = 65
+"""Above this age rises take the smallest step (George2021 asks for general exercise; step: ours)."""
+
+
+def _notes(patient: Patient, rulings: tuple[Ruling, ...], on: date) -> tuple[Note, ...]:
+    due = any(
+        rule.release_week is not None and (record.weeks(on) or 0) >= rule.release_week
+        for rule, record in rulings
+    )
+    review = any(rule.review_first and not cleared(record, on) for rule, record in rulings)
+    holds = (
+        (Note.REVIEW_FIRST, review),
+        (Note.ASK_FOR_CLEARANCE, due),
+        (Note.SMALL_STEPS, patient.age_years(on) > SMALL_STEPS_OVER_AGE),
+        (Note.EFFORT_SCALE_ONLY, Medicine.BETA_BLOCKER in patient.medicines),
+    )
+    return tuple(note for note, true in holds if true)
 
 
 def barriers(
@@ -99,20 +291,277 @@ def barriers(
     barred: frozenset[str] = frozenset(),
     ease_only: bool = False,
 ) -> tuple[Reason, ...]:
-    """Why an exercise may not be offered, most dangerous first; empty when it may."""
-    raise NotImplementedError
+    """Why an exercise may not be offered, most dangerous first; empty when it may.
+
+    Args:
+        exercise: the exercise.
+        patient: the person.
+        caps: `caps(patient, on)`, perhaps lowered further.
+        on: the day.
+        stage_rank: the stage reached (see `stages.open_rank`); None does not check it.
+        barred: exercises that a therapist has barred.
+        ease_only: whether only positions of ease are offered today.
+    """
+    return (
+        *_by_record(exercise, patient, on),
+        *_by_demand(exercise, caps),
+        *_by_mode(patient, caps),
+        *_by_stage(exercise, caps, stage_rank),
+        *_by_person(exercise, patient),
+        *_by_equipment(exercise, patient),
+        *_by_effort(exercise, caps),
+        *([because(ReasonCode.THERAPIST_BARRED)] if exercise.id in barred else []),
+        *_by_ease(exercise, caps, ease_only),
+    )
+
+
+def _by_record(exercise: Exercise, patient: Patient, on: date) -> Iterator[Reason]:
+    rulings = in_force(patient, on)
+    for rule, _ in rulings:
+        if rule.condition in exercise.avoid:
+            yield because(ReasonCode.CONDITION_FORBIDS, condition=rule.condition.value)
+    for rule, record in rulings:
+        counts = cleared(record, on, rule.clearance_from_week)
+        if rule.condition in exercise.needs_clearance and not counts:
+            code = ReasonCode.CONDITION_NEEDS_CLEARANCE
+            yield because(code, condition=rule.condition.value)
+    weeks_of = {f.condition: f.week for f in exercise.from_week}
+    for rule, record in rulings:
+        week, weeks = weeks_of.get(rule.condition), record.weeks(on)
+        if week is not None and (weeks is None or weeks < week):
+            code = ReasonCode.CONDITION_FROM_WEEK
+            yield because(code, condition=rule.condition.value, week=week)
+
+
+def _by_demand(exercise: Exercise, caps: Caps) -> Iterator[Reason]:
+    for demand, condition in caps.demands:
+        if demand in exercise.demands:
+            yield because(
+                ReasonCode.CONDITION_FORBIDS_DEMAND,
+                condition_table().of(condition).source,
+                condition=condition.value,
+                demand=demand.value,
+            )
+    for condition in caps.in_force:
+        rule, hold_s = condition_table().of(condition), exercise.dose.hold_s
+        said = Demand.LONG_HOLD in exercise.demands and Demand.LONG_HOLD in rule.demands
+        if rule.max_hold_s and hold_s and hold_s[0] > rule.max_hold_s and not said:
+            yield because(
+                ReasonCode.CONDITION_FORBIDS_DEMAND,
+                rule.source,
+                condition=condition.value,
+                demand=Demand.LONG_HOLD.value,
+            )
+    for motion, condition in caps.motions:
+        if motion is exercise.spine_motion:
+            yield because(
+                ReasonCode.CONDITION_FORBIDS_MOTION,
+                condition_table().of(condition).source,
+                condition=condition.value,
+                motion=motion.value,
+            )
+
+
+def _by_mode(patient: Patient, caps: Caps) -> Iterator[Reason]:
+    for condition in caps.clinician_led if patient.mode is Mode.PERSONAL else ():
+        yield because(ReasonCode.CONDITION_CLINICIAN_LED, condition=condition.value)
+
+
+def _by_stage(exercise: Exercise, caps: Caps, stage_rank: int | None) -> Iterator[Reason]:
+    stage = exercise.stage
+    if stage.rank > caps.stage_cap:
+        named = dict(caps.cap_reasons[0].values) if caps.cap_reasons else {}
+        yield because(
+            ReasonCode.STAGE_ABOVE_CAP,
+            stage=stage.value,
+            cap=caps.stage_cap,
+            condition=named.get("condition", ""),
+        )
+    if stage_rank is not None and stage.rank > stage_rank:
+        reached = Stage.of_rank(stage_rank).value
+        yield because(ReasonCode.STAGE_NOT_REACHED, stage=stage.value, reached=reached)
+
+
+def _by_person(exercise: Exercise, patient: Patient) -> Iterator[Reason]:
+    for demand in exercise.demands:
+        if demand in patient.cannot:
+            yield because(ReasonCode.PERSON_CANNOT, demand=demand.value)
+    if not patient.surfaces & set(exercise.surfaces):
+        named = ", ".join(surface.value for surface in exercise.surfaces)
+        yield because(ReasonCode.SURFACE_OUT_OF_REACH, surfaces=named)
+
+
+def _by_equipment(exercise: Exercise, patient: Patient) -> Iterator[Reason]:
+    owned = patient.equipment.available
+    missing = [item for item in exercise.equipment if item not in owned]
+    if _band_instead(exercise, patient):
+        missing = [item for item in missing if item is not Item.PULLEY]
+    for item in missing:
+        yield because(ReasonCode.EQUIPMENT_MISSING, item=item.value)
+    if exercise.one_of and not owned & set(exercise.one_of):
+        yield because(ReasonCode.EQUIPMENT_MISSING, item=exercise.one_of[0].value)
+    rig = patient.equipment.rig
+    for cable in exercise.cable if rig else ():
+        if rig and cable.height not in rig.heights:
+            yield because(ReasonCode.PULLEY_HEIGHT_MISSING, height=cable.height.value)
+    load = start_load(exercise, patient)
+    if isinstance(load, Reason):
+        yield load
+
+
+def _band_instead(exercise: Exercise, patient: Patient) -> bool:
+    """Whether a person without a rig does this pulley exercise with a band."""
+    equipment = patient.equipment
+    return (
+        exercise.uses_pulley
+        and Item.PULLEY not in equipment.available
+        and Item.BAND in equipment.available
+    )
+
+
+def _by_effort(exercise: Exercise, caps: Caps) -> Iterator[Reason]:
+    least = exercise.dose.effort_rpe[0]
+    for reason in caps.effort_reasons:
+        if caps.effort_cap is not None and least > caps.effort_cap:
+            yield because(
+                ReasonCode.EFFORT_ABOVE_CAP,
+                reason.source,
+                effort=least,
+                cap=caps.effort_cap,
+                condition=reason["condition"],
+            )
+
+
+def _by_ease(exercise: Exercise, caps: Caps, ease_only: bool) -> Iterator[Reason]:
+    if ease_only and not ease(exercise):
+        # The value is the pain from which only ease is offered, as the gate's table says.
+        yield because(ReasonCode.EASE_ONLY, pain=EASE_ONLY_FROM[caps.policy])
 
 
 def ease(exercise: Exercise) -> bool:
     """Whether it is a position of ease: stage coordination or walking."""
-    raise NotImplementedError
+    return exercise.stage is Stage.COORDINATION or exercise.position is Position.WALKING
+
+
+@dataclass(frozen=True)
+class StartLoad:
+    """The first load of an exercise.
+
+    Attributes:
+        load_kg: weight at the hand or foot; None for a band, or when no weight is known.
+        setting: what to set on the rig; None without a rig.
+        band: the band to begin with, for a pulley exercise without a rig.
+    """
+
+    load_kg: float | None = None
+    setting: RigSetting | None = None
+    band: BandPull | None = None
+
+
+FIRST_SESSION_FRACTION = 0.7
+"""The first session uses this part of the range's lower bound (ours)."""
+
+FREE_WEIGHTS = frozenset({Item.DUMBBELL, Item.KETTLEBELL})
 
 
 def start_load(exercise: Exercise, patient: Patient) -> StartLoad | Reason:
-    """The first load that is safe and can be made, or why there is none."""
-    raise NotImplementedError
+    """The first load that is safe and can be made, or why there is none.
+
+    The lower bound of the range in percent of body mass, times 0.7, rounded down to what the
+    machine can make; where more weight helps, the upper bound, rounded up. A smallest load above
+    the start but inside the range is used (ruling 6: out only when it exceeds the range).
+    """
+    percent = exercise.dose.load_percent_bodyweight
+    if percent is None:
+        return StartLoad()
+    low_kg, high_kg = (patient.mass_kg * p / 100 for p in percent)
+    if exercise.uses_pulley:
+        return _pulley_start(exercise, patient, low_kg, high_kg)
+    if FREE_WEIGHTS & {*exercise.equipment, *exercise.one_of}:
+        return _weight_start(patient.equipment.dumbbells_kg, low_kg, high_kg)
+    return StartLoad()
+
+
+def _pulley_start(
+    exercise: Exercise, patient: Patient, low_kg: float, high_kg: float
+) -> StartLoad | Reason:
+    rig = patient.equipment.rig
+    if rig is None:
+        return _band_start(exercise, patient)
+    if exercise.assisted:
+        helping = rig.at_least(high_kg)
+        if helping is None:
+            heaviest = rig.loads_kg()[-1]
+            code = ReasonCode.RIG_TOO_LIGHT
+            return because(code, heaviest_kg=heaviest, start_kg=round(high_kg, 2))
+        return StartLoad(helping.handle_kg, helping)
+    lightest = rig.settings()[0]
+    chosen = rig.at_most(low_kg * FIRST_SESSION_FRACTION) or lightest
+    if chosen.handle_kg > high_kg:
+        return _too_heavy(lightest.handle_kg, high_kg)
+    return StartLoad(chosen.handle_kg, chosen)
+
+
+def _band_start(exercise: Exercise, patient: Patient) -> StartLoad | Reason:
+    """The band of the exercise file, or the strongest owned one that is weaker."""
+    form, colors = exercise.band_form, patient.equipment.bands
+    if form is None or not _band_instead(exercise, patient) or not colors:
+        return StartLoad(band=form)
+    weak_enough = [c for c in colors if c.rank <= form.color.rank]
+    if not weak_enough:
+        return because(ReasonCode.EQUIPMENT_MISSING, item=Item.BAND.value)
+    return StartLoad(band=BandPull(max(weak_enough, key=lambda c: c.rank), form.steps))
+
+
+def _weight_start(
+    owned_kg: tuple[float, ...], low_kg: float, high_kg: float
+) -> StartLoad | Reason:
+    if not owned_kg:
+        return StartLoad()
+    light = [kg for kg in owned_kg if kg <= low_kg * FIRST_SESSION_FRACTION]
+    chosen = max(light, default=min(owned_kg))
+    return _too_heavy(chosen, high_kg) if chosen > high_kg else StartLoad(chosen)
+
+
+def _too_heavy(smallest_kg: float, high_kg: float) -> Reason:
+    code = ReasonCode.RIG_TOO_HEAVY
+    return because(code, smallest_kg=smallest_kg, start_kg=round(high_kg, 2))
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One measured muscle value, with its error in the same unit."""
+
+    site: MuscleSite
+    value: float
+    unit: str
+    error: float
+    on: date
+
+
+MORE_IS_BETTER = ("mm", "mm2", "s", "kg")
+"""Thickness, area, time and weight; fat and change on contraction say nothing about the side."""
+
+SIDE_DIFFERENCE_PERCENT = 10.0
+"""Below this difference sides count as equal (Stokes2005: sides within 10 %)."""
 
 
 def side_bias(measurements: tuple[Measurement, ...]) -> Side | None:
-    """The side that needs more, or None when the difference lies within the error."""
-    raise NotImplementedError
+    """The side that needs more; None when sides are equal within error, or findings disagree."""
+    latest: dict[tuple[Muscle, SpineLevel | None, str], dict[Side, Measurement]] = {}
+    for found in sorted(measurements, key=lambda m: m.on):
+        if found.unit in MORE_IS_BETTER:
+            key = (found.site.muscle, found.site.level, found.unit)
+            latest.setdefault(key, {})[found.site.side] = found
+    weaker = {side for sides in latest.values() if (side := _weaker(sides))}
+    return next(iter(weaker)) if len(weaker) == 1 else None
+
+
+def _weaker(sides: dict[Side, Measurement]) -> Side | None:
+    if len(sides) < 2:
+        return None
+    low, high = sorted(sides.values(), key=lambda m: m.value)
+    difference = high.value - low.value
+    clear = difference > math.hypot(low.error, high.error)
+    marked = difference * 100 > SIDE_DIFFERENCE_PERCENT * high.value
+    return low.site.side if clear and marked else None

@@ -26,6 +26,7 @@ class ReasonCode(enum.StrEnum):
     EQUIPMENT_MISSING = "equipment_missing"  # item
     PULLEY_HEIGHT_MISSING = "pulley_height_missing"  # height
     RIG_TOO_HEAVY = "rig_too_heavy"  # smallest_kg, start_kg
+    RIG_TOO_LIGHT = "rig_too_light"  # heaviest_kg, start_kg; where more weight helps
     EFFORT_ABOVE_CAP = "effort_above_cap"  # effort, cap, condition
     EASE_ONLY = "ease_only"  # pain
     FLARE_EASE_ONLY = "flare_ease_only"  # day
