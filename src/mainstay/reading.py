@@ -58,6 +58,12 @@ def read_json(text: str | bytes, wanted: type[T], place: str) -> T:
             f"this is not JSON: {error.msg}.",
             advice="Mend the text at that place.",
         ) from None
+    except UnicodeDecodeError:
+        raise ReadingError(
+            place, "this is not UTF-8 text.", advice="Save it as UTF-8."
+        ) from None
+    except RecursionError:
+        raise ReadingError(place, "this is nested too deeply.", advice="Flatten it.") from None
     return read_value(raw, wanted, place)
 
 
@@ -103,7 +109,7 @@ def json_schema(wanted: type) -> dict[str, Any]:
 def _without_none(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _without_none(v) for k, v in value.items() if v is not None}
-    return [_without_none(v) for v in value] if isinstance(value, list) else value
+    return [_without_none(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def _object(place: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -132,19 +138,32 @@ def _check(raw: object, wanted: Any, place: str) -> None:
             _check_object(raw, typing.cast(type, option), place)
         elif option is datetime:
             _check_time(raw, place)
-        elif isinstance(raw, list):
+        elif isinstance(raw, str) and _is_words(option) and len(_options(wanted)) == 1:
+            read_word(raw, option, place)
+        elif isinstance(raw, list | tuple):
             for index, item in enumerate(raw):
                 _check(item, _item(option, index), f"{place}[{index}]")
-        elif isinstance(raw, dict) and typing.get_origin(option) in (dict, Mapping):
+        elif isinstance(raw, dict):
+            named = (*typing.get_args(option), Any, Any)[:2]
             for key, item in raw.items():
-                _check(item, typing.get_args(option)[1], f"{place}.{key}")
+                _check(key, named[0], f"{place}.{key}")
+                _check(item, named[1], f"{place}.{key}")
 
 
+@functools.cache
 def _options(wanted: Any) -> tuple[Any, ...]:
+    """The types that a value may have, with unions and annotations opened, without None."""
     origin = typing.get_origin(wanted)
+    if origin is typing.Annotated:
+        return _options(typing.get_args(wanted)[0])
     if origin in (typing.Union, types.UnionType):
-        return tuple(a for a in typing.get_args(wanted) if a is not type(None))
-    return (typing.get_args(wanted)[0],) if origin is typing.Annotated else (wanted,)
+        parts = [_options(a) for a in typing.get_args(wanted) if a is not type(None)]
+        return tuple(option for part in parts for option in part)
+    return (wanted,)
+
+
+def _is_words(option: Any) -> bool:
+    return isinstance(option, type) and issubclass(option, enum.StrEnum)
 
 
 def _item(option: Any, index: int) -> Any:
@@ -195,8 +214,15 @@ def _explained(error: msgspec.ValidationError, raw: object, place: str) -> Readi
     what, path = (match["what"], match["path"] or "$") if match else (str(error), "$")
     key = path.removeprefix("key in ")
     found = _at(raw, key)
-    problem = f"{what}, found `{json.dumps(found, default=str, ensure_ascii=False)[:80]}`."
+    problem = f"{what.rstrip('.')}{_shown(found)}."
     return ReadingError(f"{place}: {key}", problem, advice="Mend the value at that place.")
+
+
+def _shown(found: object) -> str:
+    """A short value as it stands there; whole tables would hide the problem."""
+    if found is None or isinstance(found, dict):
+        return ""
+    return f", found `{json.dumps(found, default=str, ensure_ascii=False)[:80]}`"
 
 
 def _at(raw: object, path: str) -> object:

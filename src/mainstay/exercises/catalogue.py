@@ -244,6 +244,11 @@ class FromWeek:
     condition: Condition
     week: int
 
+    def __post_init__(self) -> None:
+        """Refuse weeks before the event."""
+        if self.week < 0:
+            raise ValueError(f"from_week {self.week}: allowed 0 and more")
+
 
 @dataclass(frozen=True)
 class Caution:

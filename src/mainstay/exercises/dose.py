@@ -37,6 +37,11 @@ class BandPull:
     color: BandColor
     steps: int
 
+    def __post_init__(self) -> None:
+        """Refuse places that the rule book does not know."""
+        if self.steps not in BAND_STEPS:
+            raise ValueError(f"band steps {self.steps}: allowed 1 to {BAND_STEPS[-1]}")
+
 
 @dataclass(frozen=True)
 class DoseRange:
@@ -94,6 +99,12 @@ class DoseRange:
                 raise ValueError(
                     f"[dose] {name} {list(span)}: write [start, top], start above 0"
                 )
+        if self.sets[1] > 10 or self.sessions_per_week[1] > 7:
+            raise ValueError("[dose] allowed at most 10 sets and 7 sessions_per_week")
+        if self.rest_s < 0 or min(self.tempo_s or (0,)) < 0:
+            raise ValueError("[dose] rest_s and tempo_s: allowed 0 and more")
+        if self.duration_step_s < 1 or self.distance_step_m < 1:
+            raise ValueError("[dose] duration_step_s and distance_step_m: allowed from 1")
         if not 0 <= self.effort_rpe[0] <= self.effort_rpe[1] <= 10:
             raise ValueError(f"[dose] effort_rpe {list(self.effort_rpe)}: allowed 0 to 10")
 

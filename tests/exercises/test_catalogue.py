@@ -1,0 +1,207 @@
+"""Reading, checking and searching a catalogue of small files written here."""
+
+from pathlib import Path
+
+import pytest
+
+from mainstay.exercises import Catalogue, Exercise, Stage, read_catalogue, read_exercise
+from mainstay.reading import ReadingError
+
+ROW = """
+id = "row"
+code = "PU-01"
+stage = "strength"
+purpose = "strength"
+position = "standing"
+surfaces = ["standing"]
+spine_motion = "none"
+laterality = "each_side"
+sources = ["ours"]
+spinal_load_class = 2
+deep_rating = 1
+equipment = ["pulley"]
+harder = []
+from_week = { fusion_12w_plus = 12 }
+band_form = { color = "red", steps = 1 }
+trains = [{ muscle = "multifidus", role = "primary" }]
+cable = [{ attach = "hand_r", height = "low", anchor_height_m = 0.4, azimuth_deg = 0, distance_m = 1, attachment = "handle" }]
+
+[dose]
+sets = [2, 3]
+reps = [8, 12]
+rest_s = 60
+effort_rpe = [3, 5]
+sessions_per_week = [2, 3]
+load_percent_bodyweight = [4, 8]
+
+[start]
+elbow_flexion_r = 0
+contacts = ["hand_r@handle"]
+[lift]
+elbow_flexion_r = 90
+
+[words.en]
+name = "Row"
+setup = "Stand."
+move = "Pull."
+cues = ["Slowly."]
+errors = ["Fast."]
+aka = ["cable pull"]
+cautions = { pgp = "Feet together." }
+[words.de]
+name = "Rudern"
+setup = "Stehen."
+move = "Ziehen."
+cues = []
+errors = []
+"""
+
+
+def row(*changes: tuple[str, str]) -> str:
+    text = ROW
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def exercise(
+    exercise_id: str, code: str, stage: str = "strength", harder: str = ""
+) -> Exercise:
+    changes = (
+        ('"row"', f'"{exercise_id}"'),
+        ("PU-01", code),
+        ('stage = "strength"', f'stage = "{stage}"'),
+    )
+    return read_exercise(row(*changes, ("harder = []", f"harder = [{harder}]")), exercise_id)
+
+
+def test_a_file_is_read_whole() -> None:
+    found = read_exercise(ROW, "row.toml")
+    assert found.name == "Row"
+    assert found.wording("de").name == "Rudern"
+    assert found.wording("fr").name == "Row"
+    assert found.from_week[0].week == 12
+    assert found.wording("en").cautions[0].note == "Feet together."
+    assert found.start is not None
+    assert found.start.angles_deg == (("elbow_flexion_r", 0),)
+    assert (found.is_deep, found.trains_deep, found.uses_pulley) == (False, True, True)
+    assert (found.assisted, found.loadable) == (False, True)
+
+
+def test_more_weight_can_make_it_easier() -> None:
+    change = ('attachment = "handle"', 'attachment = "handle", effect = "assists"')
+    assert read_exercise(row(change), "row.toml").assisted
+
+
+def test_stages_have_ranks() -> None:
+    assert [s.rank for s in Stage] == [1, 2, 3, 4, 5]
+    assert [Stage.of_rank(r) for r in range(1, 6)] == list(Stage)
+    for rank in (0, 6):
+        with pytest.raises(ValueError, match="allowed 1 to 5"):
+            Stage.of_rank(rank)
+
+
+TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('id = "row"', 'id = "Row"', "words-with-hyphens"),
+        ("PU-01", "P-1", "two letters, hyphen, two digits"),
+        ('surfaces = ["standing"]', "surfaces = []", "surfaces: write at least one"),
+        (TRAINS, "trains = []", "at least one muscle"),
+        ('sources = ["ours"]', "sources = []", "at least one key"),
+        ("[words.en]", "[words.fr]", r"\[words.en\] is missing"),
+        ('equipment = ["pulley"]', "equipment = []", "belong together"),
+        ("load_percent_bodyweight = [4, 8]", "", "needs load_percent_bodyweight"),
+        ('band_form = { color = "red", steps = 1 }', "", "names its band form"),
+        ("steps = 1 }", "steps = 4 }", "allowed 1 to 3"),
+        ("spinal_load_class = 2", "spinal_load_class = 6", "allowed 0 to 5"),
+        ("deep_rating = 1", "deep_rating = 4", "allowed 0 to 3"),
+        ("harder = []", 'harder = ["row"]', "names the exercise itself"),
+        ('surfaces = ["standing"]', 'surfaces = ["floor"]', "floor_transfer"),
+        ('spine_motion = "none"', 'spine_motion = "axial"', "static before dynamic"),
+        ("[lift]", "[via]", "belong together"),
+        ("fusion_12w_plus = 12", "fusion_12w_plus = -1", "allowed 0 and more"),
+        ("fusion_12w_plus = 12", "fusion = 12", "is not known"),
+        ("{ fusion_12w_plus = 12 }", "3", "from_week"),
+        ('attach = "hand_r"', 'attach = "nose"', "hand_r, hands, foot_r, chest"),
+        ("anchor_height_m = 0.4", "anchor_height_m = 3.1", "allowed 0 to 3"),
+        ("azimuth_deg = 0", "azimuth_deg = 181", "allowed -180 to 180"),
+        ("distance_m = 1,", "distance_m = 5,", "allowed 0 to 4"),
+        ("elbow_flexion_r = 90", "elbow = 90", "`elbow` is not known"),
+        ('stage = "strength"', 'stage = "strenght"', "Did you mean `strength`"),
+        ("code =", "cod =", "Did you mean `code`"),
+        ("[dose]", "[dose", "not TOML"),
+        ("cautions = { pgp", "cautions = { pg", "is not known"),
+        ('cautions = { pgp = "Feet together." }', "cautions = 3", "cautions"),
+    ],
+)
+def test_files_that_contradict_themselves_are_refused(old: str, new: str, says: str) -> None:
+    with pytest.raises(ReadingError, match=says) as refused:
+        read_exercise(row((old, new)), "row.toml")
+    assert refused.value.place.startswith("row.toml")
+
+
+@pytest.mark.parametrize("key", ["words", "words.en", "start"])
+def test_a_word_where_a_table_belongs_is_refused(key: str) -> None:
+    with pytest.raises(ReadingError):
+        read_exercise(f"{key} = 3", "row.toml")
+
+
+A_B = (exercise("a", "PU-01", harder='"b"'), exercise("b", "PU-02"))
+
+
+@pytest.mark.parametrize(
+    ("exercises", "says"),
+    [
+        ((exercise("a", "PU-01"), exercise("a", "PU-02")), "id `a` is used twice"),
+        ((exercise("a", "PU-01"), exercise("b", "PU-01")), "code `PU-01` is used twice"),
+        ((exercise("a", "PU-01", harder='"c"'),), "`c` is not in the catalogue"),
+        (
+            (exercise("a", "PU-01", harder='"b"'), exercise("b", "PU-02", "endurance")),
+            "lower stage endurance",
+        ),
+        (
+            (A_B[0], exercise("b", "PU-02", harder='"a"')),
+            "circle: a > b > a",
+        ),
+    ],
+)
+def test_catalogues_with_wrong_links_are_refused(exercises, says) -> None:
+    with pytest.raises(ReadingError, match=says):
+        Catalogue(exercises)
+
+
+def test_neighbors_go_both_ways() -> None:
+    a, b = A_B
+    catalogue = Catalogue(A_B)
+    assert catalogue.harder(a) == (b,)
+    assert catalogue.easier(b) == (a,)
+    assert catalogue.easier(a) == catalogue.harder(b) == ()
+
+
+def test_exercises_are_found_by_id_code_and_words() -> None:
+    side, row_ = exercise("side-plank", "EN-01"), exercise("row", "PU-01")
+    catalogue = Catalogue((side, row_))
+    assert catalogue.get("side-plank") is catalogue.get("en-01") is side
+    assert catalogue.search("plank multifidus") == (side, row_)
+    assert catalogue.search("kettle") == catalogue.search("") == ()
+    with pytest.raises(ReadingError, match="Did you mean side-plank"):
+        catalogue.get("plank-side")
+    with pytest.raises(ReadingError, match="See `mainstay catalogue`"):
+        catalogue.get("swim")
+
+
+def test_a_folder_is_read_in_the_order_of_codes(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(
+        row(('"row"', '"a"'), ("PU-01", "PU-09")), encoding="utf-8"
+    )
+    (tmp_path / "row.toml").write_text(ROW, encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("no exercise", encoding="utf-8")
+    assert [e.id for e in read_catalogue(tmp_path).exercises] == ["row", "a"]
+    (tmp_path / "b.toml").write_text(ROW, encoding="utf-8")
+    with pytest.raises(ReadingError, match="not the file's name"):
+        read_catalogue(tmp_path)

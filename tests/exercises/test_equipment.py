@@ -1,0 +1,184 @@
+"""Loads that a machine can really make."""
+
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mainstay.exercises import (
+    BandColor,
+    Equipment,
+    Item,
+    Plates,
+    PulleyHeight,
+    Rig,
+    WeightUnit,
+)
+from mainstay.exercises.equipment import EVERYDAY, KG_PER_LB
+
+PINS = (5.0, 10.0, 15.0)
+
+
+@pytest.mark.parametrize(
+    ("rig", "loads_kg"),
+    [
+        (Rig("pins 1:1", 1, pins=PINS), (5, 10, 15)),
+        (Rig("pins 2:1", 2, pins=PINS), (2.5, 5, 7.5)),
+        (Rig("plates", 1, plates=(Plates(1.25, 1), Plates(2.5, 1))), (1.25, 2.5, 3.75)),
+        (Rig("two alike", 1, plates=(Plates(2.5, 2), Plates(5, 1))), (2.5, 5, 7.5, 10)),
+        (Rig("carriage", 1, plates=(Plates(5, 1),), smallest=2), (2, 7)),
+        (Rig("lb stack", 1, WeightUnit.LB, pins=(10, 20)), (4.536, 9.072)),
+        (Rig("lb stack 2:1", 2, WeightUnit.LB, pins=(10, 20)), (2.268, 4.536)),
+    ],
+    ids=lambda value: value.name if isinstance(value, Rig) else "",
+)
+def test_loads_at_the_handle(rig, loads_kg) -> None:
+    assert rig.loads_kg() == loads_kg
+
+
+def test_a_setting_takes_the_fewest_plates_heaviest_first() -> None:
+    rig = Rig("home", 1, plates=(Plates(2.5, 2), Plates(5, 1)))
+    assert [s.plates for s in rig.settings()] == [(2.5,), (5,), (5, 2.5), (5, 2.5, 2.5)]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "at_most", "at_least", "above", "below"),
+    [
+        (4, None, 5, 5, None),
+        (5, 5, 5, 10, None),
+        (7, 5, 10, 10, 5),
+        (15, 15, 15, None, 10),
+        (16, 15, None, None, 15),
+    ],
+)
+def test_neighbors_of_a_load(wanted, at_most, at_least, above, below) -> None:
+    rig = Rig("stack", 1, pins=PINS)
+    found = (
+        rig.at_most(wanted),
+        rig.at_least(wanted),
+        rig.next_above(wanted),
+        rig.next_below(wanted),
+    )
+    assert tuple(s and s.handle_kg for s in found) == (at_most, at_least, above, below)
+
+
+def test_friction_is_felt_lighter_going_down_and_heavier_going_up() -> None:
+    rig = Rig("stack", 1, pins=PINS, friction_percent=(5, 10))
+    assert rig.felt_kg(10) == pytest.approx((9, 11))
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"pins": ()}, "either plates or pins"),
+        ({"plates": (Plates(5, 1),)}, "either plates or pins"),
+        ({"ratio": 0.4}, "ratio"),
+        ({"ratio": 9}, "ratio"),
+        ({"pins": (10, 5)}, "pins"),
+        ({"pins": (5, 5)}, "pins"),
+        ({"pins": (0, 5)}, "pins"),
+        ({"pins": (5, 501)}, "pins"),
+        ({"smallest": -1}, "smallest"),
+        ({"smallest": 51}, "smallest"),
+        ({"friction_percent": (10, 5)}, "friction_percent"),
+        ({"friction_percent": (10, 61)}, "friction_percent"),
+        ({"heights": ()}, "heights"),
+    ],
+)
+def test_machines_that_cannot_exist_are_refused(fields, says) -> None:
+    with pytest.raises(ValueError, match=says):
+        Rig(**{"name": "x", "ratio": 1, "pins": PINS, **fields})
+
+
+@pytest.mark.parametrize(("mass", "count"), [(0, 1), (101, 1), (5, 0), (5, 41)])
+def test_plates_that_cannot_be_hung_on_are_refused(mass, count) -> None:
+    with pytest.raises(ValueError, match="plate"):
+        Plates(mass, count)
+
+
+def test_pulley_heights_rise() -> None:
+    heights = [h.usual_m for h in PulleyHeight]
+    assert heights == sorted(heights)
+
+
+@pytest.mark.parametrize(
+    ("equipment", "more"),
+    [
+        (Equipment(), set()),
+        (Equipment(frozenset({Item.MAT})), {Item.MAT}),
+        (Equipment(rig=Rig("x", 1, pins=PINS)), {Item.PULLEY}),
+        (Equipment(dumbbells_kg=(2, 4)), {Item.DUMBBELL}),
+        (Equipment(bands=(BandColor.RED,)), {Item.BAND}),
+    ],
+)
+def test_what_is_available(equipment, more) -> None:
+    assert equipment.available == EVERYDAY | more
+
+
+quarters = st.integers(1, 80).map(lambda n: n / 4)
+plates = st.lists(st.builds(Plates, quarters, st.integers(1, 3)), min_size=1, max_size=4)
+ratios = st.sampled_from((1.0, 2.0, 4.0))
+units = st.sampled_from(WeightUnit)
+plate_rigs = st.builds(
+    Rig, st.just("x"), ratios, units, plates.map(tuple), smallest=st.sampled_from((0.0, 2.5))
+)
+pins = st.sets(quarters, min_size=1).map(lambda masses: tuple(sorted(masses)))
+pin_rigs = st.builds(Rig, st.just("x"), ratios, units, pins=pins)
+rigs = plate_rigs | pin_rigs
+
+
+@given(rigs)
+def test_law_loads_rise_and_are_unique(rig) -> None:
+    loads = rig.loads_kg()
+    assert loads
+    assert list(loads) == sorted(set(loads))
+    assert loads[0] > 0
+
+
+@given(rigs, st.floats(0, 200))
+def test_law_neighbors_agree(rig, wanted) -> None:
+    loads = rig.loads_kg()
+    below, above = rig.next_below(wanted), rig.next_above(wanted)
+    at_most, at_least = rig.at_most(wanted), rig.at_least(wanted)
+    assert (at_most is None) == (loads[0] > wanted + 1e-9)
+    assert (at_least is None) == (loads[-1] < wanted - 1e-9)
+    if at_most:
+        assert at_most.handle_kg <= wanted + 1e-9
+        assert rig.next_above(at_most.handle_kg) == above
+    if at_least:
+        assert at_least.handle_kg >= wanted - 1e-9
+        assert rig.next_below(at_least.handle_kg) == below
+
+
+@given(rigs)
+def test_law_every_load_finds_itself(rig) -> None:
+    for setting in rig.settings():
+        assert rig.at_most(setting.handle_kg) == rig.at_least(setting.handle_kg) == setting
+
+
+@given(plate_rigs)
+def test_law_plates_are_owned_and_sum_up(rig) -> None:
+    owned: Counter[float] = Counter()
+    for kind in rig.plates:
+        owned[kind.mass] += kind.count
+    for setting in rig.settings():
+        assert not Counter(setting.plates) - owned
+        assert list(setting.plates) == sorted(setting.plates, reverse=True)
+        assert sum(setting.plates) + rig.smallest == setting.stack
+
+
+@given(rigs)
+def test_law_kilograms_and_pounds_differ_by_the_exact_factor(rig) -> None:
+    kg, lb = (replace(rig, unit=unit).settings() for unit in WeightUnit)
+    assert [s.stack for s in kg] == [s.stack for s in lb]
+    exact = [Fraction(s.stack) * KG_PER_LB / Fraction(rig.ratio) for s in lb]
+    assert [s.handle_kg for s in lb] == [round(float(load), 3) for load in exact]
+
+
+@given(rigs)
+def test_law_a_moving_pulley_halves(rig) -> None:
+    whole, half = replace(rig, ratio=1.0).loads_kg(), replace(rig, ratio=2.0).loads_kg()
+    assert half == pytest.approx([load / 2 for load in whole], abs=0.001)

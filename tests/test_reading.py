@@ -1,0 +1,203 @@
+"""Strict reading: what is refused, and how the refusal reads."""
+
+import enum
+import json
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mainstay.reading import (
+    ReadingError,
+    json_schema,
+    plain,
+    read_day,
+    read_json,
+    read_toml,
+    read_value,
+    read_word,
+    to_json,
+    words_of,
+)
+
+
+class Fruit(enum.StrEnum):
+    APPLE = "apple"
+    PEAR = "pear"
+
+
+@dataclass(frozen=True)
+class Report:
+    pain: int
+    at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.pain <= 10:
+            raise ValueError(f"pain {self.pain}: allowed 0 to 10")
+
+
+@dataclass(frozen=True)
+class Basket:
+    name: str
+    fruits: frozenset[Fruit] = frozenset()
+    best: Fruit | None = None
+    span: tuple[float, float] | None = None
+    reports: tuple[Report, ...] = ()
+    row: tuple[str, float, Report] | None = None
+    prices: dict[Fruit, float] = field(default_factory=dict)
+    notes: Mapping[str, Report] = field(default_factory=dict)
+    marked: typing.Annotated[Report, "mark"] | None = None
+    anything: typing.Any = None
+    either: Fruit | int | None = None
+
+
+REFUSED = [
+    # JSON text | where | what the message says
+    ('{"name": "a", "nam": 1}', "$.nam", "Did you mean `name`?"),
+    ('{"name": "a", "xyzzy": 1}', "$.xyzzy", "Remove it"),
+    ('{"name": "a", "name": "b"}', "f", "`name` stands twice"),
+    ('{"name": NaN}', "f", "finite numbers"),
+    ('{"name": "a", "span": [1, 1e999]}', "$.span[1]", "finite numbers"),
+    ('{"name": "a", "anything": {"deep": [1e999]}}', "$.anything.deep[0]", "finite numbers"),
+    ('{"name": "a", "span": [1]}', "$.span", "length 2"),
+    ('{"name": "a", "span": "x"}', "$.span", 'found `"x"`'),
+    ('{"name": 7}', "$.name", "found `7`"),
+    ("{}", "$", "missing required field `name`"),
+    ('{"name": "a", "best": "aple"}', "$.best", "Did you mean `apple`?"),
+    ('{"name": "a", "fruits": ["pear", "plum"]}', "$.fruits[1]", "apple, pear"),
+    ('{"name": "a", "either": "plum"}', "$.either", "plum"),
+    ('{"name": "a", "reports": [{"pain": 11}]}', "$.reports[0]", "allowed 0 to 10"),
+    ('{"name": "a", "reports": [{"pain": 1, "x": 1}]}', "$.reports[0].x", "pain, at"),
+    ('{"name": "a", "row": ["b", 1, {"x": 1}]}', "$.row[2].x", "pain, at"),
+    ('{"name": "a", "row": ["b", 1, {"pain": 1}, 4]}', "$.row", "length 3"),
+    ('{"name": "a", "prices": {"aple": 1}}', "$.prices.aple", "Did you mean `apple`?"),
+    ('{"name": "a", "prices": {"pear": "x"}}', "$.prices", "str"),
+    ('{"name": "a", "notes": {"b": {"x": 1}}}', "$.notes.b.x", "pain, at"),
+    ('{"name": "a", "marked": {"x": 1}}', "$.marked.x", "pain, at"),
+    (
+        '{"name": "a", "marked": {"pain": 1, "at": "2026-11-24T08:00"}}',
+        "$.marked.at",
+        "no zone",
+    ),
+    ('{"name": "a", "marked": {"pain": 1, "at": "noon"}}', "$.marked.at", '"noon"'),
+    ('{"name": "a",}', "line 1, column", "not JSON"),
+    ("[" * 100_000, "f", "nested too deeply"),
+    ('{"name": "a", "notes": {"b": {"pain": "x"}}}', "$.notes[...].pain", "Expected `int`"),
+    (b"\xff{}", "f", "UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("text", "where", "says"), REFUSED, ids=range(len(REFUSED)))
+def test_what_does_not_fit_is_refused_with_its_place(
+    text: str | bytes, where: str, says: str
+) -> None:
+    with pytest.raises(ReadingError) as refused:
+        read_json(text, Basket, "f")
+    assert where in refused.value.place
+    assert refused.value.place.startswith("f")
+    assert says in str(refused.value)
+
+
+def test_toml_is_read_with_the_same_rules() -> None:
+    assert read_toml("pain = 3", Report, "f") == Report(3)
+    zoned = read_toml("pain = 3\nat = 2026-11-24T08:00:00Z", Report, "f")
+    assert zoned.at == datetime(2026, 11, 24, 8, tzinfo=UTC)
+    for text in ("pain = ", "pain = 3\npain = 4", "pain = 3\nat = 2026-11-24T08:00:00"):
+        with pytest.raises(ReadingError):
+            read_toml(text, Report, "f")
+
+
+def test_a_place_that_cannot_be_found_again_shows_no_value() -> None:
+    with pytest.raises(ReadingError, match="Expected `int`"):
+        read_value({"a.b": "x"}, dict[str, int], "f")
+    with pytest.raises(ReadingError, match=r"\$\[\.\.\.\]"):
+        read_value({"a": "x"}, dict[str, int], "f")
+
+
+def test_a_union_with_words_takes_each_of_its_types() -> None:
+    assert read_value({"name": "a", "either": 4}, Basket, "f").either == 4
+    assert read_value({"name": "a", "either": "pear"}, Basket, "f").either is Fruit.PEAR
+
+
+def test_plain_leaves_out_what_is_none() -> None:
+    assert plain((Report(1), {"a": None, "b": 2})) == [{"pain": 1}, {"b": 2}]
+
+
+def test_the_schema_allows_no_more_keys() -> None:
+    parts = json_schema(Basket)["$defs"]
+    assert parts["Report"]["additionalProperties"] is False
+    assert parts["Fruit"]["enum"] == ["apple", "pear"]
+    assert json_schema(int) == {"type": "integer"}
+
+
+@pytest.mark.parametrize(
+    ("word", "says"), [("aple", "Did you mean `apple`?"), ("zzz", "Choose one of these.")]
+)
+def test_unknown_words_are_refused(word: str, says: str) -> None:
+    with pytest.raises(ReadingError, match="Allowed: apple, pear") as refused:
+        read_word(word, Fruit, "form")
+    assert refused.value.advice == says
+
+
+def test_known_words_are_read() -> None:
+    assert read_word("pear", Fruit, "form") is Fruit.PEAR
+    assert words_of(Fruit) == "apple, pear"
+
+
+def test_days_are_dates_up_to_the_latest() -> None:
+    latest = date(2026, 11, 24)
+    assert read_day("2026-11-24", "f", latest=latest) == latest
+    with pytest.raises(ReadingError, match="future"):
+        read_day("2026-11-25", "f", latest=latest)
+    with pytest.raises(ReadingError, match="not a date"):
+        read_day("24.11.2026", "f", latest=latest)
+
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+reports = st.builds(
+    Report,
+    st.integers(0, 10),
+    st.none() | st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+)
+baskets = st.builds(
+    Basket,
+    name=st.text(),
+    fruits=st.frozensets(st.sampled_from(Fruit)),
+    best=st.none() | st.sampled_from(Fruit),
+    span=st.none() | st.tuples(numbers, numbers),
+    reports=st.lists(reports, max_size=3).map(tuple),
+    row=st.none() | st.tuples(st.text(), numbers, reports),
+    prices=st.dictionaries(st.sampled_from(Fruit), numbers),
+    notes=st.dictionaries(st.text(), reports, max_size=2),
+    marked=st.none() | reports,
+)
+
+
+@given(baskets)
+def test_law_what_is_written_reads_back(basket: Basket) -> None:
+    assert read_json(to_json(basket), Basket, "f") == basket
+
+
+@given(baskets.filter(lambda b: b.reports), st.text(min_size=1), st.data())
+def test_law_an_unknown_key_is_refused_anywhere(
+    basket: Basket, key: str, data: st.DataObject
+) -> None:
+    raw = plain(basket)
+    tables = [raw, *raw["reports"], *raw.get("notes", {}).values()]
+    table = data.draw(st.sampled_from(tables))
+    known = {"name", "fruits", "best", "span", "reports", "row", "prices", "notes", "marked"}
+    if key in known | {"anything", "either", "pain", "at"}:
+        return
+    table[key] = None
+    with pytest.raises(ReadingError, match="is not known"):
+        read_value(raw, Basket, "f")
+
+
+@given(st.integers().filter(lambda n: not 0 <= n <= 10))
+def test_law_pain_outside_0_to_10_is_refused(pain: int) -> None:
+    with pytest.raises(ReadingError):
+        read_json(json.dumps({"pain": pain}), Report, "f")
