@@ -238,7 +238,7 @@ def _stage_cap(
 ) -> tuple[int, tuple[Reason, ...]]:
     found = [_cap_of(rule, record, on) for rule, record in rulings]
     found += [
-        (r.personal_stage_cap, because(ReasonCode.PERSONAL_MODE_CAPS_STAGE, r.source, cap=cap))
+        (r.personal_stage_cap, _personal_cap(r, cap))
         for r, _ in rulings
         if mode is Mode.PERSONAL and (cap := r.personal_stage_cap)
     ]
@@ -252,6 +252,11 @@ def _cap_of(rule: ConditionRule, record: ConditionRecord, on: date) -> tuple[int
     cap = (rule.cleared_stage_cap or rule.stage_cap) if lifted else rule.stage_cap
     code, condition = ReasonCode.CONDITION_CAPS_STAGE, rule.condition.value
     return cap, because(code, rule.source, condition=condition, cap=cap)
+
+
+def _personal_cap(rule: ConditionRule, cap: int) -> Reason:
+    code, condition = ReasonCode.PERSONAL_MODE_CAPS_STAGE, rule.condition.value
+    return because(code, rule.source, cap=cap, condition=condition)
 
 
 def _direction(wanted: set[Direction]) -> Direction | None:

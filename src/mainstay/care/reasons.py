@@ -113,6 +113,7 @@ class ReasonCode(enum.StrEnum):
     CRITERION_MET = "criterion_met"  # test, have, need
     CRITERION_OPEN = "criterion_open"  # test, have, need
     CRITERION_NEEDS_THERAPIST = "criterion_needs_therapist"  # test
+    STAGE_DOWN_AFTER_BREAK = "stage_down_after_break"  # days
 
 
 @dataclass(frozen=True)

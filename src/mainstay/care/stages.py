@@ -2,19 +2,34 @@
 
 Each criterion has options: the first one that this person may do is the one asked. A test that
 a condition, the body or the place forbids is replaced, so nobody stays behind because of it.
+The stage is never stored: it is found again from tests, sessions and a therapist's choices.
 """
 
 import enum
-from dataclasses import dataclass
-from datetime import date
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import cast
 
+from mainstay.anatomy import Sex
 from mainstay.care.conditions import Caps
-from mainstay.care.decision import Approval, Override
-from mainstay.care.history import History, StageTest
+from mainstay.care.decision import Approval, Override, OverrideKind
+from mainstay.care.history import By, History, StageTest, TestResult
 from mainstay.care.pain import Light
-from mainstay.care.patient import Patient
-from mainstay.care.reasons import Reason
-from mainstay.exercises import Exercise, Stage
+from mainstay.care.patient import Mode, Patient
+from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.exercises import (
+    Condition,
+    Demand,
+    Exercise,
+    Position,
+    Purpose,
+    Stage,
+    Surface,
+)
+from mainstay.reading import read_toml
 
 LightRow = tuple[str, str, Light, bool, bool]
 """One judged exercise: session id, exercise, light, whether it counts, whether it is complete."""
@@ -23,8 +38,105 @@ LightRow = tuple[str, str, Light, bool, bool]
 class StageCheck(enum.StrEnum):
     """Criteria that are read from the sessions instead of a test."""
 
-    GREEN_SESSIONS = "green_sessions"
-    CALM_DAYS = "calm_days"
+    GREEN_SESSIONS = "green_sessions"  # in a row, since the stage began
+    CALM_DAYS = "calm_days"  # without a flare or a red session
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to meet a criterion; the head of `stages.toml` explains each key."""
+
+    need: float
+    test: StageTest | None = None
+    check: StageCheck | None = None
+    at_most: bool = False
+    demands: tuple[Demand, ...] = ()
+    surfaces: tuple[Surface, ...] = ()
+    avoid: tuple[Condition, ...] = ()
+    by: By = By.SELF
+
+    def __post_init__(self) -> None:
+        """Refuse an option that asks for nothing or for two things."""
+        if (self.test is None) == (self.check is None):
+            raise ValueError("an option names exactly one of test and check")
+
+    @property
+    def asked(self) -> StageTest | StageCheck:
+        """The test, or the check of the sessions."""
+        return cast(StageTest | StageCheck, self.test or self.check)
+
+    @property
+    def for_everybody(self) -> bool:
+        """Whether no condition, body or place can forbid it."""
+        return not (self.demands or self.surfaces or self.avoid) and self.by is By.SELF
+
+
+@dataclass(frozen=True)
+class CriterionRule:
+    """One criterion for leaving a stage, with its options in order of preference."""
+
+    stage: Stage
+    source: str
+    option: tuple[Option, ...]
+    only_for: tuple[Condition, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a criterion that some person could never meet."""
+        if not self.option or not (self.only_for or self.option[-1].for_everybody):
+            raise ValueError(f"{self.stage}: the last option must be open to everybody")
+
+
+@dataclass(frozen=True)
+class StageRule:
+    """A stage and how many weeks it usually takes."""
+
+    stage: Stage
+    usual_weeks: tuple[int, int]
+    source: str
+
+
+@dataclass(frozen=True)
+class ChairStand:
+    """Stands in 30 s below which people from this age on are below average (STEADI)."""
+
+    from_age: int
+    male: int
+    female: int
+
+
+@dataclass(frozen=True)
+class StageTable:
+    """Everything in `stages.toml`."""
+
+    stage: tuple[StageRule, ...]
+    criterion: tuple[CriterionRule, ...]
+    chair_stand: tuple[ChairStand, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a missing stage and a stage that nobody can leave or that never ends."""
+        if [s.stage for s in self.stage] != list(Stage):
+            raise ValueError("one [[stage]] for each stage, in order")
+        if {c.stage for c in self.criterion} != set(Stage) - {Stage.FUNCTION}:
+            raise ValueError("[[criterion]] for each stage but the last")
+
+
+@functools.cache
+def stage_table() -> StageTable:
+    """The stages that come with this package; a constant, read once."""
+    text = (files("mainstay.care") / "stages.toml").read_text(encoding="utf-8")
+    return read_toml(text, StageTable, "stages.toml")
+
+
+def usual_weeks(stage: Stage) -> tuple[int, int]:
+    """How many weeks a stage usually takes, fewest and most."""
+    return stage_table().stage[stage.rank - 1].usual_weeks
+
+
+def chair_stand_need(age_years: int, sex: Sex) -> int:
+    """Stands in 30 s to reach; below 60 the row of 60 counts (ours)."""
+    rows = stage_table().chair_stand
+    row = next((r for r in reversed(rows) if age_years >= r.from_age), rows[0])
+    return row.male if sex is Sex.MALE else row.female
 
 
 @dataclass(frozen=True)
@@ -58,7 +170,7 @@ class StageState:
         reached: the stage reached by tests, before caps.
         partial: a stage of which only light work in sitting and standing is open.
         unlocked: mobility and direction exercises a therapist opened ahead of the stage.
-        fell: why the stage last fell, if it did.
+        fell: why the stage last fell, while that has not been made up.
     """
 
     stage: Stage
@@ -71,6 +183,63 @@ class StageState:
     fell: tuple[Reason, ...] = ()
 
 
+TWO_REDS_DAYS = 7
+"""Two red sessions within this many days bring the stage down one (clinical 5)."""
+
+BREAK_STAGE_DOWN_DAYS = 15
+"""From this length of a break the stage is one lower (clinical 5; the day: ours)."""
+
+BREAK_RESTART_DAYS = 57
+"""From this length of a break everything starts again (clinical 5; the day: ours)."""
+
+PARTIAL_AFTER_DAYS = 28
+"""After four weeks in stage 1 light stage-2 work opens while the drill goes on (ruling 10)."""
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """Where the walk through the days stands.
+
+    `evidence_from`: tests before do not count any more (after a fall or a therapist's choice).
+    `sessions_from`: sessions before belong to an earlier stage.
+    `break_after`, `break_cost`: the last session before a break and what the break cost so far.
+    """
+
+    rank: int
+    since: date
+    evidence_from: date = date.min
+    sessions_from: date = date.min
+    reds: tuple[date, ...] = ()
+    break_after: date = date.min
+    break_cost: int = 0
+    fell: tuple[Reason, ...] = ()
+
+    def at(self, rank: int, day: date, fell: tuple[Reason, ...] = ()) -> "_Walk":
+        """The walk after a fall or a choice; what came up to that day no longer counts."""
+        return replace(
+            self,
+            rank=rank,
+            since=day,
+            evidence_from=day + timedelta(days=1),
+            sessions_from=day + timedelta(days=1),
+            reds=(),
+            fell=fell,
+        )
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the walk reads."""
+
+    patient: Patient
+    caps: Caps
+    history: History
+    overrides: tuple[Override, ...]
+    first: date
+    green: tuple[tuple[date, bool], ...] = field(default=())
+    red: tuple[date, ...] = field(default=())
+
+
 def stage_state(
     patient: Patient,
     caps: Caps,
@@ -80,10 +249,270 @@ def stage_state(
     overrides: tuple[Override, ...],
     on: date,
 ) -> StageState:
-    """The stage on a day, derived from everything that happened up to it."""
-    raise NotImplementedError
+    """The stage on a day, derived from everything that happened up to it.
+
+    Args:
+        patient: the person.
+        caps: what their conditions allow.
+        history: sessions and tests.
+        lights: how each exercise of each session was judged.
+        approval: the approval in force; its stage ceiling holds.
+        overrides: a therapist's choices, oldest first.
+        on: the day.
+    """
+    facts = _facts(patient, caps, history, lights, overrides, on)
+    walk = _walked(facts, on)
+    reached = Stage.of_rank(walk.rank)
+    ceiling = approval.stage_ceiling.rank if approval and approval.holds(on) else 5
+    criteria = _criteria(facts, walk, on)
+    return StageState(
+        stage=Stage.of_rank(min(walk.rank, caps.stage_cap, ceiling)),
+        since=walk.since,
+        open_criteria=tuple(c for c in criteria if not c.met),
+        capped_by=_capped_by(facts, walk.rank, ceiling, criteria),
+        reached=reached,
+        partial=_partial(facts, walk, min(caps.stage_cap, ceiling), on),
+        unlocked=_unlocked(overrides, on),
+        fell=walk.fell,
+    )
+
+
+def _facts(
+    patient: Patient,
+    caps: Caps,
+    history: History,
+    lights: tuple[LightRow, ...],
+    overrides: tuple[Override, ...],
+    on: date,
+) -> _Facts:
+    days = {session.id: session.on for session in history.sessions}
+    by_session: dict[str, list[LightRow]] = {}
+    for row in lights:
+        by_session.setdefault(row[0], []).append(row)
+    judged = sorted((days[session], rows) for session, rows in by_session.items())
+    judged = [(day, rows) for day, rows in judged if day <= on]
+    seen = [day for day in _active_days(history) if day <= on]
+    return _Facts(
+        patient=patient,
+        caps=caps,
+        history=history,
+        overrides=overrides,
+        first=min(seen, default=on),
+        green=tuple((day, _all_green(rows)) for day, rows in judged if _says_something(rows)),
+        red=tuple(day for day, rows in judged if any(r[2] is Light.RED for r in rows)),
+    )
+
+
+def _active_days(history: History) -> set[date]:
+    return {s.on for s in history.sessions} | {t.on for t in history.tests}
+
+
+def _all_green(rows: list[LightRow]) -> bool:
+    return all(row[2] is Light.GREEN for row in rows)
+
+
+def _says_something(rows: list[LightRow]) -> bool:
+    """A green session speaks only when it is complete and counts; amber and red always speak."""
+    return not _all_green(rows) or all(row[3] and row[4] for row in rows)
+
+
+def _walked(facts: _Facts, on: date) -> _Walk:
+    days = _active_days(facts.history)
+    days |= {o.on for o in facts.overrides if o.kind is OverrideKind.STAGE} | {on}
+    walk = _Walk(rank=1, since=facts.first)
+    for day in sorted(day for day in days if day <= on):
+        walk = _after_break(facts, walk, day)
+        walk = _after_reds(facts, walk, day)
+        walk = _after_choice(facts, walk, day)
+        walk = _climbed(facts, walk, day)
+    return walk
+
+
+def _after_break(facts: _Facts, walk: _Walk, day: date) -> _Walk:
+    """A long break costs one stage, a very long one all; each break costs once."""
+    earlier = [s.on for s in facts.history.sessions if s.on < day]
+    if not earlier:
+        return walk
+    last, days = earlier[-1], (day - earlier[-1]).days
+    cost = 2 if days >= BREAK_RESTART_DAYS else 1 if days >= BREAK_STAGE_DOWN_DAYS else 0
+    paid = walk.break_cost if walk.break_after == last else 0
+    if cost <= paid:
+        return walk
+    if cost == 2:
+        fallen = walk.at(1, day, (because(ReasonCode.BREAK_RESTART, days=days),))
+    else:
+        reason = because(ReasonCode.STAGE_DOWN_AFTER_BREAK, days=days)
+        fallen = walk.at(max(walk.rank - 1, 1), day, (reason,))
+    return replace(fallen, break_after=last, break_cost=cost)
+
+
+def _after_reds(facts: _Facts, walk: _Walk, day: date) -> _Walk:
+    """Two red sessions within a week bring the stage down one; then the count starts anew."""
+    if day not in facts.red:
+        return walk
+    today = tuple(d for d in facts.red if d == day)
+    recent = [d for d in walk.reds if (day - d).days <= TWO_REDS_DAYS]
+    reds = (*recent, *today)
+    if len(reds) < 2:
+        return replace(walk, reds=reds)
+    reason = because(ReasonCode.TWO_REDS, "clinical-5", days=TWO_REDS_DAYS)
+    return walk.at(max(walk.rank - 1, 1), day, (reason,))
+
+
+def _after_choice(facts: _Facts, walk: _Walk, day: date) -> _Walk:
+    for override in facts.overrides:
+        if override.kind is OverrideKind.STAGE and override.on == day and override.stage:
+            walk = walk.at(override.stage.rank, day)
+    return walk
+
+
+def _climbed(facts: _Facts, walk: _Walk, day: date) -> _Walk:
+    while walk.rank < Stage.FUNCTION.rank and all(c.met for c in _criteria(facts, walk, day)):
+        later = day + timedelta(days=1)
+        walk = replace(walk, rank=walk.rank + 1, since=day, sessions_from=later, fell=())
+    return walk
+
+
+def _criteria(facts: _Facts, walk: _Walk, day: date) -> tuple[Criterion, ...]:
+    """The criteria for leaving the stage, one for each test asked."""
+    stage = Stage.of_rank(walk.rank)
+    found: dict[str, Criterion] = {}
+    for rule in stage_table().criterion:
+        concerned = not rule.only_for or set(rule.only_for) & set(facts.caps.in_force)
+        if rule.stage is stage and concerned:
+            criterion = _criterion(facts, walk, rule, day)
+            found.setdefault(criterion.test.value, criterion)
+    return tuple(found.values())
+
+
+def _criterion(facts: _Facts, walk: _Walk, rule: CriterionRule, day: date) -> Criterion:
+    """The first option that is met, else the first one that the person may do."""
+    allowed = [o for o in rule.option if _may_do(facts, o)] or list(rule.option)
+    tried = [_tried(facts, walk, option, day) for option in allowed]
+    return next((c for c in tried if c.met), tried[0])
+
+
+def _may_do(facts: _Facts, option: Option) -> bool:
+    patient = facts.patient
+    forbidden = {demand for demand, _ in facts.caps.demands} | patient.cannot
+    placed = not option.surfaces or bool(patient.surfaces & set(option.surfaces))
+    # Without a therapist the self-report version is asked, where there is one.
+    watched = option.by is By.SELF or patient.mode is Mode.CLINIC
+    clash = set(option.avoid) & set(facts.caps.in_force)
+    return placed and watched and not clash and not forbidden & set(option.demands)
+
+
+def _tried(facts: _Facts, walk: _Walk, option: Option, day: date) -> Criterion:
+    need = option.need
+    if option.test is StageTest.CHAIR_STAND_30S:
+        need = chair_stand_need(facts.patient.age_years(day), facts.patient.sex)
+    have = _value(facts, walk, option, day)
+    reached = have is not None and (have <= need if option.at_most else have >= need)
+    return Criterion(option.asked, need, have, reached, option.by is By.THERAPIST)
+
+
+def _value(facts: _Facts, walk: _Walk, option: Option, day: date) -> float | None:
+    if option.check is StageCheck.GREEN_SESSIONS:
+        return _greens(facts, walk, day)
+    if option.check is StageCheck.CALM_DAYS:
+        return _calm_days(facts, day)
+    results = tuple(_results(facts, walk, option.by, day))
+    if option.test is StageTest.DEEP_HOLD_DAYS:
+        counted = float(_good_days(results, facts))
+        said = [r.value for r in results if r.test is StageTest.DEEP_HOLD_DAYS]
+        return max(counted, *said) if said else counted
+    return next((r.value for r in reversed(results) if r.test is option.test), None)
+
+
+def _results(facts: _Facts, walk: _Walk, by: By, day: date) -> Iterator[TestResult]:
+    for result in facts.history.tests:
+        counts = by is By.SELF or result.by is By.THERAPIST
+        if walk.evidence_from <= result.on <= day and counts:
+            yield result
+
+
+GOOD_HOLDS = 10
+"""Good holds of ten seconds that make a day count (Richardson1999: 10 x 10 s)."""
+
+
+def _good_days(results: tuple[TestResult, ...], facts: _Facts) -> int:
+    """Days on which the holds went well upright, and lying where the person can lie down."""
+    lying = bool(facts.patient.surfaces & {Surface.BED, Surface.FLOOR})
+    wanted = [StageTest.DEEP_HOLD_UPRIGHT, *([StageTest.DEEP_HOLD_LYING] if lying else [])]
+    days = [
+        {r.on for r in results if r.test is test and r.value >= GOOD_HOLDS} for test in wanted
+    ]
+    return len(set.intersection(*days))
+
+
+def _greens(facts: _Facts, walk: _Walk, day: date) -> float:
+    count = 0
+    for on, green in reversed(facts.green):
+        if on > day:
+            continue
+        if not green or on < walk.sessions_from:
+            break
+        count += 1
+    return float(count)
+
+
+def _calm_days(facts: _Facts, day: date) -> float:
+    """Days since the last flare or red session; since the first day when there was none."""
+    trouble = [f.on for f in facts.history.flares if f.on <= day]
+    trouble += [on for on in facts.red if on <= day]
+    return float((day - max(trouble, default=facts.first)).days)
+
+
+def _capped_by(
+    facts: _Facts, rank: int, ceiling: int, criteria: tuple[Criterion, ...]
+) -> tuple[Reason, ...]:
+    found = list(facts.caps.cap_reasons) if facts.caps.stage_cap <= rank else []
+    found += [because(ReasonCode.APPROVAL_LIMIT)] if ceiling <= rank and ceiling < 5 else []
+    if facts.patient.mode is Mode.PERSONAL:
+        code = ReasonCode.CRITERION_NEEDS_THERAPIST
+        found += [
+            because(code, test=c.test.value) for c in criteria if c.by_therapist and not c.met
+        ]
+    return tuple(found)
+
+
+def _partial(facts: _Facts, walk: _Walk, cap: int, on: date) -> Stage | None:
+    """Light stage-2 work after four weeks of stage 1: not feeling it is no failure."""
+    trained = any(s.on <= on for s in facts.history.sessions)
+    long_enough = (on - walk.since).days >= PARTIAL_AFTER_DAYS
+    opens = walk.rank == 1 and cap >= Stage.ENDURANCE.rank and trained and long_enough
+    return Stage.ENDURANCE if opens else None
+
+
+def _unlocked(overrides: tuple[Override, ...], on: date) -> frozenset[str]:
+    opened: set[str] = set()
+    for override in overrides:
+        if override.on <= on and override.exercise:
+            if override.kind is OverrideKind.UNBAR:
+                opened.add(override.exercise)
+            elif override.kind is OverrideKind.BAR:
+                opened.discard(override.exercise)
+    return frozenset(opened)
+
+
+UPRIGHT = (
+    Position.SITTING,
+    Position.STANDING,
+    Position.STANDING_WALL,
+    Position.STANDING_COUNTER,
+)
+LIGHT_LOAD_CLASS = 1
+"""Highest load class that counts as light (ours)."""
+
+AHEAD_OF_STAGE = (Purpose.MOBILITY, Purpose.DIRECTIONAL_PREFERENCE)
+"""Static before dynamic, but a therapist may open these early (clinical 3)."""
 
 
 def open_rank(exercise: Exercise, state: StageState) -> int:
     """The stage rank that counts for one exercise; give it to `barriers` as `stage_rank`."""
-    raise NotImplementedError
+    if exercise.id in state.unlocked and exercise.purpose in AHEAD_OF_STAGE:
+        return max(exercise.stage.rank, state.stage.rank)
+    light = exercise.position in UPRIGHT and exercise.spinal_load_class <= LIGHT_LOAD_CLASS
+    if state.partial is not None and light:
+        return state.partial.rank
+    return state.stage.rank
