@@ -1,0 +1,78 @@
+"""The page about the exercise file names every field and every word."""
+
+import dataclasses
+import enum
+import re
+from pathlib import Path
+
+import pytest
+
+from mainstay.anatomy import JOINTS, Muscle, joint_angles
+from mainstay.exercises import (
+    Attachment,
+    BandColor,
+    BandPull,
+    BodyPoint,
+    Cable,
+    CableEffect,
+    Condition,
+    Demand,
+    Direction,
+    DoseRange,
+    Exercise,
+    Item,
+    Laterality,
+    Position,
+    PulleyHeight,
+    Purpose,
+    Role,
+    Sling,
+    SpineMotion,
+    Stage,
+    Support,
+    Surface,
+    Trains,
+    Words,
+    WorkingSide,
+)
+from mainstay.exercises.catalogue import CABLE_ENDS
+
+PAGE = (Path(__file__).parents[2] / "docs/reference/exercise-file.md").read_text("utf-8")
+
+TABLES = [
+    # section | the type it explains | fields written as headings, not as keys
+    ("The exercise", Exercise, {"words"}),
+    ("`[[trains]]`", Trains, set()),
+    ("`[dose]`", DoseRange, set()),
+    ("`[[cable]]`", Cable, set()),
+    ("`[band_form]`", BandPull, set()),
+    ("`[words.en]`", Words, {"language"}),
+]
+ENUMS = [
+    *(Attachment, BandColor, BodyPoint, CableEffect, Condition, Demand, Direction, Item),
+    *(Laterality, Muscle, Position, PulleyHeight, Purpose, Role, Sling, SpineMotion, Stage),
+    *(Support, Surface, WorkingSide),
+]
+
+
+def section(title: str) -> str:
+    return PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+@pytest.mark.parametrize(("title", "kind", "elsewhere"), TABLES, ids=lambda v: str(v)[:20])
+def test_every_field_has_a_row_and_every_row_a_field(title, kind, elsewhere) -> None:
+    cells = [line.split("|")[1] for line in section(title).splitlines() if line[:3] == "| `"]
+    rows = {key for cell in cells for key in re.findall(r"`\[*(\w+)[^`]*`", cell)}
+    fields = {f.name for f in dataclasses.fields(kind)}
+    assert rows | elsewhere == fields | (rows & {"words"})
+
+
+@pytest.mark.parametrize("kind", ENUMS, ids=lambda k: k.__name__)
+def test_every_list_of_words_stands_whole_in_the_page(kind: type[enum.Enum]) -> None:
+    assert ", ".join(f"`{word.value}`" for word in kind) in PAGE
+
+
+def test_every_angle_and_cable_end_is_named() -> None:
+    assert all(f"`{name}`" in PAGE for name in (*joint_angles(), *CABLE_ENDS))
+    for joint in JOINTS:
+        assert f"| {joint.positive} | {joint.low_deg:g} to {joint.high_deg:g} |" in PAGE
