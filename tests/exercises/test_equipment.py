@@ -30,6 +30,7 @@ PINS = (5.0, 10.0, 15.0)
         (Rig("plates", 1, plates=(Plates(1.25, 1), Plates(2.5, 1))), (1.25, 2.5, 3.75)),
         (Rig("two alike", 1, plates=(Plates(2.5, 2), Plates(5, 1))), (2.5, 5, 7.5, 10)),
         (Rig("carriage", 1, plates=(Plates(5, 1),), smallest=2), (2, 7)),
+        (Rig("a gram counts", 1, pins=(0.0001, 5.0001, 5.0002)), (5,)),
         (Rig("lb stack", 1, WeightUnit.LB, pins=(10, 20)), (4.536, 9.072)),
         (Rig("lb stack 2:1", 2, WeightUnit.LB, pins=(10, 20)), (2.268, 4.536)),
     ],

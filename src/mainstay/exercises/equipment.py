@@ -187,12 +187,13 @@ def _settings(rig: Rig) -> tuple[RigSetting, ...]:
     stacks: dict[Fraction, tuple[float, ...]] = (
         {Fraction(str(p)): () for p in rig.pins} if rig.pins else _plate_sums(rig.plates)
     )
-    made = []
+    made: dict[float, RigSetting] = {}
     for stack, plates in sorted(stacks.items()):
         total = stack if rig.pins else stack + Fraction(str(rig.smallest))
-        if total > 0:
-            made.append(RigSetting(_handle_kg(total, rig), float(total), rig.unit, plates))
-    return tuple(made)
+        handle_kg = _handle_kg(total, rig)
+        if handle_kg > 0:  # stacks that differ by less than a gram are one load
+            made.setdefault(handle_kg, RigSetting(handle_kg, float(total), rig.unit, plates))
+    return tuple(made.values())
 
 
 def _handle_kg(stack: Fraction, rig: Rig) -> float:
