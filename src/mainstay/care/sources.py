@@ -1,0 +1,67 @@
+"""The sources that rules, numbers and exercises name by key."""
+
+import enum
+import functools
+from dataclasses import dataclass
+from importlib.resources import files
+
+from mainstay.reading import ReadingError, read_toml
+
+OURS = "ours"
+"""The word that stands instead of a key where a number or rule is the project's own."""
+
+
+class SourceState(enum.StrEnum):
+    """How far a source has been checked."""
+
+    READ = "read"  # the source, its abstract or a summary
+    RECALLED = "recalled"  # named from general knowledge, to be checked
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source in the literature.
+
+    Attributes:
+        key: what rules write, such as `Hides2001`.
+        cite: the citation, as far as it is known.
+        state: whether it was read or is recalled.
+        note: what it is used for, or what tempers it.
+    """
+
+    key: str
+    cite: str
+    state: SourceState
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Row:
+    cite: str
+    state: SourceState
+    note: str = ""
+
+
+@functools.cache
+def sources() -> tuple[Source, ...]:
+    """All sources, in the order of `sources.toml`."""
+    text = files("mainstay.care").joinpath("sources.toml").read_text("utf-8")
+    rows = read_toml(text, dict[str, _Row], "sources.toml")
+    return tuple(Source(key, row.cite, row.state, row.note) for key, row in rows.items())
+
+
+def source(key: str) -> Source:
+    """The source with this key.
+
+    Raises:
+        ReadingError: no source has this key.
+    """
+    found = next((s for s in sources() if s.key == key), None)
+    if found is None:
+        raise ReadingError(
+            key,
+            "no source has this key.",
+            f"the tables of care/sources.toml, or `{OURS}` where a number is our own",
+            "Mend the key, or add the source.",
+        )
+    return found
