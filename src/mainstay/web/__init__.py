@@ -1,0 +1,1 @@
+"""The Django site: who may see and do what, storage, pages."""

@@ -1,0 +1,336 @@
+"""What people can do: one function, one transaction, one audit row each."""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
+
+from mainstay.care.decision import Approval, Decision, Override
+from mainstay.care.history import TestResult
+from mainstay.care.outcomes import Score
+from mainstay.care.patient import Patient
+from mainstay.care.screening import Answer, Release
+from mainstay.web import clock, models
+from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone
+
+
+class Conflict(RuntimeError):
+    """Two versions of the same thing met.
+
+    Attributes:
+        kind: the table.
+        fact_id: the fact that was already replaced, or that came again with other content.
+    """
+
+    def __init__(self, kind: str, fact_id: str) -> None:
+        """Keep what met."""
+        self.kind, self.fact_id = kind, fact_id
+        super().__init__(f"{kind} {fact_id} has already been changed elsewhere")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who says something, about whom, and when.
+
+    Attributes:
+        person: whose fact it is.
+        author: `self`, or a therapist's name.
+        at: when it happened (UTC).
+    """
+
+    person: models.Person
+    author: str
+    at: datetime
+
+
+def _store(
+    model: type[models.Fact],
+    told: Told,
+    value: Any,
+    action: str,
+    *,
+    fact_id: uuid.UUID | None = None,
+    replaces: str | None = None,
+    withdrawn: bool = False,
+) -> models.Fact:
+    """Add a fact and its audit row; the same fact sent twice changes nothing."""
+    key = fact_id or uuid.uuid4()
+    text = msgspec.json.encode(value).decode()
+    with transaction.atomic():
+        known = model.objects.filter(pk=key).first()
+        if known:
+            if known.value != text or known.person_id != told.person.pk:
+                raise Conflict(model.__name__, str(key))
+            return known
+        row = model(
+            id=key,
+            person=told.person,
+            author=told.author,
+            at=told.at,
+            zone=told.person.zone,
+            day=clock.day(told.at, told.person.zone),
+            received_at=clock.now(),
+            replaces_id=replaces,  # type: ignore[misc]
+            withdrawn=withdrawn,
+            value=text,
+        )
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            raise Conflict(model.__name__, replaces or str(key)) from None
+        _audit(told, action, f"{model.__name__} {key}")
+    return row
+
+
+def _audit(told: Told, action: str, subject: str, detail: str = "") -> None:
+    models.AuditRow.objects.create(
+        at=told.at,
+        actor=told.author,
+        action=action,
+        person=told.person,
+        subject=subject,
+        detail=detail,
+    )
+
+
+# --- beginning and ending -------------------------------------------------------------------
+
+
+def new_code(groups: int) -> str:
+    """A code that is easy to copy by hand: no 0, O, 1, I, L; 5 bits a character."""
+    letters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(groups))
+
+
+def hashed(code: str) -> str:
+    """The stored form of a code. Codes are random and long, so one fast hash is enough."""
+    plain = "".join(c for c in code.upper() if c.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+RECOVERY_GROUPS = 5  # 20 characters, 99 bits
+INVITATION_GROUPS = 3  # 12 characters, 59 bits, ends after 14 days
+INVITATION_DAYS = 14
+
+
+@transaction.atomic
+def begin(at: datetime, zone: str, name: str = "") -> tuple[models.Person, str]:
+    """Start in personal mode, without an e-mail address; returns the recovery code once."""
+    user = get_user_model().objects.create_user(username=f"person-{uuid.uuid4().hex[:20]}")
+    user.set_unusable_password()
+    user.save()
+    code = new_code(RECOVERY_GROUPS)
+    person = models.Person.objects.create(
+        user=user, name=name, zone=clock.zone(zone).key, created_at=at, code_hash=hashed(code)
+    )
+    _audit(Told(person, "self", at), "begin", "Person")
+    return person, code
+
+
+def new_recovery_code(told: Told) -> str:
+    """Replace the recovery code; the old one ends."""
+    with transaction.atomic():
+        code = new_code(RECOVERY_GROUPS)
+        told.person.code_hash = hashed(code)
+        told.person.save(update_fields=["code_hash"])
+        _audit(told, "new_recovery_code", "Person")
+    return code
+
+
+def rename(told: Told, name: str, large_print: bool, zone: str) -> None:
+    """Change the name, the print size and the time zone."""
+    with transaction.atomic():
+        person = told.person
+        person.name, person.large_print, person.zone = name, large_print, clock.zone(zone).key
+        person.save(update_fields=["name", "large_print", "zone"])
+        _audit(told, "rename", "Person")
+
+
+@transaction.atomic
+def erase(told: Told) -> None:
+    """The one exception to "facts are only added": everything about a person goes; audited."""
+    person = told.person
+    for model in models.FACTS:
+        rows = model.objects.filter(person=person)
+        # Replacements point at what they replace: newest first keeps the keys valid.
+        for row in rows.order_by("-received_at", "-at"):
+            models.models.Model.delete(row)
+    user = person.user
+    models.AuditRow.objects.filter(person=person).update(person=None, subject="", detail="")
+    person.delete()
+    if user:
+        user.delete()
+    models.AuditRow.objects.create(at=told.at, actor=told.author, action="erase")
+
+
+# --- clinics -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite(membership: models.Membership, name: str, at: datetime) -> tuple[Any, str]:
+    """Make an invitation; the code is shown once."""
+    code = new_code(INVITATION_GROUPS)
+    invitation = models.Invitation.objects.create(
+        clinic=membership.clinic,
+        created_by=membership.user,
+        name=name,
+        code_hash=hashed(code),
+        created_at=at,
+        expires_at=at + timedelta(days=INVITATION_DAYS),
+    )
+    models.AuditRow.objects.create(
+        at=at, actor=membership.display_name, action="invite", subject=str(invitation.pk)
+    )
+    return invitation, code
+
+
+def open_invitation(code: str, at: datetime) -> models.Invitation | None:
+    """The unused invitation with that code."""
+    return (
+        models.Invitation.objects.select_related("clinic")
+        .filter(code_hash=hashed(code), used_by__isnull=True, expires_at__gt=at)
+        .first()
+    )
+
+
+@transaction.atomic
+def join(told: Told, invitation: models.Invitation) -> None:
+    """A person accepts an invitation: clinic mode begins."""
+    taken = models.Invitation.objects.filter(pk=invitation.pk, used_by__isnull=True)
+    if not taken.update(used_by=told.person):
+        raise Conflict("Invitation", str(invitation.pk))
+    if not told.person.name and invitation.name:
+        told.person.name = invitation.name
+        told.person.save(update_fields=["name"])
+    models.CareRelation.objects.create(
+        person=told.person, clinic=invitation.clinic, opened_at=told.at
+    )
+    _audit(told, "join", f"Clinic {invitation.clinic_id}")
+
+
+@transaction.atomic
+def leave(told: Told) -> None:
+    """End the care relation; personal mode begins."""
+    told.person.relations.filter(closed_at__isnull=True).update(closed_at=told.at)
+    _audit(told, "leave", "CareRelation")
+
+
+# --- facts ---------------------------------------------------------------------------------------
+
+
+def answer(told: Told, value: Answer, fact_id: uuid.UUID | None = None) -> models.Fact:
+    """An answer of the safety screen, stored at the tap."""
+    return _store(models.Answer, told, value, "answer", fact_id=fact_id)
+
+
+def profile(told: Told, value: Patient, replaces: str | None) -> models.Fact:
+    """The finished intake, or a change of it."""
+    return _store(models.Profile, told, value, "profile", replaces=replaces)
+
+
+def log_set(told: Told, value: SetDone, fact_id: uuid.UUID) -> models.Fact:
+    """One set done."""
+    return _store(models.SetLog, told, value, "log_set", fact_id=fact_id)
+
+
+def say_pain(
+    told: Told,
+    value: PainSaid,
+    fact_id: uuid.UUID | None = None,
+    replaces: str | None = None,
+) -> models.Fact:
+    """Pain at one moment."""
+    action = f"pain_{value.asked.value}"
+    return _store(models.PainReport, told, value, action, fact_id=fact_id, replaces=replaces)
+
+
+def withdraw(told: Told, row: models.Fact) -> models.Fact:
+    """Take a fact back: a withdrawn one replaces it."""
+    value = msgspec.json.decode(row.value)
+    return _store(type(row), told, value, "withdraw", replaces=str(row.pk), withdrawn=True)
+
+
+def correct(told: Told, row: models.Fact, value: Any) -> models.Fact:
+    """Put a fact right: the new one replaces it and keeps the time it happened."""
+    then = Told(told.person, told.author, row.at)
+    return _store(type(row), then, value, "correct", replaces=str(row.pk))
+
+
+def test_result(told: Told, value: TestResult) -> models.Fact:
+    """A stage test."""
+    return _store(models.TestResult, told, value, "test_result")
+
+
+def score(told: Told, value: Score) -> models.Fact:
+    """An outcome score."""
+    return _store(models.Score, told, value, "score")
+
+
+def note(told: Told, value: Note) -> models.Fact:
+    """A note, a message or a mark."""
+    return _store(models.Note, told, value, "note")
+
+
+def approve(told: Told, value: Approval) -> models.Fact:
+    """A therapist approves ranges, ceiling and policy."""
+    return _store(models.Approval, told, value, "approve")
+
+
+def override(told: Told, value: Override) -> models.Fact:
+    """A therapist sets a dose, bars an exercise or sets the stage, with a reason."""
+    return _store(models.Override, told, value, "override")
+
+
+def release(told: Told, value: Release) -> models.Fact:
+    """A lock is opened, with a reason."""
+    return _store(models.Release, told, value, "release")
+
+
+def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> models.Fact:
+    """Give out a week: the new decisions and the week, in one transaction.
+
+    The ids follow from the person, the inputs and the thing decided, so two tabs that derive the
+    same week write it once.
+    """
+
+    def key(what: str) -> uuid.UUID:
+        return uuid.uuid5(told.person.pk, f"{week.inputs}/{week.starts}/{what}")
+
+    with transaction.atomic():
+        known = models.Issued.objects.filter(pk=key("week")).first()
+        if known:
+            return known
+        rows = [(models.Decision, key(f"decision/{d.exercise}"), d) for d in decisions]
+        for model, fact_id, value in [*rows, (models.Issued, key("week"), week)]:
+            model(
+                id=fact_id,
+                person=told.person,
+                author=told.author,
+                at=told.at,
+                zone=told.person.zone,
+                day=clock.day(told.at, told.person.zone),
+                received_at=clock.now(),
+                value=msgspec.json.encode(value).decode(),
+            ).save()
+        _audit(told, "issue", f"Issued {key('week')}", f"{len(decisions)} decisions")
+        return models.Issued.objects.get(pk=key("week"))
+
+
+def save_draft(
+    person: models.Person, page: str, revision: int, data: dict[str, Any]
+) -> models.Draft:
+    """Keep a half-finished page; a revision that is not the last one is a conflict."""
+    with transaction.atomic():
+        draft, _ = models.Draft.objects.get_or_create(person=person, page=page)
+        if draft.revision != revision:
+            raise Conflict("Draft", page)
+        draft.revision, draft.data = revision + 1, data
+        draft.save()
+    return draft

@@ -1,0 +1,28 @@
+"""What every page's frame needs: the tab bar, the rule book's banner, the language."""
+
+from django.http import HttpRequest
+
+from mainstay.care.guards import rule_book
+
+TABS = (
+    ("me:today", "Today"),
+    ("me:programme", "Programme"),
+    ("me:progress", "Progress"),
+    ("me:learn", "Learn"),
+    ("me:settings", "You"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Values for `base.html`."""
+    person = getattr(request, "person", None)
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    return {
+        "tabs": TABS,
+        "route": route,
+        "rule_book": rule_book(),
+        "language": person.language if person else "en",
+        "large_print": bool(person and person.large_print),
+        "person": person,
+        "membership": getattr(request, "membership", None),
+    }

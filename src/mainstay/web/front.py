@@ -1,0 +1,110 @@
+"""Pages before sign-in: start, begin, enter a code, help, the rule book, health."""
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mainstay.web import actions, clock, models
+from mainstay.web.actions import Told
+
+LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+TRIES_A_SESSION = 10
+"""Wrong codes a browser session may enter; codes are long, this only slows guessing down."""
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Trust, then begin; signed-in people go on where they were."""
+    if request.user.is_authenticated:
+        if models.Membership.objects.filter(user=request.user).exists():
+            return redirect("clinic:worklist")
+        if models.Person.objects.filter(user=request.user).exists():
+            return redirect("me:home")
+    return render(request, "start.html")
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Personal mode without an e-mail address; the safety questions come first."""
+    person, code = actions.begin(clock.now(), request.POST.get("zone", "UTC"))
+    _sign_in(request, person)
+    request.session["fresh_code"] = code
+    return redirect("me:screen")
+
+
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """One field for both: a recovery code signs in, an invitation code joins a clinic."""
+    typed = request.POST.get("code", "")
+    if request.method == "GET":
+        return render(request, "code.html", {"typed": ""})
+    tries = request.session.get("wrong_codes", 0)
+    if tries >= TRIES_A_SESSION:
+        text = "That was not right many times. Please ask your therapist, or try again tomorrow."
+        return render(request, "code.html", {"typed": typed, "error": text}, status=429)
+    person = models.Person.objects.filter(code_hash=actions.hashed(typed)).first()
+    if person and person.user:
+        _sign_in(request, person)
+        return redirect("me:home")
+    if actions.open_invitation(typed, clock.now()):
+        return redirect("invited", code=typed)
+    request.session["wrong_codes"] = tries + 1
+    text = (
+        "We do not know this code. Look for letters that look alike, such as S and 5. "
+        "A code from a therapist works once and for 14 days."
+    )
+    return render(request, "code.html", {"typed": typed, "error": text}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def invited(request: HttpRequest, code: str) -> HttpResponse:
+    """A therapist's invitation, by link or code."""
+    at = clock.now()
+    invitation = actions.open_invitation(code, at)
+    if invitation is None:
+        text = "This invitation was used already or has ended. Ask your therapist for a new one."
+        return render(request, "code.html", {"typed": code, "error": text}, status=410)
+    if request.method == "GET":
+        return render(request, "invited.html", {"invitation": invitation, "code": code})
+    person = (
+        models.Person.objects.filter(user=request.user).first()
+        if request.user.is_authenticated
+        else None
+    )
+    if person is None:
+        person, fresh = actions.begin(at, request.POST.get("zone", "UTC"), invitation.name)
+        _sign_in(request, person)
+        request.session["fresh_code"] = fresh
+    actions.join(Told(person, "self", at), invitation)
+    return redirect("me:home")
+
+
+def _sign_in(request: HttpRequest, person: models.Person) -> None:
+    login(request, person.user, backend=LOGIN_BACKEND)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session on this device."""
+    logout(request)
+    return redirect("start")
+
+
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Help without sign-in."""
+    return render(request, "help.html")
+
+
+@require_GET
+def rule_book_page(request: HttpRequest) -> HttpResponse:
+    """What the rule book is, and that no clinician has signed it off yet."""
+    return render(request, "rulebook.html")
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """For supervisors: answers when the database answers."""
+    models.Clinic.objects.exists()
+    return JsonResponse({"status": "ok"})

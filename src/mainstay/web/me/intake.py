@@ -1,0 +1,427 @@
+"""About you: short pages, each kept as a draft; together they make the profile."""
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from mainstay import wording
+from mainstay.anatomy import Sex
+from mainstay.care.history import Pain
+from mainstay.care.patient import (
+    ConditionRecord,
+    Conditioning,
+    Goal,
+    Medicine,
+    Outlook,
+    Patient,
+    Worry,
+)
+from mainstay.exercises import (
+    BandColor,
+    Condition,
+    Demand,
+    Equipment,
+    Item,
+    Plates,
+    PulleyHeight,
+    Surface,
+    WeightUnit,
+)
+from mainstay.reading import plain, read_value
+from mainstay.web import actions, models, records
+from mainstay.web.facts import Note, NoteKind
+from mainstay.web.forms import Typed, pain_from
+from mainstay.web.me.screen import today_of, told, triage_of
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the intake.
+
+    Attributes:
+        slug: its address.
+        title: its heading.
+        read: reads the typed fields into plain values that go into the profile.
+    """
+
+    slug: str
+    title: str
+    read: Callable[[Typed, date], Answers]
+
+
+# --- reading each page ---------------------------------------------------------------------------
+
+
+def _about(typed: Typed, on: date) -> Answers:
+    height_cm = typed.number("height_cm", 120, 230)
+    return {
+        "name": typed.text("name", longest=80, optional=True),
+        "height_m": (height_cm or 0) / 100,
+        "mass_kg": typed.number("mass_kg", 30, 300),
+        "conditioning": _word(typed.word("conditioning", Conditioning)),
+        "country": typed.text("country", longest=2, optional=True).upper(),
+    }
+
+
+def _pain(typed: Typed, on: date) -> Answers:
+    pain = pain_from(typed)
+    weeks = typed.whole("weeks", 0, 5200)
+    areas = sorted(typed.words("areas", BodyArea))
+    return {"usual": plain(pain) if pain else None, "weeks": weeks, "areas": areas}
+
+
+def _health(typed: Typed, on: date) -> Answers:
+    chosen = sorted(typed.words("conditions", Condition))
+    dates = {c: typed.day(f"since_{c}", on, optional=True) for c in chosen if c in DATED}
+    for condition, day in dates.items():
+        if day is None:
+            typed.refuse(f"since_{condition}", "Write the day; weeks are counted from it.")
+    cleared = {c: typed.day(f"cleared_{c}", on, optional=True) for c in chosen}
+    return {
+        "conditions": [
+            {
+                "condition": c,
+                "since": dates[c].isoformat() if dates.get(c) else None,
+                "cleared_on": cleared[c].isoformat() if cleared[c] else None,
+            }
+            for c in chosen
+        ]
+    }
+
+
+def _abilities(typed: Typed, on: date) -> Answers:
+    surfaces = {Surface.CHAIR, Surface.STANDING, Surface.BED}
+    if typed.word("floor", YesNo) is YesNo.YES:
+        surfaces.add(Surface.FLOOR)
+    cannot = set(typed.words("cannot", Demand))
+    if Surface.FLOOR not in surfaces:
+        cannot.add(Demand.FLOOR_TRANSFER)
+    return {"surfaces": sorted(surfaces), "cannot": sorted(cannot)}
+
+
+def _equipment(typed: Typed, on: date) -> Answers:
+    items = typed.words("items", Item) - {Item.PULLEY}
+    bands = typed.words("bands", BandColor)
+    dumbbells = sorted({*_numbers(typed, "dumbbells_kg", 0.25, 60)})
+    rig = _rig(typed) if typed["has_pulley"] == "yes" else None
+    if rig and typed["lesson"] != "yes":
+        typed.refuse("lesson", "Go through the safety steps first, then tick the last box.")
+    return {
+        "items": sorted(items),
+        "bands": sorted(bands, key=lambda b: b.rank),
+        "dumbbells_kg": dumbbells,
+        "rig": rig,
+    }
+
+
+def _rig(typed: Typed) -> Answers | None:
+    unit = typed.word("unit", WeightUnit) or WeightUnit.KG
+    pinned = typed["rig_kind"] == "pins"
+    made: Answers = {
+        "name": typed.text("rig_name", longest=60, optional=True) or "my pulley",
+        "ratio": typed.number("ratio", 0.5, 8) or 1.0,
+        "unit": unit.value,
+        "heights": sorted(typed.words("heights", PulleyHeight)) or list(PulleyHeight),
+        "smallest": 0.0,
+        "plates": [],
+        "pins": [],
+    }
+    if pinned:
+        step, top = typed.number("pin_step", 0.25, 50), typed.number("pin_top", 0.25, 500)
+        if step and top:
+            made["pins"] = [round(step * n, 3) for n in range(1, int(top / step) + 1)]
+    else:
+        made["smallest"] = typed.number("smallest", 0, 50, optional=True) or 0.0
+        made["plates"] = _plates(typed)
+    if not made["pins"] and not made["plates"]:
+        typed.refuse("plates", "Write the plates you own, such as “0.25 x 4, 1 x 4, 2.5 x 2”.")
+        return None
+    return made
+
+
+def _plates(typed: Typed) -> list[Answers]:
+    found = []
+    for part in typed["plates"].replace(";", ",").split(","):
+        mass, _, count = part.lower().replace("×", "x").partition("x")
+        try:
+            plates = Plates(float(mass), int(count or 1))
+            found.append({"mass": plates.mass, "count": plates.count})
+        except ValueError:
+            if part.strip():
+                typed.refuse("plates", f"“{part.strip()}” does not fit. Write mass x count.")
+    return found
+
+
+def _numbers(typed: Typed, name: str, low: float, high: float) -> list[float]:
+    found = []
+    for part in typed[name].replace(";", " ").replace(",", " ").split():
+        number = Typed({name: part}).number(name, low, high)
+        if number is None:
+            typed.refuse(name, f"“{part}” does not fit. Write numbers such as “1 2 4”.")
+        else:
+            found.append(number)
+    return found
+
+
+def _outlook(typed: Typed, on: date) -> Answers:
+    names = ("worry", "low_mood", "moving_harms")
+    return {"outlook": {n: _word(typed.word(n, Worry)) for n in names}}
+
+
+def _goals(typed: Typed, on: date) -> Answers:
+    goals = []
+    for n in range(1, 4):
+        text = typed.text(f"goal_{n}", longest=120, optional=True)
+        if text:
+            goals.append({"text": text, "ability": typed.whole(f"ability_{n}", 0, 10)})
+    if not goals:
+        typed.refuse("goal_1", "Write at least one thing. A small one is fine.")
+    return {"goals": goals}
+
+
+def _week(typed: Typed, on: date) -> Answers:
+    return {
+        "days_per_week": typed.whole("days_per_week", 1, 7),
+        "minutes": typed.whole("minutes", 5, 60),
+    }
+
+
+def _word(value: Any) -> str | None:
+    return value.value if value else None
+
+
+class YesNo(enum.StrEnum):
+    """A plain question."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class BodyArea(enum.StrEnum):
+    """Where it hurts, on the body chart."""
+
+    UPPER_BACK = "upper_back"
+    LOW_BACK_LEFT = "low_back_left"
+    LOW_BACK_RIGHT = "low_back_right"
+    BUTTOCK_LEFT = "buttock_left"
+    BUTTOCK_RIGHT = "buttock_right"
+    THIGH_LEFT = "thigh_left"
+    THIGH_RIGHT = "thigh_right"
+    CALF_LEFT = "calf_left"
+    CALF_RIGHT = "calf_right"
+    FOOT_LEFT = "foot_left"
+    FOOT_RIGHT = "foot_right"
+
+
+DATED = frozenset(
+    {
+        Condition.DISCECTOMY_0_6W,
+        Condition.DISCECTOMY_6W_PLUS,
+        Condition.FUSION_0_6W,
+        Condition.FUSION_6_12W,
+        Condition.FUSION_12W_PLUS,
+        Condition.POSTPARTUM_0_6W,
+        Condition.VERTEBRAL_FRACTURE_RECENT,
+    }
+)
+"""Conditions whose weeks are counted."""
+
+ASKED_ELSEWHERE = frozenset(
+    {Condition.ACUTE_NSLBP, Condition.SUBACUTE_NSLBP, Condition.CHRONIC_NSLBP}
+)
+"""Follow from how long it has hurt."""
+
+PAGES = (
+    Page("about", "About you", _about),
+    Page("pain", "Your pain", _pain),
+    Page("health", "Your health", _health),
+    Page("abilities", "What your body can do now", _abilities),
+    Page("equipment", "What you have", _equipment),
+    Page("outlook", "How you feel about it", _outlook),
+    Page("goals", "What you want to do again", _goals),
+    Page("week", "Your week", _week),
+)
+
+
+def _page(slug: str) -> tuple[int, Page]:
+    for number, page in enumerate(PAGES, start=1):
+        if page.slug == slug:
+            return number, page
+    raise Http404("no such page")
+
+
+@require_GET
+def intake(request: HttpRequest) -> HttpResponse:
+    """Go to the first page that is not filled in; after the last, make the profile."""
+    done = {d.page for d in models.Draft.objects.filter(person=request.person)}  # type: ignore[attr-defined]
+    for page in PAGES:
+        if page.slug not in done:
+            return redirect("me:intake-page", page=page.slug)
+    return redirect("me:intake-page", page=PAGES[0].slug)
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, page: str) -> HttpResponse:
+    """One page; what was typed stays, also beside an error, also in two tabs."""
+    number, wanted = _page(page)
+    person, on = request.person, today_of(request)  # type: ignore[attr-defined]
+    draft = models.Draft.objects.filter(person=person, page=page).first()
+    if request.method == "GET":
+        return _show(request, number, wanted, draft.data if draft else {}, draft, [])
+    typed = Typed(request.POST)
+    read = wanted.read(typed, on)
+    raw = {k: request.POST.getlist(k) for k in request.POST if k not in _NOT_KEPT}
+    if typed.errors:
+        return _show(request, number, wanted, {"typed": raw}, draft, typed.errors)
+    revision = typed.whole("revision", 0, 10**6, optional=True) or 0
+    try:
+        actions.save_draft(person, page, revision, {"typed": raw, "read": read})
+    except actions.Conflict:
+        return render(request, "conflict.html", {"again": request.path}, status=409)
+    if number < len(PAGES) and not _is_change(request):
+        return redirect("me:intake-page", page=PAGES[number].slug)
+    return _finish(request, on)
+
+
+_NOT_KEPT = ("csrfmiddlewaretoken", "revision")
+
+
+def _is_change(request: HttpRequest) -> bool:
+    return request.GET.get("change") == "1"
+
+
+def _show(
+    request: HttpRequest,
+    number: int,
+    page: Page,
+    data: dict[str, Any],
+    draft: models.Draft | None,
+    errors: list[dict[str, str]],
+) -> HttpResponse:
+    kept = data.get("typed", {})
+    context = {
+        "page": page,
+        "number": number,
+        "count": len(PAGES),
+        "typed": {k: v[0] if v else "" for k, v in kept.items()},
+        "chosen": {k: set(v) for k, v in kept.items()},
+        "revision": draft.revision if draft else 0,
+        "errors": errors,
+        "before": PAGES[number - 2].slug if number > 1 else None,
+        "latest": today_of(request).isoformat(),
+        **_choices(page.slug),
+    }
+    return render(
+        request, f"me/intake_{page.slug}.html", context, status=422 if errors else 200
+    )
+
+
+def _choices(slug: str) -> dict[str, Any]:
+    if slug == "pain":
+        return {"reaches": wording.reaches(), "areas": list(BodyArea)}
+    if slug == "health":
+        listed = [c for c in Condition if c not in ASKED_ELSEWHERE]
+        return {
+            "conditions": [(c.value, wording.condition_question(c), c in DATED) for c in listed]
+        }
+    if slug == "equipment":
+        return {"heights": list(PulleyHeight), "colors": list(BandColor)}
+    return {}
+
+
+def _finish(request: HttpRequest, on: date) -> HttpResponse:
+    """All pages are there: make the profile, a fact that replaces the one before."""
+    person = request.person  # type: ignore[attr-defined]
+    drafts = {d.page: d.data["read"] for d in models.Draft.objects.filter(person=person)}
+    for page in PAGES:
+        if page.slug not in drafts:
+            return redirect("me:intake-page", page=page.slug)
+    overview = records.overview(person, on)
+    answers = overview.answers
+    if answers.birth_year is None or answers.sex is None or triage_of(overview).unanswered:
+        return redirect("me:screen")
+    patient = patient_from(drafts, answers.birth_year, answers.sex, on, overview)
+    old = [r for r in records.current(overview.rows) if r.kind == "Profile"]
+    actions.profile(told(request), patient, old[-1].id if old else None)
+    if drafts["about"]["name"] and drafts["about"]["name"] != person.name:
+        actions.rename(
+            told(request), drafts["about"]["name"], person.large_print, person.zone
+        )
+    return redirect("me:today" if old else "me:lesson")
+
+
+def patient_from(
+    drafts: dict[str, Answers], birth_year: int, sex: Sex, on: date, overview: records.Overview
+) -> Patient:
+    """The profile from the intake's pages and the safety screen's answers."""
+    about, pain, equipment = drafts["about"], drafts["pain"], drafts["equipment"]
+    conditions = [read_value(c, ConditionRecord, "health") for c in drafts["health"]["conditions"]]
+    lasting = _by_weeks(pain["weeks"])
+    leg_led = any(c.condition in LEG_LED for c in conditions)
+    if not leg_led:
+        conditions.insert(0, ConditionRecord(lasting, on - timedelta(weeks=pain["weeks"])))
+    return Patient(
+        birth_year=birth_year,
+        sex=sex,
+        height_m=about["height_m"],
+        mass_kg=about["mass_kg"],
+        mode=overview.mode,
+        conditions=tuple(conditions),
+        medicines=medicines_of(overview),
+        equipment=read_value(
+            {
+                "items": equipment["items"],
+                "rig": equipment["rig"],
+                "dumbbells_kg": equipment["dumbbells_kg"],
+                "bands": equipment["bands"],
+            },
+            Equipment,
+            "equipment",
+        ),
+        cannot=frozenset(Demand(d) for d in drafts["abilities"]["cannot"]),
+        surfaces=frozenset(Surface(s) for s in drafts["abilities"]["surfaces"]),
+        days_per_week=drafts["week"]["days_per_week"],
+        minutes=drafts["week"]["minutes"],
+        conditioning=Conditioning(about["conditioning"]),
+        goals=tuple(read_value(g, Goal, "goals") for g in drafts["goals"]["goals"]),
+        outlook=read_value(drafts["outlook"]["outlook"], Outlook, "outlook"),
+        usual=read_value(pain["usual"], Pain, "pain"),
+        country=about["country"],
+    )
+
+
+LEG_LED = frozenset({Condition.RADICULAR_ACUTE, Condition.RADICULAR_STABLE})
+ACUTE_WEEKS, SUBACUTE_WEEKS = 6, 12
+
+
+def _by_weeks(weeks: int) -> Condition:
+    """Acute under 6 weeks, subacute to 12, chronic above (reference: clinical 2)."""
+    if weeks < ACUTE_WEEKS:
+        return Condition.ACUTE_NSLBP
+    return Condition.SUBACUTE_NSLBP if weeks <= SUBACUTE_WEEKS else Condition.CHRONIC_NSLBP
+
+
+def medicines_of(overview: records.Overview) -> frozenset[Medicine]:
+    """Medicines as answered in the safety screen."""
+    given = overview.answers.choices_of("medicines")
+    return frozenset(m for m in Medicine if m.value in given)
+
+
+@require_http_methods(["GET", "POST"])
+def lesson(request: HttpRequest) -> HttpResponse:
+    """The deep contraction, a lesson of its own."""
+    if request.method == "POST":
+        picture = request.POST.get("picture", "")[:40]
+        note = Note(NoteKind.LESSON_DONE, picture, about="deep-contraction")
+        actions.note(told(request), note)
+        return redirect("me:today")
+    return render(request, "me/lesson.html")
+

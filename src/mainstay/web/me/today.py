@@ -1,0 +1,258 @@
+"""Today, the programme with its reasons, one exercise, and the week on paper."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from mainstay import wording
+from mainstay.care.decision import Decision
+from mainstay.care.emergency import emergency
+from mainstay.care.screening import TriageStatus
+from mainstay.exercises import Exercise, Stage
+from mainstay.planning import PlannedItem
+from mainstay.reading import ReadingError
+from mainstay.web import weeks
+from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.wording import Audience
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Go where the person left off: safety, intake, or today."""
+    return today(request)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An exercise as a page shows it."""
+
+    exercise: Exercise
+    decision: Decision
+    dose: str
+    setting: str
+    change: str
+    icon: str
+    reasons: tuple[str, ...]
+
+
+ICONS = {
+    "rise": "up",
+    "climb": "up",
+    "return": "up",
+    "fall": "down",
+    "swap_easier": "swap",
+    "swap_sideways": "swap",
+    "hold": "same",
+    "start": "same",
+    "stop": "ease",
+}
+
+
+def line(view: weeks.View, item: PlannedItem) -> Line | None:
+    """An exercise of the plan with its dose, what changed, and why it is there."""
+    decision = view.decisions.get(item.exercise)
+    if decision is None or decision.dose is None:
+        return None
+    exercise = view.overview.catalogue.get(item.exercise)
+    language = view.overview.person.language
+    return Line(
+        exercise=exercise,
+        decision=decision,
+        dose=wording.dose_text(decision.dose, exercise),
+        setting=wording.setting_text(decision.setting) if decision.setting else "",
+        change=wording.decision_line(decision, exercise, Audience.PERSON, language),
+        icon=ICONS[decision.action.value],
+        reasons=tuple(wording.sentence(r, language, Audience.PERSON) for r in item.reasons),
+    )
+
+
+def lines(view: weeks.View, items: tuple[PlannedItem, ...]) -> list[Line]:
+    """The exercises of a day that have a dose."""
+    return [shown for item in items if (shown := line(view, item))]
+
+
+def _gateway(request: HttpRequest) -> weeks.View | HttpResponse:
+    """Safety first, then the intake; else the week."""
+    view = weeks.current(told(request), today_of(request))
+    result = triage_of(view.overview)
+    if result.status in (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER):
+        return redirect("me:safety")
+    if result.unanswered:
+        return redirect("me:screen")
+    if not result.may_train:
+        return redirect("me:safety")
+    if view.issued is None:
+        return redirect("me:intake")
+    return view
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """One thing to do: start; or the short version; or say that the back flared up."""
+    view = _gateway(request)
+    if isinstance(view, HttpResponse):
+        return view
+    day = view.today
+    page: dict[str, Any] = {
+        "view": view,
+        "day": day,
+        "lines": lines(view, day.items) if day else [],
+        "short": lines(view, view.issued.plan.short) if view.issued else [],
+        "standing": view.standing,
+        "stage_name": wording.stage_name(view.standing.stage.stage),
+        "bones": bones(view),
+        "morning_due": view.morning_due and bool(view.overview.case and _has_trained(view)),
+        "done_today": _done_today(view),
+        "next_day": _next_day(view),
+        "walk": day.walk_minutes if day else None,
+        "fresh_code": request.session.get("fresh_code"),
+    }
+    return render(request, "me/today.html", page)
+
+
+def bones(view: weeks.View) -> list[str]:
+    """The five vertebrae: done, now, or to come."""
+    now = view.standing.stage.stage.rank
+    return ["on" if s.rank < now else "part" if s.rank == now else "" for s in Stage]
+
+
+def _has_trained(view: weeks.View) -> bool:
+    case = view.overview.case
+    return case is not None and any(s.on < view.overview.on for s in case.history.sessions)
+
+
+def _done_today(view: weeks.View) -> bool:
+    case = view.overview.case
+    return case is not None and any(
+        s.on == view.overview.on and s.after is not None for s in case.history.sessions
+    )
+
+
+def _next_day(view: weeks.View) -> Any:
+    days = view.issued.plan.days if view.issued else ()
+    return next((d for d in days if d.on > view.overview.on and d.items), None)
+
+
+@require_GET
+def programme(request: HttpRequest) -> HttpResponse:
+    """The week, each exercise with its reason, the ladder, and what is left out and why."""
+    view = _gateway(request)
+    if isinstance(view, HttpResponse):
+        return view
+    plan = view.issued.plan if view.issued else None
+    once: dict[str, Line] = {}
+    for day in plan.days if plan else ():
+        for shown in lines(view, day.items):
+            once.setdefault(shown.exercise.id, shown)
+    page = {
+        "view": view,
+        "days": [(d, lines(view, d.items)) for d in plan.days] if plan else [],
+        "lines": list(once.values()),
+        "ladder": ladder(view),
+        "out": left_out(view),
+        "policy": [
+            wording.sentence(r, view.overview.person.language, Audience.PERSON)
+            for r in view.standing.policy_reasons
+        ],
+        "capped": [
+            wording.sentence(r, view.overview.person.language, Audience.PERSON)
+            for r in view.standing.stage.capped_by
+        ],
+    }
+    return render(request, "me/programme.html", page)
+
+
+def ladder(view: weeks.View) -> list[dict[str, Any]]:
+    """Five stages with their state and, for the one now, what is left."""
+    state = view.standing.stage
+    rows = []
+    for stage in Stage:
+        where = (
+            "done"
+            if stage.rank < state.stage.rank
+            else "now"
+            if stage is state.stage
+            else "later"
+        )
+        left = state.open_criteria if where == "now" else ()
+        rows.append(
+            {
+                "name": wording.stage_name(stage),
+                "about": wording.stage_about(stage),
+                "state": where,
+                "left": [(c, wording.criterion_text(c)) for c in left],
+            }
+        )
+    return rows
+
+
+def left_out(view: weeks.View) -> list[tuple[Exercise, list[str]]]:
+    """Every exercise that is not in the plan, with all its reasons."""
+    plan = view.issued.plan if view.issued else None
+    language = view.overview.person.language
+    return [
+        (
+            view.overview.catalogue.get(v.exercise),
+            [wording.sentence(r, language, Audience.PERSON) for r in v.reasons],
+        )
+        for v in (plan.verdicts if plan else ())
+        if not v.chosen
+    ]
+
+
+@require_GET
+def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
+    """One exercise: how to do it, and why it is in or out for this person."""
+    view = weeks.as_issued(told(request), today_of(request))
+    try:
+        found = view.overview.catalogue.get(exercise)
+    except ReadingError as error:
+        raise Http404(str(error)) from None
+    language = view.overview.person.language
+    verdicts = view.issued.plan.verdicts if view.issued else ()
+    verdict = next((v for v in verdicts if v.exercise == found.id), None)
+    decision = view.decisions.get(found.id)
+    page = {
+        "exercise": found,
+        "words": found.wording(language),
+        "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
+        "decision": decision,
+        "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],
+        "verdict": verdict,
+        "reasons": [
+            wording.sentence(r, language, Audience.PERSON) for r in verdict.reasons
+        ]
+        if verdict
+        else [],
+        "cautions": _cautions(view, found),
+    }
+    return render(request, "me/exercise.html", page)
+
+
+def _cautions(view: weeks.View, found: Exercise) -> list[str]:
+    case = view.overview.case
+    words = found.wording(view.overview.person.language)
+    return [c.note for c in words.cautions if case and case.patient.has(c.condition)]
+
+
+@require_GET
+def week_sheet(request: HttpRequest) -> HttpResponse:
+    """The week on paper: two sides, warning signs first, true dates, boxes to fill in."""
+    view = _gateway(request)
+    if isinstance(view, HttpResponse):
+        return view
+    plan = view.issued.plan if view.issued else None
+    page = {
+        "view": view,
+        "days": [(d, lines(view, d.items)) for d in plan.days] if plan else [],
+        "emergency": _emergency(view),
+    }
+    return render(request, "me/week_sheet.html", page)
+
+
+def _emergency(view: weeks.View) -> Any:
+    case = view.overview.case
+    return emergency(case.patient.country if case else "")

@@ -1,0 +1,48 @@
+"""Routes of the person's pages."""
+
+from django.urls import path
+
+from mainstay.web.me import account, daily, intake, progress, screen, session, today
+
+app_name = "me"
+urlpatterns = [
+    path("", today.home, name="home"),
+    # safety
+    path("safety-questions/", screen.screen, name="screen"),
+    path("safety-questions/<slug:question>/", screen.question, name="screen-question"),
+    path("safety/", screen.safety, name="safety"),
+    path("safety/examined/", screen.examined, name="examined"),
+    # intake
+    path("about-you/", intake.intake, name="intake"),
+    path("about-you/<slug:page>/", intake.page, name="intake-page"),
+    path("deep-muscles/", intake.lesson, name="lesson"),
+    # every day
+    path("today/", today.today, name="today"),
+    path("programme/", today.programme, name="programme"),
+    path("exercise/<slug:exercise>/", today.exercise, name="exercise"),
+    path("week-sheet/", today.week_sheet, name="week-sheet"),
+    path("session/start/", session.start, name="session-start"),
+    path("session/<uuid:session_id>/<int:step>/", session.step, name="session"),
+    path("session/<uuid:session_id>/<int:step>/set/", session.set_done, name="set-done"),
+    path("session/undo/", session.undo, name="set-undo"),
+    path("session/<uuid:session_id>/<int:step>/hurts/", session.hurts, name="hurts"),
+    path("session/<uuid:session_id>/after/", session.after, name="after"),
+    path("morning/", daily.morning, name="morning"),
+    path("flare/", daily.flare, name="flare"),
+    path("walked/", daily.walked, name="walked"),
+    path("paper/", daily.paper, name="paper"),
+    # progress and learning
+    path("progress/", progress.progress, name="progress"),
+    path("score/<slug:score>/", progress.score, name="score"),
+    path("test/<slug:test>/", progress.test, name="test"),
+    path("learn/", progress.learn, name="learn"),
+    path("learn/<slug:card>/", progress.card, name="card"),
+    # the account
+    path("you/", account.settings, name="settings"),
+    path("you/code/", account.recovery_code, name="recovery-code"),
+    path("you/export/", account.export, name="export"),
+    path("you/import/", account.import_, name="import"),
+    path("you/delete/", account.delete, name="delete"),
+    path("you/answers/", account.messages, name="messages"),
+    path("you/answers/<slug:kind>/<uuid:fact>/", account.correct, name="correct"),
+]

@@ -1,0 +1,246 @@
+"""Tables. Facts are only ever added: a correction is a new fact that replaces."""
+
+import uuid
+from typing import Any, ClassVar, NoReturn, Self
+
+from django.conf import settings
+from django.db import models
+
+
+class Refused(RuntimeError):
+    """A fact was to be changed or deleted in place; replace it by a new fact instead."""
+
+
+class FactQuerySet(models.QuerySet[Any]):
+    """Facts can be read and added, never changed."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise Refused("facts are not updated; add one that replaces")
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise Refused("facts are not deleted; withdraw by one that replaces")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise Refused("facts are not updated; add one that replaces")
+
+    def current(self) -> Self:
+        """Those that are neither replaced nor withdrawn."""
+        return self.filter(replaced_by__isnull=True, withdrawn=False)
+
+
+class Person(models.Model):
+    """Somebody with a back; facts hang on this row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="person"
+    )
+    name = models.CharField(max_length=80, blank=True)
+    zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=8, default="en")
+    large_print = models.BooleanField(default=False)
+    code_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """The name, or a short id."""
+        return self.name or f"Person {str(self.id)[:8]}"
+
+
+class Clinic(models.Model):
+    """A clinic on this server."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+
+class Membership(models.Model):
+    """A therapist of a clinic."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="membership"
+    )
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="members")
+    display_name = models.CharField(max_length=80)
+
+
+class CareRelation(models.Model):
+    """Open relation = clinic mode."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="relations")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="relations")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One open relation a person."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(closed_at__isnull=True),
+                name="one_open_relation",
+            )
+        ]
+
+
+class Invitation(models.Model):
+    """A code by which a person joins a clinic."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    name = models.CharField(max_length=80, blank=True)
+    code_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+
+
+class Draft(models.Model):
+    """A half-finished page of the intake; `revision` keeps two tabs from overwriting each other."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts")
+    page = models.CharField(max_length=40)
+    revision = models.PositiveIntegerField(default=0)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        """One draft a page."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "page"], name="one_draft_a_page")
+        ]
+
+
+class AuditRow(models.Model):
+    """Who did what, when; one row per action, written in the action's transaction."""
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    action = models.CharField(max_length=60)
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="audit"
+    )
+    subject = models.CharField(max_length=80, blank=True)
+    detail = models.TextField(blank=True)
+
+
+class Fact(models.Model):
+    """One thing that was said, done or decided.
+
+    `id` is made where it happened. `at` is when it happened, `day` the local date then, and
+    `received_at` when this server got it. Current = neither replaced nor withdrawn; a second
+    replacement of the same fact meets the unique constraint of `replaces`.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    author = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    day = models.DateField()
+    received_at = models.DateTimeField()
+    replaces = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    withdrawn = models.BooleanField(default=False)
+    value = models.TextField()
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        """Facts of a person in time."""
+
+        abstract = True
+        ordering: ClassVar[list[str]] = ["at", "received_at", "id"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person", "at"])]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; refuse to update."""
+        if not self._state.adding:
+            raise Refused("facts are not updated; add one that replaces")
+        super().save(*args, force_insert=True, **{k: v for k, v in kwargs.items() if k == "using"})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise Refused("facts are not deleted; withdraw by one that replaces")
+
+
+class Answer(Fact):
+    """An answer of the safety screen (care.screening.Answer)."""
+
+
+class Profile(Fact):
+    """The person as the rules see them (care.patient.Patient)."""
+
+
+class SetLog(Fact):
+    """A set done (facts.SetDone)."""
+
+
+class PainReport(Fact):
+    """Pain said (facts.PainSaid)."""
+
+
+class Score(Fact):
+    """An outcome score (care.outcomes.Score)."""
+
+
+class TestResult(Fact):
+    """A stage test (care.history.TestResult)."""
+
+
+class Measurement(Fact):
+    """A measurement of a muscle (care.conditions.Measurement)."""
+
+
+class Decision(Fact):
+    """A dose decision (care.decision.Decision)."""
+
+
+class Issued(Fact):
+    """A week as shown (facts.IssuedWeek)."""
+
+
+class Approval(Fact):
+    """A therapist's approval (care.decision.Approval)."""
+
+
+class Release(Fact):
+    """A lock opened (care.screening.Release)."""
+
+
+class Override(Fact):
+    """A therapist's override (care.decision.Override)."""
+
+
+class Note(Fact):
+    """A note or mark (facts.Note)."""
+
+
+FACTS: tuple[type[Fact], ...] = (
+    Answer,
+    Profile,
+    SetLog,
+    PainReport,
+    Score,
+    TestResult,
+    Measurement,
+    Decision,
+    Issued,
+    Approval,
+    Release,
+    Override,
+    Note,
+)

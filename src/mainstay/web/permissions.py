@@ -1,0 +1,149 @@
+"""Who may open which page: one table over every route. A route that is missing here is closed."""
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect
+
+from mainstay.web import models
+
+
+class Who(enum.StrEnum):
+    """Kinds of visitors."""
+
+    EVERYONE = "everyone"
+    PERSON = "person"
+    THERAPIST = "therapist"
+
+
+ROUTES: dict[str, Who] = {
+    # --- before sign-in ---
+    "start": Who.EVERYONE,
+    "begin": Who.EVERYONE,
+    "code": Who.EVERYONE,
+    "invited": Who.EVERYONE,
+    "help": Who.EVERYONE,
+    "rulebook": Who.EVERYONE,
+    "health": Who.EVERYONE,
+    "sign-out": Who.EVERYONE,
+}
+"""Pages of `me` and `clinic` add their own rows below, so that one look shows all."""
+
+ROUTES |= {
+    f"me:{name}": Who.PERSON
+    for name in (
+        "home",
+        "screen",
+        "screen-question",
+        "safety",
+        "examined",
+        "lesson",
+        "intake",
+        "intake-page",
+        "today",
+        "session-start",
+        "session",
+        "set-done",
+        "set-undo",
+        "hurts",
+        "after",
+        "morning",
+        "flare",
+        "programme",
+        "exercise",
+        "progress",
+        "score",
+        "test",
+        "learn",
+        "card",
+        "paper",
+        "week-sheet",
+        "walked",
+        "settings",
+        "recovery-code",
+        "export",
+        "import",
+        "delete",
+        "correct",
+        "messages",
+    )
+}
+ROUTES |= {
+    f"clinic:{name}": Who.THERAPIST
+    for name in (
+        "worklist",
+        "people",
+        "invite",
+        "invitation",
+        "patient",
+        "decide",
+        "approve",
+        "programme",
+        "release",
+        "letter",
+        "stage",
+        "note",
+        "close",
+    )
+}
+
+SIGN_IN_PREFIXES = ("account_", "mfa_")
+"""Routes of the sign-in library guard themselves."""
+
+
+def who_may(route: str) -> Who | None:
+    """Who may open a route; None when nobody may."""
+    if route.startswith(SIGN_IN_PREFIXES):
+        return Who.EVERYONE
+    return ROUTES.get(route)
+
+
+class PermissionMiddleware:
+    """Looks every request up in the table and fills `request.person` or `request.membership`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; the decision is in `process_view`, where the route is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """None lets the request through."""
+        match = request.resolver_match
+        who = who_may(match.view_name) if match else None
+        if who is Who.EVERYONE:
+            return None
+        if who is Who.PERSON:
+            return _as_person(request)
+        if who is Who.THERAPIST:
+            return _as_therapist(request)
+        raise Http404("this route stands in no permission table")
+
+
+def _as_person(request: HttpRequest) -> HttpResponse | None:
+    person = (
+        models.Person.objects.filter(user=request.user).first()
+        if request.user.is_authenticated
+        else None
+    )
+    if person is None:
+        return redirect("start")
+    request.person = person  # type: ignore[attr-defined]
+    return None
+
+
+def _as_therapist(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    found = models.Membership.objects.select_related("clinic").filter(user=request.user).first()
+    if found is None:
+        return HttpResponseForbidden("This page is for therapists of a clinic.")
+    request.membership = found  # type: ignore[attr-defined]
+    return None

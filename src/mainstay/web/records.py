@@ -1,0 +1,352 @@
+"""The only door to the tables: rows to values. Nothing here writes."""
+
+import functools
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import msgspec
+from django.db.models import F, QuerySet, Value
+
+from mainstay.care.case import Case, Standing, standing
+from mainstay.care.conditions import Measurement, side_bias
+from mainstay.care.decision import Approval, Decision, Override
+from mainstay.care.history import (
+    ExerciseRecord,
+    FlareReport,
+    History,
+    Morning,
+    Pain,
+    Reach,
+    Session,
+    Stop,
+    TestResult,
+)
+from mainstay.care.outcomes import Score
+from mainstay.care.patient import Mode, Patient
+from mainstay.care.screening import Answer, Answers, Release
+from mainstay.exercises import Catalogue, shipped_catalogue
+from mainstay.web import models
+from mainstay.web.facts import Asked, IssuedWeek, Note, PainSaid, SetDone
+
+T = TypeVar("T")
+
+FIXED_QUESTIONS = ("birth-year", "sex")
+"""Answers that a flare does not ask again."""
+
+VALUES: Mapping[str, type] = {
+    "Answer": Answer,
+    "Profile": Patient,
+    "SetLog": SetDone,
+    "PainReport": PainSaid,
+    "Score": Score,
+    "TestResult": TestResult,
+    "Measurement": Measurement,
+    "Decision": Decision,
+    "Issued": IssuedWeek,
+    "Approval": Approval,
+    "Release": Release,
+    "Override": Override,
+    "Note": Note,
+}
+"""The value that each table holds."""
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A fact of any kind, with its value still as text."""
+
+    kind: str
+    id: str
+    author: str
+    at: datetime
+    day: date
+    received_at: datetime
+    replaces: str | None
+    replaced_by: str | None
+    withdrawn: bool
+    text: str
+
+    def value(self, wanted: type[T]) -> T:
+        """The value; the text was written by this site, so it is only converted."""
+        return msgspec.json.decode(self.text, type=wanted)
+
+    @property
+    def any_value(self) -> Any:
+        """The value as its kind's type."""
+        return self.value(VALUES[self.kind])
+
+
+_COLUMNS = ("id", "author", "at", "day", "received_at", "withdrawn", "value")
+
+
+def _rows(model: type[models.Fact], person: models.Person) -> "QuerySet[Any, Any]":
+    found = model.objects.filter(person=person).order_by()
+    return found.annotate(  # type: ignore[no-any-return]
+        kind=Value(model.__name__), old=F("replaces_id"), new=F("replaced_by__id")
+    ).values_list("kind", *_COLUMNS, "old", "new")
+
+
+def story(person: models.Person) -> tuple[FactRow, ...]:
+    """Every fact of a person, replaced ones too, oldest first; one query over all tables."""
+    queries = [_rows(model, person) for model in models.FACTS]
+    found = []
+    for kind, key, author, at, day, received, gone, text, old, new in queries[0].union(
+        *queries[1:], all=True
+    ):
+        replaces, replaced = str(old) if old else None, str(new) if new else None
+        found.append(
+            FactRow(
+                kind, str(key), author, at, day, received, replaces, replaced, bool(gone), text
+            )
+        )
+    return tuple(sorted(found, key=lambda r: (r.at, r.received_at, r.id)))
+
+
+def current(rows: Iterable[FactRow]) -> tuple[FactRow, ...]:
+    """Those neither replaced nor withdrawn."""
+    return tuple(r for r in rows if r.replaced_by is None and not r.withdrawn)
+
+
+def fingerprint(rows: Iterable[FactRow]) -> str:
+    """A hash of the current facts that a week depends on.
+
+    Sets count once their session is over, so that a running session does not change its own plan;
+    decisions, issued weeks, scores and notes never count.
+    """
+    valid = current(rows)
+    over = {s.session for s in _said(valid) if s.asked is Asked.AFTER}
+    ids = sorted(r.id for r in valid if _decides(r, over))
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
+
+
+def _said(rows: Iterable[FactRow]) -> list[PainSaid]:
+    return [r.value(PainSaid) for r in rows if r.kind == "PainReport"]
+
+
+def _decides(row: FactRow, over: set[str | None]) -> bool:
+    if row.kind == "SetLog":
+        return row.value(SetDone).session in over
+    if row.kind == "PainReport":
+        said = row.value(PainSaid)
+        return said.session is None or said.session in over or said.stop is Stop.NUMB_OR_WEAK
+    return row.kind not in ("Decision", "Issued", "Note", "Score")
+
+
+def mode_of(person: models.Person) -> Mode:
+    """Clinic mode while a care relation is open."""
+    opened = person.relations.filter(closed_at__isnull=True).exists()
+    return Mode.CLINIC if opened else Mode.PERSONAL
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A person on one day, everything derived once."""
+
+    person: models.Person
+    on: date
+    mode: Mode
+    rows: tuple[FactRow, ...]
+    case: Case | None
+    issued: IssuedWeek | None
+    notes: tuple[Note, ...]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue."""
+        return shipped_catalogue()
+
+    @functools.cached_property
+    def standing(self) -> Standing:
+        """What the rules make of the case; only with a finished intake."""
+        if self.case is None:
+            raise ValueError("the intake is not finished")
+        return standing(self.case)
+
+    @functools.cached_property
+    def answers(self) -> Answers:
+        """The safety screen so far."""
+        return answers_from(self.rows)
+
+    @functools.cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """Locks opened so far."""
+        return tuple(r.value(Release) for r in current(self.rows) if r.kind == "Release")
+
+    @property
+    def decisions(self) -> Mapping[str, Decision]:
+        """The last decision by exercise."""
+        made = [r.value(Decision) for r in current(self.rows) if r.kind == "Decision"]
+        return {d.exercise: d for d in made}
+
+
+def overview(person: models.Person, on: date) -> Overview:
+    """Read a person's story and assemble the case of a day."""
+    rows = story(person)
+    valid = current(rows)
+    mode = mode_of(person)
+    issued = [r.value(IssuedWeek) for r in valid if r.kind == "Issued"]
+    return Overview(
+        person=person,
+        on=on,
+        mode=mode,
+        rows=rows,
+        case=case_from(valid, on, mode),
+        issued=issued[-1] if issued else None,
+        notes=tuple(r.value(Note) for r in valid if r.kind == "Note"),
+    )
+
+
+def answers_from(rows: Iterable[FactRow]) -> Answers:
+    """The safety screen's answers; a flare or new numbness asks all of them again."""
+    valid = current(rows)
+    asked_again = max((r.at for r in valid if _reopens_screen(r)), default=None)
+    kept = [
+        r.value(Answer)
+        for r in valid
+        if r.kind == "Answer" and (asked_again is None or r.at >= asked_again or _is_fixed(r))
+    ]
+    return Answers.of(tuple(kept))
+
+
+def _reopens_screen(row: FactRow) -> bool:
+    if row.kind != "PainReport":
+        return False
+    said = row.value(PainSaid)
+    return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
+
+
+def _is_fixed(row: FactRow) -> bool:
+    return row.value(Answer).question in FIXED_QUESTIONS
+
+
+def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
+    """The case of a day from current facts; None before the intake is finished."""
+    by_kind: dict[str, list[FactRow]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row)
+    profiles = by_kind.get("Profile")
+    if not profiles:
+        return None
+
+    def values(kind: str, wanted: type[T]) -> tuple[T, ...]:
+        return tuple(r.value(wanted) for r in by_kind.get(kind, []))
+
+    return Case(
+        on=on,
+        patient=_in_mode(profiles[-1].value(Patient), mode, values("Measurement", Measurement)),
+        answers=answers_from(rows),
+        releases=values("Release", Release),
+        history=history_from(by_kind),
+        approvals=values("Approval", Approval),
+        overrides=values("Override", Override),
+        decisions=values("Decision", Decision),
+    )
+
+
+def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]) -> Patient:
+    weak = side_bias(measurements)
+    return replace(patient, mode=mode, weak_side=weak or patient.weak_side)
+
+
+def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
+    """Sessions, mornings, flares and tests from current facts."""
+    sets = [(r, r.value(SetDone)) for r in by_kind.get("SetLog", [])]
+    said = [(r, r.value(PainSaid)) for r in by_kind.get("PainReport", [])]
+    tests = sorted((r.value(TestResult) for r in by_kind.get("TestResult", [])), key=_on)
+    flares = [FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE]
+    return History(
+        sessions=_sessions(sets, said),
+        mornings=_mornings(said),
+        flares=tuple(sorted(flares, key=_on)),
+        tests=tuple(tests),
+    )
+
+
+def _on(item: Any) -> date:
+    return item.on  # type: ignore[no-any-return]
+
+
+def _mornings(said: list[tuple[FactRow, PainSaid]]) -> tuple[Morning, ...]:
+    """One a day; where two tabs answered, the worse numbers count."""
+    days: dict[date, Morning] = {}
+    for row, answer in said:
+        if answer.asked is Asked.MORNING:
+            known = days.get(row.day)
+            pain = worse(known.pain, answer.pain) if known else answer.pain
+            set_off = answer.set_off or (known.set_off if known else None)
+            days[row.day] = Morning(row.day, pain, set_off)
+    return tuple(days[d] for d in sorted(days))
+
+
+def worse(one: Pain, other: Pain) -> Pain:
+    """Number by number the worse of two."""
+    reach = max(one.reach, other.reach, key=lambda r: r.rank)
+    return Pain(max(one.back, other.back), max(one.leg, other.leg), reach)
+
+
+def _sessions(
+    sets: list[tuple[FactRow, SetDone]], said: list[tuple[FactRow, PainSaid]]
+) -> tuple[Session, ...]:
+    first: dict[str, FactRow] = {}
+    for row, value in [*sets, *said]:
+        if value.session and (
+            value.session not in first or row.at < first[value.session].at
+        ):
+            first[value.session] = row
+    made = [
+        _session(
+            key,
+            row.day,
+            [s for _, s in sets if s.session == key],
+            [p for _, p in said if p.session == key],
+        )
+        for key, row in sorted(first.items(), key=lambda f: (f[1].day, f[1].at))
+    ]
+    return tuple(made)
+
+
+def _session(key: str, on: date, sets: list[SetDone], said: list[PainSaid]) -> Session:
+    start = next((p for p in said if p.asked is Asked.START), None)
+    after = [p for p in said if p.asked is Asked.AFTER]
+    names = dict.fromkeys([s.exercise for s in sets] + [p.exercise for p in said if p.exercise])
+    records = [_record(name, sets, said) for name in names]
+    return Session(
+        id=key,
+        on=on,
+        # Without a start answer the tightest limits hold.
+        start=start.pain if start else Pain(0, 0, Reach.BACK),
+        records=tuple(r for r in records if r is not None),
+        after=after[-1].pain if after else None,
+        extra_painkiller=any(p.extra_painkiller for p in said),
+    )
+
+
+def _record(name: str, sets: list[SetDone], said: list[PainSaid]) -> ExerciseRecord | None:
+    done = [s for s in sets if s.exercise == name]
+    during = [p for p in said if p.exercise == name and p.asked is Asked.DURING]
+    if not done:
+        return None
+    return ExerciseRecord(
+        exercise=name,
+        given=done[0].given,
+        sets=tuple(s.log for s in done),
+        peak=functools.reduce(worse, (p.pain for p in during)) if during else None,
+        stop=next((p.stop for p in during if p.stop), None),
+    )
+
+
+def patient_of(clinic: models.Clinic, person_id: str) -> models.Person | None:
+    """A person in the open care of a clinic; None for all others."""
+    return models.Person.objects.filter(
+        pk=person_id, relations__clinic=clinic, relations__closed_at__isnull=True
+    ).first()
+
+
+def people_of(clinic: models.Clinic) -> "QuerySet[models.Person]":
+    """Everybody in the open care of a clinic, by name."""
+    return models.Person.objects.filter(
+        relations__clinic=clinic, relations__closed_at__isnull=True
+    ).order_by("name", "id")

@@ -1,0 +1,25 @@
+"""Template filters that turn values into words; sentences come from `mainstay.wording`."""
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """The value of a key, or None."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def times(count: int) -> range:
+    """A range to loop over."""
+    return range(int(count))
+
+
+@register.simple_tag
+def pain_keys() -> range:
+    """The eleven keys 0 to 10."""
+    return range(11)

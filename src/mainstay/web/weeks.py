@@ -1,0 +1,141 @@
+"""The week a person sees: derived when facts changed, issued once, shown until the next change."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mainstay.care.case import Standing
+from mainstay.care.conditions import barriers
+from mainstay.care.decision import Decision
+from mainstay.care.history import Reach
+from mainstay.exercises import Exercise, Purpose
+from mainstay.planning import PlannedDay, programme
+from mainstay.web import actions, records
+from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, IssuedWeek, PainSaid
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class View:
+    """A person's week on one day.
+
+    Attributes:
+        overview: everything derived from the facts.
+        issued: the week in force; None before the intake is finished.
+    """
+
+    overview: records.Overview
+    issued: IssuedWeek | None
+
+    @property
+    def standing(self) -> Standing:
+        """What the rules make of the case."""
+        return self.overview.standing
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the safety screen forbids training now."""
+        return self.overview.case is None or not self.standing.triage.may_train
+
+    @functools.cached_property
+    def decisions(self) -> Mapping[str, Decision]:
+        """The decision in force by exercise."""
+        return {d.exercise: d for d in self.issued.doses} if self.issued else {}
+
+    @functools.cached_property
+    def said(self) -> tuple[PainSaid, ...]:
+        """Everything said about pain, oldest first."""
+        rows = records.current(self.overview.rows)
+        return tuple(r.value(PainSaid) for r in rows if r.kind == "PainReport")
+
+    @property
+    def asks_leg(self) -> bool:
+        """Whether leg questions are shown: ever any leg pain, or a leg condition."""
+        case = self.overview.case
+        told = case is not None and (
+            case.patient.usual.leg > 0 or case.patient.usual.reach is not Reach.BACK
+        )
+        return told or any(s.pain.leg > 0 or s.pain.reach is not Reach.BACK for s in self.said)
+
+    @property
+    def today(self) -> PlannedDay | None:
+        """Today's entry of the plan."""
+        days = self.issued.plan.days if self.issued else ()
+        return next((d for d in days if d.on == self.overview.on), None)
+
+    def exercises_today(self, *, short: bool = False) -> tuple[str, ...]:
+        """Today's exercises in order; the 5-minute version on bad days."""
+        if self.issued is None:
+            return ()
+        if short:
+            return tuple(i.exercise for i in self.issued.plan.short)
+        day = self.today
+        return tuple(i.exercise for i in day.items) if day else ()
+
+    def easier_allowed(self, exercise: Exercise) -> Exercise | None:
+        """The first easier neighbor that passes the same filter as the plan."""
+        case = self.overview.case
+        if case is None:
+            return None
+        for neighbor in self.overview.catalogue.easier(exercise):
+            if not barriers(neighbor, case.patient, self.standing.caps, self.overview.on):
+                return neighbor
+        return None
+
+    def planned_on(self, day: date) -> tuple[Decision, ...]:
+        """The decisions for a day's exercises, as planned."""
+        days = self.issued.plan.days if self.issued else ()
+        weekday = next((d for d in days if d.on.weekday() == day.weekday()), None)
+        found = (self.decisions.get(i.exercise) for i in (weekday.items if weekday else ()))
+        return tuple(d for d in found if d is not None and d.dose is not None)
+
+    @property
+    def aerobic(self) -> Decision | None:
+        """The decision for walking, or for what stands in for it."""
+        for key, decision in self.decisions.items():
+            if self.overview.catalogue.get(key).purpose is Purpose.AEROBIC and decision.dose:
+                return decision
+        return None
+
+    def answered_morning(self, day: date) -> bool:
+        """Whether that morning's questions were answered."""
+        case = self.overview.case
+        return case is not None and any(m.on == day for m in case.history.mornings)
+
+    @property
+    def morning_due(self) -> bool:
+        """Whether this morning's questions are still open."""
+        return not self.answered_morning(self.overview.on)
+
+
+def as_issued(told: Told, on: date) -> View:
+    """The week as it was last given out, without deriving a new one (inside a session)."""
+    overview = records.overview(told.person, on)
+    return View(overview, overview.issued)
+
+
+def current(told: Told, on: date) -> View:
+    """The week in force; derived and issued anew when the facts or the week changed."""
+    overview = records.overview(told.person, on)
+    if overview.case is None:
+        return View(overview, None)
+    issued = overview.issued
+    inputs = records.fingerprint(overview.rows)
+    in_time = issued is not None and issued.starts <= on <= issued.ends
+    if issued and in_time and issued.inputs == inputs:
+        return View(overview, issued)
+    starts = issued.starts if issued and in_time else on
+    made = programme(overview.case, overview.catalogue, issued.plan if issued else None, starts)
+    week = IssuedWeek(
+        plan=made.plan,
+        doses=made.decisions,
+        inputs=inputs,
+        rule_book=made.standing.rule_book,
+        starts=starts,
+        ends=starts + WEEK - timedelta(days=1),
+    )
+    actions.issue(told, week, made.fresh)
+    return View(records.overview(told.person, on), week)
