@@ -1,0 +1,476 @@
+import itertools
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mainstay.anatomy import Level, Muscle, MuscleSite, Sex, Side
+from mainstay.care.conditions import (
+    ConditionRule,
+    ConditionTable,
+    Measurement,
+    StartLoad,
+    barriers,
+    caps,
+    cleared,
+    condition_table,
+    ease,
+    side_bias,
+    start_load,
+)
+from mainstay.care.pain import PainPolicy
+from mainstay.care.patient import ConditionRecord, Mode, Patient
+from mainstay.care.reasons import Reason, ReasonCode
+from mainstay.exercises import (
+    Attachment,
+    BandColor,
+    BandPull,
+    Cable,
+    CableEffect,
+    Condition,
+    Demand,
+    DoseRange,
+    Equipment,
+    Exercise,
+    FromWeek,
+    Item,
+    Laterality,
+    Plates,
+    Position,
+    PulleyHeight,
+    Purpose,
+    Rig,
+    Role,
+    SpineMotion,
+    Stage,
+    Surface,
+    Trains,
+    Words,
+)
+from mainstay.reading import ReadingError, read_value
+
+TODAY = date(2026, 11, 24)
+PLAIN = Exercise(
+    id="plain",
+    code="XX-01",
+    stage=Stage.ENDURANCE,
+    purpose=Purpose.ENDURANCE,
+    position=Position.STANDING,
+    surfaces=(Surface.STANDING,),
+    spine_motion=SpineMotion.NONE,
+    laterality=Laterality.BOTH,
+    trains=(Trains(Muscle.MULTIFIDUS, Role.PRIMARY),),
+    dose=DoseRange(
+        sets=(1, 3),
+        effort_rpe=(2, 4),
+        sessions_per_week=(2, 3),
+        rest_s=30,
+        reps=(5, 10),
+        hold_s=(3, 10),
+    ),
+    words=(Words("en", "Plain", "Stand.", "Hold.", (), ()),),
+    sources=("ours",),
+    spinal_load_class=1,
+    deep_rating=1,
+)
+PULLEY = replace(
+    PLAIN,
+    id="row",
+    stage=Stage.STRENGTH,
+    equipment=(Item.PULLEY,),
+    cable=(Cable("hand_r", PulleyHeight.MIDDLE, 1.1, 0, 1.2, Attachment.HANDLE),),
+    band_form=BandPull(BandColor.GREEN, 1),
+    dose=replace(PLAIN.dose, load_percent_bodyweight=(5.0, 10.0)),
+)
+HELPED = replace(
+    PULLEY, id="helped", cable=(replace(PULLEY.cable[0], effect=CableEffect.ASSISTS),)
+)
+LIFT = replace(PULLEY, id="lift", equipment=(Item.DUMBBELL,), cable=(), band_form=None)
+BAR = replace(LIFT, id="bar", equipment=(Item.BARBELL,))
+WALK = replace(PLAIN, id="walk", position=Position.WALKING)
+LESSON = replace(PLAIN, id="lesson", stage=Stage.COORDINATION)
+FINE_RIG = Rig("fine", 1.0, plates=(Plates(0.5, 40),))
+HEAVY_RIG = Rig("heavy", 1.0, pins=(10.0, 20.0))
+COARSE_RIG = Rig("coarse", 1.0, pins=(5.0, 10.0))
+
+
+def person(*codes: str, mode: Mode = Mode.CLINIC, **changes: object) -> Patient:
+    records = tuple(ConditionRecord(Condition(code)) for code in codes)
+    known = {"conditions": records, **changes}
+    return Patient(1986, Sex.MALE, 1.8, 80.0, mode=mode, **known)  # type: ignore[arg-type]
+
+
+def found(exercise: Exercise, patient: Patient, **more: object) -> list[str]:
+    reasons = barriers(exercise, patient, caps(patient, TODAY), TODAY, **more)  # type: ignore[arg-type]
+    return [reason.code.value for reason in reasons]
+
+
+def with_(**changes: object) -> Exercise:
+    return replace(PLAIN, **changes)  # type: ignore[arg-type]
+
+
+BARRED = [
+    ("nothing speaks against it", PLAIN, person(), []),
+    (
+        "the exercise avoids the condition",
+        with_(avoid=(Condition.PGP,)),
+        person("pgp"),
+        ["condition_forbids"],
+    ),
+    (
+        "a clearance is missing",
+        with_(needs_clearance=(Condition.CARDIAC,), stage=Stage.COORDINATION),
+        person("cardiac"),
+        ["condition_needs_clearance"],
+    ),
+    (
+        "the day of the event is unknown, so its week has not come",
+        with_(from_week=(FromWeek(Condition.SIJ_PAIN, 4),)),
+        person("sij_pain"),
+        ["condition_from_week"],
+    ),
+    (
+        "the condition excludes a demand",
+        with_(demands=(Demand.WRIST_LOAD,)),
+        person("wrist_pain"),
+        ["condition_forbids_demand"],
+    ),
+    (
+        "the condition excludes a motion",
+        with_(spine_motion=SpineMotion.AXIAL, stage=Stage.DYNAMIC),
+        person("rotation_intolerant"),
+        ["condition_forbids_motion"],
+    ),
+    (
+        "high blood pressure bears no hold over 10 s",
+        with_(stage=Stage.COORDINATION, dose=replace(PLAIN.dose, hold_s=(15, 20))),
+        person("hypertension_uncontrolled"),
+        ["condition_forbids_demand"],
+    ),
+    (
+        "the same, said once when the file says long hold",
+        with_(
+            stage=Stage.COORDINATION,
+            demands=(Demand.LONG_HOLD,),
+            dose=replace(PLAIN.dose, hold_s=(15, 20)),
+        ),
+        person("hypertension_uncontrolled"),
+        ["condition_forbids_demand"],
+    ),
+    (
+        "a clinician leads, and there is none",
+        LESSON,
+        person("vertebral_fracture_recent", mode=Mode.PERSONAL),
+        ["condition_clinician_led"],
+    ),
+    ("a clinician leads", LESSON, person("vertebral_fracture_recent"), []),
+    (
+        "the stage is above the cap",
+        with_(stage=Stage.STRENGTH),
+        person("acute_nslbp"),
+        ["stage_above_cap"],
+    ),
+    (
+        "the person cannot do it",
+        with_(demands=(Demand.KNEELING,)),
+        person(cannot=frozenset({Demand.KNEELING})),
+        ["person_cannot"],
+    ),
+    (
+        "the floor is out of reach",
+        with_(surfaces=(Surface.BED,)),
+        person(surfaces=frozenset({Surface.STANDING})),
+        ["surface_out_of_reach"],
+    ),
+    ("a mat is missing", with_(equipment=(Item.MAT,)), person(), ["equipment_missing"]),
+    ("every home has a wall", with_(equipment=(Item.WALL,)), person(), []),
+    (
+        "none of two things is there",
+        with_(one_of=(Item.STEP, Item.BOX)),
+        person(),
+        ["equipment_missing"],
+    ),
+    ("one of two things is there", with_(one_of=(Item.STEP, Item.WALL)), person(), []),
+    ("no rig and no band", PULLEY, person(), ["equipment_missing"]),
+    (
+        "a band instead of a rig",
+        PULLEY,
+        person(equipment=Equipment(bands=(BandColor.RED,))),
+        [],
+    ),
+    (
+        "the band is too strong",
+        PULLEY,
+        person(equipment=Equipment(bands=(BandColor.BLACK,))),
+        ["equipment_missing"],
+    ),
+    (
+        "a band of unknown color",
+        PULLEY,
+        person(equipment=Equipment(items=frozenset({Item.BAND}))),
+        [],
+    ),
+    (
+        "the pulley cannot be set that high",
+        PULLEY,
+        person(equipment=Equipment(rig=replace(FINE_RIG, heights=(PulleyHeight.LOW,)))),
+        ["pulley_height_missing"],
+    ),
+    (
+        "the lightest load is too heavy",
+        PULLEY,
+        person(equipment=Equipment(rig=HEAVY_RIG)),
+        ["rig_too_heavy"],
+    ),
+    (
+        "the heaviest load helps too little",
+        HELPED,
+        person(equipment=Equipment(rig=Rig("light", 2.0, pins=(5.0,)))),
+        ["rig_too_light"],
+    ),
+    (
+        "the least effort is over the cap",
+        with_(stage=Stage.COORDINATION, dose=replace(PLAIN.dose, effort_rpe=(6, 7))),
+        person("cardiac"),
+        ["effort_above_cap"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("why", "exercise", "patient", "expected"), BARRED, ids=[row[0] for row in BARRED]
+)
+def test_barriers(why, exercise, patient, expected):
+    assert found(exercise, patient) == expected
+
+
+def test_an_exercise_opens_in_its_week_and_with_its_clearance():
+    since = TODAY - timedelta(weeks=4)
+    opens = with_(
+        from_week=(FromWeek(Condition.SIJ_PAIN, 4),), needs_clearance=(Condition.SIJ_PAIN,)
+    )
+    early = person(conditions=(ConditionRecord(Condition.SIJ_PAIN, since, TODAY),))
+    assert found(opens, early) == []
+    late = with_(from_week=(FromWeek(Condition.SIJ_PAIN, 5),))
+    assert found(late, early) == ["condition_from_week"]
+
+
+def test_stage_reached_barred_and_ease():
+    assert found(PLAIN, person(), stage_rank=1) == ["stage_not_reached"]
+    assert found(PLAIN, person(), stage_rank=2) == []
+    assert found(PLAIN, person(), barred=frozenset({"plain"})) == ["therapist_barred"]
+    assert found(PLAIN, person(), ease_only=True) == ["ease_only"]
+    assert found(WALK, person(), ease_only=True) == []
+    assert ease(LESSON)
+    assert not ease(PLAIN)
+
+
+def test_all_reasons_are_listed_the_most_dangerous_first():
+    exercise = with_(
+        avoid=(Condition.FUSION_0_6W,),
+        demands=(Demand.LOADED_FLEXION,),
+        stage=Stage.STRENGTH,
+        equipment=(Item.MAT,),
+    )
+    patient = person("fusion_0_6w", mode=Mode.PERSONAL)
+    assert found(exercise, patient, stage_rank=1, ease_only=True) == [
+        "condition_forbids",
+        "condition_forbids_demand",
+        "condition_clinician_led",
+        "stage_above_cap",
+        "stage_not_reached",
+        "equipment_missing",
+        "ease_only",
+    ]
+
+
+def test_a_cap_that_was_lowered_elsewhere_names_no_condition():
+    lower = replace(caps(person(), TODAY), stage_cap=1)
+    (reason,) = barriers(PLAIN, person(), lower, TODAY)
+    assert reason["condition"] == ""
+
+
+STARTS = [
+    # 80 kg: 5 % = 4 kg, times 0.7 = 2.8 kg; 10 % = 8 kg
+    ("rounded down to the rig", PULLEY, Equipment(rig=FINE_RIG), 2.5),
+    ("the smallest is inside the range", PULLEY, Equipment(rig=COARSE_RIG), 5.0),
+    ("more weight is easier: rounded up", HELPED, Equipment(rig=COARSE_RIG), 10.0),
+    ("the heaviest weight under the start", LIFT, Equipment(dumbbells_kg=(1.0, 2.0, 4.0)), 2.0),
+    ("the lightest weight inside the range", LIFT, Equipment(dumbbells_kg=(6.0, 9.0)), 6.0),
+    ("weights that nobody wrote down", LIFT, Equipment(), None),
+    ("a bar that nobody weighed", BAR, Equipment(), None),
+    ("no weight at all", PLAIN, Equipment(), None),
+    ("a band", PULLEY, Equipment(bands=(BandColor.RED,)), None),
+]
+
+
+@pytest.mark.parametrize(
+    ("why", "exercise", "equipment", "load_kg"), STARTS, ids=[row[0] for row in STARTS]
+)
+def test_start_load(why, exercise, equipment, load_kg):
+    start = start_load(exercise, person(equipment=equipment))
+    assert isinstance(start, StartLoad)
+    assert start.load_kg == load_kg
+    if start.setting:
+        assert start.setting.handle_kg == load_kg
+
+
+@pytest.mark.parametrize(
+    ("owned", "color"),
+    [
+        ((BandColor.YELLOW, BandColor.RED, BandColor.BLUE), BandColor.RED),
+        ((BandColor.GREEN,), BandColor.GREEN),
+    ],
+)
+def test_the_first_band_is_never_stronger_than_the_file_says(owned, color):
+    start = start_load(PULLEY, person(equipment=Equipment(bands=owned)))
+    assert isinstance(start, StartLoad)
+    assert start.band == BandPull(color, 1)
+
+
+def test_a_weight_over_the_range_is_too_heavy():
+    reason = start_load(LIFT, person(equipment=Equipment(dumbbells_kg=(9.0,))))
+    assert isinstance(reason, Reason)
+    assert (reason["smallest_kg"], reason["start_kg"]) == (9.0, 8.0)
+
+
+@given(
+    pins=st.lists(st.integers(1, 40), min_size=1, unique=True),
+    ratio=st.sampled_from([1.0, 2.0]),
+    mass_kg=st.integers(40, 150),
+)
+def test_law_a_start_load_can_be_made_and_lies_in_the_range(pins, ratio, mass_kg):
+    rig = Rig("any", ratio, pins=tuple(float(p) for p in sorted(pins)))
+    patient = replace(person(equipment=Equipment(rig=rig)), mass_kg=float(mass_kg))
+    low_kg, high_kg = mass_kg * 0.05, mass_kg * 0.10
+    for exercise in (PULLEY, HELPED):
+        start = start_load(exercise, patient)
+        if isinstance(start, StartLoad):
+            assert start.load_kg in rig.loads_kg()
+            if exercise is PULLEY:
+                assert start.load_kg <= high_kg
+                assert start.load_kg <= low_kg * 0.7 or start.load_kg == rig.loads_kg()[0]
+            else:
+                assert start.load_kg >= high_kg - 1e-9
+        elif exercise is PULLEY:
+            assert rig.loads_kg()[0] > high_kg
+        else:
+            assert rig.loads_kg()[-1] < high_kg
+
+
+def measured(side: Side, value: float, error: float = 0.1, unit: str = "mm") -> Measurement:
+    return Measurement(MuscleSite(Muscle.MULTIFIDUS, side, Level.L5), value, unit, error, TODAY)
+
+
+SIDES = [
+    ("nothing measured", [], None),
+    ("one side only", [measured(Side.LEFT, 20)], None),
+    ("left clearly smaller", [measured(Side.LEFT, 20), measured(Side.RIGHT, 30)], Side.LEFT),
+    ("right clearly smaller", [measured(Side.LEFT, 30), measured(Side.RIGHT, 20)], Side.RIGHT),
+    ("under 10 percent", [measured(Side.LEFT, 28), measured(Side.RIGHT, 30)], None),
+    ("within the error", [measured(Side.LEFT, 20, 9), measured(Side.RIGHT, 30, 9)], None),
+    (
+        "fat says nothing about the side",
+        [measured(Side.LEFT, 20, unit="%"), measured(Side.RIGHT, 30, unit="%")],
+        None,
+    ),
+    (
+        "two findings disagree",
+        [
+            measured(Side.LEFT, 20),
+            measured(Side.RIGHT, 30),
+            measured(Side.LEFT, 30, unit="mm2"),
+            measured(Side.RIGHT, 20, unit="mm2"),
+        ],
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "values", "side"), SIDES, ids=[row[0] for row in SIDES])
+def test_side_bias(why, values, side):
+    assert side_bias(tuple(values)) is side
+
+
+records = st.builds(
+    lambda code, week, cleared_week: ConditionRecord(
+        code,
+        None if week is None else TODAY - timedelta(weeks=week),
+        None if cleared_week is None else TODAY - timedelta(weeks=cleared_week),
+    ),
+    st.sampled_from(list(Condition)),
+    st.none() | st.integers(0, 40),
+    st.none() | st.integers(-2, 40),
+)
+
+
+@given(
+    st.lists(records, max_size=8, unique_by=lambda r: r.condition),
+    st.sampled_from(list(Mode)),
+)
+def test_law_several_conditions_are_never_looser_than_one(several, mode):
+    together = caps(person(mode=mode, conditions=tuple(several)), TODAY)
+    assert 1 <= together.stage_cap <= 5
+    assert bool(together.cap_reasons) == (together.stage_cap < 5)
+    for one in several:
+        alone = caps(person(mode=mode, conditions=(one,)), TODAY)
+        assert together.stage_cap <= alone.stage_cap
+        assert alone.policy is not PainPolicy.STRICT or together.policy is PainPolicy.STRICT
+        assert set(alone.demands) <= set(together.demands)
+        assert set(alone.motions) <= set(together.motions)
+        assert set(alone.clinician_led) <= set(together.clinician_led)
+        assert set(alone.notes) <= set(together.notes)
+        for name in ("effort_cap", "max_hold_s"):
+            single, joint = getattr(alone, name), getattr(together, name)
+            assert single is None or (joint is not None and joint <= single)
+
+
+@given(st.lists(records, max_size=5, unique_by=lambda r: r.condition))
+def test_law_more_conditions_never_take_a_barrier_away(several):
+    exercises = (PLAIN, PULLEY, LIFT, WALK, with_(demands=(Demand.PRONE, Demand.OVERHEAD)))
+    for exercise, one in itertools.product(exercises, several):
+        alone = person(conditions=(one,))
+        if barriers(exercise, alone, caps(alone, TODAY), TODAY):
+            together = person(conditions=tuple(several))
+            assert barriers(exercise, together, caps(together, TODAY), TODAY)
+
+
+@given(records)
+def test_law_only_a_clearance_that_is_already_given_counts(record):
+    if cleared(record, TODAY):
+        assert record.cleared_on is not None
+        assert (record.since or date.min) <= record.cleared_on <= TODAY
+
+
+def test_every_condition_has_a_rule_and_every_rule_a_release():
+    table = condition_table()
+    assert [rule.condition for rule in table.rule] == list(Condition)
+    assert all(rule.release and rule.source for rule in table.rule)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"stage_cap": 0}, {"personal_stage_cap": 6}, {"policy": PainPolicy.GRADED_EXPOSURE}],
+)
+def test_impossible_rules_are_refused(changes):
+    sound = condition_table().of(Condition.PGP)
+    with pytest.raises(ValueError, match="pgp"):
+        replace(sound, **changes)
+
+
+def test_a_table_with_a_missing_code_is_refused():
+    rules = condition_table().rule
+    with pytest.raises(ValueError, match="each condition"):
+        ConditionTable(rules[1:])
+
+
+def test_an_unknown_key_in_the_table_is_refused():
+    row = {"condition": "pgp", "stage_cap": 3, "policy": "strict", "stages": 1}
+    with pytest.raises(ReadingError, match="stages"):
+        read_value(row, ConditionRule, "conditions.toml")
+
+
+def test_reason_codes_are_those_of_the_rule_book():
+    assert ReasonCode("rig_too_light") is ReasonCode.RIG_TOO_LIGHT
