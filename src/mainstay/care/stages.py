@@ -386,10 +386,14 @@ def _criteria(facts: _Facts, walk: _Walk, day: date) -> tuple[Criterion, ...]:
 
 
 def _criterion(facts: _Facts, walk: _Walk, rule: CriterionRule, day: date) -> Criterion:
-    """The first option that is met, else the first one that the person may do."""
-    allowed = [o for o in rule.option if _may_do(facts, o)] or list(rule.option)
-    tried = [_tried(facts, walk, option, day) for option in allowed]
-    return next((c for c in tried if c.met), tried[0])
+    """The first option that the person may do; an easier one counts only when none before does."""
+    option = next((o for o in rule.option if _may_do(facts, o)), rule.option[0])
+    need = option.need
+    if option.test is StageTest.CHAIR_STAND_30S:
+        need = chair_stand_need(facts.patient.age_years(day), facts.patient.sex)
+    have = _value(facts, walk, option, day)
+    met = have is not None and (have <= need if option.at_most else have >= need)
+    return Criterion(option.asked, need, have, met, option.by is By.THERAPIST)
 
 
 def _may_do(facts: _Facts, option: Option) -> bool:
@@ -400,15 +404,6 @@ def _may_do(facts: _Facts, option: Option) -> bool:
     watched = option.by is By.SELF or patient.mode is Mode.CLINIC
     clash = set(option.avoid) & set(facts.caps.in_force)
     return placed and watched and not clash and not forbidden & set(option.demands)
-
-
-def _tried(facts: _Facts, walk: _Walk, option: Option, day: date) -> Criterion:
-    need = option.need
-    if option.test is StageTest.CHAIR_STAND_30S:
-        need = chair_stand_need(facts.patient.age_years(day), facts.patient.sex)
-    have = _value(facts, walk, option, day)
-    reached = have is not None and (have <= need if option.at_most else have >= need)
-    return Criterion(option.asked, need, have, reached, option.by is By.THERAPIST)
 
 
 def _value(facts: _Facts, walk: _Walk, option: Option, day: date) -> float | None:
