@@ -1,18 +1,30 @@
 """A case: every fact that decides about one person on one day, and the standing derived from it."""
 
-from dataclasses import dataclass, field
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from mainstay.care.conditions import Caps
-from mainstay.care.flare import Absence, Flare
-from mainstay.care.screening import Answers, Release, Triage
-from mainstay.care.stages import StageState
-
-from mainstay.care.decision import Approval, Decision, Override
-from mainstay.care.history import History, Pain
-from mainstay.care.pain import Gate, PainPolicy
-from mainstay.care.patient import Patient
-from mainstay.care.reasons import Reason
+from mainstay.care.conditions import Caps, barriers, caps
+from mainstay.care.decision import Approval, Decision, Override, OverrideKind
+from mainstay.care.flare import Absence, Flare, absence, flare
+from mainstay.care.history import ExerciseRecord, History, Pain, Session, Stop
+from mainstay.care.pain import (
+    GRADED_PEAK_DEFAULT,
+    Gate,
+    Judgement,
+    PainPolicy,
+    gate,
+    judge,
+    morning_after,
+    usual_morning,
+)
+from mainstay.care.patient import Mode, Patient
+from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import rule_book
+from mainstay.care.screening import Answers, Release, Triage, TriageStatus, triage
+from mainstay.care.stages import LightRow, StageState, open_rank, stage_state
+from mainstay.exercises import Exercise
 
 
 @dataclass(frozen=True)
@@ -41,13 +53,22 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """One exercise of one session with its judgement."""
+
+    session: Session
+    record: ExerciseRecord
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
 class Standing:
     """Everything derived from a case once, for planner, ladder, guard and pages.
 
     Attributes:
         on: the day.
-        triage: the safety screen's result.
-        caps: what the conditions allow.
+        triage: the safety screen's result; expired after a flare or a numb or weak leg.
+        caps: what the conditions and the safety screen allow.
         policy: the pain policy in force.
         policy_reasons: why this one.
         gate: its table.
@@ -57,6 +78,8 @@ class Standing:
         usual: the usual morning.
         approval: the approval in force, if any.
         rule_book: version of the rules.
+        judged: every exercise of every session with its judgement, oldest first.
+        barred: exercises that a therapist has barred.
     """
 
     on: date
@@ -71,3 +94,168 @@ class Standing:
     usual: Pain
     approval: Approval | None
     rule_book: str
+    judged: tuple[Judged, ...] = ()
+    barred: frozenset[str] = frozenset()
+
+    def of(self, exercise: str) -> tuple[Judged, ...]:
+        """The judged sessions of one exercise, oldest first."""
+        return self._by_exercise.get(exercise, ())
+
+    @functools.cached_property
+    def _by_exercise(self) -> dict[str, tuple[Judged, ...]]:
+        found: dict[str, list[Judged]] = {}
+        for judged in self.judged:
+            found.setdefault(judged.record.exercise, []).append(judged)
+        return {exercise: tuple(rows) for exercise, rows in found.items()}
+
+
+def standing(case: Case) -> Standing:
+    """Derive everything from the facts up to the day of the case."""
+    history = _up_to(case.history, case.on)
+    usual_by_day = _usual_by_day(history, case.patient.usual)
+    approval = approval_on(case.approvals, case.on)
+    judged = _judged(case, history, usual_by_day)
+    rows = tuple(_row(j) for j in judged)
+    flared = flare(history, usual_by_day, case.on, rows)
+    screened = _screened(case, history, flared)
+    allowed = _capped(caps(case.patient, case.on), screened)
+    policy, why = policy_of(case.patient, approval, allowed)
+    return Standing(
+        on=case.on,
+        triage=screened,
+        caps=allowed,
+        policy=policy,
+        policy_reasons=why,
+        gate=gate(policy, _valid_until(screened), _peak(approval)),
+        stage=stage_state(
+            case.patient, allowed, history, rows, approval, case.overrides, case.on
+        ),
+        flare=flared,
+        absence=absence(history, case.on),
+        usual=usual_by_day(case.on),
+        approval=approval,
+        rule_book=rule_book().version,
+        judged=judged,
+        barred=barred_on(case.overrides, case.on),
+    )
+
+
+def approval_on(approvals: tuple[Approval, ...], on: date) -> Approval | None:
+    """The latest approval when it is in force; a later one replaces those before it."""
+    given = [a for a in approvals if a.on <= on]
+    return given[-1] if given and given[-1].holds(on) else None
+
+
+def barred_on(overrides: tuple[Override, ...], on: date) -> frozenset[str]:
+    """The exercises barred on a day: the latest word on each counts."""
+    kinds = (OverrideKind.BAR, OverrideKind.UNBAR)
+    latest = {o.exercise: o.kind for o in overrides if o.on <= on and o.kind in kinds}
+    return frozenset(e for e, kind in latest.items() if e and kind is OverrideKind.BAR)
+
+
+def policy_of(
+    patient: Patient, approval: Approval | None, allowed: Caps
+) -> tuple[PainPolicy, tuple[Reason, ...]]:
+    """Strict, unless a therapist chose otherwise with a reason; why stands beside it.
+
+    An `Approval` cannot hold another policy without its reason, so a choice looser than a
+    condition recommends is always explained; the recommendation stays among the reasons.
+    """
+    if patient.mode is Mode.CLINIC and approval and approval.policy is not None:
+        chosen = because(ReasonCode.POLICY_BY_THERAPIST, policy=approval.policy.value)
+        return approval.policy, (chosen, *allowed.policy_reasons)
+    default = because(ReasonCode.POLICY_STRICT_DEFAULT)
+    return PainPolicy.STRICT, (default, *allowed.policy_reasons)
+
+
+def closed(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, ...]:
+    """Why an exercise is not open to the person today; empty when it is."""
+    flared = standing.flare
+    return barriers(
+        exercise,
+        case.patient,
+        standing.caps,
+        case.on,
+        stage_rank=open_rank(exercise, standing.stage),
+        barred=standing.barred,
+        ease_only=flared is not None and flared.ease_only,
+    )
+
+
+def _up_to(history: History, on: date) -> History:
+    """Only what happened up to a day; a replay must not see the future."""
+    return History(
+        *(
+            tuple(item for item in getattr(history, name) if item.on <= on)
+            for name in ("sessions", "mornings", "flares", "tests")
+        )
+    )
+
+
+def _usual_by_day(history: History, said: Pain) -> Callable[[date], Pain]:
+    return functools.cache(lambda day: usual_morning(history, said, day))
+
+
+def _judged(
+    case: Case, history: History, usual_by_day: Callable[[date], Pain]
+) -> tuple[Judged, ...]:
+    """Judge every session by the policy of its own day: a later choice changes no judgement."""
+    found = []
+    for session in history.sessions:
+        table = _gate_then(case, session.on)
+        morning, usual = morning_after(history, session), usual_by_day(session.on)
+        for record in session.records:
+            judgement = judge(session, record, morning, usual, table)
+            found.append(Judged(session, record, judgement))
+    return tuple(found)
+
+
+def _gate_then(case: Case, day: date) -> Gate:
+    approval = approval_on(case.approvals, day)
+    chosen = approval.policy if approval and case.patient.mode is Mode.CLINIC else None
+    return gate(chosen or PainPolicy.STRICT, None, _peak(approval))
+
+
+def _peak(approval: Approval | None) -> int:
+    agreed = approval.graded_peak if approval else None
+    return GRADED_PEAK_DEFAULT if agreed is None else agreed
+
+
+def _row(judged: Judged) -> LightRow:
+    said = judged.judgement
+    return (judged.session.id, judged.record.exercise, said.light, said.counts, said.complete)
+
+
+def _screened(case: Case, history: History, flared: Flare | None) -> Triage:
+    """The safety screen; it expires with a flare and with a numb or weak leg (clinical 1)."""
+    found = triage(case.answers, case.on, case.releases, case.patient.mode)
+    numb = [s.on for s in history.sessions if any(_numb(r) for r in s.records)]
+    answered = found.answered_on
+    if not found.may_train or answered is None:
+        return found
+    stale = (flared is not None and answered < flared.screen_from) or (
+        bool(numb) and answered <= numb[-1]
+    )
+    if not stale:
+        return found
+    return replace(found, status=TriageStatus.EXPIRED, may_train=False, may_walk=False)
+
+
+def _numb(record: ExerciseRecord) -> bool:
+    return record.stop is Stop.NUMB_OR_WEAK
+
+
+def _valid_until(screened: Triage) -> date | None:
+    return screened.valid_until if screened.may_train else None
+
+
+def _capped(allowed: Caps, screened: Triage) -> Caps:
+    """The stage cap of the safety screen joins those of the conditions."""
+    cap = screened.stage_cap
+    if cap is None or cap >= allowed.stage_cap:
+        return allowed
+    found = screened.findings
+    reasons = tuple(
+        because(ReasonCode.FLAG_CAPS_STAGE, f.source, flag=f.flag, cap=cap) for f in found
+    )
+    return replace(allowed, stage_cap=cap, cap_reasons=reasons)

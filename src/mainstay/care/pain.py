@@ -16,6 +16,7 @@ from mainstay.care.history import (
     History,
     Morning,
     Pain,
+    Reach,
     Session,
     SetOff,
     Stop,
@@ -244,7 +245,7 @@ def _compare(moment: Moment, base: Pain, pain: Pain | None, table: Gate) -> list
             reason = Reason(
                 code,
                 (("site", site), ("pain", value), ("limit", limit), (base_name, baseline)),
-                "clinical-5",
+                "Silbernagel2007",
             )
             found.append((light, reason))
     if pain.reach.rank > base.reach.rank:
@@ -276,21 +277,17 @@ def usual_morning(history: History, said: Pain, before: date) -> Pain:
     earlier = [m.pain for m in history.mornings if m.on < before][-USUAL_MORNINGS:]
     if len(earlier) < 3:
         return said
+    reaches = sorted((p.reach for p in earlier), key=_rank)
+    middle = reaches[(len(reaches) - 1) // 2]
     return Pain(
-        back=min(said.back, int(statistics.median_low(p.back for p in earlier))),
-        leg=min(said.leg, int(statistics.median_low(p.leg for p in earlier))),
-        reach=min(
-            (
-                said.reach,
-                sorted((p.reach for p in earlier), key=_rank)[(len(earlier) - 1) // 2],
-            ),
-            key=_rank,
-        ),
+        back=min(said.back, statistics.median_low(p.back for p in earlier)),
+        leg=min(said.leg, statistics.median_low(p.leg for p in earlier)),
+        reach=min(said.reach, middle, key=_rank),
     )
 
 
-def _rank(reach: "Pain | object") -> int:
-    return reach.rank  # type: ignore[attr-defined,no-any-return]
+def _rank(reach: Reach) -> int:
+    return reach.rank
 
 
 def morning_after(history: History, session: Session) -> Morning | None:

@@ -1,0 +1,189 @@
+"""The rule book: the numbers of dose as a table a therapist can read, with its version.
+
+Every number is the project's own where its source says `ours`; the reference names the reasons.
+"""
+
+import functools
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from mainstay.exercises import Stage
+from mainstay.reading import ReadingError, read_day, read_toml
+
+
+@dataclass(frozen=True)
+class BreakRule:
+    """One length of break.
+
+    Attributes:
+        up_to_days: last day of it, counted from the last session.
+        percent: what is left of the dose before the break.
+        source: key of the source, or `ours`.
+        rung_down: whether the easier neighbor takes over.
+        restart: whether everything starts again.
+    """
+
+    up_to_days: int
+    percent: int
+    source: str
+    rung_down: bool = False
+    restart: bool = False
+
+
+@dataclass(frozen=True)
+class WeeklyCap:
+    """Most rise in seven days for exercises up to a stage, in percent of volume."""
+
+    up_to_stage: Stage
+    percent: int
+    source: str
+
+
+@dataclass(frozen=True)
+class OlderRule:
+    """Above this age the weekly cap is this one in every stage."""
+
+    over_age: int
+    weekly_percent: int
+    source: str
+
+
+@dataclass(frozen=True)
+class FlareRule:
+    """What a flare is and how the way back goes.
+
+    Attributes:
+        points_above: points above the usual morning, back or leg.
+        mornings_apart_days: two such mornings belong together up to this many days apart.
+        ease_only_to_day: last day (first is 0) with positions of ease and walking only.
+        return_percents: percent of the dose before the flare, one for each green session.
+        clinician_over_days: a flare that lasts longer goes to a clinician.
+        clinician_over_flares: so do more flares than this ...
+        clinician_within_days: ... within this many days.
+        source: key of the source, or `ours`.
+    """
+
+    points_above: int
+    mornings_apart_days: int
+    ease_only_to_day: int
+    return_percents: tuple[int, ...]
+    clinician_over_days: int
+    clinician_over_flares: int
+    clinician_within_days: int
+    source: str
+
+
+@dataclass(frozen=True)
+class RiseRule:
+    """When and how often something may rise.
+
+    Attributes:
+        green_sessions: consecutive sessions that must have gone well.
+        green_sessions_small_steps: the same where small steps are wanted (every other chance).
+        exercises_a_session: most exercises that rise in one session.
+        pause_after_red_sessions: sessions after a red one in which nothing rises.
+        stuck_days: without a rise for this long the therapist is asked.
+        reserve_too_low: so few repetitions left, or fewer, is too hard.
+        source: key of the source, or `ours`.
+    """
+
+    green_sessions: int
+    green_sessions_small_steps: int
+    exercises_a_session: int
+    pause_after_red_sessions: int
+    stuck_days: int
+    reserve_too_low: int
+    source: str
+
+
+@dataclass(frozen=True)
+class FallRule:
+    """When and how far a dose falls.
+
+    Attributes:
+        red_percent: volume left after a red session.
+        far_below_percent: less of the target than this is far below it.
+        ambers_in_a_row: so many sessions without green change the exercise sideways.
+        reds: so many red sessions ...
+        reds_within_days: ... within this many days ask the therapist.
+        source: key of the source, or `ours`.
+    """
+
+    red_percent: int
+    far_below_percent: int
+    ambers_in_a_row: int
+    reds: int
+    reds_within_days: int
+    source: str
+
+
+@dataclass(frozen=True)
+class DeloadRule:
+    """A lighter week: from which stage, every how many weeks, and what is left."""
+
+    from_stage: Stage
+    every_weeks: int
+    percent: int
+    source: str
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules of dose in force.
+
+    Attributes:
+        version: raised with every change.
+        signed_off_by: the registered clinician who signed it off; empty while nobody has.
+        signed_off_on: the day of it, written as a date; empty while nobody has.
+        breaks: what is left of a dose after a break.
+        weekly_caps: most rise in seven days.
+        older: the cap from an age on.
+        flare: what a flare is and the way back.
+        rise: when something may rise.
+        fall: when something falls.
+        deload: the lighter week.
+    """
+
+    version: str
+    signed_off_by: str
+    signed_off_on: str
+    breaks: tuple[BreakRule, ...]
+    weekly_caps: tuple[WeeklyCap, ...]
+    older: OlderRule
+    flare: FlareRule
+    rise: RiseRule
+    fall: FallRule
+    deload: DeloadRule
+
+    def weekly_percent(self, stage: Stage, age_years: int) -> int:
+        """Most rise of an exercise's volume in seven days, in percent."""
+        if age_years > self.older.over_age:
+            return self.older.weekly_percent
+        rows = self.weekly_caps
+        return next(r.percent for r in rows if stage.rank <= r.up_to_stage.rank)
+
+    def break_of(self, days: int) -> BreakRule:
+        """The row for a break of so many days."""
+        return next(r for r in self.breaks if days <= r.up_to_days)
+
+
+def read_rule_book(text: str, place: str = "rulebook.toml") -> RuleBook:
+    """Read a rule book strictly; half a signature is refused."""
+    book = read_toml(text, RuleBook, place)
+    if bool(book.signed_off_by) != bool(book.signed_off_on):
+        raise ReadingError(
+            place,
+            "the signature is incomplete.",
+            "signed_off_by and signed_off_on, both or neither",
+            "Write who signed and the day.",
+        )
+    if book.signed_off_on:
+        read_day(book.signed_off_on, f"{place}: $.signed_off_on", latest=date.max)
+    return book
+
+
+@functools.cache
+def rule_book() -> RuleBook:
+    """The rule book that comes with this package; a constant, read once."""
+    return read_rule_book((files("mainstay.care") / "rulebook.toml").read_text("utf-8"))
