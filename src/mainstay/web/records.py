@@ -90,8 +90,8 @@ def _rows(model: type[models.Fact], person: models.Person) -> "QuerySet[Any, Any
 
 
 def story(person: models.Person) -> tuple[FactRow, ...]:
-    """Every fact of a person, replaced ones too, oldest first; one query over all tables."""
-    queries = [_rows(model, person) for model in models.FACTS]
+    """Every fact of a person but issued weeks, replaced ones too, oldest first; one query."""
+    queries = [_rows(model, person) for model in models.FACTS if model is not models.Issued]
     found = []
     for kind, key, author, at, day, received, gone, text, old, new in queries[0].union(
         *queries[1:], all=True
@@ -187,16 +187,22 @@ def overview(person: models.Person, on: date) -> Overview:
     rows = story(person)
     valid = current(rows)
     mode = mode_of(person)
-    issued = [r.value(IssuedWeek) for r in valid if r.kind == "Issued"]
     return Overview(
         person=person,
         on=on,
         mode=mode,
         rows=rows,
         case=case_from(valid, on, mode),
-        issued=issued[-1] if issued else None,
+        issued=_last_week(person),
         notes=tuple(r.value(Note) for r in valid if r.kind == "Note"),
     )
+
+
+def _last_week(person: models.Person) -> IssuedWeek | None:
+    """The newest week as shown; older ones are large and stay in their table."""
+    rows = models.Issued.objects.filter(person=person).order_by("-received_at", "-at")
+    text = rows.values_list("value", flat=True).first()
+    return msgspec.json.decode(text, type=IssuedWeek) if text else None
 
 
 def answers_from(rows: Iterable[FactRow]) -> Answers:

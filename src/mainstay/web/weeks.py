@@ -10,7 +10,8 @@ from mainstay.care.conditions import barriers
 from mainstay.care.decision import Decision
 from mainstay.care.history import Reach
 from mainstay.exercises import Exercise, Purpose
-from mainstay.planning import PlannedDay, programme
+from mainstay.planning import PlannedDay, PlannedItem
+from mainstay.planning.programme import programme
 from mainstay.web import actions, records
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, IssuedWeek, PainSaid
@@ -70,10 +71,16 @@ class View:
         """Today's exercises in order; the 5-minute version on bad days."""
         if self.issued is None:
             return ()
-        if short:
-            return tuple(i.exercise for i in self.issued.plan.short)
         day = self.today
-        return tuple(i.exercise for i in day.items) if day else ()
+        items = self.issued.plan.short if short else day.items if day else ()
+        return tuple(i.exercise for i in self.in_session(items))
+
+    def in_session(self, items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
+        """The items done in a session; walking and its like are logged on their own."""
+        catalogue = self.overview.catalogue
+        return tuple(
+            i for i in items if catalogue.get(i.exercise).purpose is not Purpose.AEROBIC
+        )
 
     def easier_allowed(self, exercise: Exercise) -> Exercise | None:
         """The first easier neighbor that passes the same filter as the plan."""
@@ -89,7 +96,7 @@ class View:
         """The decisions for a day's exercises, as planned."""
         days = self.issued.plan.days if self.issued else ()
         weekday = next((d for d in days if d.on.weekday() == day.weekday()), None)
-        found = (self.decisions.get(i.exercise) for i in (weekday.items if weekday else ()))
+        found = (self.decisions.get(i.exercise) for i in self.in_session(weekday.items if weekday else ()))
         return tuple(d for d in found if d is not None and d.dose is not None)
 
     @property

@@ -11,8 +11,8 @@ from mainstay import wording
 from mainstay.care.decision import Decision
 from mainstay.care.emergency import emergency
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Exercise, Stage
-from mainstay.planning import PlannedItem
+from mainstay.exercises import Exercise, Stage, Words
+from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
 from mainstay.web import weeks
 from mainstay.web.me.screen import today_of, told, triage_of
@@ -36,6 +36,7 @@ class Line:
     change: str
     icon: str
     reasons: tuple[str, ...]
+    words: Words
 
 
 ICONS = {
@@ -66,12 +67,13 @@ def line(view: weeks.View, item: PlannedItem) -> Line | None:
         change=wording.decision_line(decision, exercise, Audience.PERSON, language),
         icon=ICONS[decision.action.value],
         reasons=tuple(wording.sentence(r, language, Audience.PERSON) for r in item.reasons),
+        words=exercise.wording(language),
     )
 
 
 def lines(view: weeks.View, items: tuple[PlannedItem, ...]) -> list[Line]:
     """The exercises of a day that have a dose."""
-    return [shown for item in items if (shown := line(view, item))]
+    return [shown for item in view.in_session(items) if (shown := line(view, item))]
 
 
 def _gateway(request: HttpRequest) -> weeks.View | HttpResponse:
@@ -199,7 +201,7 @@ def left_out(view: weeks.View) -> list[tuple[Exercise, list[str]]]:
             [wording.sentence(r, language, Audience.PERSON) for r in v.reasons],
         )
         for v in (plan.verdicts if plan else ())
-        if not v.chosen
+        if v.placed is Placed.OUT
     ]
 
 
@@ -245,9 +247,12 @@ def week_sheet(request: HttpRequest) -> HttpResponse:
     if isinstance(view, HttpResponse):
         return view
     plan = view.issued.plan if view.issued else None
+    days = [(d, lines(view, d.items)) for d in plan.days] if plan else []
+    once = {shown.exercise.id: shown for _, shown_lines in days for shown in shown_lines}
     page = {
         "view": view,
-        "days": [(d, lines(view, d.items)) for d in plan.days] if plan else [],
+        "days": days,
+        "once": list(once.values()),
         "emergency": _emergency(view),
     }
     return render(request, "me/week_sheet.html", page)

@@ -1,0 +1,161 @@
+"""From a case to a week with its doses: standing, barriers, decisions, plan, in that order."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mainstay.care.case import Case, Standing, standing
+from mainstay.care.conditions import barriers, ease
+from mainstay.care.decision import Action, Decision, OverrideKind
+from mainstay.care.guards import guard
+from mainstay.care.ladder import ladder
+from mainstay.care.reasons import Reason
+from mainstay.care.stages import open_rank
+from mainstay.exercises import Catalogue, Demand, Exercise
+from mainstay.planning.choose import plan_week
+from mainstay.planning.problem import CHANGES, Change, PlanRequest, WeekKind, WeekPlan
+
+WEEK_DAYS = 7
+RISES_A_SESSION = 2
+"""At most two exercises rise a session (ruling 5); `guard` holds it, this counts."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A week and everything it stands on.
+
+    Attributes:
+        standing: what the rules make of the case.
+        plan: the week.
+        decisions: the decision in force for each exercise of the week.
+        fresh: those among all decisions that were made now.
+    """
+
+    standing: Standing
+    plan: WeekPlan
+    decisions: tuple[Decision, ...]
+    fresh: tuple[Decision, ...]
+
+
+def programme(
+    case: Case, catalogue: Catalogue, previous: WeekPlan | None, starts: date
+) -> Programme:
+    """Derive the standing, decide every dose of the last week anew, then plan.
+
+    Args:
+        case: the facts up to `case.on`.
+        catalogue: the exercises.
+        previous: the week before, or the running one that is derived again.
+        starts: first day of the week.
+    """
+    now = standing(case)
+    running = previous.exercises() if previous else ()
+    decided = _decide(running, case, now, catalogue)
+    plan = plan_week(_request(case, now, catalogue, previous, starts, decided))
+    known = {d.exercise: d for d in decided}
+    missing = tuple(e for e in plan.exercises() if e not in known)
+    started = _decide(missing, case, now, catalogue)
+    in_force = {**known, **{d.exercise: d for d in started}}
+    return Programme(
+        standing=now,
+        plan=plan,
+        decisions=tuple(in_force[e] for e in plan.exercises() if e in in_force),
+        fresh=(*decided, *started),
+    )
+
+
+def _decide(
+    exercises: tuple[str, ...], case: Case, now: Standing, catalogue: Catalogue
+) -> tuple[Decision, ...]:
+    """Ladder and guard for several exercises; rises are counted in a fixed order."""
+    made: list[Decision] = []
+    for name in _longest_unchanged_first(exercises, case):
+        rises = tuple(d.exercise for d in made if d.action in (Action.RISE, Action.CLIMB))
+        proposal = ladder(name, case, now, catalogue)
+        made.append(guard(proposal, case, now, catalogue, rises_today=rises))
+    return tuple(made)
+
+
+def _longest_unchanged_first(exercises: tuple[str, ...], case: Case) -> list[str]:
+    rose = {d.exercise: d.on for d in case.decisions if d.action is Action.RISE}
+    return sorted(exercises, key=lambda e: (rose.get(e, date.min), e))
+
+
+def allowances(
+    case: Case, now: Standing, catalogue: Catalogue
+) -> tuple[tuple[str, tuple[Reason, ...]], ...]:
+    """What bars each exercise of the catalogue for this person today; empty means nothing."""
+    barred = barred_by_therapist(case)
+    eased = now.flare is not None and now.flare.ease_only
+    return tuple(
+        (
+            exercise.id,
+            barriers(
+                exercise,
+                case.patient,
+                now.caps,
+                case.on,
+                stage_rank=open_rank(exercise, now.stage),
+                barred=barred,
+                ease_only=eased and not ease(exercise),
+            ),
+        )
+        for exercise in catalogue.exercises
+    )
+
+
+def barred_by_therapist(case: Case) -> frozenset[str]:
+    """Exercises that a therapist barred and did not open again."""
+    barred: set[str] = set()
+    for choice in case.overrides:
+        if choice.exercise and choice.on <= case.on:
+            if choice.kind is OverrideKind.BAR:
+                barred.add(choice.exercise)
+            elif choice.kind is OverrideKind.UNBAR:
+                barred.discard(choice.exercise)
+    return frozenset(barred)
+
+
+def _request(
+    case: Case,
+    now: Standing,
+    catalogue: Catalogue,
+    previous: WeekPlan | None,
+    starts: date,
+    decided: tuple[Decision, ...],
+) -> PlanRequest:
+    week_before = starts - timedelta(days=WEEK_DAYS)
+    done = {r.exercise for s in case.history.sessions if s.on >= week_before for r in s.records}
+    return PlanRequest(
+        on=starts,
+        patient=case.patient,
+        catalogue=catalogue,
+        allowed=allowances(case, now, catalogue),
+        stage=now.stage.stage,
+        doses=tuple((d.exercise, d.dose) for d in decided if d.dose is not None),
+        previous=previous,
+        kind=WeekKind.EASE if now.flare is not None else WeekKind.NORMAL,
+        weak_side=case.patient.weak_side,
+        changes=_changes(decided),
+        can_walk=Demand.WALKING not in case.patient.cannot,
+        ahead=_ahead(catalogue, now),
+        familiar=frozenset(done),
+        direction=now.caps.direction,
+    )
+
+
+def _changes(decided: tuple[Decision, ...]) -> tuple[Change, ...]:
+    found = []
+    for decision in decided:
+        if decision.action is Action.STOP:
+            found.append(Change(decision.replaces or decision.exercise, Action.STOP))
+        elif decision.action in CHANGES and decision.replaces:
+            found.append(Change(decision.replaces, decision.action, decision.exercise))
+    return tuple(found)
+
+
+def _ahead(catalogue: Catalogue, now: Standing) -> frozenset[str]:
+    def opened(exercise: Exercise) -> bool:
+        reached = now.stage.stage.rank
+        return reached < exercise.stage.rank <= open_rank(exercise, now.stage)
+
+    return frozenset(e.id for e in catalogue.exercises if opened(e))
