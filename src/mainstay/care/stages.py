@@ -355,7 +355,7 @@ def _after_reds(facts: _Facts, walk: _Walk, day: date) -> _Walk:
     reds = (*recent, *today)
     if len(reds) < 2:
         return replace(walk, reds=reds)
-    reason = because(ReasonCode.TWO_REDS, "clinical-5", days=TWO_REDS_DAYS)
+    reason = because(ReasonCode.TWO_REDS, days=TWO_REDS_DAYS)
     return walk.at(max(walk.rank - 1, 1), day, (reason,))
 
 
@@ -427,7 +427,7 @@ def _results(facts: _Facts, walk: _Walk, by: By, day: date) -> Iterator[TestResu
 
 
 GOOD_HOLDS = 10
-"""Good holds of ten seconds that make a day count (Richardson1999: 10 x 10 s)."""
+"""Good holds of ten seconds that make a day count (RichardsonJull1995: 10 x 10 s)."""
 
 
 def _good_days(results: tuple[TestResult, ...], facts: _Facts) -> int:
