@@ -1,0 +1,31 @@
+"""The week: which of the allowed exercises, on which days, and why."""
+
+from mainstay.planning.choose import plan_week
+from mainstay.planning.explain import why
+from mainstay.planning.problem import (
+    Change,
+    DayKind,
+    Placed,
+    PlannedDay,
+    PlannedItem,
+    PlanRequest,
+    Template,
+    Verdict,
+    WeekKind,
+    WeekPlan,
+)
+
+__all__ = [
+    "Change",
+    "DayKind",
+    "Placed",
+    "PlanRequest",
+    "PlannedDay",
+    "PlannedItem",
+    "Template",
+    "Verdict",
+    "WeekKind",
+    "WeekPlan",
+    "plan_week",
+    "why",
+]

@@ -1,0 +1,45 @@
+"""How long an exercise takes; numbers are ours and only meant to fill a session honestly."""
+
+from mainstay.exercises import Dose, Exercise, Laterality
+
+SETUP_S = 40
+"""Getting into place and out of it."""
+
+REP_S = 4
+"""One repetition without a written tempo."""
+
+METER_S = 1
+"""One meter of a carry: a calm walking pace."""
+
+
+def sides(exercise: Exercise) -> int:
+    """How often a set is done: once, or once for each side."""
+    return 2 if exercise.laterality is Laterality.EACH_SIDE else 1
+
+
+def set_seconds(exercise: Exercise, dose: Dose) -> int:
+    """One set of one side, without rest; the hold of the dose wins over that of the tempo."""
+    if dose.duration_s is not None:
+        return dose.duration_s
+    if dose.distance_m is not None:
+        return dose.distance_m * METER_S
+    tempo = exercise.dose.tempo_s
+    moving = tempo[0] + tempo[2] if tempo else REP_S
+    hold = dose.hold_s if dose.hold_s is not None else (tempo[1] if tempo else 0)
+    return (dose.reps or 0) * (moving + hold)
+
+
+def seconds(exercise: Exercise, dose: Dose, sets: int | None = None) -> int:
+    """The whole exercise: set-up + sets x (one set x sides + rest)."""
+    work = set_seconds(exercise, dose) * sides(exercise)
+    return SETUP_S + (dose.sets if sets is None else sets) * (work + exercise.dose.rest_s)
+
+
+def extra_set_seconds(exercise: Exercise, dose: Dose) -> int:
+    """One more set for one side."""
+    return set_seconds(exercise, dose) + exercise.dose.rest_s
+
+
+def whole_minutes(total_s: int) -> int:
+    """Minutes, rounded up."""
+    return -(-total_s // 60)
