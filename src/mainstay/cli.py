@@ -17,9 +17,10 @@ from rich.table import Table
 from mainstay import wording
 from mainstay.care.case import Case, standing
 from mainstay.care.decision import Decision
-from mainstay.care.guards import guard, rule_book
+from mainstay.care.guards import guard
 from mainstay.care.ladder import ladder
 from mainstay.care.patient import Patient
+from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Answers, triage
 from mainstay.exercises import Exercise, Purpose, Rig, Stage, shipped_catalogue
 from mainstay.planning import programme
@@ -37,7 +38,8 @@ app = typer.Typer(
 out = Console()
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Day = Annotated[
-    str, typer.Option("--on", help="The day to decide for, such as 2026-11-24 (default: today).")
+    str,
+    typer.Option("--on", help="The day to decide for, such as 2026-11-24 (default: today)."),
 ]
 
 
@@ -317,7 +319,9 @@ def backup(
         raise ReadingError(str(target), "this file exists.", advice="Choose another name.")
     source = data / "mainstay.sqlite3"
     if not source.exists():
-        raise ReadingError(str(source), "there is no database.", advice="Name its folder: --data.")
+        raise ReadingError(
+            str(source), "there is no database.", advice="Name its folder: --data."
+        )
     from mainstay.web.nightly import copy_database
 
     copy_database(source, target)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mainstay.care.case import Case, Standing, standing
-from mainstay.care.conditions import barriers, ease
-from mainstay.care.decision import Action, Decision, OverrideKind
+from mainstay.care.case import Case, Standing, closed, standing
+from mainstay.care.decision import Action, Decision
 from mainstay.care.guards import guard
 from mainstay.care.ladder import ladder
 from mainstay.care.reasons import Reason
@@ -84,35 +83,7 @@ def allowances(
     case: Case, now: Standing, catalogue: Catalogue
 ) -> tuple[tuple[str, tuple[Reason, ...]], ...]:
     """What bars each exercise of the catalogue for this person today; empty means nothing."""
-    barred = barred_by_therapist(case)
-    eased = now.flare is not None and now.flare.ease_only
-    return tuple(
-        (
-            exercise.id,
-            barriers(
-                exercise,
-                case.patient,
-                now.caps,
-                case.on,
-                stage_rank=open_rank(exercise, now.stage),
-                barred=barred,
-                ease_only=eased and not ease(exercise),
-            ),
-        )
-        for exercise in catalogue.exercises
-    )
-
-
-def barred_by_therapist(case: Case) -> frozenset[str]:
-    """Exercises that a therapist barred and did not open again."""
-    barred: set[str] = set()
-    for choice in case.overrides:
-        if choice.exercise and choice.on <= case.on:
-            if choice.kind is OverrideKind.BAR:
-                barred.add(choice.exercise)
-            elif choice.kind is OverrideKind.UNBAR:
-                barred.discard(choice.exercise)
-    return frozenset(barred)
+    return tuple((e.id, closed(e, case, now)) for e in catalogue.exercises)
 
 
 def _request(

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from mainstay.care.guards import rule_book
+from mainstay.care.rulebook import rule_book
 
 TABS = (
     ("me:today", "Today"),

@@ -41,7 +41,9 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "code.html", {"typed": ""})
     tries = request.session.get("wrong_codes", 0)
     if tries >= TRIES_A_SESSION:
-        text = "That was not right many times. Please ask your therapist, or try again tomorrow."
+        text = (
+            "That was not right many times. Please ask your therapist, or try again tomorrow."
+        )
         return render(request, "code.html", {"typed": typed, "error": text}, status=429)
     person = models.Person.objects.filter(code_hash=actions.hashed(typed)).first()
     if person and person.user:
@@ -63,7 +65,9 @@ def invited(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     invitation = actions.open_invitation(code, at)
     if invitation is None:
-        text = "This invitation was used already or has ended. Ask your therapist for a new one."
+        text = (
+            "This invitation was used already or has ended. Ask your therapist for a new one."
+        )
         return render(request, "code.html", {"typed": code, "error": text}, status=410)
     if request.method == "GET":
         return render(request, "invited.html", {"invitation": invitation, "code": code})

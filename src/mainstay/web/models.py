@@ -42,7 +42,7 @@ class Person(models.Model):
     zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=8, default="en")
     large_print = models.BooleanField(default=False)
-    code_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
+    code_hash = models.CharField(max_length=64, unique=True, null=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -170,7 +170,9 @@ class Fact(models.Model):
         """Insert; refuse to update."""
         if not self._state.adding:
             raise Refused("facts are not updated; add one that replaces")
-        super().save(*args, force_insert=True, **{k: v for k, v in kwargs.items() if k == "using"})
+        super().save(
+            *args, force_insert=True, **{k: v for k, v in kwargs.items() if k == "using"}
+        )
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""

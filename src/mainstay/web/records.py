@@ -298,9 +298,7 @@ def _sessions(
 ) -> tuple[Session, ...]:
     first: dict[str, FactRow] = {}
     for row, value in [*sets, *said]:
-        if value.session and (
-            value.session not in first or row.at < first[value.session].at
-        ):
+        if value.session and (value.session not in first or row.at < first[value.session].at):
             first[value.session] = row
     made = [
         _session(

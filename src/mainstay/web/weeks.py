@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mainstay.care.case import Standing
-from mainstay.care.conditions import barriers
+from mainstay.care.case import Standing, closed
 from mainstay.care.decision import Decision
 from mainstay.care.history import Reach
 from mainstay.exercises import Exercise, Purpose
@@ -14,7 +13,7 @@ from mainstay.planning import PlannedDay, PlannedItem
 from mainstay.planning.programme import programme
 from mainstay.web import actions, records
 from mainstay.web.actions import Told
-from mainstay.web.facts import Asked, IssuedWeek, PainSaid
+from mainstay.web.facts import IssuedWeek, PainSaid
 
 WEEK = timedelta(days=7)
 
@@ -88,7 +87,7 @@ class View:
         if case is None:
             return None
         for neighbor in self.overview.catalogue.easier(exercise):
-            if not barriers(neighbor, case.patient, self.standing.caps, self.overview.on):
+            if not closed(neighbor, case, self.standing):
                 return neighbor
         return None
 
@@ -96,7 +95,10 @@ class View:
         """The decisions for a day's exercises, as planned."""
         days = self.issued.plan.days if self.issued else ()
         weekday = next((d for d in days if d.on.weekday() == day.weekday()), None)
-        found = (self.decisions.get(i.exercise) for i in self.in_session(weekday.items if weekday else ()))
+        found = (
+            self.decisions.get(i.exercise)
+            for i in self.in_session(weekday.items if weekday else ())
+        )
         return tuple(d for d in found if d is not None and d.dose is not None)
 
     @property

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay import wording
+from mainstay.anatomy import Side
 from mainstay.care.history import Pain, Reach, SetLog, SetOff
 from mainstay.exercises import Laterality
-from mainstay.anatomy import Side
 from mainstay.web import actions, clock, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
@@ -147,9 +147,7 @@ def _paper_row(view: weeks.View, typed: Typed, day: date) -> dict[str, Any]:
     return {
         "day": day,
         "key": key,
-        "items": [
-            (d, view.overview.catalogue.get(d.exercise), d in done) for d in planned
-        ],
+        "items": [(d, view.overview.catalogue.get(d.exercise), d in done) for d in planned],
         "done": done,
         "typed": {n: typed[f"{key}-{n}"] for n in names},
         **numbers,

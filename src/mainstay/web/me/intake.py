@@ -14,8 +14,8 @@ from mainstay import wording
 from mainstay.anatomy import Sex
 from mainstay.care.history import Pain
 from mainstay.care.patient import (
-    ConditionRecord,
     Conditioning,
+    ConditionRecord,
     Goal,
     Medicine,
     Outlook,
@@ -352,9 +352,7 @@ def _finish(request: HttpRequest, on: date) -> HttpResponse:
     old = [r for r in records.current(overview.rows) if r.kind == "Profile"]
     actions.profile(told(request), patient, old[-1].id if old else None)
     if drafts["about"]["name"] and drafts["about"]["name"] != person.name:
-        actions.rename(
-            told(request), drafts["about"]["name"], person.large_print, person.zone
-        )
+        actions.rename(told(request), drafts["about"]["name"], person.large_print, person.zone)
     return redirect("me:today" if old else "me:lesson")
 
 
@@ -363,7 +361,9 @@ def patient_from(
 ) -> Patient:
     """The profile from the intake's pages and the safety screen's answers."""
     about, pain, equipment = drafts["about"], drafts["pain"], drafts["equipment"]
-    conditions = [read_value(c, ConditionRecord, "health") for c in drafts["health"]["conditions"]]
+    conditions = [
+        read_value(c, ConditionRecord, "health") for c in drafts["health"]["conditions"]
+    ]
     lasting = _by_weeks(pain["weeks"])
     leg_led = any(c.condition in LEG_LED for c in conditions)
     if not leg_led:
@@ -424,4 +424,3 @@ def lesson(request: HttpRequest) -> HttpResponse:
         actions.note(told(request), note)
         return redirect("me:today")
     return render(request, "me/lesson.html")
-

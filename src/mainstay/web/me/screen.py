@@ -116,7 +116,9 @@ def safety(request: HttpRequest) -> HttpResponse:
         "clinic_mode": overview.mode is Mode.CLINIC,
         "has_profile": overview.case is not None,
     }
-    template = "me/self_harm.html" if result.status is TriageStatus.SELF_HARM else "me/safety.html"
+    template = (
+        "me/self_harm.html" if result.status is TriageStatus.SELF_HARM else "me/safety.html"
+    )
     return render(request, template, page)
 
 
@@ -126,7 +128,9 @@ def examined(request: HttpRequest) -> HttpResponse:
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     if overview.mode is Mode.CLINIC:
         return redirect("me:safety")
-    typed = {k: request.POST.get(k, "").strip() for k in ("examined_by", "examined_on", "result")}
+    typed = {
+        k: request.POST.get(k, "").strip() for k in ("examined_by", "examined_on", "result")
+    }
     errors = []
     if request.method == "POST":
         errors, statement = _statement(request, typed, overview.on)

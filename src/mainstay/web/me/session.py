@@ -308,4 +308,3 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         "start": _start_pain(view, session_id),
     }
     return render(request, "me/after.html", page, status=422 if typed.errors else 200)
-

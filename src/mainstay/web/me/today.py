@@ -224,9 +224,7 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         "decision": decision,
         "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],
         "verdict": verdict,
-        "reasons": [
-            wording.sentence(r, language, Audience.PERSON) for r in verdict.reasons
-        ]
+        "reasons": [wording.sentence(r, language, Audience.PERSON) for r in verdict.reasons]
         if verdict
         else [],
         "cautions": _cautions(view, found),
