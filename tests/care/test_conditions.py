@@ -23,6 +23,8 @@ from mainstay.care.conditions import (
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode
+from mainstay.care.sources import OURS, source
+from mainstay.care.stages import stage_table
 from mainstay.exercises import (
     Attachment,
     BandColor,
@@ -474,3 +476,9 @@ def test_an_unknown_key_in_the_table_is_refused():
 
 def test_reason_codes_are_those_of_the_rule_book():
     assert ReasonCode("rig_too_light") is ReasonCode.RIG_TOO_LIGHT
+
+
+def test_rules_of_conditions_and_stages_name_known_sources():
+    rules = (*condition_table().rule, *stage_table().stage, *stage_table().criterion)
+    for rule in rules:
+        assert rule.source == OURS or source(rule.source)
