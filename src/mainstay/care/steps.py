@@ -191,8 +191,13 @@ def within_tops(dose: Dose, made: Frame) -> Dose:
 
 def step_up(dose: Dose, made: Frame) -> Dose | None:
     """One smallest step harder: count, hold, a set, then load or band; None at the very top."""
+    return next(iter(single_steps(dose, made)), None)
+
+
+def single_steps(dose: Dose, made: Frame) -> tuple[Dose, ...]:
+    """Every dose one smallest step harder, in the order in which things rise."""
     ladder = (_more_count, _more_hold, _more_sets, _more_load, _more_band)
-    return next((higher for rise in ladder if (higher := rise(dose, made))), None)
+    return tuple(higher for rise in ladder if (higher := rise(dose, made)))
 
 
 def _more_count(dose: Dose, made: Frame) -> Dose | None:

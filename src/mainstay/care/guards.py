@@ -1,0 +1,578 @@
+"""The guard: the last word on every dose, and the only maker of a `Decision`.
+
+Nothing here asks who proposes or why: a dose passes only as far as every row of `LIMITS` lets it.
+Each row names the highest dose that it allows; the given dose is the lowest of all of them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mainstay.care.case import Case, Judged, Standing, closed, standing
+from mainstay.care.decision import APPROVAL_RISE_PERCENT, Action, Decision, Proposal
+from mainstay.care.ladder import (
+    Line,
+    beside,
+    flare_dose,
+    ladder,
+    last_rise,
+    line,
+    red_dose,
+    unearned,
+)
+from mainstay.care.pain import Light
+from mainstay.care.patient import Mode
+from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import RuleBook, rule_book
+from mainstay.care.screening import TriageStatus
+from mainstay.care.steps import (
+    Frame,
+    count,
+    eased,
+    lower_of,
+    makeable_kg,
+    not_above,
+    parts_above,
+    scaled,
+    single_steps,
+    step_up,
+    strength,
+    within_tops,
+)
+from mainstay.exercises import Catalogue, Dose, Exercise, Position, RigSetting
+
+__all__ = ["RuleBook", "decide", "decide_session", "guard", "rule_book"]
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What the rows look at: a proposal for one exercise, after a swap was allowed or not."""
+
+    exercise: Exercise
+    case: Case
+    standing: Standing
+    catalogue: Catalogue
+    line: Line
+    swapped: bool
+    rises_today: tuple[str, ...]
+
+    @property
+    def frame(self) -> Frame:
+        return self.line.frame
+
+    @property
+    def still(self) -> Dose:
+        """The dose that is no rise; a swap begins at the entry dose."""
+        return self.line.entry if self.swapped else self.line.still
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The highest dose that one row allows, why, and whether a therapist can open it."""
+
+    top: Dose
+    reasons: tuple[Reason, ...]
+    waits: bool = False
+
+
+def guard(
+    proposal: Proposal,
+    case: Case,
+    standing: Standing,
+    catalogue: Catalogue,
+    *,
+    rises_today: tuple[str, ...] = (),
+) -> Decision:
+    """Turn a proposal into a decision; it never passes upward what a rule forbids.
+
+    Args:
+        proposal: the wish, from whomever.
+        case: the facts.
+        standing: what `standing(case)` derived from them.
+        catalogue: where exercises and neighbors are looked up.
+        rises_today: exercises that already rise in this session.
+    """
+    exercise = catalogue.get(proposal.exercise)
+    stopped = _locked(exercise, standing)
+    if stopped:
+        return _stop(exercise, standing, stopped)
+    target, why_not, waits = _target(proposal, exercise, case, standing, catalogue, rises_today)
+    chosen = target or exercise
+    found = line(chosen, case, standing)
+    if isinstance(found, Reason):
+        return _stop(exercise, standing, (found,))
+    stopped = _locked(chosen, standing) or closed(chosen, case, standing)
+    if stopped:
+        return _stop(exercise, standing, _flare_first(stopped, standing))
+    question = _Question(
+        chosen, case, standing, catalogue, found, target is not None, rises_today
+    )
+    kept = proposal if target or not proposal.to else replace(proposal, dose=found.still)
+    return _decided(question, kept, exercise, why_not, waits)
+
+
+def decide(
+    exercise_id: str,
+    case: Case,
+    standing: Standing,
+    catalogue: Catalogue,
+    rises_today: tuple[str, ...] = (),
+) -> Decision:
+    """The ladder's proposal for one exercise, after the guard."""
+    proposal = ladder(exercise_id, case, standing, catalogue)
+    return guard(proposal, case, standing, catalogue, rises_today=rises_today)
+
+
+def decide_session(
+    case: Case, catalogue: Catalogue, exercises: Sequence[str]
+) -> tuple[Decision, ...]:
+    """Decide every exercise of a session; the most overdue rise first, at most two of them.
+
+    Args:
+        case: the facts.
+        catalogue: where exercises are looked up.
+        exercises: ids in the order of the session; decisions come back in that order.
+    """
+    derived = standing(case)
+    made: dict[str, Decision] = {}
+    rises: tuple[str, ...] = ()
+    for exercise in sorted(set(exercises), key=lambda e: _overdue(e, case, derived, catalogue)):
+        decision = decide(exercise, case, derived, catalogue, rises)
+        made[exercise] = decision
+        if decision.action in RISES:
+            rises = (*rises, exercise)
+    return tuple(made[exercise] for exercise in exercises)
+
+
+RISES = frozenset({Action.RISE, Action.CLIMB})
+
+
+def _overdue(
+    exercise: str, case: Case, derived: Standing, catalogue: Catalogue
+) -> tuple[int, str]:
+    """The longest time without a rise comes first; ties by name."""
+    found = line(catalogue.get(exercise), case, derived)
+    last = None if isinstance(found, Reason) else last_rise(found)
+    return (0 if last is None else last.session.on.toordinal() - case.on.toordinal(), exercise)
+
+
+# --- may anything be done at all ---
+
+
+def _locked(exercise: Exercise, standing: Standing) -> tuple[Reason, ...]:
+    """Why the safety screen lets nothing through; empty when it does."""
+    screened = standing.triage
+    missing = {
+        TriageStatus.UNANSWERED: ReasonCode.SCREEN_MISSING,
+        TriageStatus.EXPIRED: ReasonCode.SCREEN_EXPIRED,
+    }.get(screened.status)
+    if missing:
+        return (because(missing),)
+    walks = screened.may_walk and exercise.position is Position.WALKING
+    if screened.may_train or walks:
+        return ()
+    level = "" if screened.level is None else screened.level.value
+    return (because(ReasonCode.LOCKED, level=level),)
+
+
+def _flare_first(reasons: tuple[Reason, ...], standing: Standing) -> tuple[Reason, ...]:
+    """In a flare the reason is the flare, not the pain that the general rule names."""
+    flared = standing.flare
+    if flared is None:
+        return reasons
+    named = because(ReasonCode.FLARE_EASE_ONLY, day=flared.day)
+    return tuple(named if r.code is ReasonCode.EASE_ONLY else r for r in reasons)
+
+
+def _stop(exercise: Exercise, standing: Standing, reasons: tuple[Reason, ...]) -> Decision:
+    return Decision(exercise.id, Action.STOP, None, reasons, standing.rule_book, standing.on)
+
+
+# --- which exercise ---
+
+
+def _target(
+    proposal: Proposal,
+    exercise: Exercise,
+    case: Case,
+    standing: Standing,
+    catalogue: Catalogue,
+    rises_today: tuple[str, ...],
+) -> tuple[Exercise | None, tuple[Reason, ...], bool]:
+    """The exercise changed to, when the change is a real one and open; else why not."""
+    if proposal.to is None:
+        return None, (), False
+    target = catalogue.get(proposal.to)
+    linked = {
+        Action.SWAP_EASIER: target in catalogue.easier(exercise),
+        Action.SWAP_SIDEWAYS: beside(exercise, target),
+        Action.CLIMB: target in catalogue.harder(exercise),
+    }.get(proposal.action, False)
+    barred = closed(target, case, standing)
+    if not linked or barred or isinstance(line(target, case, standing), Reason):
+        return None, barred, False
+    if proposal.action is not Action.CLIMB:
+        return target, (), False
+    return _climb(target, exercise, case, standing, catalogue, rises_today)
+
+
+def _climb(
+    target: Exercise,
+    exercise: Exercise,
+    case: Case,
+    standing: Standing,
+    catalogue: Catalogue,
+    rises_today: tuple[str, ...],
+) -> tuple[Exercise | None, tuple[Reason, ...], bool]:
+    """A climb is a rise: everything that stops a rise stops it."""
+    found = line(exercise, case, standing)
+    if isinstance(found, Reason):
+        return None, (found,), False
+    q = _Question(exercise, case, standing, catalogue, found, False, rises_today)
+    limits = [limit for row in NO_RISE if (limit := row(q)) is not None]
+    reasons = tuple(reason for limit in limits for reason in limit.reasons)
+    if limits:
+        return None, reasons, any(limit.waits for limit in limits)
+    return target, (), False
+
+
+# --- how much: the rows ---
+
+Row = Callable[[_Question, Dose], Limit | None]
+NoRise = Callable[[_Question], Limit | None]
+
+
+def _first(q: _Question, wish: Dose) -> Limit | None:
+    """The first time, and after a swap or a very long break, the entry dose is the highest."""
+    restart = q.line.away is not None and q.line.away.restart
+    if q.line.last is not None and not q.swapped and not restart:
+        return None
+    if restart and q.line.away:
+        return Limit(q.line.entry, (q.line.away.reason,))
+    return Limit(q.line.entry, (because(ReasonCode.FIRST_TIME),))
+
+
+def _red(q: _Question, wish: Dose) -> Limit | None:
+    """The last session of this exercise was red."""
+    if q.line.light is not Light.RED or q.line.last is None:
+        return None
+    return Limit(red_dose(q.line), q.line.last.judgement.reasons)
+
+
+def _flare(q: _Question, wish: Dose) -> Limit | None:
+    flared = q.standing.flare
+    return None if flared is None else Limit(flare_dose(q.line, q.standing), flared.reasons)
+
+
+def _break(q: _Question, wish: Dose) -> Limit | None:
+    away = q.line.away
+    if away is None:
+        return None
+    return Limit(eased(q.line.still, away.percent, q.frame), (away.reason,))
+
+
+def _deload(q: _Question, wish: Dose) -> Limit | None:
+    """Every fifth week of strength work is lighter."""
+    rule = rule_book().deload
+    if q.exercise.stage.rank < rule.from_stage.rank:
+        return None
+    first = _first_strength(q.standing.judged, q.catalogue, rule.from_stage.rank)
+    if first is None or ((q.case.on - first.session.on).days // 7 + 1) % rule.every_weeks:
+        return None
+    reason = because(ReasonCode.DELOAD_WEEK, rule.source, percent=rule.percent)
+    return Limit(scaled(q.still, rule.percent), (reason,))
+
+
+def _first_strength(
+    judged: tuple[Judged, ...], catalogue: Catalogue, rank: int
+) -> Judged | None:
+    known = catalogue.by_id
+    return next(
+        (
+            j
+            for j in judged
+            if j.record.exercise in known and known[j.record.exercise].stage.rank >= rank
+        ),
+        None,
+    )
+
+
+def _red_recently(q: _Question) -> Limit | None:
+    """After a red session nothing rises for two sessions, whatever exercise was red."""
+    rule = rule_book().rise
+    ids = list(dict.fromkeys(j.session.id for j in q.standing.judged))
+    red = {j.session.id for j in q.standing.judged if j.judgement.light is Light.RED}
+    recent = ids[-rule.pause_after_red_sessions :]
+    left = max((at + 1 for at, session in enumerate(recent) if session in red), default=0)
+    if not left:
+        return None
+    left += rule.pause_after_red_sessions - len(recent)
+    reason = because(ReasonCode.RED_RECENTLY, rule.source, sessions_left=left)
+    return Limit(_not_above_last(q), (reason,))
+
+
+def _not_above_last(q: _Question) -> Dose:
+    last = q.line.last
+    if last is None or q.swapped or not q.frame.fits(last.record.given):
+        return q.still
+    return lower_of(q.still, last.record.given, q.frame.assisted)
+
+
+def _flare_holds(q: _Question) -> Limit | None:
+    flared = q.standing.flare
+    return None if flared is None else Limit(q.still, flared.reasons)
+
+
+def _break_holds(q: _Question) -> Limit | None:
+    return None if q.line.away is None else Limit(q.still, (q.line.away.reason,))
+
+
+def _walk_only(q: _Question) -> Limit | None:
+    """A person who may only walk for now walks no more than before."""
+    if q.standing.triage.may_train:
+        return None
+    level = q.standing.triage.level
+    reason = because(ReasonCode.LOCKED, level="" if level is None else level.value)
+    return Limit(q.still, (reason,))
+
+
+def _approval_missing(q: _Question) -> Limit | None:
+    """In clinic mode doses hold or fall while the therapist is silent."""
+    if q.case.patient.mode is not Mode.CLINIC or q.standing.approval is not None:
+        return None
+    given = any(a.on <= q.case.on for a in q.case.approvals)
+    code = ReasonCode.APPROVAL_ENDED if given else ReasonCode.APPROVAL_MISSING
+    return Limit(q.still, (because(code),), waits=True)
+
+
+def _not_earned(q: _Question) -> Limit | None:
+    reasons = () if q.swapped else unearned(q.line)
+    return Limit(q.still, reasons) if reasons else None
+
+
+def _two_rise(q: _Question) -> Limit | None:
+    most = rule_book().rise.exercises_a_session
+    others = [e for e in q.rises_today if e != q.exercise.id]
+    if len(others) < most:
+        return None
+    reason = because(ReasonCode.TWO_EXERCISES_RISE, rule_book().rise.source, limit=most)
+    return Limit(q.still, (reason,))
+
+
+NO_RISE: tuple[NoRise, ...] = (
+    _walk_only,
+    _red_recently,
+    _flare_holds,
+    _break_holds,
+    _not_earned,
+    _approval_missing,
+    _two_rise,
+)
+"""What stops every rise and every climb, most dangerous first."""
+
+
+def _top_of_range(q: _Question, wish: Dose) -> Limit | None:
+    cut = within_tops(wish, q.frame)
+    if cut == wish:
+        return None
+    part = parts_above(wish, cut, q.frame.assisted)[0]
+    low = {"sets": q.exercise.dose.sets[0]}.get(part, 1)
+    reason = because(
+        ReasonCode.DOSE_OUT_OF_RANGE,
+        field=part,
+        value=getattr(wish, part),
+        low=low,
+        high=getattr(cut, part),
+    )
+    return Limit(cut, (reason,))
+
+
+def _one_thing(q: _Question, wish: Dose) -> Limit | None:
+    """One thing rises at a time: the first of count, hold, sets and load."""
+    above = parts_above(wish, q.still, q.frame.assisted)
+    if len(above) < 2:
+        return None
+    kept = {part: getattr(q.still, part) for part in above[1:]}
+    return Limit(wish.with_(**kept), (because(ReasonCode.ONE_THING_RISES),))
+
+
+def _weekly(q: _Question, wish: Dose) -> Limit | None:
+    """Against the dose seven days before: a few percent, or one smallest step."""
+    before = _week_before(q)
+    book, age = rule_book(), q.case.patient.age_years(q.case.on)
+    percent = book.weekly_percent(q.exercise.stage, age)
+    if _weekly_fits(wish, before, percent, q):
+        return None
+    step = step_up(q.still, q.frame)
+    small = (
+        step is not None
+        and not_above(step, wish, q.frame.assisted)
+        and _weekly_fits(step, before, percent, q)
+    )
+    top = step if small and step is not None else q.still
+    return Limit(top, (because(ReasonCode.WEEKLY_CAP, percent=percent),))
+
+
+def _week_before(q: _Question) -> Dose:
+    working = q.line.working
+    earlier = [j for j in working if (q.case.on - j.session.on).days >= 7] or working[:1]
+    return within_tops(earlier[-1].record.given, q.frame) if earlier else q.still
+
+
+def _weekly_fits(dose: Dose, before: Dose, percent: int, q: _Question) -> bool:
+    if not_above(dose, q.still, q.frame.assisted):
+        return True
+    steps = single_steps(before, q.frame)
+    if any(not_above(dose, step, q.frame.assisted) for step in steps):
+        return True
+    return _within_percent(dose, before, percent, 0, q.frame) or _within_percent(
+        dose, before, 0, percent, q.frame
+    )
+
+
+def _within_percent(dose: Dose, top: Dose, volume: int, load: int, made: Frame) -> bool:
+    """Whether volume and load stay within so many percent over another dose."""
+    if dose.volume * 100 > top.volume * (100 + volume) + 1e-9:
+        return False
+    if dose.band and top.band and strength(dose.band) > strength(top.band):
+        return False
+    given, highest = dose.load_kg or 0.0, top.load_kg or 0.0
+    if made.assisted:
+        return given * (100 + load) >= highest * 100 - 1e-6
+    return given * 100 <= highest * (100 + load) + 1e-6
+
+
+def _approved(q: _Question, wish: Dose) -> Limit | None:
+    """In clinic mode: within the approved range, or 20 % over the dose of the approval's day."""
+    approval = q.standing.approval
+    if q.case.patient.mode is not Mode.CLINIC or approval is None:
+        return None
+    named = approval.dose_of(q.exercise.id)
+    if named is not None and q.frame.fits(named):
+        top = lower_of(wish, named, q.frame.assisted)
+    else:
+        held = _held_on_approval(q)
+        if _within_percent(wish, held, APPROVAL_RISE_PERCENT, APPROVAL_RISE_PERCENT, q.frame):
+            return None
+        top = lower_of(lower_of(wish, q.still, q.frame.assisted), held, q.frame.assisted)
+    if top == wish:
+        return None
+    return Limit(top, (because(ReasonCode.APPROVAL_LIMIT),), waits=True)
+
+
+def _held_on_approval(q: _Question) -> Dose:
+    """The dose that held on the day of the approval; the entry dose before the first session."""
+    approval = q.standing.approval
+    earlier = [
+        j for j in q.line.working if approval is not None and j.session.on <= approval.on
+    ]
+    if earlier:
+        return within_tops(earlier[-1].record.given, q.frame)
+    return within_tops(q.line.working[0].record.given, q.frame) if q.line.working else q.still
+
+
+def _only_down(row: NoRise) -> Row:
+    return lambda q, wish: row(q)
+
+
+LIMITS: tuple[Row, ...] = (
+    _red,
+    _flare,
+    _break,
+    _first,
+    *(_only_down(row) for row in NO_RISE),
+    _top_of_range,
+    _deload,
+    _one_thing,
+    _weekly,
+    _approved,
+)
+"""Most dangerous first; each row can only lower the dose."""
+
+
+def _decided(
+    q: _Question,
+    proposal: Proposal,
+    asked: Exercise,
+    why_not: tuple[Reason, ...],
+    waits: bool,
+) -> Decision:
+    wish, reasons = _wish(q, proposal)
+    reasons += why_not
+    for row in LIMITS:
+        limit = row(q, wish)
+        lower = wish if limit is None else lower_of(wish, limit.top, q.frame.assisted)
+        if limit is not None and lower != wish:
+            reasons += tuple(r for r in limit.reasons if r not in reasons)
+            waits = waits or limit.waits
+            wish = lower
+    given, rounding = _rounded(wish, q.frame)
+    if given is None:
+        return _stop(q.exercise, q.standing, rounding)
+    said = (*reasons, *rounding, *(r for r in proposal.reasons if r not in reasons))
+    return Decision(
+        exercise=q.exercise.id,
+        action=_action(q, given, proposal),
+        dose=given,
+        reasons=said or (because(ReasonCode.PLAN_KEEPS),),
+        rule_book=q.standing.rule_book,
+        on=q.standing.on,
+        setting=_setting(given, q.frame),
+        replaces=asked.id if q.swapped else None,
+        waits_for_therapist=waits,
+    )
+
+
+def _wish(q: _Question, proposal: Proposal) -> tuple[Dose, tuple[Reason, ...]]:
+    """The wished dose, or the current one when the wish does not count as this exercise does."""
+    if q.frame.fits(proposal.dose):
+        return proposal.dose, ()
+    span = getattr(q.exercise.dose, q.frame.counted)
+    reason = because(
+        ReasonCode.DOSE_OUT_OF_RANGE,
+        field=q.frame.counted,
+        value=count(proposal.dose),
+        low=span[0],
+        high=span[1],
+    )
+    return q.still, (reason,)
+
+
+def _rounded(dose: Dose, made: Frame) -> tuple[Dose | None, tuple[Reason, ...]]:
+    """The dose with a load that the rig or the weights can make, on the easier side."""
+    if dose.load_kg is None or not made.loads_kg:
+        return dose, ()
+    found = makeable_kg(dose.load_kg, made)
+    if found is None:
+        return None, (_no_load(dose.load_kg, made),)
+    if abs(found - dose.load_kg) < 0.01:
+        return dose.with_(load_kg=found), ()
+    code = ReasonCode.ROUNDED_TO_RIG
+    return dose.with_(load_kg=found), (
+        because(code, wanted_kg=round(dose.load_kg, 2), given_kg=found),
+    )
+
+
+def _no_load(wanted_kg: float, made: Frame) -> Reason:
+    if made.assisted:
+        heaviest = made.loads_kg[-1]
+        return because(ReasonCode.RIG_TOO_LIGHT, heaviest_kg=heaviest, start_kg=wanted_kg)
+    return because(ReasonCode.RIG_TOO_HEAVY, smallest_kg=made.loads_kg[0], start_kg=wanted_kg)
+
+
+def _setting(dose: Dose, made: Frame) -> RigSetting | None:
+    return next((s for s in made.settings if s.handle_kg == dose.load_kg), None)
+
+
+def _action(q: _Question, given: Dose, proposal: Proposal) -> Action:
+    """What happens, named by what is given and not by what was wished."""
+    if q.swapped:
+        return proposal.action
+    restart = q.line.away is not None and q.line.away.restart
+    if q.line.last is None or restart:
+        return Action.START
+    if parts_above(given, q.still, q.frame.assisted):
+        return Action.RISE
+    last = q.line.last.record.given
+    if q.frame.fits(last) and parts_above(given, last, q.frame.assisted):
+        return Action.RETURN
+    return Action.HOLD if q.frame.fits(last) and given == last else Action.FALL

@@ -1,0 +1,593 @@
+"""The ladder: what an exercise's own sessions ask for next, as a `Proposal`.
+
+Double progression: first the count (or hold, or time), then a set, then the smallest load or band
+step with the count back at the bottom, then the harder neighbor. Nothing rises before two green
+sessions in a row reached the target in every set; what goes badly falls, and a red one gives way
+to its easier neighbor. The guard has the last word.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from mainstay.anatomy import Side
+from mainstay.care.case import Case, Judged, Standing, closed
+from mainstay.care.decision import Action, Override, OverrideKind, Proposal, Proposer
+from mainstay.care.flare import Absence, absence_of
+from mainstay.care.history import RESERVE_TOP, SetLog
+from mainstay.care.pain import Light
+from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import rule_book
+from mainstay.care.steps import (
+    Frame,
+    count,
+    eased,
+    frame,
+    lower_of,
+    makeable_kg,
+    parts_above,
+    scaled,
+    step_down,
+    step_up,
+    strength,
+    within_tops,
+)
+from mainstay.exercises import Catalogue, Dose, Exercise, Laterality, Role, Stage
+
+TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
+"""A dose cut for one of these does not replace the working dose that it was cut from."""
+
+PASSING = TEMPORARY | {ReasonCode.BREAK, ReasonCode.BREAK_RESTART}
+
+
+@dataclass(frozen=True)
+class Line:
+    """Everything behind one exercise of one person.
+
+    Attributes:
+        frame: the doses it can have.
+        judged: its sessions, oldest first.
+        working: those of them whose dose fits and was no temporary cut.
+        pending: a dose decided after the last session and not yet done.
+        effort_cap: highest effort that a condition allows.
+        away: the break of this exercise, if any.
+    """
+
+    frame: Frame
+    judged: tuple[Judged, ...]
+    working: tuple[Judged, ...]
+    pending: Dose | None
+    effort_cap: int | None
+    away: Absence | None
+
+    @property
+    def last(self) -> Judged | None:
+        """Its last session."""
+        return self.judged[-1] if self.judged else None
+
+    @property
+    def given(self) -> Dose | None:
+        """The working dose: last given, without temporary cuts, within the range."""
+        return self._fitted(self.working[-1]) if self.working else None
+
+    @property
+    def entry(self) -> Dose:
+        """The dose to begin with, or to begin again with: never above what was given."""
+        given = self.given
+        start = self.frame.start
+        return start if given is None else lower_of(start, given, self.frame.assisted)
+
+    @property
+    def still(self) -> Dose:
+        """The dose that is no rise."""
+        return self.given or self.entry
+
+    @property
+    def base(self) -> Dose:
+        """The current dose: the last decision not yet done, else the working dose, else start."""
+        return self.pending or self.still
+
+    @property
+    def light(self) -> Light | None:
+        """The light of its last session."""
+        return self.last.judgement.light if self.last else None
+
+    def before(self, onsets: Iterable[date]) -> Dose:
+        """The lowest working dose before each of several days; the entry without one."""
+        found = self.still
+        for onset in onsets:
+            earlier = [j for j in self.working if j.session.on < onset]
+            if earlier:
+                found = lower_of(found, self._fitted(earlier[-1]), self.frame.assisted)
+        return found
+
+    def _fitted(self, judged: Judged) -> Dose:
+        return within_tops(judged.record.given, self.frame)
+
+
+def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
+    """Collect what is behind an exercise, or say why it has no dose here."""
+    made = frame(exercise, case.patient, standing.caps.max_hold_s)
+    if isinstance(made, Reason):
+        return made
+    judged = standing.of(exercise.id)
+    fitting = tuple(j for j in judged if _makeable(j.record.given, made))
+    cuts = _cut_days(exercise.id, case)
+    working = tuple(j for j in fitting if not _was_cut(j, cuts)) or fitting[:1]
+    days = (case.on - judged[-1].session.on).days if judged else 0
+    return Line(
+        frame=made,
+        judged=judged,
+        working=working,
+        pending=_pending(exercise.id, case, judged, made),
+        effort_cap=standing.caps.effort_cap,
+        away=absence_of(days),
+    )
+
+
+def _makeable(dose: Dose, made: Frame) -> bool:
+    if not made.fits(dose):
+        return False
+    return dose.load_kg is None or not made.loads_kg or _close(dose.load_kg, made)
+
+
+def _close(load_kg: float, made: Frame) -> bool:
+    found = makeable_kg(load_kg, made)
+    return found is not None and abs(found - load_kg) < 0.01
+
+
+def _cut_days(exercise: str, case: Case) -> tuple[tuple[date, Dose, bool], ...]:
+    return tuple(
+        (d.on, d.dose, any(r.code in TEMPORARY for r in d.reasons))
+        for d in case.decisions
+        if d.exercise == exercise and d.dose is not None
+    )
+
+
+def _was_cut(judged: Judged, decided: tuple[tuple[date, Dose, bool], ...]) -> bool:
+    """Whether the decision in force when the session was done was a temporary cut."""
+    given, day = judged.record.given, judged.session.on
+    said = [cut for on, dose, cut in decided if on <= day and dose == given]
+    return bool(said) and said[-1]
+
+
+def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
+    """A dose decided since the last session; one that passes with time is worked out anew."""
+    decided = [d for d in case.decisions if d.exercise == exercise and d.on <= case.on]
+    if not decided or decided[-1].dose is None or not _makeable(decided[-1].dose, made):
+        return None
+    latest, dose = decided[-1], within_tops(decided[-1].dose, made)
+    if any(r.code in PASSING for r in latest.reasons):
+        return None
+    if not judged:
+        return dose
+    last = judged[-1]
+    same_day = latest.on == last.session.on and dose != last.record.given
+    return dose if latest.on > last.session.on or same_day else None
+
+
+# --- what the sets say ---
+
+
+def shortfalls(judged: Judged, found: Line) -> tuple[Reason, ...]:
+    """Why a session is no success: sides, sets, counts, holds, load, effort; empty when it is."""
+    given, sets = judged.record.given, judged.record.sets
+    reasons: list[Reason] = []
+    for side, done in _by_side(found.frame.exercise, sets):
+        reasons += _side_shortfalls(given, done, side, found.frame)
+    return (*reasons, *_effort(sets, found))
+
+
+def _by_side(
+    exercise: Exercise, sets: tuple[SetLog, ...]
+) -> list[tuple[Side | None, list[SetLog]]]:
+    if exercise.laterality is not Laterality.EACH_SIDE:
+        return [(None, list(sets))]
+    return [(side, [s for s in sets if s.side is side]) for side in Side]
+
+
+def _side_shortfalls(
+    given: Dose, done: list[SetLog], side: Side | None, made: Frame
+) -> list[Reason]:
+    if side is not None and not done:
+        return [because(ReasonCode.SIDE_MISSING, side=side.value)]
+    if len(done) < given.sets:
+        return [because(ReasonCode.SETS_MISSING, done=len(done), target=given.sets)]
+    reached = [s for s in done if _reached(s, given, made)]
+    if len(reached) < given.sets:
+        target = given.sets * count(given)
+        return [
+            because(
+                ReasonCode.TARGET_NOT_REACHED, done=_counted(done, given, made), target=target
+            )
+        ]
+    loads = [s.load_kg or 0.0 for s in done]
+    used = max(loads) if made.assisted else min(loads)
+    if given.load_kg is None or not _easier_load(used, given.load_kg, made):
+        return []
+    code = ReasonCode.LOAD_BELOW_PRESCRIBED
+    return [because(code, used_kg=used, given_kg=given.load_kg)]
+
+
+def _easier_load(used: float, given: float, made: Frame) -> bool:
+    return used > given + 0.01 if made.assisted else used < given - 0.01
+
+
+def _reached(done: SetLog, given: Dose, made: Frame) -> bool:
+    counted = (getattr(done, made.counted) or 0) >= count(given)
+    held = given.hold_s is None or (done.hold_s or 0) >= given.hold_s
+    pulled = given.band is None or (
+        done.band is not None and strength(done.band) >= strength(given.band)
+    )
+    return counted and held and pulled
+
+
+def _counted(done: list[SetLog], given: Dose, made: Frame) -> int:
+    return sum(min(getattr(s, made.counted) or 0, count(given)) for s in done)
+
+
+def done_percent(judged: Judged, found: Line) -> int:
+    """How much of the target was done, in percent; the weaker side counts."""
+    given = judged.record.given
+    target = given.sets * count(given)
+    sides = _by_side(found.frame.exercise, judged.record.sets)
+    return min(100 * _counted(sets, given, found.frame) // target for _, sets in sides)
+
+
+def _effort(sets: tuple[SetLog, ...], found: Line) -> list[Reason]:
+    exercise = found.frame.exercise
+    limit = exercise.dose.effort_rpe[1]
+    limit = limit if found.effort_cap is None else min(limit, found.effort_cap)
+    asked = [e for s in sets if (e := _rpe(s)) is not None]
+    too_low = rule_book().rise.reserve_too_low
+    hard = [s.effort_rpe for s in sets if s.effort_rpe is not None and s.effort_rpe > limit]
+    hard += [
+        10 - s.reserve
+        for s in sets
+        if s.reserve is not None
+        and (s.reserve <= too_low or _over_cap(s.reserve, found.effort_cap))
+    ]
+    if hard:
+        return [because(ReasonCode.EFFORT_TOO_HIGH, effort=max(hard), limit=limit)]
+    if not asked and exercise.stage is not Stage.COORDINATION:
+        return [because(ReasonCode.EFFORT_UNKNOWN)]
+    return []
+
+
+def _rpe(done: SetLog) -> int | None:
+    return done.effort_rpe if done.reserve is None else 10 - done.reserve
+
+
+def _over_cap(reserve: int, cap: int | None) -> bool:
+    return cap is not None and reserve < RESERVE_TOP and 10 - reserve > cap
+
+
+def unearned(found: Line) -> tuple[Reason, ...]:
+    """Why the last session earns no rise; empty when it does."""
+    if found.last is None:
+        return (because(ReasonCode.FIRST_TIME),)
+    return _not_good(found.last, found)
+
+
+def _not_good(judged: Judged, found: Line) -> tuple[Reason, ...]:
+    said = judged.judgement
+    good = said.light is Light.GREEN and said.complete and said.counts
+    return (*(() if good else said.reasons), *shortfalls(judged, found))
+
+
+# --- the ladder ---
+
+
+@dataclass(frozen=True)
+class _Rung:
+    """What the rules of the ladder look at."""
+
+    exercise: Exercise
+    case: Case
+    standing: Standing
+    catalogue: Catalogue
+    line: Line
+
+
+def ladder(exercise_id: str, case: Case, standing: Standing, catalogue: Catalogue) -> Proposal:
+    """What the exercise's own sessions ask for next.
+
+    Args:
+        exercise_id: an exercise of the catalogue.
+        case: the facts.
+        standing: what `standing(case)` derived from them.
+        catalogue: where neighbors are looked up.
+    """
+    exercise = catalogue.get(exercise_id)
+    found = line(exercise, case, standing)
+    if isinstance(found, Reason):
+        return Proposal(exercise.id, Action.STOP, exercise.dose.start(), (found,))
+    rung = _Rung(exercise, case, standing, catalogue, found)
+    return next(p for rule in LADDER if (p := rule(rung)) is not None)
+
+
+def _began(r: _Rung) -> Proposal | None:
+    if r.line.last is None:
+        reason = because(ReasonCode.FIRST_TIME)
+        return Proposal(r.exercise.id, Action.START, r.line.base, (reason,))
+    if r.line.away is not None and r.line.away.restart:
+        return Proposal(r.exercise.id, Action.START, r.line.entry, (r.line.away.reason,))
+    return None
+
+
+def _after_red(r: _Rung) -> Proposal | None:
+    """Red: the easier neighbor next time."""
+    if r.line.light is not Light.RED:
+        return None
+    reasons = (*_said(r.line), *_reds(r))
+    swap = _swap(r, Action.SWAP_EASIER, easier(r), (*reasons, _easier_reason))
+    return swap or (_sideways(r, reasons) if _without_green(r) else None)
+
+
+def _rung_down(r: _Rung) -> Proposal | None:
+    away = r.line.away
+    if away is None or not away.stage_down:
+        return None
+    return _swap(r, Action.SWAP_EASIER, easier(r), (away.reason, _easier_reason))
+
+
+def _three_ambers(r: _Rung) -> Proposal | None:
+    if r.line.light is not Light.AMBER or not _without_green(r):
+        return None
+    reason = because(ReasonCode.THREE_AMBERS)
+    return _sideways(r, (reason, *_said(r.line)))
+
+
+def _fell(r: _Rung) -> Proposal | None:
+    """Every reason to fall at once: the easiest of their doses."""
+    falls = [f for f in (_red_cut(r), _break_cut(r), _flare_cut(r), _performance_cut(r)) if f]
+    if not falls:
+        return None
+    dose = r.line.base
+    chosen = _override(r)
+    if chosen and chosen.dose and r.line.frame.fits(chosen.dose):
+        dose = lower_of(dose, chosen.dose, r.line.frame.assisted)
+    for lower, _ in falls:
+        dose = lower_of(dose, lower, r.line.frame.assisted)
+    reasons = tuple(reason for _, why in falls for reason in why)
+    return Proposal(r.exercise.id, Action.FALL, dose, reasons)
+
+
+_Fall = tuple[Dose, tuple[Reason, ...]]
+
+
+def _red_cut(r: _Rung) -> _Fall | None:
+    if r.line.light is not Light.RED:
+        return None
+    return red_dose(r.line), (*_said(r.line), *_reds(r))
+
+
+def _break_cut(r: _Rung) -> _Fall | None:
+    away = r.line.away
+    if away is None:
+        return None
+    return eased(r.line.still, away.percent, r.line.frame), (away.reason,)
+
+
+def _flare_cut(r: _Rung) -> _Fall | None:
+    flared = r.standing.flare
+    return None if flared is None else (flare_dose(r.line, r.standing), flared.reasons)
+
+
+def _performance_cut(r: _Rung) -> _Fall | None:
+    last = r.line.last
+    if last is None or not last.record.sets:
+        return None
+    percent = done_percent(last, r.line)
+    if percent >= rule_book().fall.far_below_percent:
+        return None
+    given = r.line.still
+    lower = step_down(given, r.line.frame) or scaled(given, max(percent, 50))
+    return lower, (because(ReasonCode.FAR_BELOW_TARGET, done=percent, target=100),)
+
+
+def red_dose(found: Line) -> Dose:
+    """What is left of a dose after a red session: 30 to 50 % fewer sets, at least one step."""
+    last = found.last
+    given = found.still
+    if last is not None and found.frame.fits(last.record.given):
+        given = lower_of(given, last.record.given, found.frame.assisted)
+    return scaled(given, rule_book().fall.red_percent)
+
+
+def flare_dose(found: Line, standing: Standing) -> Dose:
+    """What a flare leaves of the dose before it."""
+    flared = standing.flare
+    if flared is None:
+        return found.still
+    return scaled(found.before(flared.onsets), flared.percent)
+
+
+def _by_therapist(r: _Rung) -> Proposal | None:
+    """A therapist's own dose, until the next session has been done with it."""
+    chosen = _override(r)
+    if chosen is None or chosen.dose is None:
+        return None
+    reason = because(ReasonCode.THERAPIST_CHOSE)
+    action = Action.RISE if _rises(chosen.dose, r.line) else Action.HOLD
+    return Proposal(r.exercise.id, action, chosen.dose, (reason,), proposer=Proposer.THERAPIST)
+
+
+def _override(r: _Rung) -> Override | None:
+    since = r.line.last.session.on if r.line.last else r.case.on
+    found = [
+        o
+        for o in r.case.overrides
+        if o.kind is OverrideKind.DOSE
+        and o.exercise == r.exercise.id
+        and since <= o.on <= r.case.on
+    ]
+    return found[-1] if found else None
+
+
+def _rises(dose: Dose, found: Line) -> bool:
+    return found.frame.fits(dose) and bool(parts_above(dose, found.still, found.frame.assisted))
+
+
+def _rose(r: _Rung) -> Proposal | None:
+    """One smallest step after enough green sessions in a row, or the harder neighbor."""
+    needed = greens_needed(r.case, r.standing)
+    if not _proved(r.line, needed):
+        return None
+    reasons = (
+        because(ReasonCode.CALM_TWICE, sessions=needed),
+        because(ReasonCode.TARGET_REACHED),
+    )
+    if r.line.pending is not None:
+        return Proposal(r.exercise.id, Action.RISE, r.line.pending, reasons)
+    higher = step_up(r.line.still, r.line.frame)
+    if higher is not None:
+        return Proposal(r.exercise.id, Action.RISE, higher, reasons)
+    top = because(ReasonCode.TOP_OF_RANGE)
+    return _swap(r, Action.CLIMB, harder(r), (*reasons, top, _climb_reason)) or Proposal(
+        r.exercise.id, Action.HOLD, r.line.still, (top,)
+    )
+
+
+def _held(r: _Rung) -> Proposal:
+    reasons = unearned(r.line) or (because(ReasonCode.PLAN_KEEPS),)
+    return Proposal(r.exercise.id, Action.HOLD, r.line.base, (*reasons, *_stuck(r)))
+
+
+Rule = Callable[[_Rung], Proposal | None]
+LADDER: tuple[Rule, ...] = (
+    _began,
+    _after_red,
+    _rung_down,
+    _three_ambers,
+    _fell,
+    _by_therapist,
+    _rose,
+    _held,
+)
+"""Most dangerous first; the first rule that speaks proposes."""
+
+
+def greens_needed(case: Case, standing: Standing) -> int:
+    """Green sessions in a row before a rise; every other chance where small steps are wanted."""
+    rule, outlook = rule_book().rise, case.patient.outlook
+    older = case.patient.age_years(case.on) > rule_book().older.over_age
+    small = older or standing.caps.small_steps or (outlook is not None and outlook.is_high)
+    return rule.green_sessions_small_steps if small else rule.green_sessions
+
+
+def _proved(found: Line, needed: int) -> bool:
+    """Whether the last sessions all went well with the same working dose."""
+    recent = found.judged[-needed:]
+    return (
+        len(recent) == needed
+        and found.working[-needed:] == recent
+        and len({j.record.given for j in recent}) == 1
+        and not any(_not_good(j, found) for j in recent)
+    )
+
+
+def _without_green(r: _Rung) -> bool:
+    needed = rule_book().fall.ambers_in_a_row
+    recent = r.line.judged[-needed:]
+    return len(recent) == needed and all(j.judgement.light is not Light.GREEN for j in recent)
+
+
+def _said(found: Line) -> tuple[Reason, ...]:
+    return found.last.judgement.reasons if found.last else ()
+
+
+def _reds(r: _Rung) -> tuple[Reason, ...]:
+    """Two red sessions within a week: the therapist is asked; the stage falls elsewhere."""
+    rule = rule_book().fall
+    days = {
+        j.session.id
+        for j in r.standing.judged
+        if j.judgement.light is Light.RED
+        and (r.case.on - j.session.on).days <= rule.reds_within_days
+    }
+    if len(days) < rule.reds:
+        return ()
+    return (because(ReasonCode.TWO_REDS, rule.source, days=rule.reds_within_days),)
+
+
+def last_rise(found: Line) -> Judged | None:
+    """The session in which the dose last rose; the first one when it never did."""
+    for earlier, later in zip(
+        reversed(found.working[:-1]), reversed(found.working), strict=False
+    ):
+        if parts_above(later.record.given, earlier.record.given, found.frame.assisted):
+            return later
+    return found.working[0] if found.working else None
+
+
+def _stuck(r: _Rung) -> tuple[Reason, ...]:
+    since = last_rise(r.line)
+    if since is None or (r.case.on - since.session.on).days < rule_book().rise.stuck_days:
+        return ()
+    return (because(ReasonCode.STUCK_TWO_WEEKS, rule_book().rise.source),)
+
+
+# --- neighbors ---
+
+
+def easier(r: _Rung) -> Iterable[Exercise]:
+    """Easier neighbors, the closest first."""
+    return sorted(r.catalogue.easier(r.exercise), key=lambda e: _distance(r, e))
+
+
+def harder(r: _Rung) -> Iterable[Exercise]:
+    """Harder neighbors, the closest first."""
+    return sorted(r.catalogue.harder(r.exercise), key=lambda e: _distance(r, e))
+
+
+def beside(exercise: Exercise, other: Exercise) -> bool:
+    """Whether two exercises may stand for each other: same stage, a primary muscle in common."""
+    same = exercise.stage is other.stage and exercise.id != other.id
+    return same and bool(_primary(exercise) & _primary(other))
+
+
+def _distance(r: _Rung, other: Exercise) -> tuple[int, int, bool, str]:
+    shared = len(_primary(r.exercise) & _primary(other))
+    apart = abs(other.stage.rank - r.exercise.stage.rank)
+    return apart, -shared, other.purpose is not r.exercise.purpose, other.code
+
+
+def _primary(exercise: Exercise) -> frozenset[str]:
+    return frozenset(t.muscle.value for t in exercise.trains if t.role is Role.PRIMARY)
+
+
+def _easier_reason(other: Exercise) -> Reason:
+    return because(ReasonCode.PLAN_EASIER, exercise=other.id)
+
+
+def _climb_reason(other: Exercise) -> Reason:
+    return because(ReasonCode.PLAN_CLIMB, exercise=other.id)
+
+
+def _sideways_reason(other: Exercise) -> Reason:
+    return because(ReasonCode.PLAN_SWAP_SIDEWAYS, exercise=other.id)
+
+
+def _sideways(r: _Rung, reasons: tuple[Reason, ...]) -> Proposal | None:
+    others = [e for e in r.catalogue.exercises if beside(r.exercise, e)]
+    others.sort(key=lambda e: _distance(r, e))
+    return _swap(r, Action.SWAP_SIDEWAYS, others, (*reasons, _sideways_reason))
+
+
+Why = Reason | Callable[[Exercise], Reason]
+
+
+def _swap(
+    r: _Rung, action: Action, others: Iterable[Exercise], why: tuple[Why, ...]
+) -> Proposal | None:
+    """The first neighbor that is open and was not red itself, at its first dose."""
+    for other in others:
+        found = line(other, r.case, r.standing)
+        if isinstance(found, Reason) or found.light is Light.RED:
+            continue
+        if closed(other, r.case, r.standing):
+            continue
+        reasons = tuple(w if isinstance(w, Reason) else w(other) for w in why)
+        return Proposal(r.exercise.id, action, found.entry, reasons, to=other.id)
+    return None
