@@ -20,6 +20,7 @@ from mainstay.care.history import By, History, StageTest, TestResult
 from mainstay.care.pain import Light
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import rule_book
 from mainstay.exercises import (
     Condition,
     Demand,
@@ -183,15 +184,6 @@ class StageState:
     fell: tuple[Reason, ...] = ()
 
 
-TWO_REDS_DAYS = 7
-"""Two red sessions within this many days bring the stage down one (clinical 5)."""
-
-BREAK_STAGE_DOWN_DAYS = 15
-"""From this length of a break the stage is one lower (clinical 5; the day: ours)."""
-
-BREAK_RESTART_DAYS = 57
-"""From this length of a break everything starts again (clinical 5; the day: ours)."""
-
 PARTIAL_AFTER_DAYS = 28
 """After four weeks in stage 1 light stage-2 work opens while the drill goes on (ruling 10)."""
 
@@ -334,7 +326,7 @@ def _after_break(facts: _Facts, walk: _Walk, day: date) -> _Walk:
     if not earlier:
         return walk
     last, days = earlier[-1], (day - earlier[-1]).days
-    cost = 2 if days >= BREAK_RESTART_DAYS else 1 if days >= BREAK_STAGE_DOWN_DAYS else 0
+    cost = _break_cost(days)
     paid = walk.break_cost if walk.break_after == last else 0
     if cost <= paid:
         return walk
@@ -346,16 +338,24 @@ def _after_break(facts: _Facts, walk: _Walk, day: date) -> _Walk:
     return replace(fallen, break_after=last, break_cost=cost)
 
 
+def _break_cost(days: int) -> int:
+    """0, 1 for one stage, 2 for all; from the first row of the rule book that steps down."""
+    rows, row = rule_book().breaks, rule_book().break_of(days)
+    down = any(r.rung_down for r in rows[: rows.index(row) + 1])
+    return 2 if row.restart else int(down)
+
+
 def _after_reds(facts: _Facts, walk: _Walk, day: date) -> _Walk:
     """Two red sessions within a week bring the stage down one; then the count starts anew."""
     if day not in facts.red:
         return walk
+    fall = rule_book().fall
     today = tuple(d for d in facts.red if d == day)
-    recent = [d for d in walk.reds if (day - d).days <= TWO_REDS_DAYS]
+    recent = [d for d in walk.reds if (day - d).days <= fall.reds_within_days]
     reds = (*recent, *today)
-    if len(reds) < 2:
+    if len(reds) < fall.reds:
         return replace(walk, reds=reds)
-    reason = because(ReasonCode.TWO_REDS, days=TWO_REDS_DAYS)
+    reason = because(ReasonCode.TWO_REDS, fall.source, days=fall.reds_within_days)
     return walk.at(max(walk.rank - 1, 1), day, (reason,))
 
 
