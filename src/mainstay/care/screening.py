@@ -18,6 +18,13 @@ from mainstay.care.history import By
 from mainstay.care.patient import Medicine, Mode
 from mainstay.reading import ReadingError, read_toml
 
+BIRTH_YEAR = "birth-year"
+SEX = "sex"
+"""The first two questions; their answers are fields of `Answers` and do not expire."""
+
+ALONE = ("no", "none")
+"""Choices that stand alone."""
+
 VALID_DAYS = 28
 """Answers count up to and including this many days later (clinical 1)."""
 
@@ -162,6 +169,23 @@ class Answer:
     choices: tuple[str, ...]
     on: date
 
+    def __post_init__(self) -> None:
+        """Refuse unknown questions and choices, and choices that exclude each other."""
+        asked = question(self.question)
+        if asked.kind is Kind.YEAR:
+            _check_year(self.choices)
+            return
+        allowed = [c.id for c in asked.choices]
+        for choice in self.choices:
+            if choice not in allowed:
+                raise ReadingError(
+                    f"answer to {self.question}",
+                    f"`{choice}` is not a choice.",
+                    ", ".join(allowed),
+                    "Choose one of these.",
+                )
+        _check_number(asked, self.choices)
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -176,6 +200,24 @@ class Answers:
     birth_year: int | None = None
     sex: Sex | None = None
     answers: tuple[Answer, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse impossible years, and facts that have a field of their own."""
+        if self.birth_year is not None:
+            _check_year((str(self.birth_year),))
+        own = [a.question for a in self.answers if a.question in (BIRTH_YEAR, SEX)]
+        if own:
+            raise ValueError(f"answers: {own[0]} has a field of its own, use with_answer")
+
+    def with_answer(self, answer: Answer) -> "Answers":
+        """These answers and one more; the same answer twice changes nothing."""
+        if answer.question == BIRTH_YEAR:
+            return replace(self, birth_year=int(answer.choices[0]))
+        if answer.question == SEX:
+            return replace(self, sex=Sex(answer.choices[0]))
+        if answer in self.answers:
+            return self
+        return replace(self, answers=(*self.answers, answer))
 
 
 @dataclass(frozen=True)
@@ -224,6 +266,21 @@ class Release:
     result: str = ""
     flags: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse a release without a name or a reason, and an examination after it."""
+        if not self.author.strip():
+            raise ValueError("author: write who releases")
+        if not self.reason.strip():
+            raise ValueError("reason: write why the lock may be opened")
+        if self.examined_on is not None and self.examined_on > self.on:
+            raise ValueError(f"examined_on {self.examined_on}: allowed up to {self.on}")
+
+    @property
+    def is_examined(self) -> bool:
+        """Whether it says who examined the person, when and with what result."""
+        said = self.examined_by.strip() and self.result.strip()
+        return bool(said) and self.examined_on is not None
+
 
 class TriageStatus(enum.StrEnum):
     """What the screen came to, most serious first."""
@@ -266,3 +323,473 @@ class Triage:
     may_walk: bool
     may_train: bool
     released: tuple[Finding, ...] = ()
+
+
+def questions(answers: Answers, on: date | None = None) -> tuple[Question, ...]:
+    """The questions that apply after these answers, in order, answered or not.
+
+    Args:
+        answers: what has been answered.
+        on: the day, for questions that depend on age; without it the day of the newest answer.
+    """
+    day = on or max((a.on for a in answers.answers), default=None)
+    said = {f"{a.question}:{c}" for a in _latest(answers, day) for c in a.choices}
+    open_: list[Question] = []
+    for asked in all_questions():
+        parents = {term.partition(":")[0] for term in asked.applies}
+        live = said & set(asked.applies) and parents & {q.id for q in open_}
+        if (live or not asked.applies) and _fits(asked, answers, day):
+            open_.append(asked)
+    return tuple(open_)
+
+
+def _fits(asked: Question, answers: Answers, day: date | None) -> bool:
+    """Whether sex and age allow the question; what is unknown never skips one."""
+    if asked.only and answers.sex and asked.only is not answers.sex:
+        return False
+    if asked.to_age is None or answers.birth_year is None or day is None:
+        return True
+    return day.year - answers.birth_year <= asked.to_age
+
+
+def quick_screen() -> tuple[str, ...]:
+    """Questions to ask again after "numb or weak", in order."""
+    return tuple(q.id for q in all_questions() if q.quick)
+
+
+def medicines(answers: Answers) -> frozenset[Medicine]:
+    """The medicines that the latest answers name; "not sure" names none."""
+    named = {c for a in _latest(answers) if a.question == "medicines" for c in a.choices}
+    return frozenset(m for m in Medicine if m.value in named)
+
+
+def has_leg_symptoms(answers: Answers) -> bool:
+    """Whether the safety-net text is due: warning signs are told to all with leg symptoms."""
+    said = {c for a in _latest(answers) if a.question == "leg-symptoms" for c in a.choices}
+    return bool(said - {"none"})
+
+
+def triage(
+    answers: Answers,
+    on: date,
+    releases: tuple[Release, ...] = (),
+    mode: Mode = Mode.PERSONAL,
+    not_before: date | None = None,
+) -> Triage:
+    """What the screen says on a day; the status is a ladder, most dangerous first.
+
+    Args:
+        answers: all answers ever given.
+        on: the day; later answers and releases do not count yet.
+        releases: locks opened so far.
+        mode: in clinic mode only a therapist opens a lock.
+        not_before: first day from which answers count as fresh, after a flare for example.
+    """
+    locks, opened = _locks(answers, on, releases, mode)
+    findings = _worst_first((*locks, *_open_now(answers, on, releases)))
+    missing, outdated, oldest = _state(answers, on, not_before)
+    cap = _stage_cap(findings, opened, answers, releases, on)
+    status = _status(answers, on, findings, missing, outdated, cap)
+    level = findings[0].level if findings else None
+    ready = status in (TriageStatus.REVIEW, TriageStatus.CAUTION, TriageStatus.CLEAR)
+    return Triage(
+        status=status,
+        level=level,
+        findings=findings,
+        unanswered=_in_order((*missing, *outdated)),
+        answered_on=oldest,
+        valid_until=None if missing else _valid_until(oldest, not_before),
+        stage_cap=cap,
+        may_walk=_may_walk(status, findings, missing),
+        may_train=ready and not any(f.hold for f in findings),
+        released=opened,
+    )
+
+
+def _status(
+    answers: Answers,
+    on: date,
+    findings: tuple[Finding, ...],
+    missing: tuple[str, ...],
+    outdated: tuple[str, ...],
+    cap: int | None,
+) -> TriageStatus:
+    levels = {f.level for f in findings}
+    emergencies = {f.suspects for f in findings if f.level is Level.E0}
+    # With both, the body comes first; the findings tell the page to show the crisis line too.
+    ladder = (
+        (emergencies - {Suspect.SELF_HARM}, TriageStatus.EMERGENCY),
+        (emergencies, TriageStatus.SELF_HARM),
+        (Level.E1 in levels, TriageStatus.URGENT),
+        (_is_minor(answers, on), TriageStatus.REFER),
+        (missing, TriageStatus.UNANSWERED),
+        (outdated, TriageStatus.EXPIRED),
+        (Level.E2 in levels, TriageStatus.REVIEW),
+        (levels or cap, TriageStatus.CAUTION),
+        (True, TriageStatus.CLEAR),
+    )
+    return next(status for found, status in ladder if found)
+
+
+def _valid_until(oldest: date | None, not_before: date | None) -> date | None:
+    if oldest is None:
+        return None
+    last = oldest + timedelta(days=VALID_DAYS)
+    if not_before is not None and oldest < not_before:
+        return min(last, not_before - timedelta(days=1))
+    return last
+
+
+def _is_minor(answers: Answers, on: date) -> bool:
+    return answers.birth_year is not None and on.year - answers.birth_year < ADULT_YEARS
+
+
+def _may_walk(
+    status: TriageStatus, findings: tuple[Finding, ...], missing: tuple[str, ...]
+) -> bool:
+    """Walking to tolerance: not before a whole first screen, not with these suspicions."""
+    if missing or any(f.hold for f in findings):
+        return False
+    if any(f.level.locks and f.suspects in NO_WALKING for f in findings):
+        return False
+    forbidding = (
+        TriageStatus.EMERGENCY,
+        TriageStatus.SELF_HARM,
+        TriageStatus.REFER,
+    )
+    return status not in forbidding
+
+
+def _stage_cap(
+    findings: tuple[Finding, ...],
+    opened: tuple[Finding, ...],
+    answers: Answers,
+    releases: tuple[Release, ...],
+    on: date,
+) -> int | None:
+    statements = [r for r in releases if r.by is By.SELF and r.on <= on]
+    recent = any(on <= r.on + timedelta(days=RELEASED_CAP_DAYS) for r in statements)
+    needed = [f for f in opened if not any(_by_therapist(r, f, on) for r in releases)]
+    levels = {f.level for f in findings}
+    caps = [RELEASED_STAGE_CAP] if needed and recent else []
+    caps += [RELEASED_STAGE_CAP] if any(level.locks for level in levels) else []
+    caps += [REVIEW_STAGE_CAP] if Level.E2 in levels else []
+    return min(caps, default=None)
+
+
+def _state(
+    answers: Answers, on: date, not_before: date | None
+) -> tuple[tuple[str, ...], tuple[str, ...], date | None]:
+    """Questions never answered, questions answered too long ago, and the oldest answer's day."""
+    latest = {a.question: a for a in _latest(answers, on)}
+    first = max(on - timedelta(days=VALID_DAYS), not_before or date.min)
+    missing: list[str] = []
+    outdated: list[str] = []
+    oldest: date | None = None
+    for asked in questions(answers, on):
+        if asked.id in (BIRTH_YEAR, SEX):
+            known = answers.birth_year if asked.id == BIRTH_YEAR else answers.sex
+            missing += [asked.id] if known is None else []
+            continue
+        answer = latest.get(asked.id)
+        if answer is None or answer.on < _asked_from(asked, latest):
+            missing.append(asked.id)
+            continue
+        outdated += [asked.id] if answer.on < first else []
+        oldest = min(oldest or answer.on, answer.on)
+    return tuple(missing), tuple(outdated), oldest
+
+
+def _asked_from(asked: Question, latest: dict[str, _Latest]) -> date:
+    """A follow-up has to be answered on or after the day of the answer that leads to it."""
+    leading = (latest.get(term.partition(":")[0]) for term in asked.applies)
+    return max((a.on for a in leading if a), default=date.min)
+
+
+def _in_order(ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(q.id for q in all_questions() if q.id in ids)
+
+
+@dataclass(frozen=True)
+class _Latest:
+    """What counts for one question: everything that was said on its latest day."""
+
+    question: str
+    choices: frozenset[str]
+    on: date
+
+
+def _latest(answers: Answers, on: date | None = None) -> tuple[_Latest, ...]:
+    """For each question the latest day; "no" gives way to anything else said that day."""
+    found: dict[str, _Latest] = {}
+    for answer in answers.answers:
+        if on is not None and answer.on > on:
+            continue
+        new = _Latest(answer.question, frozenset(answer.choices), answer.on)
+        before = found.get(answer.question, new)
+        if before.on == new.on:
+            new = replace(new, choices=new.choices | before.choices)
+        found[answer.question] = max(new, before, key=lambda known: known.on)
+    return tuple(found.values())
+
+
+def _locks(
+    answers: Answers, on: date, releases: tuple[Release, ...], mode: Mode
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Serious findings ever raised: those still locking, and those released."""
+    raised: dict[Finding, None] = {}
+    for day in _days(answers, on):
+        raised.update(dict.fromkeys(f for f in _raised(answers, day) if f.level.locks))
+    locked, opened = [], []
+    for finding in raised:
+        is_open = any(_opens(r, finding, answers, on, mode) for r in releases)
+        (opened if is_open else locked).append(finding)
+    return tuple(locked), _worst_first(opened)
+
+
+def _days(answers: Answers, on: date) -> list[date]:
+    """The days to look at: those with answers, and today, since age alone can add a factor."""
+    return sorted({a.on for a in answers.answers if a.on <= on} | {on})
+
+
+def _open_now(answers: Answers, on: date, releases: tuple[Release, ...]) -> tuple[Finding, ...]:
+    """Reviews and cautions of the latest answers; a therapist's release also ends a review."""
+    return tuple(
+        f
+        for f in _raised(answers, on)
+        if not f.level.locks
+        and not (f.level is Level.E2 and any(_by_therapist(r, f, on) for r in releases))
+    )
+
+
+def _by_therapist(release: Release, finding: Finding, on: date) -> bool:
+    return release.by is By.THERAPIST and release.on <= on and _covers(release, finding)
+
+
+def _covers(release: Release, finding: Finding) -> bool:
+    raised = finding.raised_on or date.min
+    if release.flags:
+        return finding.flag in release.flags and raised <= release.on
+    return raised < release.on
+
+
+def _opens(release: Release, finding: Finding, answers: Answers, on: date, mode: Mode) -> bool:
+    if _by_therapist(release, finding, on):
+        return True
+    if mode is Mode.CLINIC or release.by is not By.SELF or release.on > on:
+        return False
+    if not (release.is_examined and _covers(release, finding)):
+        return False
+    examined, raised = release.examined_on or date.min, finding.raised_on or date.min
+    late_enough = examined > raised if finding.level is Level.E0 else examined >= raised
+    return late_enough and any(
+        _is_clear_screen(answers, day, examined) for day in _days(answers, on)
+    )
+
+
+def _is_clear_screen(answers: Answers, day: date, since: date) -> bool:
+    """Whether the whole screen had been answered since then without a flag."""
+    missing, outdated, _ = _state(answers, day, since)
+    blocking = [f for f in _raised(answers, day) if f.level is not Level.C]
+    return not missing and not outdated and all(_rule_is_open(f) for f in blocking)
+
+
+def _worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One finding for each flag, its most urgent and then newest; most urgent first."""
+    best: dict[str, Finding] = {}
+    order = sorted(findings, key=_urgency)
+    for finding in order:
+        best.setdefault(finding.flag, finding)
+    return tuple(best.values())
+
+
+def _urgency(finding: Finding) -> tuple[int, int, str]:
+    return finding.level.rank, -(finding.raised_on or date.min).toordinal(), finding.flag
+
+
+# --- the rules -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _AgeRow:
+    name: str
+    female: int | None = None
+    male: int | None = None
+    when: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _GroupRow:
+    name: str
+    answers: tuple[str, ...]
+    once: bool = False
+
+
+@dataclass(frozen=True)
+class _RuleRow:
+    flag: str
+    level: Level
+    suspects: Suspect
+    source: str
+    any: tuple[str, ...] = ()
+    also: tuple[tuple[str, ...], ...] = ()
+    count: tuple[str, ...] = ()
+    at_least: int = 0
+    hold: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class _WordsRow:
+    ask: str
+    help: str
+    why: str
+    choices: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _QuestionRow:
+    id: str
+    kind: Kind
+    words: dict[str, _WordsRow]
+    choices: tuple[str, ...] = ()
+    applies: tuple[str, ...] = ()
+    only: Sex | None = None
+    only_female: tuple[str, ...] = ()
+    to_age: int | None = None
+    quick: bool = False
+
+
+@dataclass(frozen=True)
+class _Tables:
+    question: tuple[_QuestionRow, ...]
+    age: tuple[_AgeRow, ...]
+    group: tuple[_GroupRow, ...]
+    rule: tuple[_RuleRow, ...]
+
+
+@functools.cache
+def _tables() -> _Tables:
+    text = files("mainstay.care").joinpath("red_flags.toml").read_text("utf-8")
+    return read_toml(text, _Tables, "red_flags.toml")
+
+
+@functools.cache
+def all_questions() -> tuple[Question, ...]:
+    """Every question there is, in order."""
+    return tuple(_question(row) for row in _tables().question)
+
+
+def question(key: str) -> Question:
+    """The question with this id.
+
+    Raises:
+        ReadingError: there is no such question.
+    """
+    found = next((q for q in all_questions() if q.id == key), None)
+    if found is None:
+        known = ", ".join(q.id for q in all_questions())
+        raise ReadingError(key, "there is no such question.", known, "Mend the id.")
+    return found
+
+
+def _question(row: _QuestionRow) -> Question:
+    words = tuple(QuestionWords(k, w.ask, w.help, w.why) for k, w in row.words.items())
+    return Question(
+        id=row.id,
+        kind=row.kind,
+        choices=tuple(_choice(row, choice) for choice in row.choices),
+        words=words,
+        applies=row.applies,
+        only=row.only,
+        to_age=row.to_age,
+        quick=row.quick,
+    )
+
+
+def _choice(row: _QuestionRow, choice: str) -> Choice:
+    labels = tuple((language, w.choices[choice]) for language, w in row.words.items())
+    return Choice(choice, labels, Sex.FEMALE if choice in row.only_female else None)
+
+
+def _check_year(choices: tuple[str, ...]) -> None:
+    year = choices[0] if len(choices) == 1 else ""
+    if not (year.isdecimal() and 1900 <= int(year) <= 2100):
+        raise ReadingError(
+            "year of birth", f"`{year}` is not a year.", "1900 to 2100", "Write four digits."
+        )
+
+
+def _check_number(asked: Question, choices: tuple[str, ...]) -> None:
+    place = f"answer to {asked.id}"
+    if not choices:
+        raise ReadingError(place, "no choice is given.", advice="Choose one.")
+    if asked.kind is Kind.ONE and len(choices) > 1:
+        raise ReadingError(place, f"{len(choices)} choices are given.", "one choice")
+    if len(choices) > 1 and set(choices) & set(ALONE):
+        raise ReadingError(
+            place, "this choice stands alone.", advice="Choose it or the others."
+        )
+
+
+Said = dict[str, date]
+"""What was said, as `question:choice`, and on which day."""
+
+
+def _raised(answers: Answers, on: date) -> tuple[Finding, ...]:
+    """The findings of the answers as they stood on a day, the most urgent for each flag."""
+    applying = {q.id for q in questions(answers, on)}
+    said: Said = {
+        f"{a.question}:{choice}": a.on
+        for a in _latest(answers, on)
+        if a.question in applying
+        for choice in a.choices
+    }
+    found = (_finding(rule, said, answers, on) for rule in _tables().rule)
+    return _worst_first(f for f in found if f)
+
+
+def _finding(rule: _RuleRow, said: Said, answers: Answers, on: date) -> Finding | None:
+    parts = [_held(terms, said, answers, on) for terms in (rule.any, *rule.also) if terms]
+    counted = _held(rule.count, said, answers, on)
+    if not all(parts) or len(counted) < rule.at_least:
+        return None
+    days = [day for part in (*parts, counted) for day in part if day]
+    raised_on = max(days, default=None)
+    return Finding(rule.flag, rule.level, rule.suspects, rule.source, raised_on, rule.hold)
+
+
+def _held(terms: tuple[str, ...], said: Said, answers: Answers, on: date) -> list[date | None]:
+    """For each term that is true, the day it was said; None where it follows from age."""
+    held: list[date | None] = []
+    for term in terms:
+        kind, _, name = term.partition(":")
+        if kind == "age":
+            held += _older(name, said, answers, on)
+        elif kind == "group":
+            held += _of_group(name, said)
+        elif term in said:
+            held.append(said[term])
+    return held
+
+
+def _older(name: str, said: Said, answers: Answers, on: date) -> list[date | None]:
+    row = next(r for r in _tables().age if r.name == name)
+    years = row.female if answers.sex is Sex.FEMALE else row.male
+    if answers.birth_year is None or answers.sex is None or years is None:
+        return []
+    if on.year - answers.birth_year <= years:
+        return []
+    when = [said[term] for term in row.when if term in said]
+    return [max(when, default=None)] if when or not row.when else []
+
+
+def _of_group(name: str, said: Said) -> list[date]:
+    row = next(r for r in _tables().group if r.name == name)
+    days = [said[term] for term in row.answers if term in said]
+    return [max(days)] if row.once and days else days
+
+
+def _rule_is_open(finding: Finding) -> bool:
+    """Whether exercise goes on with this finding while it is looked into."""
+    return any(r.open and r.flag == finding.flag for r in _tables().rule)

@@ -1,0 +1,61 @@
+"""Emergency numbers and crisis lines by country; known without a network."""
+
+import functools
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+
+from mainstay.care.sources import SourceState
+from mainstay.reading import ReadingError, read_toml
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """Whom to call in one country.
+
+    Attributes:
+        code: ISO 3166 code of two capitals; empty when the country is not known.
+        emergency: the number that also calls an ambulance; empty when it is not known, and
+            pages then say "your local emergency number".
+        crisis: a free line for people in distress; empty where none is sure.
+        state: whether the row was checked against an official source.
+    """
+
+    code: str
+    emergency: str
+    crisis: str = ""
+    state: SourceState = SourceState.RECALLED
+
+    def __post_init__(self) -> None:
+        """Refuse what a phone cannot dial."""
+        if not re.fullmatch(r"([A-Z]{2})?", self.code):
+            raise ValueError(f"code {self.code}: allowed are two capitals, such as GB")
+        for number in (self.emergency, self.crisis):
+            if not re.fullmatch(r"(\d[\d ]*)?", number):
+                raise ValueError(f"number {number}: allowed are digits and spaces")
+
+
+@dataclass(frozen=True)
+class _Table:
+    country: tuple[Emergency, ...]
+
+
+@functools.cache
+def emergencies() -> tuple[Emergency, ...]:
+    """All known countries, in the order of `emergency.toml`."""
+    text = files("mainstay.care").joinpath("emergency.toml").read_text("utf-8")
+    rows = read_toml(text, _Table, "emergency.toml").country
+    for index, row in enumerate(rows):
+        if row.code in {r.code for r in rows[:index]}:
+            raise ReadingError("emergency.toml", f"`{row.code}` stands twice.")
+    return rows
+
+
+def emergency(country: str) -> Emergency:
+    """Whom to call in a country; without numbers when it is empty or unknown.
+
+    Args:
+        country: ISO 3166 code in any case, or empty.
+    """
+    code = country.strip().upper()
+    return next((e for e in emergencies() if e.code == code), Emergency("", ""))
