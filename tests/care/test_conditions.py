@@ -50,6 +50,7 @@ from mainstay.exercises import (
     Surface,
     Trains,
     Words,
+    shipped_catalogue,
 )
 from mainstay.reading import ReadingError, read_value
 
@@ -482,3 +483,23 @@ def test_rules_of_conditions_and_stages_name_known_sources():
     rules = (*condition_table().rule, *stage_table().stage, *stage_table().criterion)
     for rule in rules:
         assert rule.source == OURS or source(rule.source)
+
+
+def lessons(codes: list[Condition], surfaces: frozenset[Surface]) -> list[str]:
+    records = tuple(ConditionRecord(code, TODAY) for code in codes)
+    patient = person(conditions=records, surfaces=surfaces)
+    limits = caps(patient, TODAY)
+    first = [e for e in shipped_catalogue().exercises if e.stage is Stage.COORDINATION]
+    return [e.id for e in first if not barriers(e, patient, limits, TODAY)]
+
+
+SEATED = frozenset({Surface.CHAIR, Surface.STANDING})
+
+
+@given(st.lists(st.sampled_from(list(Condition)), max_size=3, unique=True))
+def test_law_up_to_three_conditions_leave_four_first_exercises_without_any_equipment(codes):
+    assert len(lessons(codes, SEATED)) >= 4
+
+
+def test_even_all_conditions_at_once_have_an_answer():
+    assert lessons(list(Condition), frozenset(Surface))
