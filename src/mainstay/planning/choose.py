@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.care.conditions import ease
-from mainstay.care.decision import Action
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.exercises import (
     Direction,
@@ -25,7 +24,7 @@ from mainstay.exercises import (
     Stage,
     Surface,
 )
-from mainstay.planning.explain import verdicts
+from mainstay.planning.explain import CHANGE_CODE, verdicts
 from mainstay.planning.minutes import extra_set_seconds, seconds, whole_minutes
 from mainstay.planning.problem import (
     Change,
@@ -76,12 +75,6 @@ GROUPS: tuple[frozenset[Muscle], ...] = (
     frozenset({Muscle.LONGISSIMUS, Muscle.ILIOCOSTALIS, Muscle.SPINALIS_THORACIS}),
 )
 """Muscles that a session covers where it can: deep, seat, lateral wall, long extensors."""
-
-CHANGE_CODE = {
-    Action.SWAP_EASIER: ReasonCode.PLAN_EASIER,
-    Action.SWAP_SIDEWAYS: ReasonCode.PLAN_SWAP_SIDEWAYS,
-    Action.CLIMB: ReasonCode.PLAN_CLIMB,
-}
 
 
 @dataclass(frozen=True)
@@ -520,9 +513,7 @@ def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Rea
     request, exercise = table.request, candidate.exercise
     found: list[Reason] = []
     if candidate.change:
-        found.append(
-            because(CHANGE_CODE[candidate.change.action], exercise=candidate.change.of)
-        )
+        found.append(because(CHANGE_CODE[candidate.change.action], exercise=exercise.id))
     if exercise.is_deep:
         found.append(because(ReasonCode.PLAN_DEEP_FIRST))
     elif exercise.sling and request.stage.rank >= Stage.STRENGTH.rank:
@@ -565,7 +556,7 @@ def _walk_s(walk: Candidate) -> int:
 def _walk_item(table: Table, walk: Candidate) -> PlannedItem:
     code = ReasonCode.PLAN_WALKING if _walks(walk) else ReasonCode.PLAN_AEROBIC_INSTEAD
     change = walk.change
-    named = [because(CHANGE_CODE[change.action], exercise=change.of)] if change else []
+    named = [because(CHANGE_CODE[change.action], exercise=walk.id)] if change else []
     return PlannedItem(walk.id, (because(code), *named))
 
 

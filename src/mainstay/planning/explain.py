@@ -1,6 +1,7 @@
 """Why an exercise is in the week, or why it is not."""
 
 from mainstay.care.conditions import ease
+from mainstay.care.decision import Action
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.exercises import Demand, Exercise, Purpose
 from mainstay.planning.problem import (
@@ -12,6 +13,13 @@ from mainstay.planning.problem import (
     WeekKind,
     WeekPlan,
 )
+
+CHANGE_CODE = {
+    Action.SWAP_EASIER: ReasonCode.PLAN_EASIER,
+    Action.SWAP_SIDEWAYS: ReasonCode.PLAN_SWAP_SIDEWAYS,
+    Action.CLIMB: ReasonCode.PLAN_CLIMB,
+}
+"""Each names the exercise that comes."""
 
 
 def why(plan: WeekPlan, exercise_id: str) -> tuple[Reason, ...]:
@@ -68,4 +76,4 @@ def _outside(exercise: Exercise, request: PlanRequest) -> tuple[Reason, ...]:
 def _gone(change: Change) -> Reason:
     if change.to is None:
         return because(ReasonCode.EXERCISE_BARRED)
-    return because(ReasonCode.PLAN_SIMILAR_CHOSEN, exercise=change.to)
+    return because(CHANGE_CODE[change.action], exercise=change.to)

@@ -1,0 +1,362 @@
+"""One message for each reason code: for the person, then for the therapist.
+
+Messages are clauses: they begin small and end without a full stop, so that they can stand alone
+or follow "Same weight today: ". Values stand in braces; after a colon stands how to say the value
+(see `sentences.SAID`): `{days:days}` becomes "9 days". `{over}` is pain above the limit.
+These English texts are the keys of translations.
+"""
+
+from collections.abc import Mapping
+
+from mainstay.care.reasons import ReasonCode as R
+
+MESSAGES: Mapping[R, tuple[str, str]] = {
+    # --- barriers ---
+    R.LOCKED: (
+        "this is closed until a doctor or therapist has looked at your answers",
+        "locked by the safety screen{level:in_brackets}",
+    ),
+    R.SCREEN_MISSING: (
+        "the safety questions come first",
+        "the safety screen has not been answered",
+    ),
+    R.SCREEN_EXPIRED: (
+        "it is time to answer the safety questions again",
+        "the safety screen has expired",
+    ),
+    R.CONDITION_FORBIDS: (
+        "this one does not suit you now, because of {condition:condition}",
+        "contraindicated: {condition:condition}",
+    ),
+    R.CONDITION_FORBIDS_DEMAND: (
+        "it asks for {demand:demand}, and we leave that out because of {condition:condition}",
+        "{demand:demand} is excluded by {condition:condition}",
+    ),
+    R.CONDITION_FORBIDS_MOTION: (
+        "it needs {motion:motion}, and we leave that out because of {condition:condition}",
+        "{motion:motion} is excluded by {condition:condition}",
+    ),
+    R.CONDITION_NEEDS_CLEARANCE: (
+        "this one opens when your doctor says yes, because of {condition:condition}",
+        "needs clearance: {condition:condition}",
+    ),
+    R.CONDITION_FROM_WEEK: (
+        "this one opens in week {week}, because of {condition:condition}",
+        "opens in week {week} of {condition:condition}",
+    ),
+    R.CONDITION_CLINICIAN_LED: (
+        "a therapist should guide you, because of {condition:condition}",
+        "clinician-led in personal mode: {condition:condition}",
+    ),
+    R.STAGE_ABOVE_CAP: (
+        "this one belongs to a later step than suits you now",
+        "{stage:stage} is above the cap, stage {cap}{condition:condition_in_brackets}",
+    ),
+    R.STAGE_NOT_REACHED: (
+        "this one comes later, in the step “{stage:stage}”",
+        "{stage:stage} has not been reached; now {reached:stage}",
+    ),
+    R.PERSON_CANNOT: (
+        "it asks for {demand:demand}, and you told us that this does not work for you",
+        "the person cannot do: {demand:demand}",
+    ),
+    R.SURFACE_OUT_OF_REACH: (
+        "it needs a place that is hard for you to get to: {surfaces:surfaces}",
+        "surface out of reach: {surfaces:surfaces}",
+    ),
+    R.EQUIPMENT_MISSING: ("it needs {item:item}", "equipment missing: {item:item}"),
+    R.PULLEY_HEIGHT_MISSING: (
+        "it needs a pulley {height:height}",
+        "the rig has no outlet at this height: {height:height}",
+    ),
+    R.RIG_TOO_HEAVY: (
+        "the smallest weight that you have is too heavy for a start",
+        "smallest load {smallest_kg:kg} exceeds {start_kg:kg}",
+    ),
+    R.RIG_TOO_LIGHT: (
+        "it needs more help from the weight than yours can give",
+        "heaviest assisting load {heaviest_kg:kg} is below {start_kg:kg}",
+    ),
+    R.EFFORT_ABOVE_CAP: (
+        "it is harder than suits you now, because of {condition:condition}",
+        "effort {effort} exceeds the cap of {cap} ({condition:condition})",
+    ),
+    R.EASE_ONLY: (
+        "today only the easy positions, because there is more pain",
+        "positions of ease only: pain at the start is {pain} or more",
+    ),
+    R.FLARE_EASE_ONLY: (
+        "only the easy positions for now, until your back is calmer",
+        "positions of ease only: day {day} of a flare",
+    ),
+    R.THERAPIST_BARRED: (
+        "your therapist has left this one out",
+        "barred by the therapist",
+    ),
+    # --- caps and policy ---
+    R.CONDITION_CAPS_STAGE: (
+        "you go as far as “{cap:stage_of_rank}” for now, because of {condition:condition}",
+        "stage capped at {cap} by {condition:condition}",
+    ),
+    R.CONDITION_CAPS_EFFORT: (
+        "we keep the effort low, because of {condition:condition}",
+        "effort capped at {cap} of 10 by {condition:condition}",
+    ),
+    R.PERSONAL_MODE_CAPS_STAGE: (
+        "you go as far as “{cap:stage_of_rank}”. A therapist can open more",
+        "personal mode caps the stage at {cap}",
+    ),
+    R.POLICY_STRICT_DEFAULT: (
+        "we start with careful limits for pain",
+        "strict pain policy, the default",
+    ),
+    R.POLICY_BY_CONDITION: (
+        "we keep careful limits for pain, because of {condition:condition}",
+        "strict pain policy by {condition:condition}",
+    ),
+    R.POLICY_BY_THERAPIST: (
+        "your therapist chose {policy:policy}",
+        "pain policy chosen by the therapist: {policy:policy}",
+    ),
+    R.FLAG_CAPS_STAGE: (
+        "you go as far as “{cap:stage_of_rank}” for now, because of a safety answer",
+        "stage capped at {cap} by flag {flag}",
+    ),
+    # --- what the body answered ---
+    R.PEAK_OVER_LIMIT: (
+        "your {site:site} was {over:points} above your limit during it",
+        "{site:site} pain during {pain}, limit {limit} (start {start})",
+    ),
+    R.AFTER_OVER_LIMIT: (
+        "your {site:site} was {over:points} above your limit after the session",
+        "{site:site} pain after {pain}, limit {limit} (start {start})",
+    ),
+    R.MORNING_OVER_LIMIT: (
+        "your {site:site} was {over:points} above your limit the next morning",
+        "{site:site} pain next morning {pain}, limit {limit} (usual {usual})",
+    ),
+    R.LEG_PAIN_FURTHER_DOWN: (
+        "the pain went further down your leg, to the {reach:reach}",
+        "leg pain further distal: {reach:reach}, before {start:reach}",
+    ),
+    R.STOPPED_FOR_PAIN: (
+        "you stopped because of {site:stop}. Thank you, that was right",
+        "stopped by the person: {site:stop}",
+    ),
+    R.NUMB_OR_WEAK: (
+        "you felt numb or weak. Thank you for telling us",
+        "numbness or weakness reported",
+    ),
+    R.SET_OFF_BY_SESSION: (
+        "the last session set your back off",
+        "the person says that the session set the back off",
+    ),
+    R.START_PAIN_HIGH: (
+        "there was more pain before you began",
+        "pain at the start {pain}",
+    ),
+    R.CALM_TWICE: (
+        "it was calm {sessions:in_a_row}",
+        "{sessions:sessions} green in a row",
+    ),
+    R.MORNING_MISSING: (
+        "we wait for how your next morning was",
+        "morning report missing",
+    ),
+    R.AFTER_MISSING: (
+        "we wait for how it felt during and after",
+        "pain during or after missing",
+    ),
+    R.PAINKILLER_TAKEN: (
+        "with an extra painkiller we cannot tell how your back felt",
+        "extra painkiller within 6 hours: does not count towards a rise",
+    ),
+    R.THREE_AMBERS: (
+        "this one was a bit too much three times",
+        "three ambers in a row",
+    ),
+    R.TWO_REDS: (
+        "your back said stop twice, so we make it easier",
+        "two red sessions within {days:days}",
+    ),
+    # --- what the person did ---
+    R.FIRST_TIME: ("this is the first time, so we start small", "first dose"),
+    R.TARGET_REACHED: ("you did all of it", "target reached"),
+    R.TARGET_NOT_REACHED: (
+        "you did {done} of {target}. We stay here until it feels steady",
+        "done {done} of {target}",
+    ),
+    R.FAR_BELOW_TARGET: (
+        "it was a lot at once, so we make it smaller",
+        "far below target: {done} of {target}",
+    ),
+    R.LOAD_BELOW_PRESCRIBED: (
+        "you used {used_kg:kg}, so we go on from there",
+        "used {used_kg:kg} of {given_kg:kg}",
+    ),
+    R.SETS_MISSING: (
+        "you did {done} of {target:sets}. We stay here for now",
+        "sets done: {done} of {target}",
+    ),
+    R.SIDE_MISSING: (
+        "we have no numbers for your {side:side} side yet",
+        "no sets logged for the {side:side} side",
+    ),
+    R.EFFORT_TOO_HIGH: (
+        "it was hard work last time",
+        "effort {effort}, limit {limit}",
+    ),
+    R.EFFORT_UNKNOWN: (
+        "tell us how many more you could have done, then it can grow",
+        "effort unknown",
+    ),
+    R.TOP_OF_RANGE: (
+        "you have reached the top here",
+        "top of the dose range",
+    ),
+    # --- guards ---
+    R.RED_RECENTLY: (
+        "your back said stop not long ago. First {sessions_left:calm_sessions} more",
+        "red recently: {sessions_left:sessions} left before a rise",
+    ),
+    R.FLARE: (
+        "your back has flared up, so we do less. Flare-ups are common and they settle",
+        "flare, day {day}: {percent} % of the dose",
+    ),
+    R.FLARE_RETURN: (
+        "your back is calmer, so we build up again step by step",
+        "return after a flare: {percent} % of the dose before",
+    ),
+    R.FLARE_NEEDS_CLINICIAN: (
+        "please talk to a doctor or therapist about this flare-up",
+        "the flare needs a clinician",
+    ),
+    R.BREAK: (
+        "you are back. We start a little lower",
+        "break of {days:days}: {percent} % of the dose",
+    ),
+    R.BREAK_RESTART: (
+        "you are back. We start fresh",
+        "break of {days:days}: restart",
+    ),
+    R.WEEKLY_CAP: (
+        "it has grown enough for this week",
+        "weekly cap of {percent} %",
+    ),
+    R.ONE_THING_RISES: ("only one thing grows at a time", "only one part of the dose may rise"),
+    R.TWO_EXERCISES_RISE: (
+        "other exercises grow today. This one can wait",
+        "no more than {limit:exercises} rise in a session",
+    ),
+    R.DELOAD_WEEK: (
+        "this is a lighter week, so that your body can catch up",
+        "deload week: {percent} % of the dose",
+    ),
+    R.ROUNDED_TO_RIG: (
+        "{given_kg:kg} is the nearest weight that you have",
+        "{wanted_kg:kg} rounded to {given_kg:kg} on this rig",
+    ),
+    R.NO_STEP_ON_RIG: (
+        "the next weight that you have is too big a step",
+        "no suitable step on this rig: next {next_kg:kg}",
+    ),
+    R.APPROVAL_LIMIT: (
+        "your therapist looks at it before it grows",
+        "limit of the approval reached",
+    ),
+    R.APPROVAL_MISSING: (
+        "it waits for your therapist",
+        "no approval yet",
+    ),
+    R.APPROVAL_ENDED: (
+        "it waits for your therapist to look again",
+        "the approval has ended",
+    ),
+    R.EXERCISE_BARRED: (
+        "this one is left out for now",
+        "the exercise is barred",
+    ),
+    R.DOSE_OUT_OF_RANGE: (
+        "we keep it within what is tried and tested for this exercise",
+        "{field:field} {value} is outside {low} to {high}",
+    ),
+    R.THERAPIST_CHOSE: ("your therapist chose this", "chosen by the therapist"),
+    R.STUCK_TWO_WEEKS: (
+        "this has stayed the same for a while, so we ask your therapist",
+        "no rise for two weeks",
+    ),
+    # --- plan ---
+    R.PLAN_DEEP_FIRST: (
+        "it wakes up your deep muscles first",
+        "deep activation first",
+    ),
+    R.PLAN_KEEPS: ("you know it and it goes well", "kept from last week"),
+    R.PLAN_NEW: ("it is new this week", "new this week"),
+    R.PLAN_STAGE_WORK: (
+        "it fits the step you are on: “{stage:stage}”",
+        "work of {stage:stage}",
+    ),
+    R.PLAN_SLING: (
+        "it links your arm and the opposite hip, as in walking",
+        "trains a diagonal sling",
+    ),
+    R.PLAN_GOAL: ("it helps with your goal: {goal}", "towards the goal: {goal}"),
+    R.PLAN_WEAK_SIDE: (
+        "your {side:side} side gets one set more",
+        "one extra set on the {side:side} side",
+    ),
+    R.PLAN_BALANCES: (
+        "it trains your {muscle:muscle}",
+        "covers {muscle:muscle}",
+    ),
+    R.PLAN_WALKING: ("walking is good for your back", "walking in every programme"),
+    R.PLAN_AEROBIC_INSTEAD: (
+        "it takes the place of walking",
+        "aerobic exercise instead of walking",
+    ),
+    R.PLAN_NO_ROOM: (
+        "your {minutes:minutes} are full. This one can wait",
+        "no room within {minutes:minutes}",
+    ),
+    R.PLAN_SIMILAR_CHOSEN: (
+        "{exercise:exercise} does the same work and is in your week",
+        "similar exercise chosen: {exercise:exercise}",
+    ),
+    R.PLAN_BELOW_STAGE: (
+        "it belongs to an earlier step",
+        "belongs to an earlier stage",
+    ),
+    R.PLAN_SWAP_SIDEWAYS: (
+        "{exercise:exercise} comes instead, to try something else",
+        "swapped sideways to {exercise:exercise}",
+    ),
+    R.PLAN_CLIMB: (
+        "{exercise:exercise} is the next step up",
+        "climbed to {exercise:exercise}",
+    ),
+    R.PLAN_EASIER: (
+        "{exercise:exercise} comes instead, because it is easier",
+        "swapped down to {exercise:exercise}",
+    ),
+    R.PLAN_FEW_NEW: (
+        "only a few new exercises come at once",
+        "no more than {limit:exercises} new in a week",
+    ),
+    # --- stage tests ---
+    R.CRITERION_MET: (
+        "done: {test:test}, {have:number}",
+        "met: {test:test} {have:number}, needed {need:number}",
+    ),
+    R.CRITERION_OPEN: (
+        "next: {test:test}. You have {have:number}, and {need:number} opens the next step",
+        "open: {test:test} {have:number}, needed {need:number}",
+    ),
+    R.CRITERION_NEEDS_THERAPIST: (
+        "a therapist needs to see this: {test:test}",
+        "needs a therapist: {test:test}",
+    ),
+    R.STAGE_DOWN_AFTER_BREAK: (
+        "you are back. We begin one step lower",
+        "stage down one after a break of {days:days}",
+    ),
+}

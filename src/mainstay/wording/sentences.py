@@ -1,0 +1,336 @@
+"""Reasons, decisions, doses and settings as sentences; the only place that makes them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mainstay.anatomy import Muscle, Side
+from mainstay.care.decision import Action, Decision
+from mainstay.care.history import Reach, StageTest, Stop
+from mainstay.care.pain import PainPolicy
+from mainstay.care.reasons import Reason, ReasonCode
+from mainstay.care.stages import StageCheck
+from mainstay.exercises import (
+    Condition,
+    Demand,
+    Dose,
+    Exercise,
+    Item,
+    Laterality,
+    PulleyHeight,
+    Rig,
+    RigSetting,
+    SpineMotion,
+    Stage,
+    Surface,
+    shipped_catalogue,
+)
+from mainstay.wording import words
+from mainstay.wording.messages import MESSAGES
+from mainstay.wording.words import Audience, capital, translate
+
+Say = Callable[[Any, Audience, str], str]
+
+
+def number_text(value: float) -> str:
+    """A number with at most two decimals and no needless zeros."""
+    return f"{round(value, 2):.2f}".rstrip("0").rstrip(".")
+
+
+def kg_text(value: float) -> str:
+    """A mass: "2.5 kg"."""
+    return f"{number_text(value)} kg"
+
+
+def _counted(one: str, many: str) -> Say:
+    def say(value: Any, _: Audience, language: str) -> str:
+        text = translate(one if value == 1 else many, language)
+        return text.format(n=number_text(value))
+
+    return say
+
+
+def _exercise(value: Any, _: Audience, language: str) -> str:
+    known = shipped_catalogue().by_id.get(str(value))
+    return known.wording(language).name if known else capital(str(value).replace("-", " "))
+
+
+def _test(value: Any, audience: Audience, language: str) -> str:
+    kind = StageTest if value in list(StageTest) else StageCheck
+    return words.stage_test(kind(value), audience, language)
+
+
+def _condition_in_brackets(value: Any, audience: Audience, language: str) -> str:
+    if not value:
+        return ""
+    return f" ({words.condition_words(Condition(value), audience, language)})"
+
+
+def _surfaces(value: Any, _: Audience, language: str) -> str:
+    named = [words.SURFACES[Surface(part)] for part in str(value).split(", ")]
+    return translate(" or ", language).join(translate(n, language) for n in named)
+
+
+FIELDS = {
+    "sets": "sets",
+    "reps": "repetitions",
+    "duration_s": "time in seconds",
+    "distance_m": "distance in meters",
+    "hold_s": "hold in seconds",
+    "load_kg": "weight in kg",
+    "band": "band",
+}
+
+IN_A_ROW = {2: "twice in a row", 3: "three times in a row"}
+
+SAID: Mapping[str, Say] = {
+    "condition": lambda v, a, g: words.condition_words(Condition(v), a, g),
+    "condition_in_brackets": _condition_in_brackets,
+    "in_brackets": lambda v, a, g: f" ({v})" if v else "",
+    "demand": lambda v, a, g: words.demand_words(Demand(v), a, g),
+    "motion": lambda v, a, g: words.motion_words(SpineMotion(v), a, g),
+    "item": lambda v, a, g: words.item_words(Item(v), g),
+    "stage": lambda v, a, g: words.stage_name(Stage(v), a, g),
+    "stage_of_rank": lambda v, a, g: words.stage_name(Stage.of_rank(int(v)), a, g),
+    "surfaces": _surfaces,
+    "height": lambda v, a, g: translate(words.HEIGHTS[PulleyHeight(v)], g),
+    "policy": lambda v, a, g: words.policy_words(PainPolicy(v), a, g),
+    "muscle": lambda v, a, g: words.muscle_words(Muscle(v), a, g),
+    "side": lambda v, a, g: words.side_words(Side(v), g),
+    "site": lambda v, a, g: translate({"back": "back", "leg": "leg"}[v], g),
+    "stop": lambda v, a, g: translate(words.STOPS[Stop(v)], g),
+    "reach": lambda v, a, g: words.reach_words(Reach(v), a, g),
+    "test": _test,
+    "exercise": _exercise,
+    "field": lambda v, a, g: translate(FIELDS.get(v, str(v)), g),
+    "kg": lambda v, a, g: kg_text(v),
+    "number": lambda v, a, g: number_text(v),
+    "in_a_row": lambda v, a, g: translate(IN_A_ROW.get(v, "{n} times in a row"), g).format(n=v),
+    "points": _counted("{n} point", "{n} points"),
+    "days": _counted("{n} day", "{n} days"),
+    "sessions": _counted("{n} session", "{n} sessions"),
+    "calm_sessions": _counted("{n} calm session", "{n} calm sessions"),
+    "sets": _counted("{n} set", "{n} sets"),
+    "exercises": _counted("{n} exercise", "{n} exercises"),
+    "minutes": _counted("{n} minute", "{n} minutes"),
+}
+"""How a value is said, by the word after the colon in a message."""
+
+
+class _Spoken:
+    """A value that knows its reader; the message says how to say it."""
+
+    def __init__(self, value: Any, audience: Audience, language: str) -> None:
+        self.value, self.audience, self.language = value, audience, language
+
+    def __format__(self, how: str) -> str:
+        if how:
+            return SAID[how](self.value, self.audience, self.language)
+        return number_text(self.value) if isinstance(self.value, float) else str(self.value)
+
+
+def clause(reason: Reason, language: str = "en", audience: Audience = Audience.PERSON) -> str:
+    """A reason as a clause: small first letter, no full stop."""
+    message = translate(MESSAGES[reason.code][audience is Audience.THERAPIST], language)
+    values: dict[str, Any] = dict(reason.values)
+    if "pain" in values and "limit" in values:
+        values["over"] = values["pain"] - values["limit"]
+    return message.format(**{n: _Spoken(v, audience, language) for n, v in values.items()})
+
+
+def sentence(reason: Reason, language: str = "en", audience: Audience = Audience.PERSON) -> str:
+    """A reason as a whole sentence.
+
+    Args:
+        reason: the code and its values.
+        language: such as `en`; English where a language is missing.
+        audience: the person reads plain words; the therapist reads terms and numbers.
+    """
+    return f"{capital(clause(reason, language, audience))}."
+
+
+# --- doses and settings -------------------------------------------------------------------------
+
+
+def duration_text(seconds: int, language: str = "en") -> str:
+    """A time: "45 s", "2 min", "1 min 30 s"."""
+    minutes, rest = divmod(seconds, 60)
+    if seconds < 120 and rest:
+        return f"{seconds} s" if not minutes else f"{minutes} min {rest} s"
+    parts = [f"{minutes} min"] * bool(minutes) + [f"{rest} s"] * bool(rest or not minutes)
+    return " ".join(parts)
+
+
+def dose_text(dose: Dose, exercise: Exercise, language: str = "en") -> str:
+    """A dose: "3 × 8 at 5 kg, hold 5 s, each side"."""
+    sided = exercise.laterality is Laterality.EACH_SIDE
+    tail = [
+        *([translate("hold {n} s", language).format(n=dose.hold_s)] if dose.hold_s else []),
+        *([translate("each side", language)] if sided else []),
+    ]
+    return ", ".join([_work(dose, language) + _against(dose, exercise, language), *tail])
+
+
+def _work(dose: Dose, language: str) -> str:
+    if dose.duration_s is not None:
+        one = duration_text(dose.duration_s, language)
+        return one if dose.sets == 1 else f"{dose.sets} × {one}"
+    if dose.distance_m is not None:
+        return f"{dose.sets} × {dose.distance_m} m"
+    return f"{dose.sets} × {dose.reps}"
+
+
+def _against(dose: Dose, exercise: Exercise, language: str) -> str:
+    if dose.band is not None:
+        steps = translate("1 step" if dose.band.steps == 1 else "{n} steps", language)
+        text = translate(" with the {color} band, {steps} from the anchor", language)
+        color = translate(words.BANDS[dose.band.color], language)
+        return text.format(color=color, steps=steps.format(n=dose.band.steps))
+    if not dose.load_kg:
+        return ""
+    text = " with {kg} of help" if exercise.assisted else " at {kg}"
+    return translate(text, language).format(kg=kg_text(dose.load_kg))
+
+
+FELT_KG_DIFFERENCE = 0.05
+"""Below this nobody feels that stack and handle differ (ours)."""
+
+
+def setting_text(setting: RigSetting, rig: Rig | None = None, language: str = "en") -> str:
+    """What to set on the machine: "Hang on 4 kg (2 + 2). You feel 2 kg."."""
+    if setting.plates:
+        text = _plates_text(setting, language)
+    elif rig is not None and rig.plates:
+        text = translate("Hang on no plates.", language)
+    else:
+        set_to = f"{number_text(setting.stack)} {setting.unit.value}"
+        text = translate("Set the pin to {mass}.", language).format(mass=set_to)
+    hung = sum(setting.plates) if setting.plates else setting.stack
+    if setting.unit.value == "kg" and abs(hung - setting.handle_kg) < FELT_KG_DIFFERENCE:
+        return text
+    felt = translate("You feel {kg}.", language).format(kg=kg_text(setting.handle_kg))
+    return f"{text} {felt}"
+
+
+def _plates_text(setting: RigSetting, language: str) -> str:
+    mass = f"{number_text(sum(setting.plates))} {setting.unit.value}"
+    if len(setting.plates) == 1:
+        return translate("Hang on {mass}.", language).format(mass=mass)
+    parts = " + ".join(number_text(p) for p in setting.plates)
+    return translate("Hang on {mass} ({parts}).", language).format(mass=mass, parts=parts)
+
+
+# --- decisions ----------------------------------------------------------------------------------
+
+NAMES_THE_CHANGE = frozenset(
+    {ReasonCode.PLAN_EASIER, ReasonCode.PLAN_CLIMB, ReasonCode.PLAN_SWAP_SIDEWAYS}
+)
+"""These say only what the line already says in front."""
+
+ACTION_WORDS: Mapping[Action, tuple[str, str]] = {
+    Action.STOP: ("We leave this one out for now", "Stop"),
+    Action.SWAP_EASIER: ("An easier exercise instead", "Swap down"),
+    Action.FALL: ("A little less today", "Fall"),
+    Action.SWAP_SIDEWAYS: ("Another exercise instead", "Swap sideways"),
+    Action.HOLD: ("The same as last time", "Hold"),
+    Action.START: ("A start", "Start"),
+    Action.RETURN: ("A little more again", "Return"),
+    Action.RISE: ("A little more today", "Rise"),
+    Action.CLIMB: ("The next step up", "Climb"),
+}
+
+
+def decision_line(
+    decision: Decision,
+    exercise: Exercise,
+    audience: Audience = Audience.PERSON,
+    language: str = "en",
+    *,
+    previous: Dose | None = None,
+) -> str:
+    """What happens, then why: "2 seconds longer: it was calm twice in a row".
+
+    Args:
+        decision: the decision.
+        exercise: the exercise it gives.
+        audience: who reads.
+        language: such as `en`.
+        previous: the dose before, to say exactly what changed.
+    """
+    told = [r for r in decision.reasons if r.code not in NAMES_THE_CHANGE]
+    head = _head(decision, exercise, audience, language, previous)
+    line = f"{head}: {clause(told[0], language, audience)}." if told else f"{head}."
+    if decision.waits_for_therapist and audience is Audience.PERSON:
+        waits = (ReasonCode.APPROVAL_MISSING, ReasonCode.APPROVAL_ENDED)
+        if not told or told[0].code not in (*waits, ReasonCode.APPROVAL_LIMIT):
+            line += " " + translate("More waits for your therapist.", language)
+    elif decision.waits_for_therapist:
+        line += " " + translate("Awaits approval.", language)
+    return line
+
+
+def _head(
+    decision: Decision,
+    exercise: Exercise,
+    audience: Audience,
+    language: str,
+    previous: Dose | None,
+) -> str:
+    action, dose = decision.action, decision.dose
+    plain, term = ACTION_WORDS[action]
+    if audience is Audience.THERAPIST:
+        given = dose_text(dose, exercise, language) if dose else ""
+        before = dose_text(previous, exercise, language) if previous else ""
+        change = f"{before} → {given}" if before and given and before != given else given
+        return " ".join([translate(term, language), *([change] if change else [])])
+    if action is Action.HOLD and dose is not None:
+        if dose.load_kg:
+            return translate("Same weight today", language)
+        return translate("Same band today" if dose.band else plain, language)
+    if previous is None or dose is None or action not in CHANGE_OF_DOSE:
+        return translate(plain, language)
+    found = _difference(previous, dose, exercise, language)
+    return found if found else translate(plain, language)
+
+
+CHANGE_OF_DOSE = frozenset({Action.RISE, Action.RETURN, Action.FALL})
+
+DIFFERENCES: tuple[tuple[str, tuple[str, str], tuple[str, str]], ...] = (
+    ("load_kg", ("{n} kg more", "{n} kg more"), ("{n} kg less", "{n} kg less")),
+    ("sets", ("1 more set", "{n} more sets"), ("1 set less", "{n} sets less")),
+    (
+        "hold_s",
+        ("1 second longer", "{n} seconds longer"),
+        ("1 second shorter", "{n} seconds shorter"),
+    ),
+    (
+        "reps",
+        ("1 more repetition", "{n} more repetitions"),
+        ("1 repetition less", "{n} repetitions less"),
+    ),
+    (
+        "duration_s",
+        ("1 second longer", "{n} seconds longer"),
+        ("1 second shorter", "{n} seconds shorter"),
+    ),
+    ("distance_m", ("{n} m further", "{n} m further"), ("{n} m less", "{n} m less")),
+)
+
+
+def _difference(before: Dose, now: Dose, exercise: Exercise, language: str) -> str:
+    """The first part of the dose that changed, in words; empty when none did."""
+    if before.band != now.band and now.band and before.band:
+        harder = (now.band.color.rank, now.band.steps) > (
+            before.band.color.rank,
+            before.band.steps,
+        )
+        return translate("A stronger pull" if harder else "A lighter pull", language)
+    for name, more, less in DIFFERENCES:
+        old, new = getattr(before, name) or 0, getattr(now, name) or 0
+        if old == new:
+            continue
+        change = abs(new - old)
+        text = (more if new > old else less)[change != 1]
+        said = translate(text, language).format(n=number_text(change))
+        helped = name == "load_kg" and exercise.assisted
+        return said + (translate(" of help", language) if helped else "")
+    return ""
