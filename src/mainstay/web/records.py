@@ -2,13 +2,14 @@
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
 from mainstay.care.case import Case, Standing, standing
 from mainstay.care.conditions import Measurement, side_bias
@@ -26,15 +27,13 @@ from mainstay.care.history import (
 )
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
-from mainstay.care.screening import Answer, Answers, Release
+from mainstay.care.screening import BIRTH_YEAR, SEX, Answer, Answers, Release
 from mainstay.exercises import Catalogue, shipped_catalogue
 from mainstay.web import models
 from mainstay.web.facts import Asked, IssuedWeek, Note, PainSaid, SetDone
 
 T = TypeVar("T")
 
-FIXED_QUESTIONS = ("birth-year", "sex")
-"""Answers that a flare does not ask again."""
 
 VALUES: Mapping[str, type] = {
     "Answer": Answer,
@@ -92,17 +91,38 @@ def _rows(model: type[models.Fact], person: models.Person) -> "QuerySet[Any, Any
 def story(person: models.Person) -> tuple[FactRow, ...]:
     """Every fact of a person but issued weeks, replaced ones too, oldest first; one query."""
     queries = [_rows(model, person) for model in models.FACTS if model is not models.Issued]
-    found = []
-    for kind, key, author, at, day, received, gone, text, old, new in queries[0].union(
-        *queries[1:], all=True
-    ):
-        replaces, replaced = str(old) if old else None, str(new) if new else None
-        found.append(
-            FactRow(
-                kind, str(key), author, at, day, received, replaces, replaced, bool(gone), text
-            )
+    found = [_fact_row(columns) for columns in queries[0].union(*queries[1:], all=True)]
+    return tuple(sorted(found, key=_moment))
+
+
+def _fact_row(columns: Any) -> FactRow:
+    kind, key, author, at, day, received, gone, text, old, new = columns
+    replaces, replaced = str(old) if old else None, str(new) if new else None
+    return FactRow(
+        kind, str(key), author, at, day, received, replaces, replaced, bool(gone), text
+    )
+
+
+def stories(people: "QuerySet[models.Person]") -> Mapping[uuid.UUID, tuple[FactRow, ...]]:
+    """The story of each of several people, as `story` tells it; one query for all of them."""
+    chosen = people.order_by().values("pk")
+    queries = []
+    for model in (m for m in models.FACTS if m is not models.Issued):
+        rows = model.objects.filter(person__in=chosen).order_by()
+        queries.append(
+            rows.annotate(
+                kind=Value(model.__name__), old=F("replaces_id"), new=F("replaced_by__id")
+            ).values_list("person_id", "kind", *_COLUMNS, "old", "new")
         )
-    return tuple(sorted(found, key=lambda r: (r.at, r.received_at, r.id)))
+    found: dict[uuid.UUID, list[FactRow]] = {}
+    for person_id, *columns in queries[0].union(*queries[1:], all=True):
+        found.setdefault(person_id, []).append(_fact_row(columns))
+    in_time = {key: sorted(rows, key=_moment) for key, rows in found.items()}
+    return {key: tuple(rows) for key, rows in in_time.items()}
+
+
+def _moment(row: FactRow) -> tuple[datetime, datetime, str]:
+    return (row.at, row.received_at, row.id)
 
 
 def current(rows: Iterable[FactRow]) -> tuple[FactRow, ...]:
@@ -206,15 +226,21 @@ def _last_week(person: models.Person) -> IssuedWeek | None:
 
 
 def answers_from(rows: Iterable[FactRow]) -> Answers:
-    """The safety screen's answers; a flare or new numbness asks all of them again."""
+    """The safety screen's answers.
+
+    The rules know days, not hours: where a flare or a numb or weak leg came later the same day,
+    that day's earlier answers are left out, so that the questions come again.
+    """
     valid = current(rows)
-    asked_again = max((r.at for r in valid if _reopens_screen(r)), default=None)
-    kept = [
-        r.value(Answer)
-        for r in valid
-        if r.kind == "Answer" and (asked_again is None or r.at >= asked_again or _is_fixed(r))
-    ]
-    return Answers.of(tuple(kept))
+    again = max((r for r in valid if _reopens_screen(r)), key=_moment, default=None)
+    given = [r.value(Answer) for r in valid if r.kind == "Answer" and not _is_stale(r, again)]
+    return functools.reduce(Answers.with_answer, given, Answers())
+
+
+def _is_stale(row: FactRow, again: FactRow | None) -> bool:
+    if again is None or row.value(Answer).question in (BIRTH_YEAR, SEX):
+        return False
+    return row.day == again.day and row.at < again.at
 
 
 def _reopens_screen(row: FactRow) -> bool:
@@ -222,10 +248,6 @@ def _reopens_screen(row: FactRow) -> bool:
         return False
     said = row.value(PainSaid)
     return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
-
-
-def _is_fixed(row: FactRow) -> bool:
-    return row.value(Answer).question in FIXED_QUESTIONS
 
 
 def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
@@ -354,3 +376,54 @@ def people_of(clinic: models.Clinic) -> "QuerySet[models.Person]":
     return models.Person.objects.filter(
         relations__clinic=clinic, relations__closed_at__isnull=True
     ).order_by("name", "id")
+
+
+def overviews(
+    clinic: models.Clinic, day_of: Callable[[models.Person], date]
+) -> tuple[Overview, ...]:
+    """Everybody in the open care of a clinic, each on their own local day; three queries."""
+    people = people_of(clinic)
+    told, weeks = stories(people), _last_weeks(people)
+    return tuple(
+        _overview_in_care(person, day_of(person), told.get(person.pk, ()), weeks)
+        for person in people
+    )
+
+
+def _overview_in_care(
+    person: models.Person,
+    on: date,
+    rows: tuple[FactRow, ...],
+    weeks: Mapping[uuid.UUID, IssuedWeek],
+) -> Overview:
+    valid = current(rows)
+    return Overview(
+        person=person,
+        on=on,
+        mode=Mode.CLINIC,
+        rows=rows,
+        case=case_from(valid, on, Mode.CLINIC),
+        issued=weeks.get(person.pk),
+        notes=tuple(r.value(Note) for r in valid if r.kind == "Note"),
+    )
+
+
+def _last_weeks(people: "QuerySet[models.Person]") -> Mapping[uuid.UUID, IssuedWeek]:
+    """The newest week of each of several people; one query."""
+    mine = models.Issued.objects.filter(person=OuterRef("person")).order_by("-received_at", "-at")
+    rows = models.Issued.objects.filter(
+        person__in=people.order_by().values("pk"), pk=Subquery(mine.values("pk")[:1])
+    ).values_list("person_id", "value")
+    return {key: msgspec.json.decode(text, type=IssuedWeek) for key, text in rows}
+
+
+def scores(rows: Iterable[FactRow]) -> tuple[Score, ...]:
+    """The current outcome scores among some facts, oldest first."""
+    return tuple(r.value(Score) for r in current(rows) if r.kind == "Score")
+
+
+def invitations_of(clinic: models.Clinic, at: datetime) -> "QuerySet[models.Invitation]":
+    """The open invitations of a clinic, the newest first."""
+    return models.Invitation.objects.filter(
+        clinic=clinic, used_by__isnull=True, expires_at__gt=at
+    ).order_by("-created_at")
