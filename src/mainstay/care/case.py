@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from mainstay.care.conditions import Caps, barriers, caps
 from mainstay.care.decision import Approval, Decision, Override, OverrideKind
@@ -111,13 +111,19 @@ class Standing:
 
 def standing(case: Case) -> Standing:
     """Derive everything from the facts up to the day of the case."""
+    screened = triage(case.answers, case.on, case.releases, case.patient.mode)
+    return standing_after(case, screened)
+
+
+def standing_after(case: Case, screened: Triage) -> Standing:
+    """The same when the safety screen's result is known already."""
     history = _up_to(case.history, case.on)
     usual_by_day = _usual_by_day(history, case.patient.usual)
     approval = approval_on(case.approvals, case.on)
     judged = _judged(case, history, usual_by_day)
     rows = tuple(_row(j) for j in judged)
     flared = flare(history, usual_by_day, case.on, rows)
-    screened = _screened(case, history, flared)
+    screened = _still_valid(screened, case, history, flared)
     allowed = _capped(caps(case.patient, case.on), screened)
     policy, why = policy_of(case.patient, approval, allowed)
     return Standing(
@@ -226,19 +232,25 @@ def _row(judged: Judged) -> LightRow:
     return (judged.session.id, judged.record.exercise, said.light, said.counts, said.complete)
 
 
-def _screened(case: Case, history: History, flared: Flare | None) -> Triage:
-    """The safety screen; it expires with a flare and with a numb or weak leg (clinical 1)."""
-    found = triage(case.answers, case.on, case.releases, case.patient.mode)
+def _still_valid(
+    screened: Triage, case: Case, history: History, flared: Flare | None
+) -> Triage:
+    """The safety screen expires with a flare and with a numb or weak leg (clinical 1)."""
     numb = [s.on for s in history.sessions if any(_numb(r) for r in s.records)]
-    answered = found.answered_on
-    if not found.may_train or answered is None:
-        return found
-    stale = (flared is not None and answered < flared.screen_from) or (
-        bool(numb) and answered <= numb[-1]
+    needed = [numb[-1] + timedelta(days=1)] if numb else []
+    needed += [flared.screen_from] if flared else []
+    answered, since = screened.answered_on, max(needed, default=date.min)
+    if not screened.may_train or (answered is not None and answered >= since):
+        return screened
+    latest = {a.question: a.on for a in sorted(case.answers.answers, key=lambda a: a.on)}
+    return replace(
+        screened,
+        status=TriageStatus.EXPIRED,
+        unanswered=tuple(question for question, on in latest.items() if on < since),
+        valid_until=None,
+        may_train=False,
+        may_walk=False,
     )
-    if not stale:
-        return found
-    return replace(found, status=TriageStatus.EXPIRED, may_train=False, may_walk=False)
 
 
 def _numb(record: ExerciseRecord) -> bool:

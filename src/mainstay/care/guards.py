@@ -448,15 +448,24 @@ def _approved(q: _Question, wish: Dose) -> Limit | None:
         return None
     named = approval.dose_of(q.exercise.id)
     if named is not None and q.frame.fits(named):
-        top = lower_of(wish, named, q.frame.assisted)
+        top = _clipped(wish, named, q)
     else:
-        held = _held_on_approval(q)
-        if _within_percent(wish, held, APPROVAL_RISE_PERCENT, APPROVAL_RISE_PERCENT, q.frame):
+        held, percent = _held_on_approval(q), APPROVAL_RISE_PERCENT
+        if _within_percent(wish, held, percent, percent, q.frame):
             return None
-        top = lower_of(lower_of(wish, q.still, q.frame.assisted), held, q.frame.assisted)
-    if top == wish:
+        kept = _within_percent(q.still, held, percent, percent, q.frame)
+        top = q.still if kept else lower_of(q.still, held, q.frame.assisted)
+    if not_above(wish, top, q.frame.assisted):
         return None
     return Limit(top, (because(ReasonCode.APPROVAL_LIMIT),), waits=True)
+
+
+def _clipped(wish: Dose, named: Dose, q: _Question) -> Dose:
+    """The wish within the approved range; the same dose as before where no rise is left of it."""
+    assisted = q.frame.assisted
+    clipped = lower_of(wish, named, assisted)
+    same = not_above(clipped, q.still, assisted) and not_above(q.still, named, assisted)
+    return q.still if same else clipped
 
 
 def _held_on_approval(q: _Question) -> Dose:
@@ -500,7 +509,7 @@ def _decided(
     reasons += why_not
     for row in LIMITS:
         limit = row(q, wish)
-        lower = wish if limit is None else lower_of(wish, limit.top, q.frame.assisted)
+        lower = wish if limit is None else _lowered(wish, limit.top, q)
         if limit is not None and lower != wish:
             reasons += tuple(r for r in limit.reasons if r not in reasons)
             waits = waits or limit.waits
@@ -520,6 +529,20 @@ def _decided(
         replaces=asked.id if q.swapped else None,
         waits_for_therapist=waits,
     )
+
+
+def _lowered(wish: Dose, top: Dose, q: _Question) -> Dose:
+    """The lower of both; a refused step up leaves the whole dose as it was.
+
+    A step of load takes repetitions back: refusing only the load would turn it into a fall.
+    """
+    assisted = q.frame.assisted
+    if not_above(wish, top, assisted):
+        return wish
+    steps = single_steps(q.still, q.frame) if top == q.still else ()
+    if any(not_above(step, wish, assisted) for step in steps):
+        return top
+    return lower_of(wish, top, assisted)
 
 
 def _wish(q: _Question, proposal: Proposal) -> tuple[Dose, tuple[Reason, ...]]:

@@ -22,6 +22,7 @@ from mainstay.care.steps import (
     Frame,
     count,
     eased,
+    fewer_sets,
     frame,
     lower_of,
     makeable_kg,
@@ -387,12 +388,12 @@ def _performance_cut(r: _Rung) -> _Fall | None:
 
 
 def red_dose(found: Line) -> Dose:
-    """What is left of a dose after a red session: 30 to 50 % fewer sets, at least one step."""
+    """What is left of a dose after a red session: 30 to 50 % fewer sets (ruling 5)."""
     last = found.last
     given = found.still
     if last is not None and found.frame.fits(last.record.given):
         given = lower_of(given, last.record.given, found.frame.assisted)
-    return scaled(given, rule_book().fall.red_percent)
+    return fewer_sets(given, rule_book().fall.red_percent)
 
 
 def flare_dose(found: Line, standing: Standing) -> Dose:

@@ -102,7 +102,7 @@ class FallRule:
     """When and how far a dose falls.
 
     Attributes:
-        red_percent: volume left after a red session.
+        red_percent: sets left after a red session, rounded down.
         far_below_percent: less of the target than this is far below it.
         ambers_in_a_row: so many sessions without green change the exercise sideways.
         reds: so many red sessions ...

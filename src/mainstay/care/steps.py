@@ -293,6 +293,13 @@ def scaled(dose: Dose, percent: int) -> Dose:
     return dose.with_(sets=-sets, **{counted(dose): most})
 
 
+def fewer_sets(dose: Dose, percent: int) -> Dose:
+    """At most that percent of the sets with the same count; of a single set, of its count."""
+    if dose.sets == 1:
+        return scaled(dose, percent)
+    return dose.with_(sets=max(1, dose.sets * percent // 100))
+
+
 def eased(dose: Dose, percent: int, made: Frame) -> Dose:
     """That percent of the load, rounded to the easier side; of the volume where no load fits."""
     if percent >= 100:

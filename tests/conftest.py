@@ -1,0 +1,18 @@
+"""What every test shares: where test helpers are found, and how long laws are searched."""
+
+import os
+import sys
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
+settings.register_profile(
+    "default", max_examples=60, deadline=None, suppress_health_check=QUIET
+)
+settings.register_profile(
+    "nightly", max_examples=10_000, deadline=None, suppress_health_check=QUIET
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
