@@ -216,6 +216,19 @@ def join(told: Told, invitation: models.Invitation) -> None:
 
 
 @transaction.atomic
+def withdraw_invitation(membership: models.Membership, key: uuid.UUID, at: datetime) -> None:
+    """End an unused invitation of one's own clinic; its code no longer works."""
+    mine = models.Invitation.objects.filter(
+        pk=key, clinic=membership.clinic, used_by__isnull=True
+    )
+    if not mine.delete()[0]:
+        raise Conflict("Invitation", str(key))
+    models.AuditRow.objects.create(
+        at=at, actor=membership.display_name, action="withdraw_invitation", subject=str(key)
+    )
+
+
+@transaction.atomic
 def leave(told: Told) -> None:
     """End the care relation; personal mode begins."""
     told.person.relations.filter(closed_at__isnull=True).update(closed_at=told.at)
@@ -286,6 +299,16 @@ def approve(told: Told, value: Approval) -> models.Fact:
 def override(told: Told, value: Override) -> models.Fact:
     """A therapist sets a dose, bars an exercise or sets the stage, with a reason."""
     return _store(models.Override, told, value, "override")
+
+
+@transaction.atomic
+def answer_proposal(told: Told, mark: Note, choice: Approval | Override) -> None:
+    """A therapist accepts, changes or rejects a proposal: the choice, and the mark that says so."""
+    if isinstance(choice, Approval):
+        approve(told, choice)
+    else:
+        override(told, choice)
+    note(told, mark)
 
 
 def release(told: Told, value: Release) -> models.Fact:

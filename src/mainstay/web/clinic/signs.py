@@ -1,0 +1,152 @@
+"""From everything known about a person to the few signs that the work list looks at."""
+
+from datetime import date, timedelta
+
+from mainstay.care.case import Case, Standing
+from mainstay.care.decision import Decision
+from mainstay.care.history import Stop
+from mainstay.care.outcomes import Doubt, early_doubt
+from mainstay.care.pain import Light, PainPolicy
+from mainstay.care.reasons import ReasonCode
+from mainstay.care.rulebook import rule_book
+from mainstay.care.screening import Level, Triage, TriageStatus, triage
+from mainstay.web import clock, records
+from mainstay.web.clinic.ranking import Signs
+from mainstay.web.facts import Note, NoteKind, PainSaid
+from mainstay.web.records import FactRow, Overview
+
+FOUR_WEEKS = timedelta(weeks=4)
+
+
+def signs_of(overview: Overview) -> Signs:
+    """The signs of one person on their day."""
+    found = overview.standing.triage if overview.case else screened(overview)
+    case, open_ = overview.case, found.findings[0] if found.findings else None
+    standing = overview.standing if case else None
+    due = found.status in (TriageStatus.UNANSWERED, TriageStatus.EXPIRED)
+    approvals = case.approvals if case else ()
+    ended = (
+        approvals[-1].ends_on if approvals and not (standing and standing.approval) else None
+    )
+    return Signs(
+        name=str(overview.person),
+        on=overview.on,
+        level=found.level if found.level is not Level.C else None,
+        suspects=open_.suspects.value.replace("_", " ") if open_ else "",
+        raised_on=open_.raised_on if open_ else None,
+        self_harm=found.status is TriageStatus.SELF_HARM,
+        numb_on=numb_on(overview.rows),
+        may_train=found.may_train,
+        screen_due=due and case is not None,
+        red_sessions=red_sessions(standing) if standing else 0,
+        flare_needs_clinician=bool(
+            standing and standing.flare and standing.flare.needs_clinician
+        ),
+        waiting=names(overview, waiting(overview)),
+        three_ambers=names(overview, _with(overview, ReasonCode.THREE_AMBERS)),
+        stuck=names(overview, _with(overview, ReasonCode.STUCK_TWO_WEEKS)),
+        doubt=_doubt(overview, case) if case else Doubt.NONE,
+        week=_week(case) if case else 0,
+        asks_policy=bool(case and standing and asks_policy(case, standing)),
+        approval_ended_on=ended,
+        approval_missing=overview.issued is not None and not approvals,
+        silent_days=silent_days(overview),
+        begun=case is not None,
+    )
+
+
+def screened(overview: Overview) -> Triage:
+    """The result of the safety screen, also before the intake is finished."""
+    return triage(overview.answers, overview.on, overview.releases, overview.mode)
+
+
+def silent_days(overview: Overview) -> int:
+    """Days since the person's own last word, else since they began."""
+    said = [r.day for r in overview.rows if r.author == "self" and r.kind != "Decision"]
+    begun = clock.day(overview.person.created_at, overview.person.zone)
+    return max((overview.on - max(said, default=begun)).days, 0)
+
+
+def numb_on(rows: tuple[FactRow, ...]) -> date | None:
+    """The day of the last "numb or weak" after which no therapist has entered anything."""
+    looked = max((r.at for r in rows if r.author != "self"), default=None)
+    for row in reversed(records.current(rows)):
+        if row.kind == "PainReport" and row.value(PainSaid).stop is Stop.NUMB_OR_WEAK:
+            return row.day if looked is None or looked < row.at else None
+    return None
+
+
+def red_sessions(standing: Standing) -> int:
+    """Red sessions within the last days that the rule book looks at."""
+    since = standing.on - timedelta(days=rule_book().fall.reds_within_days)
+    return len(
+        {
+            j.session.id
+            for j in standing.judged
+            if j.judgement.light is Light.RED and j.session.on >= since
+        }
+    )
+
+
+def waiting(overview: Overview) -> tuple[Decision, ...]:
+    """Decisions in force whose rise waits, unless a therapist has answered since."""
+    latest = {r.value(Decision).exercise: r for r in _decision_rows(overview)}
+    return tuple(
+        d
+        for d in (overview.issued.doses if overview.issued else ())
+        if d.waits_for_therapist and not _answered(overview, d, latest.get(d.exercise))
+    )
+
+
+def _decision_rows(overview: Overview) -> list[FactRow]:
+    return [r for r in records.current(overview.rows) if r.kind == "Decision"]
+
+
+def _answered(overview: Overview, decision: Decision, row: FactRow | None) -> bool:
+    if row is None:
+        return False
+    later = [r for r in records.current(overview.rows) if r.received_at > row.received_at]
+    return any(_answers(r, decision) for r in later)
+
+
+def _answers(row: FactRow, decision: Decision) -> bool:
+    if row.kind == "Approval":
+        return True
+    if row.kind != "Note":
+        return False
+    note = row.value(Note)
+    about = note.about in (decision.exercise, decision.replaces)
+    return about and note.kind in (NoteKind.ACCEPTED, NoteKind.REJECTED)
+
+
+def _with(overview: Overview, code: ReasonCode) -> tuple[Decision, ...]:
+    doses = overview.issued.doses if overview.issued else ()
+    return tuple(d for d in doses if any(r.code is code for r in d.reasons))
+
+
+def names(overview: Overview, decisions: tuple[Decision, ...]) -> tuple[str, ...]:
+    """The English names of the exercises of some decisions."""
+    known = overview.catalogue.by_id
+    return tuple(known[d.exercise].name for d in decisions if d.exercise in known)
+
+
+def started_on(case: Case) -> date:
+    """The first session, else the day itself."""
+    return case.history.sessions[0].on if case.history.sessions else case.on
+
+
+def _week(case: Case) -> int:
+    return (case.on - started_on(case)).days // 7
+
+
+def _doubt(overview: Overview, case: Case) -> Doubt:
+    recent = sum(case.on - f.on <= FOUR_WEEKS for f in case.history.flares)
+    found = records.scores(overview.rows)
+    return early_doubt(found, started_on(case), case.on, flares_in_4_weeks=recent)
+
+
+def asks_policy(case: Case, standing: Standing) -> bool:
+    """High worry under the strict policy, while no therapist has chosen one (ruling 11)."""
+    high = case.patient.outlook is not None and case.patient.outlook.is_high
+    chosen = any(a.policy is not None for a in case.approvals)
+    return high and standing.policy is PainPolicy.STRICT and not chosen
