@@ -325,6 +325,15 @@ class Triage:
     released: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Latest:
+    """What counts for one question: everything that was said on its latest day."""
+
+    question: str
+    choices: frozenset[str]
+    on: date
+
+
 def questions(answers: Answers, on: date | None = None) -> tuple[Question, ...]:
     """The questions that apply after these answers, in order, answered or not.
 
@@ -510,15 +519,6 @@ def _in_order(ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(q.id for q in all_questions() if q.id in ids)
 
 
-@dataclass(frozen=True)
-class _Latest:
-    """What counts for one question: everything that was said on its latest day."""
-
-    question: str
-    choices: frozenset[str]
-    on: date
-
-
 def _latest(answers: Answers, on: date | None = None) -> tuple[_Latest, ...]:
     """For each question the latest day; "no" gives way to anything else said that day."""
     found: dict[str, _Latest] = {}
@@ -540,7 +540,8 @@ def _locks(
     raised: dict[Finding, None] = {}
     for day in _days(answers, on):
         raised.update(dict.fromkeys(f for f in _raised(answers, day) if f.level.locks))
-    locked, opened = [], []
+    locked: list[Finding] = []
+    opened: list[Finding] = []
     for finding in raised:
         is_open = any(_opens(r, finding, answers, on, mode) for r in releases)
         (opened if is_open else locked).append(finding)
