@@ -1,6 +1,7 @@
 """The week: which of the allowed exercises, on which days, and why."""
 
 from mainstay.planning.choose import plan_week
+from mainstay.planning.compose import Programme, allowances, programme
 from mainstay.planning.explain import why
 from mainstay.planning.problem import (
     Change,
@@ -19,6 +20,7 @@ __all__ = [
     "Change",
     "DayKind",
     "Placed",
+    "Programme",
     "PlanRequest",
     "PlannedDay",
     "PlannedItem",
@@ -26,6 +28,8 @@ __all__ = [
     "Verdict",
     "WeekKind",
     "WeekPlan",
+    "allowances",
     "plan_week",
+    "programme",
     "why",
 ]

@@ -4,8 +4,9 @@ A session is filled one exercise at a time. What it must have comes first (deep 
 exercise), then the best of the rest by points. Two sessions, A and B, take turns.
 """
 
+import functools
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -99,13 +100,13 @@ class Candidate:
         """Whether two days of it in a row are too much."""
         return self.exercise.dose.effort_rpe[1] >= HARD_FROM_RPE
 
-    @property
+    @functools.cached_property
     def covers(self) -> tuple[int, ...]:
         """The muscle groups it mainly works."""
         main = {t.muscle for t in self.exercise.trains if t.role is Role.PRIMARY}
         return tuple(i for i, group in enumerate(GROUPS) if group & main)
 
-    @property
+    @functools.cached_property
     def likeness(self) -> tuple[object, ...]:
         """Two exercises with the same likeness do the same work in the same place."""
         main = frozenset(t.muscle for t in self.exercise.trains if t.role is Role.PRIMARY)
@@ -133,7 +134,7 @@ class Table:
         """Most exercises in a session."""
         return MOST_EASE if self.request.kind is WeekKind.EASE else MOST
 
-    @property
+    @functools.cached_property
     def new_limit(self) -> int:
         """New exercises this week; enough for a smallest session when little is known."""
         known = sum(not c.new for c in self.pool)
@@ -181,8 +182,9 @@ def may_plan(exercise: Exercise, request: PlanRequest) -> bool:
 def _table(request: PlanRequest) -> Table:
     free = {exercise for exercise, barred in request.allowed if not barred}
     gone = {c.of for c in request.changes if c.to is None or c.to in free}
+    doses, kept = dict(request.doses), _kept(request)
     open_ = [
-        _candidate(e, request)
+        _candidate(e, request, doses, kept)
         for e in request.catalogue.exercises
         if e.id in free and e.id not in gone and may_plan(e, request)
     ]
@@ -197,9 +199,14 @@ def _walks(candidate: Candidate) -> bool:
     return candidate.exercise.position is Position.WALKING
 
 
-def _candidate(exercise: Exercise, request: PlanRequest) -> Candidate:
-    dose = dict(request.doses).get(exercise.id) or exercise.dose.start()
-    kept = request.previous is not None and exercise.id in request.previous.exercises()
+def _kept(request: PlanRequest) -> frozenset[str]:
+    return frozenset(request.previous.exercises() if request.previous else ())
+
+
+def _candidate(
+    exercise: Exercise, request: PlanRequest, doses: Mapping[str, Dose], before: frozenset[str]
+) -> Candidate:
+    dose, kept = doses.get(exercise.id) or exercise.dose.start(), exercise.id in before
     return Candidate(
         exercise=exercise,
         dose=dose,
@@ -295,8 +302,9 @@ def _unlike(session: _Session, candidate: Candidate) -> bool:
 
 def _next(session: _Session, options: list[Candidate]) -> Candidate | None:
     options = _needed(session, options) or options
-    fitting = [c for c in options if c.seconds <= session.left_s - _reserve(session, c)]
-    fitting = fitting or [c for c in options if c.seconds <= session.left_s]
+    reserve, left_s = _reserves(session), session.left_s
+    fitting = [c for c in options if c.seconds <= left_s - reserve(c)]
+    fitting = fitting or [c for c in options if c.seconds <= left_s]
     if not fitting and not session.chosen:
         fitting = sorted(options, key=lambda c: (c.seconds, c.exercise.code))[:1]
     points = {c.id: _points(session, c) for c in fitting}
@@ -317,11 +325,16 @@ def _needed(session: _Session, options: list[Candidate]) -> list[Candidate]:
     return []
 
 
-def _reserve(session: _Session, candidate: Candidate) -> int:
-    """Time kept free so that three exercises fit."""
-    missing = FEWEST - len(session.chosen) - 1
-    others = sorted(c.seconds for c in session.others() if c.id != candidate.id)
-    return sum(others[: max(missing, 0)])
+def _reserves(session: _Session) -> Callable[[Candidate], int]:
+    """For each candidate, the time to keep free so that three exercises fit."""
+    missing = max(FEWEST - len(session.chosen) - 1, 0)
+    shortest = sorted(session.others(), key=lambda c: c.seconds)[: missing + 1]
+
+    def reserve(candidate: Candidate) -> int:
+        others = [c.seconds for c in shortest if c is not candidate]
+        return sum(others[:missing])
+
+    return reserve
 
 
 def _points(session: _Session, candidate: Candidate) -> int:

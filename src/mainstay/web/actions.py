@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import TestResult
@@ -63,7 +64,7 @@ def _store(
     key = fact_id or uuid.uuid4()
     text = msgspec.json.encode(value).decode()
     with transaction.atomic():
-        known = model.objects.filter(pk=key).first()
+        known: models.Fact | None = model.objects.filter(pk=key).first()
         if known:
             if known.value != text or known.person_id != told.person.pk:
                 raise Conflict(model.__name__, str(key))
@@ -161,7 +162,7 @@ def erase(told: Told) -> None:
         rows = model.objects.filter(person=person)
         # Replacements point at what they replace: newest first keeps the keys valid.
         for row in rows.order_by("-received_at", "-at"):
-            models.models.Model.delete(row)
+            Model.delete(row)
     user = person.user
     models.AuditRow.objects.filter(person=person).update(person=None, subject="", detail="")
     person.delete()
@@ -302,12 +303,13 @@ def override(told: Told, value: Override) -> models.Fact:
 
 
 @transaction.atomic
-def answer_proposal(told: Told, mark: Note, choice: Approval | Override) -> None:
-    """A therapist accepts, changes or rejects a proposal: the choice, and the mark that says so."""
-    if isinstance(choice, Approval):
-        approve(told, choice)
-    else:
-        override(told, choice)
+def answer_proposal(told: Told, mark: Note, *choices: Approval | Override) -> None:
+    """A therapist accepts, changes or rejects a proposal: the choices, and the mark of it."""
+    for choice in choices:
+        if isinstance(choice, Approval):
+            approve(told, choice)
+        else:
+            override(told, choice)
     note(told, mark)
 
 
@@ -327,7 +329,7 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
         return uuid.uuid5(told.person.pk, f"{week.inputs}/{week.starts}/{what}")
 
     with transaction.atomic():
-        known = models.Issued.objects.filter(pk=key("week")).first()
+        known: models.Fact | None = models.Issued.objects.filter(pk=key("week")).first()
         if known:
             return known
         rows = [(models.Decision, key(f"decision/{d.exercise}"), d) for d in decisions]
@@ -343,7 +345,8 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
                 value=msgspec.json.encode(value).decode(),
             ).save()
         _audit(told, "issue", f"Issued {key('week')}", f"{len(decisions)} decisions")
-        return models.Issued.objects.get(pk=key("week"))
+        issued: models.Fact = models.Issued.objects.get(pk=key("week"))
+        return issued
 
 
 def save_draft(

@@ -89,7 +89,7 @@ class Typed:
 
     def words(self, name: str, kind: type[E]) -> frozenset[E]:
         """Any number of an enum's words."""
-        listed = getattr(self.data, "getlist", lambda key: [])(name)
+        listed: list[str] = self.data.getlist(name) if hasattr(self.data, "getlist") else []
         found = set()
         for typed in listed:
             try:

@@ -319,19 +319,23 @@ def _sessions(
     sets: list[tuple[FactRow, SetDone]], said: list[tuple[FactRow, PainSaid]]
 ) -> tuple[Session, ...]:
     first: dict[str, FactRow] = {}
-    for row, value in [*sets, *said]:
-        if value.session and (value.session not in first or row.at < first[value.session].at):
-            first[value.session] = row
-    made = [
-        _session(
-            key,
-            row.day,
-            [s for _, s in sets if s.session == key],
-            [p for _, p in said if p.session == key],
-        )
-        for key, row in sorted(first.items(), key=lambda f: (f[1].day, f[1].at))
-    ]
+    done: dict[str, list[SetDone]] = {}
+    told: dict[str, list[PainSaid]] = {}
+    for row, a_set in sets:
+        _earliest(first, a_set.session, row)
+        done.setdefault(a_set.session, []).append(a_set)
+    for row, answer in said:
+        if answer.session:
+            _earliest(first, answer.session, row)
+            told.setdefault(answer.session, []).append(answer)
+    in_time = sorted(first.items(), key=lambda f: (f[1].day, f[1].at))
+    made = [_session(k, row.day, done.get(k, []), told.get(k, [])) for k, row in in_time]
     return tuple(made)
+
+
+def _earliest(first: dict[str, FactRow], session: str, row: FactRow) -> None:
+    if session not in first or row.at < first[session].at:
+        first[session] = row
 
 
 def _session(key: str, on: date, sets: list[SetDone], said: list[PainSaid]) -> Session:
@@ -410,7 +414,9 @@ def _overview_in_care(
 
 def _last_weeks(people: "QuerySet[models.Person]") -> Mapping[uuid.UUID, IssuedWeek]:
     """The newest week of each of several people; one query."""
-    mine = models.Issued.objects.filter(person=OuterRef("person")).order_by("-received_at", "-at")
+    mine = models.Issued.objects.filter(person=OuterRef("person")).order_by(
+        "-received_at", "-at"
+    )
     rows = models.Issued.objects.filter(
         person__in=people.order_by().values("pk"), pk=Subquery(mine.values("pk")[:1])
     ).values_list("person_id", "value")

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from mainstay.care.case import Standing, closed
 from mainstay.care.decision import Decision
 from mainstay.care.history import Reach
-from mainstay.exercises import Exercise, Purpose
+from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
-from mainstay.planning.programme import programme
+from mainstay.planning.compose import programme
 from mainstay.web import actions, records
 from mainstay.web.actions import Told
 from mainstay.web.facts import IssuedWeek, PainSaid
@@ -108,6 +108,12 @@ class View:
             if self.overview.catalogue.get(key).purpose is Purpose.AEROBIC and decision.dose:
                 return decision
         return None
+
+    def done_before(self, exercise: str) -> Dose | None:
+        """The dose that was given when the exercise was last done."""
+        case = self.overview.case
+        done = case.history.records_of(exercise) if case else ()
+        return done[-1][1].given if done else None
 
     def answered_morning(self, day: date) -> bool:
         """Whether that morning's questions were answered."""

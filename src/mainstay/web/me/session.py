@@ -18,6 +18,7 @@ from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.today import setting_of
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
         "item": item,
         "words": item.exercise.wording(view.overview.person.language),
         "dose": wording.dose_text(item.dose, item.exercise),
-        "setting": wording.setting_text(item.given.setting) if item.given.setting else "",
+        "setting": setting_of(view, item.given),
         "done": done,
         "left": left,
         "now": left[0] if left else None,

@@ -63,11 +63,27 @@ def line(view: weeks.View, item: PlannedItem) -> Line | None:
         exercise=exercise,
         decision=decision,
         dose=wording.dose_text(decision.dose, exercise),
-        setting=wording.setting_text(decision.setting) if decision.setting else "",
-        change=wording.decision_line(decision, exercise, Audience.PERSON, language),
+        setting=setting_of(view, decision),
+        change=wording.decision_line(
+            decision,
+            exercise,
+            Audience.PERSON,
+            language,
+            previous=view.done_before(exercise.id),
+        ),
         icon=ICONS[decision.action.value],
         reasons=tuple(wording.sentence(r, language, Audience.PERSON) for r in item.reasons),
         words=exercise.wording(language),
+    )
+
+
+def setting_of(view: weeks.View, decision: Decision) -> str:
+    """What to set on the person's machine; empty without one."""
+    case = view.overview.case
+    if decision.setting is None or case is None:
+        return ""
+    return wording.setting_text(
+        decision.setting, case.patient.equipment.rig, view.overview.person.language
     )
 
 
