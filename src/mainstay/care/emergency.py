@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from mainstay.care.sources import SourceState
-from mainstay.reading import ReadingError, read_toml
+from mainstay.reading import read_toml
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,24 @@ class Emergency:
 
 
 @dataclass(frozen=True)
-class _Table:
+class EmergencyTable:
+    """What `emergency.toml` holds: one row for each country."""
+
     country: tuple[Emergency, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a country that stands twice."""
+        codes = [row.code for row in self.country]
+        twice = [code for code in codes if codes.count(code) > 1]
+        if twice:
+            raise ValueError(f"country {twice[0]} stands twice: keep one of the rows")
 
 
 @functools.cache
 def emergencies() -> tuple[Emergency, ...]:
     """All known countries, in the order of `emergency.toml`."""
     text = files("mainstay.care").joinpath("emergency.toml").read_text("utf-8")
-    rows = read_toml(text, _Table, "emergency.toml").country
-    for index, row in enumerate(rows):
-        if row.code in {r.code for r in rows[:index]}:
-            raise ReadingError("emergency.toml", f"`{row.code}` stands twice.")
-    return rows
+    return read_toml(text, EmergencyTable, "emergency.toml").country
 
 
 def emergency(country: str) -> Emergency:

@@ -407,7 +407,7 @@ def triage(
         findings=findings,
         unanswered=_in_order((*missing, *outdated)),
         answered_on=oldest,
-        valid_until=None if missing else _valid_until(oldest, not_before),
+        valid_until=_valid_until(None if missing else oldest, not_before),
         stage_cap=cap,
         may_walk=_may_walk(status, findings, missing),
         may_train=ready and not any(f.hold for f in findings),
