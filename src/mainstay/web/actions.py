@@ -17,7 +17,8 @@ from mainstay.care.history import TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
 from mainstay.care.screening import Answer, Release
-from mainstay.web import clock, models
+from mainstay.reading import ReadingError, read_value
+from mainstay.web import clock, models, records
 from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone
 
 
@@ -332,7 +333,11 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
         known: models.Fact | None = models.Issued.objects.filter(pk=key("week")).first()
         if known:
             return known
-        rows = [(models.Decision, key(f"decision/{d.exercise}"), d) for d in decisions]
+        # Two exercises may change to the same one, so the exercise alone is no key.
+        rows = [
+            (models.Decision, key(f"decision/{d.exercise}/{d.replaces or ''}"), d)
+            for d in decisions
+        ]
         for model, fact_id, value in [*rows, (models.Issued, key("week"), week)]:
             model(
                 id=fact_id,
@@ -360,3 +365,71 @@ def save_draft(
         draft.revision, draft.data = revision + 1, data
         draft.save()
     return draft
+
+
+def import_story(told: Told, story: records.Story) -> int:
+    """Bring an export back into an account without other facts; ids stay, twice is once.
+
+    Raises:
+        ReadingError: something in the file does not fit; nothing was stored.
+        Conflict: the account or the server holds other facts already.
+    """
+    if story.mainstay != records.EXPORT_VERSION:
+        raise ReadingError("file: $.mainstay", f"version {story.mainstay} is not known.", "1")
+    rows = [_imported(told, fact, n) for n, fact in enumerate(story.facts)]
+    rows = _replaced_first(rows)
+    with transaction.atomic():
+        ids = {row.pk for row in rows}
+        known: set[uuid.UUID] = set()
+        for model in models.FACTS:
+            mine = set(model.objects.filter(person=told.person).values_list("pk", flat=True))
+            if mine - ids or model.objects.filter(pk__in=ids).exclude(person=told.person):
+                raise Conflict("Story", str(told.person.pk))
+            known |= mine
+        fresh = [row for row in rows if row.pk not in known]
+        try:
+            for row in fresh:
+                row.save()
+        except IntegrityError:
+            raise ReadingError(
+                "file: $.facts", "two facts replace the same one, or a replaced one is missing."
+            ) from None
+        _audit(told, "import", "Story", f"{len(fresh)} facts")
+    return len(fresh)
+
+
+def _imported(told: Told, fact: records.Exported, number: int) -> models.Fact:
+    place = f"file: $.facts[{number}]"
+    model = next((m for m in models.FACTS if m.__name__ == fact.kind), None)
+    if model is None:
+        kinds = ", ".join(m.__name__ for m in models.FACTS)
+        raise ReadingError(f"{place}.kind", f"`{fact.kind}` is not a kind of fact.", kinds)
+    value = read_value(fact.value, records.VALUES[fact.kind], f"{place}.value")
+    return model(
+        id=fact.id,
+        person=told.person,
+        author=fact.author,
+        at=fact.at,
+        zone=clock.zone(fact.zone).key,
+        day=fact.day,
+        received_at=told.at,
+        replaces_id=fact.replaces,  # type: ignore[misc]
+        withdrawn=fact.withdrawn,
+        value=msgspec.json.encode(value).decode(),
+    )
+
+
+def _replaced_first(rows: list[models.Fact]) -> list[models.Fact]:
+    """In an order in which each replaced fact comes before the one that replaces it."""
+    waiting = {row.pk: row for row in rows}
+    if len(waiting) != len(rows):
+        raise ReadingError("file: $.facts", "one id stands twice.")
+    order: list[models.Fact] = []
+    while waiting:
+        ready = [row for row in waiting.values() if row.replaces_id not in waiting]
+        if not ready:
+            raise ReadingError("file: $.facts", "facts replace each other in a circle.")
+        order += ready
+        for row in ready:
+            del waiting[row.pk]
+    return order
