@@ -467,19 +467,19 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         flared(3),
         screen(),
         A.FALL,
-        Dose(2, reps=9, load_kg=5.0),
+        TOP.with_(sets=1),
         R.FLARE_RETURN,
     ),
     (
         "flare, one green session: three quarters; a return, no rise",
         ROW,
         replace(
-            flared(4, done(1, ROW, Dose(2, reps=9, load_kg=5.0))),
-            decisions=(cut(1, Dose(2, reps=9, load_kg=5.0)),),
+            flared(4, done(1, ROW, TOP.with_(sets=1))),
+            decisions=(cut(1, TOP.with_(sets=1)),),
         ),
         screen(),
         A.RETURN,
-        Dose(3, reps=9, load_kg=5.0),
+        TOP.with_(sets=2),
         R.FLARE_RETURN,
     ),
     (

@@ -83,7 +83,7 @@ def absence(history: History, on: date, exercise: str | None = None) -> Absence 
 def absence_of(days: int) -> Absence | None:
     """The break of so many days; None when the dose stays the same."""
     row = rule_book().break_of(days)
-    if row.percent >= 100:
+    if row.percent >= 100 and not row.restart:
         return None
     return Absence(days, row.percent, row.restart, row.rung_down)
 

@@ -401,7 +401,7 @@ def flare_dose(found: Line, standing: Standing) -> Dose:
     flared = standing.flare
     if flared is None:
         return found.still
-    return scaled(found.before(flared.onsets), flared.percent)
+    return fewer_sets(found.before(flared.onsets), flared.percent)
 
 
 def _by_therapist(r: _Rung) -> Proposal | None:
