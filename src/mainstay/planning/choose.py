@@ -301,14 +301,25 @@ def _unlike(session: _Session, candidate: Candidate) -> bool:
 
 
 def _next(session: _Session, options: list[Candidate]) -> Candidate | None:
-    options = _needed(session, options) or options
-    reserve, left_s = _reserves(session), session.left_s
-    fitting = [c for c in options if c.seconds <= left_s - reserve(c)]
-    fitting = fitting or [c for c in options if c.seconds <= left_s]
-    if not fitting and not session.chosen:
-        fitting = sorted(options, key=lambda c: (c.seconds, c.exercise.code))[:1]
+    """The best candidate of the most needed kind that fits; None when the session is full."""
+    fitting = _fitting(session, options)
     points = {c.id: _points(session, c) for c in fitting}
     return min(fitting, key=lambda c: (-points[c.id], *_tie(c)), default=None)
+
+
+def _fitting(session: _Session, options: list[Candidate]) -> list[Candidate]:
+    """What fits, leaving room for three exercises where that is possible."""
+    needed, reserve, left_s = _needed(session, options), _reserves(session), session.left_s
+    tries = [(needed, True), (options, True), (options, False)]
+    if any(c.exercise.is_deep for c in needed):  # deep muscles are not given up for a third
+        tries.insert(1, (needed, False))
+    for wanted, roomy in tries:
+        found = [c for c in wanted if c.seconds + roomy * reserve(c) <= left_s]
+        if found:
+            return found
+    if session.chosen:
+        return []
+    return sorted(needed or options, key=lambda c: (c.seconds, c.exercise.code))[:1]
 
 
 def _tie(candidate: Candidate) -> tuple[int, str]:
