@@ -243,6 +243,12 @@ PERSONAL = [
         False,
     ),
     (
+        "a question that was never answered",
+        screen(later(3), screen(saddle="new", skip=("fever",)), skip=("fever",)),
+        statement(later(3), later(1)),
+        False,
+    ),
+    (
         "a new screen with a review flag",
         screen(later(3), NUMB, infection_risks="immune drugs"),
         statement(later(3), later(1)),
