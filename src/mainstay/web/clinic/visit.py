@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +11,6 @@ from django.urls import reverse
 
 from mainstay.web import clock, models, records
 from mainstay.web.actions import Conflict, Told
-
-P = ParamSpec("P")
 
 
 def membership_of(request: HttpRequest) -> models.Membership:
@@ -52,17 +49,13 @@ def finished(overview: records.Overview) -> records.Overview:
     return overview
 
 
-def conflicts_shown(
-    view: Callable[Concatenate[HttpRequest, UUID, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]:
-    """A page that says so when two windows changed the same thing."""
+def conflicts_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about a person that says so when two windows changed the same thing."""
 
     @wraps(view)
-    def wrapped(
-        request: HttpRequest, person: UUID, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def wrapped(request: HttpRequest, person: UUID, **kwargs: str) -> HttpResponse:
         try:
-            return view(request, person, *args, **kwargs)
+            return view(request, person, **kwargs)
         except Conflict:
             page = {"again": reverse("clinic:patient", args=[person])}
             return render(request, "conflict.html", page, status=409)

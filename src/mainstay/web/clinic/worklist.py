@@ -14,6 +14,7 @@ from mainstay.web.clinic.ranking import Group, Place, place
 from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.visit import membership_of, today_for
 from mainstay.web.records import Overview
+from mainstay.wording import Audience
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,10 @@ def about(overview: Overview) -> str:
     case = overview.case
     if case is None:
         return "questions at the start"
-    known = [wording.condition_name(r.condition) for r in case.patient.conditions[:1]]
+    known = [
+        wording.condition_words(r.condition, Audience.THERAPIST)
+        for r in case.patient.conditions[:1]
+    ]
     stage = overview.standing.stage.stage.rank
     return ", ".join([str(case.patient.age_years(overview.on)), *known, f"stage {stage}"])
 

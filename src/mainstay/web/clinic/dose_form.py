@@ -1,0 +1,123 @@
+"""A dose as a form: the fields that an exercise has for a person, and back to a dose."""
+
+from dataclasses import dataclass
+
+from mainstay.care.case import Case, Standing
+from mainstay.care.reasons import Reason
+from mainstay.care.steps import Frame, frame
+from mainstay.exercises import BAND_STEPS, BandColor, BandPull, Dose, Exercise
+from mainstay.web.forms import Typed
+
+TOPS = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
+LABELS = {
+    "sets": "Sets",
+    "reps": "Repetitions",
+    "duration_s": "Seconds",
+    "distance_m": "Meters",
+    "hold_s": "Hold, in seconds",
+    "load_kg": "Weight at the hand, in kg",
+    "band": "Band, and steps from the anchor",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a dose.
+
+    Attributes:
+        name: its name in the form.
+        label: what stands above it.
+        value: what stands in it.
+        choices: values and words to choose from; empty for a number.
+    """
+
+    name: str
+    label: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+def frame_of(exercise: Exercise, case: Case, standing: Standing) -> Frame | None:
+    """The doses that the exercise can have for this person; None when there is none."""
+    found = frame(exercise, case.patient, standing.caps.max_hold_s)
+    return None if isinstance(found, Reason) else found
+
+
+def fields(made: Frame, shown: Dose, typed: Typed | None, prefix: str = "") -> list[Field]:
+    """The fields, with what was typed, else with a dose."""
+    names = ["sets", made.counted]
+    names += ["hold_s"] if made.start.hold_s is not None else []
+    names += ["load_kg"] if made.start.load_kg is not None else []
+    names += ["band"] if made.start.band is not None else []
+    return [
+        Field(prefix + n, LABELS[n], _value(n, shown, typed, prefix), _choices(n, made))
+        for n in names
+    ]
+
+
+def _value(name: str, shown: Dose, typed: Typed | None, prefix: str) -> str:
+    if typed is not None and prefix + name in typed.data:
+        return typed[prefix + name]
+    value = getattr(shown, name)
+    if isinstance(value, BandPull):
+        return f"{value.color.value}-{value.steps}"
+    return "" if value is None else f"{value:g}"
+
+
+def _choices(name: str, made: Frame) -> tuple[tuple[str, str], ...]:
+    if name == "load_kg":
+        return tuple((f"{kg:g}", f"{kg:g} kg") for kg in made.loads_kg)
+    if name == "band":
+        return tuple(
+            (
+                f"{color.value}-{steps}",
+                f"{color.value}, {steps} step{'' if steps == 1 else 's'}",
+            )
+            for color in made.bands
+            for steps in BAND_STEPS
+        )
+    return ()
+
+
+def dose_from(typed: Typed, made: Frame, prefix: str = "") -> Dose | None:
+    """The dose that was typed; None with errors collected."""
+    counted = made.counted
+    sets = typed.whole(prefix + "sets", 1, 10)
+    number = typed.whole(prefix + counted, 1, TOPS[counted])
+    hold = typed.whole(prefix + "hold_s", 0, 600) if made.start.hold_s is not None else None
+    load = typed.number(prefix + "load_kg", 0, 300) if made.start.load_kg is not None else None
+    band = _band(typed, prefix + "band") if made.start.band is not None else None
+    if typed.errors or sets is None or number is None:
+        return None
+    if load is not None:
+        # The form shows short numbers; the rig's own load is meant.
+        load = next((kg for kg in made.loads_kg if abs(kg - load) < 0.01), load)
+    return _dose(sets, counted, number, hold, load, band)
+
+
+def _dose(
+    sets: int,
+    counted: str,
+    number: int,
+    hold_s: int | None,
+    load_kg: float | None,
+    band: BandPull | None,
+) -> Dose:
+    return Dose(
+        sets=sets,
+        reps=number if counted == "reps" else None,
+        duration_s=number if counted == "duration_s" else None,
+        distance_m=number if counted == "distance_m" else None,
+        hold_s=hold_s,
+        load_kg=load_kg,
+        band=band,
+    )
+
+
+def _band(typed: Typed, name: str) -> BandPull | None:
+    color, _, steps = typed[name].partition("-")
+    known = {c.value for c in BandColor}
+    if color not in known or steps not in {str(s) for s in BAND_STEPS}:
+        typed.refuse(name, "Band: choose a color and steps.")
+        return None
+    return BandPull(BandColor(color), int(steps))

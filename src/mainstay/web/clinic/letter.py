@@ -1,0 +1,98 @@
+"""A one-page letter to a colleague: diagnosis, stage, doses, scores, what was found, next steps."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from mainstay import wording
+from mainstay.care.outcomes import Change, change, measure
+from mainstay.web import records
+from mainstay.web.clinic import proposals
+from mainstay.web.clinic.patient import criteria, said
+from mainstay.web.clinic.timeline import label
+from mainstay.web.clinic.visit import finished, membership_of, overview_of
+from mainstay.web.forms import Typed
+from mainstay.web.records import Overview
+from mainstay.wording import Audience
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One measure from the first to the latest score, beside what counts as change."""
+
+    name: str
+    first: str
+    last: str
+    mic: str
+    mdc: str
+    says: str
+
+
+@require_http_methods(["GET", "POST"])
+def letter(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The letter; what was found and the next steps are typed and not stored."""
+    overview, typed = finished(overview_of(request, person)), Typed(request.POST)
+    now = proposals.preview(overview)
+    case, standing = proposals.case_of(overview), now.standing
+    doses = [(overview.catalogue.get(d.exercise), d.dose) for d in now.decisions if d.dose]
+    sessions = case.history.sessions
+    page = {
+        "subject": overview.person,
+        "overview": overview,
+        "clinic": membership_of(request).clinic,
+        "patient": case.patient,
+        "conditions": [
+            (wording.condition_words(r.condition, Audience.THERAPIST), r)
+            for r in case.patient.conditions
+        ],
+        "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
+        "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
+        "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
+        "triage": standing.triage,
+        "doses": [(e.name, wording.dose_text(d, e)) for e, d in doses],
+        "scores": scores(overview),
+        "sessions": len(sessions),
+        "since": sessions[0].on if sessions else None,
+        "flares": len(case.history.flares),
+        "usual": standing.usual,
+        "at_start": case.patient.usual,
+        "caps": said(standing.caps.cap_reasons),
+        "open": [text for text, _, _ in criteria(standing)],
+        "typed": typed,
+        "posted": request.method == "POST",
+    }
+    return render(request, "clinic/letter.html", page)
+
+
+def scores(overview: Overview) -> list[ScoreRow]:
+    """Every measure with at least two days of scores."""
+    found = records.scores(overview.rows)
+    names = dict.fromkeys(s.measure for s in found)
+    changes = (change(found, name, overview.on) for name in names)
+    return [_row(c) for c in changes if c is not None]
+
+
+def _row(found: Change) -> ScoreRow:
+    known = measure(found.measure)
+    percent = f" or {known.mic_percent:g} %" if known.mic_percent is not None else ""
+    return ScoreRow(
+        name=label(found.measure),
+        first=f"{found.first:g}",
+        last=f"{found.last:g}",
+        mic=f"{known.mic:g}{percent}" if known.mic is not None else "not known",
+        mdc=f"{known.mdc:g}" if known.mdc is not None else "not known",
+        says=_says(found),
+    )
+
+
+def _says(found: Change) -> str:
+    if found.worse:
+        return "Worse by more than measurement error."
+    if found.important and found.detectable:
+        return "Better: an important change, more than measurement error."
+    if found.important:
+        return "Better: an important change; it may still be chance."
+    return "No change beyond measurement error."

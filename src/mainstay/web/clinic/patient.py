@@ -1,0 +1,166 @@
+"""One person: the story so far, where they stand, and what waits for a decision."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from mainstay import wording
+from mainstay.care.case import Standing
+from mainstay.care.reasons import Reason
+from mainstay.care.screening import TriageStatus
+from mainstay.care.stages import StageCheck
+from mainstay.exercises import Stage
+from mainstay.web import actions
+from mainstay.web.clinic import proposals
+from mainstay.web.clinic.chart import Chart, Point, pain_chart, weekly
+from mainstay.web.clinic.ranking import place
+from mainstay.web.clinic.signs import screened, signs_of
+from mainstay.web.clinic.timeline import timeline
+from mainstay.web.clinic.visit import (
+    conflicts_shown,
+    overview_of,
+    person_in_care,
+    told_about,
+)
+from mainstay.web.facts import Note, NoteKind
+from mainstay.web.forms import Typed
+from mainstay.web.records import Overview
+from mainstay.wording import Audience
+
+SHOWN = 25
+"""Entries of the story that are open at once; the older ones fold away."""
+
+DAILY_UP_TO_DAYS = 56
+"""Longer stories are drawn by week unless days are asked for."""
+
+
+def said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    """Reasons as sentences for the therapist, each once."""
+    found = (wording.sentence(r, "en", Audience.THERAPIST) for r in reasons)
+    return tuple(dict.fromkeys(found))
+
+
+@require_GET
+def patient(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The two minutes between patients: story, standing, proposals."""
+    overview = overview_of(request, person)
+    story = timeline(overview)
+    page: dict[str, Any] = {
+        "overview": overview,
+        "subject": overview.person,
+        "place": place(signs_of(overview)),
+        "story": story[:SHOWN],
+        "older": story[SHOWN:],
+        "triage": screened(overview),
+    }
+    if overview.case is not None:
+        page |= _standing(overview, request.GET.get("chart", ""))
+    return render(request, "clinic/patient.html", page)
+
+
+def _standing(overview: Overview, chart: str) -> dict[str, Any]:
+    now = proposals.preview(overview)
+    lines, case = proposals.lines(overview, now), proposals.case_of(overview)
+    standing = now.standing
+    return {
+        "case": case,
+        "age": case.patient.age_years(overview.on),
+        "conditions": [
+            wording.condition_words(r.condition, Audience.THERAPIST)
+            for r in case.patient.conditions
+        ],
+        "standing": standing,
+        "triage": standing.triage,
+        "locked": not standing.triage.may_train,
+        "bones": bones(standing),
+        "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
+        "criteria": criteria(standing),
+        "capped": said((*standing.stage.capped_by, *standing.stage.fell)),
+        "caps": said((*standing.caps.cap_reasons, *standing.caps.effort_reasons)),
+        "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
+        "policy_reasons": said(standing.policy_reasons),
+        "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
+        "screen_mark": screen_mark(standing.triage.status),
+        "flare": said(standing.flare.reasons) if standing.flare else (),
+        "absence": said((standing.absence.reason,)) if standing.absence else (),
+        "lines": lines,
+        "changed": [line for line in lines if line.changed],
+        "chart": chart_of(overview, weeks=chart == "weekly"),
+        "weekly": chart == "weekly",
+    }
+
+
+def screen_mark(status: TriageStatus) -> str:
+    """The icon of what the safety screen came to."""
+    if status in (TriageStatus.CLEAR, TriageStatus.CAUTION):
+        return "go"
+    serious = (TriageStatus.EMERGENCY, TriageStatus.URGENT, TriageStatus.SELF_HARM)
+    return "alarm" if status in serious else "hold"
+
+
+def bones(standing: Standing) -> list[str]:
+    """The five vertebrae: done, now, or to come."""
+    now = standing.stage.stage.rank
+    return ["on" if s.rank < now else "part" if s.rank == now else "" for s in Stage]
+
+
+def criteria(standing: Standing) -> list[tuple[str, str, bool]]:
+    """What opens the next stage: words, the test to enter (empty for a check), by whom."""
+    return [
+        (
+            wording.criterion_text(c, Audience.THERAPIST),
+            "" if isinstance(c.test, StageCheck) else c.test.value,
+            c.by_therapist,
+        )
+        for c in standing.stage.open_criteria
+    ]
+
+
+def chart_of(overview: Overview, *, weeks: bool) -> Chart | None:
+    """Morning back pain by day, or by week in long stories."""
+    mornings = proposals.case_of(overview).history.mornings
+    points: tuple[Point, ...] = tuple((m.on, float(m.pain.back)) for m in mornings)
+    usual = float(overview.standing.usual.back)
+    if weeks:
+        return pain_chart(
+            "Back pain in the morning, median of each week", weekly(points), usual
+        )
+    return pain_chart("Back pain in the morning, 0 to 10", points, usual)
+
+
+@require_http_methods(["GET", "POST"])
+@conflicts_shown
+def note(request: HttpRequest, person: UUID) -> HttpResponse:
+    """A note for the record, or a message that the person reads."""
+    found, typed = person_in_care(request, person), Typed(request.POST)
+    if request.method == "POST":
+        text = typed.text("text", longest=2000)
+        kind = typed.word("kind", NoteKind)
+        if kind not in (None, NoteKind.NOTE, NoteKind.MESSAGE):
+            typed.refuse("kind", "Choose note or message.")
+        if kind is not None and not typed.errors:
+            actions.note(told_about(request, found), Note(kind, text))
+            messages.success(request, "Saved.")
+            return redirect("clinic:patient", person=found.pk)
+    page = {"subject": found, "typed": typed, "errors": typed.errors}
+    return render(request, "clinic/note.html", page, status=422 if typed.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@conflicts_shown
+def close(request: HttpRequest, person: UUID) -> HttpResponse:
+    """End the care relation; the person goes on in personal mode."""
+    found, typed = person_in_care(request, person), Typed(request.POST)
+    if request.method == "POST":
+        if typed["sure"] != "yes":
+            typed.refuse("sure", "Tick the box to end the care.")
+        else:
+            actions.leave(told_about(request, found))
+            messages.success(request, f"Care of {found} has ended.")
+            return redirect("clinic:people")
+    page = {"subject": found, "typed": typed, "errors": typed.errors}
+    return render(request, "clinic/close.html", page, status=422 if typed.errors else 200)

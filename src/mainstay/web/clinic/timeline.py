@@ -1,0 +1,339 @@
+"""The story so far: facts in plain words, newest first; corrections are shown, never hidden."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from mainstay import wording
+from mainstay.care.case import Judged
+from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind
+from mainstay.care.history import Pain, Reach, SetLog, Stop, TestResult
+from mainstay.care.outcomes import Score
+from mainstay.care.pain import Light, worst
+from mainstay.care.screening import Answer, Release
+from mainstay.exercises import Catalogue
+from mainstay.web import records
+from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
+from mainstay.web.records import FactRow, Overview
+from mainstay.wording import Audience
+
+MARKS = {Light.GREEN: "go", Light.AMBER: "hold", Light.RED: "ease"}
+QUIET = (Action.HOLD, Action.START)
+CHOICES = {
+    OverrideKind.DOSE: "Dose set",
+    OverrideKind.BAR: "Barred",
+    OverrideKind.UNBAR: "Opened",
+    OverrideKind.STAGE: "Stage set",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened.
+
+    Attributes:
+        at: when, for the order.
+        day: the local day.
+        what: two or three words: morning, session, note.
+        title: the main thing, said first.
+        text: the rest.
+        mark: go, hold, ease, alarm or empty.
+        was: what stood there before a correction, to be struck through.
+        lines: further lines.
+        remark: such as "made before the correction".
+        by: who said it, when it was not the person.
+    """
+
+    at: datetime
+    day: date
+    what: str
+    title: str
+    text: str = ""
+    mark: str = ""
+    was: str = ""
+    lines: tuple[str, ...] = field(default=())
+    remark: str = ""
+    by: str = ""
+
+
+def timeline(overview: Overview) -> tuple[Entry, ...]:
+    """Everything that happened, newest first."""
+    rows = records.current(overview.rows)
+    found = [
+        *_sessions(overview, rows),
+        *_days_of_answers(rows),
+        *_decided(overview, rows),
+        *_corrections(overview),
+        *(e for row in rows if (e := _single(row, overview.catalogue)) is not None),
+    ]
+    return tuple(sorted(found, key=lambda e: e.at, reverse=True))
+
+
+# --- one fact, one entry ---
+
+
+def _single(row: FactRow, catalogue: Catalogue) -> Entry | None:
+    if row.kind == "PainReport":
+        return _pain(row, row.value(PainSaid))
+    if row.kind == "Note":
+        return _note(row, row.value(Note), catalogue)
+    if row.kind == "Approval":
+        return _approval(row, row.value(Approval))
+    if row.kind == "Release":
+        found = row.value(Release)
+        seen = f"Examined by {found.examined_by}. " if found.examined_by else ""
+        return _of(row, "lock opened", found.reason, f"{seen}{found.result}", "hold")
+    if row.kind == "Override":
+        return _override(row, row.value(Override), catalogue)
+    if row.kind == "TestResult":
+        test = row.value(TestResult)
+        name = wording.stage_test(test.test, Audience.THERAPIST)
+        return _of(row, f"stage test, by {test.by.value}", f"{name}: {test.value:g}")
+    if row.kind == "Score":
+        score = row.value(Score)
+        return _of(row, "score", f"{label(score.measure)}: {score.value:g}")
+    if row.kind == "Profile":
+        return _of(row, "about the person", "Intake finished or changed.")
+    return None
+
+
+def _of(row: FactRow, what: str, title: str, text: str = "", mark: str = "") -> Entry:
+    by = "" if row.author == "self" else row.author
+    return Entry(row.at, row.day, what, title, text.strip(), mark, by=by)
+
+
+def label(measure: str) -> str:
+    """A measure's name from its id."""
+    return measure.replace("_", " ").replace("-", " ").capitalize()
+
+
+def pain_words(pain: Pain) -> str:
+    """Back and leg in numbers, and how far down."""
+    if not pain.leg and pain.reach is Reach.BACK:
+        return f"Back {pain.back}"
+    reach = wording.reach_words(pain.reach, Audience.THERAPIST)
+    return f"Back {pain.back}, leg {pain.leg}, reaches the {reach}"
+
+
+def _pain(row: FactRow, said: PainSaid) -> Entry | None:
+    if said.asked is Asked.MORNING:
+        off = said.set_off.value.replace("_", " ") if said.set_off else ""
+        text = f"Last session set the back off: {off}." if off else ""
+        return _of(row, "morning", f"{pain_words(said.pain)}.", text)
+    if said.asked is Asked.FLARE:
+        return _of(row, "flare", f"“My back flared up”: {pain_words(said.pain)}.", mark="ease")
+    if said.stop is Stop.NUMB_OR_WEAK:
+        return _of(row, "it hurts", "“Numb or weak” in a session.", mark="alarm")
+    return None
+
+
+NOTES = {
+    NoteKind.NOTE: "note",
+    NoteKind.MESSAGE: "message to the person",
+    NoteKind.LESSON_DONE: "lesson",
+    NoteKind.PLAN_EDIT: "programme",
+    NoteKind.REJECTED: "proposal rejected",
+    NoteKind.ACCEPTED: "proposal accepted",
+}
+
+
+def _note(row: FactRow, note: Note, catalogue: Catalogue) -> Entry:
+    known = catalogue.by_id.get(note.about)
+    name = known.name if known else note.about.replace("-", " ").capitalize()
+    title = f"{name}." if name and note.kind is not NoteKind.MESSAGE else note.text
+    return _of(row, NOTES[note.kind], title, note.text if title != note.text else "")
+
+
+def _approval(row: FactRow, given: Approval) -> Entry:
+    policy = (
+        wording.policy_words(given.policy, Audience.THERAPIST) if given.policy else "strict"
+    )
+    text = f"Pain policy {policy}. {given.policy_reason}"
+    stage = wording.stage_name(given.stage_ceiling, Audience.THERAPIST)
+    until = f"{given.ends_on.day} {given.ends_on:%b}"
+    return _of(row, "approval", f"Until {until}, up to {stage.lower()}.", text)
+
+
+def _override(row: FactRow, chosen: Override, catalogue: Catalogue) -> Entry:
+    exercise = catalogue.by_id.get(chosen.exercise or "")
+    parts = [CHOICES[chosen.kind]]
+    if exercise:
+        parts.append(exercise.name)
+        parts += [wording.dose_text(chosen.dose, exercise)] if chosen.dose else []
+    if chosen.stage:
+        parts.append(wording.stage_name(chosen.stage, Audience.THERAPIST))
+    return _of(row, "your choice", f"{': '.join(parts)}.", chosen.reason)
+
+
+# --- sessions ---
+
+
+def _sessions(overview: Overview, rows: tuple[FactRow, ...]) -> Iterable[Entry]:
+    begun: dict[str, FactRow] = {}
+    for row in rows:
+        if row.kind == "SetLog":
+            begun.setdefault(row.value(SetDone).session, row)
+    case = overview.case
+    if case is None:
+        return
+    judged: dict[str, list[Judged]] = {}
+    for one in overview.standing.judged:
+        judged.setdefault(one.session.id, []).append(one)
+    for session in case.history.sessions:
+        first, found = begun.get(session.id), judged.get(session.id, [])
+        if first is not None:
+            yield _session(first, found, overview.catalogue)
+
+
+def _session(row: FactRow, found: list[Judged], catalogue: Catalogue) -> Entry:
+    light = worst(j.judgement.light for j in found)
+    names = [_name(catalogue, j.record.exercise) for j in found]
+    session = found[0].session if found else None
+    after = f" After: {pain_words(session.after).lower()}." if session and session.after else ""
+    start = f"Start: {pain_words(session.start).lower()}." if session else ""
+    troubles = tuple(_trouble(j, catalogue) for j in found if j.judgement.light is light)
+    return Entry(
+        at=row.at,
+        day=row.day,
+        what="session" if len(names) != 1 else names[0].lower(),
+        title=f"{light.value.capitalize()}, {len(names)} exercise{'' if len(names) == 1 else 's'}.",
+        text=start + after,
+        mark=MARKS[light],
+        lines=troubles[:3] if light is not Light.GREEN else (),
+    )
+
+
+def _trouble(judged: Judged, catalogue: Catalogue) -> str:
+    why = [wording.clause(r, "en", Audience.THERAPIST) for r in judged.judgement.reasons]
+    return f"{_name(catalogue, judged.record.exercise)}: {'; '.join(why[:2])}."
+
+
+def _name(catalogue: Catalogue, exercise: str) -> str:
+    known = catalogue.by_id.get(exercise)
+    return known.name if known else exercise
+
+
+# --- answers and decisions, one entry a day ---
+
+
+def _days_of_answers(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
+    days: dict[date, list[FactRow]] = {}
+    for row in rows:
+        if row.kind == "Answer":
+            days.setdefault(row.day, []).append(row)
+    for found in days.values():
+        questions = {r.value(Answer).question for r in found}
+        count = f"{len(questions)} question{'' if len(questions) == 1 else 's'} answered."
+        yield _of(found[-1], "safety screen", count)
+
+
+def _decided(overview: Overview, rows: tuple[FactRow, ...]) -> Iterable[Entry]:
+    groups: dict[datetime, list[FactRow]] = {}
+    for row in rows:
+        if row.kind == "Decision":
+            groups.setdefault(row.at, []).append(row)
+    for found in groups.values():
+        values = [r.value(Decision) for r in found]
+        moved = [d for d in values if d.action not in QUIET or d.waits_for_therapist]
+        before = _before_correction(overview.rows, found)
+        if moved or before:
+            yield _decisions(found[0], len(values), moved, before, overview.catalogue)
+
+
+def _decisions(
+    row: FactRow, count: int, moved: list[Decision], before: bool, catalogue: Catalogue
+) -> Entry:
+    lines = tuple(
+        f"{catalogue.get(d.exercise).name}: "
+        + wording.decision_line(d, catalogue.get(d.exercise), Audience.THERAPIST)
+        for d in moved
+        if d.exercise in catalogue.by_id
+    )
+    return Entry(
+        at=row.at,
+        day=row.day,
+        what="decisions",
+        title=f"{count} doses decided, {len(moved)} changed or waiting.",
+        lines=lines,
+        remark="Made before the correction." if before else "",
+    )
+
+
+RESTS_ON = ("SetLog", "PainReport", "TestResult")
+"""Facts that a dose rests on and that a person can correct."""
+
+
+def _before_correction(rows: tuple[FactRow, ...], decided: list[FactRow]) -> bool:
+    """Whether a fact that these decisions rest on was replaced after they were made."""
+    made, exercises = decided[0], {r.value(Decision).exercise for r in decided}
+    received = {r.id: r.received_at for r in rows}
+    return any(
+        row.received_at < made.received_at < received[row.replaced_by]
+        for row in rows
+        if row.replaced_by in received
+        and row.kind in RESTS_ON
+        and _about(row) in (None, *exercises)
+    )
+
+
+def _about(row: FactRow) -> str | None:
+    if row.kind == "SetLog":
+        return row.value(SetDone).exercise
+    return row.value(PainSaid).exercise if row.kind == "PainReport" else None
+
+
+# --- corrections ---
+
+
+def _corrections(overview: Overview) -> Iterable[Entry]:
+    by_id = {row.id: row for row in overview.rows}
+    for row in overview.rows:
+        old = by_id.get(row.replaces or "")
+        if old is not None and row.kind in SAYS:
+            now = "taken back" if row.withdrawn else said(row, overview.catalogue)
+            by = "" if row.author == "self" else row.author
+            yield Entry(
+                at=row.received_at,
+                day=row.day,
+                what="correction",
+                title=f"{now}.",
+                was=said(old, overview.catalogue),
+                remark=f"First entered {old.day.day} {old.day:%b}.",
+                by=by,
+            )
+
+
+SAYS = ("SetLog", "PainReport", "TestResult", "Answer", "Note", "Score")
+
+
+def said(row: FactRow, catalogue: Catalogue) -> str:
+    """A fact in a few words, for corrections."""
+    if row.kind == "SetLog":
+        done = row.value(SetDone)
+        return f"{_name(catalogue, done.exercise)}: {set_words(done.log)}"
+    if row.kind == "PainReport":
+        pain = row.value(PainSaid)
+        return f"{pain.asked.value.capitalize()}: {pain_words(pain.pain).lower()}"
+    if row.kind == "Answer":
+        answer = row.value(Answer)
+        chosen = ", ".join(answer.choices).replace("_", " ")
+        return f"{answer.question.replace('-', ' ').capitalize()}: {chosen}"
+    if row.kind == "TestResult":
+        test = row.value(TestResult)
+        return f"{wording.stage_test(test.test, Audience.THERAPIST)}: {test.value:g}"
+    if row.kind == "Score":
+        score = row.value(Score)
+        return f"{label(score.measure)}: {score.value:g}"
+    return row.value(Note).text
+
+
+def set_words(log: SetLog) -> str:
+    """One set as done."""
+    counted = (
+        (log.reps, "repetitions"),
+        (log.duration_s, "s"),
+        (log.distance_m, "m"),
+    )
+    parts = [f"{value} {unit}" for value, unit in counted if value is not None]
+    parts += [f"at {log.load_kg:g} kg"] if log.load_kg is not None else []
+    return " ".join(parts) or "done"
