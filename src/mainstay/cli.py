@@ -1,46 +1,47 @@
 """The shell: the same rules for scripts, replay and running the site.
 
 Exit codes: 0 answered; 1 the answer is "no" (a lock, a stop, a differing replay); 2 bad input.
+Heavy parts are imported where a command needs them, so that a short question is answered fast.
 """
 
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from mainstay import wording
-from mainstay.care.case import Case, standing
-from mainstay.care.decision import Decision
-from mainstay.care.guards import guard
-from mainstay.care.ladder import ladder
-from mainstay.care.patient import Patient
-from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import Answers, triage
-from mainstay.exercises import Exercise, Purpose, Rig, Stage, shipped_catalogue
-from mainstay.planning import programme
-from mainstay.reading import ReadingError, json_schema, plain, read_json, read_word
-from mainstay.wording import Audience
+from mainstay.reading import ReadingError, json_schema, plain, read_day, read_json, read_word
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mainstay.care.case import Case
+    from mainstay.care.decision import Decision
+    from mainstay.exercises import Exercise
+    from mainstay.planning import Programme
 
 T = TypeVar("T")
 
 app = typer.Typer(
     help="Mainstay: exercise therapy for low back pain. Screens, plans, doses, explains.",
+    epilog="Exit codes: 0 answered, 1 the answer is no, 2 bad input.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console()
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Day = Annotated[
-    str,
-    typer.Option("--on", help="The day to decide for, such as 2026-11-24 (default: today)."),
+    str, typer.Option("--on", metavar="DAY", help="The day to decide for, as 2026-11-24.")
 ]
+FAR_AHEAD = date(9999, 12, 31)
+WIDE = 4000
+"""Columns of a table that nobody looks at: a file or a pipe gets whole cells."""
 
 
 def main() -> int:
@@ -54,9 +55,12 @@ def main() -> int:
         return done.exit_code
     except typer.Abort:
         return 130
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of the command line itself
-            sys.stderr.write(f"{error.format_message()}\nSee `mainstay --help`.\n")
+            sys.stderr.write(f"{error.format_message()} See `mainstay --help`.\n")
             return 2
         raise
     return 0
@@ -64,124 +68,237 @@ def main() -> int:
 
 def _read(path: Path, wanted: type[T]) -> T:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes()
     except OSError as error:
-        raise ReadingError(str(path), f"cannot be read: {error.strerror}.") from None
+        problem = f"cannot be read: {error.strerror}."
+        raise ReadingError(str(path), problem, advice="Name an existing file.") from None
     return read_json(text, wanted, path.name)
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else datetime.now(UTC).astimezone().date()
-    except ValueError:
-        raise ReadingError(
-            "--on", f"`{text}` is not a date.", "dates such as 2026-11-24"
-        ) from None
+def _day(text: str, otherwise: date | None = None) -> date:
+    if not text:
+        return otherwise or datetime.now(UTC).astimezone().date()
+    return read_day(text, "--on", latest=FAR_AHEAD)
 
 
 def _answer(value: Any) -> None:
     sys.stdout.write(json.dumps(plain(value), indent=2, ensure_ascii=False) + "\n")
 
 
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+
+
 def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    table = Table(title=title, title_justify="left", show_lines=False)
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*row)
-    out.print(table)
+        table.add_row(*map(Text, row))
+    _console().print(table)
 
 
 # --- rules --------------------------------------------------------------------------------------
 
 
-@app.command()
-def screen(answers: Path, on: Day = "", as_json: AsJson = False) -> None:
-    """Judge a safety screen: ANSWERS is a file as in `mainstay schema answers`."""
-    result = triage(_read(answers, Answers), _day(on))
+@app.command(epilog="Example: mainstay screen docs/examples/answers-clear.json --on 2026-11-24")
+def screen(
+    answers: Annotated[Path, typer.Argument(metavar="ANSWERS.json")],
+    on: Day = "",
+    as_json: AsJson = False,
+) -> None:
+    """Judge a safety screen; the file is described by `mainstay schema answers`."""
+    from mainstay import wording
+    from mainstay.care.screening import Answers, triage
+
+    given, day = _read(answers, Answers), _day(on)
+    _not_after([(f"answers[{n}]", a.on) for n, a in enumerate(given.answers)], day, answers)
+    result = triage(given, day)
     if as_json:
         _answer(result)
     else:
-        out.print(f"[bold]{wording.triage_words(result.status)}[/bold]")
-        for finding in result.findings:
-            out.print(f"  {finding.flag}: {finding.level.value}, {finding.suspects}")
+        _say(wording.triage_words(result.status))
+        for found in result.findings:
+            _say(f"  {found.flag}: level {found.level.value}, {found.suspects}")
         if result.unanswered:
-            out.print(f"  Not answered: {', '.join(result.unanswered)}")
+            _say(f"  Not answered: {', '.join(result.unanswered)}")
     raise typer.Exit(0 if result.may_train else 1)
 
 
-@app.command()
-def plan(person: Path, on: Day = "", as_json: AsJson = False) -> None:
-    """Plan a week: PERSON is a case file as in `mainstay schema case`."""
-    case = _read(person, Case)
-    day = _day(on) if on else case.on
-    made = programme(case, shipped_catalogue(), None, day)
+def _not_after(facts: list[tuple[str, date]], day: date, path: Path) -> None:
+    """Refuse facts of the future: a mistyped year must not pass as history."""
+    for place, on in facts:
+        if on > day:
+            raise ReadingError(
+                f"{path.name}: $.{place}.on",
+                f"{on} lies after the day to decide for.",
+                f"dates up to {day}",
+                "Mend the date, or the day.",
+            )
+
+
+def _case(path: Path, on: str) -> "Case":
+    """A case as it stood on a day; facts after the day of the file are refused."""
+    from mainstay.care.case import Case
+
+    case = _read(path, Case)
+    history = case.history
+    named = {
+        "answers.answers": case.answers.answers,
+        "history.sessions": history.sessions,
+        "history.mornings": history.mornings,
+        "history.flares": history.flares,
+        "history.tests": history.tests,
+        "releases": case.releases,
+        "approvals": case.approvals,
+        "overrides": case.overrides,
+        "decisions": case.decisions,
+    }
+    for name, facts in named.items():
+        _not_after([(f"{name}[{n}]", f.on) for n, f in enumerate(facts)], case.on, path)
+    return replace(case, on=_day(on, case.on))
+
+
+@app.command(epilog="Example: mainstay plan docs/examples/case-no-floor-74.json")
+def plan(
+    person: Annotated[Path, typer.Argument(metavar="PERSON.json")],
+    on: Day = "",
+    as_json: AsJson = False,
+) -> None:
+    """Plan a week from the day on; the file is described by `mainstay schema case`."""
+    from mainstay.exercises import shipped_catalogue
+    from mainstay.planning import programme
+
+    case = _case(person, on)
+    made = programme(case, shipped_catalogue(), None, case.on)
     if as_json:
-        _answer(made.plan)
+        _answer({"plan": plain(made.plan), "decisions": plain(made.decisions)})
     else:
         _show_plan(made)
     raise typer.Exit(0 if any(d.items for d in made.plan.days) else 1)
 
 
-def _show_plan(made: Any) -> None:
-    doses = {d.exercise: d for d in made.decisions}
-    catalogue = shipped_catalogue()
+def _show_plan(made: "Programme") -> None:
+    from mainstay import wording
+    from mainstay.exercises import shipped_catalogue
+
+    known = shipped_catalogue()
+    doses = {d.exercise: d.dose for d in made.decisions}
+    _say(wording.triage_words(made.standing.triage.status), "")
     for day in made.plan.days:
-        if not day.items:
-            continue
         rows = [
             (
-                catalogue.get(i.exercise).name,
-                wording.dose_text(doses[i.exercise].dose, catalogue.get(i.exercise)),
-                " ".join(wording.sentence(r, "en", Audience.THERAPIST) for r in i.reasons),
+                known.get(i.exercise).name,
+                _dose(doses.get(i.exercise), i.exercise),
+                _why(i.reasons),
             )
             for i in day.items
-            if i.exercise in doses and doses[i.exercise].dose
         ]
-        _table(f"{day.on:%A %d %B}, {day.minutes} min", ("Exercise", "Dose", "Why"), rows)
+        if rows:
+            _table(f"{day.on:%A %d %B}, {day.minutes} min", ("Exercise", "Dose", "Why"), rows)
 
 
-@app.command()
+def _why(reasons: Any) -> str:
+    from mainstay import wording
+
+    return " ".join(wording.sentence(r, "en", wording.Audience.THERAPIST) for r in reasons)
+
+
+def _dose(dose: Any, exercise: str) -> str:
+    from mainstay import wording
+    from mainstay.exercises import shipped_catalogue
+
+    return wording.dose_text(dose, shipped_catalogue().get(exercise)) if dose else "none"
+
+
+@app.command(epilog="Example: mainstay decide docs/examples/case-chronic-pulley.json")
 def decide(
-    case: Path,
+    case: Annotated[Path, typer.Argument(metavar="CASE.json")],
     exercise: Annotated[str, typer.Option(help="Only this exercise (id or code).")] = "",
+    on: Day = "",
     as_json: AsJson = False,
 ) -> None:
-    """Replay the next dose of a CASE file; shows stored and new decision where they differ."""
-    stored = _read(case, Case)
-    catalogue = shipped_catalogue()
-    names = (
-        [catalogue.get(exercise, "--exercise").id]
-        if exercise
-        else list(dict.fromkeys(r.exercise for s in stored.history.sessions for r in s.records))
-    )
-    now = standing(stored)
-    fresh = [guard(ladder(n, stored, now, catalogue), stored, now, catalogue) for n in names]
-    kept = {d.exercise: d for d in stored.decisions if d.on == stored.on}
+    """Decide the next doses of a case anew, and show where stored decisions differ."""
+    from mainstay.care.rulebook import rule_book
+
+    stored = _case(case, on)
+    kept = {_about(d): d for d in stored.decisions if d.on == stored.on}
+    fresh = _decided(stored, _named(exercise))
     if as_json:
-        _answer({"rule_book": rule_book().version, "decisions": [plain(d) for d in fresh]})
+        stored_now = [d for d in kept.values() if not exercise or _about(d) == _named(exercise)]
+        _answer(
+            {
+                "rule_book": rule_book().version,
+                "on": stored.on,
+                "decisions": plain(fresh),
+                "stored": plain(stored_now),
+            }
+        )
     else:
+        rows = [_decision_row(d, kept.get(_about(d))) for d in fresh]
+        columns = ("Exercise", "Action", "Dose", "Why", *(("Stored",) if kept else ()))
         _table(
             f"Rule book {rule_book().version}, {stored.on}",
-            ("Exercise", "Action", "Dose", "Why", "Stored"),
-            [_decision_row(d, kept.get(d.exercise)) for d in fresh],
+            columns,
+            [row[: len(columns)] for row in rows],
         )
-    differs = any(kept.get(d.exercise) not in (None, d) for d in fresh)
-    raise typer.Exit(1 if differs else 0)
+    no = any(d.dose is None or kept.get(_about(d), d) != d for d in fresh)
+    raise typer.Exit(1 if no else 0)
 
 
-def _decision_row(decision: Decision, kept: Decision | None) -> tuple[str, ...]:
-    exercise = shipped_catalogue().get(decision.exercise)
+def _named(exercise: str) -> str:
+    from mainstay.exercises import shipped_catalogue
 
-    def dose(d: Decision) -> str:
-        return wording.dose_text(d.dose, exercise) if d.dose else "none"
-
-    why = " ".join(wording.sentence(r, "en", Audience.THERAPIST) for r in decision.reasons)
-    old = "" if kept is None else f"{kept.rule_book}: {kept.action.value}, {dose(kept)}"
-    return exercise.name, decision.action.value, dose(decision), why, old
+    return shipped_catalogue().get(exercise, "--exercise").id if exercise else ""
 
 
-@app.command()
+def _about(decision: "Decision") -> str:
+    return decision.replaces or decision.exercise
+
+
+def _decided(case: "Case", only: str) -> list["Decision"]:
+    """Every exercise of the history once more, without what was decided that day."""
+    from mainstay.care.case import standing
+    from mainstay.care.decision import Action
+    from mainstay.care.guards import decide as decide_one
+    from mainstay.exercises import shipped_catalogue
+
+    catalogue = shipped_catalogue()
+    before = replace(case, decisions=tuple(d for d in case.decisions if d.on < case.on))
+    now = standing(before)
+    past = [s for s in case.history.sessions if s.on <= case.on]
+    names = dict.fromkeys(catalogue.get(r.exercise).id for s in past for r in s.records)
+    made: list[Decision] = []
+    for name in [only] if only else names:
+        rises = tuple(d.exercise for d in made if d.action in (Action.RISE, Action.CLIMB))
+        made.append(decide_one(name, before, now, catalogue, rises))
+    return made
+
+
+def _decision_row(decision: "Decision", kept: "Decision | None") -> tuple[str, ...]:
+    from mainstay.exercises import shipped_catalogue
+
+    name = shipped_catalogue().get(decision.exercise).name
+    old = ""
+    if kept is not None:
+        same = "same: " if kept == decision else "differs: "
+        shown = _dose(kept.dose, kept.exercise)
+        old = f"{same}rule book {kept.rule_book}, {kept.action.value}, {shown}"
+    shown = _dose(decision.dose, decision.exercise)
+    return name, decision.action.value, shown, _why(decision.reasons), old
+
+
+@app.command(epilog="Example: mainstay catalogue row --stage strength")
 def catalogue(
     search: Annotated[str, typer.Argument(help="Words to look for.")] = "",
     stage: Annotated[str, typer.Option(help="Only this stage.")] = "",
@@ -189,6 +306,8 @@ def catalogue(
     as_json: AsJson = False,
 ) -> None:
     """List the exercises."""
+    from mainstay.exercises import Purpose, Stage, shipped_catalogue
+
     found = shipped_catalogue().search(search) if search else shipped_catalogue().exercises
     if stage:
         wanted = read_word(stage, Stage, "--stage")
@@ -203,53 +322,63 @@ def catalogue(
     _table(f"{len(rows)} exercises", ("Code", "Id", "Name", "Stage", "Needs"), rows)
 
 
-@app.command("exercise")
+@app.command("exercise", epilog="Example: mainstay exercise bird-dog")
 def exercise_command(
     exercise_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False
 ) -> None:
-    """Show one exercise (id or code)."""
+    """Show one exercise, by id or code."""
+    from mainstay.exercises import shipped_catalogue
+
     found = shipped_catalogue().get(exercise_id, "ID")
     if as_json:
         _answer(found)
-        return
+    else:
+        _show_exercise(found)
+
+
+def _show_exercise(found: "Exercise") -> None:
+    from mainstay.exercises import shipped_catalogue
+
     words = found.wording("en")
-    out.print(f"[bold]{words.name}[/bold]  {found.code}  stage {found.stage.value}")
-    for text in (words.setup, words.move, *words.cues):
-        out.print(f"  {text}")
-    out.print(f"  Dose: {wording.dose_text(found.dose.start(), found)} to start")
+    _say(f"{words.name}  ({found.code}, stage {found.stage.value})")
+    _say(*(f"  {text}" for text in (words.setup, words.move, *words.cues)))
+    _say(f"  Begins with: {_dose(found.dose.start(), found.id)}")
     trained = ", ".join(f"{t.muscle.value} ({t.role.value})" for t in found.trains)
-    out.print(f"  Trains: {trained}")
-    out.print(f"  Sources: {', '.join(found.sources)}")
-    for label, others in (
-        ("Easier", shipped_catalogue().easier(found)),
-        ("Harder", shipped_catalogue().harder(found)),
-    ):
+    _say(f"  Trains: {trained}", f"  Needs: {', '.join(found.equipment) or 'nothing'}")
+    _say(f"  Sources: {', '.join(found.sources)}")
+    known = shipped_catalogue()
+    for label, others in (("Easier", known.easier(found)), ("Harder", known.harder(found))):
         if others:
-            out.print(f"  {label}: {', '.join(e.id for e in others)}")
+            _say(f"  {label}: {', '.join(e.id for e in others)}")
 
 
-SCHEMAS: dict[str, type] = {
-    "answers": Answers,
-    "case": Case,
-    "decision": Decision,
-    "exercise": Exercise,
-    "patient": Patient,
-    "rig": Rig,
-}
+SCHEMAS = ("answers", "case", "decision", "exercise", "patient", "rig")
 
 
-@app.command()
-def schema(name: Annotated[str, typer.Argument(help=", ".join(SCHEMAS))]) -> None:
-    """Print the JSON Schema of a file."""
-    if name not in SCHEMAS:
-        raise ReadingError("NAME", f"`{name}` has no schema.", ", ".join(SCHEMAS))
-    _answer(json_schema(SCHEMAS[name]))
+@app.command(epilog="Example: mainstay schema rig")
+def schema(
+    name: Annotated[str, typer.Argument(help=", ".join(SCHEMAS), metavar="NAME")],
+    as_json: AsJson = False,
+) -> None:
+    """Print the JSON Schema of a file; it is JSON with and without --json."""
+    from mainstay.care.case import Case
+    from mainstay.care.decision import Decision
+    from mainstay.care.patient import Patient
+    from mainstay.care.screening import Answers
+    from mainstay.exercises import Exercise, Rig
+
+    kinds: tuple[type, ...] = (Answers, Case, Decision, Exercise, Patient, Rig)
+    found = dict(zip(SCHEMAS, kinds, strict=True)).get(name)
+    if found is None:
+        problem = f"`{name}` has no schema."
+        raise ReadingError("NAME", problem, ", ".join(SCHEMAS), "Choose one of these.")
+    _answer(json_schema(found))
 
 
 # --- running the site ---------------------------------------------------------------------------
 
 Data = Annotated[Path, typer.Option("--data", help="Folder of the database.")]
-Port = Annotated[int, typer.Option("--port", help="Port on the loopback address.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
 
 
 def _site(data: Path) -> None:
@@ -268,12 +397,14 @@ def _migrated(data: Path) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-@app.command()
+@app.command(epilog="Example: mainstay serve --data var --port 8000")
 def serve(
     data: Data = Path("var"),
     port: Port = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    threads: Annotated[int, typer.Option(help="Threads of the one serving process.")] = 8,
+    threads: Annotated[
+        int, typer.Option(min=1, help="Threads of the one serving process.")
+    ] = 8,
 ) -> None:
     """Run the site (one writing process; the database is made or migrated first)."""
     _migrated(data)
@@ -282,20 +413,20 @@ def serve(
     run(f"{host}:{port}", threads)
 
 
-@app.command()
+@app.command(epilog="Example: mainstay demo --port 8001")
 def demo(data: Data = Path("var/demo"), port: Port = 8000) -> None:
     """Run a clinic with people in it; everything in it is invented."""
     _migrated(data)
     from mainstay.web.demo import fill
     from mainstay.web.serving import run
 
-    signs = fill(Console().status)
-    out.print(f"\n[bold]Mainstay runs at http://127.0.0.1:{port}/[/bold]  (Ctrl+C ends it)\n")
+    signs = fill(_console().status)
+    _say("", f"Mainstay runs at http://127.0.0.1:{port}/  (Ctrl+C ends it)", "")
     _table("Demo sign-ins (all invented)", ("Who", "Where", "Sign in with"), signs)
     run(f"127.0.0.1:{port}", 8)
 
 
-@app.command()
+@app.command(epilog="Example: mainstay nightly --data var --json")
 def nightly(data: Data = Path("var"), as_json: AsJson = False) -> None:
     """Work for the night: end old invitations, clear old browser sessions, check the database."""
     _migrated(data)
@@ -306,13 +437,14 @@ def nightly(data: Data = Path("var"), as_json: AsJson = False) -> None:
         _answer(done)
     else:
         for name, count in done.items():
-            out.print(f"{name}: {count}")
+            _say(f"{name}: {count}")
 
 
-@app.command()
+@app.command(epilog="Example: mainstay backup backups/2026-11-24.sqlite3 --data var")
 def backup(
     target: Annotated[Path, typer.Argument(help="File to write; must not exist.")],
     data: Data = Path("var"),
+    as_json: AsJson = False,
 ) -> None:
     """Copy the database while it runs, then check the copy."""
     if target.exists():
@@ -322,20 +454,29 @@ def backup(
         raise ReadingError(
             str(source), "there is no database.", advice="Name its folder: --data."
         )
+    if not target.parent.is_dir():
+        problem = "there is no such folder."
+        raise ReadingError(str(target.parent), problem, advice="Make it first.")
+    _site(data)
     from mainstay.web.nightly import copy_database
 
     copy_database(source, target)
-    out.print(f"Backup written and checked: {target}")
+    if as_json:
+        _answer({"written": str(target), "bytes": target.stat().st_size})
+    else:
+        _say(f"Backup written and checked: {target}")
 
 
-@app.command()
+@app.command(epilog="Example: mainstay bench core --json")
 def bench(
     what: Annotated[str, typer.Argument(help="core")] = "core", as_json: AsJson = False
 ) -> None:
     """Measure what must be fast: a decision, a week, a history, the pages of the demo clinic."""
     if what != "core":
-        raise ReadingError("WHAT", f"`{what}` cannot be measured.", "core")
+        raise ReadingError("WHAT", f"`{what}` cannot be measured.", "core", "Write `core`.")
     import tempfile
+
+    from rich.console import Console
 
     with tempfile.TemporaryDirectory() as folder:
         _migrated(Path(folder))
