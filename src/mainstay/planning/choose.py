@@ -188,11 +188,11 @@ def _table(request: PlanRequest) -> Table:
         for e in request.catalogue.exercises
         if e.id in free and e.id not in gone and may_plan(e, request)
     ]
-    aerobic = [c for c in open_ if c.exercise.purpose is Purpose.AEROBIC]
-    walking = [c for c in aerobic if _walks(c) and request.can_walk]
-    instead = [c for c in aerobic if not _walks(c)]
     pool = tuple(c for c in open_ if c.exercise.purpose is not Purpose.AEROBIC)
-    return Table(request, pool, tuple(walking or instead))
+    aerobic = tuple(c for c in open_ if c.exercise.purpose is Purpose.AEROBIC)
+    if not request.can_walk:
+        aerobic = tuple(c for c in aerobic if not _walks(c))
+    return Table(request, pool, aerobic)
 
 
 def _walks(candidate: Candidate) -> bool:
@@ -565,12 +565,12 @@ def _muscle(exercise: Exercise, group: int) -> str:
 
 
 def _walk(table: Table) -> Candidate | None:
-    """Walking, or another aerobic exercise for a person who cannot walk."""
-    return min(
-        table.aerobic,
-        key=lambda c: (c.change is None, not c.kept, c.exercise.stage.rank, *_tie(c)),
-        default=None,
-    )
+    """What was decided, else walking, else another aerobic exercise."""
+
+    def key(c: Candidate) -> tuple[bool, bool, bool, int, int, str]:
+        return c.change is None, not _walks(c), not c.kept, c.exercise.stage.rank, *_tie(c)
+
+    return min(table.aerobic, key=key, default=None)
 
 
 def _walk_s(walk: Candidate) -> int:
