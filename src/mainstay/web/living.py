@@ -16,7 +16,15 @@ from mainstay.care.conditions import ease
 from mainstay.care.decision import Decision
 from mainstay.care.history import By, Pain, SetLog, SetOff, StageTest, Stop, TestResult
 from mainstay.care.patient import Patient
-from mainstay.care.screening import Answer, Kind, Question, questions, triage
+from mainstay.care.screening import (
+    BIRTH_YEAR,
+    SEX,
+    Answer,
+    Kind,
+    Question,
+    questions,
+    triage,
+)
 from mainstay.exercises import Dose, Exercise, Laterality, Stage
 from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.actions import Told
@@ -148,16 +156,19 @@ class _Lived:
     # --- safety and mornings ---
 
     def _answer_screen(self, when: time, seconds: int = 0) -> None:
-        """Answer what is open now, and what these answers open."""
-        for round_ in range(4):
+        """Answer what is open now, and what these answers open; age and sex first."""
+        answered: set[str] = set()
+        while True:
             overview = records.overview(self.person, self.on)
-            left = _unanswered(overview)
-            asked = {q.id: q for q in questions(overview.answers, self.on)}
-            for number, name in enumerate(left):
-                told = self.told(when, seconds + round_ * 300 + number * 5)
-                given = Answer(name, self._choices(asked[name]), self.on)
+            open_now = set(_unanswered(overview)) - answered
+            asked = [q for q in questions(overview.answers, self.on) if q.id in open_now]
+            first = [q for q in asked if q.id in (BIRTH_YEAR, SEX)]
+            for question in first or asked:
+                told = self.told(when, seconds + len(answered) * 5)
+                given = Answer(question.id, self._choices(question), self.on)
                 actions.answer(told, given)
-            if not left:
+                answered.add(question.id)
+            if not asked:
                 return
 
     def _choices(self, question: Question) -> tuple[str, ...]:
