@@ -433,3 +433,49 @@ def invitations_of(clinic: models.Clinic, at: datetime) -> "QuerySet[models.Invi
     return models.Invitation.objects.filter(
         clinic=clinic, used_by__isnull=True, expires_at__gt=at
     ).order_by("-created_at")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """One fact in an export: everything its row holds, the value as plain data."""
+
+    kind: str
+    id: uuid.UUID
+    author: str
+    at: datetime
+    zone: str
+    day: date
+    value: dict[str, Any]
+    replaces: uuid.UUID | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Story:
+    """An export file: the format's version and every fact, oldest first."""
+
+    mainstay: int
+    facts: tuple[Exported, ...]
+
+
+EXPORT_VERSION = 1
+
+
+def export(person: models.Person) -> Story:
+    """Every fact of a person, replaced, withdrawn and issued ones too, oldest first."""
+    found = [
+        Exported(
+            kind=model.__name__,
+            id=row.pk,
+            author=row.author,
+            at=row.at,
+            zone=row.zone,
+            day=row.day,
+            value=msgspec.json.decode(row.value),
+            replaces=row.replaces_id,
+            withdrawn=row.withdrawn,
+        )
+        for model in models.FACTS
+        for row in model.objects.filter(person=person)
+    ]
+    return Story(EXPORT_VERSION, tuple(sorted(found, key=lambda f: (f.at, str(f.id)))))

@@ -22,6 +22,7 @@ from mainstay.care.patient import (
     Patient,
     Worry,
 )
+from mainstay.care.screening import medicines
 from mainstay.exercises import (
     BandColor,
     Condition,
@@ -30,6 +31,7 @@ from mainstay.exercises import (
     Item,
     Plates,
     PulleyHeight,
+    Rig,
     Surface,
     WeightUnit,
 )
@@ -37,9 +39,18 @@ from mainstay.reading import plain, read_value
 from mainstay.web import actions, models, records
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed, pain_from
+from mainstay.web.me import intake_words
+from mainstay.web.me.intake_words import BodyArea
 from mainstay.web.me.screen import today_of, told, triage_of
 
 Answers = dict[str, Any]
+
+
+class YesNo(enum.StrEnum):
+    """A plain question."""
+
+    YES = "yes"
+    NO = "no"
 
 
 @dataclass(frozen=True)
@@ -89,12 +100,16 @@ def _health(typed: Typed, on: date) -> Answers:
         "conditions": [
             {
                 "condition": c,
-                "since": dates[c].isoformat() if dates.get(c) else None,
-                "cleared_on": cleared[c].isoformat() if cleared[c] else None,
+                "since": _iso(dates.get(c)),
+                "cleared_on": _iso(cleared[c]),
             }
             for c in chosen
         ]
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _abilities(typed: Typed, on: date) -> Answers:
@@ -176,9 +191,13 @@ def _outlook(typed: Typed, on: date) -> Answers:
     return {"outlook": {n: _word(typed.word(n, Worry)) for n in names}}
 
 
+GOALS = 3
+"""How many goals the page has room for."""
+
+
 def _goals(typed: Typed, on: date) -> Answers:
-    goals = []
-    for n in range(1, 4):
+    goals: list[Answers] = []
+    for n in range(1, GOALS + 1):
         text = typed.text(f"goal_{n}", longest=120, optional=True)
         if text:
             goals.append({"text": text, "ability": typed.whole(f"ability_{n}", 0, 10)})
@@ -198,29 +217,6 @@ def _word(value: Any) -> str | None:
     return value.value if value else None
 
 
-class YesNo(enum.StrEnum):
-    """A plain question."""
-
-    YES = "yes"
-    NO = "no"
-
-
-class BodyArea(enum.StrEnum):
-    """Where it hurts, on the body chart."""
-
-    UPPER_BACK = "upper_back"
-    LOW_BACK_LEFT = "low_back_left"
-    LOW_BACK_RIGHT = "low_back_right"
-    BUTTOCK_LEFT = "buttock_left"
-    BUTTOCK_RIGHT = "buttock_right"
-    THIGH_LEFT = "thigh_left"
-    THIGH_RIGHT = "thigh_right"
-    CALF_LEFT = "calf_left"
-    CALF_RIGHT = "calf_right"
-    FOOT_LEFT = "foot_left"
-    FOOT_RIGHT = "foot_right"
-
-
 DATED = frozenset(
     {
         Condition.DISCECTOMY_0_6W,
@@ -233,6 +229,13 @@ DATED = frozenset(
     }
 )
 """Conditions whose weeks are counted."""
+
+CLEARABLE = DATED | {
+    Condition.CARDIAC,
+    Condition.HYPERTENSION_UNCONTROLLED,
+    Condition.SPONDYLOLISTHESIS,
+}
+"""Conditions for which a doctor's word that exercise is allowed changes a rule."""
 
 ASKED_ELSEWHERE = frozenset(
     {Condition.ACUTE_NSLBP, Condition.SUBACUTE_NSLBP, Condition.CHRONIC_NSLBP}
@@ -285,10 +288,34 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     try:
         actions.save_draft(person, page, revision, {"typed": raw, "read": read})
     except actions.Conflict:
-        return render(request, "conflict.html", {"again": request.path}, status=409)
+        return _conflict(request, page, raw)
     if number < len(PAGES) and not _is_change(request):
         return redirect("me:intake-page", page=PAGES[number].slug)
-    return _finish(request, on)
+    try:
+        return _finish(request, on)
+    except actions.Conflict:
+        return _conflict(request, page, raw)
+
+
+def _conflict(request: HttpRequest, page: str, raw: dict[str, list[str]]) -> HttpResponse:
+    """Another tab was first: both versions, nothing overwritten."""
+    saved = models.Draft.objects.filter(person=request.person, page=page).first()  # type: ignore[attr-defined]
+    shown = {
+        "again": request.get_full_path(),
+        "theirs": _listed(saved.data.get("typed", {}) if saved else {}),
+        "yours": _listed(raw),
+    }
+    return render(request, "conflict.html", shown, status=409)
+
+
+def _listed(typed: dict[str, list[str]]) -> str:
+    """What was typed, line by line."""
+    lines = (
+        (name.replace("_", " ").capitalize(), ", ".join(values).replace("_", " "))
+        for name, values in typed.items()
+        if name != "asks_leg"
+    )
+    return "\n".join(f"{name}: {text}" for name, text in lines if text)
 
 
 _NOT_KEPT = ("csrfmiddlewaretoken", "revision")
@@ -307,34 +334,102 @@ def _show(
     errors: list[dict[str, str]],
 ) -> HttpResponse:
     kept = data.get("typed", {})
+    revision = draft.revision if draft else 0
+    typed = {k: v[0] if v else "" for k, v in kept.items()}
     context = {
         "page": page,
         "number": number,
         "count": len(PAGES),
-        "typed": {k: v[0] if v else "" for k, v in kept.items()},
+        "typed": typed,
         "chosen": {k: set(v) for k, v in kept.items()},
-        "revision": draft.revision if draft else 0,
+        # After an error the page keeps the revision it was opened with.
+        "revision": request.POST.get("revision", revision),
         "errors": errors,
         "before": PAGES[number - 2].slug if number > 1 else None,
+        "changing": _is_change(request),
         "latest": today_of(request).isoformat(),
-        **_choices(page.slug),
+        **_choices(page.slug, typed, data.get("read") or {}),
     }
     return render(
         request, f"me/intake_{page.slug}.html", context, status=422 if errors else 200
     )
 
 
-def _choices(slug: str) -> dict[str, Any]:
-    if slug == "pain":
-        return {"reaches": wording.reaches(), "areas": list(BodyArea)}
-    if slug == "health":
-        listed = [c for c in Condition if c not in ASKED_ELSEWHERE]
-        return {
-            "conditions": [(c.value, wording.condition_question(c), c in DATED) for c in listed]
+def _choices(slug: str, typed: dict[str, str], read: Answers) -> dict[str, Any]:
+    """What a page lists."""
+    made: dict[str, Callable[[], dict[str, Any]]] = {
+        "about": lambda: {
+            "conditionings": intake_words.CONDITIONINGS,
+            "countries": intake_words.countries(),
+        },
+        "pain": lambda: {"reaches": wording.reaches(), "areas": intake_words.REGIONS},
+        "health": lambda: {"conditions": _conditions(typed)},
+        "abilities": lambda: {"yes_no": intake_words.YES_NO, "demands": intake_words.DEMANDS},
+        "equipment": lambda: _equipment_choices(read),
+        "outlook": lambda: {"worries": intake_words.WORRIES},
+        "goals": lambda: {"goals": _goal_fields(typed)},
+        "week": lambda: {"days": WEEK_DAYS, "minutes": WEEK_MINUTES},
+    }
+    return made[slug]()
+
+
+WEEK_DAYS = tuple(str(n) for n in range(1, 8))
+WEEK_MINUTES = ("5", "10", "15", "20", "25", "30", "45", "60")
+
+
+def _conditions(typed: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": c.value,
+            "question": wording.condition_question(c),
+            "dated": c in DATED,
+            "clearable": c in CLEARABLE,
+            "since_name": f"since_{c.value}",
+            "since": typed.get(f"since_{c.value}", ""),
+            "cleared_name": f"cleared_{c.value}",
+            "cleared": typed.get(f"cleared_{c.value}", ""),
         }
-    if slug == "equipment":
-        return {"heights": list(PulleyHeight), "colors": list(BandColor)}
-    return {}
+        for c in Condition
+        if c not in ASKED_ELSEWHERE
+    ]
+
+
+def _equipment_choices(read: Answers) -> dict[str, Any]:
+    return {
+        "items": intake_words.ITEMS,
+        "colors": intake_words.COLORS,
+        "pulley_options": intake_words.PULLEY_OPTIONS,
+        "units": intake_words.UNITS,
+        "rig_kinds": intake_words.RIG_KINDS,
+        "ratios": intake_words.RATIOS,
+        "heights": intake_words.HEIGHTS,
+        "rig_table": _rig_table(read.get("rig")),
+    }
+
+
+RIG_TABLE_ROWS = 8
+
+
+def _rig_table(rig: Answers | None) -> list[tuple[str, str]]:
+    """What to hang on the saved machine, and what is felt at the hand; the lightest settings."""
+    if not rig:
+        return []
+    made = read_value(rig, Rig, "equipment").settings()[:RIG_TABLE_ROWS]
+    return [(f"{s.stack:g} {s.unit.value}", f"{s.handle_kg:g}") for s in made]
+
+
+def _goal_fields(typed: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": f"{n}. What do you want to do again?",
+            "text_name": f"goal_{n}",
+            "text": typed.get(f"goal_{n}", ""),
+            "ability_name": f"ability_{n}",
+            "ability": typed.get(f"ability_{n}", ""),
+            "optional": n > 1,
+        }
+        for n in range(1, GOALS + 1)
+    ]
 
 
 def _finish(request: HttpRequest, on: date) -> HttpResponse:
@@ -411,8 +506,7 @@ def _by_weeks(weeks: int) -> Condition:
 
 def medicines_of(overview: records.Overview) -> frozenset[Medicine]:
     """Medicines as answered in the safety screen."""
-    given = overview.answers.choices_of("medicines")
-    return frozenset(m for m in Medicine if m.value in given)
+    return medicines(overview.answers)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,7 @@
 """The safety questions: one a screen, each answer a fact at the tap; then what to do."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,18 +11,27 @@ from mainstay.care.emergency import emergency
 from mainstay.care.history import By
 from mainstay.care.patient import Mode
 from mainstay.care.screening import (
+    BIRTH_YEAR,
+    SEX,
     Answer,
     Answers,
+    Finding,
+    Kind,
+    Level,
     Question,
     Release,
+    Suspect,
     Triage,
     TriageStatus,
+    has_leg_symptoms,
     questions,
     triage,
 )
 from mainstay.reading import ReadingError, read_day
-from mainstay.web import actions, clock, records
+from mainstay.web import actions, clock, models, records
 from mainstay.web.actions import Told
+from mainstay.web.me.intake_words import emergency_rows
+from mainstay.web.me.warning_words import warned
 
 
 def told(request: HttpRequest) -> Told:
@@ -36,24 +45,64 @@ def today_of(request: HttpRequest) -> date:
 
 
 def triage_of(overview: records.Overview) -> Triage:
-    """The result of the safety screen on the overview's day."""
+    """The result of the safety screen on the overview's day; flares let answers expire."""
+    if overview.case is not None:
+        return overview.standing.triage
     return triage(overview.answers, overview.on, overview.releases, overview.mode)
+
+
+STOPS = (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER)
+"""Results that end the questions at once."""
+
+
+def to_answer(overview: records.Overview, result: Triage) -> tuple[str, ...]:
+    """Questions to answer now, in order; after the person's own statement all of them again."""
+    open_ = set(result.unanswered)
+    asked = questions(overview.answers, overview.on)
+    stated = _statement_day(overview)
+    if stated and result.level not in (None, Level.C) and not _raised_since(result, stated):
+        latest = {a.question: a.on for a in sorted(overview.answers.answers, key=_answered_on)}
+        again = (q.id for q in asked if q.id not in (BIRTH_YEAR, SEX))
+        open_ |= {key for key in again if latest.get(key, date.min) < stated}
+    return tuple(q.id for q in asked if q.id in open_)
+
+
+def _answered_on(answer: Answer) -> date:
+    return answer.on
+
+
+def _statement_day(overview: records.Overview) -> date | None:
+    """The day of the last "I was examined"."""
+    days = [r.on for r in overview.releases if r.by is By.SELF and r.on <= overview.on]
+    return max(days, default=None)
+
+
+def _raised_since(result: Triage, day: date) -> bool:
+    return any(f.level.locks and (f.raised_on or date.min) >= day for f in result.findings)
+
+
+def _next(overview: records.Overview) -> HttpResponse:
+    """The next question, or the result."""
+    result = triage_of(overview)
+    left = to_answer(overview, result)
+    examined_again = _statement_day(overview) and not _raised_since(
+        result, _statement_day(overview) or date.min
+    )
+    if not left or (result.status in STOPS and not examined_again):
+        return redirect("me:safety")
+    return redirect("me:screen-question", question=left[0])
 
 
 @require_GET
 def screen(request: HttpRequest) -> HttpResponse:
     """Go to the first question without a valid answer, or to the result."""
-    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    result = triage_of(overview)
-    if result.unanswered:
-        return redirect("me:screen-question", question=result.unanswered[0].lower())
-    return redirect("me:safety")
+    return _next(records.overview(request.person, today_of(request)))  # type: ignore[attr-defined]
 
 
 def _question(overview: records.Overview, key: str) -> tuple[Question, int, int]:
-    asked = questions(overview.answers)
+    asked = questions(overview.answers, overview.on)
     for number, question in enumerate(asked, start=1):
-        if question.id.lower() == key.lower():
+        if question.id == key:
             return question, number, len(asked)
     raise Http404("no such safety question for this person")
 
@@ -63,43 +112,82 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
     """One safety question; the answer is stored at the tap."""
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     asked, number, count = _question(overview, question)
-    error = ""
+    error, typed = "", _choices_of(overview.answers, asked.id)
     if request.method == "POST":
-        chosen = tuple(c for c in request.POST.getlist("choice") if c)
-        error = _refused(asked, chosen)
+        chosen = tuple(c.strip() for c in request.POST.getlist("choice") if c.strip())
+        error, typed = _refused(asked, chosen, overview.on), chosen
         if not error:
             return _answered(request, overview, Answer(asked.id, chosen, overview.on))
+    language, sex = overview.person.language, overview.answers.sex
     page = {
         "question": asked,
+        "words": asked.wording(language),
+        "choices": [(c.id, c.label(language)) for c in asked.choices if c.only in (None, sex)],
         "number": number,
         "count": count,
-        "chosen": overview.answers.choices_of(asked.id),
+        "chosen": typed,
+        "year": typed[0] if typed else "",
         "error": error,
-        "back": _before(overview.answers, asked),
+        "back": _before(overview, asked),
     }
     return render(request, "me/question.html", page, status=422 if error else 200)
 
 
-def _refused(asked: Question, chosen: tuple[str, ...]) -> str:
-    known = {c.code for c in asked.choices}
-    if not chosen or not set(chosen) <= known:
+def _choices_of(answers: Answers, question: str) -> tuple[str, ...]:
+    """What was answered last; empty before that."""
+    if question == BIRTH_YEAR:
+        return (str(answers.birth_year),) if answers.birth_year else ()
+    if question == SEX:
+        return (answers.sex.value,) if answers.sex else ()
+    given = sorted((a for a in answers.answers if a.question == question), key=_answered_on)
+    return given[-1].choices if given else ()
+
+
+ALONE = frozenset({"no", "none"})
+"""Choices that stand alone."""
+
+OLDEST_YEARS = 110
+
+
+def _refused(asked: Question, chosen: tuple[str, ...], on: date) -> str:
+    """What is wrong with an answer; empty when it fits."""
+    if asked.kind is Kind.YEAR:
+        years = range(on.year - OLDEST_YEARS, on.year + 1)
+        fits = len(chosen) == 1 and chosen[0].isdecimal() and int(chosen[0]) in years
+        return "" if fits else f"Write a year from {years[0]} to {years[-1]}, such as 1972."
+    if not chosen or not set(chosen) <= {c.id for c in asked.choices}:
         return "Please choose one of the answers."
+    if len(chosen) > 1 and (asked.kind is Kind.ONE or ALONE & set(chosen)):
+        return "These answers do not go together. Please choose again."
     return ""
 
 
-def _before(answers: Answers, asked: Question) -> str | None:
-    ids = [q.id for q in questions(answers)]
+def _before(overview: records.Overview, asked: Question) -> str | None:
+    ids = [q.id for q in questions(overview.answers, overview.on)]
     place = ids.index(asked.id)
-    return ids[place - 1].lower() if place else None
+    return ids[place - 1] if place else None
 
 
 def _answered(request: HttpRequest, overview: records.Overview, given: Answer) -> HttpResponse:
-    actions.answer(told(request), given, uuid.uuid4())
-    fresh = records.overview(overview.person, overview.on)
-    result = triage_of(fresh)
-    if result.status in (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER):
-        return redirect("me:safety")
-    return redirect("me:screen")
+    """Store the answer; a change of mind on the same day puts the first one right.
+
+    A lock is never undone that way: while one is closed, a further answer is added beside it.
+    """
+    before = _same_day(overview, given.question)
+    locked = any(f.level.locks for f in triage_of(overview).findings)
+    if before is None or locked:
+        actions.answer(told(request), given, uuid.uuid4())
+    elif before.value(Answer).choices != given.choices:
+        row = models.Answer.objects.get(pk=before.id)
+        actions.correct(told(request), row, given)
+    return _next(records.overview(overview.person, overview.on))
+
+
+def _same_day(overview: records.Overview, question: str) -> records.FactRow | None:
+    for row in reversed(records.current(overview.rows)):
+        if row.kind == "Answer" and row.value(Answer).question == question:
+            return row if row.value(Answer).on == overview.on else None
+    return None
 
 
 @require_GET
@@ -109,17 +197,37 @@ def safety(request: HttpRequest) -> HttpResponse:
     result = triage_of(overview)
     if result.status is TriageStatus.UNANSWERED and not result.findings:
         return redirect("me:screen")
-    country = overview.case.patient.country if overview.case else ""
+    number = emergency(country_of(overview))
     page = {
         "triage": result,
-        "emergency": emergency(country),
+        "status": result.status.value,
+        "warned": warned(_shown(result)),
+        "self_harm": any(f.suspects is Suspect.SELF_HARM for f in result.findings),
+        "emergency": number,
+        "countries": () if number.emergency else emergency_rows(),
+        "leg_symptoms": has_leg_symptoms(overview.answers),
         "clinic_mode": overview.mode is Mode.CLINIC,
         "has_profile": overview.case is not None,
+        "left": to_answer(overview, result),
     }
     template = (
         "me/self_harm.html" if result.status is TriageStatus.SELF_HARM else "me/safety.html"
     )
     return render(request, template, page)
+
+
+def _shown(result: Triage) -> tuple[Finding, ...]:
+    """The findings that ask for the action on the page; cautions only where nothing is worse."""
+    return tuple(f for f in result.findings if f.level is result.level)
+
+
+def country_of(overview: records.Overview) -> str:
+    """The person's country, also from a half-finished intake; empty when it is not known."""
+    if overview.case is not None:
+        return overview.case.patient.country
+    draft = models.Draft.objects.filter(person=overview.person, page="about").first()
+    read = draft.data.get("read") if draft else None
+    return str(read["country"]) if read else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,12 +236,11 @@ def examined(request: HttpRequest) -> HttpResponse:
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     if overview.mode is Mode.CLINIC:
         return redirect("me:safety")
-    typed = {
-        k: request.POST.get(k, "").strip() for k in ("examined_by", "examined_on", "result")
-    }
-    errors = []
+    fields = ("examined_by", "examined_on", "result", "allowed")
+    typed = {k: request.POST.get(k, "").strip() for k in fields}
+    errors: list[dict[str, str]] = []
     if request.method == "POST":
-        errors, statement = _statement(request, typed, overview.on)
+        errors, statement = _statement(request, typed, overview.on, _earliest(overview))
         if statement:
             actions.release(told(request), statement)
             return redirect("me:screen")
@@ -141,8 +248,18 @@ def examined(request: HttpRequest) -> HttpResponse:
     return render(request, "me/examined.html", page, status=422 if errors else 200)
 
 
+def _earliest(overview: records.Overview) -> date:
+    """First day of an examination that counts: not before the answer, for an emergency after."""
+    days = [
+        (f.raised_on or date.min) + timedelta(days=1 if f.level is Level.E0 else 0)
+        for f in triage_of(overview).findings
+        if f.level.locks and f.raised_on
+    ]
+    return max(days, default=date.min)
+
+
 def _statement(
-    request: HttpRequest, typed: dict[str, str], on: date
+    request: HttpRequest, typed: dict[str, str], on: date, earliest: date
 ) -> tuple[list[dict[str, str]], Release | None]:
     errors = [
         {"field": name, "text": text}
@@ -158,6 +275,12 @@ def _statement(
         day = read_day(typed["examined_on"], "Day of the examination", latest=on)
     except ReadingError as error:
         return [*errors, {"field": "examined_on", "text": str(error)}], None
+    if day < earliest:
+        text = (
+            f"The day must be {earliest:%-d %B %Y} or later: an examination before the warning "
+            "sign, or on the day of an emergency, does not open the lock."
+        )
+        errors.append({"field": "examined_on", "text": text})
     if errors:
         return errors, None
     return [], Release(

@@ -23,3 +23,9 @@ def times(count: int) -> range:
 def pain_keys() -> range:
     """The eleven keys 0 to 10."""
     return range(11)
+
+
+@register.filter
+def of_field(errors: list[dict[str, str]], name: str) -> str:
+    """The error of a field, or nothing."""
+    return next((e["text"] for e in errors or [] if e.get("field") == name), "")

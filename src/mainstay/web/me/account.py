@@ -1,0 +1,235 @@
+"""The account: settings, the recovery code, what was said, export, import and erasing."""
+
+import zoneinfo
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages as flash
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from mainstay import wording
+from mainstay.care.history import Pain, SetLog, TestResult
+from mainstay.reading import ReadingError, read_json, to_json
+from mainstay.web import actions, models, records
+from mainstay.web.facts import Asked, PainSaid, SetDone
+from mainstay.web.forms import Typed, pain_from
+from mainstay.web.me.intake import PAGES
+from mainstay.web.me.screen import today_of, told
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """Name, print size and time zone; leave a clinic; ways to everything else."""
+    person = request.person  # type: ignore[attr-defined]
+    typed = Typed(request.POST)
+    if request.method == "POST" and typed["do"] == "leave":
+        actions.leave(told(request))
+        flash.success(request, "You left the clinic. Your data stays yours.")
+        return redirect("me:settings")
+    if request.method == "POST":
+        name, zone = typed.text("name", longest=80, optional=True), typed["zone_name"]
+        if zone not in zoneinfo.available_timezones():
+            typed.refuse("zone_name", f"Time zone: “{zone}” is not known. Choose one.")
+        if not typed.errors:
+            actions.rename(told(request), name, typed["large_print"] == "yes", zone)
+            flash.success(request, "Saved.")
+            return redirect("me:settings")
+    relation = person.relations.filter(closed_at__isnull=True).select_related("clinic").first()
+    page = {
+        "name": typed["name"] if typed.errors else person.name,
+        "zone": typed["zone_name"] if typed.errors else person.zone,
+        "zones": sorted(zoneinfo.available_timezones()),
+        "errors": typed.errors,
+        "clinic": relation.clinic if relation else None,
+        "pages": PAGES,
+        "fresh_code": request.session.get("fresh_code"),
+    }
+    return render(request, "me/settings.html", page, status=422 if typed.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def recovery_code(request: HttpRequest) -> HttpResponse:
+    """The code, shown while it is fresh; a new one ends the old one."""
+    if request.method == "POST" and request.POST.get("do") == "written":
+        request.session.pop("fresh_code", None)
+        return redirect("me:settings")
+    if request.method == "POST":
+        request.session["fresh_code"] = actions.new_recovery_code(told(request))
+        return redirect("me:recovery-code")
+    return render(request, "me/code.html", {"code": request.session.get("fresh_code")})
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """Everything as one file."""
+    text = to_json(records.export(request.person))  # type: ignore[attr-defined]
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    day = today_of(request).isoformat()
+    response["Content-Disposition"] = f'attachment; filename="mainstay-{day}.json"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def import_(request: HttpRequest) -> HttpResponse:
+    """Bring an exported file back into an empty account."""
+    error = ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        try:
+            text = file.read() if file else b""
+            count = actions.import_story(told(request), read_json(text, records.Story, "file"))
+            flash.success(request, f"{count} entries were brought back.")
+            return redirect("me:home")
+        except ReadingError as problem:
+            error = str(problem)
+        except actions.Conflict:
+            error = "This account has entries already. Import into a new, empty account."
+    return render(request, "me/import.html", {"error": error}, status=422 if error else 200)
+
+
+TYPED_TO_ERASE = "delete"
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest) -> HttpResponse:
+    """Everything goes, after the word was typed."""
+    error = ""
+    if request.method == "POST":
+        if request.POST.get("word", "").strip().lower() == TYPED_TO_ERASE:
+            teller = told(request)
+            logout(request)
+            actions.erase(teller)
+            return redirect("start")
+        error = f"Type the word “{TYPED_TO_ERASE}” to go on."
+    typed = request.POST.get("word", "")
+    page = {"error": error, "typed": typed, "word": TYPED_TO_ERASE}
+    return render(request, "me/delete.html", page, status=422 if error else 200)
+
+
+SHOWN = 60
+CORRECTABLE = ("SetLog", "PainReport")
+KINDS = (*CORRECTABLE, "TestResult")
+
+
+@require_GET
+def messages(request: HttpRequest) -> HttpResponse:
+    """What you said: the last facts in plain words, each with a way to put it right."""
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    rows = [r for r in records.current(overview.rows) if r.kind in KINDS][-SHOWN:]
+    lines = [
+        {
+            "row": r,
+            "slug": r.kind.lower(),
+            "text": said_text(r, overview),
+            "correctable": r.kind in CORRECTABLE,
+        }
+        for r in reversed(rows)
+    ]
+    return render(request, "me/messages.html", {"lines": lines})
+
+
+ASKED_WORDS = {
+    Asked.START: "Before the exercises",
+    Asked.DURING: "During an exercise",
+    Asked.AFTER: "After the exercises",
+    Asked.MORNING: "In the morning",
+    Asked.FLARE: "A flare-up",
+}
+
+
+def said_text(row: records.FactRow, overview: records.Overview) -> str:
+    """A fact in plain words."""
+    if row.kind == "SetLog":
+        done = row.value(SetDone)
+        amounts = (
+            (done.log.reps, "repetitions"),
+            (done.log.duration_s, "seconds"),
+            (done.log.distance_m, "meters"),
+        )
+        said = ", ".join(f"{n} {unit}" for n, unit in amounts if n is not None) or "a set"
+        weight = f" with {done.log.load_kg:g} kg" if done.log.load_kg is not None else ""
+        return f"{_name(done.exercise, overview)}: {said}{weight}"
+    if row.kind == "PainReport":
+        said_pain = row.value(PainSaid)
+        pain = said_pain.pain
+        leg = f", leg {pain.leg}" if pain.leg else ""
+        return f"{ASKED_WORDS[said_pain.asked]}: back {pain.back}{leg} of 10"
+    test = row.value(TestResult)
+    return f"{wording.stage_test(test.test)}: {test.value:g}"
+
+
+def _name(exercise: str, overview: records.Overview) -> str:
+    try:
+        return overview.catalogue.get(exercise).wording(overview.person.language).name
+    except ReadingError:
+        return exercise.replace("-", " ")
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
+    """Put a set or a pain answer right; the first one stays in the record, replaced."""
+    model = {"setlog": models.SetLog, "painreport": models.PainReport}.get(kind)
+    row = model and model.objects.filter(person=request.person, pk=fact).first()  # type: ignore[attr-defined]
+    if not model or row is None:
+        raise Http404("no such answer of this person")
+    old: SetDone | PainSaid = (
+        read_json(row.value, SetDone, "fact")
+        if kind == "setlog"
+        else read_json(row.value, PainSaid, "fact")
+    )
+    if model.objects.filter(replaces=row).exists():
+        return _changed_elsewhere(request)
+    typed = Typed(request.POST if request.method == "POST" else _as_typed(old))
+    if request.method == "POST":
+        new = _set_from(old, typed) if isinstance(old, SetDone) else _pain_from(old, typed)
+        if new is not None and not typed.errors:
+            try:
+                actions.correct(told(request), row, new)
+            except actions.Conflict:
+                return _changed_elsewhere(request)
+            flash.success(request, "Corrected. What follows is worked out anew.")
+            return redirect("me:messages")
+    page = {
+        "typed": typed,
+        "errors": typed.errors,
+        "is_set": isinstance(old, SetDone),
+        "log": old.log if isinstance(old, SetDone) else None,
+        "reaches": wording.reaches(),
+        "asks_leg": True,
+        "day": row.day,
+    }
+    return render(request, "me/correct.html", page, status=422 if typed.errors else 200)
+
+
+def _changed_elsewhere(request: HttpRequest) -> HttpResponse:
+    return render(request, "conflict.html", {"again": "/me/you/answers/"}, status=409)
+
+
+def _as_typed(old: SetDone | PainSaid) -> dict[str, Any]:
+    if isinstance(old, PainSaid):
+        return {"back": old.pain.back, "leg": old.pain.leg, "reach": old.pain.reach.value}
+    names = ("reps", "duration_s", "distance_m", "load_kg")
+    return {n: getattr(old.log, n) for n in names if getattr(old.log, n) is not None}
+
+
+def _set_from(old: SetDone, typed: Typed) -> SetDone:
+    log: SetLog = old.log
+    highest = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
+    found: dict[str, Any] = {
+        name: typed.whole(name, 0, high)
+        for name, high in highest.items()
+        if getattr(log, name) is not None
+    }
+    if log.load_kg is not None:
+        found["load_kg"] = typed.number("load_kg", 0, 300)
+    if typed.errors:
+        return old
+    return replace(old, log=replace(log, **found))
+
+
+def _pain_from(old: PainSaid, typed: Typed) -> PainSaid | None:
+    pain: Pain | None = pain_from(typed)
+    return None if pain is None else replace(old, pain=pain)

@@ -1,0 +1,55 @@
+"""About you: nothing typed is lost, two tabs meet, half-finished goes on."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    "about", "pain", "health", "abilities", "equipment", "outlook", "goals", "week"
+)  # fmt: skip
+ABOUT = {"name": "Ann", "height_cm": "172", "mass_kg": "70", "conditioning": "low"}
+
+
+@pytest.fixture
+def client_of_person() -> Client:
+    client = Client()
+    client.post("/begin/", {"zone": "UTC"})
+    return client
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_opens(client_of_person: Client, page: str) -> None:
+    assert client_of_person.get(f"/me/about-you/{page}/").status_code == 200
+
+
+def test_nothing_typed_is_lost_beside_an_error(client_of_person: Client) -> None:
+    answer = client_of_person.post("/me/about-you/about/", {**ABOUT, "height_cm": "tall"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "tall" in page
+    assert 'value="Ann"' in page
+
+
+def test_two_tabs_meet_on_a_page_with_both_versions(client_of_person: Client) -> None:
+    url = "/me/about-you/about/"
+    assert client_of_person.post(url, {**ABOUT, "revision": "0"}).status_code == 302
+    answer = client_of_person.post(url, {**ABOUT, "name": "Bea", "revision": "0"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Ann" in page
+    assert "Bea" in page
+
+
+def test_a_half_finished_intake_goes_on_where_it_stopped(client_of_person: Client) -> None:
+    client_of_person.post("/me/about-you/about/", {**ABOUT, "revision": "0"})
+    assert client_of_person.get("/me/about-you/").url == "/me/about-you/pain/"
+
+
+def test_a_pulley_needs_its_safety_lesson(client_of_person: Client) -> None:
+    rig = {"has_pulley": "yes", "rig_kind": "plates", "unit": "kg", "ratio": "2"}
+    url = "/me/about-you/equipment/"
+    answer = client_of_person.post(url, {**rig, "plates": "1 x 4", "revision": "0"})
+    assert answer.status_code == 422
+    done = {**rig, "plates": "1 x 4", "revision": "0", "lesson": "yes"}
+    assert client_of_person.post(url, done).status_code == 302

@@ -1,0 +1,70 @@
+"""The safety questions on the site: a lock closes at one tap and stays."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client_of_person() -> Client:
+    client = Client()
+    client.post("/begin/", {"zone": "UTC"})
+    return client
+
+
+def _tap(client: Client, question: str, choice: str):
+    return client.post(f"/me/safety-questions/{question}/", {"choice": choice})
+
+
+def _begun(client: Client) -> None:
+    _tap(client, "birth-year", "1970")
+    _tap(client, "sex", "female")
+
+
+def test_an_emergency_locks_within_one_answer(client_of_person: Client) -> None:
+    _begun(client_of_person)
+    assert _tap(client_of_person, "saddle", "new").url == "/me/safety/"
+    page = client_of_person.get("/me/safety/").content.decode()
+    assert "Your therapist has not seen this. Do not wait." in page
+
+
+def test_answering_no_afterwards_does_not_open_the_lock(client_of_person: Client) -> None:
+    _begun(client_of_person)
+    _tap(client_of_person, "saddle", "new")
+    assert _tap(client_of_person, "saddle", "no").url == "/me/safety/"
+    assert client_of_person.get("/me/safety-questions/").url == "/me/safety/"
+
+
+def test_under_18_is_referred(client_of_person: Client) -> None:
+    assert _tap(client_of_person, "birth-year", "2015").url == "/me/safety/"
+    assert "under 18" in client_of_person.get("/me/safety/").content.decode()
+
+
+def test_a_year_that_cannot_be_stays_on_the_page(client_of_person: Client) -> None:
+    answer = _tap(client_of_person, "birth-year", "19x0")
+    assert answer.status_code == 422
+    assert "19x0" in answer.content.decode()
+
+
+def test_an_examination_on_the_day_of_the_emergency_does_not_count(
+    client_of_person: Client,
+) -> None:
+    _begun(client_of_person)
+    _tap(client_of_person, "saddle", "new")
+    today = client_of_person.get("/me/safety/examined/").context["latest"]
+    answer = client_of_person.post(
+        "/me/safety/examined/",
+        {"examined_by": "Dr. A", "examined_on": today, "result": "fine", "allowed": "yes"},
+    )
+    assert answer.status_code == 422
+    assert "Dr. A" in answer.content.decode()
+
+
+def test_self_harm_has_its_own_calm_page(client_of_person: Client) -> None:
+    _begun(client_of_person)
+    answer = _tap(client_of_person, "self-harm", "yes")
+    if answer.status_code == 302:
+        page = client_of_person.get("/me/safety/").content.decode()
+        assert "Thank you for telling us" in page
+        assert "Exercise is locked" not in page
