@@ -404,7 +404,7 @@ def _imported(told: Told, fact: records.Exported, number: int) -> models.Fact:
     if model is None:
         kinds = ", ".join(m.__name__ for m in models.FACTS)
         raise ReadingError(f"{place}.kind", f"`{fact.kind}` is not a kind of fact.", kinds)
-    value = read_value(fact.value, records.VALUES[fact.kind], f"{place}.value")
+    value: Any = read_value(fact.value, records.VALUES[fact.kind], f"{place}.value")
     return model(
         id=fact.id,
         person=told.person,
@@ -426,7 +426,7 @@ def _replaced_first(rows: list[models.Fact]) -> list[models.Fact]:
         raise ReadingError("file: $.facts", "one id stands twice.")
     order: list[models.Fact] = []
     while waiting:
-        ready = [row for row in waiting.values() if row.replaces_id not in waiting]
+        ready = [row for row in waiting.values() if getattr(row, "replaces_id", None) not in waiting]
         if not ready:
             raise ReadingError("file: $.facts", "facts replace each other in a circle.")
         order += ready
