@@ -68,3 +68,11 @@ def test_self_harm_has_its_own_calm_page(client_of_person: Client) -> None:
         page = client_of_person.get("/me/safety/").content.decode()
         assert "Thank you for telling us" in page
         assert "Exercise is locked" not in page
+
+
+def test_a_flare_on_the_same_day_does_not_open_the_lock(client_of_person: Client) -> None:
+    _begun(client_of_person)
+    _tap(client_of_person, "saddle", "new")
+    client_of_person.post("/me/flare/", {"back": "6", "leg": "0", "reach": "back"})
+    _tap(client_of_person, "saddle", "no")
+    assert "Emergency" in client_of_person.get("/me/safety/", follow=True).content.decode()

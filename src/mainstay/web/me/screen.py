@@ -1,5 +1,6 @@
 """The safety questions: one a screen, each answer a fact at the tap; then what to do."""
 
+import functools
 import uuid
 from datetime import date, timedelta
 
@@ -45,10 +46,21 @@ def today_of(request: HttpRequest) -> date:
 
 
 def triage_of(overview: records.Overview) -> Triage:
-    """The result of the safety screen on the overview's day; flares let answers expire."""
+    """The result of the safety screen on the overview's day; flares let answers expire.
+
+    A flare leaves that day's earlier answers out, so locks are looked for in all of them.
+    """
+    ever = triage(_ever_said(overview), overview.on, overview.releases, overview.mode)
+    if ever.level is not None and ever.level.locks:
+        return ever
     if overview.case is not None:
         return overview.standing.triage
     return triage(overview.answers, overview.on, overview.releases, overview.mode)
+
+
+def _ever_said(overview: records.Overview) -> Answers:
+    rows = (r for r in records.current(overview.rows) if r.kind == "Answer")
+    return functools.reduce(Answers.with_answer, (r.value(Answer) for r in rows), Answers())
 
 
 STOPS = (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER)
