@@ -185,7 +185,7 @@ def plan(
         _answer({"plan": plain(made.plan), "decisions": plain(made.decisions)})
     else:
         _show_plan(made)
-    raise typer.Exit(0 if any(d.items for d in made.plan.days) else 1)
+    raise typer.Exit(0 if any(d.dose for d in made.decisions) else 1)
 
 
 def _show_plan(made: "Programme") -> None:
@@ -203,6 +203,7 @@ def _show_plan(made: "Programme") -> None:
                 _why(i.reasons),
             )
             for i in day.items
+            if doses.get(i.exercise)
         ]
         if rows:
             _table(f"{day.on:%A %d %B}, {day.minutes} min", ("Exercise", "Dose", "Why"), rows)
@@ -389,6 +390,14 @@ def _site(data: Path) -> None:
     django.setup()
 
 
+def _database(data: Path) -> Path:
+    found = data / "mainstay.sqlite3"
+    if not found.exists():
+        problem = "there is no database."
+        raise ReadingError(str(found), problem, advice="Name its folder: --data.")
+    return found
+
+
 def _migrated(data: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     _site(data)
@@ -429,6 +438,7 @@ def demo(data: Data = Path("var/demo"), port: Port = 8000) -> None:
 @app.command(epilog="Example: mainstay nightly --data var --json")
 def nightly(data: Data = Path("var"), as_json: AsJson = False) -> None:
     """Work for the night: end old invitations, clear old browser sessions, check the database."""
+    _database(data)
     _migrated(data)
     from mainstay.web.nightly import run
 
@@ -449,11 +459,7 @@ def backup(
     """Copy the database while it runs, then check the copy."""
     if target.exists():
         raise ReadingError(str(target), "this file exists.", advice="Choose another name.")
-    source = data / "mainstay.sqlite3"
-    if not source.exists():
-        raise ReadingError(
-            str(source), "there is no database.", advice="Name its folder: --data."
-        )
+    source = _database(data)
     if not target.parent.is_dir():
         problem = "there is no such folder."
         raise ReadingError(str(target.parent), problem, advice="Make it first.")
