@@ -7,6 +7,7 @@ Heavy parts are imported where a command needs them, so that a short question is
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,12 +48,10 @@ WIDE = 4000
 def main() -> int:
     """Run a command; bad input ends in one readable message and exit code 2."""
     try:
-        app(standalone_mode=False)
+        return app(standalone_mode=False) or 0  # the code of typer.Exit, or nothing
     except ReadingError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    except typer.Exit as done:
-        return done.exit_code
     except typer.Abort:
         return 130
     except BrokenPipeError:  # the reader of a pipe has seen enough
@@ -63,7 +62,6 @@ def main() -> int:
             sys.stderr.write(f"{error.format_message()} See `mainstay --help`.\n")
             return 2
         raise
-    return 0
 
 
 def _read(path: Path, wanted: type[T]) -> T:
@@ -96,7 +94,7 @@ def _say(*lines: str) -> None:
         sys.stdout.write(f"{line}\n")
 
 
-def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -166,7 +164,25 @@ def _case(path: Path, on: str) -> "Case":
     }
     for name, facts in named.items():
         _not_after([(f"{name}[{n}]", f.on) for n, f in enumerate(facts)], case.on, path)
-    return replace(case, on=_day(on, case.on))
+    _known_exercises(case, path)
+    return _on_that_morning(case, _day(on, case.on))
+
+
+def _known_exercises(case: "Case", path: Path) -> None:
+    from mainstay.exercises import shipped_catalogue
+
+    for number, session in enumerate(case.history.sessions):
+        for index, record in enumerate(session.records):
+            place = f"{path.name}: $.history.sessions[{number}].records[{index}].exercise"
+            shipped_catalogue().get(record.exercise, place)
+
+
+def _on_that_morning(case: "Case", day: date) -> "Case":
+    """The case as it was before the session of an earlier day: doses were decided then."""
+    if day >= case.on:
+        return replace(case, on=day)
+    earlier = tuple(s for s in case.history.sessions if s.on < day)
+    return replace(case, on=day, history=replace(case.history, sessions=earlier))
 
 
 @app.command(epilog="Example: mainstay plan docs/examples/case-no-floor-74.json")
