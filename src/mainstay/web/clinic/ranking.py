@@ -139,7 +139,7 @@ def few(names: tuple[str, ...]) -> str:
 
 def _screen(level: Level, told: str) -> Callable[[Signs], str]:
     def says(s: Signs) -> str:
-        if s.level is not level or s.self_harm:
+        if s.level is not level:
             return ""
         return f"Answer of {short(s.raised_on)} may point to {s.suspects}. {told}"
 

@@ -9,7 +9,7 @@ from mainstay.care.outcomes import Doubt, early_doubt
 from mainstay.care.pain import Light, PainPolicy
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import Level, Triage, TriageStatus, triage
+from mainstay.care.screening import Finding, Level, Suspect, Triage, TriageStatus, triage
 from mainstay.web import clock, records
 from mainstay.web.clinic.ranking import Signs
 from mainstay.web.facts import Note, NoteKind, PainSaid
@@ -31,7 +31,7 @@ def signs_of(overview: Overview) -> Signs:
     return Signs(
         name=str(overview.person),
         on=overview.on,
-        level=found.level if found.level is not Level.C else None,
+        level=_level(open_),
         suspects=open_.suspects.value.replace("_", " ") if open_ else "",
         raised_on=open_.raised_on if open_ else None,
         self_harm=found.status is TriageStatus.SELF_HARM,
@@ -53,6 +53,13 @@ def signs_of(overview: Overview) -> Signs:
         silent_days=silent_days(overview),
         begun=case is not None,
     )
+
+
+def _level(finding: Finding | None) -> Level | None:
+    """The level of the most urgent finding; self-harm has a rung of its own, caution none."""
+    if finding is None or finding.level is Level.C or finding.suspects is Suspect.SELF_HARM:
+        return None
+    return finding.level
 
 
 def screened(overview: Overview) -> Triage:
