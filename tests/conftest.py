@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
 settings.register_profile(
-    "default", max_examples=60, deadline=None, suppress_health_check=QUIET
+    "default", max_examples=40, deadline=None, suppress_health_check=QUIET
 )
 settings.register_profile(
     "nightly", max_examples=10_000, deadline=None, suppress_health_check=QUIET

@@ -338,14 +338,14 @@ def lives(draw: st.DrawFn) -> History:
     """Weeks with pain never under the usual 2, so that the usual morning always is 2."""
     agos = draw(st.lists(st.integers(0, 70), max_size=12, unique=True))
     lived = tuple(draw(sessions(ago)) for ago in sorted(agos, reverse=True))
-    awake = []
-    for ago in range(70, -1, -1):
-        kind = draw(st.integers(0, 9))
-        if kind < 8:
-            pain = Pain(2) if kind else draw(PAINS)
-            awake.append(
-                Morning(day(ago), pain, SetOff.YES if kind == 1 and ago % 5 == 0 else None)
-            )
+    sore = draw(st.dictionaries(st.integers(0, 70), PAINS, max_size=10))
+    silent = draw(st.sets(st.integers(0, 70), max_size=10))
+    set_off = draw(st.sets(st.integers(0, 70), max_size=3))
+    awake = [
+        Morning(day(ago), sore.get(ago, CALM), SetOff.YES if ago in set_off else None)
+        for ago in range(70, -1, -1)
+        if ago not in silent
+    ]
     pressed = draw(st.lists(st.integers(0, 40), max_size=2, unique=True))
     flares = tuple(FlareReport(day(a), Pain(6)) for a in sorted(pressed, reverse=True))
     return History(lived, tuple(awake), flares)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.care.strategies import (
     CATALOGUE,
@@ -35,6 +35,7 @@ from mainstay.care.screening import TriageStatus
 from mainstay.care.steps import not_above, single_steps, within_tops
 from mainstay.exercises import Dose
 
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 OPEN = st.sampled_from(IDS)
 Guard = Callable[[Proposal, Case, Standing], Decision]
 
@@ -274,6 +275,7 @@ def test_deciding_again_before_the_next_session_changes_no_dose(
     "check", [check_load, check_open, check_range, check_week, check_approval]
 )
 def test_without_the_guard_the_law_breaks(check: Callable[[Decision, Case], None]) -> None:
+    @settings(phases=[Phase.generate], max_examples=300)
     @given(case=cases(), wish=PROPOSALS)
     def law(case: Case, wish: Proposal) -> None:
         check(unguarded(wish, case, stand(case)), case)
@@ -283,6 +285,7 @@ def test_without_the_guard_the_law_breaks(check: Callable[[Decision, Case], None
 
 
 def test_without_the_guard_things_rise_after_red() -> None:
+    @settings(phases=[Phase.generate], max_examples=300)
     @given(case=cases(), wish=PROPOSALS)
     def law(case: Case, wish: Proposal) -> None:
         check_after_red(wish, case, unguarded)

@@ -13,6 +13,7 @@ from mainstay.care.pain import (
     GRADED_PEAK_DEFAULT,
     Gate,
     Judgement,
+    Light,
     PainPolicy,
     gate,
     judge,
@@ -100,6 +101,15 @@ class Standing:
     def of(self, exercise: str) -> tuple[Judged, ...]:
         """The judged sessions of one exercise, oldest first."""
         return self._by_exercise.get(exercise, ())
+
+    @functools.cached_property
+    def red_sessions(self) -> tuple[tuple[str, bool], ...]:
+        """Every session's id and whether something in it was red, oldest first."""
+        found: dict[str, bool] = {}
+        for judged in self.judged:
+            red = judged.judgement.light is Light.RED
+            found[judged.session.id] = found.get(judged.session.id, False) or red
+        return tuple(found.items())
 
     @functools.cached_property
     def _by_exercise(self) -> dict[str, tuple[Judged, ...]]:

@@ -299,10 +299,8 @@ def _first_strength(
 def _red_recently(q: _Question) -> Limit | None:
     """After a red session nothing rises for two sessions, whatever exercise was red."""
     rule = rule_book().rise
-    ids = list(dict.fromkeys(j.session.id for j in q.standing.judged))
-    red = {j.session.id for j in q.standing.judged if j.judgement.light is Light.RED}
-    recent = ids[-rule.pause_after_red_sessions :]
-    left = max((at + 1 for at, session in enumerate(recent) if session in red), default=0)
+    recent = q.standing.red_sessions[-rule.pause_after_red_sessions :]
+    left = max((at + 1 for at, (_, red) in enumerate(recent) if red), default=0)
     if not left:
         return None
     left += rule.pause_after_red_sessions - len(recent)

@@ -6,6 +6,7 @@ sessions in a row reached the target in every set; what goes badly falls, and a 
 to its easier neighbor. The guard has the last word.
 """
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -66,24 +67,24 @@ class Line:
         """Its last session."""
         return self.judged[-1] if self.judged else None
 
-    @property
+    @functools.cached_property
     def given(self) -> Dose | None:
         """The working dose: last given, without temporary cuts, within the range."""
         return self._fitted(self.working[-1]) if self.working else None
 
-    @property
+    @functools.cached_property
     def entry(self) -> Dose:
         """The dose to begin with, or to begin again with: never above what was given."""
         given = self.given
         start = self.frame.start
         return start if given is None else lower_of(start, given, self.frame.assisted)
 
-    @property
+    @functools.cached_property
     def still(self) -> Dose:
         """The dose that is no rise."""
         return self.given or self.entry
 
-    @property
+    @functools.cached_property
     def base(self) -> Dose:
         """The current dose: the last decision not yet done, else the working dose, else start."""
         return self.pending or self.still
@@ -112,7 +113,9 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     if isinstance(made, Reason):
         return made
     judged = standing.of(exercise.id)
-    fitting = tuple(j for j in judged if _makeable(j.record.given, made))
+    given = {j.record.given for j in judged}
+    fit = {dose for dose in given if _makeable(dose, made)}
+    fitting = tuple(j for j in judged if j.record.given in fit)
     cuts = _cut_days(exercise.id, case)
     working = tuple(j for j in fitting if not _was_cut(j, cuts)) or fitting[:1]
     days = (case.on - judged[-1].session.on).days if judged else 0
