@@ -151,7 +151,7 @@ def _case(path: Path, on: str) -> "Case":
 
     case = _read(path, Case)
     history = case.history
-    named = {
+    named: dict[str, tuple[Any, ...]] = {
         "answers.answers": case.answers.answers,
         "history.sessions": history.sessions,
         "history.mornings": history.mornings,
