@@ -199,7 +199,7 @@ def _session(row: FactRow, found: list[Judged], catalogue: Catalogue) -> Entry:
         title=f"{light.value.capitalize()}, {len(names)} exercise{'' if len(names) == 1 else 's'}.",
         text=start + after,
         mark=MARKS[light],
-        lines=troubles[:3] if light is not Light.GREEN else (),
+        lines=troubles[:MOST_LINES] if light is not Light.GREEN else (),
     )
 
 
@@ -249,6 +249,8 @@ def _decisions(
         for d in moved
         if d.exercise in catalogue.by_id
     )
+    if len(lines) > MOST_LINES:
+        lines = (*lines[:MOST_LINES], f"And {len(lines) - MOST_LINES} more.")
     return Entry(
         at=row.at,
         day=row.day,
@@ -258,6 +260,9 @@ def _decisions(
         remark="Made before the correction." if before else "",
     )
 
+
+MOST_LINES = 3
+"""Decisions of one moment that are written out."""
 
 RESTS_ON = ("SetLog", "PainReport", "TestResult")
 """Facts that a dose rests on and that a person can correct."""
