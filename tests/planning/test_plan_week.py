@@ -587,7 +587,9 @@ def test_law_every_plan_keeps_every_rule(
     assert set(plan.exercises()) == planned
     assert [v.exercise for v in plan.verdicts] == SHIPPED_IDS
     assert all(v.reasons for v in plan.verdicts)
-    assert len(sessions(plan)) == (days if pool else 0)
+    # Without deep or light exercises, days next to hard ones may have to stay free.
+    daily = any(e.is_deep for e in pool)
+    assert (days if daily else min(len(pool), 1)) <= len(sessions(plan)) <= days
     _check_sessions(asked, plan, pool)
     _check_walking(asked, plan, open_)
 
@@ -599,11 +601,19 @@ def _open(exercise: Exercise, asked: PlanRequest) -> bool:
 
 
 def _check_sessions(asked: PlanRequest, plan: WeekPlan, pool: list[Exercise]) -> None:
-    times = sorted(seconds(e, e.dose.start()) for e in pool)
     deep = [e for e in pool if e.is_deep]
-    shortest_deep = min((seconds(e, e.dose.start()) for e in deep), default=0)
+    daily = [
+        e
+        for e in pool
+        if e.is_deep or (e.dose.sessions_per_week[1] >= 7 and e.dose.effort_rpe[1] < 5)
+    ]
+    times = sorted(seconds(e, e.dose.start()) for e in daily)
     # Room for three even when the deep one is not among the three shortest.
-    fits = len(pool) >= FEWEST and shortest_deep + sum(times[:3]) <= asked.patient.minutes * 60
+    room_s = asked.patient.minutes * 60 - min(
+        (seconds(e, e.dose.start()) for e in deep), default=0
+    )
+    fits = len(daily) >= FEWEST and sum(times[:3]) <= room_s
+    seen: set[Template | None] = set()
     for day in sessions(plan):
         chosen = training(day, SHIPPED)
         assert len({i.exercise for i in chosen}) == len(chosen) <= MOST
@@ -616,8 +626,10 @@ def _check_sessions(asked: PlanRequest, plan: WeekPlan, pool: list[Exercise]) ->
         assert day.minutes * 60 <= max(asked.patient.minutes * 60, one_set + 59)
         if asked.stage is Stage.COORDINATION and deep:
             assert any(SHIPPED.by_id[i.exercise].is_deep for i in chosen)
-        if fits and day.template is not Template.LIGHT and len(sessions(plan)) <= 2:
+        # Later in the week an exercise may have been done as often as its file allows.
+        if fits and day.template not in seen:
             assert len(chosen) >= FEWEST
+        seen.add(day.template)
 
 
 def _check_walking(asked: PlanRequest, plan: WeekPlan, open_: list[Exercise]) -> None:

@@ -260,14 +260,22 @@ class _Session:
 
 
 def _filled(session: _Session) -> _Session:
-    """Fill by the rules; drop the rules one by one while it has fewer than three exercises."""
-    for rules in ((_few_new, _near_stage, _unlike), (_few_new,), ()):
-        most = session.table.most if rules and rules[-1] is _unlike else FEWEST
-        while len(session.chosen) < most:
-            picked = _next(session, [c for c in session.others() if _all(rules, session, c)])
-            if picked is None:
-                break
-            session = session.with_(picked)
+    """Fill by the rules; where that gives fewer than three exercises, by fewer rules."""
+    best = _filled_by(session, (_few_new, _near_stage, _unlike), session.table.most)
+    for rules in ((_few_new,), ()):
+        if len(best.chosen) >= FEWEST:
+            break
+        found = _filled_by(session, rules, FEWEST)
+        best = found if len(found.chosen) > len(best.chosen) else best
+    return best
+
+
+def _filled_by(session: _Session, rules: "tuple[SessionRule, ...]", most: int) -> _Session:
+    while len(session.chosen) < most:
+        picked = _next(session, [c for c in session.others() if _all(rules, session, c)])
+        if picked is None:
+            break
+        session = session.with_(picked)
     return session
 
 
@@ -309,7 +317,8 @@ def _next(session: _Session, options: list[Candidate]) -> Candidate | None:
 
 def _fitting(session: _Session, options: list[Candidate]) -> list[Candidate]:
     """What fits, leaving room for three exercises where that is possible."""
-    needed, reserve, left_s = _needed(session, options), _reserves(session), session.left_s
+    needed, left_s = _needed(session, options), session.left_s
+    reserve = _reserves(session, options)
     tries = [(needed, True), (options, True), (options, False)]
     if any(c.exercise.is_deep for c in needed):  # deep muscles are not given up for a third
         tries.insert(1, (needed, False))
@@ -336,14 +345,14 @@ def _needed(session: _Session, options: list[Candidate]) -> list[Candidate]:
     return []
 
 
-def _reserves(session: _Session) -> Callable[[Candidate], int]:
+def _reserves(session: _Session, options: list[Candidate]) -> Callable[[Candidate], int]:
     """For each candidate, the time to keep free so that three exercises fit."""
     missing = max(FEWEST - len(session.chosen) - 1, 0)
-    shortest = sorted(session.others(), key=lambda c: c.seconds)[: missing + 1]
+    others = options if len(options) > missing else session.others()
+    shortest = sorted(others, key=lambda c: c.seconds)[: missing + 1]
 
     def reserve(candidate: Candidate) -> int:
-        others = [c.seconds for c in shortest if c is not candidate]
-        return sum(others[:missing])
+        return sum([c.seconds for c in shortest if c is not candidate][:missing])
 
     return reserve
 

@@ -3,7 +3,7 @@
 from mainstay.care.conditions import ease
 from mainstay.care.decision import Action
 from mainstay.care.reasons import Reason, ReasonCode, because
-from mainstay.exercises import Demand, Exercise, Purpose
+from mainstay.exercises import Demand, Exercise
 from mainstay.planning.problem import (
     Change,
     Placed,
@@ -68,9 +68,8 @@ def _outside(exercise: Exercise, request: PlanRequest) -> tuple[Reason, ...]:
         return (because(code, stage=stage.value, reached=reached),)
     if request.kind is WeekKind.EASE and not ease(exercise):
         return (because(ReasonCode.FLARE_EASE_ONLY, day=request.flare_day),)
-    if exercise.purpose is Purpose.AEROBIC and not request.can_walk:
-        return (because(ReasonCode.PERSON_CANNOT, demand=Demand.WALKING.value),)
-    return ()
+    # What is left is walking, for a person who cannot walk.
+    return (because(ReasonCode.PERSON_CANNOT, demand=Demand.WALKING.value),)
 
 
 def _gone(change: Change) -> Reason:
