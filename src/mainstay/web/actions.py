@@ -426,7 +426,9 @@ def _replaced_first(rows: list[models.Fact]) -> list[models.Fact]:
         raise ReadingError("file: $.facts", "one id stands twice.")
     order: list[models.Fact] = []
     while waiting:
-        ready = [row for row in waiting.values() if getattr(row, "replaces_id", None) not in waiting]
+        ready = [
+            row for row in waiting.values() if getattr(row, "replaces_id", None) not in waiting
+        ]
         if not ready:
             raise ReadingError("file: $.facts", "facts replace each other in a circle.")
         order += ready

@@ -162,6 +162,23 @@ def mode_of(person: models.Person) -> Mode:
 
 
 @dataclass(frozen=True)
+class AskedAgain:
+    """What a flare or a numb or weak leg does to the safety questions, by the hour.
+
+    The rules of `care` know days; within a day the site knows what came first.
+
+    Attributes:
+        on: day of the latest such event; None without one.
+        open: questions not answered since.
+        since: questions answered since.
+    """
+
+    on: date | None = None
+    open: frozenset[str] = frozenset()
+    since: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Overview:
     """A person on one day, everything derived once."""
 
@@ -189,6 +206,11 @@ class Overview:
     def answers(self) -> Answers:
         """The safety screen so far."""
         return answers_from(self.rows)
+
+    @functools.cached_property
+    def asked_again(self) -> AskedAgain:
+        """Safety questions that a flare or a numb or weak leg opened again."""
+        return asked_again(self.rows)
 
     @functools.cached_property
     def releases(self) -> tuple[Release, ...]:
@@ -226,21 +248,24 @@ def _last_week(person: models.Person) -> IssuedWeek | None:
 
 
 def answers_from(rows: Iterable[FactRow]) -> Answers:
-    """The safety screen's answers.
-
-    The rules know days, not hours: where a flare or a numb or weak leg came later the same day,
-    that day's earlier answers are left out, so that the questions come again.
-    """
-    valid = current(rows)
-    again = max((r for r in valid if _reopens_screen(r)), key=_moment, default=None)
-    given = [r.value(Answer) for r in valid if r.kind == "Answer" and not _is_stale(r, again)]
+    """The safety screen's answers: all ever given, since a serious one stays until released."""
+    given = (r.value(Answer) for r in current(rows) if r.kind == "Answer")
     return functools.reduce(Answers.with_answer, given, Answers())
 
 
-def _is_stale(row: FactRow, again: FactRow | None) -> bool:
-    if again is None or row.value(Answer).question in (BIRTH_YEAR, SEX):
-        return False
-    return row.day == again.day and row.at < again.at
+def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
+    """Which safety questions are open again since the latest flare or numb or weak leg."""
+    valid = current(rows)
+    event = max((r for r in valid if _reopens_screen(r)), key=_moment, default=None)
+    if event is None:
+        return AskedAgain()
+    answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
+    repeated = {q: at for q, at in answered.items() if q not in (BIRTH_YEAR, SEX)}
+    return AskedAgain(
+        on=event.day,
+        open=frozenset(q for q, at in repeated.items() if at < event.at),
+        since=frozenset(q for q, at in repeated.items() if at >= event.at),
+    )
 
 
 def _reopens_screen(row: FactRow) -> bool:

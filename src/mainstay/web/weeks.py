@@ -38,7 +38,10 @@ class View:
     @property
     def stopped(self) -> bool:
         """Whether the safety screen forbids training now."""
-        return self.overview.case is None or not self.standing.triage.may_train
+        open_questions = bool(self.overview.asked_again.open)
+        return (
+            self.overview.case is None or open_questions or not self.standing.triage.may_train
+        )
 
     @functools.cached_property
     def decisions(self) -> Mapping[str, Decision]:

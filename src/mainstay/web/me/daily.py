@@ -46,9 +46,9 @@ def morning(request: HttpRequest) -> HttpResponse:
 def _morning_before(view: weeks.View) -> str | None:
     """This morning's answer, if it was given already: a second one replaces it."""
     for row in records.current(view.overview.rows):
-        if row.kind == "PainReport" and row.day == view.overview.on:
-            if row.value(PainSaid).asked is Asked.MORNING:
-                return row.id
+        said_today = row.kind == "PainReport" and row.day == view.overview.on
+        if said_today and row.value(PainSaid).asked is Asked.MORNING:
+            return row.id
     return None
 
 

@@ -1,6 +1,5 @@
 """The safety questions: one a screen, each answer a fact at the tap; then what to do."""
 
-import functools
 import uuid
 from datetime import date, timedelta
 
@@ -46,21 +45,10 @@ def today_of(request: HttpRequest) -> date:
 
 
 def triage_of(overview: records.Overview) -> Triage:
-    """The result of the safety screen on the overview's day; flares let answers expire.
-
-    A flare leaves that day's earlier answers out, so locks are looked for in all of them.
-    """
-    ever = triage(_ever_said(overview), overview.on, overview.releases, overview.mode)
-    if ever.level is not None and ever.level.locks:
-        return ever
+    """The result of the safety screen on the overview's day; flares let answers expire."""
     if overview.case is not None:
         return overview.standing.triage
     return triage(overview.answers, overview.on, overview.releases, overview.mode)
-
-
-def _ever_said(overview: records.Overview) -> Answers:
-    rows = (r for r in records.current(overview.rows) if r.kind == "Answer")
-    return functools.reduce(Answers.with_answer, (r.value(Answer) for r in rows), Answers())
 
 
 STOPS = (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER)
@@ -68,14 +56,19 @@ STOPS = (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER)
 
 
 def to_answer(overview: records.Overview, result: Triage) -> tuple[str, ...]:
-    """Questions to answer now, in order; after the person's own statement all of them again."""
-    open_ = set(result.unanswered)
+    """Questions to answer now, in order; after the person's own statement all of them again.
+
+    On the day of a numb or weak leg each question comes once more and then rests until tomorrow.
+    """
+    again = overview.asked_again
+    rested = again.since if again.on == overview.on else frozenset()
+    open_ = (set(result.unanswered) - rested) | again.open
     asked = questions(overview.answers, overview.on)
     stated = _statement_day(overview)
     if stated and result.level not in (None, Level.C) and not _raised_since(result, stated):
         latest = {a.question: a.on for a in sorted(overview.answers.answers, key=_answered_on)}
-        again = (q.id for q in asked if q.id not in (BIRTH_YEAR, SEX))
-        open_ |= {key for key in again if latest.get(key, date.min) < stated}
+        repeated = (q.id for q in asked if q.id not in (BIRTH_YEAR, SEX))
+        open_ |= {key for key in repeated if latest.get(key, date.min) < stated}
     return tuple(q.id for q in asked if q.id in open_)
 
 

@@ -15,7 +15,7 @@ from mainstay.exercises import Exercise, Stage, Words
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
 from mainstay.web import weeks
-from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.web.me.screen import to_answer, today_of, told, triage_of
 from mainstay.wording import Audience
 
 
@@ -98,7 +98,7 @@ def _gateway(request: HttpRequest) -> weeks.View | HttpResponse:
     result = triage_of(view.overview)
     if result.status in (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER):
         return redirect("me:safety")
-    if result.unanswered:
+    if to_answer(view.overview, result):
         return redirect("me:screen")
     if not result.may_train:
         return redirect("me:safety")
