@@ -21,6 +21,7 @@ check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/render_rules.py --check
+	$(BIN)/python tools/render_commands.py --check
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws, with full branch coverage of the core
 	$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/journeys --cov --cov-report=term
