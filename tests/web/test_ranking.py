@@ -47,11 +47,13 @@ def test_every_rung_has_its_example():
     assert [key for _, _, key, _ in ONE_SIGN] == [rung.key for rung in LADDER]
 
 
-@pytest.mark.parametrize("number", range(len(ONE_SIGN) - 1))
+# The screen of a silent person runs out: silence is what to say, so that pair is no question.
+PAIRS = [n for n, row in enumerate(ONE_SIGN[:-1]) if row[2] != "screen_due"]
+
+
+@pytest.mark.parametrize("number", PAIRS)
 def test_of_two_signs_the_more_dangerous_one_ranks(number):
     first, second = ONE_SIGN[number], ONE_SIGN[number + 1]
-    if first[2] == "screen_due":
-        pytest.skip("the screen of a silent person runs out: silence is what to say")
     both = {**second[1], **first[1]}
     assert place(replace(CALM, **both)).rung.key == first[2]
 

@@ -105,6 +105,7 @@ def _request(
         doses=tuple((d.exercise, d.dose) for d in decided if d.dose is not None),
         previous=previous,
         kind=WeekKind.EASE if now.flare is not None else WeekKind.NORMAL,
+        flare_day=now.flare.day if now.flare is not None else 1,
         weak_side=case.patient.weak_side,
         changes=_changes(decided),
         can_walk=Demand.WALKING not in case.patient.cannot,

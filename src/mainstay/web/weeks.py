@@ -71,11 +71,15 @@ class View:
 
     def exercises_today(self, *, short: bool = False) -> tuple[str, ...]:
         """Today's exercises in order; the 5-minute version on bad days."""
+        return tuple(i.exercise for i in self.items_today(short=short))
+
+    def items_today(self, *, short: bool = False) -> tuple[PlannedItem, ...]:
+        """The same with their sets, sides and reasons."""
         if self.issued is None:
             return ()
         day = self.today
         items = self.issued.plan.short if short else day.items if day else ()
-        return tuple(i.exercise for i in self.in_session(items))
+        return self.in_session(items)
 
     def in_session(self, items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
         """The items done in a session; walking and its like are logged on their own."""

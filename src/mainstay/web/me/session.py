@@ -14,6 +14,7 @@ from mainstay.care.conditions import ease
 from mainstay.care.decision import Decision
 from mainstay.care.history import Pain, Reach, SetLog, Stop
 from mainstay.exercises import Dose, Exercise, Laterality
+from mainstay.planning import PlannedItem
 from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import Typed, pain_from
@@ -28,19 +29,25 @@ class Item:
     Attributes:
         exercise: the exercise.
         given: its decision.
-        dose: its dose, with an extra set for the weak side already in `sides`.
+        dose: its dose.
         sides: the sides to do, in order; (None,) when both work together.
+        sets: sets a side; fewer than the dose says in the short version.
+        extra: the side that gets one set more.
     """
 
     exercise: Exercise
     given: Decision
     dose: Dose
     sides: tuple[Side | None, ...]
+    sets: int
+    extra: Side | None = None
 
     @property
     def rounds(self) -> list[tuple[int, Side | None]]:
         """Every set to do: its number and its side."""
-        return [(n, side) for n in range(1, self.dose.sets + 1) for side in self.sides]
+        rounds = [(n, side) for n in range(1, self.sets + 1) for side in self.sides]
+        more = [(self.sets + 1, self.extra)] if self.extra and None not in self.sides else []
+        return [*rounds, *more]
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,24 +84,37 @@ def _begin(request: HttpRequest, view: weeks.View, pain: Pain, short: bool) -> H
     chosen = view.exercises_today(short=short)
     if view.standing.gate.ease_only(pain):
         chosen = tuple(e for e in chosen if ease(view.overview.catalogue.get(e)))
-    request.session[f"session-{session}"] = list(chosen)
+    request.session[f"session-{session}"] = {"exercises": list(chosen), "short": short}
     return redirect("me:session", session_id=session, step=1)
 
 
 def _items(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> list[Item]:
-    chosen = request.session.get(f"session-{session_id}") or view.exercises_today()
+    """The exercises of the session, as they were chosen when it began."""
+    begun = request.session.get(f"session-{session_id}") or {}
+    short = bool(begun.get("short"))
+    planned = {i.exercise: i for i in view.items_today(short=short)}
     found = []
-    for key in chosen:
+    for key in begun.get("exercises", list(planned)):
         decision = view.decisions.get(key)
         if decision and decision.dose:
             exercise = view.overview.catalogue.get(key)
-            found.append(Item(exercise, decision, decision.dose, _sides(exercise)))
+            found.append(_item(exercise, decision, decision.dose, planned.get(key)))
     return found
 
 
-def _sides(exercise: Exercise) -> tuple[Side | None, ...]:
-    one_sided = exercise.laterality is Laterality.EACH_SIDE
-    return (Side.RIGHT, Side.LEFT) if one_sided else (None,)
+def _item(exercise: Exercise, given: Decision, dose: Dose, planned: PlannedItem | None) -> Item:
+    sides: tuple[Side | None, ...] = (None,)
+    if exercise.laterality is Laterality.EACH_SIDE:
+        first = (planned.first_side if planned else None) or Side.RIGHT
+        sides = (first, first.other)
+    return Item(
+        exercise=exercise,
+        given=given,
+        dose=dose,
+        sides=sides,
+        sets=(planned.sets if planned else None) or dose.sets,
+        extra=planned.sets_extra_side if planned else None,
+    )
 
 
 def _done(view: weeks.View, session_id: uuid.UUID, exercise: str) -> list[SetDone]:

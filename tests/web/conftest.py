@@ -1,0 +1,85 @@
+"""A small clinic that was really lived: one person ten days, one therapist."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.test import Client
+
+from mainstay.web import actions, clock, demo, models
+from mainstay.web.actions import Told
+from mainstay.web.living import live
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NOW = dt.datetime(2026, 11, 24, 10, tzinfo=dt.UTC)
+TODAY = NOW.date()
+FIRST = TODAY - dt.timedelta(days=10)
+
+
+@dataclass(frozen=True)
+class Lived:
+    """Everybody in the small clinic."""
+
+    therapist: models.Membership
+    person: models.Person
+
+
+@pytest.fixture(scope="module")
+def lived(django_db_setup, django_db_blocker) -> Iterator[Lived]:
+    """Ten lived days, once a module; each test's changes are rolled back to here."""
+    with django_db_blocker.unblock(), clock.moved_to(NOW), transaction.atomic():
+        yield _ten_days()
+        transaction.set_rollback(True)
+
+
+def _ten_days() -> Lived:
+    user = get_user_model().objects.create_user(username="therapist")
+    clinic = models.Clinic.objects.create(name="Small clinic", created_at=NOW)
+    therapist = models.Membership.objects.create(
+        user=user, clinic=clinic, display_name="T. Hand"
+    )
+    member = demo.cast(TODAY)[0]
+    began = dt.datetime.combine(FIRST, dt.time(8), dt.UTC)
+    with clock.moved_to(began):
+        person, _ = actions.begin(began, "UTC", member.name)
+        invitation, _ = actions.invite(therapist, member.name, began)
+        actions.join(Told(person, "self", began), invitation)
+    live(person, member.script, FIRST, 10)
+    return Lived(therapist, person)
+
+
+@pytest.fixture
+def therapist(lived, db) -> models.Membership:
+    """A therapist with a clinic."""
+    return models.Membership.objects.get(pk=lived.therapist.pk)
+
+
+@pytest.fixture
+def person(lived, db) -> models.Person:
+    """Somebody in the care of that clinic, ten lived days after the beginning."""
+    return models.Person.objects.get(pk=lived.person.pk)
+
+
+@pytest.fixture
+def told(person) -> Told:
+    """That person says something now."""
+    return Told(person, "self", NOW)
+
+
+@pytest.fixture
+def as_person(person) -> Client:
+    """A browser in which that person is signed in."""
+    client = Client()
+    client.force_login(person.user, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def as_therapist(therapist) -> Client:
+    """A browser in which the therapist is signed in."""
+    client = Client()
+    client.force_login(therapist.user, backend=BACKEND)
+    return client
