@@ -45,7 +45,7 @@ HEADINGS = {
     "breaks": "Breaks",
     "weekly_caps": "Weekly caps",
 }
-COLUMNS = {"of": "exercise"}
+COLUMNS = {"of": "exercise", "on": "on day", "because": "reason"}
 OPAQUE = {"Case", "Triage", "Patient"}
 """Whole persons do not fit into a cell; the words beside them say what matters."""
 
