@@ -40,7 +40,7 @@ from mainstay.care.steps import (
 )
 from mainstay.exercises import Catalogue, Dose, Exercise, Position, RigSetting
 
-__all__ = ["RuleBook", "decide", "decide_session", "guard", "rule_book"]
+__all__ = ["RuleBook", "decide", "decide_each", "decide_session", "guard", "rule_book"]
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,13 @@ def decide_session(
         catalogue: where exercises are looked up.
         exercises: ids in the order of the session; decisions come back in that order.
     """
-    derived = standing(case)
+    return decide_each(case, standing(case), catalogue, exercises)
+
+
+def decide_each(
+    case: Case, derived: Standing, catalogue: Catalogue, exercises: Sequence[str]
+) -> tuple[Decision, ...]:
+    """`decide_session` when the standing is derived already."""
     made: dict[str, Decision] = {}
     rises: tuple[str, ...] = ()
     for exercise in sorted(set(exercises), key=lambda e: _overdue(e, case, derived, catalogue)):

@@ -1,0 +1,115 @@
+import pytest
+from tests.care.strategies import DAY, day, mornings
+
+from mainstay.care.flare import absence, absence_of, flare
+from mainstay.care.history import FlareReport, History, Morning, Pain, Session
+from mainstay.care.pain import Light
+from mainstay.care.reasons import ReasonCode
+
+GREEN, RED = Light.GREEN, Light.RED
+
+
+def lived(pressed: tuple[int, ...] = (), trained: tuple[int, ...] = (), **high: int) -> History:
+    return History(
+        tuple(Session(f"s{a}", day(a), Pain(2), ()) for a in trained),
+        mornings(60, **{k: Pain(v) for k, v in high.items()}),
+        tuple(FlareReport(day(a), Pain(6)) for a in pressed),
+    )
+
+
+@pytest.mark.parametrize(
+    ("history", "day_of_flare", "percent", "ease"),
+    [
+        (lived(), None, 0, False),
+        (lived(d3=4), None, 0, False),
+        (lived(d4=3, d3=3), None, 0, False),
+        (lived(d1=4, d0=4), 1, 50, True),
+        (lived((0,)), 0, 50, True),
+        (lived((2,)), 2, 50, True),
+        (lived((3,)), 3, 50, False),
+        (lived((5,), (2,)), 5, 75, False),
+        (lived((7,), (4, 2)), 7, 100, False),
+        (lived((9,), (6, 4, 2)), None, 0, False),
+        (lived((5,), (4, 3)), 5, 50, False),
+        (lived((9, 3), (6, 4)), 3, 50, False),
+    ],
+)
+def test_flares(history: History, day_of_flare: int | None, percent: int, ease: bool) -> None:
+    rows = tuple((s.id, "row", GREEN, True, True) for s in history.sessions)
+    found = flare(history, lambda _: Pain(2), DAY, rows)
+    assert (found and found.day) == day_of_flare
+    if found:
+        assert (found.percent, found.ease_only) == (percent, ease)
+
+
+def test_mornings_far_apart_are_no_flare() -> None:
+    asked = (Morning(day(9), Pain(6)), Morning(day(1), Pain(6)))
+    assert flare(History(mornings=asked), lambda _: Pain(2), DAY) is None
+
+
+def test_leg_pain_alone_is_a_flare() -> None:
+    asked = (Morning(day(2), Pain(2, 2)), Morning(day(1), Pain(2, 2)))
+    assert flare(History(mornings=asked), lambda _: Pain(2), DAY)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("s2", "row", RED, True, True),
+        ("s2", "row", GREEN, False, True),
+        ("s2", "row", GREEN, True, False),
+    ],
+)
+def test_only_good_sessions_lead_back(row: tuple[str, str, Light, bool, bool]) -> None:
+    found = flare(lived((5,), (2,)), lambda _: Pain(2), DAY, (row,))
+    assert found
+    assert found.percent == 50
+
+
+def test_long_or_frequent_flares_ask_a_clinician() -> None:
+    long = flare(lived((12, 2)), lambda _: Pain(2), DAY)
+    trained = (40, 38, 36, 30, 28, 26, 20, 18, 16)
+    often_lived = lived((45, 34, 24, 10), trained)
+    rows = tuple((s.id, "row", GREEN, True, True) for s in often_lived.sessions)
+    often = flare(often_lived, lambda _: Pain(2), DAY, rows)
+    once = flare(lived((2,)), lambda _: Pain(2), DAY)
+    assert [f and f.needs_clinician for f in (long, often, once)] == [True, True, False]
+    assert long
+    assert ReasonCode.FLARE_NEEDS_CLINICIAN in [r.code for r in long.reasons]
+
+
+def test_the_screen_is_asked_again_from_the_latest_press_or_run() -> None:
+    found = flare(lived((9,), d30=6, d29=6, d3=6, d2=6), lambda _: Pain(2), DAY)
+    assert found
+    assert (found.started, found.screen_from) == (day(30), day(3))
+
+
+@pytest.mark.parametrize(
+    ("days", "percent", "rung_down", "restart"),
+    [
+        (7, None, False, False),
+        (8, 90, False, False),
+        (14, 90, False, False),
+        (15, 75, True, False),
+        (28, 75, True, False),
+        (29, 50, False, False),
+        (56, 50, False, False),
+        (57, 100, False, True),
+    ],
+)
+def test_breaks(days: int, percent: int | None, rung_down: bool, restart: bool) -> None:
+    found = absence_of(days)
+    assert (found and found.percent) == percent
+    if found:
+        assert (found.stage_down, found.restart) == (rung_down, restart)
+        codes = (ReasonCode.BREAK, ReasonCode.BREAK_RESTART)
+        assert found.reason.code is codes[restart]
+
+
+def test_a_break_counts_from_the_last_session() -> None:
+    history = lived((), (40, 10))
+    found = absence(history, DAY)
+    assert found
+    assert found.days == 10
+    assert absence(history, DAY, "row") is None
+    assert absence(History(), DAY) is None

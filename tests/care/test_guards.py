@@ -1,0 +1,187 @@
+from dataclasses import replace
+
+import pytest
+from tests.care.strategies import (
+    CALM,
+    CATALOGUE,
+    EASY_ROW,
+    LIFT,
+    ROW,
+    WALK,
+    case,
+    day,
+    done,
+    person,
+    screen,
+    stand,
+)
+
+from mainstay.care.case import Case, standing
+from mainstay.care.decision import Action, Proposal, Proposer
+from mainstay.care.flare import absence_of
+from mainstay.care.guards import decide, decide_each, decide_session, guard
+from mainstay.care.history import Pain, Session, Stop
+from mainstay.care.reasons import ReasonCode, because
+from mainstay.care.rulebook import read_rule_book, rule_book
+from mainstay.care.screening import TriageStatus
+from mainstay.exercises import Dose
+from mainstay.reading import ReadingError
+
+D = Dose(2, reps=8, load_kg=5.0)
+THREE = ("row", "chop", "one-arm")
+
+
+def together(ago: int, *names: str) -> Session:
+    records = tuple(done(ago, CATALOGUE.by_id[n], D).records[0] for n in names)
+    return Session(f"s{ago}", day(ago), CALM, records, CALM)
+
+
+def test_at_most_two_exercises_rise_the_most_overdue_first() -> None:
+    lived = case([together(6, "one-arm"), together(3, *THREE), together(1, *THREE)])
+    found = decide_each(lived, stand(lived), CATALOGUE, THREE)
+    assert [d.exercise for d in found] == list(THREE)
+    assert [d.action for d in found] == [Action.HOLD, Action.RISE, Action.RISE]
+    assert ReasonCode.TWO_EXERCISES_RISE in [r.code for r in found[0].reasons]
+
+
+def test_the_order_of_the_question_changes_no_decision() -> None:
+    lived = case([together(3, *THREE), together(1, *THREE)])
+    forward = decide_each(lived, stand(lived), CATALOGUE, THREE)
+    backward = decide_each(lived, stand(lived), CATALOGUE, THREE[::-1])
+    assert forward == backward[::-1]
+
+
+def test_an_unanswered_screen_stops_a_whole_session() -> None:
+    lived = case([done(3, ROW, D), done(1, ROW, D)])
+    assert [d.action for d in decide_session(lived, CATALOGUE, THREE)] == [Action.STOP] * 3
+    assert not standing(lived).triage.may_train
+
+
+def climbing(**more: object) -> Case:
+    top = Dose(3, reps=12, load_kg=20.0)
+    return case([done(3, EASY_ROW, top), done(1, EASY_ROW, top)], **more)  # type: ignore[arg-type]
+
+
+def test_at_the_top_of_everything_the_harder_neighbor_takes_over() -> None:
+    found = decide("easy-row", climbing(), stand(climbing()), CATALOGUE)
+    assert (found.exercise, found.replaces, found.action) == ("row", "easy-row", Action.CLIMB)
+    assert found.dose == Dose(2, reps=8, load_kg=2.5)
+
+
+def test_a_climb_is_a_rise_and_waits_where_two_rise() -> None:
+    found = decide("easy-row", climbing(), stand(climbing()), CATALOGUE, ("a", "b"))
+    assert (found.exercise, found.action) == ("easy-row", Action.HOLD)
+    assert ReasonCode.TWO_EXERCISES_RISE in [r.code for r in found.reasons]
+
+
+@pytest.mark.parametrize(
+    ("action", "to"),
+    [
+        (Action.SWAP_EASIER, "throw"),
+        (Action.SWAP_EASIER, "one-arm"),
+        (Action.CLIMB, "row"),
+        (Action.SWAP_SIDEWAYS, "plank"),
+        (Action.HOLD, "walk"),
+    ],
+)
+def test_a_swap_that_is_none_keeps_the_exercise(action: Action, to: str) -> None:
+    lived = case([done(1, ROW, D)])
+    wish = Proposal("row", action, Dose(1, reps=1), (), to, Proposer.ESTIMATOR)
+    found = guard(wish, lived, stand(lived), CATALOGUE)
+    assert (found.exercise, found.dose) == ("row", D)
+    assert found.reasons
+
+
+def test_who_may_only_walk_walks_no_more_than_before() -> None:
+    walked = Dose(1, duration_s=600)
+    lived = case([done(3, WALK, walked), done(1, WALK, walked)])
+    only = screen(TriageStatus.URGENT, may_walk=True, may_train=False)
+    found = decide("walk", lived, stand(lived, only), CATALOGUE)
+    assert (found.action, found.dose) == (Action.HOLD, walked)
+    assert decide("row", lived, stand(lived, only), CATALOGUE).dose is None
+
+
+def test_the_screen_expires_with_a_numb_or_weak_leg_until_a_later_day() -> None:
+    lived = case([done(1, ROW, D, stop=Stop.NUMB_OR_WEAK)])
+    same, later = (stand(lived, screen(answered_on=day(a))) for a in (1, 0))
+    assert (same.triage.may_train, later.triage.may_train) == (False, True)
+
+
+def test_an_answer_to_the_screen_caps_the_stage() -> None:
+    lived = case([done(1, ROW, D)])
+    capped = stand(lived, screen(TriageStatus.REVIEW, stage_cap=2))
+    assert capped.caps.stage_cap == 2
+    assert decide("row", lived, capped, CATALOGUE).dose is None
+
+
+def test_one_thing_rises_at_a_time() -> None:
+    lived = case([done(8, ROW, D), done(1, ROW, D)])
+    wish = Proposal(
+        "row", Action.RISE, Dose(3, reps=9, load_kg=7.5), (because(ReasonCode.TARGET_REACHED),)
+    )
+    found = guard(wish, lived, stand(lived), CATALOGUE)
+    assert found.dose == D.with_(reps=9)
+    assert ReasonCode.ONE_THING_RISES in [r.code for r in found.reasons]
+
+
+def test_a_wished_load_is_rounded_down_and_said() -> None:
+    lived = case([done(1, ROW, D)])
+    wish = Proposal("row", Action.HOLD, D.with_(load_kg=4.9), ())
+    found = guard(wish, lived, stand(lived), CATALOGUE)
+    assert found.dose
+    assert (found.dose.load_kg, found.setting and found.setting.stack) == (2.5, 2.5)
+    assert found.reasons[0].code is ReasonCode.ROUNDED_TO_RIG
+
+
+def test_a_load_under_the_smallest_one_stops() -> None:
+    lived = case([done(1, ROW, D)])
+    found = guard(
+        Proposal("row", Action.FALL, D.with_(load_kg=1.0), ()), lived, stand(lived), CATALOGUE
+    )
+    assert (found.action, found.reasons[0].code) == (Action.STOP, ReasonCode.RIG_TOO_HEAVY)
+
+
+def test_lighter_weeks_do_not_replace_the_working_dose() -> None:
+    """After the lighter week the dose before it comes back; that is a return, no rise."""
+    top, light = Dose(3, reps=12, load_kg=5.0), Dose(2, reps=11, load_kg=5.0)
+    agos = (37, 32, 27, 22, 17, 12, 9)
+    lived = [done(a, ROW, top, extra_painkiller=True) for a in agos]
+    lived.append(done(2, ROW, light, extra_painkiller=True))
+    base = case(lived)
+    why = (because(ReasonCode.DELOAD_WEEK, percent=65),)
+    held = guard(Proposal("row", Action.HOLD, top, why), base, stand(base), CATALOGUE)
+    cut = replace(held, action=Action.FALL, dose=light, reasons=why, on=day(2))
+    later = replace(base, decisions=(cut,))
+    found = decide("row", later, stand(later), CATALOGUE)
+    assert (found.action, found.dose) == (Action.RETURN, top)
+
+
+def test_the_rule_book() -> None:
+    book = rule_book()
+    assert (book.version, book.signed_off_by, book.signed_off_on) == ("0.1.0", "", "")
+    assert book.weekly_percent(LIFT.stage, 40) == 10
+    assert absence_of(3) is None
+
+
+def test_half_a_signature_is_refused() -> None:
+    from importlib.resources import files
+
+    text = (files("mainstay.care") / "rulebook.toml").read_text("utf-8")
+    with pytest.raises(ReadingError, match="signature"):
+        read_rule_book(text.replace('signed_off_by = ""', 'signed_off_by = "A"'))
+    signed = text.replace('signed_off_by = ""', 'signed_off_by = "A"')
+    signed = signed.replace('signed_off_on = ""', 'signed_off_on = "2026-11-24"')
+    assert read_rule_book(signed).signed_off_on == "2026-11-24"
+
+
+def test_a_person_without_a_fitting_rig_gets_no_dose() -> None:
+    heavy = replace(person().equipment.rig, pins=(50.0,))  # type: ignore[type-var]
+    lived = case(patient=person(equipment=replace(person().equipment, rig=heavy)))
+    assert decide("row", lived, stand(lived), CATALOGUE).action is Action.STOP
+
+
+def test_pain_far_over_the_limit_beats_a_wish() -> None:
+    lived = case([done(1, ROW, Dose(3, reps=12, load_kg=5.0), peak=Pain(8))])
+    wish = Proposal("row", Action.HOLD, Dose(3, reps=12, load_kg=5.0), ())
+    found = guard(wish, lived, stand(lived), CATALOGUE)
+    assert (found.action, found.dose) == (Action.FALL, Dose(2, reps=12, load_kg=5.0))

@@ -1,0 +1,153 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.care.strategies import DAY, day
+
+from mainstay.care.history import (
+    ExerciseRecord,
+    History,
+    Morning,
+    Pain,
+    Reach,
+    Session,
+    SetOff,
+    Stop,
+)
+from mainstay.care.pain import (
+    Light,
+    Moment,
+    PainPolicy,
+    gate,
+    judge,
+    morning_after,
+    usual_morning,
+    worst,
+)
+from mainstay.care.sources import sources
+
+G, A, R = Light.GREEN, Light.AMBER, Light.RED
+STRICT, STANDARD, GRADED = PainPolicy
+
+
+@pytest.mark.parametrize(
+    ("policy", "moment", "before", "greatest_green"),
+    [
+        (STRICT, Moment.DURING, 0, 1),
+        (STRICT, Moment.DURING, 2, 3),
+        (STRICT, Moment.DURING, 3, 3),
+        (STRICT, Moment.DURING, 4, 4),
+        (STRICT, Moment.AFTER, 2, 2),
+        (STRICT, Moment.MORNING, 2, 2),
+        (STANDARD, Moment.DURING, 3, 5),
+        (STANDARD, Moment.DURING, 4, 5),
+        (STANDARD, Moment.AFTER, 2, 4),
+        (STANDARD, Moment.MORNING, 2, 3),
+        (GRADED, Moment.DURING, 2, 4),
+        (GRADED, Moment.DURING, 4, 5),
+        (GRADED, Moment.DURING, 6, 6),
+        (STANDARD, Moment.DURING, 10, 10),
+    ],
+)
+def test_limits(policy: PainPolicy, moment: Moment, before: int, greatest_green: int) -> None:
+    assert gate(policy).row(moment, before).green_max == greatest_green
+
+
+def test_one_point_over_is_amber_two_are_red() -> None:
+    table = gate(STRICT)
+    assert [table.light(Moment.DURING, 2, p) for p in (3, 4, 5)] == [G, A, R]
+
+
+@given(st.sampled_from(PainPolicy), st.sampled_from(Moment), st.integers(0, 10))
+def test_more_pain_is_never_a_better_light(policy: PainPolicy, at: Moment, base: int) -> None:
+    ranks = [gate(policy).light(at, base, pain).rank for pain in range(11)]
+    assert ranks == sorted(ranks)
+
+
+@given(st.sampled_from(Moment), st.integers(0, 10), st.integers(0, 10))
+def test_strict_is_never_wider(moment: Moment, base: int, pain: int) -> None:
+    ranks = [gate(p).light(moment, base, pain).rank for p in (STRICT, STANDARD, GRADED)]
+    assert ranks[0] == max(ranks)
+
+
+@pytest.mark.parametrize(("policy", "start"), [(STRICT, 5), (STANDARD, 6), (GRADED, 7)])
+def test_high_pain_at_the_start_leaves_ease_only(policy: PainPolicy, start: int) -> None:
+    assert gate(policy).ease_only(Pain(0, start))
+    assert not gate(policy).ease_only(Pain(start - 1))
+
+
+RECORD = ExerciseRecord("row", None, (), Pain(2))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("stop", "peak", "after", "morning", "light"),
+    [
+        (None, Pain(2), Pain(2), Morning(DAY, Pain(2)), G),
+        (Stop.OTHER, Pain(2), Pain(2), Morning(DAY, Pain(2)), A),
+        (Stop.LEG, Pain(2), Pain(2), Morning(DAY, Pain(2)), R),
+        (Stop.NUMB_OR_WEAK, Pain(2), Pain(2), Morning(DAY, Pain(2)), R),
+        (None, Pain(2, 2), Pain(2), Morning(DAY, Pain(2)), A),
+        (None, Pain(2), Pain(2), Morning(DAY, Pain(2), SetOff.YES), A),
+        (None, Pain(2), Pain(2), Morning(DAY, Pain(2), SetOff.NOT_SURE), G),
+        (None, Pain(2), Pain(2), Morning(DAY, Pain(2, 0, Reach.THIGH)), R),
+        (None, None, None, None, G),
+    ],
+)
+def test_a_session_is_judged(
+    stop: Stop | None,
+    peak: Pain | None,
+    after: Pain | None,
+    morning: Morning | None,
+    light: Light,
+) -> None:
+    record = ExerciseRecord("row", RECORD.given, (), peak, stop)
+    session = Session("s", day(1), Pain(2), (record,), after)
+    found = judge(session, record, morning, Pain(2), gate(STRICT))
+    assert found.light is light
+    assert found.complete is (morning is not None)
+    assert found.counts
+
+
+@pytest.mark.parametrize(("start", "pill"), [(Pain(5), False), (Pain(2), True)])
+def test_ease_and_painkillers_do_not_count(start: Pain, pill: bool) -> None:
+    session = Session("s", day(1), start, (RECORD,), Pain(2), pill)
+    assert not judge(session, RECORD, None, Pain(2), gate(STRICT)).counts
+
+
+def test_every_reason_names_a_known_source() -> None:
+    session = Session("s", day(1), Pain(2), (RECORD,), Pain(9))
+    found = judge(session, RECORD, Morning(DAY, Pain(9, 9, Reach.FOOT)), Pain(2), gate(STRICT))
+    assert {r.source for r in found.reasons} <= {s.key for s in sources()} | {"ours"}
+
+
+def test_worst_of_none_is_green() -> None:
+    assert (worst([]), worst([G, R, A])) == (G, R)
+
+
+@pytest.mark.parametrize(
+    ("mornings", "usual"),
+    [((), 3), ((1, 1), 3), ((1, 1, 5), 1), ((6, 6, 6), 3), ((9,) * 9 + (1,) * 7, 1)],
+)
+def test_the_usual_morning(mornings: tuple[int, ...], usual: int) -> None:
+    asked = tuple(
+        Morning(day(len(mornings) - n), Pain(p, 0, Reach.THIGH)) for n, p in enumerate(mornings)
+    )
+    assert usual_morning(History(mornings=asked), Pain(3), DAY) == Pain(usual)
+
+
+@pytest.mark.parametrize(
+    ("mornings", "sessions", "found"),
+    [
+        ((1,), (2,), 1),
+        ((0,), (2, 1), None),
+        ((1,), (2, 1), 1),
+        ((), (2,), None),
+        ((2,), (2,), None),
+    ],
+)
+def test_the_morning_that_answers(
+    mornings: tuple[int, ...], sessions: tuple[int, ...], found: int | None
+) -> None:
+    lived = tuple(Session(str(n), day(n), Pain(2), ()) for n in sessions)
+    history = History(lived, tuple(Morning(day(n), Pain(2)) for n in mornings))
+    answer = morning_after(history, lived[0])
+    assert (answer and answer.on) == (None if found is None else day(found))
