@@ -1,0 +1,150 @@
+"""A real browser, a running site, and a clock that stories move.
+
+Set MAINSTAY_SCREENSHOTS to a folder to keep a picture of each page that a story names.
+"""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from mainstay.web import clock
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop running
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory) -> None:
+    """A file, not memory: the serving threads and the story each have their own connection."""
+    from django.db import connection
+
+    file = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
+    connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from PATH."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.fail(f"no browser on PATH: {', '.join(BROWSERS)}; see tools/find_browser.sh")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def set_clock() -> Iterator[Callable[[dt.datetime], None]]:
+    """Move the site's clock to a moment; it runs on from there."""
+
+    def moved(moment: dt.datetime) -> None:
+        clock.shift_by(dt.timedelta())
+        clock.shift_by(moment - clock.now())
+
+    yield moved
+    clock.shift_by(dt.timedelta())
+
+
+class Visitor:
+    """Somebody who looks at the site and taps."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page, self.site = page, site
+        self.problems: list[str] = []
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("response", self._watch)
+
+    def _watch(self, response) -> None:
+        if response.status >= 500 or (response.status == 404 and self.site in response.url):
+            self.problems.append(f"{response.status} {response.url}")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.site + path)
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.site).partition("?")[0]
+
+    def says(self, text: str) -> bool:
+        return text in self.page.inner_text("body")
+
+    def tap(self, text: str) -> None:
+        """A link or button by its words."""
+        words = self.page.get_by_role("button", name=text).or_(
+            self.page.get_by_role("link", name=text)
+        )
+        words.first.click()
+
+    def main(self) -> None:
+        """The one main button of the page."""
+        self.page.locator("main .btn-main:visible").first.click()
+
+    def choose(self, name: str, *values: str) -> None:
+        """Tick boxes or one of several; they may be drawn by their label."""
+        for value in values:
+            field = self.page.locator(f'input[name="{name}"][value="{value}"]').first
+            field.evaluate("box => { box.closest('details')?.setAttribute('open', '') }")
+            field.check(force=True)
+
+    def write(self, name: str, text: str) -> None:
+        field = self.page.locator(f'[name="{name}"]').first
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(text)
+        else:
+            field.fill(text)
+
+    def fill(self, **fields: str | tuple[str, ...]) -> None:
+        """Fill a page: tuples are boxes or choices, text is written."""
+        for name, value in fields.items():
+            if isinstance(value, tuple):
+                self.choose(name, *value)
+            else:
+                self.write(name, value)
+
+    def has(self, name: str) -> bool:
+        return self.page.locator(f'[name="{name}"]').count() > 0
+
+    def picture(self, name: str) -> None:
+        folder = os.environ.get("MAINSTAY_SCREENSHOTS")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def visitor(browser, live_server, request) -> Iterator[Callable[..., Visitor]]:
+    """Opens a browser window of its own for each visitor."""
+    contexts, made = [], []
+
+    def opened(size: dict[str, int] | None = None) -> Visitor:
+        context = browser.new_context(
+            viewport=size or PHONE, timezone_id="Europe/London", locale="en-GB"
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        made.append(Visitor(context.new_page(), live_server.url))
+        return made[-1]
+
+    yield opened
+    problems = [p for visitor in made for p in visitor.problems]
+    for context in contexts:
+        context.close()
+    assert not problems
