@@ -251,3 +251,26 @@ def test_rules_are_answered_without_the_site():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_backup_is_a_checked_copy(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from mainstay import cli\n"
+        "cli._migrated(Path(sys.argv[1]))\n"
+        "for words in (['backup', sys.argv[2], '--data', sys.argv[1], '--json'],"
+        " ['nightly', '--data', sys.argv[1]]):\n"
+        "    sys.argv[3:] = []\n"
+        "    kept, sys.argv = sys.argv, ['mainstay', *words]\n"
+        "    assert cli.main() == 0\n"
+        "    sys.argv = kept\n"
+    )
+    copy = tmp_path / "copy.sqlite3"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "data"), str(copy)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "database check: ok" in done.stdout
+    assert copy.stat().st_size > 0

@@ -115,7 +115,7 @@ def screen(
     on: Day = "",
     as_json: AsJson = False,
 ) -> None:
-    """Judge a safety screen; the file is described by `mainstay schema answers`."""
+    """Judge a safety screen. The file is described by `mainstay schema answers`."""
     from mainstay import wording
     from mainstay.care.screening import Answers, triage
 
@@ -191,7 +191,7 @@ def plan(
     on: Day = "",
     as_json: AsJson = False,
 ) -> None:
-    """Plan a week from the day on; the file is described by `mainstay schema case`."""
+    """Plan a week from the day on. The file is described by `mainstay schema case`."""
     from mainstay.exercises import shipped_catalogue
     from mainstay.planning import programme
 
@@ -245,7 +245,7 @@ def decide(
     on: Day = "",
     as_json: AsJson = False,
 ) -> None:
-    """Decide the next doses of a case anew, and show where stored decisions differ."""
+    """Decide the next doses of a case. Shows where decisions stored that day differ."""
     from mainstay.care.rulebook import rule_book
 
     stored = _case(case, on)
@@ -343,7 +343,7 @@ def catalogue(
 def exercise_command(
     exercise_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False
 ) -> None:
-    """Show one exercise, by id or code."""
+    """Show one exercise. ID is its id or its code."""
     from mainstay.exercises import shipped_catalogue
 
     found = shipped_catalogue().get(exercise_id, "ID")
@@ -377,7 +377,7 @@ def schema(
     name: Annotated[str, typer.Argument(help=", ".join(SCHEMAS), metavar="NAME")],
     as_json: AsJson = False,
 ) -> None:
-    """Print the JSON Schema of a file; it is JSON with and without --json."""
+    """Print the JSON Schema of a file. It is JSON with and without --json."""
     from mainstay.care.case import Case
     from mainstay.care.decision import Decision
     from mainstay.care.patient import Patient
@@ -431,7 +431,7 @@ def serve(
         int, typer.Option(min=1, help="Threads of the one serving process.")
     ] = 8,
 ) -> None:
-    """Run the site (one writing process; the database is made or migrated first)."""
+    """Run the site. One writing process; the database is made or migrated first."""
     _migrated(data)
     from mainstay.web.serving import run
 
@@ -440,7 +440,7 @@ def serve(
 
 @app.command(epilog="Example: mainstay demo --port 8001")
 def demo(data: Data = Path("var/demo"), port: Port = 8000) -> None:
-    """Run a clinic with people in it; everything in it is invented."""
+    """Run a clinic with invented people. Prints who signs in where with what."""
     _migrated(data)
     from mainstay.web.demo import fill
     from mainstay.web.serving import run
@@ -453,7 +453,7 @@ def demo(data: Data = Path("var/demo"), port: Port = 8000) -> None:
 
 @app.command(epilog="Example: mainstay nightly --data var --json")
 def nightly(data: Data = Path("var"), as_json: AsJson = False) -> None:
-    """Work for the night: end old invitations, clear old browser sessions, check the database."""
+    """Do the work for the night. Clears ended invitations and sessions, checks the database."""
     _database(data)
     _migrated(data)
     from mainstay.web.nightly import run
@@ -493,7 +493,7 @@ def backup(
 def bench(
     what: Annotated[str, typer.Argument(help="core")] = "core", as_json: AsJson = False
 ) -> None:
-    """Measure what must be fast: a decision, a week, a history, the pages of the demo clinic."""
+    """Measure what must be fast. A decision, a week, a history, the pages of the demo."""
     if what != "core":
         raise ReadingError("WHAT", f"`{what}` cannot be measured.", "core", "Write `core`.")
     import tempfile
