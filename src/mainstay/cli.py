@@ -422,6 +422,11 @@ def _migrated(data: Path) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def _running(host: str, port: int) -> None:
+    _say("", f"Mainstay runs at http://{host}:{port}/  (Ctrl+C ends it)")
+    sys.stdout.flush()  # into a pipe too, before the server takes over
+
+
 @app.command(epilog="Example: mainstay serve --data var --port 8000")
 def serve(
     data: Data = Path("var"),
@@ -435,6 +440,7 @@ def serve(
     _migrated(data)
     from mainstay.web.serving import run
 
+    _running(host, port)
     run(f"{host}:{port}", threads)
 
 
@@ -446,8 +452,8 @@ def demo(data: Data = Path("var/demo"), port: Port = 8000) -> None:
     from mainstay.web.serving import run
 
     signs = fill(_console().status)
-    _say("", f"Mainstay runs at http://127.0.0.1:{port}/  (Ctrl+C ends it)", "")
     _table("Demo sign-ins (all invented)", ("Who", "Where", "Sign in with"), signs)
+    _running("127.0.0.1", port)
     run(f"127.0.0.1:{port}", 8)
 
 
