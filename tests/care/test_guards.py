@@ -4,6 +4,7 @@ import pytest
 from tests.care.strategies import (
     CALM,
     CATALOGUE,
+    DRILL,
     EASY_ROW,
     LIFT,
     ROW,
@@ -11,6 +12,7 @@ from tests.care.strategies import (
     case,
     day,
     done,
+    mornings,
     person,
     screen,
     stand,
@@ -20,7 +22,7 @@ from mainstay.care.case import Case, standing
 from mainstay.care.decision import Action, Proposal, Proposer
 from mainstay.care.flare import absence_of
 from mainstay.care.guards import decide, decide_each, decide_session, guard
-from mainstay.care.history import Pain, Session, Stop
+from mainstay.care.history import FlareReport, Pain, Session, Stop
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.rulebook import read_rule_book, rule_book
 from mainstay.care.screening import TriageStatus
@@ -112,6 +114,67 @@ def test_an_answer_to_the_screen_caps_the_stage() -> None:
     capped = stand(lived, screen(TriageStatus.REVIEW, stage_cap=2))
     assert capped.caps.stage_cap == 2
     assert decide("row", lived, capped, CATALOGUE).dose is None
+
+
+TOP = Dose(3, reps=12, load_kg=5.0)
+DRILLED = Dose(1, reps=10, hold_s=9)
+
+
+@pytest.mark.parametrize(
+    ("lived", "wish", "given"),
+    [
+        pytest.param(
+            case([done(4, ROW, TOP)], flares=(FlareReport(day(3), Pain(6)),)),
+            Proposal("row", Action.HOLD, TOP, ()),
+            TOP.with_(sets=1),
+            id="a flare halves",
+        ),
+        pytest.param(
+            case([done(10, ROW, TOP)]),
+            Proposal("row", Action.HOLD, TOP, ()),
+            TOP.with_(load_kg=2.5),
+            id="a break takes a tenth",
+        ),
+        pytest.param(
+            case([done(60, DRILL, DRILLED)]),
+            Proposal("drill", Action.HOLD, DRILLED, ()),
+            DRILLED.with_(hold_s=3),
+            id="a very long break starts again",
+        ),
+        pytest.param(
+            case([done(1, ROW, TOP)]),
+            Proposal("row", Action.RISE, TOP.with_(reps=13), ()),
+            TOP,
+            id="the top of the range holds",
+        ),
+        pytest.param(
+            case([done(1, ROW, D)], mornings(1, 1)),
+            Proposal("row", Action.RISE, D.with_(reps=9), ()),
+            D,
+            id="without the next morning nothing rises",
+        ),
+    ],
+)
+def test_a_wish_from_elsewhere_meets_the_same_rules(
+    lived: Case, wish: Proposal, given: Dose
+) -> None:
+    for proposer in Proposer:
+        asked = replace(wish, proposer=proposer)
+        assert guard(asked, lived, stand(lived), CATALOGUE).dose == given
+
+
+@pytest.mark.parametrize(
+    "lived",
+    [
+        pytest.param(
+            case([done(4, EASY_ROW, TOP)], flares=(FlareReport(day(3), Pain(6)),)), id="flare"
+        ),
+        pytest.param(case([done(10, EASY_ROW, TOP)]), id="break"),
+    ],
+)
+def test_nobody_climbs_in_a_flare_or_after_a_break(lived: Case) -> None:
+    wish = Proposal("easy-row", Action.CLIMB, D, (), "row")
+    assert guard(wish, lived, stand(lived), CATALOGUE).exercise == "easy-row"
 
 
 def test_one_thing_rises_at_a_time() -> None:

@@ -92,9 +92,6 @@ def guard(
         rises_today: exercises that already rise in this session.
     """
     exercise = catalogue.get(proposal.exercise)
-    stopped = _locked(exercise, standing)
-    if stopped:
-        return _stop(exercise, standing, stopped)
     target, why_not, waits = _target(proposal, exercise, case, standing, catalogue, rises_today)
     chosen = target or exercise
     found = line(chosen, case, standing)
