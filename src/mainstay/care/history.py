@@ -21,7 +21,10 @@ class Reach(enum.StrEnum):
     @property
     def rank(self) -> int:
         """0 for the back to 5 for the foot."""
-        return list(Reach).index(self)
+        return _REACH_RANKS[self]
+
+
+_REACH_RANKS = {reach: n for n, reach in enumerate(Reach)}
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,10 @@ class Light(enum.StrEnum):
     @property
     def rank(self) -> int:
         """0 for green to 2 for red."""
-        return list(Light).index(self)
+        return _LIGHT_RANKS[self]
+
+
+_LIGHT_RANKS = {light: n for n, light in enumerate(Light)}
 
 
 def worst(lights: Iterable[Light]) -> Light:
@@ -92,7 +95,11 @@ class Gate:
 
     def row(self, moment: Moment, baseline: int) -> GateRow:
         """The row for a moment and a baseline 0 to 10."""
-        return _index(self.rows)[moment, baseline]
+        return self._by_moment[moment, baseline]
+
+    @functools.cached_property
+    def _by_moment(self) -> dict[tuple[Moment, int], GateRow]:
+        return {(r.moment, r.baseline): r for r in self.rows}
 
     def light(self, moment: Moment, baseline: int, pain: int) -> Light:
         """The light for one number at one place (back or leg)."""
@@ -104,11 +111,6 @@ class Gate:
     def ease_only(self, start: Pain) -> bool:
         """Whether pain at the start leaves only stage 1, positions of ease and walking."""
         return any(self.row(Moment.DURING, p).ease_only for p in (start.back, start.leg))
-
-
-@functools.lru_cache(maxsize=64)
-def _index(rows: tuple[GateRow, ...]) -> dict[tuple[Moment, int], GateRow]:
-    return {(r.moment, r.baseline): r for r in rows}
 
 
 EASE_ONLY_FROM = {

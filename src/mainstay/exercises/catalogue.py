@@ -29,7 +29,7 @@ class Stage(enum.StrEnum):
     @property
     def rank(self) -> int:
         """1 for coordination to 5 for function."""
-        return list(Stage).index(self) + 1
+        return _STAGE_RANKS[self]
 
     @staticmethod
     def of_rank(rank: int) -> "Stage":
@@ -37,6 +37,9 @@ class Stage(enum.StrEnum):
         if not 1 <= rank <= 5:
             raise ValueError(f"stage rank {rank}: allowed 1 to 5")
         return list(Stage)[rank - 1]
+
+
+_STAGE_RANKS = {stage: n for n, stage in enumerate(Stage, start=1)}
 
 
 class Purpose(enum.StrEnum):

@@ -78,6 +78,7 @@ def _core() -> Iterator[Measured]:
     on = FIRST + timedelta(weeks=WEEKS)
 
     def derived() -> Case:
+        records.derived.cache_clear()
         overview = records.overview(person, on)
         if overview.case is None:
             raise RuntimeError("the lived history has no case")

@@ -179,6 +179,30 @@ class AskedAgain:
 
 
 @dataclass(frozen=True)
+class Derived:
+    """What follows from facts alone; kept for a while, since the same facts give the same."""
+
+    case: Case | None
+
+    @functools.cached_property
+    def standing(self) -> Standing:
+        """What the rules make of the case; only with a finished intake."""
+        if self.case is None:
+            raise ValueError("the intake is not finished")
+        return standing(self.case)
+
+
+DERIVED_KEPT = 64
+"""People whose derived state is kept; about half a megabyte each."""
+
+
+@functools.lru_cache(maxsize=DERIVED_KEPT)
+def derived(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Derived:
+    """The case and standing of a day. The key is the facts themselves, so nothing gets stale."""
+    return Derived(case_from(rows, on, mode))
+
+
+@dataclass(frozen=True)
 class Overview:
     """A person on one day, everything derived once."""
 
@@ -186,7 +210,7 @@ class Overview:
     on: date
     mode: Mode
     rows: tuple[FactRow, ...]
-    case: Case | None
+    derived: Derived
     issued: IssuedWeek | None
     notes: tuple[Note, ...]
 
@@ -195,12 +219,15 @@ class Overview:
         """The catalogue."""
         return shipped_catalogue()
 
-    @functools.cached_property
+    @property
+    def case(self) -> Case | None:
+        """The case of the day; None before the intake is finished."""
+        return self.derived.case
+
+    @property
     def standing(self) -> Standing:
         """What the rules make of the case; only with a finished intake."""
-        if self.case is None:
-            raise ValueError("the intake is not finished")
-        return standing(self.case)
+        return self.derived.standing
 
     @functools.cached_property
     def answers(self) -> Answers:
@@ -234,7 +261,7 @@ def overview(person: models.Person, on: date) -> Overview:
         on=on,
         mode=mode,
         rows=rows,
-        case=case_from(valid, on, mode),
+        derived=derived(valid, on, mode),
         issued=_last_week(person),
         notes=tuple(r.value(Note) for r in valid if r.kind == "Note"),
     )
@@ -431,7 +458,7 @@ def _overview_in_care(
         on=on,
         mode=Mode.CLINIC,
         rows=rows,
-        case=case_from(valid, on, Mode.CLINIC),
+        derived=derived(valid, on, Mode.CLINIC),
         issued=weeks.get(person.pk),
         notes=tuple(r.value(Note) for r in valid if r.kind == "Note"),
     )
