@@ -417,12 +417,21 @@ def _database(data: Path) -> Path:
 def _migrated(data: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     _site(data)
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    ahead = MigrationExecutor(connection)
+    if not ahead.migration_plan(ahead.loader.graph.leaf_nodes()):
+        return  # nothing to do; the command's own look around takes a second
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
 
 
 def _running(host: str, port: int) -> None:
+    from django.db import connections
+
+    connections.close_all()  # the server forks; SQLite connections must not cross that
     _say("", f"Mainstay runs at http://{host}:{port}/  (Ctrl+C ends it)")
     sys.stdout.flush()  # into a pipe too, before the server takes over
 
