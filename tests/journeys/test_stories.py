@@ -266,6 +266,8 @@ def test_numb_or_weak_in_a_session_ends_it_and_asks_again(visitor, set_clock):
     assert "/safety-questions/" in nora.path
     nora.go("/me/today/")
     assert "/safety-questions/" in nora.path
+    answer_safety_questions(nora, 1982, "female")
+    assert "/safety-questions/" not in nora.path
 
 
 def test_a_therapist_releases_a_lock_from_the_work_list(visitor, clinic, set_clock):
