@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+import pytest
+from tests.care.strategies import DAY, ROW, case, day, done, person, stage_choice, stand
+
+from mainstay.care.case import Case, approval_on, barred_on
+from mainstay.care.decision import Approval, Override, OverrideKind
+from mainstay.care.history import Morning, Pain
+from mainstay.care.pain import Light, PainPolicy
+from mainstay.care.patient import ConditionRecord, Mode
+from mainstay.care.reasons import ReasonCode
+from mainstay.exercises import Condition, Dose, Stage
+
+D = Dose(2, reps=8, load_kg=5.0)
+WIDER = Approval(
+    "T", day(5), DAY, Stage.STRENGTH, PainPolicy.STANDARD, "long-standing pain, no flares"
+)
+ACUTE = (ConditionRecord(Condition.RADICULAR_ACUTE, day(10)),)
+
+
+@pytest.mark.parametrize(
+    ("mode", "approvals", "policy", "why"),
+    [
+        (Mode.PERSONAL, (), PainPolicy.STRICT, ReasonCode.POLICY_STRICT_DEFAULT),
+        (Mode.PERSONAL, (WIDER,), PainPolicy.STRICT, ReasonCode.POLICY_STRICT_DEFAULT),
+        (Mode.CLINIC, (), PainPolicy.STRICT, ReasonCode.POLICY_STRICT_DEFAULT),
+        (Mode.CLINIC, (WIDER,), PainPolicy.STANDARD, ReasonCode.POLICY_BY_THERAPIST),
+        (
+            Mode.CLINIC,
+            (replace(WIDER, ends_on=day(1)),),
+            PainPolicy.STRICT,
+            ReasonCode.POLICY_STRICT_DEFAULT,
+        ),
+    ],
+)
+def test_strict_unless_a_therapist_chose(
+    mode: Mode, approvals: tuple[Approval, ...], policy: PainPolicy, why: ReasonCode
+) -> None:
+    found = stand(case(patient=person(mode=mode), approvals=approvals))
+    assert (found.policy, found.gate.policy) == (policy, policy)
+    assert found.policy_reasons[0].code is why
+
+
+def test_what_a_condition_recommends_stays_beside_the_choice() -> None:
+    who = person(mode=Mode.CLINIC, conditions=ACUTE)
+    codes = [r.code for r in stand(case(patient=who, approvals=(WIDER,))).policy_reasons]
+    assert codes == [ReasonCode.POLICY_BY_THERAPIST, ReasonCode.POLICY_BY_CONDITION]
+
+
+def test_a_wider_policy_changes_no_earlier_judgement() -> None:
+    sore = [done(ago, ROW, D, peak=Pain(4)) for ago in (8, 2)]
+    lived = case(sore, patient=person(mode=Mode.CLINIC), approvals=(WIDER,))
+    lights = [j.judgement.light for j in stand(lived).of("row")]
+    assert lights == [Light.AMBER, Light.GREEN]
+
+
+def test_a_later_approval_replaces_the_one_before() -> None:
+    short = replace(WIDER, on=day(3), ends_on=day(2))
+    assert approval_on((WIDER, short), DAY) is None
+    assert approval_on((WIDER, replace(short, on=DAY, ends_on=DAY)), day(1)) is WIDER
+
+
+def test_the_latest_word_on_an_exercise_bars_it() -> None:
+    bar, unbar = (
+        Override(kind, "T", day(ago), "why", "row")
+        for kind, ago in ((OverrideKind.BAR, 3), (OverrideKind.UNBAR, 1))
+    )
+    words = (stage_choice(), bar, unbar)
+    assert (barred_on(words, day(2)), barred_on(words, DAY)) == ({"row"}, frozenset())
+
+
+def test_a_replay_does_not_see_the_future() -> None:
+    lived: Case = case([done(3, ROW, D), done(1, ROW, D)])
+    then = replace(lived, on=day(2))
+    later = replace(lived.history, mornings=(Morning(day(2), Pain(2)),))
+    assert len(stand(then).judged) == 1
+    assert stand(replace(then, history=later)).judged[0].judgement.complete

@@ -1,0 +1,45 @@
+import pytest
+from tests.care.strategies import ROW, day, done
+
+from mainstay.care.history import History, Morning, Pain, Reach, Session, SetLog
+from mainstay.exercises import Dose
+
+
+@pytest.mark.parametrize("wrong", [(-1, 0), (11, 0), (0, 11)])
+def test_pain_is_0_to_10(wrong: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="allowed 0 to 10"):
+        Pain(*wrong)
+
+
+def test_reach_goes_down_the_leg() -> None:
+    assert [r.rank for r in (Reach.BACK, Reach.THIGH, Reach.FOOT)] == [0, 2, 5]
+
+
+@pytest.mark.parametrize("wrong", [{"reps": 201}, {"reserve": 6}, {"load_kg": -1.0}])
+def test_a_set_that_cannot_have_happened(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="allowed 0 to"):
+        SetLog("a", **wrong)  # type: ignore[arg-type]
+
+
+LATE, EARLY = Morning(day(1), Pain(2)), Morning(day(2), Pain(2))
+ONE = Session("a", day(1), Pain(2), ())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"mornings": (LATE, EARLY)}, "oldest first"),
+        ({"mornings": (LATE, LATE)}, "one a day"),
+        ({"sessions": (ONE, ONE)}, "each id once"),
+    ],
+)
+def test_disorder_is_refused(wrong: dict[str, tuple[object, ...]], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        History(**wrong)  # type: ignore[arg-type]
+
+
+def test_records_of_one_exercise() -> None:
+    lived = done(1, ROW, Dose(2, reps=8))
+    history = History((lived,))
+    assert history.records_of("row") == ((lived, lived.records[0]),)
+    assert history.records_of("plank") == ()

@@ -1,0 +1,150 @@
+from dataclasses import replace
+
+import pytest
+from tests.care.strategies import (
+    BANDS,
+    CATALOGUE,
+    DAY,
+    DRILL,
+    HELPED,
+    ONE_ARM,
+    PLANK,
+    ROW,
+    WALK,
+    case,
+    done,
+    person,
+    sets_of,
+    stage_choice,
+    stand,
+)
+
+from mainstay.care.conditions import Caps
+from mainstay.care.decision import Action, Decision, Override, OverrideKind
+from mainstay.care.guards import decide
+from mainstay.care.history import Pain
+from mainstay.care.ladder import flare_dose, ladder, line
+from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.steps import fewer_sets, frame, scaled, step_down, step_up
+from mainstay.exercises import BandColor, BandPull, Dose
+
+D = Dose(2, reps=8, load_kg=5.0)
+
+
+def decided(of: str, dose: Dose, why: ReasonCode = ReasonCode.CALM_TWICE) -> Decision:
+    return Decision(of, Action.RISE, dose, (because(why),), "0", DAY)
+
+
+def test_a_rise_decided_but_not_yet_done_stays() -> None:
+    lived = case([done(3, ROW, D), done(1, ROW, D)])
+    once = decide("row", lived, stand(lived), CATALOGUE)
+    again = replace(lived, decisions=(once,))
+    assert once.action is Action.RISE
+    assert decide("row", again, stand(again), CATALOGUE).dose == once.dose
+
+
+@pytest.mark.parametrize(
+    ("decisions", "dose"),
+    [
+        ((), D.with_(load_kg=2.5)),
+        ((decided("row", D.with_(load_kg=2.5)),), D.with_(load_kg=2.5)),
+        ((decided("row", D.with_(sets=1, load_kg=2.5)),), D.with_(sets=1, load_kg=2.5)),
+        (
+            (decided("row", D.with_(sets=1, load_kg=2.5), ReasonCode.FLARE),),
+            D.with_(load_kg=2.5),
+        ),
+        ((decided("row", Dose(1, duration_s=9)),), D.with_(load_kg=2.5)),
+    ],
+)
+def test_before_the_first_session_the_last_decision_counts(
+    decisions: tuple[Decision, ...], dose: Dose
+) -> None:
+    lived = case(decisions=decisions)
+    assert ladder("row", lived, stand(lived), CATALOGUE).dose == dose
+
+
+def test_an_effort_cap_makes_light_work_too_hard() -> None:
+    lived = case(
+        [done(3, ROW, D), done(1, ROW, D, sets=sets_of(D, ROW, effort_rpe=None, reserve=4))]
+    )
+    derived = stand(lived)
+    capped = replace(derived, caps=replace(derived.caps, effort_cap=5))
+    codes = [r.code for r in ladder("row", lived, capped, CATALOGUE).reasons]
+    assert ReasonCode.EFFORT_TOO_HIGH in codes
+
+
+def test_a_red_session_falls_below_a_lower_choice_of_the_therapist() -> None:
+    low = D.with_(reps=6)
+    own = Override(OverrideKind.DOSE, "T", DAY, "less for now", "one-arm", low)
+    lived = case([done(1, ONE_ARM, D, peak=Pain(8))], overrides=(stage_choice(), own))
+    found = decide("one-arm", lived, stand(lived), CATALOGUE)
+    assert found.dose == Dose(1, reps=6, load_kg=5.0)
+
+
+def test_two_reds_in_a_week_ask_the_therapist() -> None:
+    lived = case([done(n, ONE_ARM, D, peak=Pain(8)) for n in (4, 1)])
+    derived = stand(lived)
+    assert derived.stage.stage.rank == 2
+    codes = [r.code for r in ladder("one-arm", lived, derived, CATALOGUE).reasons]
+    assert ReasonCode.TWO_REDS in codes
+
+
+def test_without_a_flare_nothing_is_cut() -> None:
+    lived = case([done(1, ROW, D)])
+    found = line(ROW, lived, stand(lived))
+    assert not isinstance(found, Reason)
+    assert flare_dose(found, stand(lived)) == D
+
+
+def test_a_longest_hold_cuts_holds_but_not_walking() -> None:
+    who = person()
+    tops = []
+    for of in (DRILL, PLANK, WALK):
+        made = frame(of, who, 6)
+        assert not isinstance(made, Reason)
+        tops.append(made.tops)
+    assert tops == [(3, 10, 6), (3, 6, None), (1, 1800, None)]
+    assert Caps(5).max_hold_s is None
+
+
+@pytest.mark.parametrize(
+    ("band", "easier", "harder"),
+    [
+        (BandPull(BandColor.YELLOW, 1), None, BandPull(BandColor.YELLOW, 2)),
+        (BandPull(BandColor.RED, 1), BandPull(BandColor.YELLOW, 1), BandPull(BandColor.RED, 2)),
+        (BandPull(BandColor.RED, 3), BandPull(BandColor.RED, 2), BandPull(BandColor.BLUE, 1)),
+        (BandPull(BandColor.BLUE, 3), BandPull(BandColor.BLUE, 2), None),
+    ],
+)
+def test_steps_of_a_band(
+    band: BandPull, easier: BandPull | None, harder: BandPull | None
+) -> None:
+    made = frame(ROW, person(equipment=BANDS), None)
+    assert not isinstance(made, Reason)
+    dose = Dose(3, reps=12, band=band)
+    down, up = step_down(dose, made), step_up(dose, made)
+    assert (down and down.band, up and up.band) == (easier, harder)
+
+
+def test_easier_means_more_weight_where_it_helps() -> None:
+    made = frame(HELPED, person(), None)
+    assert not isinstance(made, Reason)
+    lower = step_down(Dose(3, reps=12, load_kg=5.0), made)
+    assert lower == Dose(3, reps=8, load_kg=7.5)
+    heaviest = Dose(3, reps=12, load_kg=20.0)
+    assert step_down(heaviest, made) is None
+
+
+@pytest.mark.parametrize(
+    ("dose", "percent", "part", "sets"),
+    [
+        (Dose(3, reps=12), 100, Dose(3, reps=12), Dose(3, reps=12)),
+        (Dose(3, reps=12), 70, Dose(2, reps=12), Dose(2, reps=12)),
+        (Dose(3, reps=12), 50, Dose(2, reps=9), Dose(1, reps=12)),
+        (Dose(1, reps=10), 70, Dose(1, reps=7), Dose(1, reps=7)),
+        (Dose(1, reps=1), 50, Dose(1, reps=1), Dose(1, reps=1)),
+    ],
+)
+def test_less_of_a_dose(dose: Dose, percent: int, part: Dose, sets: Dose) -> None:
+    assert scaled(dose, percent) == part
+    assert fewer_sets(dose, percent) == sets
