@@ -7,6 +7,7 @@ from tests.care.strategies import (
     DRILL,
     EASY_ROW,
     LIFT,
+    ONE_ARM,
     ROW,
     WALK,
     case,
@@ -19,10 +20,11 @@ from tests.care.strategies import (
 )
 
 from mainstay.care.case import Case, standing
-from mainstay.care.decision import Action, Proposal, Proposer
+from mainstay.care.decision import Action, Decision, Proposal, Proposer
 from mainstay.care.flare import absence_of
 from mainstay.care.guards import decide, decide_each, decide_session, guard
 from mainstay.care.history import FlareReport, Pain, Session, Stop
+from mainstay.care.ladder import TEMPORARY
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.rulebook import read_rule_book, rule_book
 from mainstay.care.screening import TriageStatus
@@ -248,3 +250,22 @@ def test_pain_far_over_the_limit_beats_a_wish() -> None:
     wish = Proposal("row", Action.HOLD, Dose(3, reps=12, load_kg=5.0), ())
     found = guard(wish, lived, stand(lived), CATALOGUE)
     assert (found.action, found.dose) == (Action.FALL, Dose(2, reps=12, load_kg=5.0))
+
+
+def test_a_red_cut_in_a_flare_is_no_passing_cut() -> None:
+    """What is lower than the flare's own cut stays when the flare is over."""
+    sore = done(1, ONE_ARM, Dose(1, reps=12, load_kg=5.0), peak=Pain(8))
+    flares = (FlareReport(day(5), Pain(6)),)
+    eased, why = sore.records[0].given, (because(ReasonCode.FLARE_RETURN, percent=50),)
+    cut = Decision("one-arm", Action.FALL, eased, why, "0", day(1))
+    lived = case([done(6, ONE_ARM, TOP), sore], flares=flares, decisions=(cut,))
+    found = decide("one-arm", lived, stand(lived), CATALOGUE)
+    assert found.dose == Dose(1, reps=8, load_kg=5.0)
+    assert not TEMPORARY & {r.code for r in found.reasons}
+
+
+def test_nobody_else_can_call_a_dose_a_passing_cut() -> None:
+    lived = case([done(1, ROW, D)])
+    wish = Proposal("row", Action.HOLD, D, (because(ReasonCode.DELOAD_WEEK, percent=65),))
+    found = guard(wish, lived, stand(lived), CATALOGUE)
+    assert [r.code for r in found.reasons] == [ReasonCode.PLAN_KEEPS]

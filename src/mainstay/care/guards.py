@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from mainstay.care.case import Case, Judged, Standing, closed, standing
 from mainstay.care.decision import APPROVAL_RISE_PERCENT, Action, Decision, Proposal
 from mainstay.care.ladder import (
+    TEMPORARY,
     Line,
     beside,
     flare_dose,
@@ -485,18 +486,18 @@ def _only_down(row: NoRise) -> Row:
 
 
 LIMITS: tuple[Row, ...] = (
+    *(_only_down(row) for row in NO_RISE),
     _red,
     _flare,
     _break,
     _first,
-    *(_only_down(row) for row in NO_RISE),
     _top_of_range,
     _deload,
     _one_thing,
     _weekly,
     _approved,
 )
-"""Most dangerous first; each row can only lower the dose."""
+"""First what refuses a rise, then what cuts; each row can only lower the dose."""
 
 
 def _decided(
@@ -518,7 +519,9 @@ def _decided(
     given, rounding = _rounded(wish, q.frame)
     if given is None:
         return _stop(q.exercise, q.standing, rounding)
-    said = (*reasons, *rounding, *(r for r in proposal.reasons if r not in reasons))
+    # Only the guard itself may call a dose a passing cut: the working dose outlives such a cut.
+    kept = (r for r in proposal.reasons if r not in reasons and r.code not in TEMPORARY)
+    said = (*reasons, *rounding, *kept)
     return Decision(
         exercise=q.exercise.id,
         action=_action(q, given, proposal),

@@ -22,7 +22,6 @@ from mainstay.care.rulebook import rule_book
 from mainstay.care.steps import (
     Frame,
     count,
-    eased,
     fewer_sets,
     frame,
     lower_of,
@@ -166,8 +165,9 @@ def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame)
     if not judged:
         return dose
     last = judged[-1]
-    same_day = latest.on == last.session.on and dose != last.record.given
-    return dose if latest.on > last.session.on or same_day else None
+    if dose == last.record.given:
+        return None  # a held dose awaits nothing: what earned a rise still asks for it
+    return dose if latest.on >= last.session.on else None
 
 
 # --- what the sets say ---
@@ -343,8 +343,8 @@ def _three_ambers(r: _Rung) -> Proposal | None:
 
 
 def _fell(r: _Rung) -> Proposal | None:
-    """Every reason to fall at once: the easiest of their doses."""
-    falls = [f for f in (_red_cut(r), _break_cut(r), _flare_cut(r), _performance_cut(r)) if f]
+    """Red and far below target at once: the easiest of both (flares and breaks: the guard)."""
+    falls = [f for f in (_red_cut(r), _performance_cut(r)) if f]
     if not falls:
         return None
     dose = r.line.base
@@ -364,18 +364,6 @@ def _red_cut(r: _Rung) -> _Fall | None:
     if r.line.light is not Light.RED:
         return None
     return red_dose(r.line), (*_said(r.line), *_reds(r))
-
-
-def _break_cut(r: _Rung) -> _Fall | None:
-    away = r.line.away
-    if away is None:
-        return None
-    return eased(r.line.still, away.percent, r.line.frame), (away.reason,)
-
-
-def _flare_cut(r: _Rung) -> _Fall | None:
-    flared = r.standing.flare
-    return None if flared is None else (flare_dose(r.line, r.standing), flared.reasons)
 
 
 def _performance_cut(r: _Rung) -> _Fall | None:
