@@ -50,7 +50,7 @@ def programme(
     running = previous.exercises() if previous else ()
     decided = _decide(running, case, now, catalogue)
     plan = plan_week(_request(case, now, catalogue, previous, starts, decided))
-    known = {d.exercise: d for d in decided}
+    known = _lowest_by_exercise(decided)
     missing = tuple(e for e in plan.exercises() if e not in known)
     started = _decide(missing, case, now, catalogue)
     in_force = {**known, **{d.exercise: d for d in started}}
@@ -60,6 +60,20 @@ def programme(
         decisions=tuple(in_force[e] for e in plan.exercises() if e in in_force),
         fresh=(*decided, *started),
     )
+
+
+def _lowest_by_exercise(decided: tuple[Decision, ...]) -> dict[str, Decision]:
+    """One decision an exercise; where one was swapped to while it runs, the smaller dose holds."""
+    found: dict[str, Decision] = {}
+    for decision in decided:
+        known = found.get(decision.exercise)
+        if known is None or _size(decision) < _size(known):
+            found[decision.exercise] = decision
+    return found
+
+
+def _size(decision: Decision) -> float:
+    return decision.dose.volume if decision.dose is not None else 0.0
 
 
 def _decide(
