@@ -91,6 +91,15 @@ def cut(ago: int, dose: Dose) -> Decision:
 CLINIC = person(mode=Mode.CLINIC)
 
 
+def waited(dose: Dose) -> Decision:
+    return replace(
+        cut(0, dose),
+        action=Action.HOLD,
+        reasons=(because(R.APPROVAL_MISSING),),
+        waits_for_therapist=True,
+    )
+
+
 def approved(*doses: ApprovedDose, ago: int = 10, weeks: int = 4) -> tuple[Approval, ...]:
     given = day(ago)
     return (Approval("T", given, given + timedelta(weeks=weeks), Stage.STRENGTH, doses=doses),)
@@ -597,6 +606,15 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         "clinic, within 20 %: rises",
         ROW,
         twice(patient=CLINIC, approvals=approved()),
+        screen(),
+        A.RISE,
+        D.with_(reps=9),
+        R.CALM_TWICE,
+    ),
+    (
+        "clinic, approved after it had waited a day: rises",
+        ROW,
+        twice(patient=CLINIC, approvals=approved(), decisions=(waited(D),)),
         screen(),
         A.RISE,
         D.with_(reps=9),
