@@ -2,10 +2,12 @@ from dataclasses import replace
 
 import pytest
 from tests.care.strategies import (
+    BANDS,
     CALM,
     CATALOGUE,
     DRILL,
     EASY_ROW,
+    HELPED,
     LIFT,
     ONE_ARM,
     ROW,
@@ -19,16 +21,18 @@ from tests.care.strategies import (
     stand,
 )
 
+from mainstay.care import guards
 from mainstay.care.case import Case, standing
-from mainstay.care.decision import Action, Decision, Proposal, Proposer
+from mainstay.care.decision import Action, Approval, Decision, Proposal, Proposer
 from mainstay.care.flare import absence_of
 from mainstay.care.guards import decide, decide_each, decide_session, guard
 from mainstay.care.history import FlareReport, Pain, Session, Stop
 from mainstay.care.ladder import TEMPORARY
+from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.rulebook import read_rule_book, rule_book
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Dose
+from mainstay.exercises import BandColor, BandPull, Dose, Stage
 from mainstay.reading import ReadingError
 
 D = Dose(2, reps=8, load_kg=5.0)
@@ -269,3 +273,47 @@ def test_nobody_else_can_call_a_dose_a_passing_cut() -> None:
     wish = Proposal("row", Action.HOLD, D, (because(ReasonCode.DELOAD_WEEK, percent=65),))
     found = guard(wish, lived, stand(lived), CATALOGUE)
     assert [r.code for r in found.reasons] == [ReasonCode.PLAN_KEEPS]
+
+
+CLINIC = person(mode=Mode.CLINIC)
+APPROVED = (Approval("T", day(10), day(-20), Stage.STRENGTH),)
+
+
+def test_help_beyond_the_rig_stops() -> None:
+    helped = Dose(3, reps=12, load_kg=20.0)
+    lived = case([done(1, HELPED, helped)])
+    wish = Proposal("helped", Action.HOLD, helped.with_(load_kg=30.0), ())
+    found = guard(wish, lived, stand(lived), CATALOGUE)
+    assert (found.action, found.reasons[0].code) == (Action.STOP, ReasonCode.RIG_TOO_LIGHT)
+
+
+@pytest.mark.parametrize(
+    ("name", "patient", "given", "wished"),
+    [
+        ("helped", CLINIC, Dose(3, reps=12, load_kg=10.0), Dose(3, reps=8, load_kg=5.0)),
+        (
+            "row",
+            replace(CLINIC, equipment=BANDS),
+            Dose(3, reps=12, band=BandPull(BandColor.YELLOW, 3)),
+            Dose(3, reps=8, band=BandPull(BandColor.BLUE, 1)),
+        ),
+    ],
+)
+def test_less_help_or_a_stronger_band_is_above_an_approval(
+    name: str, patient: Patient, given: Dose, wished: Dose
+) -> None:
+    of = CATALOGUE.get(name)
+    lived = case([done(3, of, given), done(1, of, given)], patient=patient, approvals=APPROVED)
+    wish = Proposal(name, Action.RISE, wished, (), proposer=Proposer.THERAPIST)
+    found = guard(wish, lived, stand(lived), CATALOGUE)
+    assert found.dose is not None
+    assert found.dose.load_kg == given.load_kg
+    assert found.dose.band == given.band
+
+
+def test_an_exercise_without_a_dose_cannot_be_climbed_from() -> None:
+    bare = person(equipment=replace(person().equipment, dumbbells_kg=()))
+    lived = case(patient=bare)
+    lift, row = CATALOGUE.get("lift"), CATALOGUE.get("row")
+    target, why, waits = guards._climb(row, lift, lived, stand(lived), CATALOGUE, ())
+    assert (target, len(why), waits) == (None, 1, False)

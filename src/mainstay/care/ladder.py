@@ -13,7 +13,7 @@ from datetime import date
 
 from mainstay.anatomy import Side
 from mainstay.care.case import Case, Judged, Standing, closed
-from mainstay.care.decision import Action, Override, OverrideKind, Proposal, Proposer
+from mainstay.care.decision import Action, Decision, Override, OverrideKind, Proposal, Proposer
 from mainstay.care.flare import Absence, absence_of
 from mainstay.care.history import RESERVE_TOP, SetLog
 from mainstay.care.pain import Light
@@ -37,8 +37,6 @@ from mainstay.exercises import Catalogue, Dose, Exercise, Laterality, Role, Stag
 
 TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
 """A dose cut for one of these does not replace the working dose that it was cut from."""
-
-PASSING = TEMPORARY | {ReasonCode.BREAK, ReasonCode.BREAK_RESTART}
 
 
 @dataclass(frozen=True)
@@ -156,18 +154,26 @@ def _was_cut(judged: Judged, decided: tuple[tuple[date, Dose, bool], ...]) -> bo
 
 def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
     """A dose decided since the last session; one that passes with time is worked out anew."""
-    decided = [d for d in case.decisions if d.exercise == exercise and d.on <= case.on]
-    if not decided or decided[-1].dose is None or not _makeable(decided[-1].dose, made):
+    for made_then in reversed(case.decisions):
+        if made_then.exercise != exercise or made_then.on > case.on:
+            continue
+        if any(r.code in TEMPORARY for r in made_then.reasons):
+            continue
+        return _not_done(made_then, judged, made)
+    return None
+
+
+def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
+    """The decided dose while no session has been done with it."""
+    if decision.dose is None or not _makeable(decision.dose, made):
         return None
-    latest, dose = decided[-1], within_tops(decided[-1].dose, made)
-    if any(r.code in PASSING for r in latest.reasons):
-        return None
+    dose = within_tops(decision.dose, made)
     if not judged:
         return dose
     last = judged[-1]
     if dose == last.record.given:
         return None  # a held dose awaits nothing: what earned a rise still asks for it
-    return dose if latest.on >= last.session.on else None
+    return dose if decision.on >= last.session.on else None
 
 
 # --- what the sets say ---
