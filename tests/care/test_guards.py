@@ -312,8 +312,8 @@ def test_less_help_or_a_stronger_band_is_above_an_approval(
 
 
 def test_an_exercise_without_a_dose_cannot_be_climbed_from() -> None:
-    bare = person(equipment=replace(person().equipment, dumbbells_kg=()))
-    lived = case(patient=bare)
-    lift, row = CATALOGUE.get("lift"), CATALOGUE.get("row")
-    target, why, waits = guards._climb(row, lift, lived, stand(lived), CATALOGUE, ())
-    assert (target, len(why), waits) == (None, 1, False)
+    heavy = replace(person().equipment.rig, pins=(50.0,))  # type: ignore[type-var]
+    lived = case(patient=person(equipment=replace(person().equipment, rig=heavy)))
+    row, lift = CATALOGUE.get("row"), CATALOGUE.get("lift")
+    target, why, waits = guards._climb(lift, row, lived, stand(lived), CATALOGUE, ())
+    assert (target, [r.code for r in why], waits) == (None, [ReasonCode.RIG_TOO_HEAVY], False)
