@@ -9,6 +9,7 @@ import pytest
 
 from mainstay.anatomy import JOINTS, Muscle, joint_angles
 from mainstay.exercises import (
+    Activity,
     Attachment,
     BandColor,
     BandPull,
@@ -49,7 +50,17 @@ TABLES = [
     ("`[words.en]`", Words, {"language"}),
 ]
 ENUMS = [
-    *(Attachment, BandColor, BodyPoint, CableEffect, Condition, Demand, Direction, Item),
+    *(
+        Activity,
+        Attachment,
+        BandColor,
+        BodyPoint,
+        CableEffect,
+        Condition,
+        Demand,
+        Direction,
+        Item,
+    ),
     *(Laterality, Muscle, Position, PulleyHeight, Purpose, Role, Sling, SpineMotion, Stage),
     *(Support, Surface, WorkingSide),
 ]

@@ -1,5 +1,6 @@
 """The catalogue of exercises, equipment with the loads it can really make, and dose."""
 
+from mainstay.exercises.activities import Activity
 from mainstay.exercises.catalogue import (
     Attachment,
     Cable,
@@ -57,6 +58,7 @@ __all__ = [
     "EVERYDAY",
     "HOLD_STEP_S",
     "REPS_STEP",
+    "Activity",
     "Attachment",
     "BandColor",
     "BandPull",

@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from mainstay.anatomy import DEEP_MUSCLES, Muscle
+from mainstay.exercises.activities import Activity
 from mainstay.exercises.dose import BandPull, DoseRange
 from mainstay.exercises.equipment import Item, PulleyHeight
 from mainstay.exercises.poses import KeyPose, Position, Surface, key_pose
@@ -291,7 +292,8 @@ class Exercise:
     """One exercise as its file says it; see `docs/reference/exercise-file.md`.
 
     `spinal_load_class` (0 to 5) and `deep_rating` (0 to 3) are expert estimates of ours until
-    the spine model's loading profiles replace them.
+    the spine model's loading profiles replace them. `serves` names the everyday activities that it
+    practices or prepares, so that a person's goals can steer the choice.
     """
 
     id: str
@@ -310,6 +312,7 @@ class Exercise:
     deep_rating: int
     direction: Direction = Direction.NEUTRAL
     sling: Sling | None = None
+    serves: tuple[Activity, ...] = ()
     equipment: tuple[Item, ...] = ()
     one_of: tuple[Item, ...] = ()
     optional: tuple[Item, ...] = ()
