@@ -20,9 +20,7 @@ from mainstay.exercises.scene import PULLED, holding
 
 def cable(**changes):
     place = {"anchor_height_m": 1.1, "azimuth_deg": 0, "distance_m": 1.2} | changes
-    return Cable(
-        PullPoint.HAND_R, PulleyHeight.MIDDLE, attachment=Attachment.HANDLE, **place
-    )
+    return Cable(PullPoint.HAND_R, PulleyHeight.MIDDLE, attachment=Attachment.HANDLE, **place)
 
 
 def band(**rest):

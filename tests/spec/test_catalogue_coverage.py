@@ -119,12 +119,13 @@ def test_every_swap_down_finds_an_allowed_easier_neighbor(condition, floor):
     """Ruling 9: a swap passes the same filter as the plan. From stage 2 on one always exists."""
     for equipment in HOUSEHOLDS.values():
         for person in persons(condition, equipment):
-            allowed = {e for e in eligible(person) if FLOORS[floor] & set(e.surfaces)}
+            met = [e for e in eligible(person) if FLOORS[floor] & set(e.surfaces)]
+            allowed = {e.id for e in met}
             stuck = [
                 e.id
-                for e in allowed
+                for e in met
                 if e.stage is not Stage.COORDINATION
-                and not allowed & set(CATALOGUE.easier(e))
+                and not allowed & {x.id for x in CATALOGUE.easier(e)}
             ]
             assert not stuck, person.conditions
 
@@ -188,9 +189,7 @@ AT_LEAST_FOUR = {
     "deep activation, sitting": lambda e: e.is_deep and e.position is Position.SITTING,
     "deep activation, standing": lambda e: e.is_deep and e.position in UPRIGHT,
     "static strength": lambda e: (
-        e.stage is Stage.STRENGTH
-        and e.spine_motion is SpineMotion.NONE
-        and e.dose.hold_s
+        e.stage is Stage.STRENGTH and e.spine_motion is SpineMotion.NONE and e.dose.hold_s
     ),
     "diagonal sling": lambda e: e.sling is not None,
     "dynamic with spine motion": lambda e: (

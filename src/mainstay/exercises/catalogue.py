@@ -420,10 +420,6 @@ def _force_contradictions(e: Exercise) -> Found:
         any((w.mass_kg is None) != (e.loadable and not e.uses_pulley) for w in e.weight),
         "[[weight]] has mass_kg exactly when [dose] has no load of its own",
     )
-    yield (
-        e.loadable and not e.uses_pulley and not e.weight,
-        "load_percent_bodyweight needs a [[cable]] or a [[weight]]",
-    )
 
 
 def _pose_contradictions(e: Exercise) -> Found:
@@ -436,18 +432,25 @@ def _pose_contradictions(e: Exercise) -> Found:
         bool(times) and (len(times) < len(e.via) or times != sorted(set(times))),
         "at_fraction: write it in every [[via]], rising, or in none",
     )
-    touched = {c.support for p in poses for c in p.contacts}
+    yield from _contact_contradictions(e, poses)
+
+
+def _contact_contradictions(e: Exercise, poses: tuple[KeyPose, ...]) -> Found:
+    touched = {c.support for p in poses for c in p.contacts if c.support}
     missing = sorted((touched & set(FIXED)) - {p.kind for p in e.prop})
     yield bool(missing), f"contacts need a [[prop]] of kind {', '.join(missing)}"
-    carried = touched & {Support.WEIGHT}
-    yield bool(carried) and not e.weight, "a contact with `weight` needs a [[weight]]"
-    for pull in (*e.cable, *e.band):
-        free = [p for p in poses if pull.attach.hands - holding(p.contacts, PULLED)]
-        yield bool(free), f"each pose needs {pull.attach} at a handle, bar, rope or band"
     yield (
-        bool(touched & PULLED) and not (e.cable or e.band),
+        Support.WEIGHT in touched and not e.weight,
+        "a contact with `weight` needs a [[weight]]",
+    )
+    ends = [cable.attach for cable in e.cable] + [band.attach for band in e.band]
+    yield (
+        bool(touched & PULLED) and not ends,
         "a contact with handle, bar, rope or band needs a [[cable]] or [[band]]",
     )
+    for end in ends:
+        free = [p for p in poses if end.hands - holding(p.contacts, PULLED)]
+        yield bool(free), f"each pose needs {end} at a handle, bar, rope or band"
 
 
 @dataclass(frozen=True)
