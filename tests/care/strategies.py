@@ -268,7 +268,7 @@ def case(
 
 
 def stand(of: Case, screened: Triage | None = None) -> Standing:
-    return standing_after(of, screened or screen())
+    return standing_after(of, screened or screen(), CATALOGUE)
 
 
 # --- cases read from bytes ---
@@ -502,7 +502,7 @@ def any_approval(dice: Dice, ago: int, kit: Equipment) -> Approval:
         by="T",
         on=day(ago),
         ends_on=day(ago) + timedelta(weeks=dice.pick((4, 1, 8))),
-        stage_ceiling=dice.pick(list(Stage)[::-1]),
+        stage_ceiling=dice.pick((Stage.FUNCTION, Stage.FUNCTION, Stage.FUNCTION, *Stage)),
         policy=policy,
         policy_reason="agreed" if policy else "",
         doses=tuple(
