@@ -363,7 +363,7 @@ def _loads(of: Exercise, kit: Equipment) -> tuple[float, ...]:
 
 
 def _any_band(dice: Dice) -> BandPull:
-    return BandPull(dice.pick(BANDS.bands), dice.between(1, 3))
+    return BandPull(dice.pick(list(BandColor)), dice.between(1, 3))
 
 
 def usual_dose(of: Exercise, kit: Equipment = HOME) -> Dose:
@@ -384,7 +384,8 @@ def asked(dice: Dice, case: Case) -> Exercise:
 def any_wish(dice: Dice, case: Case) -> Proposal:
     """A proposal from anybody for anything, reasonable or not."""
     of = asked(dice, case)
-    dose = any_dose(dice, dice.pick((of, of, of, dice.pick(CATALOGUE.exercises))))
+    like = dice.pick((of, of, of, dice.pick(CATALOGUE.exercises)))
+    dose = any_dose(dice, like, dice.pick((case.patient.equipment, HOME)))
     if dice.rarely(4):
         dose = Dose(dice.between(1, 10), dice.between(1, 100), load_kg=dice.below(3000) / 10)
     return Proposal(
@@ -565,7 +566,7 @@ def any_case(dice: Dice, kind: Kind = Kind()) -> Case:  # noqa: B008
         DAY,
         who,
         Answers(),
-        history=any_life(dice, kit, kind),
+        history=any_life(dice, dice.pick((kit, kit, kit, dice.pick(KITS))), kind),
         approvals=tuple(any_approval(dice, ago, kit) for ago in agos(dice, 2)),
         overrides=tuple(sorted(chosen, key=lambda o: o.on)),
         decisions=tuple(any_decision(dice, ago, kit) for ago in agos(dice, 3)),

@@ -565,6 +565,15 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         Dose(2, reps=11, load_kg=5.0),
         R.DELOAD_WEEK,
     ),
+    (
+        "in a lighter week an earned plate waits; repetitions do not fall for it",
+        ROW,
+        case([done(ago, ROW, TOP) for ago in (32, 27, 22, 17, 12, 7, 1)]),
+        screen(),
+        A.FALL,
+        Dose(2, reps=11, load_kg=5.0),
+        R.DELOAD_WEEK,
+    ),
     # --- caps, therapist, screen ---
     (
         "already a repetition more this week",

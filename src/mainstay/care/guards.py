@@ -30,7 +30,7 @@ from mainstay.care.steps import (
     count,
     eased,
     lower_of,
-    makeable_kg,
+    made_here,
     not_above,
     parts_above,
     scaled,
@@ -39,7 +39,7 @@ from mainstay.care.steps import (
     strength,
     within_tops,
 )
-from mainstay.exercises import Catalogue, Dose, Exercise, Position, RigSetting
+from mainstay.exercises import Catalogue, Dose, Exercise, Item, Position, RigSetting
 
 __all__ = ["RuleBook", "decide", "decide_each", "decide_session", "guard", "rule_book"]
 
@@ -276,14 +276,24 @@ def _break(q: _Question, wish: Dose) -> Limit | None:
 
 def _deload(q: _Question, wish: Dose) -> Limit | None:
     """Every fifth week of strength work is lighter."""
+    reason = _lighter_week(q)
+    return reason and Limit(scaled(q.still, rule_book().deload.percent), (reason,))
+
+
+def _deload_holds(q: _Question) -> Limit | None:
+    """In a lighter week nothing rises: a step of load would take its repetitions back as well."""
+    reason = _lighter_week(q)
+    return reason and Limit(q.still, (reason,))
+
+
+def _lighter_week(q: _Question) -> Reason | None:
     rule = rule_book().deload
     if q.exercise.stage.rank < rule.from_stage.rank:
         return None
     first = _first_strength(q.standing.judged, q.catalogue, rule.from_stage.rank)
     if first is None or ((q.case.on - first.session.on).days // 7 + 1) % rule.every_weeks:
         return None
-    reason = because(ReasonCode.DELOAD_WEEK, rule.source, percent=rule.percent)
-    return Limit(scaled(q.still, rule.percent), (reason,))
+    return because(ReasonCode.DELOAD_WEEK, rule.source, percent=rule.percent)
 
 
 def _first_strength(
@@ -365,6 +375,7 @@ NO_RISE: tuple[NoRise, ...] = (
     _red_recently,
     _flare_holds,
     _break_holds,
+    _deload_holds,
     _not_earned,
     _approval_missing,
     _two_rise,
@@ -565,18 +576,23 @@ def _wish(q: _Question, proposal: Proposal) -> tuple[Dose, tuple[Reason, ...]]:
 
 
 def _rounded(dose: Dose, made: Frame) -> tuple[Dose | None, tuple[Reason, ...]]:
-    """The dose with a load that the rig or the weights can make, on the easier side."""
-    if dose.load_kg is None or not made.loads_kg:
-        return dose, ()
-    found = makeable_kg(dose.load_kg, made)
+    """The dose with a load or band that is here, on the easier side."""
+    found = made_here(dose, made)
     if found is None:
-        return None, (_no_load(dose.load_kg, made),)
-    if abs(found - dose.load_kg) < 0.01:
-        return dose.with_(load_kg=found), ()
+        return None, (_nothing_as_easy(dose, made),)
+    if found.band != dose.band:
+        return found, (because(ReasonCode.EQUIPMENT_MISSING, item=Item.BAND.value),)
+    wanted, given = dose.load_kg or 0.0, found.load_kg or 0.0
+    if abs(wanted - given) < 0.01:
+        return found, ()
     code = ReasonCode.ROUNDED_TO_RIG
-    return dose.with_(load_kg=found), (
-        because(code, wanted_kg=round(dose.load_kg, 2), given_kg=found),
-    )
+    return found, (because(code, wanted_kg=round(wanted, 2), given_kg=given),)
+
+
+def _nothing_as_easy(dose: Dose, made: Frame) -> Reason:
+    if dose.load_kg is None:
+        return because(ReasonCode.EQUIPMENT_MISSING, item=Item.BAND.value)
+    return _no_load(dose.load_kg, made)
 
 
 def _no_load(wanted_kg: float, made: Frame) -> Reason:

@@ -23,7 +23,7 @@ from mainstay.care.steps import (
     fewer_sets,
     frame,
     lower_of,
-    makeable_kg,
+    made_here,
     parts_above,
     scaled,
     step_down,
@@ -98,7 +98,7 @@ class Line:
         return found
 
     def _fitted(self, judged: Judged) -> Dose:
-        return within_tops(judged.record.given, self.frame)
+        return made_here(judged.record.given, self.frame) or self.frame.start
 
 
 def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
@@ -107,12 +107,13 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     if isinstance(made, Reason):
         return made
     judged = standing.of(exercise.id)
-    given = {j.record.given for j in judged}
-    fit = {dose for dose in given if _makeable(dose, made)}
-    fitting = tuple(j for j in judged if j.record.given in fit)
+    here = {j.record.given: made_here(j.record.given, made) for j in judged}
+    fitting = tuple(j for j in judged if here[j.record.given] is not None)
     cuts = _cut_days(exercise.id, case)
     working = tuple(j for j in fitting if not _was_cut(j, cuts)) or fitting[:1]
-    days = (case.on - judged[-1].session.on).days if judged else 0
+    # Where the machine changed, the break counts from the last session with such a dose.
+    latest = (fitting or judged)[-1:]
+    days = (case.on - latest[0].session.on).days if latest else 0
     return Line(
         frame=made,
         judged=judged,
@@ -121,17 +122,6 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
         effort_cap=standing.caps.effort_cap,
         away=absence_of(days),
     )
-
-
-def _makeable(dose: Dose, made: Frame) -> bool:
-    if not made.fits(dose):
-        return False
-    return dose.load_kg is None or not made.loads_kg or _close(dose.load_kg, made)
-
-
-def _close(load_kg: float, made: Frame) -> bool:
-    found = makeable_kg(load_kg, made)
-    return found is not None and abs(found - load_kg) < 0.01
 
 
 def _cut_days(exercise: str, case: Case) -> tuple[tuple[date, Dose, bool], ...]:
@@ -162,9 +152,9 @@ def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame)
 
 def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
     """The decided dose while no session has been done with it."""
-    if decision.dose is None or not _makeable(decision.dose, made):
+    dose = None if decision.dose is None else made_here(decision.dose, made)
+    if dose is None:
         return None
-    dose = within_tops(decision.dose, made)
     if not judged:
         return dose
     last = judged[-1]
