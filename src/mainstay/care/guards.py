@@ -39,7 +39,7 @@ from mainstay.care.steps import (
     strength,
     within_tops,
 )
-from mainstay.exercises import Catalogue, Dose, Exercise, Item, Position, RigSetting
+from mainstay.exercises import Catalogue, Dose, Exercise, Item, Position, Purpose, RigSetting
 
 __all__ = ["RuleBook", "decide", "decide_each", "decide_session", "guard", "rule_book"]
 
@@ -264,7 +264,18 @@ def _red(q: _Question, wish: Dose) -> Limit | None:
 
 def _flare(q: _Question, wish: Dose) -> Limit | None:
     flared = q.standing.flare
-    return None if flared is None else Limit(flare_dose(q.line, q.standing), flared.reasons)
+    if flared is None:
+        return None
+    return Limit(flare_dose(q.line, q.standing), (*flared.reasons, *_short_walks(q)))
+
+
+def _short_walks(q: _Question) -> tuple[Reason, ...]:
+    rule = rule_book().flare
+    flared, walks = q.standing.flare, q.exercise.purpose is Purpose.AEROBIC
+    if flared is None or not walks or not flared.ease_only:
+        return ()
+    minutes = rule.shortest_walk_s // 60
+    return (because(ReasonCode.FLARE_SHORT_WALKS, rule.source, minutes=minutes),)
 
 
 def _break(q: _Question, wish: Dose) -> Limit | None:
@@ -464,9 +475,11 @@ def _approved(q: _Question, wish: Dose) -> Limit | None:
         top = _clipped(wish, named, q)
     else:
         held, percent = _held_on_approval(q), APPROVAL_RISE_PERCENT
-        if _within_percent(wish, held, percent, percent, q.frame):
-            return None
         kept = _within_percent(q.still, held, percent, percent, q.frame)
+        if kept and _within_percent(wish, held, percent, percent, q.frame):
+            return None
+        # A dose beyond the approval comes back part by part, also where a flare cut its sets:
+        # fewer sets must not buy more repetitions.
         top = q.still if kept else lower_of(q.still, held, q.frame.assisted)
     if not_above(wish, top, q.frame.assisted):
         return None

@@ -30,7 +30,7 @@ from mainstay.care.steps import (
     step_up,
     within_tops,
 )
-from mainstay.exercises import Catalogue, Dose, Exercise, Role
+from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, Role
 
 TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
 """A dose cut for one of these does not replace the working dose that it was cut from."""
@@ -293,7 +293,16 @@ def flare_dose(found: Line, standing: Standing) -> Dose:
     flared = standing.flare
     if flared is None:
         return found.still
-    return fewer_sets(found.before(flared.onsets), flared.percent)
+    before = found.before(flared.onsets)
+    return _long_enough(fewer_sets(before, flared.percent), before, found.frame.exercise)
+
+
+def _long_enough(cut: Dose, before: Dose, exercise: Exercise) -> Dose:
+    """A walk or its like keeps a length worth going out for."""
+    if exercise.purpose is not Purpose.AEROBIC or before.duration_s is None:
+        return cut
+    shortest = min(before.duration_s, rule_book().flare.shortest_walk_s)
+    return cut.with_(duration_s=max(cut.duration_s or 0, shortest))
 
 
 def _by_therapist(r: _Rung) -> Proposal | None:

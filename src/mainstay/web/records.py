@@ -417,7 +417,7 @@ def _record(name: str, sets: list[SetDone], said: list[PainSaid]) -> ExerciseRec
     return ExerciseRecord(
         exercise=name,
         given=done[0].given,
-        sets=tuple(s.log for s in done),
+        sets=tuple({s.log.id: s.log for s in done}.values()),
         peak=functools.reduce(worse, (p.pain for p in during)) if during else None,
         stop=next((p.stop for p in during if p.stop), None),
     )
