@@ -2,6 +2,7 @@
 
 import enum
 import logging
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable
 
@@ -42,8 +43,8 @@ class AnswerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add to the answer of the next step."""
         answer = self.get_response(request)
-        if answer.status_code == 405 and not answer.content:
-            answer = _with_allow(render(request, "405.html", status=405), answer)
+        if answer.status_code == 405 and request.method == "GET":
+            answer.content = render_to_string("405.html", request=request)
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         if not request.path.startswith(settings.STATIC_URL):
@@ -57,11 +58,6 @@ class AnswerMiddleware:
         if any("\0" in text for text in _sent(request)):
             return render(request, "400.html", status=400)
         return None
-
-
-def _with_allow(page: HttpResponse, answer: HttpResponse) -> HttpResponse:
-    page.headers["Allow"] = answer.headers["Allow"]
-    return page
 
 
 def _sent(request: HttpRequest) -> Iterable[str]:
@@ -94,7 +90,7 @@ SIGNS = {
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
     """What is wrong with the database; None for a fault of the site."""
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, (OperationalError, sqlite3.OperationalError)):
         return None
     said = str(error).lower()
     return next((t for sign, t in SIGNS.items() if sign in said), Trouble.AWAY)

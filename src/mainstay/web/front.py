@@ -4,7 +4,7 @@ from django.contrib.auth import login, logout
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mainstay.web import actions, clock, models, sign_in
 from mainstay.web.actions import Told
@@ -12,7 +12,7 @@ from mainstay.web.actions import Told
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Trust, then begin; signed-in people go on where they were."""
     if request.user.is_authenticated:
@@ -96,19 +96,19 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("start")
 
 
-@require_GET
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Help without sign-in."""
     return render(request, "help.html")
 
 
-@require_GET
+@require_safe
 def rule_book_page(request: HttpRequest) -> HttpResponse:
     """What the rule book is, and that no clinician has signed it off yet."""
     return render(request, "rulebook.html")
 
 
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """For supervisors: whether the database answers, and nothing else."""
     try:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from mainstay.reading import ReadingError
 
@@ -35,6 +35,7 @@ class Postgres:
 
     Attributes:
         host: a name, an address, or the folder of a socket.
+        sslmode: whether the way there is encrypted, as in libpq.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Postgres:
     password: str = field(default="", repr=False)
     host: str = ""
     port: int | None = None
+    sslmode: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,12 @@ def _split(text: str, place: str) -> SplitResult:
 
 # --- the database -------------------------------------------------------------------------------
 
-FORM = "postgresql://user:password@host:port/name, or ?host=/folder/of/the/socket at its end"
+FORM = "postgresql://user:password@host:port/name"
+AFTER_NAME = {
+    "host": "the folder of the server's socket, as ?host=/run/postgresql",
+    "sslmode": "disable, allow, prefer, require, verify-ca, verify-full",
+}
+"""What may follow the name, as in libpq."""
 
 
 def read_postgres(address: str) -> Postgres:
@@ -142,21 +149,31 @@ def read_postgres(address: str) -> Postgres:
     name = unquote(parts.path.removeprefix("/"))
     if not name or "/" in name:
         raise ReadingError(place, "the name of the database is missing.", FORM)
+    after = _after_name(parts.query)
+    if parts.hostname and "host" in after:
+        raise ReadingError(place, "the host stands twice.", FORM, "Leave one out.")
     return Postgres(
         name=name,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        host=unquote(parts.hostname or "") or _socket(parts.query),
+        host=unquote(parts.hostname or "") or after.get("host", ""),
         port=parts.port,
+        sslmode=after.get("sslmode", ""),
     )
 
 
-def _socket(query: str) -> str:
-    key, _, folder = query.partition("=")
-    if query and (key != "host" or not folder.startswith("/") or "&" in folder):
-        problem = "only `?host=/folder` may follow the name."
-        raise ReadingError("MAINSTAY_DATABASE", problem, FORM)
-    return unquote(folder)
+def _after_name(query: str) -> dict[str, str]:
+    place = "MAINSTAY_DATABASE"
+    found: dict[str, str] = {}
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        if key not in AFTER_NAME or key in found:
+            problem = f"`{key}` may not follow the name, or stands twice."
+            raise ReadingError(place, problem, ", ".join(AFTER_NAME))
+        fits = value.startswith("/") if key == "host" else value in AFTER_NAME[key].split(", ")
+        if not fits:
+            raise ReadingError(place, f"`{key}={value}` does not fit.", AFTER_NAME[key])
+        found[key] = value
+    return found
 
 
 def databases(place: Installation) -> dict[str, dict[str, Any]]:
@@ -196,7 +213,10 @@ def _postgres(found: Postgres) -> dict[str, Any]:
         "PORT": str(found.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 10},
+        "OPTIONS": {
+            "connect_timeout": 10,
+            **({"sslmode": found.sslmode} if found.sslmode else {}),
+        },
     }
 
 
