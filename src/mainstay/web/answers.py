@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 
+from mainstay.web.actions import Conflict
+
 log = logging.getLogger(__name__)
 
 CONTENT_POLICY = "; ".join(
@@ -57,6 +59,12 @@ class AnswerMiddleware:
         """A zero byte is in no text that a person typed, and PostgreSQL refuses it."""
         if any("\0" in text for text in _sent(request)):
             return render(request, "400.html", status=400)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Two windows met, on a page that has no more to say about it than that."""
+        if isinstance(error, Conflict):
+            return render(request, "conflict.html", status=409)
         return None
 
 
