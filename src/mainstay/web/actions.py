@@ -78,13 +78,21 @@ def _store(
 ) -> models.Fact:
     """Add a fact and its audit row; the same fact sent twice changes nothing."""
     row = _row(model, told, value, fact_id, replaces=replaces, withdrawn=withdrawn)
+    return _store_together(told, action, row)
+
+
+def _store_together(told: Told, action: str, *rows: models.Fact) -> models.Fact:
+    """Add the facts of one action and its audit row, all or none; the first one names it."""
     with transaction.atomic():
         _in_turn(told)
-        known = _known(row)
-        if known is None:
+        known = [_known(row) for row in rows]
+        if known[0] is not None and all(known):
+            return known[0]
+        for row in rows:
             _save(row)
-            _audit(told, action, f"{model.__name__} {row.pk}")
-    return known or row
+        names = ", ".join(f"{type(row).__name__} {row.pk}" for row in rows[1:])
+        _audit(told, action, f"{type(rows[0]).__name__} {rows[0].pk}", names)
+    return rows[0]
 
 
 def _row(
@@ -342,7 +350,8 @@ def withdraw(told: Told, row: models.Fact) -> models.Fact:
 def correct(told: Told, row: models.Fact, value: Any) -> models.Fact:
     """Put a fact right: the new one replaces it and keeps the time it happened."""
     then = Told(told.person, told.author, row.at)
-    return _store(type(row), then, value, "correct", replaces=str(row.pk))
+    fresh = _row(type(row), then, value, replaces=str(row.pk))
+    return _store_together(told, "correct", fresh)
 
 
 def test_result(told: Told, value: TestResult) -> models.Fact:
@@ -389,13 +398,13 @@ def answer_proposal(
     key = uuid.uuid5(told.person.pk, f"proposal/{on}/{mark.about}/{seen}")
     ids = (uuid.uuid5(key, str(number)) for number in range(len(choices)))
     rows = [_choice_row(told, c, i) for c, i in zip(choices, ids, strict=True)]
-    return _store_together(told, "answer_proposal", [_row(models.Note, told, mark, key), *rows])
+    return _store_together(told, "answer_proposal", _row(models.Note, told, mark, key), *rows)
 
 
 def edit_week(told: Told, mark: Note, chosen: Override) -> models.Fact:
     """A therapist bars, opens or asks for an exercise: the override, and the mark of it."""
-    rows = [_row(models.Note, told, mark), _choice_row(told, chosen)]
-    return _store_together(told, "edit_week", rows)
+    rows = _row(models.Note, told, mark), _choice_row(told, chosen)
+    return _store_together(told, "edit_week", *rows)
 
 
 def _choice_row(
@@ -403,23 +412,6 @@ def _choice_row(
 ) -> models.Fact:
     model = models.Approval if isinstance(choice, Approval) else models.Override
     return _row(model, told, choice, fact_id)
-
-
-def _store_together(told: Told, action: str, rows: list[models.Fact]) -> models.Fact:
-    """Several facts of one action: all or none; the first one names it."""
-    first = rows[0]
-    with transaction.atomic():
-        _in_turn(told)
-        known = _known(first)
-        if known is not None:
-            for row in rows:
-                if _known(row) is None:
-                    raise Conflict(type(row).__name__, str(row.pk))
-            return known
-        for row in rows:
-            _save(row)
-        _audit(told, action, f"{type(first).__name__} {first.pk}", f"{len(rows)} facts")
-    return first
 
 
 def release(told: Told, value: Release) -> models.Fact:
