@@ -76,10 +76,12 @@ def hold(data: Path, patience_s: float = PATIENCE_S) -> Lock | None:
     until = time.monotonic() + patience_s
     while not _taken(lock):
         if time.monotonic() > until:
-            lock.seek(0)
+            with lock:
+                lock.seek(0)
+                holder = lock.read().strip() or "?"
             raise ReadingError(
                 str(data),
-                f"process {lock.read().strip() or '?'} serves this folder.",
+                f"process {holder} serves this folder.",
                 "one process for a folder; it does its night's work itself",
                 "Stop that process first, or choose another folder: --data.",
             )

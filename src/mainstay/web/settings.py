@@ -24,7 +24,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # a person's own phone; a therapist's is in `sign_in`
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # a person's own phone; therapists below
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -119,6 +119,9 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "mainstay.web.sign_in.NoOpenSignUp"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# A therapist signs in anew after a working day (ours): the computer may be shared.
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = 12 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

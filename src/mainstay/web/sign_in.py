@@ -20,9 +20,6 @@ PASSWORD_TRIES = 8
 CODE_TRIES = 50
 """Wrong codes from one address before a pause (ours): a clinic's network shares an address."""
 
-THERAPIST_SESSION_S = 12 * 3600
-"""A therapist signs in anew after a working day (ours): the computer may be shared."""
-
 A_CODE = "a code"
 """Stands for the user name where a code was tried; no user name has a space."""
 
@@ -35,9 +32,9 @@ class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Sign in for a working day."""
+        """Sign in for a working day, with a passkey too."""
         super().login(request, user)
-        request.session.set_expiry(THERAPIST_SESSION_S)
+        request.session.set_expiry(settings.ACCOUNT_SESSION_COOKIE_AGE)
 
 
 def may_try_code(request: HttpRequest) -> bool:
