@@ -17,7 +17,7 @@ PROCESSES = ("--processes", "3") if ON_POSTGRES else ()
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
-    make_people(folder, 1, days=12)
+    make_people(folder, 1, days=5)
     with serving(folder, SERVE, *PROCESSES) as server:
         yield server
 
