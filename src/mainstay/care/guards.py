@@ -444,7 +444,12 @@ def _within_percent(dose: Dose, top: Dose, volume: int, load: int, made: Frame) 
 
 
 def _approved(q: _Question, wish: Dose) -> Limit | None:
-    """In clinic mode: within the approved range, or 20 % over the dose of the approval's day."""
+    """In clinic mode: within the approved range, or 20 % over the dose of the approval's day.
+
+    Where 20 % is less than the smallest step of time, count or hold, that one step is in the range
+    (ours, as for the weekly cap): an approval of a five-minute walk that allows no minute more
+    would only ask the therapist again. A heavier plate or band is never taken as such a step.
+    """
     approval = q.standing.approval
     if q.case.patient.mode is not Mode.CLINIC or approval is None:
         return None
@@ -452,14 +457,23 @@ def _approved(q: _Question, wish: Dose) -> Limit | None:
     if named is not None and q.frame.fits(named):
         top = _clipped(wish, named, q)
     else:
-        held, percent = _held_on_approval(q), APPROVAL_RISE_PERCENT
-        if _within_percent(wish, held, percent, percent, q.frame):
+        held = _held_on_approval(q)
+        if _in_default_range(wish, held, q.frame):
             return None
-        kept = _within_percent(q.still, held, percent, percent, q.frame)
+        kept = _in_default_range(q.still, held, q.frame)
         top = q.still if kept else lower_of(q.still, held, q.frame.assisted)
     if not_above(wish, top, q.frame.assisted):
         return None
     return Limit(top, (because(ReasonCode.APPROVAL_LIMIT),), waits=True)
+
+
+def _in_default_range(dose: Dose, held: Dose, made: Frame) -> bool:
+    percent = APPROVAL_RISE_PERCENT
+    if _within_percent(dose, held, percent, percent, made):
+        return True
+    same = (held.sets, held.load_kg, held.band)
+    light = (s for s in single_steps(held, made) if (s.sets, s.load_kg, s.band) == same)
+    return any(not_above(dose, step, made.assisted) for step in light)
 
 
 def _clipped(wish: Dose, named: Dose, q: _Question) -> Dose:

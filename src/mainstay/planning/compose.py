@@ -1,5 +1,6 @@
 """From a case to a week with its doses: standing, barriers, decisions, plan, in that order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,6 +8,7 @@ from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision
 from mainstay.care.guards import guard
 from mainstay.care.ladder import ladder
+from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason
 from mainstay.care.stages import open_rank
 from mainstay.exercises import Catalogue, Demand, Exercise
@@ -49,16 +51,34 @@ def programme(
     now = standing(case)
     running = previous.exercises() if previous else ()
     decided = _decide(running, case, now, catalogue)
-    plan = plan_week(_request(case, now, catalogue, previous, starts, decided))
+    back = _decide(_may_come_back(running, now, catalogue), case, now, catalogue)
+    plan = plan_week(_request(case, now, catalogue, previous, starts, decided, back))
     known = _lowest_by_exercise(decided)
     missing = tuple(e for e in plan.exercises() if e not in known)
-    started = _decide(missing, case, now, catalogue)
+    started = _decide(missing, case, now, catalogue, _risen(decided))
     in_force = {**known, **{d.exercise: d for d in started}}
     return Programme(
         standing=now,
         plan=plan,
         decisions=tuple(in_force[e] for e in plan.exercises() if e in in_force),
         fresh=(*decided, *started),
+    )
+
+
+def _may_come_back(
+    running: tuple[str, ...], now: Standing, catalogue: Catalogue
+) -> tuple[str, ...]:
+    """Exercises outside the week of which the ladder may say that another one comes instead.
+
+    Those that a therapist asked for, and those that did not end well: without asking the ladder,
+    the plan could take one back that has no dose any more.
+    """
+    last = {j.record.exercise: j.judgement.light for j in now.judged}
+    troubled = {e for e, light in last.items() if light is not Light.GREEN}
+    return tuple(
+        e.id
+        for e in catalogue.exercises
+        if e.id in (now.asked | troubled) and e.id not in running
     )
 
 
@@ -77,15 +97,23 @@ def _size(decision: Decision) -> float:
 
 
 def _decide(
-    exercises: tuple[str, ...], case: Case, now: Standing, catalogue: Catalogue
+    exercises: tuple[str, ...],
+    case: Case,
+    now: Standing,
+    catalogue: Catalogue,
+    risen: tuple[str, ...] = (),
 ) -> tuple[Decision, ...]:
     """Ladder and guard for several exercises; rises are counted in a fixed order."""
     made: list[Decision] = []
     for name in _longest_unchanged_first(exercises, case):
-        rises = tuple(d.exercise for d in made if d.action in (Action.RISE, Action.CLIMB))
         proposal = ladder(name, case, now, catalogue)
+        rises = (*risen, *_risen(made))
         made.append(guard(proposal, case, now, catalogue, rises_today=rises))
     return tuple(made)
+
+
+def _risen(decided: Iterable[Decision]) -> tuple[str, ...]:
+    return tuple(d.exercise for d in decided if d.action in (Action.RISE, Action.CLIMB))
 
 
 def _longest_unchanged_first(exercises: tuple[str, ...], case: Case) -> list[str]:
@@ -107,6 +135,7 @@ def _request(
     previous: WeekPlan | None,
     starts: date,
     decided: tuple[Decision, ...],
+    back: tuple[Decision, ...],
 ) -> PlanRequest:
     week_before = starts - timedelta(days=WEEK_DAYS)
     done = {r.exercise for s in case.history.sessions if s.on >= week_before for r in s.records}
@@ -116,16 +145,21 @@ def _request(
         catalogue=catalogue,
         allowed=allowances(case, now, catalogue),
         stage=now.stage.stage,
-        doses=tuple((d.exercise, d.dose) for d in decided if d.dose is not None),
+        doses=tuple(
+            (d.exercise, d.dose)
+            for d in (*(d for d in back if d.replaces is None), *decided)
+            if d.dose is not None
+        ),
         previous=previous,
         kind=WeekKind.EASE if now.flare is not None else WeekKind.NORMAL,
         flare_day=now.flare.day if now.flare is not None else 1,
         weak_side=case.patient.weak_side,
-        changes=_changes(decided),
+        changes=_changes((*decided, *back)),
         can_walk=Demand.WALKING not in case.patient.cannot,
         ahead=_ahead(catalogue, now),
         familiar=frozenset(done),
         direction=now.caps.direction,
+        asked=now.asked,
     )
 
 
