@@ -14,13 +14,23 @@ from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import ExerciseRecord, FlareReport, Pain, Session, SetLog
 from mainstay.care.patient import ConditionRecord
 from mainstay.care.reasons import ReasonCode, because
-from mainstay.exercises import Condition, Exercise, Purpose, shipped_catalogue
-from mainstay.planning import Placed, Programme, WeekPlan, programme, why
+from mainstay.exercises import Condition, Exercise, Purpose, Stage, shipped_catalogue
+from mainstay.planning import (
+    Placed,
+    PlanRequest,
+    Programme,
+    WeekKind,
+    WeekPlan,
+    plan_week,
+    programme,
+    why,
+)
 from mainstay.reading import read_json
 
 CATALOGUE = shipped_catalogue()
 IDS = tuple(e.id for e in CATALOGUE.exercises)
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+NO = because(ReasonCode.THERAPIST_BARRED)
 ASKED = because(ReasonCode.PLAN_ASKED)
 
 
@@ -213,6 +223,26 @@ def _check(case: Case, made: Programme) -> None:
             assert placed or why(made.plan, exercise.id)
     short = {i.exercise for i in made.plan.short}
     assert not {e for e in short if closed(CATALOGUE.get(e), case, made.standing)}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    barred=st.frozensets(st.sampled_from(IDS), max_size=80),
+    asked=st.frozensets(st.sampled_from(IDS), max_size=80),
+    stage=st.sampled_from(Stage),
+    kind=st.sampled_from(WeekKind),
+)
+def test_law_the_planner_itself_never_plans_a_barred_request(
+    barred: frozenset[str], asked: frozenset[str], stage: Stage, kind: WeekKind
+) -> None:
+    allowed = tuple((e, (NO,) if e in barred else ()) for e in IDS)
+    wanted = PlanRequest(
+        lived().on, lived().patient, CATALOGUE, allowed, stage, asked=asked, kind=kind
+    )
+    plan = plan_week(wanted)
+    planned = {*plan.exercises(), *(i.exercise for i in plan.short)}
+    assert not planned & barred
+    assert all(why(plan, e) == (NO,) for e in barred)
 
 
 def test_the_law_can_fail() -> None:
