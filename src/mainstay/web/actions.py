@@ -19,7 +19,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.screening import Answer, Release
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, models, records
-from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone
+from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone
 
 
 class Conflict(RuntimeError):
@@ -312,6 +312,13 @@ def answer_proposal(told: Told, mark: Note, *choices: Approval | Override) -> No
         else:
             override(told, choice)
     note(told, mark)
+
+
+@transaction.atomic
+def clear_condition(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
+    """A therapist enters a doctor's yes: the profile with its date, and a note of who gave it."""
+    note(told, Note(NoteKind.NOTE, text))
+    return profile(told, value, replaces)
 
 
 def release(told: Told, value: Release) -> models.Fact:

@@ -30,9 +30,10 @@ class Typed:
         errors: `{"field": name, "text": sentence}` in the order of reading.
     """
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        """Keep the data as it came."""
+    def __init__(self, data: Mapping[str, Any], names: Mapping[str, str] | None = None) -> None:
+        """Keep the data as it came; `names` are what the page's own fields are called."""
         self.data = data
+        self.names = {**NAMES, **(names or {})}
         self.errors: list[dict[str, str]] = []
 
     def __getitem__(self, name: str) -> str:
@@ -104,7 +105,7 @@ class Typed:
         if not typed and optional:
             return None
         try:
-            return read_day(typed, NAMES.get(name, name), latest=latest)
+            return read_day(typed, self.names.get(name, name), latest=latest)
         except ReadingError as error:
             self._refuse(name, f"{error.problem} {error.allowed}".strip())
             return None
@@ -114,7 +115,7 @@ class Typed:
         self.errors.append({"field": name, "text": text})
 
     def _refuse(self, name: str, text: str) -> None:
-        label = NAMES.get(name, name.replace("_", " ").capitalize())
+        label = self.names.get(name, name.replace("_", " ").capitalize())
         self.refuse(name, f"{label}: {text}")
 
 

@@ -81,11 +81,13 @@ ROUTES |= {
         "patient",
         "decide",
         "approve",
+        "quick",
         "programme",
         "release",
         "letter",
         "stage",
         "note",
+        "audit",
         "close",
     )
 }

@@ -11,8 +11,8 @@ from mainstay import wording
 from mainstay.care.outcomes import Change, change, measure
 from mainstay.web import records
 from mainstay.web.clinic import proposals
+from mainstay.web.clinic.outcomes import label, says
 from mainstay.web.clinic.patient import criteria, said
-from mainstay.web.clinic.timeline import label
 from mainstay.web.clinic.visit import finished, membership_of, overview_of
 from mainstay.web.forms import Typed
 from mainstay.web.records import Overview
@@ -84,15 +84,5 @@ def _row(found: Change) -> ScoreRow:
         last=f"{found.last:g}",
         mic=f"{known.mic:g}{percent}" if known.mic is not None else "not known",
         mdc=f"{known.mdc:g}" if known.mdc is not None else "not known",
-        says=_says(found),
+        says=says(found),
     )
-
-
-def _says(found: Change) -> str:
-    if found.worse:
-        return "Worse by more than measurement error."
-    if found.important and found.detectable:
-        return "Better: an important change, more than measurement error."
-    if found.important:
-        return "Better: an important change; it may still be chance."
-    return "No change beyond measurement error."
