@@ -105,7 +105,7 @@ def _decide(
 ) -> tuple[Decision, ...]:
     """Ladder and guard for several exercises; rises are counted in a fixed order."""
     made: list[Decision] = []
-    for name in _longest_unchanged_first(exercises, case):
+    for name in _in_turn(exercises, case, now):
         proposal = ladder(name, case, now, catalogue)
         rises = (*risen, *_risen(made))
         made.append(guard(proposal, case, now, catalogue, rises_today=rises))
@@ -116,9 +116,22 @@ def _risen(decided: Iterable[Decision]) -> tuple[str, ...]:
     return tuple(d.exercise for d in decided if d.action in (Action.RISE, Action.CLIMB))
 
 
-def _longest_unchanged_first(exercises: tuple[str, ...], case: Case) -> list[str]:
-    rose = {d.exercise: d.on for d in case.decisions if d.action is Action.RISE}
-    return sorted(exercises, key=lambda e: (rose.get(e, date.min), e))
+def _in_turn(exercises: tuple[str, ...], case: Case, now: Standing) -> list[str]:
+    """A rise that was promised and not yet done first, then the longest time without one.
+
+    Otherwise two exercises would take the place of each other from day to day, and a person would
+    see a rise taken back that nothing speaks against.
+    """
+    rose = {d.exercise: d for d in case.decisions if d.action is Action.RISE}
+
+    def turn(exercise: str) -> tuple[bool, date, str]:
+        last, done = rose.get(exercise), now.of(exercise)
+        if last is None:
+            return True, date.min, exercise
+        promised = bool(done) and last.on >= done[-1].session.on
+        return not (promised and last.dose != done[-1].record.given), last.on, exercise
+
+    return sorted(exercises, key=turn)
 
 
 def allowances(

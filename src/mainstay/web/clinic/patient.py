@@ -15,7 +15,7 @@ from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Override, latest_words
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import Worry
-from mainstay.care.reasons import Reason
+from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import StageCheck
 from mainstay.exercises import Exercise, Stage
@@ -90,7 +90,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "bones": bones(standing),
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "criteria": criteria(standing),
-        "capped": said((*standing.stage.capped_by, *standing.stage.fell)),
+        "capped": (*_held_by_approval(standing), *said(_capped(standing))),
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
         "policy_reasons": said(standing.policy_reasons),
         "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
@@ -108,6 +108,18 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "chart": chart_of(overview, weeks=chart == "weekly"),
         "weekly": chart == "weekly",
     }
+
+
+def _capped(standing: Standing) -> tuple[Reason, ...]:
+    found = (*standing.stage.capped_by, *standing.stage.fell)
+    return tuple(r for r in found if r.code is not ReasonCode.APPROVAL_LIMIT)
+
+
+def _held_by_approval(standing: Standing) -> list[str]:
+    if all(r.code is not ReasonCode.APPROVAL_LIMIT for r in standing.stage.capped_by):
+        return []
+    reached = wording.stage_name(standing.stage.reached, Audience.THERAPIST).lower()
+    return [f"The approval goes no further than this stage. By tests: {reached}."]
 
 
 def limits_of(overview: Overview) -> tuple[str, ...]:

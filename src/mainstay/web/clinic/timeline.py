@@ -10,7 +10,7 @@ from mainstay.care.case import Judged
 from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind
 from mainstay.care.history import Pain, Reach, SetLog, SetOff, Stop, TestResult
 from mainstay.care.outcomes import Score
-from mainstay.care.pain import Light, worst
+from mainstay.care.pain import Light, usual_morning, worst
 from mainstay.care.screening import Answer, Release
 from mainstay.exercises import Catalogue, Dose
 from mainstay.web import records
@@ -107,6 +107,7 @@ def _week(day: date) -> tuple[int, int]:
 def _calm_words(entries: tuple[Entry, ...]) -> str:
     mornings = sum(e.what == "morning" for e in entries)
     done = sum(e.mark == "go" for e in entries)
+    rose = sum(len(e.lines) for e in entries if e.what == "decisions")
     parts = [
         *(
             [f"{mornings} morning{'s' * (mornings != 1)} as usual or better"]
@@ -114,8 +115,9 @@ def _calm_words(entries: tuple[Entry, ...]) -> str:
             else []
         ),
         *([f"{done} green session{'s' * (done != 1)}"] if done else []),
+        *([f"{rose} dose{'s' * (rose != 1)} rose"] if rose else []),
     ]
-    return f"{' and '.join(parts)}.".capitalize() if parts else "Nothing out of the usual."
+    return f"{', '.join(parts)}.".capitalize() if parts else "Nothing out of the usual."
 
 
 def timeline(overview: Overview) -> tuple[Entry, ...]:
@@ -137,8 +139,7 @@ def timeline(overview: Overview) -> tuple[Entry, ...]:
 def _single(row: FactRow, overview: Overview) -> Entry | None:
     catalogue = overview.catalogue
     if row.kind == "PainReport":
-        usual = overview.standing.usual if overview.case else None
-        return _pain(row, row.value(PainSaid), usual)
+        return _pain(row, row.value(PainSaid), _usual(overview, row.day))
     if row.kind == "Note":
         return _note(row, row.value(Note), catalogue)
     if row.kind == "Approval":
@@ -160,6 +161,11 @@ def _single(row: FactRow, overview: Overview) -> Entry | None:
     if row.kind == "Profile":
         return _of(row, "about the person", "Intake finished or changed.")
     return None
+
+
+def _usual(overview: Overview, day: date) -> Pain | None:
+    case = overview.case
+    return usual_morning(case.history, case.patient.usual, day) if case else None
 
 
 def _of(row: FactRow, what: str, title: str, text: str = "", mark: str = "") -> Entry:
@@ -316,6 +322,12 @@ def _decided(overview: Overview, rows: tuple[FactRow, ...]) -> Iterable[Entry]:
             yield _decisions(found[0], len(values), moved, before, overview.catalogue)
 
 
+def _quiet(decision: Decision) -> bool:
+    """A rise within the approval, as planned."""
+    planned = decision.action in (*QUIET, Action.RISE, Action.RETURN)
+    return planned and not decision.waits_for_therapist
+
+
 Moved = tuple[Action, Dose | None, bool]
 
 
@@ -346,6 +358,7 @@ def _decisions(
         title=f"{len(moved)} of {count} doses changed or wait." if moved else "Doses decided.",
         lines=lines,
         remark="Made before the correction." if before else "",
+        quiet=not before and all(_quiet(d) for d in moved),
     )
 
 
