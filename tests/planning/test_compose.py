@@ -92,7 +92,7 @@ def test_the_turn_goes_on_when_the_promised_rise_was_done() -> None:
     seen: dict[str, date] = {}
     for _ in range(6):
         made = programme(case, CATALOGUE, plan, plan.starts)
-        seen |= {e: case.on for e in rises(made.fresh)}
+        seen |= dict.fromkeys(rises(made.fresh), case.on)
         case = _lived(replace(case, decisions=(*case.decisions, *made.fresh)), made.decisions)
         plan = made.plan
     assert len(seen) > 2
