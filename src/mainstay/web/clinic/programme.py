@@ -88,15 +88,20 @@ def programme(request: HttpRequest, person: UUID) -> HttpResponse:
     if request.method == "POST" and _edited(request, overview, now, typed):
         return redirect(f"{reverse('clinic:programme', args=[person])}?{_again(request)}")
     rows = rows_of(overview, now)
+    tried = typed["exercise"] if typed.errors else ""
     shown = (request.POST or request.GET).get("show", "")
     found = _found(overview, rows, wanted, shown if shown in SHOWN else "week")
+    if tried:  # what an error is about stands first, with the reason that was typed
+        found = [r for r in rows if r.exercise.id == tried] + [
+            r for r in found if r.exercise.id != tried
+        ]
     page = {
         "subject": overview.person,
         "rows": found,
         "parts": [(k, w, sum(r.part == k for r in rows)) for k, w in SHOWN.items()],
         "shown": "" if wanted else shown if shown in SHOWN else "week",
         "wanted": wanted,
-        "tried": typed["exercise"] if typed.errors else "",
+        "tried": tried,
         "limits": limits_of(overview),
         "seen": choices_seen(overview),
         "typed": typed,
@@ -171,7 +176,8 @@ def _edited(request: HttpRequest, overview: Overview, now: Programme, typed: Typ
     known = overview.catalogue.by_id.get(typed["exercise"])
     edit, reason = EDITS.get(typed["edit"]), typed.text("reason", longest=500)
     if known is None or edit is None:
-        typed.refuse("q", "Choose an exercise from the list and what to do with it.")
+        text = "Choose an exercise from the list and what to do with it."
+        typed.refuse("q", f"{text} Your reason was: {reason}" if reason else text)
         return False
     barriers = dict(allowances(proposals.case_of(overview), now.standing, overview.catalogue))
     if typed["edit"] == "ask" and not may_ask(known, barriers[known.id]):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from mainstay import wording
 from mainstay.care.case import Case, Judged, Standing
-from mainstay.care.conditions import ConditionRule, cleared, condition_table
+from mainstay.care.conditions import ConditionRule, cleared, condition_table, in_force
 from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Stop
@@ -163,15 +163,13 @@ NOTE_TEXTS = {
 
 def clearances(case: Case, standing: Standing) -> tuple[str, ...]:
     """What a doctor must still allow, as sentences; empty where nothing is open."""
-    open_ = [r for r in case.patient.conditions if not cleared(r, case.on)]
-    asked = [n for n in standing.caps.notes if n in NOTE_TEXTS] if open_ else []
-    rules = condition_table()
+    open_ = [rule for rule, r in in_force(case.patient, case.on) if not cleared(r, case.on)]
     found = []
-    for note in asked:
+    for note in (n for n in standing.caps.notes if n in NOTE_TEXTS):
         about = [
-            wording.condition_words(r.condition, Audience.THERAPIST)
-            for r in open_
-            if _concerns(note, rules.of(r.condition))
+            wording.condition_words(rule.condition, Audience.THERAPIST)
+            for rule in open_
+            if _concerns(note, rule)
         ]
         if about:
             found.append(NOTE_TEXTS[note].format(of=" and ".join(about)))
@@ -181,8 +179,8 @@ def clearances(case: Case, standing: Standing) -> tuple[str, ...]:
 def waits_for_clearance(condition: Condition) -> bool:
     """Whether a doctor's yes changes what a condition allows."""
     rule = condition_table().of(condition)
-    dates = (rule.release_week, rule.next_from_week, rule.cleared_stage_cap)
-    return rule.review_first or any(date is not None for date in dates)
+    moves = (rule.before, rule.release_week, rule.next_from_week, rule.cleared_stage_cap)
+    return rule.review_first or any(move is not None for move in moves)
 
 
 def _concerns(note: CareNote, rule: ConditionRule) -> bool:
