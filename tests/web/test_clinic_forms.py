@@ -93,9 +93,16 @@ BAD = [
         (),
         APPROVE,
         {"ends_on": "2026-01-01"},
-        ["today or later"],
+        ["2026-01-01", "today or later"],
     ),
-    ("ends in a year", "approve", (), APPROVE, {"ends_on": "2027-11-01"}, ["Last day"]),
+    (
+        "ends in a year",
+        "approve",
+        (),
+        APPROVE,
+        {"ends_on": "2027-11-01"},
+        ["2027-11-01", "12 weeks"],
+    ),
     (
         "no such stage",
         "approve",

@@ -103,7 +103,9 @@ class Typed:
     def day(self, name: str, latest: date, *, optional: bool = False) -> date | None:
         """A date not after `latest`."""
         typed = self._one(name)
-        if not typed and optional:
+        if not typed:
+            if not optional:
+                self._refuse(name, "has no answer. Choose a day.")
             return None
         try:
             return read_day(typed, self.names.get(name, name), latest=latest)

@@ -100,7 +100,14 @@ def _until(given: Approval) -> str:
 
 def _names(overview: Overview, now: Programme) -> dict[str, str]:
     """What the fields of each exercise are called in errors."""
-    return {
+    own = {
+        "ends_on": "Last day",
+        "stage_ceiling": "No stage above",
+        "policy": "Pain policy",
+        "policy_reason": "Why this policy fits",
+        "graded_peak": "Agreed ceiling",
+    }
+    return own | {
         f"{d.exercise}_{field}": f"{overview.catalogue.get(d.exercise).name}, {label.lower()}"
         for d in now.decisions
         for field, label in dose_form.LABELS.items()
@@ -133,9 +140,13 @@ def _approval(
 
 
 def _ends_on(on: date, typed: Typed) -> date | None:
-    found = typed.day("ends_on", on + LONGEST_APPROVAL)
-    if found is not None and found < on:
-        typed.refuse("ends_on", "Last day: choose today or later.")
+    found, latest = typed.day("ends_on", date.max), on + LONGEST_APPROVAL
+    if found is not None and not on <= found <= latest:
+        typed.refuse(
+            "ends_on",
+            f"Last day: {found} does not fit. Choose today or later, up to {latest} "
+            f"({LONGEST_APPROVAL.days // 7} weeks).",
+        )
     return found
 
 

@@ -24,7 +24,7 @@ from mainstay.web import actions, records
 from mainstay.web.clinic import outcomes, proposals
 from mainstay.web.clinic.chart import Chart, Point, pain_chart, weekly
 from mainstay.web.clinic.ranking import LADDER, place
-from mainstay.web.clinic.signs import clearances, screened, signs_of
+from mainstay.web.clinic.signs import clearances, screened, signs_of, waits_for_stage
 from mainstay.web.clinic.timeline import folded, timeline
 from mainstay.web.clinic.visit import (
     choices_seen,
@@ -44,14 +44,13 @@ SHOWN = 25
 DAILY_UP_TO_DAYS = 56
 """Longer stories are drawn by week unless days are asked for."""
 
-AUDIT_SHOWN = 300
+AUDIT_SHOWN = 100
 """Rows of the audit trail on its page."""
 
 
 def said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     """Reasons as sentences for the therapist, each once."""
-    found = (wording.sentence(r, "en", Audience.THERAPIST) for r in reasons)
-    return tuple(dict.fromkeys(found))
+    return proposals.sentences(reasons)
 
 
 @require_GET
@@ -101,6 +100,8 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "outlook": outlook_words(overview),
         "lines": lines,
         "waiting": [line for line in lines if line.waits],
+        "next_stage": _next_stage(standing),
+        "proposals": sum(line.waits for line in lines) + waits_for_stage(standing),
         "moving": [line for line in lines if line.changed and not line.waits],
         "asked": asked(overview, now),
         "outcomes": outcomes.shown(overview),
@@ -110,16 +111,20 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
     }
 
 
+def _next_stage(standing: Standing) -> str:
+    if not waits_for_stage(standing):
+        return ""
+    return wording.stage_name(standing.stage.reached, Audience.THERAPIST)
+
+
 def _capped(standing: Standing) -> tuple[Reason, ...]:
     found = (*standing.stage.capped_by, *standing.stage.fell)
     return tuple(r for r in found if r.code is not ReasonCode.APPROVAL_LIMIT)
 
 
 def _held_by_approval(standing: Standing) -> list[str]:
-    if all(r.code is not ReasonCode.APPROVAL_LIMIT for r in standing.stage.capped_by):
-        return []
-    reached = wording.stage_name(standing.stage.reached, Audience.THERAPIST).lower()
-    return [f"The approval goes no further than this stage. By tests: {reached}."]
+    held = any(r.code is ReasonCode.APPROVAL_LIMIT for r in standing.stage.capped_by)
+    return ["The approval goes no further than this stage."] if held else []
 
 
 def limits_of(overview: Overview) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from mainstay.care.ladder import ladder
 from mainstay.care.reasons import Reason
 from mainstay.care.steps import Frame, frame, step_up
 from mainstay.exercises import Catalogue, Dose, Exercise
-from mainstay.planning.compose import Programme, programme
+from mainstay.planning import Programme, programme, why
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -59,6 +59,7 @@ class Line:
         after: what the guard makes of it now.
         gives: the exercise of that decision; another one after a swap or climb.
         catalogue: where the wished exercise is looked up.
+        out: why the new week leaves it out although it has a dose; empty when it stays.
     """
 
     exercise: Exercise
@@ -67,16 +68,12 @@ class Line:
     after: Decision
     gives: Exercise
     catalogue: Catalogue
+    out: tuple[Reason, ...] = ()
 
     @property
     def waits(self) -> bool:
         """Whether a wished rise waits for the therapist."""
-        return self.after.waits_for_therapist
-
-    @property
-    def asks(self) -> bool:
-        """Whether the wished rise is a step of this exercise, not a change to another one."""
-        return self.waits and self.wish.to is None
+        return self.after.waits_for_therapist and not self.out
 
     @property
     def changed(self) -> bool:
@@ -84,12 +81,12 @@ class Line:
         same = self.before is not None and (
             self.before.exercise == self.after.exercise and self.before.dose == self.after.dose
         )
-        return self.waits or not same
+        return self.waits or not same or bool(self.out)
 
     @property
     def icon(self) -> str:
         """The icon of what happens."""
-        return ICONS[self.after.action]
+        return "ease" if self.out else ICONS[self.after.action]
 
     @property
     def old(self) -> str:
@@ -104,6 +101,8 @@ class Line:
     @property
     def new(self) -> str:
         """The dose that is given now, with the exercise's name after a change."""
+        if self.out:
+            return "leaves the week"
         text = _dose(self.after.dose, self.gives)
         return text if self.gives is self.exercise else f"{self.gives.name}: {text}"
 
@@ -132,7 +131,7 @@ class Line:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Every reason, in the therapist's words."""
-        return told(self.after)
+        return sentences(self.out) if self.out else told(self.after)
 
 
 MOST_REASONS = 3
@@ -149,7 +148,12 @@ def wished_text(wish: Proposal, catalogue: Catalogue) -> str:
 
 def told(decision: Decision) -> tuple[str, ...]:
     """The reasons of a decision in the therapist's words."""
-    found = (wording.sentence(r, "en", Audience.THERAPIST) for r in decision.reasons)
+    return sentences(decision.reasons)
+
+
+def sentences(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    """Reasons in the therapist's words, each once."""
+    found = (wording.sentence(r, "en", Audience.THERAPIST) for r in reasons)
     return tuple(dict.fromkeys(found))
 
 
@@ -181,7 +185,14 @@ def _line(
         after=after,
         gives=catalogue.get(after.exercise),
         catalogue=catalogue,
+        out=_left_out(now, after),
     )
+
+
+def _left_out(now: Programme, after: Decision) -> tuple[Reason, ...]:
+    if after.dose is None or after.exercise in now.plan.exercises():
+        return ()
+    return why(now.plan, after.exercise)
 
 
 def decision_on(now: Programme, exercise: str) -> Decision | None:

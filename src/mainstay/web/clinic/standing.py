@@ -47,6 +47,7 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
     page = {
         "subject": overview.person,
         "overview": overview,
+        "stage_now": state.stage.value,
         "now": wording.stage_name(state.stage, Audience.THERAPIST),
         "reached": wording.stage_name(state.reached, Audience.THERAPIST),
         "stages": [(s.value, wording.stage_name(s, Audience.THERAPIST)) for s in Stage],
@@ -62,7 +63,13 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "clinic/stage.html", page, status=422 if typed.errors else 200)
 
 
-NAMES = {"value": "Result", "cleared_on": "Day of the clearance"}
+NAMES = {
+    "value": "Result",
+    "cleared_on": "Day of the clearance",
+    "examined_by": "Who examined",
+    "examined_on": "Day of the examination",
+    "result": "Result",
+}
 
 
 def _conditions(overview: Overview) -> list[tuple[str, str, date | None]]:
@@ -139,7 +146,7 @@ def _set_stage(request: HttpRequest, overview: Overview, typed: Typed) -> bool:
 @conflicts_shown
 def release(request: HttpRequest, person: UUID) -> HttpResponse:
     """Open a lock: which findings, who examined the person, when, and with what result."""
-    overview, typed = overview_of(request, person), Typed(request.POST)
+    overview, typed = overview_of(request, person), Typed(request.POST, NAMES)
     found = screened(overview)
     if request.method == "POST":
         given = _release(request, overview, {f.flag for f in found.findings}, typed)

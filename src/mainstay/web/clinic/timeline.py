@@ -107,6 +107,7 @@ def _week(day: date) -> tuple[int, int]:
 def _calm_words(entries: tuple[Entry, ...]) -> str:
     mornings = sum(e.what == "morning" for e in entries)
     done = sum(e.mark == "go" for e in entries)
+    scored = sum(e.what == "score" for e in entries)
     rose = sum(len(e.lines) for e in entries if e.what == "decisions")
     parts = [
         *(
@@ -116,6 +117,7 @@ def _calm_words(entries: tuple[Entry, ...]) -> str:
         ),
         *([f"{done} green session{'s' * (done != 1)}"] if done else []),
         *([f"{rose} dose{'s' * (rose != 1)} rose"] if rose else []),
+        *([f"{scored} score{'s' * (scored != 1)}"] if scored else []),
     ]
     return f"{', '.join(parts)}.".capitalize() if parts else "Nothing out of the usual."
 
@@ -157,7 +159,8 @@ def _single(row: FactRow, overview: Overview) -> Entry | None:
         return _of(row, f"stage test, by {test.by.value}", f"{_capital(name)}: {test.value:g}.")
     if row.kind == "Score":
         score = row.value(Score)
-        return _of(row, "score", f"{label(score.measure)}: {score.value:g}.")
+        entry = _of(row, "score", f"{label(score.measure)}: {score.value:g}.")
+        return replace(entry, quiet=True)
     if row.kind == "Profile":
         return _of(row, "about the person", "Intake finished or changed.")
     return None
