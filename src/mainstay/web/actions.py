@@ -18,7 +18,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.screening import Answer, Release
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, models, records
-from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone
+from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone
 
 
 class Conflict(RuntimeError):
@@ -318,11 +318,15 @@ def profile(told: Told, value: Patient, replaces: str | None) -> models.Fact:
     """
     with transaction.atomic():
         _in_turn(told)
-        mine = models.Profile.objects.current().filter(person=told.person)
-        now = mine.values_list("pk", flat=True).last()
-        if (str(now) if now else None) != replaces:
-            raise Conflict("Profile", str(now))
+        _still_in_force(told, replaces)
         return _store(models.Profile, told, value, "profile", replaces=replaces)
+
+
+def _still_in_force(told: Told, profile: str | None) -> None:
+    mine = models.Profile.objects.current().filter(person=told.person)
+    now = mine.values_list("pk", flat=True).last()
+    if (str(now) if now else None) != profile:
+        raise Conflict("Profile", str(now))
 
 
 def log_set(told: Told, value: SetDone, fact_id: uuid.UUID) -> models.Fact:
@@ -412,6 +416,20 @@ def _choice_row(
 ) -> models.Fact:
     model = models.Approval if isinstance(choice, Approval) else models.Override
     return _row(model, told, choice, fact_id)
+
+
+@transaction.atomic
+def clear_condition(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
+    """A therapist enters a doctor's yes: the profile with its date, and a note of who gave it.
+
+    Raises:
+        Conflict: `replaces` is not the profile in force.
+    """
+    _in_turn(told)
+    _still_in_force(told, replaces)
+    cleared = _row(models.Profile, told, value, replaces=replaces)
+    said = _row(models.Note, told, Note(NoteKind.NOTE, text))
+    return _store_together(told, "clear_condition", cleared, said)
 
 
 def release(told: Told, value: Release) -> models.Fact:

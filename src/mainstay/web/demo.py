@@ -17,6 +17,7 @@ from django.db import transaction
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Approval
 from mainstay.care.history import Pain, SetOff, Stop
+from mainstay.care.outcomes import Score
 from mainstay.care.patient import Conditioning, ConditionRecord, Goal, Outlook, Patient, Worry
 from mainstay.exercises import (
     Activity,
@@ -58,6 +59,7 @@ class Cast:
         clinic: whether the clinic looks after them.
         approved: days after the beginning on which the therapist approved for four weeks.
         ceiling: stage up to which that was.
+        scores: outcome scores: day, measure and value.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Cast:
     clinic: bool = True
     approved: tuple[int, ...] = ()
     ceiling: Stage = Stage.STRENGTH
+    scores: tuple[tuple[int, str, float], ...] = ()
 
 
 # --- what they own -------------------------------------------------------------------------------
@@ -150,6 +153,11 @@ def _goals(*wanted: tuple[str, Activity]) -> tuple[Goal, ...]:
 EASY = Outlook(Worry.A_LITTLE, Worry.NOT_AT_ALL, Worry.A_LITTLE)
 
 
+def scored(name: str, weeks: int, *values: float) -> tuple[tuple[int, str, float], ...]:
+    """The same question every so many weeks, from the first day on."""
+    return tuple((7 * weeks * n, name, value) for n, value in enumerate(values))
+
+
 @dataclass(frozen=True)
 class _Person:
     """The part of a patient that most here share."""
@@ -211,6 +219,11 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         ),
         days=41,
         approved=(0, 27),
+        scores=(
+            *scored("back_pain_average", 1, 6, 6, 5, 4, 3, 2),
+            *scored("goal_ability", 2, 4, 5, 6.5),
+            *scored("global_change", 2, 1, 2, 3)[1:],
+        ),
     )
     ruth = _Person(
         year - 52,
@@ -231,9 +244,13 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         "52, chronic pain, cable machine in 2.5 kg steps",
         "DEMO-RUTH-2222-2222-2222",
         Script(ruth.patient(outlook=worried), settling(4, 3, 14, tests), (), THERAPIST),
-        days=24,
-        approved=(0,),
+        days=30,
+        approved=(0, 28),
         ceiling=Stage.ENDURANCE,
+        scores=(
+            *scored("back_pain_average", 1, 6, 5, 6, 5, 6),
+            *scored("goal_ability", 2, 4, 4.5),
+        ),
     )
     ines = _Person(
         year - 45, Sex.FEMALE, 1.72, 68, (_since(on, 8, Condition.SUBACUTE_NSLBP),), Pain(2)
@@ -465,6 +482,15 @@ def _person(member: Cast, membership: models.Membership, on: date) -> None:
         if number in member.approved:
             _approve(person, member, day)
         live(person, member.script, day, 1)
+        _score(person, member, number, day)
+
+
+def _score(person: models.Person, member: Cast, number: int, day: date) -> None:
+    at = datetime.combine(day, time(20), clock.zone(ZONE))
+    with clock.moved_to(at):
+        for on, name, value in member.scores:
+            if on == number:
+                actions.score(Told(person, "self", at), Score(name, value, day))
 
 
 def _approve(person: models.Person, member: Cast, day: date) -> None:

@@ -30,9 +30,10 @@ class Typed:
         errors: `{"field": name, "text": sentence}` in the order of reading.
     """
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        """Keep the data as it came."""
+    def __init__(self, data: Mapping[str, Any], names: Mapping[str, str] | None = None) -> None:
+        """Keep the data as it came; `names` are what the page's own fields are called."""
         self.data = data
+        self.names = {**NAMES, **(names or {})}
         self.errors: list[dict[str, str]] = []
 
     def __getitem__(self, name: str) -> str:
@@ -41,7 +42,7 @@ class Typed:
 
     def text(self, name: str, *, longest: int = 200, optional: bool = False) -> str:
         """A line of text."""
-        found = str(self.data.get(name, "")).strip()
+        found = self._one(name)
         if not found and not optional:
             self._refuse(name, "is empty. Write a few words.")
         if len(found) > longest:
@@ -60,7 +61,7 @@ class Typed:
         self, name: str, low: float, high: float, *, optional: bool = False
     ) -> float | None:
         """A number from `low` to `high`; a decimal comma is fine."""
-        typed = str(self.data.get(name, "")).strip().replace(",", ".")
+        typed = self._one(name).replace(",", ".")
         if not typed:
             if not optional:
                 self._refuse(name, f"has no answer. Choose from {low:g} to {high:g}.")
@@ -78,13 +79,14 @@ class Typed:
 
     def word(self, name: str, kind: type[E], *, optional: bool = False) -> E | None:
         """One of an enum's words."""
-        typed = str(self.data.get(name, "")).strip()
+        typed = self._one(name)
         if not typed and optional:
             return None
         try:
             return read_word(typed, kind, name)
         except ReadingError:
-            self._refuse(name, "has no answer. Choose one." if not typed else "does not fit.")
+            problem = f"“{typed}” does not fit. Choose one from the list."
+            self._refuse(name, problem if typed else "has no answer. Choose one.")
             return None
 
     def words(self, name: str, kind: type[E]) -> frozenset[E]:
@@ -100,21 +102,30 @@ class Typed:
 
     def day(self, name: str, latest: date, *, optional: bool = False) -> date | None:
         """A date not after `latest`."""
-        typed = str(self.data.get(name, "")).strip()
-        if not typed and optional:
+        typed = self._one(name)
+        if not typed:
+            if not optional:
+                self._refuse(name, "has no answer. Choose a day.")
             return None
         try:
-            return read_day(typed, NAMES.get(name, name), latest=latest)
+            return read_day(typed, self.names.get(name, name), latest=latest)
         except ReadingError as error:
             self._refuse(name, f"{error.problem} {error.allowed}".strip())
             return None
+
+    def _one(self, name: str) -> str:
+        """The text of a field that may be sent once; two different answers are an error."""
+        every = self.data.getlist(name) if hasattr(self.data, "getlist") else []
+        if len(set(every)) > 1:
+            self._refuse(name, f"came twice: {' and '.join(every[:3])}. Send one answer.")
+        return str(self.data.get(name, "")).strip()
 
     def refuse(self, name: str, text: str) -> None:
         """Add an error of the page's own."""
         self.errors.append({"field": name, "text": text})
 
     def _refuse(self, name: str, text: str) -> None:
-        label = NAMES.get(name, name.replace("_", " ").capitalize())
+        label = self.names.get(name, name.replace("_", " ").capitalize())
         self.refuse(name, f"{label}: {text}")
 
 

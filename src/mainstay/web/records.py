@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -476,6 +476,11 @@ def _last_weeks(people: "QuerySet[models.Person]") -> Mapping[uuid.UUID, IssuedW
         person__in=people.order_by().values("pk"), pk=Subquery(mine.values("pk")[:1])
     ).values_list("person_id", "value")
     return {key: msgspec.json.decode(text, type=IssuedWeek) for key, text in rows}
+
+
+def audit_of(person: models.Person) -> Sequence[models.AuditRow]:
+    """Every audit row about a person, the newest first."""
+    return tuple(models.AuditRow.objects.filter(person=person).order_by("-at", "-pk"))
 
 
 def scores(rows: Iterable[FactRow]) -> tuple[Score, ...]:
