@@ -141,8 +141,9 @@ class Typed:
         try:
             return read_word(typed, kind, name)
         except ReadingError:
-            said = f"“{self._shown(name)}” does not fit" if typed else "has no answer"
-            self._refuse(name, f"{said}. Choose one of: {words_of(kind)}.".replace("_", " "))
+            words = words_of(kind).replace("_", " ")
+            said = f"“{self._shown(name)}” does not fit. Choose one of: {words}."
+            self._refuse(name, said if typed else "has no answer. Choose one.")
             return None
 
     def words(self, name: str, kind: type[E]) -> frozenset[E]:

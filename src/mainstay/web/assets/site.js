@@ -72,7 +72,19 @@ for (const toast of document.querySelectorAll("[data-undo-seconds]")) {
 // The device's time zone tells which emergency number to show first, and goes with every form
 // that asks for it.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zoneKnown = document.cookie.includes("zone=");
 if (zone) document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+// The very first page was made before the time zone was known: look again at the number it shows.
+const phone = document.querySelector("[data-phone]");
+if (phone && zone && !zoneKnown) {
+  fetch(location.href)
+    .then((answer) => answer.text())
+    .then((text) => {
+      const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-phone]");
+      if (fresh) phone.replaceWith(fresh);
+    })
+    .catch(() => {});
+}
 for (const field of document.querySelectorAll("input[name=zone]")) {
   field.value = zone || field.value;
 }

@@ -317,6 +317,8 @@ def week_sheet(request: HttpRequest) -> HttpResponse:
         "view": view,
         "days": days,
         "once": [(shown, _days_of(shown, days)) for shown in once.values()],
+        # How to get ready is printed only for what is new: two sides are enough then.
+        "known": [key for key in once if view.done_before(key)],
         "moments": SHEET_ROWS,
         "reaches": [(n, word) for n, (_, word) in enumerate(wording.reaches(), start=1)],
         "pulley": any(shown.exercise.uses_pulley for shown in once.values()),
