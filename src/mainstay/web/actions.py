@@ -163,8 +163,12 @@ def new_code(groups: int) -> str:
 
 def hashed(code: str) -> str:
     """The stored form of a code. Codes are random and long, so one fast hash is enough."""
-    plain = "".join(c for c in code.upper() if c.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(plain_code(code).encode()).hexdigest()
+
+
+def plain_code(code: str) -> str:
+    """A code without lines, spaces and other signs between its letters."""
+    return "".join(c for c in code.upper() if c.isalnum())
 
 
 RECOVERY_GROUPS = 5  # 20 characters, 99 bits
@@ -343,6 +347,24 @@ def say_pain(
     """Pain at one moment."""
     action = f"pain_{value.asked.value}"
     return _store(models.PainReport, told, value, action, fact_id=fact_id, replaces=replaces)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact from paper: when it happened, what it says, and its id."""
+
+    at: datetime
+    value: SetDone | PainSaid
+    id: uuid.UUID
+
+
+@transaction.atomic
+def from_paper(told: Told, entries: tuple[Entry, ...]) -> None:
+    """A week from paper, all of it or nothing; typed in twice it counts once."""
+    for entry in entries:
+        then = Told(told.person, told.author, entry.at)
+        model = models.SetLog if isinstance(entry.value, SetDone) else models.PainReport
+        _store(model, then, entry.value, "from_paper", fact_id=entry.id)
 
 
 def withdraw(told: Told, row: models.Fact) -> models.Fact:
