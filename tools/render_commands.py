@@ -28,14 +28,25 @@ def help_of(*words: str) -> str:
 
 def page() -> str:
     """The whole page."""
-    names = [c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback]
+    names = [command.__name__ for command, _ in cli.COMMANDS]
     lines = [
         "# Commands",
         "",
         "Rendered from the shell's own help by `tools/render_commands.py`.",
         "",
-        "Exit codes: 0 answered; 1 the answer is no (a lock, a stop, a differing replay, a limit",
-        "that was not met); 2 bad input. Tables in a pipe or file are never cut.",
+        "Each command answers on standard output and says everything else on standard error.",
+        "",
+        "| exit code | when |",
+        "| --- | --- |",
+        "| 0 | answered |",
+        "| 1 | the answer is no: a lock, nothing to plan, an exercise that stops or is not in the"
+        " week, a replay that differs, nothing found, a limit that was not met |",
+        "| 2 | bad input: a file, an option or a command; nothing stands on standard output |",
+        "| 130 | stopped with Ctrl+C |",
+        "",
+        "`--json` answers as JSON. A file named `-` is read from standard input. On a terminal",
+        "tables fit its width, and below 60 columns become lists; in a pipe or file they have no",
+        "frame and are never cut. `NO_COLOR` turns color off.",
     ]
     for title, words in (("mainstay", ()), *((f"mainstay {n}", (n,)) for n in names)):
         lines += ["", f"## {title}", "", "```text", help_of(*words), "```"]

@@ -4,11 +4,10 @@ Everybody here is invented. The sign-ins are fixed so that they can be printed a
 them useless as secrets, which is why only `mainstay demo` writes them.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -37,7 +36,7 @@ THERAPIST, USERNAME, PASSWORD = "Vera Lindqvist", "vera", "riverside-demo-only"
 ZONE = "Europe/London"
 INVITATION = "DEMO-JANE-2222"
 
-Status = Callable[[str], AbstractContextManager[Any]]
+T = TypeVar("T")
 SignIn = tuple[str, str, str]
 
 
@@ -375,7 +374,14 @@ def _alone(on: date) -> Cast:
 # --- filling -----------------------------------------------------------------------------------
 
 
-def fill(status: Status) -> list[SignIn]:
+class Track(Protocol):
+    """Walks through things and shows how far it is, each thing by its words."""
+
+    def __call__(self, things: Sequence[T], about: Callable[[T], str]) -> Iterable[T]:
+        """Every thing, in order."""
+
+
+def fill(track: Track) -> list[SignIn]:
     """Make the clinic where it is missing; answers who signs in where with what.
 
     Each person is written in one transaction, so that a fill that was stopped goes on where it
@@ -388,12 +394,9 @@ def fill(status: Status) -> list[SignIn]:
         (f"{THERAPIST}, therapist", "/sign-in/login/", f"{USERNAME} / {PASSWORD}")
     ]
     everybody = cast(on)
-    with status("Filling the demo clinic") as shown:
-        for number, member in enumerate(everybody, start=1):
-            if shown is not None and hasattr(shown, "update"):
-                shown.update(f"{number} of {len(everybody)}: {member.name}, {member.about}")
-            _person(member, membership, on)
-            signs.append((f"{member.name}, {member.about}", "/code/", member.code))
+    for member in track(everybody, lambda m: f"{m.name}, {m.about}"):
+        _person(member, membership, on)
+        signs.append((f"{member.name}, {member.about}", "/code/", member.code))
     _invitation(membership, at)
     signs.append(("Jane Doyle, new today, invited", "/code/", INVITATION))
     return signs
