@@ -3,10 +3,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.strategies import EXAMPLES
 
 from mainstay import cli
-
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 
 @pytest.fixture

@@ -5,17 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.cli.strategies import EXAMPLES, FILES, spoiled, values
 
-from mainstay.care.case import Case
-from mainstay.care.decision import Decision
-from mainstay.care.patient import Patient
 from mainstay.care.screening import Answers
-from mainstay.exercises import Exercise, Rig, shipped_catalogue
+from mainstay.exercises import Rig
 from mainstay.reading import ReadingError, plain, read_json, read_value
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 CASE, ANSWERS = "case-chronic-pulley", "answers-clear"
 FIRST = ("history", "sessions", 0)
 RECORD = (*FIRST, "records", 0)
@@ -246,55 +243,7 @@ def test_bad_commands_say_what_is_allowed(shell, monkeypatch, words, says):
 # --- laws ---------------------------------------------------------------------------------------
 
 
-def raw(name: str) -> dict[str, object]:
-    return json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
-
-
-FILES = {
-    "answers": (Answers, raw(ANSWERS)),
-    "case": (Case, raw("case-no-floor-74")),
-    "long case": (Case, raw("case-flare")),
-    "person": (Patient, raw("case-no-floor-74")["patient"]),
-    "rig": (Rig, raw("rig-home")),
-    "decision": (Decision, raw("case-flare")["decisions"][0]),
-    "exercise": (Exercise, plain(shipped_catalogue().get("bird-dog-pulley"))),
-}
-
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=5)
-    | st.sampled_from([HUGE, 11, -1, "bird-dog", "2026-11-24", "9999-12-31", "\ud800", "low"])
-)
-values = st.recursive(
-    scalars,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
-    ),
-    max_leaves=5,
-)
-
-
-def spoiled(value: object, data: st.DataObject) -> object:
-    """The same value with something else somewhere in it: replaced, added or left out."""
-    if isinstance(value, dict) and value:
-        key = data.draw(st.sampled_from(sorted(value)))
-        change = data.draw(st.sampled_from(["inside", "inside", "inside", "out", "more"]))
-        if change == "out":
-            return {k: v for k, v in value.items() if k != key}
-        if change == "more":
-            return {**value, data.draw(st.text(max_size=5)): data.draw(values)}
-        return {**value, key: spoiled(value[key], data)}
-    if isinstance(value, list) and value:
-        at = data.draw(st.integers(0, len(value) - 1))
-        return [*value[:at], spoiled(value[at], data), *value[at + 1 :]]
-    return data.draw(values)
-
-
 @pytest.mark.parametrize("name", FILES)
-@settings(deadline=None)
 @given(data=st.data())
 def test_law_any_change_reads_or_is_refused_in_words(name, data):
     kind, whole = FILES[name]
