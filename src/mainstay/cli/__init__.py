@@ -88,9 +88,25 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if hasattr(error, "format_message"):  # a usage error of the command line itself
-            return _refused(_usage(error))
-        raise
+        told = _told(error)
+        if told is None:
+            raise
+        return _refused(told)
+
+
+def _told(error: Exception) -> str | None:
+    """What the reader can mend; None for a fault of ours."""
+    if hasattr(error, "format_message"):  # a usage error of the command line itself
+        return _usage(error)
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}. Mend that, or name another place."
+    if "django" not in sys.modules:
+        return None
+    from mainstay.web.answers import trouble_of
+
+    trouble, first = trouble_of(error), str(error).partition("\n")[0]
+    kept = "Nothing half-done was kept"
+    return f"database: {first}. {kept}: {trouble.value[1]}." if trouble else None
 
 
 def _refused(message: str) -> int:

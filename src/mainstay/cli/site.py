@@ -1,18 +1,22 @@
 """Commands that run the site and care for its database."""
 
+import gc
 import os
 import socket
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mainstay.cli.given import AsJson, read_count
 from mainstay.cli.shown import answer, facts, say, table, track
 from mainstay.reading import ReadingError
+
+if TYPE_CHECKING:
+    from mainstay.web.serving import Lock
 
 Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Where the database is.")]
 Port = Annotated[
@@ -24,11 +28,16 @@ Port = Annotated[
 
 
 def _site(data: Path) -> None:
+    os.umask(0o077)  # what is kept here is health data
     os.environ["MAINSTAY_DATA"] = str(data.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.web.settings")
     import django
 
     django.setup()
+
+
+def _on_postgres() -> bool:
+    return bool(os.environ.get("MAINSTAY_DATABASE"))
 
 
 def _database(data: Path) -> Path:
@@ -40,23 +49,20 @@ def _database(data: Path) -> Path:
     return found
 
 
-def migrated(data: Path) -> None:
-    """Have the database in a folder, with its tables as this version needs them."""
+def migrated(data: Path) -> "Lock | None":
+    """The site with its tables as this version needs them; on SQLite we now hold the folder."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         problem = f"cannot be a folder: {error.strerror}."
         raise ReadingError(str(data), problem, advice="Choose another: --data.") from None
     _site(data)
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from mainstay.web.migrating import up_to_date
+    from mainstay.web.serving import hold
 
-    ahead = MigrationExecutor(connection)
-    if not ahead.migration_plan(ahead.loader.graph.leaf_nodes()):
-        return  # nothing to do; the command's own look around takes a second
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
+    lock = hold(data)
+    up_to_date()
+    return lock
 
 
 # --- serving ------------------------------------------------------------------------------------
@@ -69,22 +75,37 @@ def serve(
         str, typer.Option(metavar="ADDRESS", help="Address to listen on.")
     ] = "127.0.0.1",
     threads: Annotated[
-        str, typer.Option(metavar="NUMBER", help="Threads of the one serving process.")
+        str, typer.Option(metavar="NUMBER", help="Threads of a process, 1 to 64.")
     ] = "8",
+    processes: Annotated[
+        str,
+        typer.Option(metavar="NUMBER", help="Processes; more than one needs PostgreSQL."),
+    ] = "1",
 ) -> None:
-    """Run the site. One writing process; the database is made or migrated first."""
-    workers = read_count(threads, "--threads", 1, 64)
+    """Run the site; its database is made or migrated first.
+
+    SQLite in the folder of --data, one process. MAINSTAY_DATABASE=postgresql://... for
+    PostgreSQL and any number of processes.
+    """
+    several = read_count(processes, "--processes", 1, 64)
+    each = read_count(threads, "--threads", 1, 64)
+    if several > 1 and not _on_postgres():
+        problem = f"{several} processes cannot write to one SQLite database."
+        advice = "For more, use PostgreSQL: set MAINSTAY_DATABASE."
+        raise ReadingError("--processes", problem, "1", advice)
     number = _free(host, port)
-    migrated(data)
-    _run(host, number, workers)
+    gc.disable()  # until all is loaded: a tenth of the time to the first answer
+    _lock = migrated(data)
+    _run(host, number, each, several)
 
 
 def demo(data: Data = Path("var/demo"), port: Port = "8000") -> None:
     """Run a clinic with invented people. Prints who signs in where with what."""
     number = _free("127.0.0.1", port)
-    migrated(data)
-    from mainstay.web.demo import fill
+    _lock = migrated(data)
+    from mainstay.web.demo import fill, refuse_real_people
 
+    refuse_real_people(data)
     sys.stderr.write("Filling the demo clinic. The first time takes half a minute.\n")
     signs = fill(track)
     table(
@@ -93,7 +114,7 @@ def demo(data: Data = Path("var/demo"), port: Port = "8000") -> None:
         signs,
         ("Where", "Sign in with"),
     )
-    _run("127.0.0.1", number, 8)
+    _run("127.0.0.1", number, threads=8, processes=1)
 
 
 def _free(host: str, port: str) -> int:
@@ -111,7 +132,7 @@ def _free(host: str, port: str) -> int:
     return number
 
 
-def _run(host: str, port: int, threads: int) -> None:
+def _run(host: str, port: int, threads: int, processes: int) -> None:
     from django.db import connections
 
     from mainstay.web.serving import run
@@ -119,16 +140,20 @@ def _run(host: str, port: int, threads: int) -> None:
     connections.close_all()  # the server forks; SQLite connections must not cross that
     say("", f"Mainstay runs at http://{host}:{port}/  (Ctrl+C ends it)")
     sys.stdout.flush()  # into a pipe too, before the server takes over
-    run(f"{host}:{port}", threads)
+    run(f"{host}:{port}", threads, processes)
 
 
 # --- care for the database ----------------------------------------------------------------------
 
 
 def nightly(data: Data = Path("var"), as_json: AsJson = False) -> None:
-    """Do the work for the night. Clears ended invitations and sessions, checks the database."""
-    _database(data)
-    migrated(data)
+    """Do the work for the night. Clears ended invitations and sessions, checks the database.
+
+    On SQLite the serving process does it by itself.
+    """
+    if not _on_postgres():
+        _database(data)
+    _lock = migrated(data)
     from mainstay.web.nightly import run
 
     done = run(datetime.now(UTC))
@@ -145,7 +170,11 @@ def backup(
     data: Data = Path("var"),
     as_json: AsJson = False,
 ) -> None:
-    """Copy the database while it runs, then check the copy."""
+    """Copy the SQLite database while it runs, then check the copy."""
+    if _on_postgres():
+        problem = "the data stands in PostgreSQL, which brings its own backups."
+        advice = "Run pg_dump --format=custom, as docs/how-to/use-postgresql.md says."
+        raise ReadingError("MAINSTAY_DATABASE", problem, advice=advice)
     if target.exists():
         raise ReadingError(str(target), "this file exists.", advice="Choose another name.")
     source = _database(data)
@@ -175,7 +204,7 @@ def bench(
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
-        migrated(Path(folder))
+        _lock = migrated(Path(folder))
         from mainstay.web.bench import measure
 
         found = measure(track)

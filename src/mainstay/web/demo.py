@@ -7,6 +7,7 @@ them useless as secrets, which is why only `mainstay demo` writes them.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth import get_user_model
@@ -28,6 +29,7 @@ from mainstay.exercises import (
     Stage,
     Surface,
 )
+from mainstay.reading import ReadingError
 from mainstay.web import actions, clock, models
 from mainstay.web.actions import Told
 from mainstay.web.living import Day, Script, live
@@ -394,6 +396,14 @@ class Track(Protocol):
 
     def __call__(self, things: Sequence[T], about: Callable[[T], str]) -> Iterable[T]:
         """Every thing, in order."""
+
+
+def refuse_real_people(data: Path) -> None:
+    """The sign-ins of the demo are known to all: it never moves in with real people."""
+    ours = models.Membership.objects.filter(user__username=USERNAME).exists()
+    if models.Person.objects.exists() and not ours:
+        problem = "this database holds other people than the demo's."
+        raise ReadingError(str(data), problem, advice="Name an empty folder: --data.")
 
 
 def fill(track: Track) -> list[SignIn]:
