@@ -130,7 +130,7 @@ def decide_session(
         catalogue: where exercises are looked up.
         exercises: ids in the order of the session; decisions come back in that order.
     """
-    return decide_each(case, standing(case), catalogue, exercises)
+    return decide_each(case, standing(case, catalogue), catalogue, exercises)
 
 
 def decide_each(
@@ -303,7 +303,7 @@ def _first_strength(
 def _red_recently(q: _Question) -> Limit | None:
     """After a red session nothing rises for two sessions, whatever exercise was red."""
     rule = rule_book().rise
-    recent = q.standing.red_sessions[-rule.pause_after_red_sessions :]
+    recent = q.standing.trained_days[-rule.pause_after_red_sessions :]
     left = max((at + 1 for at, (_, red) in enumerate(recent) if red), default=0)
     if not left:
         return None

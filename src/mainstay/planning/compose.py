@@ -46,7 +46,7 @@ def programme(
         previous: the week before, or the running one that is derived again.
         starts: first day of the week.
     """
-    now = standing(case)
+    now = standing(case, catalogue)
     running = previous.exercises() if previous else ()
     decided = _decide(running, case, now, catalogue)
     plan = plan_week(_request(case, now, catalogue, previous, starts, decided))

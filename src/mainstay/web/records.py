@@ -314,15 +314,18 @@ def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
     def values(kind: str, wanted: type[T]) -> tuple[T, ...]:
         return tuple(r.value(wanted) for r in by_kind.get(kind, []))
 
+    def in_time(kind: str, wanted: type[T]) -> tuple[T, ...]:
+        return tuple(sorted(values(kind, wanted), key=_on))
+
     return Case(
         on=on,
         patient=_in_mode(profiles[-1].value(Patient), mode, values("Measurement", Measurement)),
         answers=answers_from(rows),
         releases=values("Release", Release),
         history=history_from(by_kind),
-        approvals=values("Approval", Approval),
-        overrides=values("Override", Override),
-        decisions=values("Decision", Decision),
+        approvals=in_time("Approval", Approval),
+        overrides=in_time("Override", Override),
+        decisions=in_time("Decision", Decision),
     )
 
 
