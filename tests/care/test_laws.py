@@ -413,7 +413,10 @@ def next_session(dice: Dice, case: Case, names: tuple[str, ...]) -> Case:
         sessions=(*case.history.sessions, replace(session, on=case.on)),
         mornings=(
             *case.history.mornings,
-            *(Morning(case.on + timedelta(days=n), worse(dice, Pain(2)) or Pain(2)) for n in (1, 2)),
+            *(
+                Morning(case.on + timedelta(days=n), worse(dice, Pain(2)) or Pain(2))
+                for n in (1, 2)
+            ),
         ),
     )
     return replace(case, on=on, history=history, decisions=(*case.decisions, *made))

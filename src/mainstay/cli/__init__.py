@@ -29,6 +29,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (browse.catalogue, "mainstay catalogue row --stage strength"),
     (browse.exercise, "mainstay exercise bird-dog"),
     (browse.schema, "mainstay schema rig"),
+    (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
     (site.nightly, "mainstay nightly --data var --json"),
     (site.backup, "mainstay backup backups/2026-11-24.sqlite3 --data var"),
     (site.bench, "mainstay bench core --json"),

@@ -143,6 +143,31 @@ def _run(host: str, port: int, threads: int, processes: int) -> None:
     run(f"{host}:{port}", threads, processes)
 
 
+# --- people who work there ----------------------------------------------------------------------
+
+
+def therapist(
+    username: Annotated[
+        str, typer.Argument(metavar="USERNAME", help="What is typed to sign in.")
+    ],
+    name: Annotated[str, typer.Option(metavar="NAME", help="The name that is shown.")],
+    clinic: Annotated[str, typer.Option(metavar="CLINIC", help="Where they work.")],
+    data: Data = Path("var"),
+    as_json: AsJson = False,
+) -> None:
+    """Add a therapist, and the clinic where it is new. Prints the first password once."""
+    _lock = migrated(data)
+    from mainstay.web.staff import add_therapist
+
+    password = add_therapist(username, name, clinic, datetime.now(UTC))
+    if as_json:
+        answer({"username": username, "password": password})
+        return
+    say(f"{name} of {clinic} can sign in at /sign-in/login/.", "")
+    facts([("Username", username), ("First password", password)])
+    say("", "Change it at /sign-in/password/change/; add a second factor at /sign-in/2fa/.")
+
+
 # --- care for the database ----------------------------------------------------------------------
 
 
