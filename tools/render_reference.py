@@ -1,4 +1,8 @@
-"""Render pages of docs/reference from the code: commands, settings, permissions, facts.
+"""Render pages of docs/reference from the code, and what commands answer in the manual.
+
+Commands, settings, permissions and facts are whole pages. Elsewhere a block of ```sh with one
+line of `mainstay`, followed by a block of ```text, gets what that line shows on a terminal of 80
+columns; where the block ends in `...`, as many lines as it had.
 
 `python tools/render_reference.py` writes; `--check` only says whether the pages are current.
 """
@@ -7,9 +11,13 @@ import contextlib
 import dataclasses
 import io
 import os
+import pty
 import re
+import shlex
+import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -136,18 +144,55 @@ def facts() -> str:
     return f"{FACTS}\nThe columns of every kind: {columns}.\n\n{kinds}"
 
 
-def pages() -> dict[str, str]:
-    """Every page by its file name."""
+WALK = re.compile(
+    r"^(?P<shown>(?P<indent> *)```sh\n *(?P<line>mainstay [^\n]*)\n *```\n\n *```text\n)"
+    r"(?P<answer>.*?)(?P<end>^ *```)",
+    re.M | re.S,
+)
+
+
+def walked(text: str) -> str:
+    """A page of the manual with what its commands answer now."""
+    return WALK.sub(_answered, text)
+
+
+def _answered(found: re.Match[str]) -> str:
+    lines, before = on_a_terminal(found["line"]), found["answer"].splitlines()
+    if before and before[-1].strip() == "...":
+        lines = [*lines[: len(before) - 1], "..."]
+    body = textwrap.indent("\n".join(lines), found["indent"])
+    return f"{found['shown']}{body}\n{found['end']}"
+
+
+def on_a_terminal(line: str) -> list[str]:
+    """What a command shows on a plain terminal of 80 columns."""
+    words = [sys.executable, "-m", "mainstay.cli", *shlex.split(line)[1:]]
+    plain = {"TERM": "dumb", "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
+    reader, writer = pty.openpty()
+    with subprocess.Popen(words, stdout=writer, stderr=writer, cwd=ROOT, env=plain):
+        os.close(writer)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a terminal says that its other end is closed
+            while part := os.read(reader, 65536):
+                shown += part
+    os.close(reader)
+    return [one.rstrip() for one in shown.decode("utf-8").splitlines()]
+
+
+def pages() -> dict[Path, str]:
+    """Every page with what should stand in it."""
+    walks = [ROOT / "README.md", *(ROOT / "docs").glob("*/*.md")]
+    found = {page: walked(page.read_text(encoding="utf-8")) for page in walks}
     with tempfile.TemporaryDirectory() as data:
         os.environ |= {"MAINSTAY_DATA": data, "DJANGO_SETTINGS_MODULE": "mainstay.web.settings"}
         import django
 
         django.setup()
-        return {
-            "commands.md": commands(),
-            "settings.md": settings(),
-            "permissions.md": permissions(),
-            "facts.md": facts(),
+        return found | {
+            OUT / "commands.md": commands(),
+            OUT / "settings.md": settings(),
+            OUT / "permissions.md": permissions(),
+            OUT / "facts.md": facts(),
         }
 
 
@@ -155,10 +200,9 @@ def main() -> int:
     """Write or check the pages."""
     check = "--check" in sys.argv
     stale = []
-    for name, wanted in pages().items():
-        path = OUT / name
+    for path, wanted in pages().items():
         if not path.exists() or path.read_text(encoding="utf-8") != wanted:
-            stale.append(name)
+            stale.append(path.relative_to(ROOT).as_posix())
             if not check:
                 path.write_text(wanted, encoding="utf-8")
     if stale and check:

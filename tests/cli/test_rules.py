@@ -9,6 +9,7 @@ import pytest
 
 from mainstay.care.case import Case
 from mainstay.care.decision import Decision
+from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Answers
 from mainstay.exercises import Rig
 from mainstay.reading import plain, read_json, read_value
@@ -167,7 +168,11 @@ def test_a_replay_that_differs_shows_both_results_and_answers_no(shell, changed)
     rows = cells(out)
     [at] = [n for n, row in enumerate(rows) if row[0] == "Bird dog"]
     assert rows[at] == ["Bird dog", "stored (0.0.1)", "rise", "9 × 9, each side"]
-    assert rows[at + 1][:3] == ["now differs (0.1.0)", "hold", "2 × 8, hold 5 s, each side"]
+    assert rows[at + 1][:3] == [
+        f"now differs ({rule_book().version})",
+        "hold",
+        "2 × 8, hold 5 s, each side",
+    ]
     assert "1 of 1 stored decisions would be made differently now." in out
     assert len(json.loads(shell("decide", path, "--json")[1])["stored"]) == 1
 

@@ -8,6 +8,8 @@ from contextlib import closing
 
 import pytest
 
+from mainstay import __version__
+from mainstay.care.rulebook import rule_book
 from mainstay.cli import COMMANDS
 from mainstay.cli.given import read_count
 from mainstay.reading import ReadingError
@@ -31,7 +33,8 @@ def test_without_a_command_the_help_is_shown(shell):
 
 
 def test_the_version_names_the_rule_book(shell):
-    assert shell("--version")[1] == "Mainstay 0.1.0, rule book 0.1.0\n"
+    version = f"Mainstay {__version__}, rule book {rule_book().version}\n"
+    assert shell("--version") == (0, version, "")
 
 
 def test_a_taken_port_is_said_before_any_work(shell, tmp_path):

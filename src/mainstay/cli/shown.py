@@ -79,11 +79,14 @@ def _console() -> "Console":
 
 
 def _print(value: Any) -> None:
-    """Print without the blanks that fill a table's last column."""
+    """Print without the blanks that fill a table's last column and edges."""
     console = _console()
     with console.capture() as printed:
         console.print(value)
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in printed.get().splitlines())
+    lines = [line.rstrip() for line in printed.get().splitlines()]
+    if len(lines) > 1:
+        lines = lines[not lines[0] : len(lines) - (not lines[-1])]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def track(things: Sequence[T], about: Callable[[T], str]) -> Iterator[T]:

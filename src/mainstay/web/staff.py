@@ -45,7 +45,9 @@ def add_therapist(username: str, name: str, clinic: str, at: datetime) -> str:
     return password
 
 
-def _kept(text: str, place: str, model: type[models.Membership | models.Clinic], column: str) -> str:
+def _kept(
+    text: str, place: str, model: type[models.Membership | models.Clinic], column: str
+) -> str:
     """A name that fits its column."""
     longest = getattr(model._meta.get_field(column), "max_length", 0)
     kept = text.strip()
