@@ -110,20 +110,30 @@ def settings() -> str:
     return f"{SETTINGS}\n{table(('variable', 'what it is'), rows)}"
 
 
+def addresses() -> dict[str, str]:
+    """The address of every route by its name, those of the sign-in library too."""
+    from django.urls import URLPattern, URLResolver, get_resolver
+
+    found: dict[str, str] = {}
+
+    def walk(resolver: URLResolver, before: str, space: str) -> None:
+        for pattern in resolver.url_patterns:
+            place = before + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                found.setdefault(f"{space}{pattern.name}", f"/{place}".replace("^", ""))
+            else:
+                inner = f"{pattern.namespace}:" if pattern.namespace else space
+                walk(pattern, place, inner)
+
+    walk(get_resolver(), "", "")
+    return found
+
+
 def permissions() -> str:
     """Every route with its address and who may open it."""
-    from django.urls import URLPattern, get_resolver
-
     from mainstay.web.permissions import ROUTES
 
-    address = {}
-    for pattern in get_resolver().url_patterns:
-        below = [pattern] if isinstance(pattern, URLPattern) else pattern.url_patterns
-        space = getattr(pattern, "namespace", None)
-        for leaf in below:
-            start = "" if leaf is pattern else str(pattern.pattern)
-            name = f"{space}:{leaf.name}" if space else str(getattr(leaf, "name", ""))
-            address[name] = f"/{start}{leaf.pattern}"
+    address = addresses()
     rows = ((f"`{address[name]}`", name, who.value) for name, who in ROUTES.items())
     return f"{PERMISSIONS}\n{table(('address', 'route', 'who'), rows)}"
 
