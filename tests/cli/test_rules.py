@@ -101,7 +101,7 @@ def test_a_week_is_one_table_with_days_minutes_and_the_short_version(shell, exam
     walking = next(row for row in cells(out) if row[0] == "Walking")
     assert walking[1:] == ["5 min", "Tue Wed Fri", "Walking in every programme."]
     assert "Sun 29 Nov  rest" in out
-    assert re.search(r"Tue 24 Nov  session \d+ min, walking 5 min", out)
+    assert re.search(r"Tue 24 Nov  session \d+ min, walking\n", out)
     assert "On a bad day, 5 minutes: " in out
 
 
@@ -154,6 +154,21 @@ def test_a_replay_finds_what_was_stored(shell, example):
     assert code == 0
     assert out.count("same as stored (") == 3
     assert "All 3 stored decisions would be made the same way now." in out
+
+
+def test_where_three_want_to_rise_the_two_that_waited_longest_do(shell, example):
+    """As on the site: a replay that counted rises in another order would differ for nothing."""
+    case = json.loads(example(CHRONIC).read_text())
+    on = "2026-11-20"
+    made = json.loads(shell("decide", example(CHRONIC), "--on", on, "--json")[1])["decisions"]
+    rose = {
+        d["exercise"]: d["on"]
+        for d in case["decisions"]
+        if d["action"] == "rise" and d["on"] < on
+    }
+    assert [d["action"] for d in made].count("rise") == 2
+    [held] = [d["exercise"] for d in made if d["action"] == "hold"]
+    assert rose[held] == max(rose.values())
 
 
 def stored(on: str, **more: object) -> dict[str, object]:

@@ -64,9 +64,11 @@ def _show_triage(result: "Triage", given: "Answers") -> None:
             (f.flag, wording.level_words(f.level), f.suspects.replace("_", " "))
             for f in result.findings
         ]
+        say("")
         table("", ("Flag", "Who should look, and when", "Points to"), rows)
     if result.unanswered:
         open_ = [(q, question(q).wording("en").ask) for q in result.unanswered]
+        say("")
         table("", ("Still to answer", "Question"), open_, whole=("Still to answer",))
     said = [
         ("May train", "yes" if result.may_train else "no"),
@@ -155,7 +157,7 @@ def _reasons_of(made: "Programme", exercise: str) -> Iterable["Reason"]:
 
 def _minutes(day: "PlannedDay") -> str:
     parts = [f"session {day.minutes} min"] if day.minutes else []
-    parts += [f"walking {day.walk_minutes} min"] if day.walk_minutes else []
+    parts += ["walking"] if day.walk_minutes else []
     return ", ".join(parts) or "rest"
 
 
@@ -199,23 +201,22 @@ def _result(decision: "Decision") -> tuple[Any, ...]:
     return decision.exercise, decision.action, decision.dose, decision.waits_for_therapist
 
 
-def _decided(case: "Case", only: str, kept: Iterable[str]) -> list["Decision"]:
+def _decided(case: "Case", only: str, kept: Iterable[str]) -> tuple["Decision", ...]:
     """Every exercise done or stored once more, without what was decided that day."""
     from mainstay.care.case import standing
-    from mainstay.care.decision import Action
-    from mainstay.care.guards import decide as decide_one
     from mainstay.exercises import shipped_catalogue
+    from mainstay.planning import decide_each
 
     catalogue = shipped_catalogue()
     before = replace(case, decisions=tuple(d for d in case.decisions if d.on < case.on))
-    now = standing(before)
     past = [s for s in case.history.sessions if s.on <= case.on]
     done = [catalogue.get(r.exercise).id for s in past for r in s.records]
-    made: list[Decision] = []
-    for name in [only] if only else dict.fromkeys([*done, *kept]):
-        rises = tuple(d.exercise for d in made if d.action in (Action.RISE, Action.CLIMB))
-        made.append(decide_one(name, before, now, catalogue, rises))
-    return made
+    names = dict.fromkeys([*done, *kept])
+    made = decide_each(tuple(names), before, standing(before), catalogue)
+    by_name = {_about(decision): decision for decision in made}
+    if only and only not in by_name:
+        return decide_each((only,), before, standing(before), catalogue)
+    return tuple(by_name[name] for name in ([only] if only else names))
 
 
 def _show_decisions(

@@ -44,7 +44,8 @@ def table(title: str, columns: tuple[str, ...], rows: Rows, whole: Sequence[str]
     if sys.stdout.isatty() and _console().width < NARROW:
         _list(columns, rows)
         return
-    made = Table(box=box.SIMPLE_HEAD if sys.stdout.isatty() else None, pad_edge=False)
+    head = box.SIMPLE_HEAD if sys.stdout.isatty() else None
+    made = Table(box=head, show_edge=False, pad_edge=False)
     for column in columns:
         made.add_column(column, overflow="fold", no_wrap=column in whole)
     for row in rows:
@@ -79,14 +80,11 @@ def _console() -> "Console":
 
 
 def _print(value: Any) -> None:
-    """Print without the blanks that fill a table's last column and edges."""
+    """Print without the blanks that fill a table's last column."""
     console = _console()
     with console.capture() as printed:
         console.print(value)
-    lines = [line.rstrip() for line in printed.get().splitlines()]
-    if len(lines) > 1:
-        lines = lines[not lines[0] : len(lines) - (not lines[-1])]
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in printed.get().splitlines())
 
 
 def track(things: Sequence[T], about: Callable[[T], str]) -> Iterator[T]:
