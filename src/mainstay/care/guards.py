@@ -296,13 +296,14 @@ def _break(q: _Question, wish: Dose) -> Limit | None:
 def _deload(q: _Question, wish: Dose) -> Limit | None:
     """Every fifth week of strength work is lighter."""
     reason = _lighter_week(q)
-    return reason and Limit(scaled(q.still, rule_book().deload.percent), (reason,))
+    percent = rule_book().deload.percent
+    return None if reason is None else Limit(scaled(q.still, percent), (reason,))
 
 
 def _deload_holds(q: _Question) -> Limit | None:
     """In a lighter week nothing rises: a step of load would take its repetitions back as well."""
     reason = _lighter_week(q)
-    return reason and Limit(q.still, (reason,))
+    return None if reason is None else Limit(q.still, (reason,))
 
 
 def _lighter_week(q: _Question) -> Reason | None:
