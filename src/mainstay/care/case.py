@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from mainstay.care.conditions import Caps, barriers, caps
-from mainstay.care.decision import Approval, Decision, Override, OverrideKind
+from mainstay.care.decision import (
+    Approval,
+    Decision,
+    Override,
+    OverrideKind,
+    latest_words,
+)
 from mainstay.care.flare import Absence, Flare, absence, flare
 from mainstay.care.history import ExerciseRecord, History, Pain, Session, Stop
 from mainstay.care.pain import (
@@ -91,6 +97,7 @@ class Standing:
         rule_book: version of the rules.
         judged: every exercise of every session with its judgement, oldest first.
         barred: exercises that a therapist has barred.
+        asked: exercises that a therapist has asked for.
     """
 
     on: date
@@ -107,6 +114,7 @@ class Standing:
     rule_book: str
     judged: tuple[Judged, ...] = ()
     barred: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
     def of(self, exercise: str) -> tuple[Judged, ...]:
         """The judged sessions of one exercise, oldest first."""
@@ -176,7 +184,8 @@ def standing_after(
         approval=approval,
         rule_book=rule_book().version,
         judged=judged,
-        barred=barred_on(case.overrides, case.on),
+        barred=chosen_on(case.overrides, case.on, OverrideKind.BAR),
+        asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
     )
 
 
@@ -186,11 +195,9 @@ def approval_on(approvals: tuple[Approval, ...], on: date) -> Approval | None:
     return given[-1] if given and given[-1].holds(on) else None
 
 
-def barred_on(overrides: tuple[Override, ...], on: date) -> frozenset[str]:
-    """The exercises barred on a day: the latest word on each counts."""
-    kinds = (OverrideKind.BAR, OverrideKind.UNBAR)
-    latest = {o.exercise: o.kind for o in overrides if o.on <= on and o.kind in kinds}
-    return frozenset(e for e, kind in latest.items() if e and kind is OverrideKind.BAR)
+def chosen_on(overrides: tuple[Override, ...], on: date, kind: OverrideKind) -> frozenset[str]:
+    """The exercises whose latest word on a day is of a kind, such as barred or asked for."""
+    return frozenset(e for e, o in latest_words(overrides, on).items() if o.kind is kind)
 
 
 def policy_of(

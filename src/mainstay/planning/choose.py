@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.care.conditions import ease
+from mainstay.care.patient import Goal
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.exercises import (
     Direction,
@@ -53,6 +54,9 @@ HARD_FROM_RPE = 5
 SHORT_S = 300
 """The short version: five minutes."""
 
+GOAL_POINTS = 4
+"""What an exercise towards a goal gains: less than fitting the stage or running on (ours)."""
+
 WALKS_MOST = 5
 """Walking days a week (clinical 5: up to 30 min on 5 days)."""
 
@@ -89,6 +93,7 @@ class Candidate:
     new: bool
     below: int
     change: Change | None
+    asked: bool
 
     @property
     def id(self) -> str:
@@ -215,6 +220,7 @@ def _candidate(
         new=not kept and exercise.id not in request.familiar,
         below=max(request.stage.rank - exercise.stage.rank, 0),
         change=next((c for c in request.changes if c.to == exercise.id), None),
+        asked=exercise.id in request.asked,
     )
 
 
@@ -287,13 +293,14 @@ def _all(rules: tuple[SessionRule, ...], session: _Session, candidate: Candidate
 
 
 def _few_new(session: _Session, candidate: Candidate) -> bool:
-    known = not candidate.new or candidate.id in session.new
+    known = not candidate.new or candidate.id in session.new or candidate.asked
     return known or len(session.new) < session.table.new_limit
 
 
 def _near_stage(session: _Session, candidate: Candidate) -> bool:
     """The stage itself, and at most two exercises from the stage below; deep ones always."""
-    if session.table.request.kind is WeekKind.EASE or candidate.exercise.is_deep:
+    free = candidate.exercise.is_deep or candidate.asked
+    if session.table.request.kind is WeekKind.EASE or free:
         return True
     lower = sum(c.below > 0 and not c.exercise.is_deep for c in session.chosen)
     return candidate.below == 0 or (candidate.below == 1 and lower < BELOW_MOST)
@@ -301,6 +308,8 @@ def _near_stage(session: _Session, candidate: Candidate) -> bool:
 
 def _unlike(session: _Session, candidate: Candidate) -> bool:
     """No second exercise that does the same; past stage 1 one deep exercise is enough."""
+    if candidate.asked:
+        return True
     stage = session.table.request.stage
     enough = stage is not Stage.COORDINATION and any(c.exercise.is_deep for c in session.chosen)
     if enough and candidate.exercise.is_deep:
@@ -320,7 +329,8 @@ def _fitting(session: _Session, options: list[Candidate]) -> list[Candidate]:
     needed, left_s = _needed(session, options), session.left_s
     reserve = _reserves(session, options)
     tries = [(needed, True), (options, True), (options, False)]
-    if any(c.exercise.is_deep for c in needed):  # deep muscles are not given up for a third
+    # Deep muscles and what a therapist asked for are not given up for a third exercise.
+    if any(c.exercise.is_deep or c.asked for c in needed):
         tries.insert(1, (needed, False))
     for wanted, roomy in tries:
         found = [c for c in wanted if c.seconds + roomy * reserve(c) <= left_s]
@@ -340,6 +350,9 @@ def _needed(session: _Session, options: list[Candidate]) -> list[Candidate]:
     has = [c.exercise for c in session.chosen]
     if session.deep and not any(e.is_deep for e in has):
         return [c for c in options if c.exercise.is_deep]
+    asked = [c for c in options if c.asked]
+    if asked:
+        return asked
     if session.sling and not any(e.sling for e in has):
         return [c for c in options if c.exercise.sling and c.below == 0]
     return []
@@ -366,6 +379,7 @@ def _points(session: _Session, candidate: Candidate) -> int:
     pulley = exercise.uses_pulley and request.patient.equipment.rig is not None
     return sum(
         (
+            40 * candidate.asked,
             20 * (candidate.change is not None),
             (4 if moved and candidate.below else 10) * candidate.kept,
             -12 * (candidate.id in session.elsewhere),
@@ -374,9 +388,15 @@ def _points(session: _Session, candidate: Candidate) -> int:
             3 * len(set(candidate.covers) - covered),
             exercise.position not in positions,
             exercise.deep_rating,
+            GOAL_POINTS * (_goal(exercise, request) is not None),
             _direction_points(exercise, request.direction),
         )
     )
+
+
+def _goal(exercise: Exercise, request: PlanRequest) -> Goal | None:
+    """The person's first goal that the exercise works towards."""
+    return next((g for g in request.patient.goals if g.activity in exercise.serves), None)
 
 
 def _direction_points(exercise: Exercise, wanted: Direction | None) -> int:
@@ -544,7 +564,7 @@ def _first_side(candidate: Candidate, turn: int) -> Side | None:
 
 def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Reason, ...]:
     request, exercise = table.request, candidate.exercise
-    found: list[Reason] = []
+    found = [because(ReasonCode.PLAN_ASKED)] if candidate.asked else []
     if candidate.change:
         found.append(because(CHANGE_CODE[candidate.change.action], exercise=exercise.id))
     if exercise.is_deep:
@@ -558,6 +578,9 @@ def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Rea
     only = [i for i in candidate.covers if i not in covered]
     if only and not exercise.is_deep:
         found.append(because(ReasonCode.PLAN_BALANCES, muscle=_muscle(exercise, only[0])))
+    goal = _goal(exercise, request)
+    if goal:
+        found.append(because(ReasonCode.PLAN_GOAL, goal=goal.text))
     if candidate.kept:
         found.append(because(ReasonCode.PLAN_KEEPS))
     elif candidate.new:
@@ -574,10 +597,17 @@ def _muscle(exercise: Exercise, group: int) -> str:
 
 
 def _walk(table: Table) -> Candidate | None:
-    """What was decided, else walking, else another aerobic exercise."""
+    """What was decided, what a therapist asked for, else walking, else another aerobic one."""
 
-    def key(c: Candidate) -> tuple[bool, bool, bool, int, int, str]:
-        return c.change is None, not _walks(c), not c.kept, c.exercise.stage.rank, *_tie(c)
+    def key(c: Candidate) -> tuple[bool, bool, bool, bool, int, int, str]:
+        return (
+            c.change is None,
+            not c.asked,
+            not _walks(c),
+            not c.kept,
+            c.exercise.stage.rank,
+            *_tie(c),
+        )
 
     return min(table.aerobic, key=key, default=None)
 
@@ -589,8 +619,9 @@ def _walk_s(walk: Candidate) -> int:
 def _walk_item(table: Table, walk: Candidate) -> PlannedItem:
     code = ReasonCode.PLAN_WALKING if _walks(walk) else ReasonCode.PLAN_AEROBIC_INSTEAD
     change = walk.change
+    asked = [because(ReasonCode.PLAN_ASKED)] if walk.asked else []
     named = [because(CHANGE_CODE[change.action], exercise=walk.id)] if change else []
-    return PlannedItem(walk.id, (because(code), *named))
+    return PlannedItem(walk.id, (*asked, because(code), *named))
 
 
 def _walk_days(
@@ -646,7 +677,9 @@ def _left_out(table: Table, used: set[str]) -> tuple[tuple[str, Reason], ...]:
         alike = next((o for o in chosen if o.likeness == c.likeness), None)
         if c.id in used:
             continue
-        if alike:
+        if c.asked:
+            reason = because(ReasonCode.PLAN_NO_ROOM, minutes=table.request.patient.minutes)
+        elif alike:
             reason = because(ReasonCode.PLAN_SIMILAR_CHOSEN, exercise=alike.id)
         elif c.below > 1 or (c.below and table.request.stage is not Stage.COORDINATION):
             reason = because(ReasonCode.PLAN_BELOW_STAGE)

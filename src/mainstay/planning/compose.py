@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision
-from mainstay.care.guards import decide_each, locked
+from mainstay.care.guards import RISES, decide_each, locked
+from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import open_rank
@@ -47,16 +48,35 @@ def programme(
     now = standing(case, catalogue)
     running = previous.exercises() if previous else ()
     decided = decide_each(case, now, catalogue, running)
-    plan = plan_week(_request(case, now, catalogue, previous, starts, decided))
+    back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))
+    plan = plan_week(_request(case, now, catalogue, previous, starts, decided, back))
     known = _lowest_by_exercise(decided)
     missing = tuple(e for e in plan.exercises() if e not in known)
-    started = decide_each(case, now, catalogue, missing)
+    risen = tuple(d.exercise for d in decided if d.action in RISES)
+    started = decide_each(case, now, catalogue, missing, risen)
     in_force = {**known, **{d.exercise: d for d in started}}
     return Programme(
         standing=now,
         plan=plan,
         decisions=tuple(in_force[e] for e in plan.exercises() if e in in_force),
         fresh=(*decided, *started),
+    )
+
+
+def _may_come_back(
+    running: tuple[str, ...], now: Standing, catalogue: Catalogue
+) -> tuple[str, ...]:
+    """Exercises outside the week of which the ladder may say that another one comes instead.
+
+    Those that a therapist asked for, and those that did not end well: without asking the ladder,
+    the plan could take one back that has no dose any more.
+    """
+    last = {j.record.exercise: j.judgement.light for j in now.judged}
+    troubled = {e for e, light in last.items() if light is not Light.GREEN}
+    return tuple(
+        e.id
+        for e in catalogue.exercises
+        if e.id in (now.asked | troubled) and e.id not in running
     )
 
 
@@ -96,6 +116,7 @@ def _request(
     previous: WeekPlan | None,
     starts: date,
     decided: tuple[Decision, ...],
+    back: tuple[Decision, ...],
 ) -> PlanRequest:
     week_before = starts - timedelta(days=WEEK_DAYS)
     done = {r.exercise for s in case.history.sessions if s.on >= week_before for r in s.records}
@@ -105,16 +126,21 @@ def _request(
         catalogue=catalogue,
         allowed=allowances(case, now, catalogue),
         stage=now.stage.stage,
-        doses=tuple((d.exercise, d.dose) for d in decided if d.dose is not None),
+        doses=tuple(
+            (d.exercise, d.dose)
+            for d in (*(d for d in back if d.replaces is None), *decided)
+            if d.dose is not None
+        ),
         previous=previous,
         kind=WeekKind.EASE if now.flare is not None else WeekKind.NORMAL,
         flare_day=now.flare.day if now.flare is not None else 1,
         weak_side=case.patient.weak_side,
-        changes=_changes(decided),
+        changes=_changes((*decided, *back)),
         can_walk=Demand.WALKING not in case.patient.cannot,
         ahead=_ahead(catalogue, now),
         familiar=frozenset(done),
         direction=now.caps.direction,
+        asked=now.asked,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -16,8 +17,10 @@ from django.db import transaction
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Approval
 from mainstay.care.history import Pain, SetOff, Stop
+from mainstay.care.outcomes import Score
 from mainstay.care.patient import Conditioning, ConditionRecord, Goal, Outlook, Patient, Worry
 from mainstay.exercises import (
+    Activity,
     BandColor,
     Condition,
     Demand,
@@ -28,6 +31,7 @@ from mainstay.exercises import (
     Stage,
     Surface,
 )
+from mainstay.reading import ReadingError
 from mainstay.web import actions, clock, models
 from mainstay.web.actions import Told
 from mainstay.web.living import Day, Script, live
@@ -55,6 +59,7 @@ class Cast:
         clinic: whether the clinic looks after them.
         approved: days after the beginning on which the therapist approved for four weeks.
         ceiling: stage up to which that was.
+        scores: outcome scores: day, measure and value.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Cast:
     clinic: bool = True
     approved: tuple[int, ...] = ()
     ceiling: Stage = Stage.STRENGTH
+    scores: tuple[tuple[int, str, float], ...] = ()
 
 
 # --- what they own -------------------------------------------------------------------------------
@@ -140,11 +146,16 @@ def _since(on: date, weeks: int, condition: Condition) -> ConditionRecord:
     return ConditionRecord(condition, on - timedelta(weeks=weeks))
 
 
-def _goals(*texts: str) -> tuple[Goal, ...]:
-    return tuple(Goal(text, ability=4) for text in texts)
+def _goals(*wanted: tuple[str, Activity]) -> tuple[Goal, ...]:
+    return tuple(Goal(text, ability=4, activity=activity) for text, activity in wanted)
 
 
 EASY = Outlook(Worry.A_LITTLE, Worry.NOT_AT_ALL, Worry.A_LITTLE)
+
+
+def scored(name: str, weeks: int, *values: float) -> tuple[tuple[int, str, float], ...]:
+    """The same question every so many weeks, from the first day on."""
+    return tuple((7 * weeks * n, name, value) for n, value in enumerate(values))
 
 
 @dataclass(frozen=True)
@@ -193,7 +204,10 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         82,
         (_since(on, 26, Condition.CHRONIC_NSLBP),),
         Pain(3),
-        _goals("Carry my daughter up the stairs", "Work a full day at the bench"),
+        _goals(
+            ("Carry my daughter up the stairs", Activity.LIFTING_CARRYING),
+            ("Work a full day at the bench", Activity.STANDING),
+        ),
         pulley,
     )
     yield Cast(
@@ -205,6 +219,11 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         ),
         days=41,
         approved=(0, 27),
+        scores=(
+            *scored("back_pain_average", 1, 6, 6, 5, 4, 3, 2),
+            *scored("goal_ability", 2, 4, 5, 6.5),
+            *scored("global_change", 2, 1, 2, 3)[1:],
+        ),
     )
     ruth = _Person(
         year - 52,
@@ -213,7 +232,10 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         71,
         (_since(on, 400, Condition.CHRONIC_NSLBP),),
         Pain(4),
-        _goals("Sit through a concert", "Garden for an hour"),
+        _goals(
+            ("Sit through a concert", Activity.SITTING),
+            ("Garden for an hour", Activity.BENDING),
+        ),
         gym,
     )
     worried = Outlook(Worry.QUITE, Worry.A_LITTLE, Worry.VERY)
@@ -222,9 +244,13 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         "52, chronic pain, cable machine in 2.5 kg steps",
         "DEMO-RUTH-2222-2222-2222",
         Script(ruth.patient(outlook=worried), settling(4, 3, 14, tests), (), THERAPIST),
-        days=24,
-        approved=(0,),
+        days=30,
+        approved=(0, 28),
         ceiling=Stage.ENDURANCE,
+        scores=(
+            *scored("back_pain_average", 1, 6, 5, 6, 5, 6),
+            *scored("goal_ability", 2, 4, 4.5),
+        ),
     )
     ines = _Person(
         year - 45, Sex.FEMALE, 1.72, 68, (_since(on, 8, Condition.SUBACUTE_NSLBP),), Pain(2)
@@ -268,7 +294,15 @@ def _more_in_clinic(on: date) -> Iterator[Cast]:
     operated = ConditionRecord(
         Condition.DISCECTOMY_6W_PLUS, on - timedelta(weeks=9), on - timedelta(weeks=2)
     )
-    dan = _Person(year - 41, Sex.MALE, 1.84, 88, (operated,), Pain(2), _goals("Cycle to work"))
+    dan = _Person(
+        year - 41,
+        Sex.MALE,
+        1.84,
+        88,
+        (operated,),
+        Pain(2),
+        _goals(("Cycle to work", Activity.SPORT)),
+    )
     yield Cast(
         "Daniel Weiss",
         "nine weeks after a discectomy, cleared by the surgeon",
@@ -306,7 +340,7 @@ def _more_in_clinic(on: date) -> Iterator[Cast]:
         74,
         (_since(on, 4, Condition.PREGNANCY_T2T3), _since(on, 6, Condition.PGP)),
         Pain(3),
-        _goals("Turn over in bed"),
+        _goals(("Turn over in bed", Activity.CHANGING_POSITION)),
         Equipment(items=MAT | {Item.GYM_BALL}, bands=(BandColor.YELLOW, BandColor.RED)),
     )
     yield Cast(
@@ -332,7 +366,7 @@ def _no_floor(on: date) -> Cast:
         64,
         (_since(on, 300, Condition.CHRONIC_NSLBP),),
         Pain(3),
-        _goals("Walk to the market"),
+        _goals(("Walk to the market", Activity.WALKING)),
         Equipment(),
     )
     return Cast(
@@ -359,7 +393,7 @@ def _alone(on: date) -> Cast:
         66,
         (_since(on, 60, Condition.CHRONIC_NSLBP),),
         Pain(2),
-        _goals("Play with the dog in the park"),
+        _goals(("Play with the dog in the park", Activity.WALKING)),
         Equipment(items=MAT, bands=(BandColor.RED, BandColor.GREEN)),
     )
     return Cast(
@@ -373,6 +407,14 @@ def _alone(on: date) -> Cast:
 
 
 # --- filling -----------------------------------------------------------------------------------
+
+
+def refuse_real_people(data: Path) -> None:
+    """The sign-ins of the demo are known to all: it never moves in with real people."""
+    ours = models.Membership.objects.filter(user__username=USERNAME).exists()
+    if models.Person.objects.exists() and not ours:
+        problem = "this database holds other people than the demo's."
+        raise ReadingError(str(data), problem, advice="Name an empty folder: --data.")
 
 
 def fill(status: Status) -> list[SignIn]:
@@ -440,6 +482,15 @@ def _person(member: Cast, membership: models.Membership, on: date) -> None:
         if number in member.approved:
             _approve(person, member, day)
         live(person, member.script, day, 1)
+        _score(person, member, number, day)
+
+
+def _score(person: models.Person, member: Cast, number: int, day: date) -> None:
+    at = datetime.combine(day, time(20), clock.zone(ZONE))
+    with clock.moved_to(at):
+        for on, name, value in member.scores:
+            if on == number:
+                actions.score(Told(person, "self", at), Score(name, value, day))
 
 
 def _approve(person: models.Person, member: Cast, day: date) -> None:

@@ -12,23 +12,42 @@ class Refused(RuntimeError):
 
 
 class FactQuerySet(models.QuerySet[Any]):
-    """Facts can be read and added, never changed."""
+    """Facts can be read and added, never changed: neither one, nor many, nor by cascade."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refuse."""
+        raise Refused("facts are not updated; add one that replaces")
+
+    def _update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: Django's own way to update an instance."""
         raise Refused("facts are not updated; add one that replaces")
 
     def delete(self) -> NoReturn:
         """Refuse."""
         raise Refused("facts are not deleted; withdraw by one that replaces")
 
+    def _raw_delete(self, using: str | None) -> NoReturn:
+        """Refuse: Django's own way to delete in a cascade."""
+        raise Refused("facts are not deleted; withdraw by one that replaces")
+
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""
         raise Refused("facts are not updated; add one that replaces")
 
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        """Add many; refuse to skip or overwrite what is there."""
+        if args or kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"):
+            raise Refused("facts are not overwritten or skipped; add one that replaces")
+        return super().bulk_create(objs, **kwargs)
+
     def current(self) -> Self:
         """Those that are neither replaced nor withdrawn."""
         return self.filter(replaced_by__isnull=True, withdrawn=False)
+
+
+def unguarded(model: type[models.Model]) -> "models.QuerySet[Any]":
+    """The rows of a table without the guard above; `actions.erase` alone may ask for them."""
+    return models.QuerySet(model)
 
 
 class Person(models.Model):
@@ -124,16 +143,40 @@ class Draft(models.Model):
 
 
 class AuditRow(models.Model):
-    """Who did what, when; one row per action, written in the action's transaction."""
+    """Who did what, when; one row per action, written in the action's transaction.
+
+    As facts, rows are only added.
+    """
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)
     action = models.CharField(max_length=60)
     person = models.ForeignKey(
-        Person, null=True, on_delete=models.SET_NULL, related_name="audit"
+        Person, null=True, on_delete=models.PROTECT, related_name="audit"
     )
     subject = models.CharField(max_length=80, blank=True)
     detail = models.TextField(blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        """Guarded on every way in."""
+
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; refuse to update."""
+        _only_added(self)
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise Refused("audit rows are not deleted")
+
+
+def _only_added(row: models.Model) -> None:
+    if not row._state.adding:
+        raise Refused("facts are not updated; add one that replaces")
 
 
 class Fact(models.Model):
@@ -145,7 +188,7 @@ class Fact(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     author = models.CharField(max_length=80)
     at = models.DateTimeField()
     zone = models.CharField(max_length=64)
@@ -163,13 +206,13 @@ class Fact(models.Model):
         """Facts of a person in time."""
 
         abstract = True
+        base_manager_name = "objects"
         ordering: ClassVar[list[str]] = ["at", "received_at", "id"]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person", "at"])]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; refuse to update."""
-        if not self._state.adding:
-            raise Refused("facts are not updated; add one that replaces")
+        _only_added(self)
         super().save(
             *args, force_insert=True, **{k: v for k, v in kwargs.items() if k == "using"}
         )

@@ -4,12 +4,15 @@ from django.urls import include, path
 
 from mainstay.web import front
 
+handler500 = "mainstay.web.answers.broken"
+
 urlpatterns = [
     path("", front.start, name="start"),
     path("begin/", front.begin, name="begin"),
     path("code/", front.code, name="code"),
     path("join/<str:code>/", front.invited, name="invited"),
     path("help/", front.help_page, name="help"),
+    path("country/", front.choose_country, name="country"),
     path("rule-book/", front.rule_book_page, name="rulebook"),
     path("health/", front.health, name="health"),
     path("sign-out/", front.sign_out, name="sign-out"),

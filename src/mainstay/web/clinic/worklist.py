@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from mainstay import wording
 from mainstay.web import clock, records
-from mainstay.web.clinic.ranking import Group, Place, place
+from mainstay.web.clinic.ranking import NEEDS, Group, Place, place
 from mainstay.web.clinic.signs import signs_of
-from mainstay.web.clinic.visit import membership_of, today_for
+from mainstay.web.clinic.visit import choices_seen, membership_of, today_for
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -26,6 +26,11 @@ class Row:
     about: str
 
     @property
+    def seen(self) -> str:
+        """What the one-tap decision was offered from."""
+        return choices_seen(self.overview)
+
+    @property
     def link(self) -> str:
         """The page that the row's one action opens."""
         return reverse(f"clinic:{self.place.rung.leads}", args=[self.overview.person.pk])
@@ -33,7 +38,8 @@ class Row:
 
 TITLES = {
     Group.SAFETY: "Safety",
-    Group.STUCK: "Stuck, or waiting for you",
+    Group.STUCK: "Stuck",
+    Group.WAITING: "Waiting for your yes",
     Group.SILENT: "Silent",
     Group.WELL: "Going well",
 }
@@ -67,13 +73,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
     rows = rows_of(request)
     groups = [
         (TITLES[group], [r for r in rows if r.place.rung.group is group])
-        for group in (Group.SAFETY, Group.STUCK, Group.SILENT)
+        for group in (*NEEDS, Group.SILENT)
     ]
     page = {
         "on": _today(request),
         "groups": [(title, members) for title, members in groups if members],
         "well": [r for r in rows if r.place.rung.group is Group.WELL],
         "need": sum(r.place.rung.group in (Group.SAFETY, Group.STUCK) for r in rows),
+        "waiting": sum(r.place.rung.group is Group.WAITING for r in rows),
         "count": len(rows),
     }
     return render(request, "clinic/worklist.html", page)
