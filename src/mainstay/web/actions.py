@@ -427,12 +427,20 @@ def _imported(told: Told, fact: records.Exported, number: int) -> models.Fact:
         kinds = ", ".join(m.__name__ for m in models.FACTS)
         raise ReadingError(f"{place}.kind", f"`{fact.kind}` is not a kind of fact.", kinds)
     value: Any = read_value(fact.value, records.VALUES[fact.kind], f"{place}.value")
+    if clock.zone(fact.zone).key != fact.zone:
+        allowed = "names of the time zone database, such as Europe/London"
+        raise ReadingError(f"{place}.zone", f"`{fact.zone[:40]}` is no time zone.", allowed)
+    if fact.at > told.at:
+        raise ReadingError(f"{place}.at", f"{fact.at} lies in the future.", f"up to {told.at}")
+    if fact.day != clock.day(fact.at, fact.zone):
+        allowed = str(clock.day(fact.at, fact.zone))
+        raise ReadingError(f"{place}.day", f"{fact.day} is not the day of `at`.", allowed)
     return model(
         id=fact.id,
         person=told.person,
         author=fact.author,
         at=fact.at,
-        zone=clock.zone(fact.zone).key,
+        zone=fact.zone,
         day=fact.day,
         received_at=told.at,
         replaces_id=fact.replaces,  # type: ignore[misc]

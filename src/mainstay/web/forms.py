@@ -173,7 +173,7 @@ class Typed:
         if not typed and optional:
             return None
         try:
-            found = read_day(typed, self._label(name), latest=latest)
+            found = read_day(typed[:SHOWN], self._label(name), latest=latest)
         except ReadingError as error:
             self._refuse(name, f"{error.problem} Allowed: {error.allowed}.")
             return None
