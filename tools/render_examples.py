@@ -22,6 +22,7 @@ from mainstay.care.decision import (  # noqa: E402
     Override,
     OverrideKind,
 )
+from mainstay.care.guards import decide_each  # noqa: E402
 from mainstay.care.history import (  # noqa: E402
     ExerciseRecord,
     FlareReport,
@@ -45,7 +46,6 @@ from mainstay.exercises import (  # noqa: E402
     Surface,
     shipped_catalogue,
 )
-from mainstay.planning import decide_each  # noqa: E402
 from mainstay.reading import to_json  # noqa: E402
 
 OUT = ROOT / "docs" / "examples"
@@ -128,7 +128,9 @@ def lived(
         case = replace(case, history=history)
         if day in days:
             now = replace(case, on=day)
-            made = decide_each(exercises, now, standing(now), shipped_catalogue())
+            made = decide_each(
+                now, standing(now, shipped_catalogue()), shipped_catalogue(), exercises
+            )
             session = trained(day, made, usual, went)
             case = replace(
                 case,

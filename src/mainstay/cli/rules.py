@@ -203,19 +203,18 @@ def _result(decision: "Decision") -> tuple[Any, ...]:
 
 def _decided(case: "Case", only: str, kept: Iterable[str]) -> tuple["Decision", ...]:
     """Every exercise done or stored once more, without what was decided that day."""
-    from mainstay.care.case import standing
+    from mainstay.care.guards import decide_session
     from mainstay.exercises import shipped_catalogue
-    from mainstay.planning import decide_each
 
     catalogue = shipped_catalogue()
     before = replace(case, decisions=tuple(d for d in case.decisions if d.on < case.on))
     past = [s for s in case.history.sessions if s.on <= case.on]
     done = [catalogue.get(r.exercise).id for s in past for r in s.records]
     names = dict.fromkeys([*done, *kept])
-    made = decide_each(tuple(names), before, standing(before), catalogue)
+    made = decide_session(before, catalogue, tuple(names))
     by_name = {_about(decision): decision for decision in made}
     if only and only not in by_name:
-        return decide_each((only,), before, standing(before), catalogue)
+        return decide_session(before, catalogue, (only,))
     return tuple(by_name[name] for name in ([only] if only else names))
 
 

@@ -1,7 +1,7 @@
 """The week: which of the allowed exercises, on which days, and why."""
 
 from mainstay.planning.choose import plan_week
-from mainstay.planning.compose import Programme, allowances, decide_each, programme
+from mainstay.planning.compose import Programme, allowances, programme
 from mainstay.planning.explain import why
 from mainstay.planning.problem import (
     Change,
@@ -29,7 +29,6 @@ __all__ = [
     "WeekKind",
     "WeekPlan",
     "allowances",
-    "decide_each",
     "plan_week",
     "programme",
     "why",

@@ -194,10 +194,3 @@ def _ahead(catalogue: Catalogue, now: Standing) -> frozenset[str]:
         return reached < exercise.stage.rank <= open_rank(exercise, now.stage)
 
     return frozenset(e.id for e in catalogue.exercises if opened(e))
-
-
-def decide_each(
-    exercises: tuple[str, ...], case: Case, now: Standing, catalogue: Catalogue
-) -> tuple[Decision, ...]:
-    """What `programme` decides about exercises, in its order, without a week: for replays."""
-    return _decide(exercises, case, now, catalogue)

@@ -545,12 +545,20 @@ def _imported(told: Told, fact: records.Exported, number: int) -> models.Fact:
     if not fact.author.isprintable() or not 1 <= len(fact.author) <= LONGEST_NAME:
         problem = "this is not the name of an author."
         raise ReadingError(f"{place}.author", problem, f"1 to {LONGEST_NAME} letters")
+    if clock.zone(fact.zone).key != fact.zone:
+        allowed = "names of the time zone database, such as Europe/London"
+        raise ReadingError(f"{place}.zone", f"`{fact.zone[:40]}` is no time zone.", allowed)
+    if fact.at > told.at:
+        raise ReadingError(f"{place}.at", f"{fact.at} lies in the future.", f"up to {told.at}")
+    if fact.day != clock.day(fact.at, fact.zone):
+        allowed = str(clock.day(fact.at, fact.zone))
+        raise ReadingError(f"{place}.day", f"{fact.day} is not the day of `at`.", allowed)
     return model(
         id=fact.id,
         person=told.person,
         author=fact.author,
         at=fact.at,
-        zone=clock.zone(fact.zone).key,
+        zone=fact.zone,
         day=fact.day,
         received_at=told.at,
         replaces_id=fact.replaces,  # type: ignore[misc]
