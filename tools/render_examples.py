@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from mainstay.anatomy import Sex, Side  # noqa: E402
-from mainstay.care.case import Case, standing  # noqa: E402
+from mainstay.care.case import Case  # noqa: E402
 from mainstay.care.decision import (  # noqa: E402
     Approval,
     ApprovedDose,
@@ -22,7 +22,7 @@ from mainstay.care.decision import (  # noqa: E402
     Override,
     OverrideKind,
 )
-from mainstay.care.guards import decide_each  # noqa: E402
+from mainstay.care.guards import decide_session  # noqa: E402
 from mainstay.care.history import (  # noqa: E402
     ExerciseRecord,
     FlareReport,
@@ -128,9 +128,7 @@ def lived(
         case = replace(case, history=history)
         if day in days:
             now = replace(case, on=day)
-            made = decide_each(
-                now, standing(now, shipped_catalogue()), shipped_catalogue(), exercises
-            )
+            made = decide_session(now, shipped_catalogue(), exercises)
             session = trained(day, made, usual, went)
             case = replace(
                 case,
