@@ -14,7 +14,15 @@ from mainstay.care.decision import (
     latest_words,
 )
 from mainstay.care.flare import Absence, Flare, absence, flare
-from mainstay.care.history import ExerciseRecord, History, Pain, Session, Stop
+from mainstay.care.history import (
+    ExerciseRecord,
+    History,
+    Pain,
+    Session,
+    StageTest,
+    Stop,
+    TestResult,
+)
 from mainstay.care.pain import (
     GRADED_PEAK_DEFAULT,
     Gate,
@@ -295,9 +303,10 @@ def _rank_in_full(record: ExerciseRecord, done: Exercise, allowed: Caps) -> int:
 def _still_valid(
     screened: Triage, case: Case, history: History, flared: Flare | None
 ) -> Triage:
-    """The safety screen expires with a flare and with a numb or weak leg (clinical 1)."""
+    """The safety screen expires with a flare and with a numb or weak leg (clinical 1, ruling 3)."""
     numb = [s.on for s in history.sessions if any(_numb(r) for r in s.records)]
-    needed = [numb[-1] + timedelta(days=1)] if numb else []
+    numb += [t.on for t in history.tests if _weaker(t)]
+    needed = [max(numb) + timedelta(days=1)] if numb else []
     needed += [flared.screen_from] if flared else []
     answered, since = screened.answered_on, max(needed, default=date.min)
     if not screened.may_train or (answered is not None and answered >= since):
@@ -315,6 +324,11 @@ def _still_valid(
 
 def _numb(record: ExerciseRecord) -> bool:
     return record.stop is Stop.NUMB_OR_WEAK
+
+
+def _weaker(result: TestResult) -> bool:
+    """Ten steps on heels and toes: 0 as before, 1 weaker."""
+    return result.test is StageTest.HEEL_TOE_WALK and result.value >= 1
 
 
 def _valid_until(screened: Triage) -> date | None:
