@@ -1,9 +1,10 @@
 """A case: every fact that decides about one person on one day, and the standing derived from it."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from mainstay.care.conditions import Caps, barriers, caps
 from mainstay.care.decision import Approval, Decision, Override, OverrideKind
@@ -25,7 +26,10 @@ from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Answers, Release, Triage, TriageStatus, triage
 from mainstay.care.stages import LightRow, StageState, open_rank, stage_state
-from mainstay.exercises import Exercise
+from mainstay.exercises import Dose, Exercise
+
+T = TypeVar("T")
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,29 @@ class Case:
     approvals: tuple[Approval, ...] = ()
     overrides: tuple[Override, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+    def decided(self, exercise: str) -> tuple[Decision, ...]:
+        """The decisions on one exercise, oldest first."""
+        return self._by_exercise.get(exercise, ())
+
+    def given(self, exercise: str, dose: Dose) -> tuple[Decision, ...]:
+        """The decisions that gave one dose of one exercise, oldest first."""
+        return self._by_dose.get((exercise, dose), ())
+
+    @functools.cached_property
+    def _by_exercise(self) -> dict[str, tuple[Decision, ...]]:
+        return _grouped(self.decisions, lambda made: made.exercise)
+
+    @functools.cached_property
+    def _by_dose(self) -> dict[tuple[str, Dose | None], tuple[Decision, ...]]:
+        return _grouped(self.decisions, lambda made: (made.exercise, made.dose))
+
+
+def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    found: dict[K, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return {name: tuple(group) for name, group in found.items()}
 
 
 @dataclass(frozen=True)
@@ -113,10 +140,7 @@ class Standing:
 
     @functools.cached_property
     def _by_exercise(self) -> dict[str, tuple[Judged, ...]]:
-        found: dict[str, list[Judged]] = {}
-        for judged in self.judged:
-            found.setdefault(judged.record.exercise, []).append(judged)
-        return {exercise: tuple(rows) for exercise, rows in found.items()}
+        return _grouped(self.judged, lambda judged: judged.record.exercise)
 
 
 def standing(case: Case) -> Standing:

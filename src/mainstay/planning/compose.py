@@ -46,7 +46,13 @@ def programme(
         previous: the week before, or the running one that is derived again.
         starts: first day of the week.
     """
-    now = standing(case)
+    return programme_after(case, standing(case), catalogue, previous, starts)
+
+
+def programme_after(
+    case: Case, now: Standing, catalogue: Catalogue, previous: WeekPlan | None, starts: date
+) -> Programme:
+    """The same when the standing is known already."""
     running = previous.exercises() if previous else ()
     decided = _decide(running, case, now, catalogue)
     plan = plan_week(_request(case, now, catalogue, previous, starts, decided))

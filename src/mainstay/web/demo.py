@@ -392,7 +392,7 @@ def fill(status: Status) -> list[SignIn]:
         for number, member in enumerate(everybody, start=1):
             if shown is not None and hasattr(shown, "update"):
                 shown.update(f"{number} of {len(everybody)}: {member.name}, {member.about}")
-            _person(member, membership, on)
+            settle(member, membership, on)
             signs.append((f"{member.name}, {member.about}", "/code/", member.code))
     _invitation(membership, at)
     signs.append(("Jane Doyle, new today, invited", "/code/", INVITATION))
@@ -422,10 +422,12 @@ def _invitation(membership: models.Membership, at: datetime) -> None:
 
 
 @transaction.atomic
-def _person(member: Cast, membership: models.Membership, on: date) -> None:
+def settle(member: Cast, membership: models.Membership, on: date) -> models.Person:
+    """Let somebody live up to a day; who is there already stays as they are."""
     code_hash = actions.hashed(member.code)
-    if models.Person.objects.filter(code_hash=code_hash).exists():
-        return
+    known = models.Person.objects.filter(code_hash=code_hash).first()
+    if known is not None:
+        return known
     first = on - timedelta(days=member.days)
     began = datetime.combine(first, time(8), clock.zone(ZONE))
     with clock.moved_to(began):
@@ -440,6 +442,7 @@ def _person(member: Cast, membership: models.Membership, on: date) -> None:
         if number in member.approved:
             _approve(person, member, day)
         live(person, member.script, day, 1)
+    return person
 
 
 def _approve(person: models.Person, member: Cast, day: date) -> None:

@@ -8,7 +8,7 @@ from mainstay.care.case import Case
 from mainstay.care.decision import Action, Approval, ApprovedDose, Decision, Override, Proposal
 from mainstay.care.ladder import ladder
 from mainstay.exercises import Dose, Exercise
-from mainstay.planning.compose import Programme, programme
+from mainstay.planning import Programme, programme
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -39,11 +39,10 @@ def preview(overview: Overview, case: Case | None = None) -> Programme:
         overview: the person today.
         case: other facts than today's, to see what a choice would change.
     """
-    issued, on = overview.issued, overview.on
-    running = issued is not None and issued.starts <= on <= issued.ends
-    starts = issued.starts if issued and running else on
-    previous = issued.plan if issued else None
-    return programme(case or case_of(overview), overview.catalogue, previous, starts)
+    if case is None:
+        return overview.now
+    previous = overview.issued.plan if overview.issued else None
+    return programme(case, overview.catalogue, previous, overview.starts)
 
 
 @dataclass(frozen=True)

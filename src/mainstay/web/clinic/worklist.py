@@ -2,33 +2,37 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from mainstay import wording
-from mainstay.web import clock, records
-from mainstay.web.clinic.ranking import Group, Place, place
+from mainstay.web import clock, models, records
+from mainstay.web.clinic.ranking import Group, Place, Signs, place
 from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.visit import membership_of, today_for
-from mainstay.web.records import Overview
+from mainstay.web.records import Glance
 from mainstay.wording import Audience
+
+RANKED = "ranked"
 
 
 @dataclass(frozen=True)
 class Row:
     """One person on the list."""
 
-    overview: Overview
+    person: models.Person
     place: Place
     about: str
 
     @property
     def link(self) -> str:
         """The page that the row's one action opens."""
-        return reverse(f"clinic:{self.place.rung.leads}", args=[self.overview.person.pk])
+        return reverse(f"clinic:{self.place.rung.leads}", args=[self.person.pk])
 
 
 TITLES = {
@@ -39,26 +43,41 @@ TITLES = {
 }
 
 
+Ranked = tuple[Signs, str]
+"""The signs of one person and the few words about them."""
+
+
 def rows_of(request: HttpRequest) -> list[Row]:
     """Everybody in open care, most urgent first."""
-    found = [
-        Row(o, place(signs_of(o)), about(o))
-        for o in records.overviews(membership_of(request).clinic, today_for)
-    ]
+    people = list(records.people_of(membership_of(request).clinic))
+    ranked = _ranked(people)
+    found = [Row(p, place(ranked[p.pk][0]), ranked[p.pk][1]) for p in people]
     return sorted(found, key=lambda row: row.place.order)
 
 
-def about(overview: Overview) -> str:
+def _ranked(people: list[models.Person]) -> dict[UUID, Ranked]:
+    """Signs are kept by stamp and day: only who said something new is read and ranked again."""
+    keys = {p.pk: f"{p.pk}/{p.stamp}/{today_for(p)}" for p in people}
+    known = caches[RANKED].get_many(keys.values())
+    unknown = [p for p in people if keys[p.pk] not in known]
+    fresh = {
+        keys[g.person.pk]: (signs_of(g), about(g)) for g in records.glances(unknown, today_for)
+    }
+    caches[RANKED].set_many(fresh)
+    found = known | fresh
+    return {pk: found[key] for pk, key in keys.items()}
+
+
+def about(glance: Glance) -> str:
     """Age, first condition and stage in a few words."""
-    case = overview.case
-    if case is None:
+    patient = glance.patient
+    if patient is None:
         return "questions at the start"
     known = [
-        wording.condition_words(r.condition, Audience.THERAPIST)
-        for r in case.patient.conditions[:1]
+        wording.condition_words(r.condition, Audience.THERAPIST) for r in patient.conditions[:1]
     ]
-    stage = overview.standing.stage.stage.rank
-    return ", ".join([str(case.patient.age_years(overview.on)), *known, f"stage {stage}"])
+    stage = glance.standing.stage.stage.rank
+    return ", ".join([str(patient.age_years(glance.on)), *known, f"stage {stage}"])
 
 
 @require_GET
@@ -88,7 +107,7 @@ def _today(request: HttpRequest) -> date:
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone in open care by name, with a search."""
     wanted = request.GET.get("name", "").strip()
-    rows = sorted(rows_of(request), key=lambda row: str(row.overview.person).casefold())
+    rows = sorted(rows_of(request), key=lambda row: str(row.person).casefold())
     found = [r for r in rows if wanted.casefold() in str(r.overview.person).casefold()]
     page = {"rows": found, "wanted": wanted, "count": len(rows)}
     part = "clinic/people_list.html" if _asked_by_htmx(request) else "clinic/people.html"
