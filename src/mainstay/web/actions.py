@@ -329,28 +329,30 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
     def key(what: str) -> uuid.UUID:
         return uuid.uuid5(told.person.pk, f"{week.inputs}/{week.starts}/{what}")
 
+    def fact(model: type[models.Fact], what: str, value: Any) -> models.Fact:
+        return model(
+            id=key(what),
+            person=told.person,
+            author=told.author,
+            at=told.at,
+            zone=told.person.zone,
+            day=clock.day(told.at, told.person.zone),
+            received_at=clock.now(),
+            value=msgspec.json.encode(value).decode(),
+        )
+
     with transaction.atomic():
         known: models.Fact | None = models.Issued.objects.filter(pk=key("week")).first()
         if known:
             return known
         # Two exercises may change to the same one, so the exercise alone is no key.
-        rows = [
-            (models.Decision, key(f"decision/{d.exercise}/{d.replaces or ''}"), d)
+        models.Decision.objects.bulk_create(
+            fact(models.Decision, f"decision/{d.exercise}/{d.replaces or ''}", d)
             for d in decisions
-        ]
-        for model, fact_id, value in [*rows, (models.Issued, key("week"), week)]:
-            model(
-                id=fact_id,
-                person=told.person,
-                author=told.author,
-                at=told.at,
-                zone=told.person.zone,
-                day=clock.day(told.at, told.person.zone),
-                received_at=clock.now(),
-                value=msgspec.json.encode(value).decode(),
-            ).save()
+        )
+        issued = fact(models.Issued, "week", week)
+        issued.save()
         _audit(told, "issue", f"Issued {key('week')}", f"{len(decisions)} decisions")
-        issued: models.Fact = models.Issued.objects.get(pk=key("week"))
         return issued
 
 

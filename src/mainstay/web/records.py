@@ -114,7 +114,7 @@ def _columns(people: Sequence[uuid.UUID], tables: Sequence[type[models.Fact]]) -
     parts = [
         f"SELECT CAST(person_id AS text), '{table.__name__}', CAST(id AS text), author, "  # noqa: S608
         "CAST(at AS text), CAST(day AS text), CAST(received_at AS text), "
-        "CAST(replaces_id AS text), CAST(withdrawn AS text), value "
+        "CAST(replaces_id AS text), CAST(withdrawn AS text), value, zone "
         f"FROM {table._meta.db_table} WHERE person_id IN ({marks})"
         for table in tables
     ]
@@ -140,7 +140,7 @@ def _fact_rows(columns: list[Columns]) -> tuple[FactRow, ...]:
             gone in _TRUE,
             text,
         )
-        for _, kind, key, author, at, day, received, old, gone, text in sorted(
+        for _, kind, key, author, at, day, received, old, gone, text, _ in sorted(
             columns, key=_IN_TIME
         )
     )
@@ -279,6 +279,11 @@ class Glance:
         """What therapists have approved."""
         return self.values("Approval", Approval)
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Notes, messages and marks."""
+        return self.values("Note", Note)
+
     @functools.cached_property
     def history(self) -> History:
         """Sessions, mornings, flares and tests."""
@@ -378,22 +383,20 @@ def overview(person: models.Person, on: date) -> Overview:
     One small query tells whether anything was said since; only then is the story read again.
     """
     open_now = models.CareRelation.objects.filter(person=OuterRef("pk"), closed_at__isnull=True)
-    people = models.Person.objects.filter(pk=person.pk)
-    stamp, cared = people.values_list("stamp", Exists(open_now)).get()
-    return _overview(person.pk, stamp, on, Mode.CLINIC if cared else Mode.PERSONAL)
+    stored = models.Person.objects.annotate(cared=Exists(open_now)).get(pk=person.pk)
+    return _overview(stored, stored.stamp, on, Mode.CLINIC if stored.cared else Mode.PERSONAL)
 
 
 @functools.lru_cache(maxsize=OVERVIEWS_KEPT)
-def _overview(person_id: uuid.UUID, stamp: uuid.UUID, on: date, mode: Mode) -> Overview:
-    """Read everything; no two states of a person share a stamp, so nothing kept gets stale."""
-    person = models.Person.objects.get(pk=person_id)
+def _overview(person: models.Person, stamp: uuid.UUID, on: date, mode: Mode) -> Overview:
+    """Read everything. No two states of a person share a stamp, so nothing kept gets stale."""
     rows = story(person)
     return Overview(
         person=person,
         on=on,
         mode=mode,
         rows=tuple(r for r in rows if r.kind != "Decision"),
-        week=_last_weeks([person_id]).get(person_id),
+        week=_last_weeks([person.pk]).get(person.pk),
         decided=tuple(r for r in rows if r.kind == "Decision"),
     )
 
@@ -618,17 +621,18 @@ def export(person: models.Person) -> Story:
     """Every fact of a person, replaced, withdrawn and issued ones too, oldest first."""
     found = [
         Exported(
-            kind=model.__name__,
-            id=row.pk,
-            author=row.author,
-            at=row.at,
-            zone=row.zone,
-            day=row.day,
-            value=msgspec.json.decode(row.value),
-            replaces=row.replaces_id,
-            withdrawn=row.withdrawn,
+            kind=kind,
+            id=uuid.UUID(key),
+            author=author,
+            at=_time(at),
+            zone=zone,
+            day=_day(day),
+            value=msgspec.json.decode(text),
+            replaces=uuid.UUID(old) if old else None,
+            withdrawn=gone in _TRUE,
         )
-        for model in models.FACTS
-        for row in model.objects.filter(person=person)
+        for _, kind, key, author, at, day, _, old, gone, text, zone in _columns(
+            [person.pk], models.FACTS
+        )
     ]
     return Story(EXPORT_VERSION, tuple(sorted(found, key=lambda f: (f.at, str(f.id)))))

@@ -108,7 +108,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everyone in open care by name, with a search."""
     wanted = request.GET.get("name", "").strip()
     rows = sorted(rows_of(request), key=lambda row: str(row.person).casefold())
-    found = [r for r in rows if wanted.casefold() in str(r.overview.person).casefold()]
+    found = [r for r in rows if wanted.casefold() in str(r.person).casefold()]
     page = {"rows": found, "wanted": wanted, "count": len(rows)}
     part = "clinic/people_list.html" if _asked_by_htmx(request) else "clinic/people.html"
     return render(request, part, page)
