@@ -6,7 +6,7 @@ from datetime import date
 
 from mainstay.anatomy import Physique, Sex, Side
 from mainstay.care.history import Pain
-from mainstay.exercises import Condition, Demand, Equipment, Surface
+from mainstay.exercises import Activity, Condition, Demand, Equipment, Surface
 
 
 class Mode(enum.StrEnum):
@@ -82,10 +82,17 @@ class ConditionRecord:
 
 @dataclass(frozen=True)
 class Goal:
-    """Something the person wants to be able to do again, in their words; ability 0 to 10."""
+    """Something the person wants to be able to do again.
+
+    Attributes:
+        text: in their own words.
+        ability: how well they can do it, 0 to 10.
+        activity: the everyday activity it is most like; None when the person names none.
+    """
 
     text: str
     ability: int
+    activity: Activity | None = None
 
     def __post_init__(self) -> None:
         """Refuse abilities outside 0 to 10."""

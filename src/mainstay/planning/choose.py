@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.care.conditions import ease
+from mainstay.care.patient import Goal
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.exercises import (
     Direction,
@@ -52,6 +53,9 @@ HARD_FROM_RPE = 5
 
 SHORT_S = 300
 """The short version: five minutes."""
+
+GOAL_POINTS = 4
+"""What an exercise towards a goal gains: less than fitting the stage or running on (ours)."""
 
 WALKS_MOST = 5
 """Walking days a week (clinical 5: up to 30 min on 5 days)."""
@@ -374,9 +378,15 @@ def _points(session: _Session, candidate: Candidate) -> int:
             3 * len(set(candidate.covers) - covered),
             exercise.position not in positions,
             exercise.deep_rating,
+            GOAL_POINTS * (_goal(exercise, request) is not None),
             _direction_points(exercise, request.direction),
         )
     )
+
+
+def _goal(exercise: Exercise, request: PlanRequest) -> Goal | None:
+    """The person's first goal that the exercise works towards."""
+    return next((g for g in request.patient.goals if g.activity in exercise.serves), None)
 
 
 def _direction_points(exercise: Exercise, wanted: Direction | None) -> int:
@@ -558,6 +568,9 @@ def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Rea
     only = [i for i in candidate.covers if i not in covered]
     if only and not exercise.is_deep:
         found.append(because(ReasonCode.PLAN_BALANCES, muscle=_muscle(exercise, only[0])))
+    goal = _goal(exercise, request)
+    if goal:
+        found.append(because(ReasonCode.PLAN_GOAL, goal=goal.text))
     if candidate.kept:
         found.append(because(ReasonCode.PLAN_KEEPS))
     elif candidate.new:

@@ -18,6 +18,7 @@ from mainstay.care.decision import Approval
 from mainstay.care.history import Pain, SetOff, Stop
 from mainstay.care.patient import Conditioning, ConditionRecord, Goal, Outlook, Patient, Worry
 from mainstay.exercises import (
+    Activity,
     BandColor,
     Condition,
     Demand,
@@ -140,8 +141,8 @@ def _since(on: date, weeks: int, condition: Condition) -> ConditionRecord:
     return ConditionRecord(condition, on - timedelta(weeks=weeks))
 
 
-def _goals(*texts: str) -> tuple[Goal, ...]:
-    return tuple(Goal(text, ability=4) for text in texts)
+def _goals(*wanted: tuple[str, Activity]) -> tuple[Goal, ...]:
+    return tuple(Goal(text, ability=4, activity=activity) for text, activity in wanted)
 
 
 EASY = Outlook(Worry.A_LITTLE, Worry.NOT_AT_ALL, Worry.A_LITTLE)
@@ -193,7 +194,10 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         82,
         (_since(on, 26, Condition.CHRONIC_NSLBP),),
         Pain(3),
-        _goals("Carry my daughter up the stairs", "Work a full day at the bench"),
+        _goals(
+            ("Carry my daughter up the stairs", Activity.LIFTING_CARRYING),
+            ("Work a full day at the bench", Activity.STANDING),
+        ),
         pulley,
     )
     yield Cast(
@@ -213,7 +217,10 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         71,
         (_since(on, 400, Condition.CHRONIC_NSLBP),),
         Pain(4),
-        _goals("Sit through a concert", "Garden for an hour"),
+        _goals(
+            ("Sit through a concert", Activity.SITTING),
+            ("Garden for an hour", Activity.BENDING),
+        ),
         gym,
     )
     worried = Outlook(Worry.QUITE, Worry.A_LITTLE, Worry.VERY)
@@ -268,7 +275,15 @@ def _more_in_clinic(on: date) -> Iterator[Cast]:
     operated = ConditionRecord(
         Condition.DISCECTOMY_6W_PLUS, on - timedelta(weeks=9), on - timedelta(weeks=2)
     )
-    dan = _Person(year - 41, Sex.MALE, 1.84, 88, (operated,), Pain(2), _goals("Cycle to work"))
+    dan = _Person(
+        year - 41,
+        Sex.MALE,
+        1.84,
+        88,
+        (operated,),
+        Pain(2),
+        _goals(("Cycle to work", Activity.SPORT)),
+    )
     yield Cast(
         "Daniel Weiss",
         "nine weeks after a discectomy, cleared by the surgeon",
@@ -306,7 +321,7 @@ def _more_in_clinic(on: date) -> Iterator[Cast]:
         74,
         (_since(on, 4, Condition.PREGNANCY_T2T3), _since(on, 6, Condition.PGP)),
         Pain(3),
-        _goals("Turn over in bed"),
+        _goals(("Turn over in bed", Activity.CHANGING_POSITION)),
         Equipment(items=MAT | {Item.GYM_BALL}, bands=(BandColor.YELLOW, BandColor.RED)),
     )
     yield Cast(
@@ -332,7 +347,7 @@ def _no_floor(on: date) -> Cast:
         64,
         (_since(on, 300, Condition.CHRONIC_NSLBP),),
         Pain(3),
-        _goals("Walk to the market"),
+        _goals(("Walk to the market", Activity.WALKING)),
         Equipment(),
     )
     return Cast(
@@ -359,7 +374,7 @@ def _alone(on: date) -> Cast:
         66,
         (_since(on, 60, Condition.CHRONIC_NSLBP),),
         Pain(2),
-        _goals("Play with the dog in the park"),
+        _goals(("Play with the dog in the park", Activity.WALKING)),
         Equipment(items=MAT, bands=(BandColor.RED, BandColor.GREEN)),
     )
     return Cast(

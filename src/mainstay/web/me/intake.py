@@ -24,6 +24,7 @@ from mainstay.care.patient import (
 )
 from mainstay.care.screening import medicines
 from mainstay.exercises import (
+    Activity,
     BandColor,
     Condition,
     Demand,
@@ -40,7 +41,7 @@ from mainstay.web import actions, models, records
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.me import intake_words
-from mainstay.web.me.intake_words import BodyArea
+from mainstay.web.me.intake_words import ACTIVITIES, BodyArea
 from mainstay.web.me.screen import today_of, told, triage_of
 
 Answers = dict[str, Any]
@@ -199,8 +200,10 @@ def _goals(typed: Typed, on: date) -> Answers:
     goals: list[Answers] = []
     for n in range(1, GOALS + 1):
         text = typed.text(f"goal_{n}", longest=120, optional=True)
+        activity = _word(typed.word(f"activity_{n}", Activity, optional=True))
         if text:
-            goals.append({"text": text, "ability": typed.whole(f"ability_{n}", 0, 10)})
+            ability = typed.whole(f"ability_{n}", 0, 10)
+            goals.append({"text": text, "ability": ability, "activity": activity})
     if not goals:
         typed.refuse("goal_1", "Write at least one thing. A small one is fine.")
     return {"goals": goals}
@@ -426,6 +429,9 @@ def _goal_fields(typed: dict[str, str]) -> list[dict[str, Any]]:
             "text": typed.get(f"goal_{n}", ""),
             "ability_name": f"ability_{n}",
             "ability": typed.get(f"ability_{n}", ""),
+            "activity_name": f"activity_{n}",
+            "activity": typed.get(f"activity_{n}", ""),
+            "activities": ACTIVITIES,
             "optional": n > 1,
         }
         for n in range(1, GOALS + 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mainstay.care.emergency import emergencies
 from mainstay.care.patient import Conditioning, Worry
-from mainstay.exercises import BandColor, Demand, Item, PulleyHeight, WeightUnit
+from mainstay.exercises import Activity, BandColor, Demand, Item, PulleyHeight, WeightUnit
 
 Options = tuple[tuple[str, str, str], ...]
 """What a page lists: the stored value, the word, a line of help or nothing."""
@@ -87,6 +87,17 @@ WORRIES: Options = (
     (Worry.A_LITTLE, "A little", ""),
     (Worry.QUITE, "Quite a bit", ""),
     (Worry.VERY, "Very much", ""),
+)
+ACTIVITIES: Options = (
+    (Activity.CHANGING_POSITION, "Getting up, lying down, turning over", ""),
+    (Activity.BENDING, "Bending down", ""),
+    (Activity.SITTING, "Sitting", ""),
+    (Activity.STANDING, "Standing", ""),
+    (Activity.LIFTING_CARRYING, "Lifting and carrying", ""),
+    (Activity.PUSHING_PULLING_REACHING, "Pushing, pulling, reaching", ""),
+    (Activity.WALKING, "Walking", ""),
+    (Activity.CLIMBING, "Stairs and climbing", ""),
+    (Activity.SPORT, "Sport", ""),
 )
 YES_NO: Options = (
     ("yes", "Yes", "I can do it alone, perhaps slowly."),
