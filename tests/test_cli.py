@@ -1,6 +1,8 @@
 """The shell: what it answers, with which exit code, and how it refuses bad input."""
 
+import functools
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -227,6 +229,8 @@ def test_a_key_twice(shell, tmp_path):
         (("backup", "README.md"), "this file exists"),
         (("backup", "copy.sqlite3", "--data", "nowhere"), "there is no database"),
         (("nightly", "--data", "nowhere"), "there is no database"),
+        (("serve", "--processes", "2"), "cannot write to one SQLite database"),
+        (("serve", "--data", "README.md/x"), "Not a directory. Mend that"),
     ],
 )
 def test_bad_commands_say_what_is_allowed(shell, words, message):
@@ -274,3 +278,70 @@ def test_a_backup_is_a_checked_copy(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "database check: ok" in done.stdout
     assert copy.stat().st_size > 0
+
+
+def on_site(*words, **variables):
+    """A command in a process of its own, under some variables."""
+    code = "import sys; from mainstay.cli import main; sys.exit(main())"
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+NOBODY = "postgresql:///clinic?host=/nowhere"
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "message"),
+    [
+        (("backup", "copy"), {"MAINSTAY_DATABASE": NOBODY}, "pg_dump"),
+        (
+            ("nightly",),
+            {"MAINSTAY_DATABASE": "mysql://db/x"},
+            "MAINSTAY_DATABASE: it names `mysql`",
+        ),
+        (("nightly",), {"MAINSTAY_DATABASE": NOBODY}, "check that its server runs"),
+        (("serve",), {"MAINSTAY_ORIGIN": "x"}, "MAINSTAY_ORIGIN: this variable is not known"),
+    ],
+)
+def test_a_site_that_cannot_run_says_what_to_do(tmp_path, words, variables, message):
+    done = on_site(*words, "--data", tmp_path, **variables)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_backup_that_does_not_fit_removes_what_it_began(tmp_path):
+    data, target = tmp_path / "data", tmp_path / "copy.sqlite3"
+    made = (
+        "from pathlib import Path; from mainstay import cli; cli._migrated(Path(sys.argv[1]))"
+    )
+    small = (  # no file may grow beyond 50 kB, as on a disk that gets full
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000));"
+        "from mainstay.cli import main; sys.exit(main())"
+    )
+    run = functools.partial(subprocess.run, capture_output=True, text=True, check=False)
+    assert run([sys.executable, "-c", f"import sys; {made}", data]).returncode == 0
+    words = ["backup", target, "--data", data]
+    done = run([sys.executable, "-c", f"import sys; {small}", *words])
+    assert done.returncode == 2, done.stderr
+    assert "disk" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.glob("copy*"))
+
+
+def test_the_demo_does_not_move_in_with_real_people(tmp_path):
+    real = (
+        "import sys; from pathlib import Path; from mainstay import cli;"
+        "cli._migrated(Path(sys.argv[1])); from mainstay.web import actions, clock;"
+        "actions.begin(clock.now(), 'UTC', 'Somebody')"
+    )
+    subprocess.run([sys.executable, "-c", real, tmp_path], check=True)
+    done = on_site("demo", "--data", tmp_path)
+    assert done.returncode == 2
+    assert "other people than the demo's" in done.stderr

@@ -4,6 +4,7 @@ Exit codes: 0 answered; 1 the answer is "no" (a lock, a stop, a differing replay
 Heavy parts are imported where a command needs them, so that a short question is answered fast.
 """
 
+import gc
 import json
 import os
 import sys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from mainstay.care.decision import Decision
     from mainstay.exercises import Exercise
     from mainstay.planning import Programme
+    from mainstay.web.serving import Lock
 
 T = TypeVar("T")
 
@@ -58,10 +60,30 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if hasattr(error, "format_message"):  # a usage error of the command line itself
-            sys.stderr.write(f"{error.format_message()} See `mainstay --help`.\n")
-            return 2
-        raise
+        told = _told(error)
+        if told is None:
+            raise
+        sys.stderr.write(f"{told}\n")
+        return 2
+
+
+def _told(error: Exception) -> str | None:
+    """One line for what the person at the shell can mend; None for a fault of ours."""
+    if hasattr(error, "format_message"):  # a usage error of the command line itself
+        return f"{error.format_message()} See `mainstay --help`."
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}. Mend that, or name another place."
+    if "django" not in sys.modules:
+        return None
+    from mainstay.web.answers import trouble_of
+
+    trouble = trouble_of(error)
+    first = str(error).partition("\n")[0]
+    return (
+        f"database: {first}. Nothing half-done was kept: {trouble.value[1]}."
+        if trouble
+        else None
+    )
 
 
 def _read(path: Path, wanted: type[T]) -> T:
@@ -399,11 +421,16 @@ Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to lis
 
 
 def _site(data: Path) -> None:
+    os.umask(0o077)  # what is kept here is health data
     os.environ["MAINSTAY_DATA"] = str(data.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.web.settings")
     import django
 
     django.setup()
+
+
+def _on_postgres() -> bool:
+    return bool(os.environ.get("MAINSTAY_DATABASE"))
 
 
 def _database(data: Path) -> Path:
@@ -414,18 +441,16 @@ def _database(data: Path) -> Path:
     return found
 
 
-def _migrated(data: Path) -> None:
-    data.mkdir(parents=True, exist_ok=True)
+def _migrated(data: Path) -> "Lock | None":
+    """The site with its tables; on SQLite this process now holds the folder."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     _site(data)
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from mainstay.web.migrating import up_to_date
+    from mainstay.web.serving import hold
 
-    ahead = MigrationExecutor(connection)
-    if not ahead.migration_plan(ahead.loader.graph.leaf_nodes()):
-        return  # nothing to do; the command's own look around takes a second
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
+    lock = hold(data)
+    up_to_date()
+    return lock
 
 
 def _running(host: str, port: int) -> None:
@@ -441,25 +466,36 @@ def serve(
     data: Data = Path("var"),
     port: Port = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    threads: Annotated[
-        int, typer.Option(min=1, help="Threads of the one serving process.")
-    ] = 8,
+    threads: Annotated[int, typer.Option(min=1, help="Threads of a process.")] = 8,
+    processes: Annotated[
+        int, typer.Option(min=1, help="Processes; more than one needs PostgreSQL.")
+    ] = 1,
 ) -> None:
-    """Run the site. One writing process; the database is made or migrated first."""
-    _migrated(data)
+    """Run the site; its database is made or migrated first.
+
+    SQLite in the folder of --data, one process. MAINSTAY_DATABASE=postgresql://... for
+    PostgreSQL and any number of processes.
+    """
+    if processes > 1 and not _on_postgres():
+        problem = f"{processes} processes cannot write to one SQLite database."
+        advice = "For more, use PostgreSQL: set MAINSTAY_DATABASE."
+        raise ReadingError("--processes", problem, "1", advice)
+    gc.disable()  # until all is loaded: a tenth of the time to the first answer
+    _lock = _migrated(data)
     from mainstay.web.serving import run
 
     _running(host, port)
-    run(f"{host}:{port}", threads)
+    run(f"{host}:{port}", threads, processes)
 
 
 @app.command(epilog="Example: mainstay demo --port 8001")
 def demo(data: Data = Path("var/demo"), port: Port = 8000) -> None:
     """Run a clinic with invented people. Prints who signs in where with what."""
-    _migrated(data)
-    from mainstay.web.demo import fill
+    _lock = _migrated(data)
+    from mainstay.web.demo import fill, refuse_real_people
     from mainstay.web.serving import run
 
+    refuse_real_people(data)
     signs = fill(_console().status)
     _table("Demo sign-ins (all invented)", ("Who", "Where", "Sign in with"), signs)
     _running("127.0.0.1", port)
@@ -468,9 +504,13 @@ def demo(data: Data = Path("var/demo"), port: Port = 8000) -> None:
 
 @app.command(epilog="Example: mainstay nightly --data var --json")
 def nightly(data: Data = Path("var"), as_json: AsJson = False) -> None:
-    """Do the work for the night. Clears ended invitations and sessions, checks the database."""
-    _database(data)
-    _migrated(data)
+    """Do the work for the night. Clears ended invitations and sessions, checks the database.
+
+    On SQLite the serving process does it by itself.
+    """
+    if not _on_postgres():
+        _database(data)
+    _lock = _migrated(data)
     from mainstay.web.nightly import run
 
     done = run(datetime.now(UTC))
@@ -487,7 +527,11 @@ def backup(
     data: Data = Path("var"),
     as_json: AsJson = False,
 ) -> None:
-    """Copy the database while it runs, then check the copy."""
+    """Copy the SQLite database while it runs, then check the copy."""
+    if _on_postgres():
+        problem = "the data stands in PostgreSQL, which brings its own backups."
+        advice = "Run pg_dump --format=custom, as docs/how-to/use-postgresql.md says."
+        raise ReadingError("MAINSTAY_DATABASE", problem, advice=advice)
     if target.exists():
         raise ReadingError(str(target), "this file exists.", advice="Choose another name.")
     source = _database(data)
@@ -516,7 +560,7 @@ def bench(
     from rich.console import Console
 
     with tempfile.TemporaryDirectory() as folder:
-        _migrated(Path(folder))
+        _lock = _migrated(Path(folder))
         from mainstay.web.bench import measure
 
         found = measure(Console(stderr=True).status)

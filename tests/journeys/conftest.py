@@ -31,15 +31,6 @@ DESK = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory) -> None:
-    """A file, not memory: the serving threads and the story each have their own connection."""
-    from django.db import connection
-
-    file = tmp_path_factory.mktemp("database") / "journeys.sqlite3"
-    connection.settings_dict["TEST"]["NAME"] = str(file)
-
-
-@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium from PATH."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)

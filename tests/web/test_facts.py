@@ -1,9 +1,16 @@
 """Facts are only ever added; state follows from them, decisions stay."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
 import uuid
+from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError, QuerySet
 
 from mainstay.care.history import Pain
 from mainstay.web import actions, models, records, weeks
@@ -21,23 +28,128 @@ def a_set(person: models.Person) -> models.SetLog:
     return models.SetLog.objects.filter(person=person).first()
 
 
+def again(row: models.Fact, value: str) -> models.Fact:
+    """A new object with the id of a stored fact."""
+    kept = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+    return type(row)(**{**kept, "value": value})
+
+
+def raw(row: models.Fact) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {row._meta.db_table} SET value = '{{}}'")
+
+
+WAYS = {
+    "save": lambda row: row.save(),
+    "delete": lambda row: row.delete(),
+    "save another with its id": lambda row: again(row, "{}").save(),
+    "as a fixture is loaded": lambda row: again(row, "{}").save_base(raw=True),
+    "update of many": lambda row: type(row).objects.filter(pk=row.pk).update(value="{}"),
+    "delete of many": lambda row: type(row).objects.filter(pk=row.pk).delete(),
+    "update in bulk": lambda row: type(row).objects.bulk_update([row], ["value"]),
+    "create or overwrite": lambda row: type(row).objects.bulk_create(
+        [again(row, "{}")], update_conflicts=True, update_fields=["value"], unique_fields=["id"]
+    ),
+    "create or skip": lambda row: type(row).objects.bulk_create(
+        [again(row, "{}")], ignore_conflicts=True
+    ),
+    "update or create": lambda row: type(row).objects.update_or_create(
+        pk=row.pk, defaults={"value": "{}"}
+    ),
+    "the base manager": lambda row: type(row)._base_manager.update(value="{}"),
+    "the base manager's delete": lambda row: type(row)._base_manager.all().delete(),
+    "the default manager": lambda row: type(row)._default_manager.update(value="{}"),
+    "Django's own update": lambda row: type(row).objects.all()._update([]),
+    "Django's own delete": lambda row: type(row).objects.all()._raw_delete(None),
+    "the person goes": lambda row: row.person.delete(),
+    "people go": lambda row: models.Person.objects.filter(pk=row.person_id).delete(),
+    "a query set of one's own": lambda row: QuerySet(type(row)).update(value="{}"),
+    "SQL": raw,
+}
+REFUSALS = (models.Refused, ProtectedError, DatabaseError)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_fact_is_never_changed_in_place(person, way):
+    row = a_set(person)
+    before = list(type(row).objects.values_list())
+    with pytest.raises(REFUSALS), transaction.atomic():
+        WAYS[way](row)
+    assert list(type(row).objects.values_list()) == before
+
+
+def test_what_leads_to_a_fact_cannot_change_it(person):
+    names = {r.get_accessor_name() for r in models.Person._meta.related_objects}
+    facts = {m.__name__.lower() for m in models.FACTS}
+    assert not {n for n in names if n and n.removesuffix("_set") in facts}
+    assert not apps.is_installed("django.contrib.admin")
+
+
+def test_the_refusal_says_what_to_do(person):
+    with pytest.raises(models.Refused, match="add one that replaces"):
+        a_set(person).save()
+
+
+@pytest.mark.parametrize("model", models.FACTS, ids=lambda m: m.__name__)
+def test_the_database_itself_guards_every_kind_of_fact(person, model):
+    """The triggers are there after a migration, also on the table added last."""
+    if not model.objects.exists():
+        value = "{}"
+        told = Told(person, "self", person.created_at)
+        actions._row(model, told, value).save()
+    with pytest.raises(DatabaseError, match="only added"), transaction.atomic():
+        QuerySet(model).update(author="somebody else")
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        lambda row: row.save(),
-        lambda row: row.delete(),
-        lambda row: type(row).objects.filter(pk=row.pk).update(value="{}"),
-        lambda row: type(row).objects.filter(pk=row.pk).delete(),
-        lambda row: type(row).objects.bulk_update([row], ["value"]),
+        lambda rows: rows.update(actor="nobody"),
+        lambda rows: rows.delete(),
+        lambda rows: rows.first().save(),
+        lambda rows: rows.first().delete(),
+        lambda rows: models.AuditRow._base_manager.update(actor="nobody"),
     ],
-    ids=["save", "delete", "update of many", "delete of many", "update in bulk"],
+    ids=["update", "delete", "save", "delete one", "the base manager"],
 )
-def test_a_fact_is_never_changed_in_place(person, change):
-    row = a_set(person)
-    before = row.value
-    with pytest.raises(models.Refused, match="replaces"):
-        change(row)
-    assert type(row).objects.get(pk=row.pk).value == before
+def test_what_was_done_is_not_rewritten(person, change):
+    rows = models.AuditRow.objects.filter(person=person)
+    before = list(rows.values_list())
+    with pytest.raises(models.Refused):
+        change(rows)
+    assert list(rows.values_list()) == before
+
+
+def test_only_erasing_asks_for_rows_without_the_guard():
+    web = Path(models.__file__).parent
+    asking = {
+        path.name: path.read_text(encoding="utf-8").count("unguarded(")
+        for path in web.rglob("*.py")
+        if "unguarded(" in path.read_text(encoding="utf-8")
+    }
+    assert asking == {"models.py": 1, "actions.py": 2}
+
+
+def test_erasing_leaves_nothing_of_a_person_but_that_something_was_done(person, told):
+    ids = [person.pk.hex, str(person.pk), person.user.username, person.name]
+    assert any(found(word) for word in ids)
+    audit = models.AuditRow.objects.count()
+    actions.erase(told)
+    assert [word for word in ids if found(word)] == []
+    assert models.AuditRow.objects.count() == audit + 1
+    assert models.AuditRow.objects.last().action == "erase"
+    assert not models.Invitation.objects.filter(used_by=None).exists(), (
+        "a used code opens again"
+    )
+
+
+def found(word: str) -> list[str]:
+    """The tables in which a word stands."""
+    return [
+        model.__name__
+        for model in apps.get_models(include_auto_created=True)
+        if any(word in repr(row) for row in QuerySet(model).values_list())
+    ]
 
 
 def test_every_kind_of_fact_refuses(person):
@@ -61,6 +173,55 @@ def test_the_same_id_with_other_content_is_a_conflict(told):
     actions.say_pain(told, PainSaid(Asked.MORNING, Pain(2)), key)
     with pytest.raises(Conflict):
         actions.say_pain(told, PainSaid(Asked.MORNING, Pain(7)), key)
+
+
+def test_the_same_id_may_not_replace_something_else(told):
+    key, said = uuid.uuid4(), PainSaid(Asked.MORNING, Pain(2))
+    one, other = (actions.say_pain(told, PainSaid(Asked.MORNING, Pain(n))) for n in (5, 6))
+    actions.say_pain(told, said, key, replaces=str(one.pk))
+    with pytest.raises(Conflict):
+        actions.say_pain(told, said, key, replaces=str(other.pk))
+
+
+def test_the_same_id_for_somebody_else_is_a_conflict(told):
+    key, said = uuid.uuid4(), PainSaid(Asked.MORNING, Pain(2))
+    actions.say_pain(told, said, key)
+    stranger, _ = actions.begin(told.at, "UTC")
+    with pytest.raises(Conflict):
+        actions.say_pain(Told(stranger, "self", told.at), said, key)
+
+
+def test_the_same_value_gives_the_same_text_in_every_process():
+    """Sets have no order of their own; a resent fact must not look like another one."""
+    code = (
+        "from mainstay.web.actions import as_text\n"
+        "print(as_text({'words': frozenset({'knee', 'lift', 'prone', 'wrist'})}))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", f"{START}{code}"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+
+
+START = (
+    "import django, os, sys; sys.path.insert(0, 'src')\n"
+    "os.environ['DJANGO_SETTINGS_MODULE'] = 'mainstay.web.settings'; django.setup()\n"
+)
+
+
+def test_a_correction_is_audited_when_it_was_made(told):
+    early = Told(told.person, "self", told.at - dt.timedelta(days=2))
+    row = actions.say_pain(early, PainSaid(Asked.MORNING, Pain(8)))
+    fresh = actions.correct(told, row, PainSaid(Asked.MORNING, Pain(3)))
+    assert fresh.at == row.at
+    assert models.AuditRow.objects.last().at == told.at
 
 
 def test_a_correction_gives_the_state_of_having_entered_it_right(therapist, told):

@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import TestResult
@@ -51,6 +50,22 @@ class Told:
     at: datetime
 
 
+def _in_turn(told: Told) -> None:
+    """Take the person's row until the transaction ends.
+
+    So actions on one person happen one after the other and what an action looks up stays true
+    while it writes: by this lock on PostgreSQL, by the one writer on SQLite.
+    """
+    row = models.Person.objects.select_for_update(no_key=True).filter(pk=told.person.pk)
+    if not row.values_list("pk", flat=True):
+        raise Conflict("Person", str(told.person.pk))
+
+
+def as_text(value: Any) -> str:
+    """A value as it stands in the tables: the same value always gives the same text."""
+    return msgspec.json.encode(value, order="deterministic").decode()
+
+
 def _store(
     model: type[models.Fact],
     told: Told,
@@ -62,33 +77,68 @@ def _store(
     withdrawn: bool = False,
 ) -> models.Fact:
     """Add a fact and its audit row; the same fact sent twice changes nothing."""
-    key = fact_id or uuid.uuid4()
-    text = msgspec.json.encode(value).decode()
+    row = _row(model, told, value, fact_id, replaces=replaces, withdrawn=withdrawn)
+    return _store_together(told, action, row)
+
+
+def _store_together(told: Told, action: str, *rows: models.Fact) -> models.Fact:
+    """Add the facts of one action and its audit row, all or none; the first one names it."""
     with transaction.atomic():
-        known: models.Fact | None = model.objects.filter(pk=key).first()
-        if known:
-            if known.value != text or known.person_id != told.person.pk:
-                raise Conflict(model.__name__, str(key))
-            return known
-        row = model(
-            id=key,
-            person=told.person,
-            author=told.author,
-            at=told.at,
-            zone=told.person.zone,
-            day=clock.day(told.at, told.person.zone),
-            received_at=clock.now(),
-            replaces_id=replaces,  # type: ignore[misc]
-            withdrawn=withdrawn,
-            value=text,
-        )
-        try:
-            with transaction.atomic():
-                row.save()
-        except IntegrityError:
-            raise Conflict(model.__name__, replaces or str(key)) from None
-        _audit(told, action, f"{model.__name__} {key}")
-    return row
+        _in_turn(told)
+        known = [_known(row) for row in rows]
+        if known[0] is not None and all(known):
+            return known[0]
+        for row in rows:
+            _save(row)
+        names = ", ".join(f"{type(row).__name__} {row.pk}" for row in rows[1:])
+        _audit(told, action, f"{type(rows[0]).__name__} {rows[0].pk}", names)
+    return rows[0]
+
+
+def _row(
+    model: type[models.Fact],
+    told: Told,
+    value: Any,
+    fact_id: uuid.UUID | None = None,
+    *,
+    replaces: str | None = None,
+    withdrawn: bool = False,
+) -> models.Fact:
+    return model(
+        id=fact_id or uuid.uuid4(),
+        person=told.person,
+        author=told.author,
+        at=told.at,
+        zone=told.person.zone,
+        day=clock.day(told.at, told.person.zone),
+        received_at=clock.now(),
+        replaces_id=uuid.UUID(replaces) if replaces else None,  # type: ignore[misc]
+        withdrawn=withdrawn,
+        value=as_text(value),
+    )
+
+
+def _known(row: models.Fact) -> models.Fact | None:
+    """The stored fact with the id of a new one; with other content the two conflict."""
+    found: models.Fact | None = type(row).objects.filter(pk=row.pk).first()
+    if found is not None and _content(found) != _content(row):
+        raise Conflict(type(row).__name__, str(row.pk))
+    return found
+
+
+def _content(row: models.Fact) -> tuple[object, ...]:
+    replaced = getattr(row, "replaces_id", None)
+    return row.person_id, replaced, row.withdrawn, msgspec.json.decode(row.value)
+
+
+def _save(row: models.Fact) -> None:
+    """Insert; what another was first to replace, or to send under this id, is a conflict."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        replaced = getattr(row, "replaces_id", None)
+        raise Conflict(type(row).__name__, str(replaced or row.pk)) from None
 
 
 def _audit(told: Told, action: str, subject: str, detail: str = "") -> None:
@@ -120,6 +170,7 @@ def hashed(code: str) -> str:
 RECOVERY_GROUPS = 5  # 20 characters, 99 bits
 INVITATION_GROUPS = 3  # 12 characters, 59 bits, ends after 14 days
 INVITATION_DAYS = 14
+LONGEST_NAME = 80
 
 
 @transaction.atomic
@@ -139,6 +190,7 @@ def begin(at: datetime, zone: str, name: str = "") -> tuple[models.Person, str]:
 def new_recovery_code(told: Told) -> str:
     """Replace the recovery code; the old one ends."""
     with transaction.atomic():
+        _in_turn(told)
         code = new_code(RECOVERY_GROUPS)
         told.person.code_hash = hashed(code)
         told.person.save(update_fields=["code_hash"])
@@ -149,6 +201,7 @@ def new_recovery_code(told: Told) -> str:
 def rename(told: Told, name: str, large_print: bool, zone: str) -> None:
     """Change the name, the print size and the time zone."""
     with transaction.atomic():
+        _in_turn(told)
         person = told.person
         person.name, person.large_print, person.zone = name, large_print, clock.zone(zone).key
         person.save(update_fields=["name", "large_print", "zone"])
@@ -157,15 +210,17 @@ def rename(told: Told, name: str, large_print: bool, zone: str) -> None:
 
 @transaction.atomic
 def erase(told: Told) -> None:
-    """The one exception to "facts are only added": everything about a person goes; audited."""
-    person = told.person
+    """The one exception to "facts are only added": everything about a person goes; audited.
+
+    What stays are audit rows without person, subject and detail: that something was done.
+    """
+    _in_turn(told)
+    person, user = told.person, told.person.user
     for model in models.FACTS:
-        rows = model.objects.filter(person=person)
-        # Replacements point at what they replace: newest first keeps the keys valid.
-        for row in rows.order_by("-received_at", "-at"):
-            Model.delete(row)
-    user = person.user
-    models.AuditRow.objects.filter(person=person).update(person=None, subject="", detail="")
+        models.unguarded(model).filter(person=person)._raw_delete("default")
+    mine = models.unguarded(models.AuditRow).filter(person=person)
+    mine.update(person=None, subject="", detail="")
+    models.Invitation.objects.filter(used_by=person).delete()
     person.delete()
     if user:
         user.delete()
@@ -204,8 +259,17 @@ def open_invitation(code: str, at: datetime) -> models.Invitation | None:
 
 @transaction.atomic
 def join(told: Told, invitation: models.Invitation) -> None:
-    """A person accepts an invitation: clinic mode begins."""
-    taken = models.Invitation.objects.filter(pk=invitation.pk, used_by__isnull=True)
+    """A person accepts an invitation: clinic mode begins.
+
+    Raises:
+        Conflict: the invitation is used or ended, or the person is in a clinic's care.
+    """
+    _in_turn(told)
+    if told.person.relations.filter(closed_at__isnull=True).exists():
+        raise Conflict("CareRelation", str(told.person.pk))
+    taken = models.Invitation.objects.filter(
+        pk=invitation.pk, used_by__isnull=True, expires_at__gt=told.at
+    )
     if not taken.update(used_by=told.person):
         raise Conflict("Invitation", str(invitation.pk))
     if not told.person.name and invitation.name:
@@ -233,6 +297,7 @@ def withdraw_invitation(membership: models.Membership, key: uuid.UUID, at: datet
 @transaction.atomic
 def leave(told: Told) -> None:
     """End the care relation; personal mode begins."""
+    _in_turn(told)
     told.person.relations.filter(closed_at__isnull=True).update(closed_at=told.at)
     _audit(told, "leave", "CareRelation")
 
@@ -246,8 +311,18 @@ def answer(told: Told, value: Answer, fact_id: uuid.UUID | None = None) -> model
 
 
 def profile(told: Told, value: Patient, replaces: str | None) -> models.Fact:
-    """The finished intake, or a change of it."""
-    return _store(models.Profile, told, value, "profile", replaces=replaces)
+    """The finished intake, or a change of it.
+
+    Raises:
+        Conflict: `replaces` is not the profile in force; None where there is none.
+    """
+    with transaction.atomic():
+        _in_turn(told)
+        mine = models.Profile.objects.current().filter(person=told.person)
+        now = mine.values_list("pk", flat=True).last()
+        if (str(now) if now else None) != replaces:
+            raise Conflict("Profile", str(now))
+        return _store(models.Profile, told, value, "profile", replaces=replaces)
 
 
 def log_set(told: Told, value: SetDone, fact_id: uuid.UUID) -> models.Fact:
@@ -275,7 +350,8 @@ def withdraw(told: Told, row: models.Fact) -> models.Fact:
 def correct(told: Told, row: models.Fact, value: Any) -> models.Fact:
     """Put a fact right: the new one replaces it and keeps the time it happened."""
     then = Told(told.person, told.author, row.at)
-    return _store(type(row), then, value, "correct", replaces=str(row.pk))
+    fresh = _row(type(row), then, value, replaces=str(row.pk))
+    return _store_together(told, "correct", fresh)
 
 
 def test_result(told: Told, value: TestResult) -> models.Fact:
@@ -303,15 +379,39 @@ def override(told: Told, value: Override) -> models.Fact:
     return _store(models.Override, told, value, "override")
 
 
-@transaction.atomic
-def answer_proposal(told: Told, mark: Note, *choices: Approval | Override) -> None:
-    """A therapist accepts, changes or rejects a proposal: the choices, and the mark of it."""
-    for choice in choices:
-        if isinstance(choice, Approval):
-            approve(told, choice)
-        else:
-            override(told, choice)
-    note(told, mark)
+def answer_proposal(
+    told: Told, seen: str, mark: Note, *choices: Approval | Override
+) -> models.Fact:
+    """A therapist accepts, changes or rejects a proposal: the choices, and the mark of it.
+
+    Args:
+        told: the therapist, about whom.
+        seen: what was proposed, as a hash; with the day and the exercise it makes the ids, so
+            that one proposal is answered once.
+        mark: what was said; `about` names the exercise.
+        choices: what follows from it.
+
+    Raises:
+        Conflict: somebody else has answered this proposal in another way.
+    """
+    on = clock.day(told.at, told.person.zone)
+    key = uuid.uuid5(told.person.pk, f"proposal/{on}/{mark.about}/{seen}")
+    ids = (uuid.uuid5(key, str(number)) for number in range(len(choices)))
+    rows = [_choice_row(told, c, i) for c, i in zip(choices, ids, strict=True)]
+    return _store_together(told, "answer_proposal", _row(models.Note, told, mark, key), *rows)
+
+
+def edit_week(told: Told, mark: Note, chosen: Override) -> models.Fact:
+    """A therapist bars, opens or asks for an exercise: the override, and the mark of it."""
+    rows = _row(models.Note, told, mark), _choice_row(told, chosen)
+    return _store_together(told, "edit_week", *rows)
+
+
+def _choice_row(
+    told: Told, choice: Approval | Override, fact_id: uuid.UUID | None = None
+) -> models.Fact:
+    model = models.Approval if isinstance(choice, Approval) else models.Override
+    return _row(model, told, choice, fact_id)
 
 
 def release(told: Told, value: Release) -> models.Fact:
@@ -329,43 +429,37 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
     def key(what: str) -> uuid.UUID:
         return uuid.uuid5(told.person.pk, f"{week.inputs}/{week.starts}/{what}")
 
-    def fact(model: type[models.Fact], what: str, value: Any) -> models.Fact:
-        return model(
-            id=key(what),
-            person=told.person,
-            author=told.author,
-            at=told.at,
-            zone=told.person.zone,
-            day=clock.day(told.at, told.person.zone),
-            received_at=clock.now(),
-            value=msgspec.json.encode(value).decode(),
-        )
-
+    # Two exercises may change to the same one, so the exercise alone is no key.
+    made = [
+        _row(models.Decision, told, d, key(f"decision/{d.exercise}/{d.replaces or ''}"))
+        for d in decisions
+    ]
+    row = _row(models.Issued, told, week, key("week"))
     with transaction.atomic():
-        known: models.Fact | None = models.Issued.objects.filter(pk=key("week")).first()
-        if known:
+        _in_turn(told)
+        try:
+            _save(row)
+        except Conflict:  # the other tab was first
+            known: models.Fact = models.Issued.objects.get(pk=row.pk)
             return known
-        # Two exercises may change to the same one, so the exercise alone is no key.
-        models.Decision.objects.bulk_create(
-            fact(models.Decision, f"decision/{d.exercise}/{d.replaces or ''}", d)
-            for d in decisions
-        )
-        issued = fact(models.Issued, "week", week)
-        issued.save()
-        _audit(told, "issue", f"Issued {key('week')}", f"{len(decisions)} decisions")
-        return issued
+        models.Decision.objects.bulk_create(made)
+        _audit(told, "issue", f"Issued {row.pk}", f"{len(decisions)} decisions")
+    return row
 
 
 def save_draft(
     person: models.Person, page: str, revision: int, data: dict[str, Any]
 ) -> models.Draft:
     """Keep a half-finished page; a revision that is not the last one is a conflict."""
+    told = Told(person, "self", clock.now())
     with transaction.atomic():
+        _in_turn(told)
         draft, _ = models.Draft.objects.get_or_create(person=person, page=page)
         if draft.revision != revision:
             raise Conflict("Draft", page)
         draft.revision, draft.data = revision + 1, data
         draft.save()
+        _audit(told, "save_draft", f"Draft {page}")
     return draft
 
 
@@ -381,6 +475,7 @@ def import_story(told: Told, story: records.Story) -> int:
     rows = [_imported(told, fact, n) for n, fact in enumerate(story.facts)]
     rows = _replaced_first(rows)
     with transaction.atomic():
+        _in_turn(told)
         ids = {row.pk for row in rows}
         known: set[uuid.UUID] = set()
         for model in models.FACTS:
@@ -407,6 +502,9 @@ def _imported(told: Told, fact: records.Exported, number: int) -> models.Fact:
         kinds = ", ".join(m.__name__ for m in models.FACTS)
         raise ReadingError(f"{place}.kind", f"`{fact.kind}` is not a kind of fact.", kinds)
     value: Any = read_value(fact.value, records.VALUES[fact.kind], f"{place}.value")
+    if not fact.author.isprintable() or not 1 <= len(fact.author) <= LONGEST_NAME:
+        problem = "this is not the name of an author."
+        raise ReadingError(f"{place}.author", problem, f"1 to {LONGEST_NAME} letters")
     return model(
         id=fact.id,
         person=told.person,
@@ -417,7 +515,7 @@ def _imported(told: Told, fact: records.Exported, number: int) -> models.Fact:
         received_at=told.at,
         replaces_id=fact.replaces,  # type: ignore[misc]
         withdrawn=fact.withdrawn,
-        value=msgspec.json.encode(value).decode(),
+        value=as_text(value),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -29,6 +30,7 @@ from mainstay.exercises import (
     Stage,
     Surface,
 )
+from mainstay.reading import ReadingError
 from mainstay.web import actions, clock, models
 from mainstay.web.actions import Told
 from mainstay.web.living import Day, Script, live
@@ -388,6 +390,14 @@ def _alone(on: date) -> Cast:
 
 
 # --- filling -----------------------------------------------------------------------------------
+
+
+def refuse_real_people(data: Path) -> None:
+    """The sign-ins of the demo are known to all: it never moves in with real people."""
+    ours = models.Membership.objects.filter(user__username=USERNAME).exists()
+    if models.Person.objects.exists() and not ours:
+        problem = "this database holds other people than the demo's."
+        raise ReadingError(str(data), problem, advice="Name an empty folder: --data.")
 
 
 def fill(status: Status) -> list[SignIn]:

@@ -1,19 +1,18 @@
 """Pages before sign-in: start, begin, enter a code, help, the rule book, health."""
 
 from django.contrib.auth import login, logout
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mainstay.web import actions, clock, models
+from mainstay.web import actions, clock, models, sign_in
 from mainstay.web.actions import Told
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-TRIES_A_SESSION = 10
-"""Wrong codes a browser session may enter; codes are long, this only slows guessing down."""
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Trust, then begin; signed-in people go on where they were."""
     if request.user.is_authenticated:
@@ -39,19 +38,15 @@ def code(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("code", "")
     if request.method == "GET":
         return render(request, "code.html", {"typed": ""})
-    tries = request.session.get("wrong_codes", 0)
-    if tries >= TRIES_A_SESSION:
-        text = (
-            "That was not right many times. Please ask your therapist, or try again tomorrow."
-        )
-        return render(request, "code.html", {"typed": typed, "error": text}, status=429)
+    if not sign_in.may_try_code(request):
+        return sign_in.locked_out(request, None, {"username": sign_in.A_CODE})
     person = models.Person.objects.filter(code_hash=actions.hashed(typed)).first()
     if person and person.user:
         _sign_in(request, person)
         return redirect("me:home")
     if actions.open_invitation(typed, clock.now()):
         return redirect("invited", code=typed)
-    request.session["wrong_codes"] = tries + 1
+    sign_in.wrong_code(request)
     text = (
         "We do not know this code. Look for letters that look alike, such as S and 5. "
         "A code from a therapist works once and for 14 days."
@@ -63,8 +58,11 @@ def code(request: HttpRequest) -> HttpResponse:
 def invited(request: HttpRequest, code: str) -> HttpResponse:
     """A therapist's invitation, by link or code."""
     at = clock.now()
+    if not sign_in.may_try_code(request):
+        return sign_in.locked_out(request, None, {"username": sign_in.A_CODE})
     invitation = actions.open_invitation(code, at)
     if invitation is None:
+        sign_in.wrong_code(request)
         text = (
             "This invitation was used already or has ended. Ask your therapist for a new one."
         )
@@ -80,7 +78,10 @@ def invited(request: HttpRequest, code: str) -> HttpResponse:
         person, fresh = actions.begin(at, request.POST.get("zone", "UTC"), invitation.name)
         _sign_in(request, person)
         request.session["fresh_code"] = fresh
-    actions.join(Told(person, "self", at), invitation)
+    try:
+        actions.join(Told(person, "self", at), invitation)
+    except actions.Conflict:
+        return render(request, "invited_already.html", status=409)
     return redirect("me:home")
 
 
@@ -95,20 +96,23 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("start")
 
 
-@require_GET
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Help without sign-in."""
     return render(request, "help.html")
 
 
-@require_GET
+@require_safe
 def rule_book_page(request: HttpRequest) -> HttpResponse:
     """What the rule book is, and that no clinician has signed it off yet."""
     return render(request, "rulebook.html")
 
 
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """For supervisors: answers when the database answers."""
-    models.Clinic.objects.exists()
+    """For supervisors: whether the database answers, and nothing else."""
+    try:
+        models.Clinic.objects.exists()
+    except DatabaseError:
+        return JsonResponse({"status": "the database does not answer"}, status=503)
     return JsonResponse({"status": "ok"})

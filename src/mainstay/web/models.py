@@ -13,25 +13,35 @@ class Refused(RuntimeError):
 
 
 class FactQuerySet(models.QuerySet[Any]):
-    """Facts can be read and added, never changed."""
+    """Facts can be read and added, never changed: neither one, nor many, nor by cascade."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refuse."""
+        raise Refused("facts are not updated; add one that replaces")
+
+    def _update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: Django's own way to update an instance."""
         raise Refused("facts are not updated; add one that replaces")
 
     def delete(self) -> NoReturn:
         """Refuse."""
         raise Refused("facts are not deleted; withdraw by one that replaces")
 
+    def _raw_delete(self, using: str | None) -> NoReturn:
+        """Refuse: Django's own way to delete in a cascade."""
+        raise Refused("facts are not deleted; withdraw by one that replaces")
+
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""
         raise Refused("facts are not updated; add one that replaces")
 
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        """Add several; each person's stamp is new after it."""
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        """Add many and renew their people's stamps; refuse to skip or overwrite what is there."""
+        if args or kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"):
+            raise Refused("facts are not overwritten or skipped; add one that replaces")
         facts = list(objs)
-        with transaction.atomic():
-            made = super().bulk_create(facts, *args, **kwargs)
+        with transaction.atomic(savepoint=False):
+            made = super().bulk_create(facts, **kwargs)
             _renew_stamps({fact.person_id for fact in facts})
         return made
 
@@ -42,6 +52,11 @@ class FactQuerySet(models.QuerySet[Any]):
 
 def _renew_stamps(people: Iterable[uuid.UUID]) -> None:
     Person.objects.filter(pk__in=people).update(stamp=uuid.uuid4())
+
+
+def unguarded(model: type[models.Model]) -> "models.QuerySet[Any]":
+    """The rows of a table without the guard above; `actions.erase` alone may ask for them."""
+    return models.QuerySet(model)
 
 
 class Person(models.Model):
@@ -149,16 +164,40 @@ class Draft(models.Model):
 
 
 class AuditRow(models.Model):
-    """Who did what, when; one row per action, written in the action's transaction."""
+    """Who did what, when; one row per action, written in the action's transaction.
+
+    As facts, rows are only added.
+    """
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)
     action = models.CharField(max_length=60)
     person = models.ForeignKey(
-        Person, null=True, on_delete=models.SET_NULL, related_name="audit"
+        Person, null=True, on_delete=models.PROTECT, related_name="audit"
     )
     subject = models.CharField(max_length=80, blank=True)
     detail = models.TextField(blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        """Guarded on every way in."""
+
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; refuse to update."""
+        _only_added(self)
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise Refused("audit rows are not deleted")
+
+
+def _only_added(row: models.Model) -> None:
+    if not row._state.adding:
+        raise Refused("facts are not updated; add one that replaces")
 
 
 class Fact(models.Model):
@@ -170,7 +209,7 @@ class Fact(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     author = models.CharField(max_length=80)
     at = models.DateTimeField()
     zone = models.CharField(max_length=64)
@@ -188,13 +227,13 @@ class Fact(models.Model):
         """Facts of a person in time."""
 
         abstract = True
+        base_manager_name = "objects"
         ordering: ClassVar[list[str]] = ["at", "received_at", "id"]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person", "at"])]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert, and renew the person's stamp; refuse to update."""
-        if not self._state.adding:
-            raise Refused("facts are not updated; add one that replaces")
+        _only_added(self)
         using = {k: v for k, v in kwargs.items() if k == "using"}
         with transaction.atomic(savepoint=False):
             super().save(*args, force_insert=True, **using)

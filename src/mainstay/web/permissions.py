@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from mainstay.web import models
@@ -144,6 +145,6 @@ def _as_therapist(request: HttpRequest) -> HttpResponse | None:
         return redirect_to_login(request.get_full_path())
     found = models.Membership.objects.select_related("clinic").filter(user=request.user).first()
     if found is None:
-        return HttpResponseForbidden("This page is for therapists of a clinic.")
+        raise PermissionDenied("this page is for therapists of a clinic")
     request.membership = found  # type: ignore[attr-defined]
     return None

@@ -1,23 +1,28 @@
-"""One serving process: gunicorn's threaded worker, started from Python."""
+"""The serving processes: gunicorn's threaded worker, started from Python; one holds a folder."""
 
-from typing import Any
+import fcntl
+import gc
+import os
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any
 
+from django.conf import settings
 from gunicorn.app.base import BaseApplication
 
+from mainstay.reading import ReadingError
+from mainstay.web import nightly
 from mainstay.web.wsgi import application
+
+Lock = IO[str]
+PATIENCE_S = 5.0
+"""How long a server that ends may keep its folder while the next one starts."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
-    def __init__(self, bind: str, threads: int) -> None:
-        self.chosen = {
-            "bind": bind,
-            "workers": 1,
-            "threads": threads,
-            "worker_class": "gthread",
-            "accesslog": None,
-            "loglevel": "warning",
-            "timeout": 60,
-        }
+    def __init__(self, chosen: dict[str, Any]) -> None:
+        self.chosen = chosen
         super().__init__()
 
     def load_config(self) -> None:
@@ -28,6 +33,68 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return application
 
 
-def run(bind: str, threads: int) -> None:
-    """Serve until stopped."""
-    _Server(bind, threads).run()
+def run(bind: str, threads: int, processes: int = 1) -> None:
+    """Serve until stopped. On SQLite the one process also does the work for the night."""
+    gc.collect()
+    gc.freeze()  # what is loaded stays shared between the processes
+    gc.enable()
+    chosen = {
+        "bind": bind,
+        "workers": processes,
+        "threads": threads,
+        "worker_class": "gthread",
+        "accesslog": None,
+        "loglevel": "warning",
+        "timeout": 60,
+    }
+    if on_sqlite():
+        chosen["post_worker_init"] = _with_nights
+    _Server(chosen).run()
+
+
+def _with_nights(_worker: object) -> None:
+    never = threading.Event()
+    threading.Thread(target=nightly.each_night, args=(never.wait,), daemon=True).start()
+
+
+def on_sqlite() -> bool:
+    """Whether the database is a file of this machine."""
+    return settings.INSTALLATION.postgres is None
+
+
+def hold(data: Path, patience_s: float = PATIENCE_S) -> Lock | None:
+    """Be the one process that writes to a SQLite folder, until the answer is closed.
+
+    The lock ends with the last process that has it, however that one ends.
+
+    Raises:
+        ReadingError: another process holds the folder.
+    """
+    if not on_sqlite():
+        return None
+    lock = (data / "serving.lock").open("a+")
+    until = time.monotonic() + patience_s
+    while not _taken(lock):
+        if time.monotonic() > until:
+            with lock:
+                lock.seek(0)
+                holder = lock.read().strip() or "?"
+            raise ReadingError(
+                str(data),
+                f"process {holder} serves this folder.",
+                "one process for a folder; it does its night's work itself",
+                "Stop that process first, or choose another folder: --data.",
+            )
+        time.sleep(0.1)
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _taken(lock: Lock) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

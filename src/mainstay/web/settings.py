@@ -1,44 +1,30 @@
-"""Settings of the site. Everything that differs between machines is an environment variable.
-
-MAINSTAY_DATA: folder for the database and the secret key (default: `var` where it is started).
-MAINSTAY_HOSTS: comma-separated host names (default: loopback only).
-MAINSTAY_ORIGINS: comma-separated https origins when it stands behind a proxy.
-MAINSTAY_DEBUG: `1` for tracebacks on pages; never with real people.
-"""
+"""Settings of the site. What differs between machines is read in `installation`."""
 
 import os
-import secrets
 from pathlib import Path
 
+from mainstay.web.installation import databases, read_installation
+
 HERE = Path(__file__).parent
-DATA = Path(os.environ.get("MAINSTAY_DATA", "var")).resolve()
+INSTALLATION = read_installation(os.environ)
 
+SECRET_KEY = INSTALLATION.secret_key
+DEBUG = INSTALLATION.debug
+ALLOWED_HOSTS = list(INSTALLATION.hosts)
+CSRF_TRUSTED_ORIGINS = list(INSTALLATION.origins)
+DATABASES = databases(INSTALLATION)
 
-def _secret_key() -> str:
-    """Made once per installation and kept beside the database, readable by its owner only."""
-    file = DATA / "secret-key"
-    if not file.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(secrets.token_urlsafe(50))
-    return file.read_text()
-
-
-def _listed(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
-
-
-SECRET_KEY = _secret_key()
-DEBUG = os.environ.get("MAINSTAY_DEBUG") == "1"
-ALLOWED_HOSTS = _listed("MAINSTAY_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = _listed("MAINSTAY_ORIGINS")
-BEHIND_HTTPS = bool(CSRF_TRUSTED_ORIGINS)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+BEHIND_HTTPS = bool(INSTALLATION.origins)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
+SECURE_SSL_REDIRECT = BEHIND_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked on this machine, without TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
-SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # a person's own phone; therapists below
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -54,6 +40,7 @@ INSTALLED_APPS = [
     "mainstay.web",
 ]
 MIDDLEWARE = [
+    "mainstay.web.answers.AnswerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -71,10 +58,16 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25  # hours
+# Wrong passwords and wrong codes are counted in the database, so for all processes together.
+AXES_FAILURE_LIMIT = "mainstay.web.sign_in.tries"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "mainstay.web.sign_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "mainstay.web.sign_in.address_of"
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_SENSITIVE_PARAMETERS = ["code", "credential"]
+AXES_DISABLE_ACCESS_LOG = True  # who signs in from where is not kept
 AXES_VERBOSE = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_HTTPS else 0
 
 ROOT_URLCONF = "mainstay.web.urls"
 WSGI_APPLICATION = "mainstay.web.wsgi.application"
@@ -108,19 +101,6 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "mainstay.sqlite3",
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            ),
-        },
-    }
-}
 LOCAL = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": LOCAL},
@@ -150,6 +130,9 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "mainstay.web.sign_in.NoOpenSignUp"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# A therapist signs in anew after a working day (ours): the computer may be shared.
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = 12 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -159,3 +142,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Faults go to where the process writes, also without debug; addresses that do not exist do not.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"out": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django": {"handlers": ["out"], "level": "ERROR", "propagate": False},
+        "mainstay": {"handlers": ["out"], "level": "INFO", "propagate": False},
+    },
+}

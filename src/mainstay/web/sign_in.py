@@ -1,7 +1,27 @@
-"""Sign-in of therapists is allauth's; this only closes the open sign-up."""
+"""Signing in: allauth's for therapists, codes for persons; guessing at either is locked out.
+
+A code is found by its hash in an index. That needs no comparison in constant time: what an
+answer's time could tell is about the hash of a guess, and a code has 59 bits or more.
+"""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.signals import user_login_failed
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+PASSWORD_TRIES = 8
+"""Wrong passwords for one name from one address before a pause (ours)."""
+
+CODE_TRIES = 50
+"""Wrong codes from one address before a pause (ours): a clinic's network shares an address."""
+
+A_CODE = "a code"
+"""Stands for the user name where a code was tried; no user name has a space."""
 
 
 class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -10,3 +30,43 @@ class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always closed."""
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in for a working day, with a passkey too."""
+        super().login(request, user)
+        request.session.set_expiry(settings.ACCOUNT_SESSION_COOKIE_AGE)
+
+
+def may_try_code(request: HttpRequest) -> bool:
+    """Whether this address may try another code."""
+    return bool(AxesProxyHandler.is_allowed(request, {"username": A_CODE}))
+
+
+def wrong_code(request: HttpRequest) -> None:
+    """Count a wrong code."""
+    user_login_failed.send(__name__, credentials={"username": A_CODE}, request=request)
+
+
+# --- what axes asks ---------------------------------------------------------------------------
+
+
+def tries(request: HttpRequest, credentials: dict[str, Any] | None) -> int:
+    """How many tries there are before a pause."""
+    tried = (credentials or {}).get("username")
+    return CODE_TRIES if tried == A_CODE else PASSWORD_TRIES
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where a request comes from; behind a proxy, what that proxy itself has seen."""
+    seen = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.BEHIND_HTTPS and seen:
+        return str(seen.rpartition(",")[2].strip())
+    return request.META.get("REMOTE_ADDR")
+
+
+def locked_out(
+    request: HttpRequest, answer: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """The page during the pause."""
+    with_code = (credentials or {}).get("username") == A_CODE
+    return render(request, "locked.html", {"with_code": with_code}, status=429)

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from mainstay.web import front
 
+handler500 = "mainstay.web.answers.broken"
+
 urlpatterns = [
     path("", front.start, name="start"),
     path("begin/", front.begin, name="begin"),

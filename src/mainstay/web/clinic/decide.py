@@ -19,6 +19,7 @@ from mainstay.care.stages import AHEAD_OF_STAGE
 from mainstay.exercises import Dose, Exercise, Stage
 from mainstay.planning import Programme, allowances
 from mainstay.web import actions
+from mainstay.web.actions import Conflict
 from mainstay.web.clinic import dose_form, proposals
 from mainstay.web.clinic.patient import criteria, said
 from mainstay.web.clinic.signs import screened
@@ -58,6 +59,8 @@ def decide(request: HttpRequest, person: UUID, exercise: str) -> HttpResponse:
     if request.method == "POST":
         if "check" in request.POST:
             return _checked(request, overview, now, line, typed)
+        if typed["seen"] and typed["seen"] != line.seen:
+            raise Conflict("Proposal", exercise)  # another window answered it, or facts came
         choice = CHOICES.get(typed["choice"])
         if choice is None:
             typed.refuse("choice", "Choose accept, change or reject.")
@@ -91,12 +94,12 @@ def _accept(
     told = told_about(request, overview.person)
     mark = Note(NoteKind.ACCEPTED, reason or "As proposed.", about=line.exercise.id)
     if not line.waits:
-        actions.note(told, mark)
+        actions.answer_proposal(told, line.seen, mark)
         messages.success(request, f"Accepted: {line.exercise.name}, {line.new}.")
         return True
     opened = line.wish.to or line.exercise.id
     approval = proposals.approving(overview, now, _by(request), opened, line.wish.dose)
-    actions.answer_proposal(told, mark, approval)
+    actions.answer_proposal(told, line.seen, mark, approval)
     _say_outcome(request, overview, line, approval)
     return True
 
@@ -111,7 +114,8 @@ def _change(
     choices = _choices(request, overview, now, line, dose, reason)
     text = f"Changed to {wording.dose_text(dose, line.gives)}. {reason}"
     mark = Note(NoteKind.ACCEPTED, text, about=line.exercise.id)
-    actions.answer_proposal(told_about(request, overview.person), mark, *choices)
+    told = told_about(request, overview.person)
+    actions.answer_proposal(told, line.seen, mark, *choices)
     _say_outcome(request, overview, line, *choices)
     return True
 
@@ -125,11 +129,10 @@ def _reject(
     mark = Note(NoteKind.REJECTED, reason, about=line.exercise.id)
     told = told_about(request, overview.person)
     held = line.before.dose if line.before else None
-    if held is None:
-        actions.note(told, mark)
-    else:
-        hold = _dose_override(request, overview, line.exercise.id, held, reason)
-        actions.answer_proposal(told, mark, hold)
+    choices = (
+        (_dose_override(request, overview, line.exercise.id, held, reason),) if held else ()
+    )
+    actions.answer_proposal(told, line.seen, mark, *choices)
     messages.success(request, f"Rejected. {line.exercise.name} holds or falls.")
     return True
 
@@ -408,7 +411,7 @@ def _edited(request: HttpRequest, overview: Overview, now: Programme, typed: Typ
     kind, outcome = edit
     chosen = Override(kind, _by(request), overview.on, reason, exercise=known.id)
     mark = Note(NoteKind.PLAN_EDIT, f"{known.name} {outcome}. {reason}", about=known.id)
-    actions.answer_proposal(told_about(request, overview.person), mark, chosen)
+    actions.edit_week(told_about(request, overview.person), mark, chosen)
     messages.success(request, f"{known.name} {outcome}.")
     return True
 

@@ -1,5 +1,6 @@
 """What the rules make of the week now, beside what the person last saw; nothing is stored."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,6 +10,7 @@ from mainstay.care.decision import Action, Approval, ApprovedDose, Decision, Ove
 from mainstay.care.ladder import ladder
 from mainstay.exercises import Dose, Exercise
 from mainstay.planning import Programme, programme
+from mainstay.web import actions
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -75,6 +77,12 @@ class Line:
             self.before.exercise == self.after.exercise and self.before.dose == self.after.dose
         )
         return self.waits or not same
+
+    @property
+    def seen(self) -> str:
+        """A hash of what is proposed: an answer belongs to what was seen, not to what came since."""
+        shown = actions.as_text((self.before, self.wish, self.after))
+        return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
     @property
     def icon(self) -> str:

@@ -135,12 +135,15 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="audit",
                         to="web.person",
                     ),
                 ),
             ],
+            options={
+                "base_manager_name": "objects",
+            },
         ),
         migrations.CreateModel(
             name="PainReport",
@@ -165,13 +168,14 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -202,13 +206,14 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -239,13 +244,14 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -276,13 +282,14 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -313,13 +320,14 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -377,13 +385,14 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -452,13 +461,14 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -489,13 +499,14 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -517,7 +528,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
@@ -533,6 +544,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -554,7 +566,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
@@ -570,6 +582,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -591,7 +604,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
@@ -607,6 +620,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -628,7 +642,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
@@ -644,6 +658,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [
@@ -665,7 +680,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="web.person",
                     ),
@@ -681,6 +696,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["at", "received_at", "id"],
                 "abstract": False,
                 "indexes": [

@@ -1,0 +1,196 @@
+"""Two at once, each on a connection of its own: one wins, the other is told, nothing is doubled.
+
+`make postgres` runs these on PostgreSQL too, where nothing but the actions themselves keeps two
+writers apart.
+"""
+
+import datetime as dt
+import threading
+import uuid
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.history import Pain
+from mainstay.web import actions, clock, demo, living, models, weeks
+from mainstay.web.actions import Conflict, Told
+from mainstay.web.facts import Asked, Note, NoteKind, PainSaid
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOW = dt.datetime(2026, 11, 24, 10, tzinfo=dt.UTC)
+TODAY = NOW.date()
+FEW = 5
+"""Times that each race is run."""
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.moved_to(NOW):
+        yield
+
+
+@pytest.fixture
+def person(db) -> models.Person:
+    return actions.begin(NOW - dt.timedelta(days=2), "UTC", "Somebody")[0]
+
+
+@pytest.fixture
+def told(person) -> Told:
+    return Told(person, "self", NOW)
+
+
+def at_once(*calls):
+    """What each call answers, or the conflict that it met; they begin together."""
+    ready, answers = threading.Barrier(len(calls)), {}
+
+    def run(number, call):
+        try:
+            connection.ensure_connection()
+            ready.wait(10)
+            answers[number] = call()
+        except Exception as error:
+            answers[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = [answers[number] for number in range(len(calls))]
+    faults = [f for f in found if isinstance(f, Exception) and not isinstance(f, Conflict)]
+    assert not faults
+    return found
+
+
+def conflicts(found) -> int:
+    return sum(isinstance(f, Conflict) for f in found)
+
+
+def audited(action: str) -> int:
+    return models.AuditRow.objects.filter(action=action).count()
+
+
+def answered(person: models.Person, name: str, seen: str):
+    hold = Override(OverrideKind.BAR, name, TODAY, f"says {name}", exercise="bird-dog")
+    mark = Note(NoteKind.REJECTED, f"says {name}", about="bird-dog")
+    return lambda: actions.answer_proposal(Told(person, name, NOW), seen, mark, hold)
+
+
+def test_two_therapists_answer_the_same_proposal(person):
+    for number in range(FEW):
+        seen = f"proposal {number}"
+        found = at_once(answered(person, "Anna", seen), answered(person, "Bert", seen))
+        assert conflicts(found) == 1
+    assert models.Override.objects.count() == models.Note.objects.count() == FEW
+    assert audited("answer_proposal") == FEW
+    for note in models.Note.objects.all():
+        assert models.Override.objects.filter(author=note.author).exists()
+
+
+def test_two_answers_to_two_proposals_both_stand(person):
+    found = at_once(answered(person, "Anna", "one"), answered(person, "Bert", "other"))
+    assert conflicts(found) == 0
+    assert models.Override.objects.count() == 2
+
+
+def test_two_corrections_of_one_fact(told):
+    for number in range(FEW):
+        row = actions.say_pain(told, PainSaid(Asked.MORNING, Pain(8)), uuid.uuid4())
+        found = at_once(
+            lambda row=row: actions.correct(told, row, PainSaid(Asked.MORNING, Pain(3))),
+            lambda row=row: actions.withdraw(told, row),
+        )
+        assert conflicts(found) == 1
+        assert models.PainReport.objects.count() == 2 * (number + 1)
+
+
+def test_the_same_fact_sent_by_two_at_once_is_stored_once(told):
+    for number in range(FEW):
+        said, key = PainSaid(Asked.MORNING, Pain(2)), uuid.uuid4()
+        send = lambda said=said, key=key: actions.say_pain(told, said, key)  # noqa: E731
+        assert conflicts(at_once(send, send, send)) == 0
+        assert models.PainReport.objects.count() == audited("pain_morning") == number + 1
+
+
+def test_two_contents_for_one_id_are_not_mixed(told):
+    key = uuid.uuid4()
+    found = at_once(
+        lambda: actions.say_pain(told, PainSaid(Asked.MORNING, Pain(2)), key),
+        lambda: actions.say_pain(told, PainSaid(Asked.MORNING, Pain(7)), key),
+    )
+    assert conflicts(found) == 1
+    assert models.PainReport.objects.count() == 1
+
+
+def test_two_tabs_save_the_same_page(person):
+    for number in range(FEW):
+        found = at_once(
+            lambda number=number: actions.save_draft(person, "about", number, {"tab": 1}),
+            lambda number=number: actions.save_draft(person, "about", number, {"tab": 2}),
+        )
+        assert conflicts(found) == 1
+        assert models.Draft.objects.get().revision == number + 1
+
+
+def test_two_tabs_finish_the_intake(told):
+    patient = demo.cast(TODAY)[0].script.patient
+    finish = lambda: actions.profile(told, patient, None)  # noqa: E731
+    assert conflicts(at_once(finish, finish)) == 1
+    assert models.Profile.objects.count() == 1
+
+
+def test_two_tabs_derive_the_same_week(person, told):
+    living.live(
+        person,
+        living.Script(demo.cast(TODAY)[0].script.patient, lambda _: living.Day(Pain(2))),
+        TODAY,
+        1,
+    )
+    actions.say_pain(told, PainSaid(Asked.FLARE, Pain(7)))
+    before, decided = models.Issued.objects.count(), models.Decision.objects.count()
+    open_today = lambda: weeks.current(told, TODAY).issued  # noqa: E731
+    one, other = at_once(open_today, open_today)
+    assert one == other
+    assert models.Issued.objects.count() == before + 1
+    assert models.Decision.objects.count() > decided
+
+
+def test_two_people_use_one_invitation(person, told):
+    other = Told(actions.begin(NOW, "UTC", "Another")[0], "self", NOW)
+    clinic = models.Clinic.objects.create(name="Clinic", created_at=NOW)
+    member = models.Membership.objects.create(
+        user=get_user_model().objects.create_user("anna"), clinic=clinic, display_name="Anna"
+    )
+    invitation, _ = actions.invite(member, "One of them", NOW)
+    found = at_once(
+        lambda: actions.join(told, invitation), lambda: actions.join(other, invitation)
+    )
+    assert conflicts(found) == 1
+    assert models.CareRelation.objects.count() == 1
+
+
+def test_one_person_joins_two_clinics_at_once(told):
+    invitations = []
+    for name in ("anna", "bert"):
+        clinic = models.Clinic.objects.create(name=name, created_at=NOW)
+        user = get_user_model().objects.create_user(name)
+        member = models.Membership.objects.create(user=user, clinic=clinic, display_name=name)
+        invitations.append(actions.invite(member, "Somebody", NOW)[0])
+    found = at_once(*(lambda i=i: actions.join(told, i) for i in invitations))
+    assert conflicts(found) == 1
+    assert models.CareRelation.objects.count() == 1
+
+
+def test_who_is_erased_meanwhile_leaves_nothing(told):
+    said = PainSaid(Asked.MORNING, Pain(2))
+    found = at_once(
+        lambda: actions.erase(told), *(lambda: actions.say_pain(told, said) for _ in range(4))
+    )
+    assert not isinstance(found[0], Exception)
+    assert not models.Person.objects.exists()
+    assert not models.PainReport.objects.exists()
