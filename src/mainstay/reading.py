@@ -88,12 +88,24 @@ def read_value(raw: object, wanted: type[T], place: str) -> T:
 
 
 def plain(value: object) -> Any:
-    """Turn values into plain dicts, lists, strings and numbers, without empty fields."""
-    return _without_none(msgspec.to_builtins(value, str_keys=True))
+    """Turn values into plain dicts, lists, strings and numbers, without empty fields.
+
+    A field is left out only where reading it back fills in the same emptiness; a value that must
+    be written, such as the missing dose of an exercise that stops, stays as null.
+    """
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        shown = ((f, getattr(value, f.name)) for f in dataclasses.fields(value))
+        return {f.name: plain(v) for f, v in shown if v is not None or f.default is not None}
+    if isinstance(value, Mapping):
+        named = {msgspec.to_builtins(k): v for k, v in value.items()}
+        return {str(k): plain(v) for k, v in named.items() if v is not None}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    return msgspec.to_builtins(value, str_keys=True)
 
 
 def to_json(value: object) -> str:
-    """Write a value as indented JSON; fields that are None are left out."""
+    """Write a value as indented JSON, as `plain` makes it."""
     return json.dumps(plain(value), indent=2, ensure_ascii=False)
 
 
@@ -104,12 +116,6 @@ def json_schema(wanted: type) -> dict[str, Any]:
         if part.get("type") == "object" and "properties" in part:
             part["additionalProperties"] = False
     return schema
-
-
-def _without_none(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _without_none(v) for k, v in value.items() if v is not None}
-    return [_without_none(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def _object(place: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:

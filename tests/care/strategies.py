@@ -1,8 +1,9 @@
 """A small catalogue, persons and weeks to test the rule book with, and how doses compare."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.decision import (
     Action,
     Approval,
+    ApprovedDose,
     Decision,
     Override,
     OverrideKind,
@@ -29,7 +31,8 @@ from mainstay.care.history import (
     SetOff,
     Stop,
 )
-from mainstay.care.patient import Mode, Patient
+from mainstay.care.pain import PainPolicy
+from mainstay.care.patient import ConditionRecord, Mode, Outlook, Patient, Worry
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.screening import Answers, Triage, TriageStatus
 from mainstay.exercises import (
@@ -39,12 +42,15 @@ from mainstay.exercises import (
     Cable,
     CableEffect,
     Catalogue,
+    Condition,
+    Demand,
     Dose,
     DoseRange,
     Equipment,
     Exercise,
     Item,
     Laterality,
+    Plates,
     Position,
     PulleyHeight,
     Purpose,
@@ -54,8 +60,11 @@ from mainstay.exercises import (
     Stage,
     Surface,
     Trains,
+    WeightUnit,
     Words,
 )
+
+T = TypeVar("T")
 
 DAY = date(2026, 3, 2)
 """The day to decide for; weeks before it are history."""
@@ -259,154 +268,327 @@ def case(
 
 
 def stand(of: Case, screened: Triage | None = None) -> Standing:
-    return standing_after(of, screened or screen())
+    return standing_after(of, screened or screen(), CATALOGUE)
 
 
-# --- Hypothesis ---
-
-PAINS = st.builds(Pain, st.integers(2, 10), st.integers(0, 10), st.sampled_from(list(Reach)))
+# --- cases read from bytes ---
 
 
-def doses(of: Exercise, loads: tuple[float, ...] = RIG.loads_kg()) -> st.SearchStrategy[Dose]:
-    """Doses that count as an exercise does, some far outside its range."""
+class Dice:
+    """Choices read one after the other from bytes; when they run out everything is the first.
+
+    One draw of bytes stands for a whole case. Drawing each number by itself took Hypothesis 60 ms
+    a case; this takes less than 1 ms, and a failing case still shrinks, because a smaller byte
+    means an earlier choice and earlier choices are the simple ones.
+    """
+
+    def __init__(self, thrown: bytes) -> None:
+        self._rest = iter(thrown)
+
+    def below(self, limit: int) -> int:
+        """0 to `limit` - 1."""
+        value = next(self._rest, 0)
+        if limit > 256:
+            value = 256 * value + next(self._rest, 0)
+        return value % limit
+
+    def between(self, low: int, high: int) -> int:
+        return low + self.below(high - low + 1)
+
+    def pick(self, options: Sequence[T]) -> T:
+        return options[self.below(len(options))]
+
+    def rarely(self, one_in: int) -> bool:
+        return self.below(one_in) == one_in - 1
+
+    def some(self, options: Sequence[T], most: int) -> tuple[T, ...]:
+        """Up to so many of the options, each once, in their order."""
+        chosen = {self.below(len(options)) for _ in range(self.below(most + 1))}
+        return tuple(options[at] for at in sorted(chosen))
+
+
+CASE_BYTES = 900
+"""Enough for most cases; the rest is the simplest choice."""
+
+
+def thrown(build: Callable[[Dice], T], size: int = CASE_BYTES) -> st.SearchStrategy[T]:
+    """A strategy of what `build` makes of bytes."""
+    return st.binary(min_size=size, max_size=size).map(lambda data: build(Dice(data)))
+
+
+PLATES = tuple(Plates(mass, 2) for mass in (0.25, 0.5, 1.0, 2.5, 5.0))
+RIGS = (
+    RIG,
+    Rig("plates", 2.0, plates=PLATES, smallest=0.5),
+    Rig("gym", 1.0, pins=tuple(5.0 * n for n in range(1, 15))),
+    Rig("pounds", 2.0, unit=WeightUnit.LB, pins=tuple(10.0 * n for n in range(1, 12))),
+)
+KITS = (
+    HOME,
+    BANDS,
+    *(replace(HOME, rig=rig) for rig in RIGS[1:]),
+    Equipment(),
+    replace(HOME, bands=BANDS.bands),
+)
+
+
+def any_pain(dice: Dice, least: int = 0) -> Pain:
+    """Mostly a point or two more, so that limits are met closely from both sides."""
+    reach = dice.pick(list(Reach)) if dice.rarely(6) else Reach.BACK
+    leg = dice.below(11) if dice.rarely(4) else 0
+    back = least + dice.pick((0, 1, 1, 2, 2, dice.below(11)))
+    return Pain(min(back, 10), leg, reach)
+
+
+def any_dose(dice: Dice, of: Exercise, kit: Equipment = HOME) -> Dose:
+    """A dose that counts as the exercise does, perhaps far outside its range."""
     span = of.dose
-    weighed = span.load_percent_bodyweight is not None and bool(of.equipment)
-    made = HOME.dumbbells_kg if Item.DUMBBELL in of.equipment else loads
-    return st.builds(
-        Dose,
-        sets=st.integers(1, 5),
-        reps=st.integers(1, 20) if span.reps else st.none(),
-        duration_s=st.integers(1, 2400) if span.duration_s else st.none(),
-        hold_s=st.integers(1, 15) if span.hold_s else st.none(),
-        load_kg=st.sampled_from(made) if weighed else st.none(),
+    loads = _loads(of, kit)
+    return Dose(
+        sets=dice.between(1, 5),
+        reps=dice.between(1, 20) if span.reps else None,
+        duration_s=dice.between(1, 2400) if span.duration_s else None,
+        hold_s=dice.between(1, 15) if span.hold_s else None,
+        load_kg=dice.pick(loads) if loads else None,
+        band=_any_band(dice) if of.uses_pulley and not loads else None,
     )
 
 
-WILD_DOSES = st.one_of(
-    *(doses(e) for e in CATALOGUE.exercises),
-    st.builds(
-        Dose,
-        sets=st.integers(1, 10),
-        reps=st.integers(1, 100),
-        load_kg=st.floats(0, 300) | st.none(),
-        hold_s=st.integers(0, 100) | st.none(),
-    ),
-)
-
-PROPOSALS = st.builds(
-    Proposal,
-    exercise=st.sampled_from(IDS),
-    action=st.sampled_from(list(Action)),
-    dose=WILD_DOSES,
-    reasons=st.just(()) | st.just((because(ReasonCode.TARGET_REACHED),)),
-    to=st.none() | st.sampled_from(IDS),
-    proposer=st.sampled_from(list(Proposer)),
-)
-
-
-@st.composite
-def records(draw: st.DrawFn, quiet: bool) -> ExerciseRecord:
-    of = draw(st.sampled_from(CATALOGUE.exercises))
-    given = draw(st.just(_usual_dose(of)) | doses(of))
-    logs = sets_of(given, of)
-    if draw(st.integers(0, 4)) == 0:
-        logs = logs[: draw(st.integers(0, len(logs)))]
-    pain = Pain(2) if quiet else draw(PAINS)
-    stop = None if quiet else draw(st.sampled_from([None, None, None, Stop.BACK, Stop.OTHER]))
-    return ExerciseRecord(of.id, given, logs, pain, stop)
-
-
-def _usual_dose(of: Exercise) -> Dose:
-    weighed = of.dose.load_percent_bodyweight is not None and bool(of.equipment)
-    load = 4.0 if Item.DUMBBELL in of.equipment else 5.0
-    return of.dose.start().with_(load_kg=load if weighed else None)
-
-
-@st.composite
-def sessions(draw: st.DrawFn, ago: int) -> Session:
-    quiet = draw(st.integers(0, 3)) > 0
-    found = draw(
-        st.lists(records(quiet), min_size=1, max_size=4, unique_by=lambda r: r.exercise)
-    )
-    after = Pain(2) if quiet else draw(PAINS | st.none())
-    masked = draw(st.integers(0, 9)) == 0
-    return Session(f"s{ago}", day(ago), Pain(2), tuple(found), after, masked)
-
-
-@st.composite
-def lives(draw: st.DrawFn) -> History:
-    """Weeks with pain never under the usual 2, so that the usual morning always is 2."""
-    agos = draw(st.lists(st.integers(0, 70), max_size=12, unique=True))
-    lived = tuple(draw(sessions(ago)) for ago in sorted(agos, reverse=True))
-    sore = draw(st.dictionaries(st.integers(0, 70), PAINS, max_size=10))
-    silent = draw(st.sets(st.integers(0, 70), max_size=10))
-    set_off = draw(st.sets(st.integers(0, 70), max_size=3))
-    awake = [
-        Morning(day(ago), sore.get(ago, CALM), SetOff.YES if ago in set_off else None)
-        for ago in range(70, -1, -1)
-        if ago not in silent
-    ]
-    pressed = draw(st.lists(st.integers(0, 40), max_size=2, unique=True))
-    flares = tuple(FlareReport(day(a), Pain(6)) for a in sorted(pressed, reverse=True))
-    return History(lived, tuple(awake), flares)
-
-
-@st.composite
-def decisions(draw: st.DrawFn) -> tuple[Decision, ...]:
-    agos = sorted(draw(st.lists(st.integers(0, 40), max_size=3)), reverse=True)
-    found = []
-    for ago in agos:
-        of = draw(st.sampled_from(CATALOGUE.exercises))
-        why = draw(st.sampled_from([ReasonCode.TARGET_REACHED, ReasonCode.FLARE]))
-        found.append(
-            Decision(of.id, Action.HOLD, draw(doses(of)), (because(why),), "0", day(ago))
-        )
-    return tuple(found)
-
-
-@st.composite
-def approvals(draw: st.DrawFn) -> tuple[Approval, ...]:
-    if draw(st.booleans()):
+def _loads(of: Exercise, kit: Equipment) -> tuple[float, ...]:
+    if of.dose.load_percent_bodyweight is None or not of.equipment:
         return ()
-    ago = draw(st.integers(0, 40))
-    return (Approval("T", day(ago), day(ago) + timedelta(weeks=4), Stage.FUNCTION),)
+    if Item.DUMBBELL in of.equipment:
+        return kit.dumbbells_kg
+    return kit.rig.loads_kg() if kit.rig else ()
 
 
-@st.composite
-def cases(draw: st.DrawFn, usual: Pain = CALM) -> Case:
-    clinic = draw(st.booleans())
-    born = draw(st.sampled_from([1950, 1986]))
-    kit = draw(st.sampled_from([HOME, HOME, BANDS]))
-    who = replace(
-        person(equipment=kit, usual=usual, mode=Mode.CLINIC if clinic else Mode.PERSONAL),
-        birth_year=born,
+def _any_band(dice: Dice) -> BandPull:
+    return BandPull(dice.pick(list(BandColor)), dice.between(1, 3))
+
+
+def usual_dose(of: Exercise, kit: Equipment = HOME) -> Dose:
+    """The start, two loads above the lightest, or the band of the exercise file."""
+    loads = _loads(of, kit)
+    band = of.band_form if of.uses_pulley and not loads else None
+    return of.dose.start().with_(load_kg=loads[min(1, len(loads) - 1)] if loads else None, band=band)
+
+
+def asked(dice: Dice, case: Case) -> Exercise:
+    """Mostly an exercise that was done before."""
+    known = [r.exercise for s in case.history.sessions for r in s.records]
+    return CATALOGUE.by_id[dice.pick(known or IDS)] if dice.below(4) else dice.pick(
+        CATALOGUE.exercises
     )
-    chosen: tuple[Override, ...] = (stage_choice(draw(st.sampled_from(list(Stage)))),)
-    if draw(st.integers(0, 3)) == 0:
-        of = draw(st.sampled_from(CATALOGUE.exercises))
-        chosen += (
-            Override(
-                OverrideKind.DOSE,
-                "T",
-                day(draw(st.integers(0, 5))),
-                "why",
-                of.id,
-                draw(doses(of)),
-            ),
-        )
+
+
+def any_wish(dice: Dice, case: Case) -> Proposal:
+    """A proposal from anybody for anything, reasonable or not."""
+    of = asked(dice, case)
+    like = dice.pick((of, of, of, dice.pick(CATALOGUE.exercises)))
+    dose = any_dose(dice, like, dice.pick((case.patient.equipment, HOME)))
+    if dice.rarely(4):
+        dose = Dose(dice.between(1, 10), dice.between(1, 100), load_kg=dice.below(3000) / 10)
+    return Proposal(
+        exercise=of.id,
+        action=dice.pick(list(Action)),
+        dose=dose,
+        reasons=dice.pick(((), (because(ReasonCode.TARGET_REACHED),), PASSING)),
+        to=dice.pick((None, dice.pick(IDS))),
+        proposer=dice.pick(list(Proposer)),
+    )
+
+
+PASSING = (because(ReasonCode.FLARE_RETURN, percent=50),)
+"""A reason that only the guard may give: it calls a dose a passing cut."""
+
+@dataclass(frozen=True)
+class Kind:
+    """What a generated life is like.
+
+    Attributes:
+        least: the lowest pain number; with the usual morning at it the usual never moves.
+        plain: a person without conditions, who may do everything.
+    """
+
+    least: int = 0
+    plain: bool = False
+
+
+def any_record(dice: Dice, of: Exercise, given: Dose, quiet: bool, kind: Kind) -> ExerciseRecord:
+    logs = sets_of(given, of)
+    if dice.rarely(5):
+        logs = logs[: dice.below(len(logs) + 1)]
+    if dice.rarely(8):
+        logs = tuple(replace(s, effort_rpe=dice.pick((None, 6, 9))) for s in logs)
+    peak = Pain(kind.least) if quiet else any_pain(dice, kind.least)
+    stop = None if quiet or not dice.rarely(4) else dice.pick(list(Stop))
+    return ExerciseRecord(of.id, given, logs, None if dice.rarely(20) else peak, stop)
+
+
+def any_session(
+    dice: Dice, ago: int, doses: Mapping[str, Dose], kind: Kind, name: str = ""
+) -> Session:
+    quiet = not dice.rarely(6)
+    found = tuple(
+        any_record(dice, CATALOGUE.by_id[e], dose, quiet, kind) for e, dose in doses.items()
+    )
+    calm = Pain(kind.least)
+    after = calm if quiet else dice.pick((calm, any_pain(dice, kind.least), None))
+    start = calm if kind.plain or not dice.rarely(8) else any_pain(dice, kind.least)
+    return Session(name or f"s{ago}", day(ago), start, found, after, dice.rarely(10))
+
+
+def any_life(dice: Dice, kit: Equipment, kind: Kind) -> History:
+    agos = _wild_days(dice) if dice.rarely(3) else _steady_days(dice)
+    focus = dice.some(CATALOGUE.exercises, 5) or (ROW,)
+    doses = {of.id: started(dice, of, kit) for of in focus}
+    lived = []
+    for ago in agos:
+        today = {e: dose for e, dose in doses.items() if not dice.rarely(6)}
+        lived.append(any_session(dice, ago, today, kind))
+        if dice.rarely(10):
+            doses |= {of.id: started(dice, of, kit) for of in focus[:1]}
+    first = agos[0] if agos else 1
+    pressed = {dice.below(41) for _ in range(dice.below(3))} if dice.rarely(4) else set()
+    flares = tuple(FlareReport(day(a), Pain(6)) for a in sorted(pressed, reverse=True))
+    return History(tuple(lived), any_mornings(dice, first + 8, kind), flares)
+
+
+def started(dice: Dice, of: Exercise, kit: Equipment) -> Dose:
+    """The usual dose, the top of the range, or anything."""
+    usual, span = usual_dose(of, kit), of.dose
+    top = usual.with_(sets=span.sets[1], hold_s=span.hold_s[1] if span.hold_s else None)
+    name = next(n for n in ("reps", "duration_s") if getattr(span, n))
+    return dice.pick(
+        (usual, usual, top.with_(**{name: getattr(span, name)[1]}), any_dose(dice, of, kit))
+    )
+
+
+def _wild_days(dice: Dice) -> list[int]:
+    return sorted({dice.below(71) for _ in range(dice.below(13))}, reverse=True)
+
+
+def _steady_days(dice: Dice) -> list[int]:
+    """Sessions at one distance up to lately, so that rises, deloads and reds come about."""
+    apart, last = dice.pick((2, 2, 3, 1, 7)), dice.pick((1, 1, 1, 0, 2, 3, 9, 16, 40))
+    return [last + apart * n for n in range(dice.between(1, 9), -1, -1)]
+
+
+def any_mornings(dice: Dice, first: int, kind: Kind) -> tuple[Morning, ...]:
+    sore, silent, off = dice.pick((0, 0, 1, 4)), dice.pick((0, 0, 2, 6)), dice.pick((0, 0, 1))
+    high = {dice.below(first + 1): any_pain(dice, kind.least) for _ in range(sore)}
+    if high and dice.rarely(3):  # mornings that stay up are a flare
+        high |= {max(ago - 1, 0): pain for ago, pain in high.items()}
+    gone = {dice.below(first + 1) for _ in range(silent)}
+    set_off = {dice.below(first + 1) for _ in range(off)}
+    return tuple(
+        Morning(day(ago), high.get(ago, Pain(kind.least)), SetOff.YES if ago in set_off else None)
+        for ago in range(first, -1, -1)
+        if ago not in gone
+    )
+
+
+def any_decision(dice: Dice, ago: int, kit: Equipment) -> Decision:
+    of = dice.pick(CATALOGUE.exercises)
+    why = dice.pick((ReasonCode.TARGET_REACHED, ReasonCode.FLARE, ReasonCode.DELOAD_WEEK))
+    if dice.rarely(6):
+        return Decision(of.id, Action.STOP, None, (because(ReasonCode.LOCKED),), "0", day(ago))
+    dose = any_dose(dice, of, kit)
+    return Decision(of.id, Action.HOLD, dose, (because(why),), "0", day(ago))
+
+
+def any_approval(dice: Dice, ago: int, kit: Equipment) -> Approval:
+    policy = dice.pick((None, *PainPolicy))
+    return Approval(
+        by="T",
+        on=day(ago),
+        ends_on=day(ago) + timedelta(weeks=dice.pick((4, 1, 8))),
+        stage_ceiling=dice.pick((Stage.FUNCTION, Stage.FUNCTION, Stage.FUNCTION, *Stage)),
+        policy=policy,
+        policy_reason="agreed" if policy else "",
+        doses=tuple(
+            ApprovedDose(of.id, any_dose(dice, of, kit))
+            for of in dice.some(CATALOGUE.exercises, 2)
+        ),
+        graded_peak=dice.pick((None, 4, 6)),
+    )
+
+
+def any_override(dice: Dice, ago: int, kit: Equipment) -> Override:
+    of = dice.pick(CATALOGUE.exercises)
+    made = {
+        OverrideKind.DOSE: {"exercise": of.id, "dose": any_dose(dice, of, kit)},
+        OverrideKind.BAR: {"exercise": of.id},
+        OverrideKind.UNBAR: {"exercise": of.id},
+        OverrideKind.STAGE: {"stage": dice.pick(list(Stage))},
+    }
+    kind = dice.pick(list(OverrideKind))
+    return Override(kind, "T", day(ago), "why", **made[kind])  # type: ignore[arg-type]
+
+
+def agos(dice: Dice, most: int, span: int = 40) -> list[int]:
+    return sorted((dice.below(span) for _ in range(dice.below(most + 1))), reverse=True)
+
+
+def any_person(dice: Dice, kind: Kind) -> Patient:
+    kit = dice.pick(KITS[:3] if kind.plain else KITS)
+    who = replace(
+        person(equipment=kit, usual=Pain(kind.least)),
+        mode=dice.pick(list(Mode)),
+        birth_year=dice.pick((1986, 1950)),
+    )
+    if kind.plain or dice.below(3):
+        return replace(who, mass_kg=dice.pick((80.0, 45.0, 130.0)))
+    worry = dice.pick(list(Worry))
+    return replace(
+        who,
+        mass_kg=dice.pick((80.0, 45.0, 130.0)),
+        usual=any_pain(dice) if dice.rarely(2) else who.usual,
+        conditions=tuple(any_condition(dice, c) for c in dice.some(list(Condition), 3)),
+        cannot=frozenset(dice.some(list(Demand), 2)),
+        surfaces=frozenset({Surface.STANDING, *dice.some(list(Surface), 3)}),
+        outlook=Outlook(worry, worry, Worry.NOT_AT_ALL),
+    )
+
+
+def any_condition(dice: Dice, code: Condition) -> ConditionRecord:
+    since = dice.pick((None, day(dice.below(200))))
+    return ConditionRecord(code, since, dice.pick((None, None, day(dice.below(200)))))
+
+
+def any_case(dice: Dice, kind: Kind = Kind()) -> Case:  # noqa: B008
+    who = any_person(dice, kind)
+    kit = who.equipment
+    seen = dice.pick((Stage.FUNCTION, Stage.FUNCTION, Stage.STRENGTH, *Stage))
+    chosen = [stage_choice(seen, dice.pick((0, 0, 200)))] * (not dice.rarely(8))
+    chosen += [any_override(dice, ago, kit) for ago in agos(dice, 2)]
     return Case(
         DAY,
         who,
         Answers(),
-        history=draw(lives()),
-        approvals=draw(approvals()) if clinic else (),
-        overrides=chosen,
-        decisions=draw(decisions()),
+        history=any_life(dice, dice.pick((kit, kit, kit, dice.pick(KITS))), kind),
+        approvals=tuple(any_approval(dice, ago, kit) for ago in agos(dice, 2)),
+        overrides=tuple(sorted(chosen, key=lambda o: o.on)),
+        decisions=tuple(any_decision(dice, ago, kit) for ago in agos(dice, 3)),
     )
 
 
-def worse(pain: Pain | None, by: int, leg: int) -> Pain | None:
-    """More pain, never less."""
-    if pain is None:
-        return None
-    return replace(pain, back=min(pain.back + by, 10), leg=min(pain.leg + leg, 10))
+def plain_case(dice: Dice) -> Case:
+    """A person whose usual morning is 2, and no pain is ever below: the usual never moves."""
+    return any_case(dice, Kind(2, plain=True))
+
+
+CASES = thrown(any_case)
+SITUATIONS = thrown(lambda dice: (case := any_case(dice), any_wish(dice, case)))
+QUESTIONS = thrown(lambda dice: (case := any_case(dice), asked(dice, case).id))
+
+
+def worse(dice: Dice, pain: Pain | None) -> Pain | None:
+    """More pain or the same, never less, nor less far down."""
+    if pain is None or not dice.rarely(2):
+        return pain
+    return Pain(
+        min(pain.back + dice.below(6), 10),
+        min(pain.leg + dice.below(6), 10),
+        dice.pick([r for r in Reach if r.rank >= pain.reach.rank]),
+    )

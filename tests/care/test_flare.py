@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from tests.care.strategies import DAY, day, mornings
 
@@ -5,6 +7,7 @@ from mainstay.care.flare import absence, absence_of, flare
 from mainstay.care.history import FlareReport, History, Morning, Pain, Session
 from mainstay.care.pain import Light
 from mainstay.care.reasons import ReasonCode
+from mainstay.care.stages import LightRow
 
 GREEN, RED = Light.GREEN, Light.RED
 
@@ -35,7 +38,7 @@ def lived(pressed: tuple[int, ...] = (), trained: tuple[int, ...] = (), **high: 
     ],
 )
 def test_flares(history: History, day_of_flare: int | None, percent: int, ease: bool) -> None:
-    rows = tuple((s.id, "row", GREEN, True, True) for s in history.sessions)
+    rows = tuple(LightRow(s.id, "row", GREEN, True, True) for s in history.sessions)
     found = flare(history, lambda _: Pain(2), DAY, rows)
     assert (found and found.day) == day_of_flare
     if found:
@@ -55,22 +58,34 @@ def test_leg_pain_alone_is_a_flare() -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        ("s2", "row", RED, True, True),
-        ("s2", "row", GREEN, False, True),
-        ("s2", "row", GREEN, True, False),
+        LightRow("s2", "row", RED, True, True),
+        LightRow("s2", "row", GREEN, False, True),
+        LightRow("s2", "row", GREEN, True, False),
+        LightRow("s2", "walk", GREEN, True, True, walk=True),
     ],
+    ids=["red", "painkiller", "unanswered", "a walk"],
 )
-def test_only_good_sessions_lead_back(row: tuple[str, str, Light, bool, bool]) -> None:
+def test_only_good_sessions_lead_back(row: LightRow) -> None:
     found = flare(lived((5,), (2,)), lambda _: Pain(2), DAY, (row,))
     assert found
     assert found.percent == 50
+
+
+def test_two_sessions_of_a_day_are_one_step_back() -> None:
+    twice = lived((6,), (2,))
+    second = Session("again", day(2), Pain(2), ())
+    both = replace(twice, sessions=(*twice.sessions, second))
+    rows = tuple(LightRow(s.id, "row", GREEN, True, True) for s in both.sessions)
+    found = flare(both, lambda _: Pain(2), DAY, rows)
+    assert found
+    assert found.percent == 75
 
 
 def test_long_or_frequent_flares_ask_a_clinician() -> None:
     long = flare(lived((12, 2)), lambda _: Pain(2), DAY)
     trained = (40, 38, 36, 30, 28, 26, 20, 18, 16)
     often_lived = lived((45, 34, 24, 10), trained)
-    rows = tuple((s.id, "row", GREEN, True, True) for s in often_lived.sessions)
+    rows = tuple(LightRow(s.id, "row", GREEN, True, True) for s in often_lived.sessions)
     often = flare(often_lived, lambda _: Pain(2), DAY, rows)
     once = flare(lived((2,)), lambda _: Pain(2), DAY)
     assert [f and f.needs_clinician for f in (long, often, once)] == [True, True, False]
@@ -106,10 +121,9 @@ def test_breaks(days: int, percent: int | None, rung_down: bool, restart: bool) 
         assert found.reason.code is codes[restart]
 
 
-def test_a_break_counts_from_the_last_session() -> None:
-    history = lived((), (40, 10))
-    found = absence(history, DAY)
+def test_a_break_counts_from_the_last_day_of_training() -> None:
+    found = absence((day(40), day(10)), DAY)
     assert found
     assert found.days == 10
-    assert absence(history, DAY, "row") is None
-    assert absence(History(), DAY) is None
+    assert absence((day(10), day(-1)), DAY) == found
+    assert absence((), DAY) is None

@@ -227,7 +227,7 @@ def test_lighter_weeks_do_not_replace_the_working_dose() -> None:
 
 def test_the_rule_book() -> None:
     book = rule_book()
-    assert (book.version, book.signed_off_by, book.signed_off_on) == ("0.1.0", "", "")
+    assert (book.version, book.signed_off_by, book.signed_off_on) == ("0.2.0", "", "")
     assert book.weekly_percent(LIFT.stage, 40) == 10
     assert absence_of(3) is None
 
@@ -317,3 +317,15 @@ def test_an_exercise_without_a_dose_cannot_be_climbed_from() -> None:
     row, lift = CATALOGUE.get("row"), CATALOGUE.get("lift")
     target, why, waits = guards._climb(lift, row, lived, stand(lived), CATALOGUE, ())
     assert (target, [r.code for r in why], waits) == (None, [ReasonCode.RIG_TOO_HEAVY], False)
+
+
+def test_in_a_flare_a_dose_beyond_the_approval_gets_no_more_repetitions() -> None:
+    """Found by the search: fewer sets by the flare had let more repetitions a set through."""
+    less, more = Dose(2, reps=8, load_kg=10.0), Dose(3, reps=12, load_kg=10.0)
+    beyond = [done(a, EASY_ROW, less) for a in (22, 20)]
+    beyond += [done(a, EASY_ROW, more) for a in (18, 5)]
+    given = (Approval("T", day(21), day(-7), Stage.STRENGTH),)
+    calm = case(beyond, patient=CLINIC, approvals=given)
+    sore = case(beyond, patient=CLINIC, approvals=given, flares=(FlareReport(day(4), Pain(6)),))
+    doses = [decide("easy-row", c, stand(c), CATALOGUE).dose for c in (calm, sore)]
+    assert doses == [less, less.with_(sets=1)]

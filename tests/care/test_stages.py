@@ -20,6 +20,7 @@ from mainstay.care.history import (
 from mainstay.care.pain import Light
 from mainstay.care.patient import ConditionRecord, Mode, Patient
 from mainstay.care.stages import (
+    LightRow,
     CriterionRule,
     Option,
     StageCheck,
@@ -132,7 +133,7 @@ def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank):
     forbidden = {demand for demand, _ in limits.demands} | who.cannot
     options = {o.asked: o for rule in stage_table().criterion for o in rule.option}
     tests = []
-    later = START + timedelta(days=20)
+    later = START + timedelta(days=30)
     for criterion in first.open_criteria:
         assert not forbidden & set(options[criterion.test].demands)
         if isinstance(criterion.test, StageTest):
@@ -145,9 +146,9 @@ def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank):
             Pain(1),
             (ExerciseRecord("squeeze", Dose(1, reps=5), ()),),
         )
-        for n in (5, 19)
+        for n in range(2, 31, 3)
     )
-    lights = tuple((s.id, "squeeze", Light.GREEN, True, True) for s in sessions)
+    lights = tuple(LightRow(s.id, "squeeze", Light.GREEN, True, True, 5) for s in sessions)
     history = History(sessions=sessions, tests=tuple(tests))
     assert stage_state(who, limits, history, lights, None, chosen, later).reached.rank > rank
 
@@ -157,7 +158,7 @@ days = st.integers(0, 90).map(lambda n: START + timedelta(days=n))
 
 @given(
     people,
-    st.lists(st.tuples(days, st.sampled_from(list(Light))), max_size=8),
+    st.lists(st.tuples(days, st.sampled_from(list(Light))), max_size=16),
     st.lists(
         st.builds(
             TestResult,
@@ -185,7 +186,7 @@ def test_law_the_stage_never_passes_a_cap_and_a_red_never_raises_it(
 
     def state(lights: list[Light]) -> StageState:
         rows = tuple(
-            (s.id, "squeeze", light, True, True)
+            LightRow(s.id, "squeeze", light, True, True, 5)
             for s, light in zip(sessions, lights, strict=True)
         )
         return stage_state(who, limits, history, rows, approval, (), on)

@@ -443,6 +443,40 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         R.THREE_AMBERS,
     ),
     (
+        "two good sessions on one day are one",
+        ROW,
+        case([done(1, ROW, D), replace(done(1, ROW, D), id="later")]),
+        screen(),
+        A.HOLD,
+        D,
+        R.PLAN_KEEPS,
+    ),
+    (
+        "walks do not use up the two sessions after a red one",
+        ROW,
+        case(
+            [
+                done(9, ROW, D),
+                done(6, PLANK, TIMED, peak=Pain(7)),
+                done(5, ROW, D),
+                *(done(n, WALK, Dose(1, duration_s=600)) for n in (4, 3, 2)),
+            ]
+        ),
+        screen(),
+        A.HOLD,
+        D,
+        R.RED_RECENTLY,
+    ),
+    (
+        "after another machine the load is the next lighter one, never an older heavier one",
+        ROW,
+        case([done(6, ROW, D.with_(load_kg=10.0)), done(2, ROW, D.with_(load_kg=8.0))]),
+        screen(),
+        A.FALL,
+        D.with_(load_kg=7.5),
+        R.PLAN_KEEPS,
+    ),
+    (
         "a red session of another exercise: nothing rises",
         ROW,
         case([done(3, ROW, D), done(2, PLANK, TIMED, peak=Pain(7)), done(1, ROW, D)]),
@@ -469,6 +503,24 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         A.FALL,
         Dose(1, duration_s=300),
         R.FLARE,
+    ),
+    (
+        "flare, first day: a walk of 8 minutes keeps 5, several times a day",
+        WALK,
+        case([done(2, WALK, Dose(1, duration_s=480))], flares=(FlareReport(day(1), Pain(5)),)),
+        screen(),
+        A.FALL,
+        Dose(1, duration_s=300),
+        R.FLARE_SHORT_WALKS,
+    ),
+    (
+        "flare, first day: who walks 4 minutes still walks 4",
+        WALK,
+        case([done(2, WALK, Dose(1, duration_s=240))], flares=(FlareReport(day(1), Pain(5)),)),
+        screen(),
+        A.HOLD,
+        Dose(1, duration_s=240),
+        R.PLAN_KEEPS,
     ),
     (
         "flare, fourth day: half of the dose before",
@@ -560,6 +612,15 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         case(
             [done(ago, ROW, TOP, extra_painkiller=True) for ago in (32, 27, 22, 17, 12, 7, 1)]
         ),
+        screen(),
+        A.FALL,
+        Dose(2, reps=11, load_kg=5.0),
+        R.DELOAD_WEEK,
+    ),
+    (
+        "in a lighter week an earned plate waits; repetitions do not fall for it",
+        ROW,
+        case([done(ago, ROW, TOP) for ago in (32, 27, 22, 17, 12, 7, 1)]),
         screen(),
         A.FALL,
         Dose(2, reps=11, load_kg=5.0),

@@ -1,5 +1,6 @@
 """What opens a stage, what closes it again. Each line can be read by a therapist."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from mainstay.care.pain import Light
 from mainstay.care.patient import ConditionRecord, Mode, Patient
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.stages import (
+    LightRow,
     StageCheck,
     chair_stand_need,
     stage_state,
@@ -41,7 +43,11 @@ def person(*codes: str, mode: Mode = Mode.CLINIC, **changes: object) -> Patient:
 
 
 def story(patient: Patient, text: str, on: int, approval=None, overrides=()):
-    """Read `day test=value` (`!` by a therapist), `day green|amber|red|open|masked`, `day flare`."""
+    """Read `day test=value` (`!` by a therapist), `day flare`, and how a session went.
+
+    `green`: all done in full, calm; `part`: calm, but not all done; `walk`: a calm walk alone;
+    `amber`, `red`; `open`: the morning is not answered; `masked`: a painkiller before it.
+    """
     tests, sessions, flares, lights = [], [], [], []
     for number, words in (line.split(maxsplit=1) for line in text.split(";") if line.strip()):
         when = day(int(number))
@@ -53,45 +59,56 @@ def story(patient: Patient, text: str, on: int, approval=None, overrides=()):
             elif word == "flare":
                 flares.append(FlareReport(when, Pain(6)))
             else:
-                name = f"{number}-{word}"
+                name = f"{number}-{word}-{len(sessions)}"
                 done = ExerciseRecord("bird-dog", Dose(1, reps=5), ())
                 sessions.append(Session(name, when, Pain(1), (done,)))
-                light = Light.GREEN if word in ("open", "masked") else Light(word)
-                row = (name, "bird-dog", light, word != "masked", word != "open")
-                lights.append(row)
+                light = Light(word) if word in ("amber", "red") else Light.GREEN
+                full = 5 if word == "green" else 0
+                row = LightRow(name, "bird-dog", light, word != "masked", word != "open", full)
+                lights.append(replace(row, walk=word == "walk"))
     history = History(tuple(sessions), (), tuple(flares), tuple(tests))
     limits = caps(patient, day(on))
     return stage_state(patient, limits, history, tuple(lights), approval, overrides, day(on))
 
 
 HOLDS = "deep_hold_lying=10 deep_hold_upright=10"
-TO_2 = f"0 green {HOLDS}; 1 {HOLDS}; 2 {HOLDS};"
-TO_3 = (
-    TO_2 + "5 green; 7 green side_bridge_knees_s=30 prone_hold_s=45 movement_quality=3! "
-    "self_control=3;"
-)
-TO_4 = TO_3 + "14 green; 21 green side_difference_percent=10;"
-TO_5 = TO_4 + "25 green; 30 green chair_stand_30s=15 goal_ability=8;"
+TRUNK = "side_bridge_knees_s=30 prone_hold_s=45 movement_quality=3!"
+TO_2 = f"0 green {HOLDS}; 2 green {HOLDS}; 4 green {HOLDS}; 7 green;"
+SIX = "9 green; 11 green; 13 green; 16 green; 18 green;"
+TO_3 = TO_2 + SIX + f"21 green {TRUNK} self_control=3;"
+CALM = "23 green; 26 green; 29 green; 32 green; 35 green;"
+TO_4 = TO_3 + CALM + "42 green side_difference_percent=10;"
+EIGHT = "44 green; 47 green; 50 green; 53 green; 56 green; 60 green; 65 green;"
+LEGS = "chair_stand_30s=15 goal_ability=8"
+TO_5 = TO_4 + EIGHT + f"70 green {LEGS};"
+
 
 CLIMBS = [
     ("nothing yet", "", 0, 1),
-    ("ten holds, lying and upright, on three days, and a green session", TO_2, 2, 2),
-    ("only two days of holds", f"0 green {HOLDS}; 1 {HOLDS};", 2, 1),
-    ("three days of holds counted by the therapist", f"0 green {HOLDS} deep_hold_days=3;", 0, 2),
-    ("an easier test does not count for who may do the harder one", TO_2 + "5 green; 7 green wall_side_bridge_s=60 prone_hold_s=45 movement_quality=3! self_control=4;", 7, 2),
-    ("quality said by the person, not seen by the therapist", TO_3.replace("!", ""), 7, 2),
-    ("nine holds are not ten", "0 green deep_hold_lying=9 deep_hold_upright=10 deep_hold_days=3;", 0, 1),
-    ("holds, but no session", f"0 {HOLDS}; 1 {HOLDS}; 2 {HOLDS};", 2, 1),
-    ("the morning after is not answered yet", f"0 open {HOLDS}; 1 {HOLDS}; 2 {HOLDS};", 2, 1),
-    ("a painkiller masked the session", f"0 masked {HOLDS}; 1 {HOLDS}; 2 {HOLDS};", 2, 1),
-    ("trunk holds and two green sessions", TO_3, 7, 3),
-    ("trunk holds, one green session since the stage began", TO_3.replace("5 green;", ""), 7, 2),
-    ("the last session was amber", TO_2 + "5 green; 6 green; 7 amber side_bridge_knees_s=30 prone_hold_s=45 movement_quality=3!;", 7, 2),
-    ("both sides alike, two weeks calm", TO_4, 21, 4),
-    ("a flare in the last two weeks", TO_3 + "14 green; 15 flare; 21 green side_difference_percent=10;", 21, 3),
-    ("one side 20 percent weaker", TO_4.replace("=10;", "=20 self_control=2;"), 21, 3),
-    ("chair stand at the norm, goals at 7", TO_5, 30, 5),
-    ("chair stand below the norm", TO_4 + "25 green; 30 green chair_stand_30s=13 stance_s=3 goal_ability=8 self_control=2;", 30, 4),
+    ("ten holds, lying and upright, on three days, a week of drills", TO_2, 7, 2),
+    ("the same on the sixth day", TO_2, 6, 1),
+    ("only two days of holds", TO_2.replace(f"4 green {HOLDS}", "4 green"), 7, 1),
+    ("three days of holds counted by the therapist", f"0 green {HOLDS} deep_hold_days=3; 2 green; 7 green;", 7, 2),
+    ("an easier test does not count for who may do the harder one", TO_3.replace("side_bridge_knees_s=30", "wall_side_bridge_s=60"), 21, 2),
+    ("quality said by the person, not seen by the therapist", TO_3.replace("!", ""), 21, 2),
+    ("nine holds are not ten", TO_2.replace("lying=10", "lying=9") + "8 deep_hold_days=3;", 8, 1),
+    ("holds, but no session", f"0 {HOLDS}; 2 {HOLDS}; 4 {HOLDS}; 7 self_control=4;", 7, 1),
+    ("the mornings after are not answered yet", TO_2.replace("green", "open"), 7, 1),
+    ("a painkiller masked the sessions", TO_2.replace("green", "masked"), 7, 1),
+    ("drills, but never all of them", TO_2.replace("green", "part"), 7, 1),
+    ("walks open no stage", TO_2.replace("green", "walk"), 7, 1),
+    ("three sessions on one day are one", f"0 green {HOLDS} deep_hold_days=3; 7 green; 7 green; 7 green;", 7, 1),
+    ("trunk holds, two weeks, six full days", TO_3, 21, 3),
+    ("every test passed on the first day of the stage", TO_2 + f"9 green {TRUNK} self_control=4; 10 green;", 10, 2),
+    ("the tests, but a week too early", TO_2 + SIX.replace("16 green; 18 green;", "14 green;") + f"15 green {TRUNK};", 15, 2),
+    ("two weeks with five full days", TO_3.replace("11 green", "11 part"), 21, 2),
+    ("the last session was amber", TO_3 + "21 amber;", 21, 2),
+    ("both sides alike, two weeks calm, three weeks of work", TO_4, 42, 4),
+    ("a flare in the last two weeks", TO_4 + "30 flare;", 42, 3),
+    ("one side 20 percent weaker", TO_4.replace("=10;", "=20 self_control=2;"), 42, 3),
+    ("all tests of stages 3 and 4 at once take both stages' time", TO_3 + f"22 side_difference_percent=5 {LEGS};" + CALM + "42 green;", 42, 4),
+    ("chair stand at the norm, goals at 7", TO_5, 70, 5),
+    ("chair stand below the norm", TO_5.replace(LEGS, "chair_stand_30s=13 stance_s=3 goal_ability=8 self_control=2"), 70, 4),
 ]  # fmt: skip
 
 
@@ -103,17 +120,18 @@ def test_what_opens_the_next_stage(why, events, on, stage):
 
 
 FALLS = [
-    ("one red session", TO_3 + "9 red;", 9, 3, None),
-    ("two red sessions in a week", TO_3 + "9 red; 12 red;", 12, 2, ReasonCode.TWO_REDS),
-    ("two red sessions in nine days", TO_3 + "9 red; 18 red;", 18, 3, None),
-    ("three red sessions cost one stage", TO_3 + "9 red; 11 red; 13 red;", 13, 2, ReasonCode.TWO_REDS),
-    ("old tests do not open it again", TO_3 + "9 red; 12 red; 14 green; 16 green;", 16, 2, ReasonCode.TWO_REDS),
-    ("new tests do", TO_3 + "9 red; 12 red; 14 green; 16 green side_bridge_knees_s=30 prone_hold_s=45 movement_quality=3!;", 16, 3, None),
-    ("two weeks without a session", TO_3, 21, 3, None),
-    ("fifteen days without a session", TO_3, 22, 2, ReasonCode.STAGE_DOWN_AFTER_BREAK),
-    ("one break costs one stage", TO_3 + "30 self_control=1; 31 green;", 31, 2, ReasonCode.STAGE_DOWN_AFTER_BREAK),
-    ("eight weeks without a session", TO_3, 63, 2, ReasonCode.STAGE_DOWN_AFTER_BREAK),
-    ("more than eight weeks", TO_3, 64, 1, ReasonCode.BREAK_RESTART),
+    ("one red session", TO_3 + "23 red;", 23, 3, None),
+    ("two red sessions in a week", TO_3 + "23 red; 26 red;", 26, 2, ReasonCode.TWO_REDS),
+    ("two red sessions in nine days", TO_3 + "23 red; 32 red;", 32, 3, None),
+    ("three red sessions cost one stage", TO_3 + "23 red; 25 red; 27 red;", 27, 2, ReasonCode.TWO_REDS),
+    ("old tests do not open it again", TO_3 + "23 red; 26 red; 28 green; 33 green;", 33, 2, ReasonCode.TWO_REDS),
+    ("new tests and a week do", TO_3 + f"23 red; 26 red; 28 green; 33 green {TRUNK};", 33, 3, None),
+    ("new tests alone do not", TO_3 + f"23 red; 26 red; 28 green; 30 green {TRUNK};", 30, 2, ReasonCode.TWO_REDS),
+    ("two weeks without a session", TO_3, 35, 3, None),
+    ("fifteen days without a session", TO_3, 36, 2, ReasonCode.STAGE_DOWN_AFTER_BREAK),
+    ("one break costs one stage", TO_3 + "44 self_control=1; 45 green;", 45, 2, ReasonCode.STAGE_DOWN_AFTER_BREAK),
+    ("eight weeks without a session", TO_3, 77, 2, ReasonCode.STAGE_DOWN_AFTER_BREAK),
+    ("more than eight weeks", TO_3, 78, 1, ReasonCode.BREAK_RESTART),
     ("at the first stage it stays there", "0 red; 1 red;", 1, 1, ReasonCode.TWO_REDS),
 ]  # fmt: skip
 
@@ -130,26 +148,26 @@ def test_what_brings_the_stage_down(why, events, on, stage, because):
 # who, stage they are in, tests that are asked
 F, H = frozenset({Surface.STANDING, Surface.CHAIR}), frozenset({Surface.BED, Surface.CHAIR})
 ASKED = [
-    ("anybody", person(), 1, "deep_hold_lying deep_hold_upright deep_hold_days green_sessions"),
-    ("no floor, no bed", person(surfaces=F), 1, "deep_hold_upright deep_hold_days green_sessions"),
-    ("a bed", person(surfaces=H), 1, "deep_hold_lying deep_hold_upright deep_hold_days green_sessions"),
-    ("anybody", person(), 2, "side_bridge_knees_s prone_hold_s movement_quality green_sessions"),
-    ("no therapist", person(mode=Mode.PERSONAL), 2, "side_bridge_knees_s prone_hold_s self_control green_sessions"),
-    ("no floor, no bed", person(surfaces=F), 2, "wall_side_bridge_s wall_sit_s movement_quality green_sessions"),
-    ("cannot lie prone", person(cannot=frozenset({Demand.PRONE})), 2, "side_bridge_knees_s wall_sit_s movement_quality green_sessions"),
-    ("pregnant", person("pregnancy_t2t3"), 2, "wall_side_bridge_s wall_sit_s movement_quality green_sessions"),
-    ("pelvic girdle pain", person("pgp"), 2, "self_control wall_sit_s movement_quality green_sessions"),
-    ("painful shoulder", person("shoulder_pain"), 2, "self_control prone_hold_s movement_quality green_sessions"),
-    ("painful wrist", person("wrist_pain"), 2, "side_bridge_knees_s prone_hold_s movement_quality green_sessions"),
-    ("painful knee", person("knee_pain"), 2, "wall_side_bridge_s prone_hold_s movement_quality green_sessions"),
-    ("after a fusion", person("fusion_6_12w"), 2, "self_control wall_sit_s movement_quality green_sessions"),
-    ("high blood pressure", person("hypertension_uncontrolled"), 2, "self_control movement_quality green_sessions"),
-    ("anybody", person(), 3, "side_difference_percent calm_days green_sessions"),
-    ("weak bones", person("osteoporosis"), 3, "side_difference_percent calm_days green_sessions movement_quality"),
-    ("pelvic girdle pain", person("pgp"), 3, "self_control calm_days green_sessions"),
-    ("anybody", person(), 4, "chair_stand_30s goal_ability movement_quality green_sessions"),
-    ("painful knee", person("knee_pain"), 4, "stance_s goal_ability movement_quality green_sessions"),
-    ("knee and balance", person("knee_pain", "balance_risk"), 4, "self_control goal_ability movement_quality green_sessions"),
+    ("anybody", person(), 1, "deep_hold_lying deep_hold_upright deep_hold_days green_sessions stage_days full_days"),
+    ("no floor, no bed", person(surfaces=F), 1, "deep_hold_upright deep_hold_days green_sessions stage_days full_days"),
+    ("a bed", person(surfaces=H), 1, "deep_hold_lying deep_hold_upright deep_hold_days green_sessions stage_days full_days"),
+    ("anybody", person(), 2, "side_bridge_knees_s prone_hold_s movement_quality green_sessions stage_days full_days"),
+    ("no therapist", person(mode=Mode.PERSONAL), 2, "side_bridge_knees_s prone_hold_s self_control green_sessions stage_days full_days"),
+    ("no floor, no bed", person(surfaces=F), 2, "wall_side_bridge_s wall_sit_s movement_quality green_sessions stage_days full_days"),
+    ("cannot lie prone", person(cannot=frozenset({Demand.PRONE})), 2, "side_bridge_knees_s wall_sit_s movement_quality green_sessions stage_days full_days"),
+    ("pregnant", person("pregnancy_t2t3"), 2, "wall_side_bridge_s wall_sit_s movement_quality green_sessions stage_days full_days"),
+    ("pelvic girdle pain", person("pgp"), 2, "self_control wall_sit_s movement_quality green_sessions stage_days full_days"),
+    ("painful shoulder", person("shoulder_pain"), 2, "self_control prone_hold_s movement_quality green_sessions stage_days full_days"),
+    ("painful wrist", person("wrist_pain"), 2, "side_bridge_knees_s prone_hold_s movement_quality green_sessions stage_days full_days"),
+    ("painful knee", person("knee_pain"), 2, "wall_side_bridge_s prone_hold_s movement_quality green_sessions stage_days full_days"),
+    ("after a fusion", person("fusion_6_12w"), 2, "self_control wall_sit_s movement_quality green_sessions stage_days full_days"),
+    ("high blood pressure", person("hypertension_uncontrolled"), 2, "self_control movement_quality green_sessions stage_days full_days"),
+    ("anybody", person(), 3, "side_difference_percent calm_days green_sessions stage_days full_days"),
+    ("weak bones", person("osteoporosis"), 3, "side_difference_percent calm_days green_sessions movement_quality stage_days full_days"),
+    ("pelvic girdle pain", person("pgp"), 3, "self_control calm_days green_sessions stage_days full_days"),
+    ("anybody", person(), 4, "chair_stand_30s goal_ability movement_quality green_sessions stage_days full_days"),
+    ("painful knee", person("knee_pain"), 4, "stance_s goal_ability movement_quality green_sessions stage_days full_days"),
+    ("knee and balance", person("knee_pain", "balance_risk"), 4, "self_control goal_ability movement_quality green_sessions stage_days full_days"),
     ("anybody", person(), 5, ""),
 ]  # fmt: skip
 
@@ -168,30 +186,30 @@ def test_a_therapist_sets_the_stage_within_the_caps():
         stage = Stage.of_rank(rank)
         return (Override(OverrideKind.STAGE, "therapist", day(3), "seen", stage=stage),)
 
-    assert story(person(), TO_2, 4, overrides=chosen(4)).stage.rank == 4
-    assert story(person(), TO_2, 4, overrides=chosen(1)).stage.rank == 1
+    assert story(person(), TO_2, 7, overrides=chosen(4)).stage.rank == 4
+    assert story(person(), TO_2, 7, overrides=chosen(1)).stage.rank == 1
     limited = story(person("acute_nslbp"), TO_2, 4, overrides=chosen(4))
     assert (limited.stage.rank, limited.reached.rank) == (2, 4)
     assert [r.code for r in limited.capped_by] == [ReasonCode.CONDITION_CAPS_STAGE]
 
 
 def test_an_approval_caps_the_stage_while_it_holds():
-    approval = Approval("therapist", day(0), day(28), Stage.ENDURANCE)
-    state = story(person(), TO_4, 21, approval)
+    approval = Approval("therapist", day(20), day(48), Stage.ENDURANCE)
+    state = story(person(), TO_4, 42, approval)
     assert (state.stage.rank, state.reached.rank) == (2, 4)
     assert [r.code for r in state.capped_by] == [ReasonCode.APPROVAL_LIMIT]
-    assert story(person(), TO_4, 29, approval).stage.rank == 4
+    assert story(person(), TO_4, 49, approval).stage.rank == 4
 
 
 def test_without_a_therapist_the_cap_is_said_where_one_is_needed():
     alone = person("osteoporosis", mode=Mode.PERSONAL)
     unseen = TO_4.replace("movement_quality=3!", "")
-    state = story(alone, unseen, 21)
+    state = story(alone, unseen, 42)
     assert state.stage.rank == 3
     assert [r.code for r in state.capped_by] == [ReasonCode.CRITERION_NEEDS_THERAPIST]
-    assert story(alone, TO_4, 21).stage.rank == 4
+    assert story(alone, TO_4, 42).stage.rank == 4
     by_self = unseen.replace("=10;", "=10 movement_quality=3;")
-    assert story(alone, by_self, 21).stage.rank == 3
+    assert story(alone, by_self, 42).stage.rank == 3
 
 
 def test_after_four_weeks_light_work_opens_while_the_drill_goes_on():
@@ -223,6 +241,6 @@ def test_usual_times_in_weeks():
 
 def test_calm_days_count_from_the_last_flare_or_red():
     for trouble in ("flare", "red"):
-        state = story(person(), TO_3 + f"10 {trouble}; 14 green;", 14)
+        state = story(person(), TO_3 + f"24 {trouble}; 28 green;", 28)
         open_now = {c.test: c for c in state.open_criteria}
         assert open_now[StageCheck.CALM_DAYS].have == 4

@@ -25,8 +25,9 @@ from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Answers, Release, Triage, TriageStatus, triage
-from mainstay.care.stages import LightRow, StageState, open_rank, stage_state
-from mainstay.exercises import Dose, Exercise
+from mainstay.care.sets import shortfalls
+from mainstay.care.stages import LightRow, StageState, open_rank, stage_state, trained_days
+from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -55,6 +56,13 @@ class Case:
     approvals: tuple[Approval, ...] = ()
     overrides: tuple[Override, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse disorder: of several approvals, overrides or decisions the last one holds."""
+        for name in ("approvals", "overrides", "decisions"):
+            days = [item.on for item in getattr(self, name)]
+            if days != sorted(days):
+                raise ValueError(f"{name}: write them oldest first")
 
     def decided(self, exercise: str) -> tuple[Decision, ...]:
         """The decisions on one exercise, oldest first."""
@@ -87,6 +95,8 @@ class Judged:
     session: Session
     record: ExerciseRecord
     judgement: Judgement
+    walk: bool = False
+    """Whether it was walking or its like, which is logged on its own."""
 
 
 @dataclass(frozen=True)
@@ -130,35 +140,49 @@ class Standing:
         return self._by_exercise.get(exercise, ())
 
     @functools.cached_property
-    def red_sessions(self) -> tuple[tuple[str, bool], ...]:
-        """Every session's id and whether something in it was red, oldest first."""
-        found: dict[str, bool] = {}
+    def trained_days(self) -> tuple[tuple[date, bool], ...]:
+        """Days of training and whether something in them was red, oldest first.
+
+        Two sessions of a day are one. A walk by itself is none unless it was red: walking daily
+        must not use up the two sessions in which nothing rises.
+        """
+        found: dict[date, bool] = {}
         for judged in self.judged:
-            red = judged.judgement.light is Light.RED
-            found[judged.session.id] = found.get(judged.session.id, False) or red
-        return tuple(found.items())
+            red, day = judged.judgement.light is Light.RED, judged.session.on
+            if red or not judged.walk:
+                found[day] = found.get(day, False) or red
+        return tuple(sorted(found.items()))
 
     @functools.cached_property
     def _by_exercise(self) -> dict[str, tuple[Judged, ...]]:
         return _grouped(self.judged, lambda judged: judged.record.exercise)
 
 
-def standing(case: Case) -> Standing:
-    """Derive everything from the facts up to the day of the case."""
+def standing(case: Case, catalogue: Catalogue | None = None) -> Standing:
+    """Derive everything from the facts up to the day of the case.
+
+    Args:
+        case: the facts.
+        catalogue: where done exercises are looked up; without one the shipped catalogue.
+    """
     screened = triage(case.answers, case.on, case.releases, case.patient.mode)
-    return standing_after(case, screened)
+    return standing_after(case, screened, catalogue)
 
 
-def standing_after(case: Case, screened: Triage) -> Standing:
+def standing_after(
+    case: Case, screened: Triage, catalogue: Catalogue | None = None
+) -> Standing:
     """The same when the safety screen's result is known already."""
+    known = catalogue or shipped_catalogue()
     history = _up_to(case.history, case.on)
     usual_by_day = _usual_by_day(history, case.patient.usual)
     approval = approval_on(case.approvals, case.on)
-    judged = _judged(case, history, usual_by_day)
-    rows = tuple(_row(j) for j in judged)
+    judged = _judged(case, history, usual_by_day, known)
+    allowed = caps(case.patient, case.on)
+    rows = tuple(_row(j, known.by_id.get(j.record.exercise), allowed) for j in judged)
     flared = flare(history, usual_by_day, case.on, rows)
     screened = _still_valid(screened, case, history, flared)
-    allowed = _capped(caps(case.patient, case.on), screened)
+    allowed = _capped(allowed, screened)
     policy, why = policy_of(case.patient, approval, allowed)
     return Standing(
         on=case.on,
@@ -171,7 +195,7 @@ def standing_after(case: Case, screened: Triage) -> Standing:
             case.patient, allowed, history, rows, approval, case.overrides, case.on
         ),
         flare=flared,
-        absence=absence(history, case.on),
+        absence=absence(trained_days(history, rows), case.on),
         usual=usual_by_day(case.on),
         approval=approval,
         rule_book=rule_book().version,
@@ -237,7 +261,7 @@ def _usual_by_day(history: History, said: Pain) -> Callable[[date], Pain]:
 
 
 def _judged(
-    case: Case, history: History, usual_by_day: Callable[[date], Pain]
+    case: Case, history: History, usual_by_day: Callable[[date], Pain], catalogue: Catalogue
 ) -> tuple[Judged, ...]:
     """Judge every session by the policy of its own day: a later choice changes no judgement."""
     found = []
@@ -246,7 +270,9 @@ def _judged(
         morning, usual = morning_after(history, session), usual_by_day(session.on)
         for record in session.records:
             judgement = judge(session, record, morning, usual, table)
-            found.append(Judged(session, record, judgement))
+            done = catalogue.by_id.get(record.exercise)
+            walk = done is not None and done.purpose is Purpose.AEROBIC
+            found.append(Judged(session, record, judgement, walk))
     return tuple(found)
 
 
@@ -261,9 +287,26 @@ def _peak(approval: Approval | None) -> int:
     return GRADED_PEAK_DEFAULT if agreed is None else agreed
 
 
-def _row(judged: Judged) -> LightRow:
-    said = judged.judgement
-    return (judged.session.id, judged.record.exercise, said.light, said.counts, said.complete)
+def _row(judged: Judged, done: Exercise | None, allowed: Caps) -> LightRow:
+    said, record = judged.judgement, judged.record
+    good = said.light is Light.GREEN and said.counts and said.complete
+    full = good and done is not None and not judged.walk
+    return LightRow(
+        session=judged.session.id,
+        exercise=record.exercise,
+        light=said.light,
+        counts=said.counts,
+        complete=said.complete,
+        full=_rank_in_full(record, done, allowed) if full and done else 0,
+        walk=judged.walk,
+    )
+
+
+def _rank_in_full(record: ExerciseRecord, done: Exercise, allowed: Caps) -> int:
+    """The rank of the exercise's stage; 0 with a shortfall. Paper does not ask for effort."""
+    short = shortfalls(record, done, allowed.effort_cap)
+    missed = [r for r in short if r.code is not ReasonCode.EFFORT_UNKNOWN]
+    return 0 if missed else done.stage.rank
 
 
 def _still_valid(

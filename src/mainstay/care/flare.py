@@ -5,7 +5,7 @@ green sessions, so that it is a return and no rise (ruling 5).
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,12 +71,9 @@ class Absence:
         return rule_book().break_of(self.days)
 
 
-def absence(history: History, on: date, exercise: str | None = None) -> Absence | None:
-    """The break since the last session, or since an exercise was last done; None when short."""
-    sessions = history.sessions
-    if exercise is not None:
-        sessions = tuple(session for session, _ in history.records_of(exercise))
-    last = next((s.on for s in reversed(sessions) if s.on <= on), None)
+def absence(trained: Sequence[date], on: date) -> Absence | None:
+    """The break since the last of the days of training, oldest first; None when short."""
+    last = next((day for day in reversed(trained) if day <= on), None)
     return None if last is None else absence_of((on - last).days)
 
 
@@ -164,11 +161,19 @@ def _high(pain: Pain, usual: Pain, points: int) -> bool:
 
 
 def _green_days(history: History, lights: tuple[LightRow, ...], on: date) -> list[date]:
-    """Days of sessions in which every exercise was green, answered and counts."""
-    rows: dict[str, list[bool]] = {}
-    for session, _, light, counts, complete in lights:
-        rows.setdefault(session, []).append(light is Light.GREEN and counts and complete)
-    return [s.on for s in history.sessions if s.on <= on and s.id in rows and all(rows[s.id])]
+    """Days of training on which every exercise was green, answered and counts.
+
+    Two sessions of a day are one, and calm walks do not end a flare: the three steps back are for
+    the exercises, so exercises have to go well in between (ours).
+    """
+    days = {s.id: s.on for s in history.sessions if s.on <= on}
+    trained: dict[date, bool] = {}
+    for row in lights:
+        day = days.get(row.session)
+        good = row.light is Light.GREEN and row.counts and row.complete
+        if day is not None and not (good and row.walk):
+            trained[day] = trained.get(day, True) and good
+    return sorted(day for day, good in trained.items() if good)
 
 
 def _green_after(onset: date, green: list[date]) -> int:

@@ -30,7 +30,7 @@ from mainstay.care.steps import (
     count,
     eased,
     lower_of,
-    makeable_kg,
+    made_here,
     not_above,
     parts_above,
     scaled,
@@ -39,7 +39,7 @@ from mainstay.care.steps import (
     strength,
     within_tops,
 )
-from mainstay.exercises import Catalogue, Dose, Exercise, Position, RigSetting
+from mainstay.exercises import Catalogue, Dose, Exercise, Item, Position, Purpose, RigSetting
 
 __all__ = ["RuleBook", "decide", "decide_each", "decide_session", "guard", "rule_book"]
 
@@ -130,7 +130,7 @@ def decide_session(
         catalogue: where exercises are looked up.
         exercises: ids in the order of the session; decisions come back in that order.
     """
-    return decide_each(case, standing(case), catalogue, exercises)
+    return decide_each(case, standing(case, catalogue), catalogue, exercises)
 
 
 def decide_each(
@@ -264,7 +264,18 @@ def _red(q: _Question, wish: Dose) -> Limit | None:
 
 def _flare(q: _Question, wish: Dose) -> Limit | None:
     flared = q.standing.flare
-    return None if flared is None else Limit(flare_dose(q.line, q.standing), flared.reasons)
+    if flared is None:
+        return None
+    return Limit(flare_dose(q.line, q.standing), (*flared.reasons, *_short_walks(q)))
+
+
+def _short_walks(q: _Question) -> tuple[Reason, ...]:
+    rule = rule_book().flare
+    flared, walks = q.standing.flare, q.exercise.purpose is Purpose.AEROBIC
+    if flared is None or not walks or not flared.ease_only:
+        return ()
+    minutes = rule.shortest_walk_s // 60
+    return (because(ReasonCode.FLARE_SHORT_WALKS, rule.source, minutes=minutes),)
 
 
 def _break(q: _Question, wish: Dose) -> Limit | None:
@@ -276,14 +287,24 @@ def _break(q: _Question, wish: Dose) -> Limit | None:
 
 def _deload(q: _Question, wish: Dose) -> Limit | None:
     """Every fifth week of strength work is lighter."""
+    reason = _lighter_week(q)
+    return reason and Limit(scaled(q.still, rule_book().deload.percent), (reason,))
+
+
+def _deload_holds(q: _Question) -> Limit | None:
+    """In a lighter week nothing rises: a step of load would take its repetitions back as well."""
+    reason = _lighter_week(q)
+    return reason and Limit(q.still, (reason,))
+
+
+def _lighter_week(q: _Question) -> Reason | None:
     rule = rule_book().deload
     if q.exercise.stage.rank < rule.from_stage.rank:
         return None
     first = _first_strength(q.standing.judged, q.catalogue, rule.from_stage.rank)
     if first is None or ((q.case.on - first.session.on).days // 7 + 1) % rule.every_weeks:
         return None
-    reason = because(ReasonCode.DELOAD_WEEK, rule.source, percent=rule.percent)
-    return Limit(scaled(q.still, rule.percent), (reason,))
+    return because(ReasonCode.DELOAD_WEEK, rule.source, percent=rule.percent)
 
 
 def _first_strength(
@@ -303,7 +324,7 @@ def _first_strength(
 def _red_recently(q: _Question) -> Limit | None:
     """After a red session nothing rises for two sessions, whatever exercise was red."""
     rule = rule_book().rise
-    recent = q.standing.red_sessions[-rule.pause_after_red_sessions :]
+    recent = q.standing.trained_days[-rule.pause_after_red_sessions :]
     left = max((at + 1 for at, (_, red) in enumerate(recent) if red), default=0)
     if not left:
         return None
@@ -365,6 +386,7 @@ NO_RISE: tuple[NoRise, ...] = (
     _red_recently,
     _flare_holds,
     _break_holds,
+    _deload_holds,
     _not_earned,
     _approval_missing,
     _two_rise,
@@ -453,9 +475,11 @@ def _approved(q: _Question, wish: Dose) -> Limit | None:
         top = _clipped(wish, named, q)
     else:
         held, percent = _held_on_approval(q), APPROVAL_RISE_PERCENT
-        if _within_percent(wish, held, percent, percent, q.frame):
-            return None
         kept = _within_percent(q.still, held, percent, percent, q.frame)
+        if kept and _within_percent(wish, held, percent, percent, q.frame):
+            return None
+        # A dose beyond the approval comes back part by part, also where a flare cut its sets:
+        # fewer sets must not buy more repetitions.
         top = q.still if kept else lower_of(q.still, held, q.frame.assisted)
     if not_above(wish, top, q.frame.assisted):
         return None
@@ -565,18 +589,23 @@ def _wish(q: _Question, proposal: Proposal) -> tuple[Dose, tuple[Reason, ...]]:
 
 
 def _rounded(dose: Dose, made: Frame) -> tuple[Dose | None, tuple[Reason, ...]]:
-    """The dose with a load that the rig or the weights can make, on the easier side."""
-    if dose.load_kg is None or not made.loads_kg:
-        return dose, ()
-    found = makeable_kg(dose.load_kg, made)
+    """The dose with a load or band that is here, on the easier side."""
+    found = made_here(dose, made)
     if found is None:
-        return None, (_no_load(dose.load_kg, made),)
-    if abs(found - dose.load_kg) < 0.01:
-        return dose.with_(load_kg=found), ()
+        return None, (_nothing_as_easy(dose, made),)
+    if found.band != dose.band:
+        return found, (because(ReasonCode.EQUIPMENT_MISSING, item=Item.BAND.value),)
+    wanted, given = dose.load_kg or 0.0, found.load_kg or 0.0
+    if abs(wanted - given) < 0.01:
+        return found, ()
     code = ReasonCode.ROUNDED_TO_RIG
-    return dose.with_(load_kg=found), (
-        because(code, wanted_kg=round(dose.load_kg, 2), given_kg=found),
-    )
+    return found, (because(code, wanted_kg=round(wanted, 2), given_kg=given),)
+
+
+def _nothing_as_easy(dose: Dose, made: Frame) -> Reason:
+    if dose.load_kg is None:
+        return because(ReasonCode.EQUIPMENT_MISSING, item=Item.BAND.value)
+    return _no_load(dose.load_kg, made)
 
 
 def _no_load(wanted_kg: float, made: Frame) -> Reason:

@@ -1,6 +1,8 @@
 """What happened: sessions with their sets and pain, mornings, flares, tests; oldest first."""
 
 import enum
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -108,6 +110,10 @@ class SetLog:
                 raise ValueError(f"{name} {value}: allowed 0 to {high}")
 
 
+def _first_twice(names: Iterable[str]) -> str | None:
+    return next((name for name, count in Counter(names).items() if count > 1), None)
+
+
 @dataclass(frozen=True)
 class ExerciseRecord:
     """One exercise in one session: what was given, what was done, the worst pain during it."""
@@ -117,6 +123,12 @@ class ExerciseRecord:
     sets: tuple[SetLog, ...]
     peak: Pain | None = None
     stop: Stop | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a set written twice: it would count as one more."""
+        twice = _first_twice(s.id for s in self.sets)
+        if twice is not None:
+            raise ValueError(f"sets: the id {twice} stands twice; write each set once")
 
 
 @dataclass(frozen=True)
@@ -140,6 +152,12 @@ class Session:
     after: Pain | None = None
     extra_painkiller: bool = False
     minutes: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an exercise written twice: one session would count as two."""
+        twice = _first_twice(r.exercise for r in self.records)
+        if twice is not None:
+            raise ValueError(f"records: {twice} stands twice; put its sets into one record")
 
 
 @dataclass(frozen=True)

@@ -11,29 +11,26 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mainstay.anatomy import Side
 from mainstay.care.case import Case, Judged, Standing, closed
 from mainstay.care.decision import Action, Decision, Override, OverrideKind, Proposal, Proposer
 from mainstay.care.flare import Absence, absence_of
-from mainstay.care.history import RESERVE_TOP, SetLog
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
+from mainstay.care.sets import done_percent, shortfalls
 from mainstay.care.steps import (
     Frame,
-    count,
     fewer_sets,
     frame,
     lower_of,
-    makeable_kg,
+    made_here,
     parts_above,
     scaled,
     step_down,
     step_up,
-    strength,
     within_tops,
 )
-from mainstay.exercises import Catalogue, Dose, Exercise, Laterality, Role, Stage
+from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, Role
 
 TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
 """A dose cut for one of these does not replace the working dose that it was cut from."""
@@ -101,7 +98,7 @@ class Line:
         return found
 
     def _fitted(self, judged: Judged) -> Dose:
-        return within_tops(judged.record.given, self.frame)
+        return made_here(judged.record.given, self.frame) or self.frame.start
 
 
 def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
@@ -110,11 +107,12 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     if isinstance(made, Reason):
         return made
     judged = standing.of(exercise.id)
-    given = {j.record.given for j in judged}
-    fit = {dose for dose in given if _makeable(dose, made)}
-    fitting = tuple(j for j in judged if j.record.given in fit)
+    here = {dose: made_here(dose, made) for dose in {j.record.given for j in judged}}
+    fitting = tuple(j for j in judged if here[j.record.given] is not None)
     working = tuple(j for j in fitting if not _was_cut(j, case)) or fitting[:1]
-    days = (case.on - judged[-1].session.on).days if judged else 0
+    # Where the machine changed, the break counts from the last session with such a dose.
+    latest = (fitting or judged)[-1:]
+    days = (case.on - latest[0].session.on).days if latest else 0
     return Line(
         frame=made,
         judged=judged,
@@ -123,17 +121,6 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
         effort_cap=standing.caps.effort_cap,
         away=absence_of(days),
     )
-
-
-def _makeable(dose: Dose, made: Frame) -> bool:
-    if not made.fits(dose):
-        return False
-    return dose.load_kg is None or not made.loads_kg or _close(dose.load_kg, made)
-
-
-def _close(load_kg: float, made: Frame) -> bool:
-    found = makeable_kg(load_kg, made)
-    return found is not None and abs(found - load_kg) < 0.01
 
 
 def _temporary(decision: Decision) -> bool:
@@ -157,9 +144,9 @@ def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame)
 
 def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
     """The decided dose while no session has been done with it."""
-    if decision.dose is None or not _makeable(decision.dose, made):
+    dose = None if decision.dose is None else made_here(decision.dose, made)
+    if dose is None:
         return None
-    dose = within_tops(decision.dose, made)
     if not judged:
         return dose
     last = judged[-1]
@@ -168,100 +155,7 @@ def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Do
     return dose if decision.on >= last.session.on else None
 
 
-# --- what the sets say ---
-
-
-def shortfalls(judged: Judged, found: Line) -> tuple[Reason, ...]:
-    """Why a session is no success: sides, sets, counts, holds, load, effort; empty when it is."""
-    given, sets = judged.record.given, judged.record.sets
-    reasons: list[Reason] = []
-    for side, done in _by_side(found.frame.exercise, sets):
-        reasons += _side_shortfalls(given, done, side, found.frame)
-    return (*reasons, *_effort(sets, found))
-
-
-def _by_side(
-    exercise: Exercise, sets: tuple[SetLog, ...]
-) -> list[tuple[Side | None, list[SetLog]]]:
-    if exercise.laterality is not Laterality.EACH_SIDE:
-        return [(None, list(sets))]
-    return [(side, [s for s in sets if s.side is side]) for side in Side]
-
-
-def _side_shortfalls(
-    given: Dose, done: list[SetLog], side: Side | None, made: Frame
-) -> list[Reason]:
-    if side is not None and not done:
-        return [because(ReasonCode.SIDE_MISSING, side=side.value)]
-    if len(done) < given.sets:
-        return [because(ReasonCode.SETS_MISSING, done=len(done), target=given.sets)]
-    reached = [s for s in done if _reached(s, given, made)]
-    if len(reached) < given.sets:
-        target = given.sets * count(given)
-        return [
-            because(
-                ReasonCode.TARGET_NOT_REACHED, done=_counted(done, given, made), target=target
-            )
-        ]
-    loads = [s.load_kg or 0.0 for s in done]
-    used = max(loads) if made.assisted else min(loads)
-    if given.load_kg is None or not _easier_load(used, given.load_kg, made):
-        return []
-    code = ReasonCode.LOAD_BELOW_PRESCRIBED
-    return [because(code, used_kg=used, given_kg=given.load_kg)]
-
-
-def _easier_load(used: float, given: float, made: Frame) -> bool:
-    return used > given + 0.01 if made.assisted else used < given - 0.01
-
-
-def _reached(done: SetLog, given: Dose, made: Frame) -> bool:
-    counted = (getattr(done, made.counted) or 0) >= count(given)
-    held = given.hold_s is None or (done.hold_s or 0) >= given.hold_s
-    pulled = given.band is None or (
-        done.band is not None and strength(done.band) >= strength(given.band)
-    )
-    return counted and held and pulled
-
-
-def _counted(done: list[SetLog], given: Dose, made: Frame) -> int:
-    return sum(min(getattr(s, made.counted) or 0, count(given)) for s in done)
-
-
-def done_percent(judged: Judged, found: Line) -> int:
-    """How much of the target was done, in percent; the weaker side counts."""
-    given = judged.record.given
-    target = given.sets * count(given)
-    sides = _by_side(found.frame.exercise, judged.record.sets)
-    return min(100 * _counted(sets, given, found.frame) // target for _, sets in sides)
-
-
-def _effort(sets: tuple[SetLog, ...], found: Line) -> list[Reason]:
-    exercise = found.frame.exercise
-    limit = exercise.dose.effort_rpe[1]
-    limit = limit if found.effort_cap is None else min(limit, found.effort_cap)
-    asked = [e for s in sets if (e := _rpe(s)) is not None]
-    too_low = rule_book().rise.reserve_too_low
-    hard = [s.effort_rpe for s in sets if s.effort_rpe is not None and s.effort_rpe > limit]
-    hard += [
-        10 - s.reserve
-        for s in sets
-        if s.reserve is not None
-        and (s.reserve <= too_low or _over_cap(s.reserve, found.effort_cap))
-    ]
-    if hard:
-        return [because(ReasonCode.EFFORT_TOO_HIGH, effort=max(hard), limit=limit)]
-    if not asked and exercise.stage is not Stage.COORDINATION:
-        return [because(ReasonCode.EFFORT_UNKNOWN)]
-    return []
-
-
-def _rpe(done: SetLog) -> int | None:
-    return done.effort_rpe if done.reserve is None else 10 - done.reserve
-
-
-def _over_cap(reserve: int, cap: int | None) -> bool:
-    return cap is not None and reserve < RESERVE_TOP and 10 - reserve > cap
+# --- what the sessions earn ---
 
 
 def unearned(found: Line) -> tuple[Reason, ...]:
@@ -274,7 +168,8 @@ def unearned(found: Line) -> tuple[Reason, ...]:
 def _not_good(judged: Judged, found: Line) -> tuple[Reason, ...]:
     said = judged.judgement
     good = said.light is Light.GREEN and said.complete and said.counts
-    return (*(() if good else said.reasons), *shortfalls(judged, found))
+    short = shortfalls(judged.record, found.frame.exercise, found.effort_cap)
+    return (*(() if good else said.reasons), *short)
 
 
 # --- the ladder ---
@@ -368,7 +263,7 @@ def _performance_cut(r: _Rung) -> _Fall | None:
     last = r.line.last
     if last is None or not last.record.sets:
         return None
-    percent = done_percent(last, r.line)
+    percent = done_percent(last.record, r.exercise)
     if percent >= rule_book().fall.far_below_percent:
         return None
     given = r.line.still
@@ -390,7 +285,16 @@ def flare_dose(found: Line, standing: Standing) -> Dose:
     flared = standing.flare
     if flared is None:
         return found.still
-    return fewer_sets(found.before(flared.onsets), flared.percent)
+    before = found.before(flared.onsets)
+    return _long_enough(fewer_sets(before, flared.percent), before, found.frame.exercise)
+
+
+def _long_enough(cut: Dose, before: Dose, exercise: Exercise) -> Dose:
+    """A walk or its like keeps a length worth going out for."""
+    if exercise.purpose is not Purpose.AEROBIC or before.duration_s is None:
+        return cut
+    shortest = min(before.duration_s, rule_book().flare.shortest_walk_s)
+    return cut.with_(duration_s=max(cut.duration_s or 0, shortest))
 
 
 def _by_therapist(r: _Rung) -> Proposal | None:
@@ -467,11 +371,15 @@ def greens_needed(case: Case, standing: Standing) -> int:
 
 
 def _proved(found: Line, needed: int) -> bool:
-    """Whether the last sessions all went well with the same working dose."""
-    recent = found.judged[-needed:]
+    """Whether the last days of training all went well with the same working dose.
+
+    Two sessions on one day are one proof (ours): the next morning has to answer in between.
+    """
+    days = sorted({j.session.on for j in found.judged})[-needed:]
+    recent = tuple(j for j in found.judged if j.session.on in days)
     return (
-        len(recent) == needed
-        and found.working[-needed:] == recent
+        len(days) == needed
+        and found.working[-len(recent) :] == recent
         and len({j.record.given for j in recent}) == 1
         and not any(_not_good(j, found) for j in recent)
     )

@@ -73,6 +73,7 @@ class ReasonCode(enum.StrEnum):
     RED_RECENTLY = "red_recently"  # sessions_left
     FLARE = "flare"  # day, percent
     FLARE_RETURN = "flare_return"  # percent
+    FLARE_SHORT_WALKS = "flare_short_walks"  # minutes
     FLARE_NEEDS_CLINICIAN = "flare_needs_clinician"
     BREAK = "break"  # days, percent
     BREAK_RESTART = "break_restart"  # days

@@ -58,6 +58,7 @@ class FlareRule:
         mornings_apart_days: two such mornings belong together up to this many days apart.
         ease_only_to_day: last day (first is 0) with positions of ease and walking only.
         return_percents: percent of the dose before the flare, one for each green session.
+        shortest_walk_s: a walk is not cut below this; it is done several times a day instead.
         clinician_over_days: a flare that lasts longer goes to a clinician.
         clinician_over_flares: so do more flares than this ...
         clinician_within_days: ... within this many days.
@@ -68,6 +69,7 @@ class FlareRule:
     mornings_apart_days: int
     ease_only_to_day: int
     return_percents: tuple[int, ...]
+    shortest_walk_s: int
     clinician_over_days: int
     clinician_over_flares: int
     clinician_within_days: int

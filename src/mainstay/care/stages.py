@@ -7,8 +7,9 @@ The stage is never stored: it is found again from tests, sessions and a therapis
 
 import enum
 import functools
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.resources import files
 from typing import cast
@@ -32,14 +33,36 @@ from mainstay.exercises import (
 )
 from mainstay.reading import read_toml
 
-LightRow = tuple[str, str, Light, bool, bool]
-"""One judged exercise: session id, exercise, light, whether it counts, whether it is complete."""
+
+@dataclass(frozen=True)
+class LightRow:
+    """One exercise of one session as it was judged.
+
+    Attributes:
+        session: id of the session.
+        exercise: what was done.
+        light: green, amber or red.
+        counts: whether it may count towards a rise.
+        complete: whether the questions after it were answered.
+        full: the rank of its stage where all that was given was done, not too hard; else 0.
+        walk: whether it was walking or its like, which is logged on its own.
+    """
+
+    session: str
+    exercise: str
+    light: Light
+    counts: bool
+    complete: bool
+    full: int = 0
+    walk: bool = False
 
 
 class StageCheck(enum.StrEnum):
     """Criteria that are read from the sessions instead of a test."""
 
-    GREEN_SESSIONS = "green_sessions"  # in a row, since the stage began
+    GREEN_SESSIONS = "green_sessions"  # days of training in a row, since the stage began
+    FULL_DAYS = "full_days"  # green days with an exercise of the stage done in full
+    STAGE_DAYS = "stage_days"  # days since the stage began
     CALM_DAYS = "calm_days"  # without a flare or a red session
 
 
@@ -48,6 +71,7 @@ class Option:
     """One way to meet a criterion; the head of `stages.toml` explains each key."""
 
     need: float
+    again: float | None = None
     test: StageTest | None = None
     check: StageCheck | None = None
     at_most: bool = False
@@ -194,11 +218,13 @@ class _Walk:
 
     `evidence_from`: tests before do not count any more (after a fall or a therapist's choice).
     `sessions_from`: sessions before belong to an earlier stage.
+    `best`: the highest stage so far; on the way back some criteria ask for less.
     `break_after`, `break_cost`: the last session before a break and what the break cost so far.
     """
 
     rank: int
     since: date
+    best: int = 1
     evidence_from: date = date.min
     sessions_from: date = date.min
     reds: tuple[date, ...] = ()
@@ -221,15 +247,22 @@ class _Walk:
 
 @dataclass(frozen=True)
 class _Facts:
-    """What the walk reads."""
+    """What the walk reads.
+
+    `green`: every day of training that speaks, and whether all of it was green; oldest first.
+    `full`: the green ones on which something was done in full, with the highest such stage.
+    `trained`: days of sessions that were more than a walk; a break counts from the last one.
+    """
 
     patient: Patient
     caps: Caps
     history: History
     overrides: tuple[Override, ...]
     first: date
-    green: tuple[tuple[date, bool], ...] = field(default=())
-    red: tuple[date, ...] = field(default=())
+    green: tuple[tuple[date, bool], ...] = ()
+    full: tuple[tuple[date, int], ...] = ()
+    trained: tuple[date, ...] = ()
+    red: tuple[date, ...] = ()
 
 
 def stage_state(
@@ -280,9 +313,9 @@ def _facts(
     days = {session.id: session.on for session in history.sessions}
     by_session: dict[str, list[LightRow]] = {}
     for row in lights:
-        by_session.setdefault(row[0], []).append(row)
-    judged = sorted((days[session], rows) for session, rows in by_session.items())
-    judged = [(day, rows) for day, rows in judged if day <= on]
+        if days[row.session] <= on:
+            by_session.setdefault(row.session, []).append(row)
+    green = _green_days(days, by_session)
     seen = [day for day in _active_days(history) if day <= on]
     return _Facts(
         patient=patient,
@@ -290,9 +323,46 @@ def _facts(
         history=history,
         overrides=overrides,
         first=min(seen, default=on),
-        green=tuple((day, _all_green(rows)) for day, rows in judged if _says_something(rows)),
-        red=tuple(day for day, rows in judged if any(r[2] is Light.RED for r in rows)),
+        green=tuple(sorted(green.items())),
+        full=_full_days(days, by_session, green),
+        trained=trained_days(history, lights),
+        red=tuple(
+            days[session]
+            for session, rows in by_session.items()
+            if any(r.light is Light.RED for r in rows)
+        ),
     )
+
+
+def trained_days(history: History, lights: tuple[LightRow, ...]) -> tuple[date, ...]:
+    """The days of sessions that were more than a walk, oldest first."""
+    more, all_of = {r.session for r in lights if not r.walk}, {r.session for r in lights}
+    return tuple(s.on for s in history.sessions if s.id in more or s.id not in all_of)
+
+
+def _green_days(
+    days: Mapping[str, date], by_session: Mapping[str, list[LightRow]]
+) -> dict[date, bool]:
+    """Days of training: two sessions of a day are one; walks alone say nothing of a stage."""
+    found: dict[date, bool] = {}
+    for session, rows in by_session.items():
+        day = days[session]
+        if _says_something(rows):
+            found[day] = found.get(day, True) and _all_green(rows)
+    return found
+
+
+def _full_days(
+    days: Mapping[str, date],
+    by_session: Mapping[str, list[LightRow]],
+    green: Mapping[date, bool],
+) -> tuple[tuple[date, int], ...]:
+    best: dict[date, int] = {}
+    for session, rows in by_session.items():
+        day = days[session]
+        if green.get(day) and _says_something(rows):
+            best[day] = max(best.get(day, 0), *(r.full for r in rows))
+    return tuple(sorted(best.items()))
 
 
 def _active_days(history: History) -> set[date]:
@@ -300,12 +370,17 @@ def _active_days(history: History) -> set[date]:
 
 
 def _all_green(rows: list[LightRow]) -> bool:
-    return all(row[2] is Light.GREEN for row in rows)
+    return all(row.light is Light.GREEN for row in rows)
 
 
 def _says_something(rows: list[LightRow]) -> bool:
-    """A green session speaks only when it is complete and counts; amber and red always speak."""
-    return not _all_green(rows) or all(row[3] and row[4] for row in rows)
+    """A green session speaks only when it is complete and counts; amber and red always speak.
+
+    A walk by itself speaks only when it hurt: calm walks open no stage.
+    """
+    if not _all_green(rows):
+        return True
+    return all(r.counts and r.complete for r in rows) and not all(r.walk for r in rows)
 
 
 def _walked(facts: _Facts, on: date) -> _Walk:
@@ -322,7 +397,7 @@ def _walked(facts: _Facts, on: date) -> _Walk:
 
 def _after_break(facts: _Facts, walk: _Walk, day: date) -> _Walk:
     """A long break costs one stage, a very long one all; each break costs once."""
-    earlier = [s.on for s in facts.history.sessions if s.on < day]
+    earlier = [on for on in facts.trained if on < day]
     if not earlier:
         return walk
     last, days = earlier[-1], (day - earlier[-1]).days
@@ -368,8 +443,9 @@ def _after_choice(facts: _Facts, walk: _Walk, day: date) -> _Walk:
 
 def _climbed(facts: _Facts, walk: _Walk, day: date) -> _Walk:
     while walk.rank < Stage.FUNCTION.rank and all(c.met for c in _criteria(facts, walk, day)):
-        later = day + timedelta(days=1)
-        walk = replace(walk, rank=walk.rank + 1, since=day, sessions_from=later, fell=())
+        rank, later = walk.rank + 1, day + timedelta(days=1)
+        best = max(walk.best, rank)
+        walk = replace(walk, rank=rank, since=day, best=best, sessions_from=later, fell=())
     return walk
 
 
@@ -388,7 +464,8 @@ def _criteria(facts: _Facts, walk: _Walk, day: date) -> tuple[Criterion, ...]:
 def _criterion(facts: _Facts, walk: _Walk, rule: CriterionRule, day: date) -> Criterion:
     """The first option that the person may do; an easier one counts only when none before does."""
     option = next((o for o in rule.option if _may_do(facts, o)), rule.option[0])
-    need = option.need
+    back = option.again is not None and walk.best > walk.rank
+    need = option.again if back and option.again is not None else option.need
     if option.test is StageTest.CHAIR_STAND_30S:
         need = chair_stand_need(facts.patient.age_years(day), facts.patient.sex)
     have = _value(facts, walk, option, day)
@@ -409,6 +486,10 @@ def _may_do(facts: _Facts, option: Option) -> bool:
 def _value(facts: _Facts, walk: _Walk, option: Option, day: date) -> float | None:
     if option.check is StageCheck.GREEN_SESSIONS:
         return _greens(facts, walk, day)
+    if option.check is StageCheck.FULL_DAYS:
+        return _fulls(facts, walk, day)
+    if option.check is StageCheck.STAGE_DAYS:
+        return float((day - walk.since).days)
     if option.check is StageCheck.CALM_DAYS:
         return _calm_days(facts, day)
     results = tuple(_results(facts, walk, option.by, day))
@@ -441,14 +522,18 @@ def _good_days(results: tuple[TestResult, ...], facts: _Facts) -> int:
 
 
 def _greens(facts: _Facts, walk: _Walk, day: date) -> float:
-    count = 0
-    for on, green in reversed(facts.green):
-        if on > day:
-            continue
-        if not green or on < walk.sessions_from:
-            break
-        count += 1
-    return float(count)
+    """Green days of training in a row up to a day, since the stage began."""
+    mine = [green for on, green in facts.green if walk.sessions_from <= on <= day]
+    return float(len(list(itertools.takewhile(bool, reversed(mine)))))
+
+
+def _fulls(facts: _Facts, walk: _Walk, day: date) -> float:
+    """Green days since the stage began on which work of the stage was done in full."""
+    return float(
+        sum(
+            walk.sessions_from <= on <= day and rank >= walk.rank for on, rank in facts.full
+        )
+    )
 
 
 def _calm_days(facts: _Facts, day: date) -> float:

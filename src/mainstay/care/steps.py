@@ -190,6 +190,27 @@ def within_tops(dose: Dose, made: Frame) -> Dose:
     return dose.with_(**changes)
 
 
+def made_here(dose: Dose, made: Frame) -> Dose | None:
+    """A dose of before as it can be made with what is here now, never harder; else None.
+
+    Another machine, lost plates or a band given away: the nearest load or band on the easier
+    side. None when the dose counts in another way, or when everything here is harder.
+    """
+    if not made.fits(dose):
+        return None
+    if dose.load_kg is not None and made.loads_kg:
+        load_kg = makeable_kg(dose.load_kg, made)
+        if load_kg is None:
+            return None
+        dose = dose.with_(load_kg=load_kg)
+    if dose.band is not None and made.bands and dose.band.color not in made.bands:
+        band = _easier_band(BandPull(dose.band.color, BAND_STEPS[0]), made)
+        if band is None:
+            return None
+        dose = dose.with_(band=band)
+    return within_tops(dose, made)
+
+
 def step_up(dose: Dose, made: Frame) -> Dose | None:
     """One smallest step harder: count, hold, a set, then load or band; None at the very top."""
     return next(iter(single_steps(dose, made)), None)

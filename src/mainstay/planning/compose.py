@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision
-from mainstay.care.guards import guard
-from mainstay.care.ladder import ladder
+from mainstay.care.guards import decide_each
 from mainstay.care.reasons import Reason
 from mainstay.care.stages import open_rank
 from mainstay.exercises import Catalogue, Demand, Exercise
@@ -14,8 +13,6 @@ from mainstay.planning.choose import plan_week
 from mainstay.planning.problem import CHANGES, Change, PlanRequest, WeekKind, WeekPlan
 
 WEEK_DAYS = 7
-RISES_A_SESSION = 2
-"""At most two exercises rise a session (ruling 5); `guard` holds it, this counts."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def programme(
         previous: the week before, or the running one that is derived again.
         starts: first day of the week.
     """
-    return programme_after(case, standing(case), catalogue, previous, starts)
+    return programme_after(case, standing(case, catalogue), catalogue, previous, starts)
 
 
 def programme_after(
@@ -54,11 +51,11 @@ def programme_after(
 ) -> Programme:
     """The same when the standing is known already."""
     running = previous.exercises() if previous else ()
-    decided = _decide(running, case, now, catalogue)
+    decided = decide_each(case, now, catalogue, running)
     plan = plan_week(_request(case, now, catalogue, previous, starts, decided))
     known = _lowest_by_exercise(decided)
     missing = tuple(e for e in plan.exercises() if e not in known)
-    started = _decide(missing, case, now, catalogue)
+    started = decide_each(case, now, catalogue, missing)
     in_force = {**known, **{d.exercise: d for d in started}}
     return Programme(
         standing=now,
@@ -80,23 +77,6 @@ def _lowest_by_exercise(decided: tuple[Decision, ...]) -> dict[str, Decision]:
 
 def _size(decision: Decision) -> float:
     return decision.dose.volume if decision.dose is not None else 0.0
-
-
-def _decide(
-    exercises: tuple[str, ...], case: Case, now: Standing, catalogue: Catalogue
-) -> tuple[Decision, ...]:
-    """Ladder and guard for several exercises; rises are counted in a fixed order."""
-    made: list[Decision] = []
-    for name in _longest_unchanged_first(exercises, case):
-        rises = tuple(d.exercise for d in made if d.action in (Action.RISE, Action.CLIMB))
-        proposal = ladder(name, case, now, catalogue)
-        made.append(guard(proposal, case, now, catalogue, rises_today=rises))
-    return tuple(made)
-
-
-def _longest_unchanged_first(exercises: tuple[str, ...], case: Case) -> list[str]:
-    rose = {d.exercise: d.on for d in case.decisions if d.action is Action.RISE}
-    return sorted(exercises, key=lambda e: (rose.get(e, date.min), e))
 
 
 def allowances(

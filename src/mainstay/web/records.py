@@ -257,6 +257,10 @@ class Glance:
         """The values of all current facts of a kind, oldest first."""
         return tuple(r.value(wanted) for r in self.valid if r.kind == kind)
 
+    def _in_time(self, kind: str, wanted: type[T]) -> tuple[T, ...]:
+        """The same by the day that each one names, which a correction can move."""
+        return tuple(sorted(self.values(kind, wanted), key=_on))
+
     @functools.cached_property
     def patient(self) -> Patient | None:
         """The person as the rules see them; None before the intake is finished."""
@@ -277,7 +281,7 @@ class Glance:
     @functools.cached_property
     def approvals(self) -> tuple[Approval, ...]:
         """What therapists have approved."""
-        return self.values("Approval", Approval)
+        return self._in_time("Approval", Approval)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -295,7 +299,7 @@ class Glance:
 
         Decisions do not enter it, which is why a whole clinic is ranked without reading them.
         """
-        return standing(self._case(()))
+        return standing(self._case(()), self.catalogue)
 
     def _case(self, decisions: tuple[Decision, ...]) -> Case:
         if self.patient is None:
@@ -307,7 +311,7 @@ class Glance:
             releases=self.releases,
             history=self.history,
             approvals=self.approvals,
-            overrides=self.values("Override", Override),
+            overrides=self._in_time("Override", Override),
             decisions=decisions,
         )
 
@@ -335,7 +339,7 @@ class Overview(Glance):
     @functools.cached_property
     def case(self) -> Case | None:
         """The case of the day; None before the intake is finished."""
-        made = tuple(r.value(Decision) for r in current(self.decided))
+        made = tuple(sorted((r.value(Decision) for r in current(self.decided)), key=_on))
         return self._case(made) if self.patient else None
 
     @functools.cached_property
@@ -522,7 +526,7 @@ def _record(name: str, sets: list[SetDone], said: list[PainSaid]) -> ExerciseRec
     return ExerciseRecord(
         exercise=name,
         given=done[0].given,
-        sets=tuple(s.log for s in done),
+        sets=tuple({s.log.id: s.log for s in done}.values()),
         peak=functools.reduce(worse, (p.pain for p in during)) if during else None,
         stop=next((p.stop for p in during if p.stop), None),
     )

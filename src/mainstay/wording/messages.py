@@ -227,6 +227,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "your back is calmer, so we build up again step by step",
         "return after a flare: {percent} % of the dose before",
     ),
+    R.FLARE_SHORT_WALKS: (
+        "several short walks a day are better than one long one",
+        "short bouts of walking several times a day, from {minutes} min each",
+    ),
     R.FLARE_NEEDS_CLINICIAN: (
         "please talk to a doctor or therapist about this flare-up",
         "the flare needs a clinician",

@@ -330,9 +330,14 @@ TESTS: Mapping[StageTest | StageCheck, Pair] = {
     StageTest.STANCE_S: ("seconds on one leg", "one-leg stance, s"),
     StageTest.HEEL_TOE_WALK: ("steps on heels and toes", "heel and toe walk, 1 = weaker"),
     StageCheck.GREEN_SESSIONS: (
-        "calm sessions in a row",
-        "consecutive green sessions in this stage",
+        "calm days of training in a row",
+        "consecutive green days of training in this stage",
     ),
+    StageCheck.FULL_DAYS: (
+        "calm days on which you did all of an exercise of this stage",
+        "green days with work of this stage done in full",
+    ),
+    StageCheck.STAGE_DAYS: ("days in this stage", "days in this stage, shortest stay"),
     StageCheck.CALM_DAYS: (
         "days without a flare-up",
         "days without flare or red session",
