@@ -370,14 +370,18 @@ def usual_dose(of: Exercise, kit: Equipment = HOME) -> Dose:
     """The start, two loads above the lightest, or the band of the exercise file."""
     loads = _loads(of, kit)
     band = of.band_form if of.uses_pulley and not loads else None
-    return of.dose.start().with_(load_kg=loads[min(1, len(loads) - 1)] if loads else None, band=band)
+    return of.dose.start().with_(
+        load_kg=loads[min(1, len(loads) - 1)] if loads else None, band=band
+    )
 
 
 def asked(dice: Dice, case: Case) -> Exercise:
     """Mostly an exercise that was done before."""
     known = [r.exercise for s in case.history.sessions for r in s.records]
-    return CATALOGUE.by_id[dice.pick(known or IDS)] if dice.below(4) else dice.pick(
-        CATALOGUE.exercises
+    return (
+        CATALOGUE.by_id[dice.pick(known or IDS)]
+        if dice.below(4)
+        else dice.pick(CATALOGUE.exercises)
     )
 
 
@@ -401,6 +405,7 @@ def any_wish(dice: Dice, case: Case) -> Proposal:
 PASSING = (because(ReasonCode.FLARE_RETURN, percent=50),)
 """A reason that only the guard may give: it calls a dose a passing cut."""
 
+
 @dataclass(frozen=True)
 class Kind:
     """What a generated life is like.
@@ -414,7 +419,9 @@ class Kind:
     plain: bool = False
 
 
-def any_record(dice: Dice, of: Exercise, given: Dose, quiet: bool, kind: Kind) -> ExerciseRecord:
+def any_record(
+    dice: Dice, of: Exercise, given: Dose, quiet: bool, kind: Kind
+) -> ExerciseRecord:
     logs = sets_of(given, of)
     if dice.rarely(5):
         logs = logs[: dice.below(len(logs) + 1)]
@@ -482,7 +489,9 @@ def any_mornings(dice: Dice, first: int, kind: Kind) -> tuple[Morning, ...]:
     gone = {dice.below(first + 1) for _ in range(silent)}
     set_off = {dice.below(first + 1) for _ in range(off)}
     return tuple(
-        Morning(day(ago), high.get(ago, Pain(kind.least)), SetOff.YES if ago in set_off else None)
+        Morning(
+            day(ago), high.get(ago, Pain(kind.least)), SetOff.YES if ago in set_off else None
+        )
         for ago in range(first, -1, -1)
         if ago not in gone
     )

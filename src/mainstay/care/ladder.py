@@ -28,7 +28,6 @@ from mainstay.care.steps import (
     scaled,
     step_down,
     step_up,
-    within_tops,
 )
 from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, Role
 

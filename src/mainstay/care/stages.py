@@ -530,9 +530,7 @@ def _greens(facts: _Facts, walk: _Walk, day: date) -> float:
 def _fulls(facts: _Facts, walk: _Walk, day: date) -> float:
     """Green days since the stage began on which work of the stage was done in full."""
     return float(
-        sum(
-            walk.sessions_from <= on <= day and rank >= walk.rank for on, rank in facts.full
-        )
+        sum(walk.sessions_from <= on <= day and rank >= walk.rank for on, rank in facts.full)
     )
 
 

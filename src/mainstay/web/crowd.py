@@ -7,13 +7,12 @@ since everything is kept and read by person; so a few different people are enoug
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from mainstay.web import actions, clock, demo, models
-from mainstay.web.actions import Told
 
 WEEKS = 12
 LIVED = ("Tom Becker", "Ruth Okafor", "Paul Novak", "Lena Fischer")

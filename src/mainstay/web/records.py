@@ -91,15 +91,15 @@ class FactRow(msgspec.Struct, frozen=True, dict=True):
         return _DECODE[self.kind](self.text)
 
 
-_TOLD = tuple(m for m in models.FACTS if m not in (models.Issued, models.Decision))
-"""Tables of what was said and done. Decisions are half of all rows and issued weeks are large."""
+_STORY = tuple(model for model in models.FACTS if model is not models.Issued)
+"""Tables of a story; issued weeks are large and are read one at a time."""
 
 Columns = tuple[Any, ...]
 
 
 def story(person: models.Person) -> tuple[FactRow, ...]:
     """Every fact of a person but issued weeks, replaced ones too, oldest first; one query."""
-    return _fact_rows(_columns([person.pk], (*_TOLD, models.Decision)))
+    return _fact_rows(_columns([person.pk], _STORY))
 
 
 def _columns(people: Sequence[uuid.UUID], tables: Sequence[type[models.Fact]]) -> list[Columns]:
@@ -112,7 +112,7 @@ def _columns(people: Sequence[uuid.UUID], tables: Sequence[type[models.Fact]]) -
     chosen = [key.get_db_prep_value(person, connection) for person in people]
     marks = ", ".join(["%s"] * len(chosen))
     parts = [
-        f"SELECT CAST(person_id AS text), '{table.__name__}', CAST(id AS text), author, "  # noqa: S608
+        f"SELECT CAST(person_id AS text), '{table.__name__}', CAST(id AS text), author, "
         "CAST(at AS text), CAST(day AS text), CAST(received_at AS text), "
         "CAST(replaces_id AS text), CAST(withdrawn AS text), value, zone "
         f"FROM {table._meta.db_table} WHERE person_id IN ({marks})"
@@ -217,31 +217,23 @@ class AskedAgain:
     since: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Shown:
-    """The newest week as it was shown, still as text."""
-
-    text: str
-    received_at: datetime
-
-
 @dataclass(frozen=True, eq=False)
-class Glance:
-    """A person on one day, without the decisions made so far; derived when asked for, and once.
+class Overview:
+    """A person on one day and everything that follows from their facts, each derived once.
 
     Attributes:
         person: the person.
         on: the day.
         mode: clinic mode or personal mode.
-        rows: every fact but decisions and issued weeks, replaced ones too, oldest first.
-        week: the newest week; None before the first.
+        rows: every fact but issued weeks, replaced ones too, oldest first.
+        week: the newest week as shown, as text; None before the first.
     """
 
     person: models.Person
     on: date
     mode: Mode
     rows: tuple[FactRow, ...]
-    week: Shown | None
+    week: str | None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -262,11 +254,33 @@ class Glance:
         return tuple(sorted(self.values(kind, wanted), key=_on))
 
     @functools.cached_property
-    def patient(self) -> Patient | None:
-        """The person as the rules see them; None before the intake is finished."""
-        told = self.values("Profile", Patient)
+    def case(self) -> Case | None:
+        """The case of the day; None before the intake is finished."""
+        return self._case(self._in_time("Decision", Decision))
+
+    @functools.cached_property
+    def standing(self) -> Standing:
+        """What the rules make of the facts; only with a finished intake.
+
+        Decisions do not enter it, so those of a large clinic are not even read as values.
+        """
+        return standing(_finished(self._case(())), self.catalogue)
+
+    def _case(self, decisions: tuple[Decision, ...]) -> Case | None:
+        profiles = self.values("Profile", Patient)
+        if not profiles:
+            return None
         measured = self.values("Measurement", Measurement)
-        return _in_mode(told[-1], self.mode, measured) if told else None
+        return Case(
+            on=self.on,
+            patient=_in_mode(profiles[-1], self.mode, measured),
+            answers=self.answers,
+            releases=self.releases,
+            history=self.history,
+            approvals=self._in_time("Approval", Approval),
+            overrides=self._in_time("Override", Override),
+            decisions=decisions,
+        )
 
     @functools.cached_property
     def answers(self) -> Answers:
@@ -274,14 +288,19 @@ class Glance:
         return answers_from(self.valid)
 
     @functools.cached_property
+    def history(self) -> History:
+        """Sessions, mornings, flares and tests."""
+        return history_from(self.valid)
+
+    @functools.cached_property
+    def asked_again(self) -> AskedAgain:
+        """Safety questions that a flare or a numb or weak leg opened again."""
+        return asked_again(self.valid)
+
+    @property
     def releases(self) -> tuple[Release, ...]:
         """Locks opened so far."""
         return self.values("Release", Release)
-
-    @functools.cached_property
-    def approvals(self) -> tuple[Approval, ...]:
-        """What therapists have approved."""
-        return self._in_time("Approval", Approval)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -289,63 +308,9 @@ class Glance:
         return self.values("Note", Note)
 
     @functools.cached_property
-    def history(self) -> History:
-        """Sessions, mornings, flares and tests."""
-        return history_from(self.valid)
-
-    @functools.cached_property
-    def standing(self) -> Standing:
-        """What the rules make of the facts; only with a finished intake.
-
-        Decisions do not enter it, which is why a whole clinic is ranked without reading them.
-        """
-        return standing(self._case(()), self.catalogue)
-
-    def _case(self, decisions: tuple[Decision, ...]) -> Case:
-        if self.patient is None:
-            raise ValueError("the intake is not finished")
-        return Case(
-            on=self.on,
-            patient=self.patient,
-            answers=self.answers,
-            releases=self.releases,
-            history=self.history,
-            approvals=self.approvals,
-            overrides=self._in_time("Override", Override),
-            decisions=decisions,
-        )
-
-    @functools.cached_property
-    def asked_again(self) -> AskedAgain:
-        """Safety questions that a flare or a numb or weak leg opened again."""
-        return asked_again(self.valid)
-
-    @functools.cached_property
-    def doses(self) -> tuple[Decision, ...]:
-        """The decisions of the newest week; the rest of it is much larger and not looked at."""
-        return _DOSES.decode(self.week.text).doses if self.week else ()
-
-
-@dataclass(frozen=True, eq=False)
-class Overview(Glance):
-    """A person on one day and everything that follows from their facts.
-
-    Attributes:
-        decided: the rows of all decisions made so far, oldest first.
-    """
-
-    decided: tuple[FactRow, ...]
-
-    @functools.cached_property
-    def case(self) -> Case | None:
-        """The case of the day; None before the intake is finished."""
-        made = tuple(sorted((r.value(Decision) for r in current(self.decided)), key=_on))
-        return self._case(made) if self.patient else None
-
-    @functools.cached_property
     def issued(self) -> IssuedWeek | None:
         """The newest week as shown."""
-        return _WEEK.decode(self.week.text) if self.week else None
+        return _WEEK.decode(self.week) if self.week else None
 
     @property
     def starts(self) -> date:
@@ -362,20 +327,17 @@ class Overview(Glance):
     @functools.cached_property
     def now(self) -> Programme:
         """The week as ladder, guard and planner would give it out now; nothing is stored."""
-        if self.case is None:
-            raise ValueError("the intake is not finished")
-        previous = self.issued.plan if self.issued else None
-        return programme_after(self.case, self.standing, self.catalogue, previous, self.starts)
+        case, previous = _finished(self.case), self.issued.plan if self.issued else None
+        return programme_after(case, self.standing, self.catalogue, previous, self.starts)
 
 
-@dataclass(frozen=True)
-class _Doses:
-    """The part of an issued week that the work list looks at."""
+def _finished(case: Case | None) -> Case:
+    if case is None:
+        raise ValueError("the intake is not finished")
+    return case
 
-    doses: tuple[Decision, ...]
 
-
-_WEEK, _DOSES = msgspec.json.Decoder(IssuedWeek), msgspec.json.Decoder(_Doses)
+_WEEK = msgspec.json.Decoder(IssuedWeek)
 
 OVERVIEWS_KEPT = 64
 """People whose overview is kept in memory."""
@@ -394,15 +356,8 @@ def overview(person: models.Person, on: date) -> Overview:
 @functools.lru_cache(maxsize=OVERVIEWS_KEPT)
 def _overview(person: models.Person, stamp: uuid.UUID, on: date, mode: Mode) -> Overview:
     """Read everything. No two states of a person share a stamp, so nothing kept gets stale."""
-    rows = story(person)
-    return Overview(
-        person=person,
-        on=on,
-        mode=mode,
-        rows=tuple(r for r in rows if r.kind != "Decision"),
-        week=_last_weeks([person.pk]).get(person.pk),
-        decided=tuple(r for r in rows if r.kind == "Decision"),
-    )
+    weeks = _last_weeks([person.pk])
+    return Overview(person, on, mode, story(person), weeks.get(person.pk))
 
 
 def forget() -> None:
@@ -546,7 +501,7 @@ def people_of(clinic: models.Clinic) -> "QuerySet[models.Person]":
     ).order_by("name", "id")
 
 
-def glances(people: Sequence[models.Person], day_of: DayOf) -> Iterator[Glance]:
+def overviews(people: Sequence[models.Person], day_of: DayOf) -> Iterator[Overview]:
     """Several people in clinic care, each on their own local day.
 
     They are read some at a time, two queries each time, so that a large clinic is never in
@@ -558,29 +513,29 @@ def glances(people: Sequence[models.Person], day_of: DayOf) -> Iterator[Glance]:
         told, weeks = _stories(keys), _last_weeks(keys)
         for person in some:
             rows, week = told.get(person.pk, ()), weeks.get(person.pk)
-            yield Glance(person, day_of(person), Mode.CLINIC, rows, week)
+            yield Overview(person, day_of(person), Mode.CLINIC, rows, week)
 
 
 READ_AT_ONCE = 25
 
 
 def _stories(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[FactRow, ...]]:
-    """What each of several people said and did; one query."""
+    """The story of each of several people; one query for all of them."""
     found: dict[str, list[Columns]] = {}
-    for columns in _columns(people, _TOLD):
+    for columns in _columns(people, _STORY):
         found.setdefault(columns[0], []).append(columns)
     return {uuid.UUID(owner): _fact_rows(columns) for owner, columns in found.items()}
 
 
-def _last_weeks(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Shown]:
-    """The newest week of each of several people; one query."""
+def _last_weeks(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """The newest week of each of several people, as text; one query."""
     mine = models.Issued.objects.filter(person=OuterRef("person")).order_by(
         "-received_at", "-at"
     )
     rows = models.Issued.objects.filter(
         person__in=people, pk=Subquery(mine.values("pk")[:1])
-    ).values_list("person_id", "value", "received_at")
-    return {person: Shown(text, received) for person, text, received in rows}
+    ).values_list("person_id", "value")
+    return dict(rows)
 
 
 def scores(rows: Iterable[FactRow]) -> tuple[Score, ...]:

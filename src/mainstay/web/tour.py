@@ -135,15 +135,13 @@ def _corrections(overview: Overview) -> list[Arguments]:
 
 
 def _scores(overview: Overview) -> list[Arguments]:
-    goals = bool(overview.patient and overview.patient.goals)
+    goals = bool(overview.case and overview.case.patient.goals)
     asked = [m.id for m in measures() if m.ask and (goals or m.id != "goal_ability")]
     return [{"score": key} for key in asked]
 
 
 PERSON: Mapping[str, Callable[[Overview], list[Arguments]]] = {
-    "me:screen-question": lambda o: [
-        {"question": q.id} for q in questions(o.answers, o.on)
-    ],
+    "me:screen-question": lambda o: [{"question": q.id} for q in questions(o.answers, o.on)],
     "me:intake-page": lambda o: [{"page": page.slug} for page in intake.PAGES],
     "me:exercise": _exercises,
     "me:session": _steps,

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from mainstay.care.case import Standing
+from mainstay.care.case import Case, Standing
 from mainstay.care.decision import Decision
 from mainstay.care.history import Stop
 from mainstay.care.outcomes import Doubt, early_doubt
@@ -13,46 +13,45 @@ from mainstay.care.screening import Finding, Level, Suspect, Triage, TriageStatu
 from mainstay.web import clock, records
 from mainstay.web.clinic.ranking import Signs
 from mainstay.web.facts import Note, NoteKind, PainSaid
-from mainstay.web.records import FactRow, Glance
+from mainstay.web.records import FactRow, Overview
 
 FOUR_WEEKS = timedelta(weeks=4)
 
 
-def signs_of(glance: Glance) -> Signs:
+def signs_of(overview: Overview) -> Signs:
     """The signs of one person on their day."""
-    begun = glance.patient is not None
-    standing = glance.standing if begun else None
-    found = standing.triage if standing else screened(glance)
-    open_ = found.findings[0] if found.findings else None
+    found = overview.standing.triage if overview.case else screened(overview)
+    case, open_ = overview.case, found.findings[0] if found.findings else None
+    standing = overview.standing if case else None
     due = found.status in (TriageStatus.UNANSWERED, TriageStatus.EXPIRED)
-    approvals = glance.approvals if begun else ()
+    approvals = case.approvals if case else ()
     ended = (
         approvals[-1].ends_on if approvals and not (standing and standing.approval) else None
     )
     return Signs(
-        name=str(glance.person),
-        on=glance.on,
+        name=str(overview.person),
+        on=overview.on,
         level=_level(open_),
         suspects=open_.suspects.value.replace("_", " ") if open_ else "",
         raised_on=open_.raised_on if open_ else None,
         self_harm=found.status is TriageStatus.SELF_HARM,
-        numb_on=numb_on(glance.rows),
+        numb_on=numb_on(overview.rows),
         may_train=found.may_train,
-        screen_due=due and begun,
+        screen_due=due and case is not None,
         red_sessions=red_sessions(standing) if standing else 0,
         flare_needs_clinician=bool(
             standing and standing.flare and standing.flare.needs_clinician
         ),
-        waiting=names(glance, waiting(glance)),
-        three_ambers=names(glance, _with(glance, ReasonCode.THREE_AMBERS)),
-        stuck=names(glance, _with(glance, ReasonCode.STUCK_TWO_WEEKS)),
-        doubt=_doubt(glance) if begun else Doubt.NONE,
-        week=_week(glance) if begun else 0,
-        asks_policy=bool(standing and asks_policy(glance, standing)),
+        waiting=names(overview, waiting(overview)),
+        three_ambers=names(overview, _with(overview, ReasonCode.THREE_AMBERS)),
+        stuck=names(overview, _with(overview, ReasonCode.STUCK_TWO_WEEKS)),
+        doubt=_doubt(overview, case) if case else Doubt.NONE,
+        week=_week(case) if case else 0,
+        asks_policy=bool(case and standing and asks_policy(case, standing)),
         approval_ended_on=ended,
-        approval_missing=glance.week is not None and not approvals,
-        silent_days=silent_days(glance),
-        begun=begun,
+        approval_missing=overview.issued is not None and not approvals,
+        silent_days=silent_days(overview),
+        begun=case is not None,
     )
 
 
@@ -63,16 +62,16 @@ def _level(finding: Finding | None) -> Level | None:
     return finding.level
 
 
-def screened(glance: Glance) -> Triage:
+def screened(overview: Overview) -> Triage:
     """The result of the safety screen, also before the intake is finished."""
-    return triage(glance.answers, glance.on, glance.releases, glance.mode)
+    return triage(overview.answers, overview.on, overview.releases, overview.mode)
 
 
-def silent_days(glance: Glance) -> int:
+def silent_days(overview: Overview) -> int:
     """Days since the person's own last word, else since they began."""
-    said = [r.day for r in glance.rows if r.author == "self"]
-    begun = clock.day(glance.person.created_at, glance.person.zone)
-    return max((glance.on - max(said, default=begun)).days, 0)
+    said = [r.day for r in overview.rows if r.author == "self" and r.kind != "Decision"]
+    begun = clock.day(overview.person.created_at, overview.person.zone)
+    return max((overview.on - max(said, default=begun)).days, 0)
 
 
 def numb_on(rows: tuple[FactRow, ...]) -> date | None:
@@ -96,18 +95,25 @@ def red_sessions(standing: Standing) -> int:
     )
 
 
-def waiting(glance: Glance) -> tuple[Decision, ...]:
+def waiting(overview: Overview) -> tuple[Decision, ...]:
     """Decisions in force whose rise waits, unless a therapist has answered since."""
-    return tuple(d for d in glance.doses if d.waits_for_therapist and not _answered(glance, d))
-
-
-def _answered(glance: Glance, decision: Decision) -> bool:
-    """Whether something said after the week, and so after its decisions, answers one of them."""
-    given = glance.week.received_at if glance.week else None
-    return any(
-        given is not None and row.received_at > given and _answers(row, decision)
-        for row in glance.valid
+    latest = {r.value(Decision).exercise: r for r in _decision_rows(overview)}
+    return tuple(
+        d
+        for d in (overview.issued.doses if overview.issued else ())
+        if d.waits_for_therapist and not _answered(overview, d, latest.get(d.exercise))
     )
+
+
+def _decision_rows(overview: Overview) -> list[FactRow]:
+    return [r for r in records.current(overview.rows) if r.kind == "Decision"]
+
+
+def _answered(overview: Overview, decision: Decision, row: FactRow | None) -> bool:
+    if row is None:
+        return False
+    later = [r for r in records.current(overview.rows) if r.received_at > row.received_at]
+    return any(_answers(r, decision) for r in later)
 
 
 def _answers(row: FactRow, decision: Decision) -> bool:
@@ -120,35 +126,34 @@ def _answers(row: FactRow, decision: Decision) -> bool:
     return about and note.kind in (NoteKind.ACCEPTED, NoteKind.REJECTED)
 
 
-def _with(glance: Glance, code: ReasonCode) -> tuple[Decision, ...]:
-    return tuple(d for d in glance.doses if any(r.code is code for r in d.reasons))
+def _with(overview: Overview, code: ReasonCode) -> tuple[Decision, ...]:
+    doses = overview.issued.doses if overview.issued else ()
+    return tuple(d for d in doses if any(r.code is code for r in d.reasons))
 
 
-def names(glance: Glance, decisions: tuple[Decision, ...]) -> tuple[str, ...]:
+def names(overview: Overview, decisions: tuple[Decision, ...]) -> tuple[str, ...]:
     """The English names of the exercises of some decisions."""
-    known = glance.catalogue.by_id
+    known = overview.catalogue.by_id
     return tuple(known[d.exercise].name for d in decisions if d.exercise in known)
 
 
-def started_on(glance: Glance) -> date:
+def started_on(case: Case) -> date:
     """The first session, else the day itself."""
-    sessions = glance.history.sessions
-    return sessions[0].on if sessions else glance.on
+    return case.history.sessions[0].on if case.history.sessions else case.on
 
 
-def _week(glance: Glance) -> int:
-    return (glance.on - started_on(glance)).days // 7
+def _week(case: Case) -> int:
+    return (case.on - started_on(case)).days // 7
 
 
-def _doubt(glance: Glance) -> Doubt:
-    recent = sum(glance.on - f.on <= FOUR_WEEKS for f in glance.history.flares)
-    found = records.scores(glance.rows)
-    return early_doubt(found, started_on(glance), glance.on, flares_in_4_weeks=recent)
+def _doubt(overview: Overview, case: Case) -> Doubt:
+    recent = sum(case.on - f.on <= FOUR_WEEKS for f in case.history.flares)
+    found = records.scores(overview.rows)
+    return early_doubt(found, started_on(case), case.on, flares_in_4_weeks=recent)
 
 
-def asks_policy(glance: Glance, standing: Standing) -> bool:
+def asks_policy(case: Case, standing: Standing) -> bool:
     """High worry under the strict policy, while no therapist has chosen one (ruling 11)."""
-    outlook = glance.patient.outlook if glance.patient else None
-    high = outlook is not None and outlook.is_high
-    chosen = any(a.policy is not None for a in glance.approvals)
+    high = case.patient.outlook is not None and case.patient.outlook.is_high
+    chosen = any(a.policy is not None for a in case.approvals)
     return high and standing.policy is PainPolicy.STRICT and not chosen

@@ -62,7 +62,7 @@ def timeline(overview: Overview) -> tuple[Entry, ...]:
     found = [
         *_sessions(overview, rows),
         *_days_of_answers(rows),
-        *_decided(overview),
+        *_decided(overview, rows),
         *_corrections(overview),
         *(e for row in rows if (e := _single(row, overview.catalogue)) is not None),
     ]
@@ -227,10 +227,11 @@ def _days_of_answers(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
         yield _of(found[-1], "safety screen", count)
 
 
-def _decided(overview: Overview) -> Iterable[Entry]:
+def _decided(overview: Overview, rows: tuple[FactRow, ...]) -> Iterable[Entry]:
     groups: dict[datetime, list[FactRow]] = {}
-    for row in records.current(overview.decided):
-        groups.setdefault(row.at, []).append(row)
+    for row in rows:
+        if row.kind == "Decision":
+            groups.setdefault(row.at, []).append(row)
     corrected = _corrected(overview.rows)
     for found in groups.values():
         values = [r.value(Decision) for r in found]

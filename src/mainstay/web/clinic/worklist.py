@@ -15,7 +15,7 @@ from mainstay.web import clock, models, records
 from mainstay.web.clinic.ranking import Group, Place, Signs, place
 from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.visit import membership_of, today_for
-from mainstay.web.records import Glance
+from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
 RANKED = "ranked"
@@ -60,24 +60,24 @@ def _ranked(people: list[models.Person]) -> dict[UUID, Ranked]:
     keys = {p.pk: f"{p.pk}/{p.stamp}/{today_for(p)}" for p in people}
     known = caches[RANKED].get_many(keys.values())
     unknown = [p for p in people if keys[p.pk] not in known]
-    fresh = {
-        keys[g.person.pk]: (signs_of(g), about(g)) for g in records.glances(unknown, today_for)
-    }
+    read = records.overviews(unknown, today_for)
+    fresh = {keys[o.person.pk]: (signs_of(o), about(o)) for o in read}
     caches[RANKED].set_many(fresh)
     found = known | fresh
     return {pk: found[key] for pk, key in keys.items()}
 
 
-def about(glance: Glance) -> str:
+def about(overview: Overview) -> str:
     """Age, first condition and stage in a few words."""
-    patient = glance.patient
-    if patient is None:
+    case = overview.case
+    if case is None:
         return "questions at the start"
     known = [
-        wording.condition_words(r.condition, Audience.THERAPIST) for r in patient.conditions[:1]
+        wording.condition_words(r.condition, Audience.THERAPIST)
+        for r in case.patient.conditions[:1]
     ]
-    stage = glance.standing.stage.stage.rank
-    return ", ".join([str(patient.age_years(glance.on)), *known, f"stage {stage}"])
+    stage = overview.standing.stage.stage.rank
+    return ", ".join([str(case.patient.age_years(overview.on)), *known, f"stage {stage}"])
 
 
 @require_GET
