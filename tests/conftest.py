@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -20,7 +20,12 @@ settings.register_profile(
     suppress_health_check=QUIET,
 )
 settings.register_profile(
-    "nightly", max_examples=10_000, deadline=None, suppress_health_check=QUIET
+    "nightly",
+    max_examples=10_000,
+    deadline=None,
+    suppress_health_check=QUIET,
+    report_multiple_bugs=False,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

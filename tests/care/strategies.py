@@ -20,6 +20,7 @@ from mainstay.care.decision import (
     Proposer,
 )
 from mainstay.care.history import (
+    By,
     ExerciseRecord,
     FlareReport,
     History,
@@ -34,7 +35,15 @@ from mainstay.care.history import (
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Mode, Outlook, Patient, Worry
 from mainstay.care.reasons import ReasonCode, because
-from mainstay.care.screening import Answers, Triage, TriageStatus
+from mainstay.care.screening import (
+    Answer,
+    Answers,
+    Release,
+    Triage,
+    TriageStatus,
+    all_questions,
+    questions,
+)
 from mainstay.exercises import (
     Attachment,
     BandColor,
@@ -172,10 +181,17 @@ LIFT = exercise(
     Stage.STRENGTH,
     LOADED,
     equipment=(Item.DUMBBELL,),
+    demands=(Demand.LIFTING_FROM_FLOOR,),
     trains=(Trains(Muscle.QUADRICEPS, Role.PRIMARY),),
 )
 THROW = exercise(
-    "throw", "DY-01", Stage.FUNCTION, LOADED, trains=(Trains(Muscle.DELTOIDEUS, Role.PRIMARY),)
+    "throw",
+    "DY-01",
+    Stage.FUNCTION,
+    LOADED,
+    demands=(Demand.OVERHEAD, Demand.LOADED_ROTATION),
+    avoid=(Condition.HYPERMOBILITY, Condition.CARDIAC),
+    trains=(Trains(Muscle.DELTOIDEUS, Role.PRIMARY),),
 )
 
 CATALOGUE = Catalogue(
@@ -413,23 +429,27 @@ class Kind:
     Attributes:
         least: the lowest pain number; with the usual morning at it the usual never moves.
         plain: a person without conditions, who may do everything.
+        tidy: every set is done and every question answered, so that only pain decides.
     """
 
     least: int = 0
     plain: bool = False
+    tidy: bool = False
 
 
 def any_record(
     dice: Dice, of: Exercise, given: Dose, quiet: bool, kind: Kind
 ) -> ExerciseRecord:
     logs = sets_of(given, of)
-    if dice.rarely(5):
+    if dice.rarely(5) and not kind.tidy:
         logs = logs[: dice.below(len(logs) + 1)]
-    if dice.rarely(8):
+    if dice.rarely(8) and not kind.tidy:
         logs = tuple(replace(s, effort_rpe=dice.pick((None, 6, 9))) for s in logs)
     peak = Pain(kind.least) if quiet else any_pain(dice, kind.least)
     stop = None if quiet or not dice.rarely(4) else dice.pick(list(Stop))
-    return ExerciseRecord(of.id, given, logs, None if dice.rarely(20) else peak, stop)
+    return ExerciseRecord(
+        of.id, given, logs, None if dice.rarely(20) and not kind.tidy else peak, stop
+    )
 
 
 def any_session(
@@ -442,11 +462,13 @@ def any_session(
     calm = Pain(kind.least)
     after = calm if quiet else dice.pick((calm, any_pain(dice, kind.least), None))
     start = calm if kind.plain or not dice.rarely(8) else any_pain(dice, kind.least)
-    return Session(name or f"s{ago}", day(ago), start, found, after, dice.rarely(10))
+    masked = dice.rarely(10) and not kind.tidy
+    return Session(name or f"s{ago}", day(ago), start, found, after, masked)
 
 
 def any_life(dice: Dice, kit: Equipment, kind: Kind) -> History:
-    agos = _wild_days(dice) if dice.rarely(3) else _steady_days(dice)
+    agos = _wild_days(dice) if dice.rarely(4) else _steady_days(dice)
+    kind = replace(kind, tidy=dice.rarely(2))
     focus = dice.some(CATALOGUE.exercises, 5) or (ROW,)
     doses = {of.id: started(dice, of, kit) for of in focus}
     lived = []
@@ -477,7 +499,7 @@ def _wild_days(dice: Dice) -> list[int]:
 
 def _steady_days(dice: Dice) -> list[int]:
     """Sessions at one distance up to lately, so that rises, deloads and reds come about."""
-    apart, last = dice.pick((2, 2, 3, 1, 7)), dice.pick((1, 1, 1, 0, 2, 3, 9, 16, 40))
+    apart, last = dice.pick((2, 2, 3, 1, 7)), dice.pick((1, 1, 1, 1, 1, 1, 2, 0, 3, 9, 16, 40))
     return [last + apart * n for n in range(dice.between(1, 9), -1, -1)]
 
 
@@ -565,10 +587,10 @@ def any_condition(dice: Dice, code: Condition) -> ConditionRecord:
     return ConditionRecord(code, since, dice.pick((None, None, day(dice.below(200)))))
 
 
-def any_case(dice: Dice, kind: Kind = Kind()) -> Case:  # noqa: B008
+def any_case(dice: Dice, kind: Kind = Kind()) -> Case:
     who = any_person(dice, kind)
     kit = who.equipment
-    seen = dice.pick((Stage.FUNCTION, Stage.FUNCTION, Stage.STRENGTH, *Stage))
+    seen = dice.pick((*[Stage.FUNCTION] * 6, Stage.STRENGTH, *Stage))
     chosen = [stage_choice(seen, dice.pick((0, 0, 200)))] * (not dice.rarely(8))
     chosen += [any_override(dice, ago, kit) for ago in agos(dice, 2)]
     return Case(
@@ -589,7 +611,41 @@ def plain_case(dice: Dice) -> Case:
 
 CASES = thrown(any_case)
 SITUATIONS = thrown(lambda dice: (case := any_case(dice), any_wish(dice, case)))
+SCREENS = thrown(
+    lambda dice: (any_answers(dice), tuple(any_release(dice) for _ in range(dice.below(3)))),
+    300,
+)
 QUESTIONS = thrown(lambda dice: (case := any_case(dice), asked(dice, case).id))
+
+
+CALM_CHOICES = {"onset": "long", "onset-age": "from_45", "readiness-control": "controlled"}
+
+
+def any_answers(dice: Dice) -> Answers:
+    """The safety screen, mostly calm and whole; some questions left out, unsure, old or serious."""
+    given = Answers(1986, dice.pick(list(Sex)))
+    left_out, serious = dice.pick((0, 0, 1, 3)), dice.pick((0, 0, 1, 3))
+    skipped = {q.id for q in (dice.pick(all_questions()) for _ in range(left_out))}
+    told = {dice.pick(all_questions()).id for _ in range(serious)}
+    for ago in dice.pick(((0,), (5,), (28,), (29,), (40, 3), (3, 3))):
+        for _ in range(3):  # follow-ups open when what leads to them is answered
+            for asked_ in questions(given, day(ago)):
+                known = {a.question for a in given.answers if a.on == day(ago)}
+                if asked_.kind.value == "year" or asked_.id in (*skipped, *known, "sex"):
+                    continue
+                calm = CALM_CHOICES.get(asked_.id, asked_.choices[0].id)
+                choice = dice.pick(asked_.choices).id if asked_.id in told else calm
+                given = given.with_answer(Answer(asked_.id, (choice,), day(ago)))
+    return given
+
+
+def any_release(dice: Dice) -> Release:
+    on = dice.below(45)
+    examined = day(on + dice.below(10)) if dice.below(3) else None
+    said = "May exercise" if dice.below(4) else ""
+    flags = dice.some([f"RF{n:02}" for n in range(1, 23)], 3)
+    by = dice.pick(list(By))
+    return Release(by, "A", day(on), "seen", "Dr. B" if said else "", examined, said, flags)
 
 
 def worse(dice: Dice, pain: Pain | None) -> Pain | None:

@@ -20,8 +20,8 @@ from mainstay.care.history import (
 from mainstay.care.pain import Light
 from mainstay.care.patient import ConditionRecord, Mode, Patient
 from mainstay.care.stages import (
-    LightRow,
     CriterionRule,
+    LightRow,
     Option,
     StageCheck,
     StageState,

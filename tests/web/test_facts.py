@@ -247,7 +247,10 @@ def someone_with_mornings(told: Told, second: int) -> models.Person:
 
 
 def mornings(person: models.Person, on: dt.date):
-    return records.overview(person, on).history.mornings
+    by_kind: dict[str, list[records.FactRow]] = {}
+    for row in records.current(records.overview(person, on).rows):
+        by_kind.setdefault(row.kind, []).append(row)
+    return records.history_from(by_kind).mornings
 
 
 def test_a_corrected_set_gives_the_standing_of_having_entered_it_right(person, told):

@@ -41,7 +41,15 @@ from mainstay.care.steps import (
 )
 from mainstay.exercises import Catalogue, Dose, Exercise, Item, Position, Purpose, RigSetting
 
-__all__ = ["RuleBook", "decide", "decide_each", "decide_session", "guard", "rule_book"]
+__all__ = [
+    "RuleBook",
+    "decide",
+    "decide_each",
+    "decide_session",
+    "guard",
+    "locked",
+    "rule_book",
+]
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def guard(
     found = line(chosen, case, standing)
     if isinstance(found, Reason):
         return _stop(exercise, standing, (found,))
-    stopped = _locked(chosen, standing) or closed(chosen, case, standing)
+    stopped = locked(chosen, standing) or closed(chosen, case, standing)
     if stopped:
         return _stop(exercise, standing, _flare_first(stopped, standing))
     question = _Question(
@@ -162,8 +170,8 @@ def _overdue(
 # --- may anything be done at all ---
 
 
-def _locked(exercise: Exercise, standing: Standing) -> tuple[Reason, ...]:
-    """Why the safety screen lets nothing through; empty when it does."""
+def locked(exercise: Exercise, standing: Standing) -> tuple[Reason, ...]:
+    """Why the safety screen lets an exercise not through; empty when it does."""
     screened = standing.triage
     missing = {
         TriageStatus.UNANSWERED: ReasonCode.SCREEN_MISSING,

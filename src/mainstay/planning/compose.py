@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision
-from mainstay.care.guards import decide_each
+from mainstay.care.guards import decide_each, locked
 from mainstay.care.reasons import Reason
+from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import open_rank
 from mainstay.exercises import Catalogue, Demand, Exercise
 from mainstay.planning.choose import plan_week
@@ -82,8 +83,16 @@ def _size(decision: Decision) -> float:
 def allowances(
     case: Case, now: Standing, catalogue: Catalogue
 ) -> tuple[tuple[str, tuple[Reason, ...]], ...]:
-    """What bars each exercise of the catalogue for this person today; empty means nothing."""
-    return tuple((e.id, closed(e, case, now)) for e in catalogue.exercises)
+    """What bars each exercise of the catalogue for this person today; empty means nothing.
+
+    Behind a lock, or before the safety questions are answered, nothing is planned at all. Once
+    answers are only out of date the week stays as it is, without doses, until they are renewed.
+    """
+    expired = now.triage.status is TriageStatus.EXPIRED
+    return tuple(
+        (e.id, (*(() if expired else locked(e, now)), *closed(e, case, now)))
+        for e in catalogue.exercises
+    )
 
 
 def _request(

@@ -65,8 +65,8 @@ _DECODE: Mapping[str, Callable[[str], Any]] = {
 class FactRow(msgspec.Struct, frozen=True, dict=True):
     """A fact of any kind, with its value still as text.
 
-    Not a dataclass: opening a work list makes ten thousands of these, and a frozen dataclass
-    takes ten times as long to make.
+    Not a dataclass: a work list makes ten thousands of these, and a frozen dataclass takes ten
+    times as long to make.
     """
 
     kind: str
@@ -245,18 +245,17 @@ class Overview:
         """The current facts."""
         return current(self.rows)
 
-    def values(self, kind: str, wanted: type[T]) -> tuple[T, ...]:
-        """The values of all current facts of a kind, oldest first."""
-        return tuple(r.value(wanted) for r in self.valid if r.kind == kind)
-
-    def _in_time(self, kind: str, wanted: type[T]) -> tuple[T, ...]:
-        """The same by the day that each one names, which a correction can move."""
-        return tuple(sorted(self.values(kind, wanted), key=_on))
+    @functools.cached_property
+    def _said(self) -> Case | None:
+        """The case without the decisions made so far."""
+        said = tuple(r for r in self.valid if r.kind != "Decision")
+        return case_from(said, self.on, self.mode)
 
     @functools.cached_property
     def case(self) -> Case | None:
         """The case of the day; None before the intake is finished."""
-        return self._case(self._in_time("Decision", Decision))
+        made = decisions_from(self.valid)
+        return replace(self._said, decisions=made) if self._said else None
 
     @functools.cached_property
     def standing(self) -> Standing:
@@ -264,33 +263,12 @@ class Overview:
 
         Decisions do not enter it, so those of a large clinic are not even read as values.
         """
-        return standing(_finished(self._case(())), self.catalogue)
-
-    def _case(self, decisions: tuple[Decision, ...]) -> Case | None:
-        profiles = self.values("Profile", Patient)
-        if not profiles:
-            return None
-        measured = self.values("Measurement", Measurement)
-        return Case(
-            on=self.on,
-            patient=_in_mode(profiles[-1], self.mode, measured),
-            answers=self.answers,
-            releases=self.releases,
-            history=self.history,
-            approvals=self._in_time("Approval", Approval),
-            overrides=self._in_time("Override", Override),
-            decisions=decisions,
-        )
+        return standing(_finished(self._said), self.catalogue)
 
     @functools.cached_property
     def answers(self) -> Answers:
         """The safety screen so far."""
         return answers_from(self.valid)
-
-    @functools.cached_property
-    def history(self) -> History:
-        """Sessions, mornings, flares and tests."""
-        return history_from(self.valid)
 
     @functools.cached_property
     def asked_again(self) -> AskedAgain:
@@ -300,12 +278,12 @@ class Overview:
     @property
     def releases(self) -> tuple[Release, ...]:
         """Locks opened so far."""
-        return self.values("Release", Release)
+        return tuple(r.value(Release) for r in self.valid if r.kind == "Release")
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """Notes, messages and marks."""
-        return self.values("Note", Note)
+        return tuple(r.value(Note) for r in self.valid if r.kind == "Note")
 
     @functools.cached_property
     def issued(self) -> IssuedWeek | None:
@@ -392,17 +370,48 @@ def _reopens_screen(row: FactRow) -> bool:
     return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
 
 
+def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
+    """The case of a day from current facts; None before the intake is finished."""
+    by_kind: dict[str, list[FactRow]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row)
+    profiles = by_kind.get("Profile")
+    if not profiles:
+        return None
+
+    def values(kind: str, wanted: type[T]) -> tuple[T, ...]:
+        return tuple(r.value(wanted) for r in by_kind.get(kind, []))
+
+    def in_time(kind: str, wanted: type[T]) -> tuple[T, ...]:
+        return tuple(sorted(values(kind, wanted), key=_on))
+
+    return Case(
+        on=on,
+        patient=_in_mode(profiles[-1].value(Patient), mode, values("Measurement", Measurement)),
+        answers=answers_from(rows),
+        releases=values("Release", Release),
+        history=history_from(by_kind),
+        approvals=in_time("Approval", Approval),
+        overrides=in_time("Override", Override),
+        decisions=decisions_from(rows),
+    )
+
+
+def decisions_from(rows: Iterable[FactRow]) -> tuple[Decision, ...]:
+    """The decisions made so far, oldest first."""
+    return tuple(sorted((r.value(Decision) for r in rows if r.kind == "Decision"), key=_on))
+
+
 def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]) -> Patient:
     weak = side_bias(measurements)
     return replace(patient, mode=mode, weak_side=weak or patient.weak_side)
 
 
-def history_from(rows: Iterable[FactRow]) -> History:
+def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
     """Sessions, mornings, flares and tests from current facts."""
-    valid = current(rows)
-    sets = [(r, r.value(SetDone)) for r in valid if r.kind == "SetLog"]
-    said = [(r, r.value(PainSaid)) for r in valid if r.kind == "PainReport"]
-    tests = sorted((r.value(TestResult) for r in valid if r.kind == "TestResult"), key=_on)
+    sets = [(r, r.value(SetDone)) for r in by_kind.get("SetLog", [])]
+    said = [(r, r.value(PainSaid)) for r in by_kind.get("PainReport", [])]
+    tests = sorted((r.value(TestResult) for r in by_kind.get("TestResult", [])), key=_on)
     flares = [FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE]
     return History(
         sessions=_sessions(sets, said),

@@ -116,7 +116,7 @@ def _decided(overview: Overview) -> list[Arguments]:
 
 def _session(overview: Overview) -> uuid.UUID:
     """A session that was done, else one that begins now."""
-    done = overview.history.sessions
+    done = overview.case.history.sessions if overview.case else ()
     return uuid.UUID(done[-1].id) if done else uuid.uuid4()
 
 

@@ -1,0 +1,147 @@
+"""Facts as rows: their order of arrival, sending them twice and correcting them change nothing else.
+
+A generated case is written out as the rows that its person would have made; reading them back
+gives the case. No database is needed: `records` turns rows into values.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+from msgspec import structs
+from tests.care.strategies import CASES, CATALOGUE, day, screen
+
+from mainstay.care.case import Case, standing_after
+from mainstay.care.guards import decide_each
+from mainstay.care.history import Pain, Session
+from mainstay.web import records
+from mainstay.web.facts import Asked, PainSaid, SetDone
+from mainstay.web.records import FactRow
+
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+IDS = tuple(e.id for e in CATALOGUE.exercises)
+Rows = tuple[FactRow, ...]
+
+
+def row(kind: str, name: str, on: dt.date, hour: int, value: Any) -> FactRow:
+    at = dt.datetime(on.year, on.month, on.day, hour, tzinfo=dt.UTC)
+    key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind}/{name}"))
+    text = msgspec.json.encode(value).decode()
+    return FactRow(kind, key, "self", at, on, at, None, None, False, text)
+
+
+def rows_of(case: Case) -> Rows:
+    """The rows of a life, oldest first."""
+    history = case.history
+    found = [row("Profile", "p", day(300), 8, case.patient)]
+    for session in history.sessions:
+        found += session_rows(session)
+    for m in history.mornings:
+        said = PainSaid(Asked.MORNING, m.pain, set_off=m.set_off)
+        found.append(row("PainReport", f"m{m.on}", m.on, 7, said))
+    for f in history.flares:
+        found.append(row("PainReport", f"f{f.on}", f.on, 20, PainSaid(Asked.FLARE, f.pain)))
+    kinds = {"Approval": case.approvals, "Override": case.overrides, "Decision": case.decisions}
+    for kind, values in kinds.items():
+        found += [row(kind, f"{kind}{n}", v.on, 21, v) for n, v in enumerate(values)]
+    for n, answer in enumerate(case.answers.answers):
+        found.append(row("Answer", f"a{n}", answer.on, 9, answer))
+    found.sort(key=records._moment)
+    # No two facts happen at the same moment.
+    return tuple(
+        structs.replace(r, at=r.at + dt.timedelta(microseconds=n)) for n, r in enumerate(found)
+    )
+
+
+def session_rows(session: Session) -> list[FactRow]:
+    key = session.id
+    start = PainSaid(
+        Asked.START, session.start, session=key, extra_painkiller=session.extra_painkiller
+    )
+    found = [row("PainReport", f"{key}-start", session.on, 10, start)]
+    for r in session.records:
+        for s in r.sets:
+            named = replace(s, id=f"{key}-{r.exercise}-{s.id}")
+            done = SetDone(key, r.exercise, r.given, named)
+            found.append(row("SetLog", named.id, session.on, 11, done))
+        if r.peak is not None:
+            said = PainSaid(Asked.DURING, r.peak, session=key, exercise=r.exercise, stop=r.stop)
+            found.append(row("PainReport", f"{key}-{r.exercise}", session.on, 12, said))
+    if session.after is not None:
+        after = PainSaid(Asked.AFTER, session.after, session=key)
+        found.append(row("PainReport", f"{key}-after", session.on, 13, after))
+    return found
+
+
+def state_of(rows: Rows, case: Case) -> Any:
+    read = records.case_from(records.current(rows), case.on, case.patient.mode)
+    assert read is not None
+    standing = standing_after(read, screen(), CATALOGUE)
+    return read.history, standing, decide_each(read, standing, CATALOGUE, IDS)
+
+
+@given(CASES, st.integers(0, 400), st.booleans())
+def test_facts_may_arrive_in_any_order(case: Case, cut: int, turn: bool) -> None:
+    """A phone that was offline sends late; the time that counts is when it happened."""
+    rows = rows_of(case)
+    mixed = (*rows[cut:], *rows[:cut])[:: -1 if turn else 1]
+    late = tuple(
+        structs.replace(r, received_at=r.received_at + dt.timedelta(days=n % 5))
+        for n, r in enumerate(mixed)
+    )
+    event("turned" if mixed != rows else "as it was")
+    assert state_of(tuple(sorted(late, key=records._moment)), case) == state_of(rows, case)
+
+
+@given(CASES, st.integers(0, 400), st.integers(0, 400))
+def test_a_corrected_fact_gives_the_state_of_having_entered_it_right(
+    case: Case, which: int, other: int
+) -> None:
+    """The wrong row stays in the story, replaced by the right one; decisions made stay too."""
+    rows = rows_of(case)
+    said = [r for r in rows if r.kind in ("PainReport", "SetLog", "Override", "Approval")]
+    if not said:
+        return
+    right = said[which % len(said)]
+    likes = [r for r in said if r.kind == right.kind]
+    wrong_text = likes[other % len(likes)].text
+    wrong = structs.replace(right, id=str(uuid.uuid4()), text=wrong_text, replaced_by=right.id)
+    corrected = structs.replace(right, replaces=wrong.id)
+    story = tuple(corrected if r.id == right.id else r for r in (*rows, wrong))
+    event(f"{right.kind}, {'really wrong' if wrong_text != right.text else 'the same'}")
+    found = tuple(sorted(story, key=records._moment))
+    assert state_of(found, case) == state_of(rows, case)
+    kept = [r for r in found if r.kind == "Decision"]
+    assert kept == [r for r in rows if r.kind == "Decision"]
+
+
+@given(CASES, st.integers(0, 400))
+def test_a_set_sent_twice_counts_once(case: Case, which: int) -> None:
+    """Even where a second row with the same set came in under another id."""
+    rows = rows_of(case)
+    sets = [r for r in rows if r.kind == "SetLog"]
+    if not sets:
+        return
+    twice = structs.replace(sets[which % len(sets)], id=str(uuid.uuid4()))
+    both = tuple(sorted((*rows, twice), key=records._moment))
+    assert state_of(both, case) == state_of(rows, case)
+
+
+def test_a_fact_left_wrong_does_change_the_state() -> None:
+    """The control of the laws above."""
+    from tests.care.strategies import ROW, case, done, usual_dose
+
+    calm = case([done(3, ROW, usual_dose(ROW)), done(1, ROW, usual_dose(ROW))])
+    rows = rows_of(calm)
+    hurt = next(r for r in rows if r.kind == "PainReport" and '"during"' in r.text)
+    said = hurt.value(PainSaid)
+    wrong = structs.replace(
+        hurt, text=msgspec.json.encode(replace(said, pain=Pain(9))).decode()
+    )
+    changed = tuple(wrong if r.id == hurt.id else r for r in rows)
+    assert state_of(changed, calm) != state_of(rows, calm)
