@@ -1,7 +1,7 @@
 """A clinic with many people in it, to measure how pages grow: a few are lived, the others copied.
 
-Living twelve weeks takes seconds a person. Reading and deriving a copy costs what its model costs,
-since everything is kept and read by person; so a few different people are enough.
+Living twelve weeks takes seconds a person. Everything is read, derived and kept by person, so a
+copy costs what its model costs, and a few different models are enough.
 """
 
 import uuid
@@ -16,40 +16,39 @@ from mainstay.web import actions, clock, demo, models
 
 WEEKS = 12
 LIVED = ("Tom Becker", "Ruth Okafor", "Paul Novak", "Lena Fischer")
-"""Who is lived: calm with a pulley, a cable machine in the gym, red sessions, bands."""
+"""Who is lived: calm with a pulley, a machine in the gym, red sessions, pregnant with bands."""
 
 APPROVED = (0, 28, 56)
 """Days on which the therapist approves for four weeks."""
 
 
 @transaction.atomic
-def begin(at: datetime, name: str = "Crowded clinic") -> models.Membership:
+def begin(at: datetime, name: str) -> models.Membership:
     """An empty clinic with one therapist."""
-    user = get_user_model().objects.create_user(username=f"crowd-{uuid.uuid4().hex[:12]}")
+    user = get_user_model().objects.create_user(username=f"therapist-{uuid.uuid4().hex[:12]}")
     clinic = models.Clinic.objects.create(name=name, created_at=at)
     return models.Membership.objects.create(user=user, clinic=clinic, display_name=name)
 
 
-def live(membership: models.Membership, at: datetime) -> Iterator[models.Person]:
+def lived(membership: models.Membership, at: datetime) -> Iterator[models.Person]:
     """The people that are lived, twelve weeks up to yesterday."""
     on = clock.day(at, demo.ZONE)
     for member in demo.cast(on):
         if member.name in LIVED:
-            longer = replace(
-                member, code=f"{member.code}-{membership.pk}", days=7 * WEEKS, approved=APPROVED
-            )
+            code = f"{member.code}-{membership.pk}"
+            longer = replace(member, code=code, days=7 * WEEKS, silent=0, approved=APPROVED)
             yield demo.settle(longer, membership, on)
 
 
 @transaction.atomic
-def copy(model: models.Person, number: int, clinic: models.Clinic) -> models.Person:
-    """The same facts about somebody else."""
-    began = model.created_at
-    person, _ = actions.begin(began, model.zone, f"{model.name} {number}")
-    models.CareRelation.objects.create(person=person, clinic=clinic, opened_at=began)
+def copied(model: models.Person, number: int, clinic: models.Clinic) -> models.Person:
+    """The same facts about somebody else; of the weeks as shown only the newest is ever read."""
+    person, _ = actions.begin(model.created_at, model.zone, f"{model.name} {number}")
+    models.CareRelation.objects.create(person=person, clinic=clinic, opened_at=model.created_at)
     ids: dict[uuid.UUID, uuid.UUID] = {}
     for kind in models.FACTS:
-        rows = list(kind.objects.filter(person=model))
+        rows = list(kind.objects.filter(person=model).order_by("received_at", "at"))
+        rows = rows[-1:] if kind is models.Issued else rows
         ids |= {row.pk: uuid.uuid4() for row in rows}
         for row in rows:
             row.pk, row.person = ids[row.pk], person

@@ -7,15 +7,17 @@ without examples is an error, so that no new page goes unmeasured.
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from mainstay.care.outcomes import measures
 from mainstay.care.screening import questions
-from mainstay.web import clock, demo, models, records
+from mainstay.web import clock, demo, models, records, weeks
+from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
 from mainstay.web.me import intake, progress
 from mainstay.web.permissions import ROUTES, Who
@@ -40,14 +42,17 @@ class Page:
 
     route: str
     address: str
-    reader: AbstractBaseUser | None
+    reader: User | None
     about: tuple[models.Person, ...]
 
 
 def pages() -> Iterator[Page]:
     """Every page, for each person of the demo clinic and for its therapist."""
-    people = list(models.Person.objects.select_related("user").order_by("name"))
-    overviews = {p: records.overview(p, clock.day(clock.now(), p.zone)) for p in people}
+    people = list(models.Person.objects.exclude(user=None).select_related("user"))
+    # Their own first page gives out the week that stands on all others.
+    for person in people:
+        weeks.current(Told(person, "self", clock.now()), _today(person))
+    overviews = {p: records.overview(p, _today(p)) for p in people}
     therapist = get_user_model().objects.get(username=demo.USERNAME)
     in_care = tuple(p for p in people if p.relations.filter(closed_at__isnull=True).exists())
     for route, who in ROUTES.items():
@@ -56,8 +61,10 @@ def pages() -> Iterator[Page]:
         if who is Who.EVERYONE:
             yield from _pages(route, None, (), OUTSIDE.get(route, _once)())
         elif who is Who.PERSON:
-            for person, overview in overviews.items():
+            for number, (person, overview) in enumerate(overviews.items()):
                 found = PERSON.get(route, _plain)(overview)
+                if route in SAME_FOR_ALL:
+                    found = found[number :: len(overviews)]
                 yield from _pages(route, person.user, (person,), found)
         elif route in CLINIC:
             yield from _pages(route, therapist, in_care, CLINIC[route]())
@@ -68,9 +75,13 @@ def pages() -> Iterator[Page]:
                 yield from _pages(route, therapist, (person,), named)
 
 
+def _today(person: models.Person) -> date:
+    return clock.day(clock.now(), person.zone)
+
+
 def _pages(
     route: str,
-    reader: AbstractBaseUser | None,
+    reader: User | None,
     about: tuple[models.Person, ...],
     examples: Iterable[Arguments],
 ) -> Iterator[Page]:
@@ -152,5 +163,10 @@ PERSON: Mapping[str, Callable[[Overview], list[Arguments]]] = {
     "me:card": lambda o: [{"card": card.slug} for card in progress.cards()],
     "me:correct": _corrections,
 }
+
+SAME_FOR_ALL = frozenset(
+    {"me:screen-question", "me:intake-page", "me:score", "me:test", "me:card"}
+)
+"""Routes whose examples are the package's own: people share them out, so that each is opened."""
 
 PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {"clinic:decide": _decided}
