@@ -46,7 +46,13 @@ def programme(
         previous: the week before, or the running one that is derived again.
         starts: first day of the week.
     """
-    now = standing(case, catalogue)
+    return programme_after(case, standing(case, catalogue), catalogue, previous, starts)
+
+
+def programme_after(
+    case: Case, now: Standing, catalogue: Catalogue, previous: WeekPlan | None, starts: date
+) -> Programme:
+    """The same when the standing is known already."""
     running = previous.exercises() if previous else ()
     decided = decide_each(case, now, catalogue, running)
     back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))

@@ -471,18 +471,18 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
 
     # Two exercises may change to the same one, so the exercise alone is no key.
     made = [
-        (models.Decision, key(f"decision/{d.exercise}/{d.replaces or ''}"), d)
+        _row(models.Decision, told, d, key(f"decision/{d.exercise}/{d.replaces or ''}"))
         for d in decisions
     ]
     row = _row(models.Issued, told, week, key("week"))
     with transaction.atomic():
         _in_turn(told)
-        known: models.Fact | None = models.Issued.objects.filter(pk=row.pk).first()
-        if known:
+        try:
+            _save(row)
+        except Conflict:  # the other tab was first
+            known: models.Fact = models.Issued.objects.get(pk=row.pk)
             return known
-        for model, fact_id, value in made:
-            _save(_row(model, told, value, fact_id))
-        _save(row)
+        models.Decision.objects.bulk_create(made)
         _audit(told, "issue", f"Issued {row.pk}", f"{len(decisions)} decisions")
     return row
 

@@ -437,7 +437,7 @@ def fill(track: Track) -> list[SignIn]:
     ]
     everybody = cast(on)
     for member in track(everybody, lambda m: f"{m.name}, {m.about}"):
-        _person(member, membership, on)
+        settle(member, membership, on)
         signs.append((f"{member.name}, {member.about}", "/code/", member.code))
     _invitation(membership, at)
     signs.append(("Jane Doyle, new today, invited", "/code/", INVITATION))
@@ -467,10 +467,12 @@ def _invitation(membership: models.Membership, at: datetime) -> None:
 
 
 @transaction.atomic
-def _person(member: Cast, membership: models.Membership, on: date) -> None:
+def settle(member: Cast, membership: models.Membership, on: date) -> models.Person:
+    """Let somebody live up to a day; who is there already stays as they are."""
     code_hash = actions.hashed(member.code)
-    if models.Person.objects.filter(code_hash=code_hash).exists():
-        return
+    known = models.Person.objects.filter(code_hash=code_hash).first()
+    if known is not None:
+        return known
     first = on - timedelta(days=member.days)
     began = datetime.combine(first, time(8), clock.zone(ZONE))
     with clock.moved_to(began):
@@ -486,6 +488,7 @@ def _person(member: Cast, membership: models.Membership, on: date) -> None:
             _approve(person, member, day)
         live(person, member.script, day, 1)
         _score(person, member, number, day)
+    return person
 
 
 def _score(person: models.Person, member: Cast, number: int, day: date) -> None:
