@@ -21,7 +21,7 @@ from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
 
 pytestmark = pytest.mark.django_db
 
-HELPERS = {"new_code", "hashed", "as_text", "open_invitation"}
+HELPERS = {"new_code", "hashed", "as_text", "open_invitation", "plain_code"}
 """Functions of `actions` that change nothing."""
 
 MORNING = PainSaid(Asked.MORNING, Pain(2))
@@ -116,6 +116,14 @@ CALLS = {
     ),
     "log_set": lambda h: (actions.log_set, h.told, a_set(h), uuid.uuid4()),
     "say_pain": lambda h: (actions.say_pain, h.told, MORNING),
+    "from_paper": lambda h: (
+        actions.from_paper,
+        h.told,
+        (
+            actions.Entry(h.told.at, MORNING, uuid.uuid4()),
+            actions.Entry(h.told.at, a_set(h), uuid.uuid4()),
+        ),
+    ),
     "withdraw": lambda h: (actions.withdraw, h.told, h.row(models.PainReport)),
     "correct": lambda h: (actions.correct, h.told, h.row(models.PainReport), MORNING),
     "test_result": lambda h: (

@@ -253,7 +253,7 @@ def test_an_unknown_one_tap_saves_nothing_and_says_so(as_therapist, person) -> N
     assert counted() == before
 
 
-STRANGE = ["", "%", "' OR 1=1", "<script>alert(1)</script>", "a" * 5000, "\u202e\u0000x", "🦴"]
+STRANGE = ["", "%", "' OR 1=1", "<script>alert(1)</script>", "a" * 5000, "\u202ex", "🦴"]
 
 
 @pytest.mark.parametrize("words", STRANGE)
@@ -320,7 +320,7 @@ def test_every_form_needs_its_token(therapist, person) -> None:
         address = reverse(route) if route == "clinic:invite" else address_of(route, person)
         answer = client.post(address, {"choice": "renew", "sure": "yes", "name": "x"})
         assert answer.status_code == 403, route
-        assert "Please try once more" in answer.content.decode()
+        assert "This page was open too long" in answer.content.decode()
     assert counted() == before
 
 

@@ -108,7 +108,7 @@ def test_after_many_wrong_passwords_the_sign_in_rests(vera: models.Membership) -
         cache.clear()
         locked = client.post(LOGIN, typed)
     assert locked.status_code == 429
-    assert "Wait 15 minutes" in locked.content.decode()
+    assert "wait 15 minutes" in locked.content.decode()
 
 
 def test_an_app_is_turned_on_used_lost_and_replaced_by_a_recovery_code(

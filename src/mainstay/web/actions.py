@@ -85,13 +85,12 @@ def _store_together(told: Told, action: str, *rows: models.Fact) -> models.Fact:
     """Add the facts of one action and its audit row, all or none; the first one names it."""
     with transaction.atomic():
         _in_turn(told)
-        known = [_known(row) for row in rows]
-        if known[0] is not None and all(known):
-            return known[0]
-        for row in rows:
+        fresh = [row for row in rows if _known(row) is None]
+        for row in fresh:
             _save(row)
-        names = ", ".join(f"{type(row).__name__} {row.pk}" for row in rows[1:])
-        _audit(told, action, f"{type(rows[0]).__name__} {rows[0].pk}", names)
+        if fresh:
+            names = ", ".join(f"{type(row).__name__} {row.pk}" for row in fresh[1:])
+            _audit(told, action, f"{type(fresh[0]).__name__} {fresh[0].pk}", names)
     return rows[0]
 
 
@@ -358,13 +357,16 @@ class Entry:
     id: uuid.UUID
 
 
-@transaction.atomic
 def from_paper(told: Told, entries: tuple[Entry, ...]) -> None:
     """A week from paper, all of it or nothing; typed in twice it counts once."""
-    for entry in entries:
-        then = Told(told.person, told.author, entry.at)
-        model = models.SetLog if isinstance(entry.value, SetDone) else models.PainReport
-        _store(model, then, entry.value, "from_paper", fact_id=entry.id)
+    if entries:
+        _store_together(told, "from_paper", *(_from_paper(told, entry) for entry in entries))
+
+
+def _from_paper(told: Told, entry: Entry) -> models.Fact:
+    then = Told(told.person, told.author, entry.at)
+    model = models.SetLog if isinstance(entry.value, SetDone) else models.PainReport
+    return _row(model, then, entry.value, entry.id)
 
 
 def withdraw(told: Told, row: models.Fact) -> models.Fact:
