@@ -1,6 +1,5 @@
 """The account: settings, the recovery code, what was said, export, import and erasing."""
 
-import zoneinfo
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay import wording
 from mainstay.care.history import Pain, SetLog, TestResult
-from mainstay.reading import ReadingError, read_json, to_json
-from mainstay.web import actions, models, records
+from mainstay.reading import ReadingError, read_json
+from mainstay.web import actions, clock, models, records
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.me.intake import PAGES
@@ -31,7 +30,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         return redirect("me:settings")
     if request.method == "POST":
         name, zone = typed.text("name", longest=80, optional=True), typed["zone_name"]
-        if zone not in zoneinfo.available_timezones():
+        if zone not in clock.zones():
             typed.refuse("zone_name", f"Time zone: “{zone}” is not known. Choose one.")
         if not typed.errors:
             actions.rename(told(request), name, typed["large_print"] == "yes", zone)
@@ -41,7 +40,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     page = {
         "name": typed["name"] if typed.errors else person.name,
         "zone": typed["zone_name"] if typed.errors else person.zone,
-        "zones": sorted(zoneinfo.available_timezones()),
+        "zones": clock.zones(),
         "errors": typed.errors,
         "clinic": relation.clinic if relation else None,
         "pages": PAGES,
@@ -65,7 +64,7 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """Everything as one file."""
-    text = to_json(records.export(request.person))  # type: ignore[attr-defined]
+    text = records.export_text(request.person)  # type: ignore[attr-defined]
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     day = today_of(request).isoformat()
     response["Content-Disposition"] = f'attachment; filename="mainstay-{day}.json"'
