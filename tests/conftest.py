@@ -23,6 +23,8 @@ settings.register_profile(
     "nightly",
     max_examples=10_000,
     deadline=None,
+    derandomize=False,  # where CI is set, Hypothesis would repeat the same cases every night
+    print_blob=True,
     suppress_health_check=QUIET,
     report_multiple_bugs=False,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),

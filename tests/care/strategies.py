@@ -547,14 +547,11 @@ def any_approval(dice: Dice, ago: int, kit: Equipment) -> Approval:
 
 def any_override(dice: Dice, ago: int, kit: Equipment) -> Override:
     of = dice.pick(CATALOGUE.exercises)
-    made = {
-        OverrideKind.DOSE: {"exercise": of.id, "dose": any_dose(dice, of, kit)},
-        OverrideKind.BAR: {"exercise": of.id},
-        OverrideKind.UNBAR: {"exercise": of.id},
-        OverrideKind.STAGE: {"stage": dice.pick(list(Stage))},
-    }
     kind = dice.pick(list(OverrideKind))
-    return Override(kind, "T", day(ago), "why", **made[kind])  # type: ignore[arg-type]
+    if kind is OverrideKind.STAGE:
+        return Override(kind, "T", day(ago), "why", stage=dice.pick(list(Stage)))
+    dose = any_dose(dice, of, kit) if kind is OverrideKind.DOSE else None
+    return Override(kind, "T", day(ago), "why", of.id, dose)
 
 
 def agos(dice: Dice, most: int, span: int = 40) -> list[int]:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from tests.care.strategies import DAY, ROW, case, day, done, person, stage_choice, stand
 
-from mainstay.care.case import Case, approval_on, barred_on
+from mainstay.care.case import Case, approval_on, chosen_on
 from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind
 from mainstay.care.history import Morning, Pain
 from mainstay.care.pain import Light, PainPolicy
@@ -60,13 +60,41 @@ def test_a_later_approval_replaces_the_one_before() -> None:
     assert approval_on((WIDER, replace(short, on=DAY, ends_on=DAY)), day(1)) is WIDER
 
 
-def test_the_latest_word_on_an_exercise_bars_it() -> None:
-    bar, unbar = (
-        Override(kind, "T", day(ago), "why", "row")
-        for kind, ago in ((OverrideKind.BAR, 3), (OverrideKind.UNBAR, 1))
+BAR, UNBAR, ASK, UNASK = (
+    OverrideKind.BAR,
+    OverrideKind.UNBAR,
+    OverrideKind.ASK,
+    OverrideKind.UNASK,
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "barred", "asked"),
+    [
+        ((), False, False),
+        ((BAR,), True, False),
+        ((BAR, UNBAR), False, False),
+        ((ASK,), False, True),
+        ((ASK, UNASK), False, False),
+        ((ASK, BAR), True, False),
+        ((BAR, ASK), False, True),
+        ((ASK, BAR, UNBAR), False, False),
+    ],
+)
+def test_the_latest_word_on_an_exercise_counts(
+    words: tuple[OverrideKind, ...], barred: bool, asked: bool
+) -> None:
+    said = [Override(kind, "T", day(9 - n), "why", "row") for n, kind in enumerate(words)]
+    found = stand(case(overrides=(stage_choice(), *said)))
+    assert (found.barred, found.asked) == (
+        frozenset({"row"} if barred else ()),
+        frozenset({"row"} if asked else ()),
     )
-    words = (stage_choice(), bar, unbar)
-    assert (barred_on(words, day(2)), barred_on(words, DAY)) == ({"row"}, frozenset())
+
+
+def test_a_word_of_tomorrow_does_not_count_today() -> None:
+    later = Override(ASK, "T", DAY, "why", "row")
+    assert chosen_on((later,), day(1), ASK) == frozenset()
 
 
 def test_a_replay_does_not_see_the_future() -> None:

@@ -40,6 +40,7 @@ def test_an_approval_holds_to_its_last_day() -> None:
     [
         (OverrideKind.BAR, "", "reason"),
         (OverrideKind.BAR, "pain", "what it sets"),
+        (OverrideKind.ASK, "her wish", "what it sets"),
         (OverrideKind.STAGE, "tested", "what it sets"),
         (OverrideKind.DOSE, "tested", "what it sets"),
     ],

@@ -26,7 +26,7 @@ from mainstay.care.case import Case, standing
 from mainstay.care.decision import Action, Approval, Decision, Proposal, Proposer
 from mainstay.care.flare import absence_of
 from mainstay.care.guards import decide, decide_each, decide_session, guard
-from mainstay.care.history import FlareReport, Pain, Session, Stop
+from mainstay.care.history import FlareReport, Pain, Session, StageTest, Stop, TestResult
 from mainstay.care.ladder import TEMPORARY
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import ReasonCode, because
@@ -113,6 +113,16 @@ def test_the_screen_expires_with_a_numb_or_weak_leg_until_a_later_day() -> None:
     lived = case([done(1, ROW, D, stop=Stop.NUMB_OR_WEAK)])
     same, later = (stand(lived, screen(answered_on=day(a))) for a in (1, 0))
     assert (same.triage.may_train, later.triage.may_train) == (False, True)
+
+
+def test_weaker_steps_on_heels_or_toes_ask_for_the_screen_again() -> None:
+    for steps, trains in ((0, True), (1, False)):
+        result = TestResult(StageTest.HEEL_TOE_WALK, steps, day(1))
+        lived = case([done(1, ROW, D)])
+        tested = replace(lived, history=replace(lived.history, tests=(result,)))
+        standing_ = stand(tested, screen(answered_on=day(1)))
+        assert standing_.triage.may_train is trains
+        assert (decide("row", tested, standing_, CATALOGUE).dose is not None) is trains
 
 
 def test_an_answer_to_the_screen_caps_the_stage() -> None:

@@ -95,7 +95,7 @@ def unlock(kind: OverrideKind, exercise: str, day: int) -> Override:
 
 
 def test_a_therapist_opens_mobility_ahead_of_the_stage_but_not_strength():
-    opened = (unlock(OverrideKind.UNBAR, "cat", 0), unlock(OverrideKind.UNBAR, "lift", 0))
+    opened = (unlock(OverrideKind.ASK, "cat", 0), unlock(OverrideKind.ASK, "lift", 0))
     state = fresh(opened)
     assert state.unlocked == {"cat", "lift"}
     assert open_rank(CAT, state) == 4
@@ -103,6 +103,8 @@ def test_a_therapist_opens_mobility_ahead_of_the_stage_but_not_strength():
     closed = (*opened, unlock(OverrideKind.BAR, "cat", 1))
     assert fresh(closed, START + timedelta(days=1)).unlocked == {"lift"}
     assert fresh(closed).unlocked == {"cat", "lift"}
+    for kind in (OverrideKind.UNASK, OverrideKind.UNBAR):
+        assert fresh((*opened, unlock(kind, "cat", 0))).unlocked == {"lift"}
     dose = Override(OverrideKind.DOSE, "t", START, "r", exercise="cat", dose=Dose(1, reps=3))
     stage = Override(OverrideKind.STAGE, "t", START, "r", stage=Stage.ENDURANCE)
     assert fresh((dose, stage)).unlocked == frozenset()

@@ -691,6 +691,33 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         R.APPROVAL_LIMIT,
     ),
     (
+        "clinic, the smallest step of time is more than 20 %: that one step rises",
+        PLANK,
+        case(
+            [done(11, PLANK, TIMED), done(3, PLANK, TIMED), done(1, PLANK, TIMED)],
+            patient=CLINIC,
+            approvals=approved(),
+        ),
+        screen(),
+        A.RISE,
+        TIMED.with_(duration_s=15),
+        R.CALM_TWICE,
+    ),
+    (
+        "clinic, the next step of time after it: waits",
+        PLANK,
+        case(
+            [done(n, PLANK, TIMED.with_(duration_s=s)) for n, s in ((18, 10), (9, 15), (8, 15))]
+            + [done(1, PLANK, TIMED.with_(duration_s=15))],
+            patient=CLINIC,
+            approvals=approved(),
+        ),
+        screen(),
+        A.HOLD,
+        TIMED.with_(duration_s=15),
+        R.APPROVAL_LIMIT,
+    ),
+    (
         "clinic, the plate was approved by name: rises",
         ROW,
         twice(

@@ -135,6 +135,13 @@ CALLS = {
         h.approval(),
         h.bar(),
     ),
+    "clear_condition": lambda h: (
+        actions.clear_condition,
+        h.told,
+        h.value(Patient),
+        str(h.row(models.Profile).pk),
+        "Cleared by the surgeon.",
+    ),
     "edit_week": lambda h: (actions.edit_week, h.told, NOTE, h.bar()),
     "release": lambda h: (
         actions.release,

@@ -428,7 +428,11 @@ def test_lists_for_pages() -> None:
 @pytest.mark.parametrize(
     ("have", "person", "therapist"),
     [
-        (None, "Seconds in the back hold: 60", "Sorensen-type prone hold, s: - of 60"),
+        (
+            None,
+            "Seconds in the back hold: 60",
+            "Sorensen-type prone hold, s: not tested, needs 60",
+        ),
         (
             40.0,
             "Seconds in the back hold: 60 (now 40)",

@@ -7,9 +7,23 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from mainstay.care.conditions import Caps, barriers, caps
-from mainstay.care.decision import Approval, Decision, Override, OverrideKind
+from mainstay.care.decision import (
+    Approval,
+    Decision,
+    Override,
+    OverrideKind,
+    latest_words,
+)
 from mainstay.care.flare import Absence, Flare, absence, flare
-from mainstay.care.history import ExerciseRecord, History, Pain, Session, Stop
+from mainstay.care.history import (
+    ExerciseRecord,
+    History,
+    Pain,
+    Session,
+    StageTest,
+    Stop,
+    TestResult,
+)
 from mainstay.care.pain import (
     GRADED_PEAK_DEFAULT,
     Gate,
@@ -118,6 +132,7 @@ class Standing:
         rule_book: version of the rules.
         judged: every exercise of every session with its judgement, oldest first.
         barred: exercises that a therapist has barred.
+        asked: exercises that a therapist has asked for.
     """
 
     on: date
@@ -134,6 +149,7 @@ class Standing:
     rule_book: str
     judged: tuple[Judged, ...] = ()
     barred: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
     def of(self, exercise: str) -> tuple[Judged, ...]:
         """The judged sessions of one exercise, oldest first."""
@@ -200,7 +216,8 @@ def standing_after(
         approval=approval,
         rule_book=rule_book().version,
         judged=judged,
-        barred=barred_on(case.overrides, case.on),
+        barred=chosen_on(case.overrides, case.on, OverrideKind.BAR),
+        asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
     )
 
 
@@ -210,11 +227,9 @@ def approval_on(approvals: tuple[Approval, ...], on: date) -> Approval | None:
     return given[-1] if given and given[-1].holds(on) else None
 
 
-def barred_on(overrides: tuple[Override, ...], on: date) -> frozenset[str]:
-    """The exercises barred on a day: the latest word on each counts."""
-    kinds = (OverrideKind.BAR, OverrideKind.UNBAR)
-    latest = {o.exercise: o.kind for o in overrides if o.on <= on and o.kind in kinds}
-    return frozenset(e for e, kind in latest.items() if e and kind is OverrideKind.BAR)
+def chosen_on(overrides: tuple[Override, ...], on: date, kind: OverrideKind) -> frozenset[str]:
+    """The exercises whose latest word on a day is of a kind, such as barred or asked for."""
+    return frozenset(e for e, o in latest_words(overrides, on).items() if o.kind is kind)
 
 
 def policy_of(
@@ -312,9 +327,10 @@ def _rank_in_full(record: ExerciseRecord, done: Exercise, allowed: Caps) -> int:
 def _still_valid(
     screened: Triage, case: Case, history: History, flared: Flare | None
 ) -> Triage:
-    """The safety screen expires with a flare and with a numb or weak leg (clinical 1)."""
+    """The safety screen expires with a flare and with a numb or weak leg (clinical 1, ruling 3)."""
     numb = [s.on for s in history.sessions if any(_numb(r) for r in s.records)]
-    needed = [numb[-1] + timedelta(days=1)] if numb else []
+    numb += [t.on for t in history.tests if _weaker(t)]
+    needed = [max(numb) + timedelta(days=1)] if numb else []
     needed += [flared.screen_from] if flared else []
     answered, since = screened.answered_on, max(needed, default=date.min)
     if not screened.may_train or (answered is not None and answered >= since):
@@ -332,6 +348,11 @@ def _still_valid(
 
 def _numb(record: ExerciseRecord) -> bool:
     return record.stop is Stop.NUMB_OR_WEAK
+
+
+def _weaker(result: TestResult) -> bool:
+    """Ten steps on heels and toes: 0 as before, 1 weaker."""
+    return result.test is StageTest.HEEL_TOE_WALK and result.value >= 1
 
 
 def _valid_until(screened: Triage) -> date | None:

@@ -141,12 +141,23 @@ class Approval:
 
 
 class OverrideKind(enum.StrEnum):
-    """What a therapist can set for one exercise or the stage."""
+    """What a therapist can set for one exercise or the stage.
+
+    Of bar, unbar, ask and unask the latest word on an exercise counts. A request puts the exercise
+    into the week as soon as nothing bars it; it opens nothing that a rule bars, but for gentle
+    motion ahead of the stage (clinical 3).
+    """
 
     DOSE = "dose"
     BAR = "bar"
     UNBAR = "unbar"
+    ASK = "ask"
+    UNASK = "unask"
     STAGE = "stage"
+
+
+ABOUT_PLAN = (OverrideKind.BAR, OverrideKind.UNBAR, OverrideKind.ASK, OverrideKind.UNASK)
+"""Choices about whether an exercise is in the week; each replaces the one before."""
 
 
 @dataclass(frozen=True)
@@ -167,9 +178,14 @@ class Override:
             raise ValueError("reason: a therapist's override needs one")
         needed = {
             OverrideKind.DOSE: self.exercise and self.dose,
-            OverrideKind.BAR: self.exercise,
-            OverrideKind.UNBAR: self.exercise,
             OverrideKind.STAGE: self.stage,
         }
-        if not needed[self.kind]:
+        if not needed.get(self.kind, self.exercise):
             raise ValueError(f"override {self.kind}: write what it sets")
+
+
+def latest_words(overrides: tuple[Override, ...], on: date) -> dict[str, Override]:
+    """The latest word of a therapist on each exercise: barred, opened, asked for or not."""
+    return {
+        o.exercise: o for o in overrides if o.exercise and o.on <= on and o.kind in ABOUT_PLAN
+    }

@@ -142,12 +142,16 @@ def decide_session(
 
 
 def decide_each(
-    case: Case, derived: Standing, catalogue: Catalogue, exercises: Sequence[str]
+    case: Case,
+    derived: Standing,
+    catalogue: Catalogue,
+    exercises: Sequence[str],
+    risen: tuple[str, ...] = (),
 ) -> tuple[Decision, ...]:
-    """`decide_session` when the standing is derived already."""
+    """`decide_session` when the standing is derived already; `risen` rise in this session too."""
     made: dict[str, Decision] = {}
-    rises: tuple[str, ...] = ()
-    for exercise in sorted(set(exercises), key=lambda e: _overdue(e, case, derived, catalogue)):
+    rises = risen
+    for exercise in sorted(set(exercises), key=lambda e: _turn(e, case, derived, catalogue)):
         decision = decide(exercise, case, derived, catalogue, rises)
         made[exercise] = decision
         if decision.action in RISES:
@@ -158,13 +162,27 @@ def decide_each(
 RISES = frozenset({Action.RISE, Action.CLIMB})
 
 
-def _overdue(
+def _turn(
     exercise: str, case: Case, derived: Standing, catalogue: Catalogue
-) -> tuple[int, str]:
-    """The longest time without a rise comes first; ties by name."""
+) -> tuple[bool, int, str]:
+    """A promised rise comes first, then the longest time without one; ties by name.
+
+    Otherwise two exercises would take the place of each other from day to day, and a person
+    would see a rise taken back that nothing speaks against.
+    """
     found = line(catalogue.get(exercise), case, derived)
     last = None if isinstance(found, Reason) else last_rise(found)
-    return (0 if last is None else last.session.on.toordinal() - case.on.toordinal(), exercise)
+    waited = 0 if last is None else last.session.on.toordinal() - case.on.toordinal()
+    return not _promised(exercise, case, derived), waited, exercise
+
+
+def _promised(exercise: str, case: Case, derived: Standing) -> bool:
+    """Whether a rise was decided since the last session and has not been done yet."""
+    rises = [d for d in case.decisions if d.exercise == exercise and d.action is Action.RISE]
+    done = derived.of(exercise)
+    if not rises or not done:
+        return False
+    return rises[-1].on >= done[-1].session.on and rises[-1].dose != done[-1].record.given
 
 
 # --- may anything be done at all ---
@@ -296,13 +314,15 @@ def _break(q: _Question, wish: Dose) -> Limit | None:
 def _deload(q: _Question, wish: Dose) -> Limit | None:
     """Every fifth week of strength work is lighter."""
     reason = _lighter_week(q)
-    return reason and Limit(scaled(q.still, rule_book().deload.percent), (reason,))
+    if reason is None:
+        return None
+    return Limit(scaled(q.still, rule_book().deload.percent), (reason,))
 
 
 def _deload_holds(q: _Question) -> Limit | None:
     """In a lighter week nothing rises: a step of load would take its repetitions back as well."""
     reason = _lighter_week(q)
-    return reason and Limit(q.still, (reason,))
+    return None if reason is None else Limit(q.still, (reason,))
 
 
 def _lighter_week(q: _Question) -> Reason | None:
@@ -474,7 +494,12 @@ def _within_percent(dose: Dose, top: Dose, volume: int, load: int, made: Frame) 
 
 
 def _approved(q: _Question, wish: Dose) -> Limit | None:
-    """In clinic mode: within the approved range, or 20 % over the dose of the approval's day."""
+    """In clinic mode: within the approved range, or 20 % over the dose of the approval's day.
+
+    Where 20 % is less than the smallest step of time, count or hold, that one step is in the range
+    (ours, as for the weekly cap): an approval of a five-minute walk that allows no minute more
+    would only ask the therapist again. A heavier plate or band is never taken as such a step.
+    """
     approval = q.standing.approval
     if q.case.patient.mode is not Mode.CLINIC or approval is None:
         return None
@@ -482,9 +507,9 @@ def _approved(q: _Question, wish: Dose) -> Limit | None:
     if named is not None and q.frame.fits(named):
         top = _clipped(wish, named, q)
     else:
-        held, percent = _held_on_approval(q), APPROVAL_RISE_PERCENT
-        kept = _within_percent(q.still, held, percent, percent, q.frame)
-        if kept and _within_percent(wish, held, percent, percent, q.frame):
+        held = _held_on_approval(q)
+        kept = _in_default_range(q.still, held, q.frame)
+        if kept and _in_default_range(wish, held, q.frame):
             return None
         # A dose beyond the approval comes back part by part, also where a flare cut its sets:
         # fewer sets must not buy more repetitions.
@@ -492,6 +517,15 @@ def _approved(q: _Question, wish: Dose) -> Limit | None:
     if not_above(wish, top, q.frame.assisted):
         return None
     return Limit(top, (because(ReasonCode.APPROVAL_LIMIT),), waits=True)
+
+
+def _in_default_range(dose: Dose, held: Dose, made: Frame) -> bool:
+    percent = APPROVAL_RISE_PERCENT
+    if _within_percent(dose, held, percent, percent, made):
+        return True
+    same = (held.sets, held.load_kg, held.band)
+    light = (s for s in single_steps(held, made) if (s.sets, s.load_kg, s.band) == same)
+    return any(not_above(dose, step, made.assisted) for step in light)
 
 
 def _clipped(wish: Dose, named: Dose, q: _Question) -> Dose:

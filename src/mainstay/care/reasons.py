@@ -98,6 +98,7 @@ class ReasonCode(enum.StrEnum):
     PLAN_STAGE_WORK = "plan_stage_work"  # stage
     PLAN_SLING = "plan_sling"
     PLAN_GOAL = "plan_goal"  # goal
+    PLAN_ASKED = "plan_asked"
     PLAN_WEAK_SIDE = "plan_weak_side"  # side
     PLAN_BALANCES = "plan_balances"  # muscle
     PLAN_WALKING = "plan_walking"

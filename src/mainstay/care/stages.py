@@ -16,7 +16,7 @@ from typing import cast
 
 from mainstay.anatomy import Sex
 from mainstay.care.conditions import Caps
-from mainstay.care.decision import Approval, Override, OverrideKind
+from mainstay.care.decision import Approval, Override, OverrideKind, latest_words
 from mainstay.care.history import By, History, StageTest, TestResult
 from mainstay.care.pain import Light
 from mainstay.care.patient import Mode, Patient
@@ -194,7 +194,7 @@ class StageState:
         capped_by: why the stage is lower than reached, or cannot rise.
         reached: the stage reached by tests, before caps.
         partial: a stage of which only light work in sitting and standing is open.
-        unlocked: mobility and direction exercises a therapist opened ahead of the stage.
+        unlocked: exercises a therapist asked for; mobility and direction open ahead of the stage.
         fell: why the stage last fell, while that has not been made up.
     """
 
@@ -563,14 +563,8 @@ def _partial(facts: _Facts, walk: _Walk, cap: int, on: date) -> Stage | None:
 
 
 def _unlocked(overrides: tuple[Override, ...], on: date) -> frozenset[str]:
-    opened: set[str] = set()
-    for override in overrides:
-        if override.on <= on and override.exercise:
-            if override.kind is OverrideKind.UNBAR:
-                opened.add(override.exercise)
-            elif override.kind is OverrideKind.BAR:
-                opened.discard(override.exercise)
-    return frozenset(opened)
+    latest = latest_words(overrides, on)
+    return frozenset(e for e, o in latest.items() if o.kind is OverrideKind.ASK)
 
 
 UPRIGHT = (

@@ -93,6 +93,7 @@ class Candidate:
     new: bool
     below: int
     change: Change | None
+    asked: bool
 
     @property
     def id(self) -> str:
@@ -219,6 +220,7 @@ def _candidate(
         new=not kept and exercise.id not in request.familiar,
         below=max(request.stage.rank - exercise.stage.rank, 0),
         change=next((c for c in request.changes if c.to == exercise.id), None),
+        asked=exercise.id in request.asked,
     )
 
 
@@ -291,13 +293,14 @@ def _all(rules: tuple[SessionRule, ...], session: _Session, candidate: Candidate
 
 
 def _few_new(session: _Session, candidate: Candidate) -> bool:
-    known = not candidate.new or candidate.id in session.new
+    known = not candidate.new or candidate.id in session.new or candidate.asked
     return known or len(session.new) < session.table.new_limit
 
 
 def _near_stage(session: _Session, candidate: Candidate) -> bool:
     """The stage itself, and at most two exercises from the stage below; deep ones always."""
-    if session.table.request.kind is WeekKind.EASE or candidate.exercise.is_deep:
+    free = candidate.exercise.is_deep or candidate.asked
+    if session.table.request.kind is WeekKind.EASE or free:
         return True
     lower = sum(c.below > 0 and not c.exercise.is_deep for c in session.chosen)
     return candidate.below == 0 or (candidate.below == 1 and lower < BELOW_MOST)
@@ -305,6 +308,8 @@ def _near_stage(session: _Session, candidate: Candidate) -> bool:
 
 def _unlike(session: _Session, candidate: Candidate) -> bool:
     """No second exercise that does the same; past stage 1 one deep exercise is enough."""
+    if candidate.asked:
+        return True
     stage = session.table.request.stage
     enough = stage is not Stage.COORDINATION and any(c.exercise.is_deep for c in session.chosen)
     if enough and candidate.exercise.is_deep:
@@ -324,7 +329,8 @@ def _fitting(session: _Session, options: list[Candidate]) -> list[Candidate]:
     needed, left_s = _needed(session, options), session.left_s
     reserve = _reserves(session, options)
     tries = [(needed, True), (options, True), (options, False)]
-    if any(c.exercise.is_deep for c in needed):  # deep muscles are not given up for a third
+    # Deep muscles and what a therapist asked for are not given up for a third exercise.
+    if any(c.exercise.is_deep or c.asked for c in needed):
         tries.insert(1, (needed, False))
     for wanted, roomy in tries:
         found = [c for c in wanted if c.seconds + roomy * reserve(c) <= left_s]
@@ -344,6 +350,9 @@ def _needed(session: _Session, options: list[Candidate]) -> list[Candidate]:
     has = [c.exercise for c in session.chosen]
     if session.deep and not any(e.is_deep for e in has):
         return [c for c in options if c.exercise.is_deep]
+    asked = [c for c in options if c.asked]
+    if asked:
+        return asked
     if session.sling and not any(e.sling for e in has):
         return [c for c in options if c.exercise.sling and c.below == 0]
     return []
@@ -370,6 +379,7 @@ def _points(session: _Session, candidate: Candidate) -> int:
     pulley = exercise.uses_pulley and request.patient.equipment.rig is not None
     return sum(
         (
+            40 * candidate.asked,
             20 * (candidate.change is not None),
             (4 if moved and candidate.below else 10) * candidate.kept,
             -12 * (candidate.id in session.elsewhere),
@@ -554,7 +564,7 @@ def _first_side(candidate: Candidate, turn: int) -> Side | None:
 
 def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Reason, ...]:
     request, exercise = table.request, candidate.exercise
-    found: list[Reason] = []
+    found = [because(ReasonCode.PLAN_ASKED)] if candidate.asked else []
     if candidate.change:
         found.append(because(CHANGE_CODE[candidate.change.action], exercise=exercise.id))
     if exercise.is_deep:
@@ -587,10 +597,17 @@ def _muscle(exercise: Exercise, group: int) -> str:
 
 
 def _walk(table: Table) -> Candidate | None:
-    """What was decided, else walking, else another aerobic exercise."""
+    """What was decided, what a therapist asked for, else walking, else another aerobic one."""
 
-    def key(c: Candidate) -> tuple[bool, bool, bool, int, int, str]:
-        return c.change is None, not _walks(c), not c.kept, c.exercise.stage.rank, *_tie(c)
+    def key(c: Candidate) -> tuple[bool, bool, bool, bool, int, int, str]:
+        return (
+            c.change is None,
+            not c.asked,
+            not _walks(c),
+            not c.kept,
+            c.exercise.stage.rank,
+            *_tie(c),
+        )
 
     return min(table.aerobic, key=key, default=None)
 
@@ -602,8 +619,9 @@ def _walk_s(walk: Candidate) -> int:
 def _walk_item(table: Table, walk: Candidate) -> PlannedItem:
     code = ReasonCode.PLAN_WALKING if _walks(walk) else ReasonCode.PLAN_AEROBIC_INSTEAD
     change = walk.change
+    asked = [because(ReasonCode.PLAN_ASKED)] if walk.asked else []
     named = [because(CHANGE_CODE[change.action], exercise=walk.id)] if change else []
-    return PlannedItem(walk.id, (because(code), *named))
+    return PlannedItem(walk.id, (*asked, because(code), *named))
 
 
 def _walk_days(
@@ -659,7 +677,9 @@ def _left_out(table: Table, used: set[str]) -> tuple[tuple[str, Reason], ...]:
         alike = next((o for o in chosen if o.likeness == c.likeness), None)
         if c.id in used:
             continue
-        if alike:
+        if c.asked:
+            reason = because(ReasonCode.PLAN_NO_ROOM, minutes=table.request.patient.minutes)
+        elif alike:
             reason = because(ReasonCode.PLAN_SIMILAR_CHOSEN, exercise=alike.id)
         elif c.below > 1 or (c.below and table.request.stage is not Stage.COORDINATION):
             reason = because(ReasonCode.PLAN_BELOW_STAGE)

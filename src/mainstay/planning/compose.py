@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mainstay.care.case import Case, Standing, closed, standing
-from mainstay.care.decision import Action, Decision
-from mainstay.care.guards import decide_each, locked
-from mainstay.care.reasons import Reason
+from mainstay.care.decision import Action, Decision, Proposal
+from mainstay.care.guards import RISES, decide_each, guard, locked
+from mainstay.care.ladder import ladder, line
+from mainstay.care.pain import Light
+from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import open_rank
 from mainstay.exercises import Catalogue, Demand, Exercise
@@ -53,10 +55,12 @@ def programme_after(
     """The same when the standing is known already."""
     running = previous.exercises() if previous else ()
     decided = decide_each(case, now, catalogue, running)
-    plan = plan_week(_request(case, now, catalogue, previous, starts, decided))
+    back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))
+    plan = plan_week(_request(case, now, catalogue, previous, starts, decided, back))
     known = _lowest_by_exercise(decided)
     missing = tuple(e for e in plan.exercises() if e not in known)
-    started = decide_each(case, now, catalogue, missing)
+    risen = tuple(d.exercise for d in decided if d.action in RISES)
+    started = _start(missing, case, now, catalogue, risen)
     in_force = {**known, **{d.exercise: d for d in started}}
     return Programme(
         standing=now,
@@ -64,6 +68,56 @@ def programme_after(
         decisions=tuple(in_force[e] for e in plan.exercises() if e in in_force),
         fresh=(*decided, *started),
     )
+
+
+def _may_come_back(
+    running: tuple[str, ...], now: Standing, catalogue: Catalogue
+) -> tuple[str, ...]:
+    """Exercises outside the week of which the ladder must be asked before the plan takes one.
+
+    Those that a therapist asked for, and those that did not end well in the last days: where the
+    ladder says that another one comes instead, it comes.
+    """
+    last = {j.record.exercise: j for j in now.judged if j.judgement.light is not Light.GREEN}
+    last = {e: j for e, j in last.items() if now.of(e)[-1] is j}
+    recent = {e for e, j in last.items() if (now.on - j.session.on).days < AWAY_DAYS}
+    wanted = recent | (now.asked - set(last))
+    return tuple(e.id for e in catalogue.exercises if e.id in wanted - set(running))
+
+
+def _start(
+    missing: tuple[str, ...],
+    case: Case,
+    now: Standing,
+    catalogue: Catalogue,
+    risen: tuple[str, ...],
+) -> tuple[Decision, ...]:
+    """A decision for each exercise that the plan takes up.
+
+    Where the ladder would change it for another one, it begins again at its entry dose, and the
+    guard cuts that by all its rows. So one bad walk does not take walking out of every week.
+    """
+    made = decide_each(case, now, catalogue, missing, risen)
+    return tuple(_again(d.replaces, case, now, catalogue) if d.replaces else d for d in made)
+
+
+def _again(exercise: str, case: Case, now: Standing, catalogue: Catalogue) -> Decision:
+    asked, found = (
+        ladder(exercise, case, now, catalogue),
+        line(catalogue.get(exercise), case, now),
+    )
+    dose = asked.dose if isinstance(found, Reason) else found.entry
+    why = tuple(r for r in asked.reasons if r.code not in NAMED)
+    return guard(Proposal(exercise, Action.FALL, dose, why), case, now, catalogue)
+
+
+AWAY_DAYS = 7
+"""So long an exercise that did not end well leaves its place to another one (ours)."""
+
+NAMED = frozenset(
+    {ReasonCode.PLAN_EASIER, ReasonCode.PLAN_SWAP_SIDEWAYS, ReasonCode.PLAN_CLIMB}
+)
+"""Reasons that name the exercise of a change that is not made."""
 
 
 def _lowest_by_exercise(decided: tuple[Decision, ...]) -> dict[str, Decision]:
@@ -102,6 +156,7 @@ def _request(
     previous: WeekPlan | None,
     starts: date,
     decided: tuple[Decision, ...],
+    back: tuple[Decision, ...],
 ) -> PlanRequest:
     week_before = starts - timedelta(days=WEEK_DAYS)
     done = {r.exercise for s in case.history.sessions if s.on >= week_before for r in s.records}
@@ -111,16 +166,21 @@ def _request(
         catalogue=catalogue,
         allowed=allowances(case, now, catalogue),
         stage=now.stage.stage,
-        doses=tuple((d.exercise, d.dose) for d in decided if d.dose is not None),
+        doses=tuple(
+            (d.exercise, d.dose)
+            for d in (*(d for d in back if d.replaces is None), *decided)
+            if d.dose is not None
+        ),
         previous=previous,
         kind=WeekKind.EASE if now.flare is not None else WeekKind.NORMAL,
         flare_day=now.flare.day if now.flare is not None else 1,
         weak_side=case.patient.weak_side,
-        changes=_changes(decided),
+        changes=_changes((*decided, *back)),
         can_walk=Demand.WALKING not in case.patient.cannot,
         ahead=_ahead(catalogue, now),
         familiar=frozenset(done),
         direction=now.caps.direction,
+        asked=now.asked,
     )
 
 

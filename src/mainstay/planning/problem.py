@@ -167,6 +167,7 @@ class PlanRequest:
         ahead: exercises that were opened above the stage (see `stages.open_rank`).
         familiar: exercises done in earlier weeks; they are not new.
         direction: direction of the spine that suits better, from `Caps.direction`.
+        asked: exercises that a therapist asked for; they come first among those that are allowed.
     """
 
     on: date
@@ -184,6 +185,7 @@ class PlanRequest:
     ahead: frozenset[str] = frozenset()
     familiar: frozenset[str] = frozenset()
     direction: Direction | None = None
+    asked: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse a request that leaves an exercise unjudged: silence must not mean yes."""

@@ -18,7 +18,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.screening import Answer, Release
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, models, records
-from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone
+from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone
 
 
 class Conflict(RuntimeError):
@@ -163,8 +163,12 @@ def new_code(groups: int) -> str:
 
 def hashed(code: str) -> str:
     """The stored form of a code. Codes are random and long, so one fast hash is enough."""
-    plain = "".join(c for c in code.upper() if c.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(plain_code(code).encode()).hexdigest()
+
+
+def plain_code(code: str) -> str:
+    """A code without lines, spaces and other signs between its letters."""
+    return "".join(c for c in code.upper() if c.isalnum())
 
 
 RECOVERY_GROUPS = 5  # 20 characters, 99 bits
@@ -318,11 +322,15 @@ def profile(told: Told, value: Patient, replaces: str | None) -> models.Fact:
     """
     with transaction.atomic():
         _in_turn(told)
-        mine = models.Profile.objects.current().filter(person=told.person)
-        now = mine.values_list("pk", flat=True).last()
-        if (str(now) if now else None) != replaces:
-            raise Conflict("Profile", str(now))
+        _still_in_force(told, replaces)
         return _store(models.Profile, told, value, "profile", replaces=replaces)
+
+
+def _still_in_force(told: Told, profile: str | None) -> None:
+    mine = models.Profile.objects.current().filter(person=told.person)
+    now = mine.values_list("pk", flat=True).last()
+    if (str(now) if now else None) != profile:
+        raise Conflict("Profile", str(now))
 
 
 def log_set(told: Told, value: SetDone, fact_id: uuid.UUID) -> models.Fact:
@@ -339,6 +347,24 @@ def say_pain(
     """Pain at one moment."""
     action = f"pain_{value.asked.value}"
     return _store(models.PainReport, told, value, action, fact_id=fact_id, replaces=replaces)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact from paper: when it happened, what it says, and its id."""
+
+    at: datetime
+    value: SetDone | PainSaid
+    id: uuid.UUID
+
+
+@transaction.atomic
+def from_paper(told: Told, entries: tuple[Entry, ...]) -> None:
+    """A week from paper, all of it or nothing; typed in twice it counts once."""
+    for entry in entries:
+        then = Told(told.person, told.author, entry.at)
+        model = models.SetLog if isinstance(entry.value, SetDone) else models.PainReport
+        _store(model, then, entry.value, "from_paper", fact_id=entry.id)
 
 
 def withdraw(told: Told, row: models.Fact) -> models.Fact:
@@ -412,6 +438,20 @@ def _choice_row(
 ) -> models.Fact:
     model = models.Approval if isinstance(choice, Approval) else models.Override
     return _row(model, told, choice, fact_id)
+
+
+@transaction.atomic
+def clear_condition(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
+    """A therapist enters a doctor's yes: the profile with its date, and a note of who gave it.
+
+    Raises:
+        Conflict: `replaces` is not the profile in force.
+    """
+    _in_turn(told)
+    _still_in_force(told, replaces)
+    cleared = _row(models.Profile, told, value, replaces=replaces)
+    said = _row(models.Note, told, Note(NoteKind.NOTE, text))
+    return _store_together(told, "clear_condition", cleared, said)
 
 
 def release(told: Told, value: Release) -> models.Fact:
@@ -505,12 +545,20 @@ def _imported(told: Told, fact: records.Exported, number: int) -> models.Fact:
     if not fact.author.isprintable() or not 1 <= len(fact.author) <= LONGEST_NAME:
         problem = "this is not the name of an author."
         raise ReadingError(f"{place}.author", problem, f"1 to {LONGEST_NAME} letters")
+    if clock.zone(fact.zone).key != fact.zone:
+        allowed = "names of the time zone database, such as Europe/London"
+        raise ReadingError(f"{place}.zone", f"`{fact.zone[:40]}` is no time zone.", allowed)
+    if fact.at > told.at:
+        raise ReadingError(f"{place}.at", f"{fact.at} lies in the future.", f"up to {told.at}")
+    if fact.day != clock.day(fact.at, fact.zone):
+        allowed = str(clock.day(fact.at, fact.zone))
+        raise ReadingError(f"{place}.day", f"{fact.day} is not the day of `at`.", allowed)
     return model(
         id=fact.id,
         person=told.person,
         author=fact.author,
         at=fact.at,
-        zone=clock.zone(fact.zone).key,
+        zone=fact.zone,
         day=fact.day,
         received_at=told.at,
         replaces_id=fact.replaces,  # type: ignore[misc]

@@ -80,30 +80,34 @@ Took = tuple[float, float]
 """Milliseconds on the clock, and of the processor."""
 
 
-def measure(status: demo.Status) -> list[dict[str, Any]]:
+def measure(track: demo.Track) -> list[dict[str, Any]]:
     """Fill a demo clinic, then measure; answers a row for each thing, the slowest page first."""
-    demo.fill(status)
-    with status("Measuring"):
-        # The pages first: somebody with a history entered for measuring is no one of the demo.
-        pages = sorted(_pages(), key=_slowest_first)
-        week = list(_longest_lived())
-        found = [*_core(), *week, *pages]
-    return [asdict(row) for row in found]
+    demo.fill(track)
+    # The pages first: somebody with a history entered for measuring is no one of the demo.
+    parts = (("the pages", _all_pages), ("the rules", _core), ("the longest week", _longest))
+    measured = (act() for _, act in track(parts, lambda p: f"measuring {p[0]}"))
+    pages, core, week = (list(part) for part in measured)
+    return [asdict(row) for row in (*core, *week, *pages)]
 
 
-def measure_crowds(status: demo.Status) -> list[dict[str, Any]]:
+def _all_pages() -> list[Measured]:
+    return sorted(_pages(), key=_slowest_first)
+
+
+def _longest() -> list[Measured]:
+    return list(_longest_lived())
+
+
+def measure_crowds(track: demo.Track) -> list[dict[str, Any]]:
     """Fill clinics of several sizes with people of twelve weeks, then measure their work lists."""
     at = clock.now()
-    with status("Living twelve weeks"):
-        people = list(crowd.lived(crowd.begin(at, "Lived"), at))
+    people = list(crowd.lived(crowd.begin(at, "Lived"), at))
     found: list[Measured] = []
-    for size in CROWDS:
-        with status(f"Filling a clinic of {size}"):
-            therapist = crowd.begin(at, f"Clinic of {size}")
-            for number in range(size):
-                crowd.copied(people[number % len(people)], number, therapist.clinic)
-        with status("Measuring"):
-            found += _crowd(therapist, size)
+    for size in track(CROWDS, lambda size: f"a clinic of {size}"):
+        therapist = crowd.begin(at, f"Clinic of {size}")
+        for number in range(size):
+            crowd.copied(people[number % len(people)], number, therapist.clinic)
+        found += _crowd(therapist, size)
     return [asdict(row) for row in found]
 
 

@@ -4,12 +4,11 @@ Everybody here is invented. The sign-ins are fixed so that they can be printed a
 them useless as secrets, which is why only `mainstay demo` writes them.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -17,6 +16,7 @@ from django.db import transaction
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Approval
 from mainstay.care.history import Pain, SetOff, Stop
+from mainstay.care.outcomes import Score
 from mainstay.care.patient import Conditioning, ConditionRecord, Goal, Outlook, Patient, Worry
 from mainstay.exercises import (
     Activity,
@@ -40,7 +40,7 @@ THERAPIST, USERNAME, PASSWORD = "Vera Lindqvist", "vera", "riverside-demo-only"
 ZONE = "Europe/London"
 INVITATION = "DEMO-JANE-2222"
 
-Status = Callable[[str], AbstractContextManager[Any]]
+T = TypeVar("T")
 SignIn = tuple[str, str, str]
 
 
@@ -58,6 +58,7 @@ class Cast:
         clinic: whether the clinic looks after them.
         approved: days after the beginning on which the therapist approved for four weeks.
         ceiling: stage up to which that was.
+        scores: outcome scores: day, measure and value.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Cast:
     clinic: bool = True
     approved: tuple[int, ...] = ()
     ceiling: Stage = Stage.STRENGTH
+    scores: tuple[tuple[int, str, float], ...] = ()
 
 
 # --- what they own -------------------------------------------------------------------------------
@@ -150,6 +152,11 @@ def _goals(*wanted: tuple[str, Activity]) -> tuple[Goal, ...]:
 EASY = Outlook(Worry.A_LITTLE, Worry.NOT_AT_ALL, Worry.A_LITTLE)
 
 
+def scored(name: str, weeks: int, *values: float) -> tuple[tuple[int, str, float], ...]:
+    """The same question every so many weeks, from the first day on."""
+    return tuple((7 * weeks * n, name, value) for n, value in enumerate(values))
+
+
 @dataclass(frozen=True)
 class _Person:
     """The part of a patient that most here share."""
@@ -211,6 +218,11 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         ),
         days=41,
         approved=(0, 27),
+        scores=(
+            *scored("back_pain_average", 1, 6, 6, 5, 4, 3, 2),
+            *scored("goal_ability", 2, 4, 5, 6.5),
+            *scored("global_change", 2, 1, 2, 3)[1:],
+        ),
     )
     ruth = _Person(
         year - 52,
@@ -231,9 +243,13 @@ def _in_clinic(on: date) -> Iterator[Cast]:
         "52, chronic pain, cable machine in 2.5 kg steps",
         "DEMO-RUTH-2222-2222-2222",
         Script(ruth.patient(outlook=worried), settling(4, 3, 14, tests), (), THERAPIST),
-        days=24,
-        approved=(0,),
+        days=30,
+        approved=(0, 28),
         ceiling=Stage.ENDURANCE,
+        scores=(
+            *scored("back_pain_average", 1, 6, 5, 6, 5, 6),
+            *scored("goal_ability", 2, 4, 4.5),
+        ),
     )
     ines = _Person(
         year - 45, Sex.FEMALE, 1.72, 68, (_since(on, 8, Condition.SUBACUTE_NSLBP),), Pain(2)
@@ -392,6 +408,13 @@ def _alone(on: date) -> Cast:
 # --- filling -----------------------------------------------------------------------------------
 
 
+class Track(Protocol):
+    """Walks through things and shows how far it is, each thing by its words."""
+
+    def __call__(self, things: Sequence[T], about: Callable[[T], str]) -> Iterable[T]:
+        """Every thing, in order."""
+
+
 def refuse_real_people(data: Path) -> None:
     """The sign-ins of the demo are known to all: it never moves in with real people."""
     ours = models.Membership.objects.filter(user__username=USERNAME).exists()
@@ -400,7 +423,7 @@ def refuse_real_people(data: Path) -> None:
         raise ReadingError(str(data), problem, advice="Name an empty folder: --data.")
 
 
-def fill(status: Status) -> list[SignIn]:
+def fill(track: Track) -> list[SignIn]:
     """Make the clinic where it is missing; answers who signs in where with what.
 
     Each person is written in one transaction, so that a fill that was stopped goes on where it
@@ -413,12 +436,9 @@ def fill(status: Status) -> list[SignIn]:
         (f"{THERAPIST}, therapist", "/sign-in/login/", f"{USERNAME} / {PASSWORD}")
     ]
     everybody = cast(on)
-    with status("Filling the demo clinic") as shown:
-        for number, member in enumerate(everybody, start=1):
-            if shown is not None and hasattr(shown, "update"):
-                shown.update(f"{number} of {len(everybody)}: {member.name}, {member.about}")
-            settle(member, membership, on)
-            signs.append((f"{member.name}, {member.about}", "/code/", member.code))
+    for member in track(everybody, lambda m: f"{m.name}, {m.about}"):
+        settle(member, membership, on)
+        signs.append((f"{member.name}, {member.about}", "/code/", member.code))
     _invitation(membership, at)
     signs.append(("Jane Doyle, new today, invited", "/code/", INVITATION))
     return signs
@@ -467,7 +487,16 @@ def settle(member: Cast, membership: models.Membership, on: date) -> models.Pers
         if number in member.approved:
             _approve(person, member, day)
         live(person, member.script, day, 1)
+        _score(person, member, number, day)
     return person
+
+
+def _score(person: models.Person, member: Cast, number: int, day: date) -> None:
+    at = datetime.combine(day, time(20), clock.zone(ZONE))
+    with clock.moved_to(at):
+        for on, name, value in member.scores:
+            if on == number:
+                actions.score(Told(person, "self", at), Score(name, value, day))
 
 
 def _approve(person: models.Person, member: Cast, day: date) -> None:

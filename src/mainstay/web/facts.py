@@ -70,7 +70,6 @@ class NoteKind(enum.StrEnum):
     NOTE = "note"
     MESSAGE = "message"
     LESSON_DONE = "lesson_done"
-    PLAN_EDIT = "plan_edit"
     REJECTED = "rejected"
     ACCEPTED = "accepted"
 

@@ -1,12 +1,14 @@
 """Reading typed forms: every field strict, every error collected, nothing typed lost."""
 
 import enum
-from collections.abc import Mapping
+import re
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
 from mainstay.care.history import Pain, Reach
-from mainstay.reading import ReadingError, read_day, read_word
+from mainstay.reading import ReadingError, read_day, read_word, words_of
 
 E = TypeVar("E", bound=enum.Enum)
 
@@ -19,8 +21,62 @@ NAMES = {
     "duration_s": "Seconds",
     "distance_m": "Meters",
     "minutes": "Minutes",
+    "name": "Name",
+    "height_cm": "Height",
+    "mass_kg": "Weight",
+    "conditioning": "How active you were",
+    "country": "Where you live",
+    "weeks": "How many weeks",
+    "areas": "Where you feel it",
+    "conditions": "Your health",
+    "floor": "Down to the floor and up",
+    "cannot": "What you cannot do",
+    "items": "What you have",
+    "bands": "Bands",
+    "dumbbells_kg": "Dumbbells",
+    "has_pulley": "Pulley",
+    "rig_name": "Name of the pulley",
+    "rig_kind": "How you choose the weight",
+    "unit": "Unit of the weights",
+    "plates": "Plates",
+    "smallest": "Weight without plates",
+    "pin_step": "One step of the pin",
+    "pin_top": "Heaviest weight",
+    "ratio": "How the rope runs",
+    "heights": "Heights of the rope",
+    "lesson": "Safety steps",
+    "worry": "Worry",
+    "low_mood": "Mood",
+    "moving_harms": "Moving harms",
+    "days_per_week": "Days a week",
+    "set_off": "Whether it set your back off",
+    "painkiller": "Extra painkiller",
+    "value": "Your number",
+    "side": "Side",
+    "reserve": "How many more",
+    "set_id": "This set",
+    "examined_by": "Who examined you",
+    "examined_on": "Day of the examination",
+    "result": "What they said",
+    "allowed": "Exercise allowed",
+    "zone_name": "Time zone",
+    "large_print": "Larger print",
+    "peak": "More pain than at the start",
+    "where": "Where it hurts",
+    "picture": "Image",
+    "position": "Position",
+    "good": "Holds that counted",
 }
 """What fields are called in errors."""
+
+EXPECTED = frozenset({"csrfmiddlewaretoken"})
+"""Fields of every form that no page reads itself."""
+
+NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{0,6})?|[+-]?\.\d{1,6}", re.ASCII)
+"""What counts as a typed number: digits and one point; no exponent, no words such as nan."""
+
+SHOWN = 40
+"""Characters of a wrong value that an error repeats."""
 
 
 class Typed:
@@ -30,10 +86,12 @@ class Typed:
         errors: `{"field": name, "text": sentence}` in the order of reading.
     """
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        """Keep the data as it came."""
+    def __init__(self, data: Mapping[str, Any], names: Mapping[str, str] | None = None) -> None:
+        """Keep the data as it came; `names` are what this page calls its own fields."""
         self.data = data
         self.errors: list[dict[str, str]] = []
+        self._names = {**NAMES, **(names or {})}
+        self._read: set[str] = set()
 
     def __getitem__(self, name: str) -> str:
         """The text typed into a field, for showing it again."""
@@ -41,18 +99,22 @@ class Typed:
 
     def text(self, name: str, *, longest: int = 200, optional: bool = False) -> str:
         """A line of text."""
-        found = str(self.data.get(name, "")).strip()
+        found = self._one(name)
         if not found and not optional:
             self._refuse(name, "is empty. Write a few words.")
         if len(found) > longest:
             self._refuse(name, f"is longer than {longest} characters. Write it shorter.")
+        if any(ord(c) < ord(" ") for c in found):
+            self._refuse(name, "holds a sign that cannot be written. Type it again.")
         return found[:longest]
 
     def whole(self, name: str, low: int, high: int, *, optional: bool = False) -> int | None:
         """A whole number from `low` to `high`."""
         found = self.number(name, low, high, optional=optional)
         if found is not None and found != int(found):
-            self._refuse(name, f"“{self[name]}” is not a whole number from {low} to {high}.")
+            self._refuse(
+                name, f"“{self._shown(name)}” is not a whole number. {_span(low, high)}"
+            )
             return None
         return None if found is None else int(found)
 
@@ -60,75 +122,138 @@ class Typed:
         self, name: str, low: float, high: float, *, optional: bool = False
     ) -> float | None:
         """A number from `low` to `high`; a decimal comma is fine."""
-        typed = str(self.data.get(name, "")).strip().replace(",", ".")
+        typed = self._one(name).replace(",", ".")
         if not typed:
             if not optional:
-                self._refuse(name, f"has no answer. Choose from {low:g} to {high:g}.")
+                self._refuse(name, f"has no answer. {_span(low, high)}")
             return None
-        try:
-            found = float(typed)
-        except ValueError:
-            found = float("nan")
-        if not low <= found <= high:
-            self._refuse(
-                name, f"“{typed}” does not fit. Write a number from {low:g} to {high:g}."
-            )
+        found = float(typed) if NUMBER.fullmatch(typed) else None
+        if found is None or not low <= found <= high:
+            self._refuse(name, f"“{self._shown(name)}” does not fit. {_span(low, high)}")
             return None
         return found
 
     def word(self, name: str, kind: type[E], *, optional: bool = False) -> E | None:
         """One of an enum's words."""
-        typed = str(self.data.get(name, "")).strip()
+        typed = self._one(name)
         if not typed and optional:
             return None
         try:
             return read_word(typed, kind, name)
         except ReadingError:
-            self._refuse(name, "has no answer. Choose one." if not typed else "does not fit.")
+            words = words_of(kind).replace("_", " ")
+            said = f"“{self._shown(name)}” does not fit. Choose one of: {words}."
+            self._refuse(name, said if typed else "has no answer. Choose one.")
             return None
 
     def words(self, name: str, kind: type[E]) -> frozenset[E]:
         """Any number of an enum's words."""
+        self._read.add(name)
         listed: list[str] = self.data.getlist(name) if hasattr(self.data, "getlist") else []
         found = set()
         for typed in listed:
             try:
                 found.add(read_word(typed, kind, name))
             except ReadingError:
-                self._refuse(name, f"“{typed}” does not fit. Choose from the list.")
+                self._refuse(name, f"“{typed[:SHOWN]}” does not fit. Choose from the list.")
         return frozenset(found)
 
-    def day(self, name: str, latest: date, *, optional: bool = False) -> date | None:
+    def ticked(self, name: str) -> bool:
+        """A box that is ticked or not."""
+        typed = self._one(name)
+        if typed not in ("", "yes"):
+            self._refuse(name, f"“{self._shown(name)}” does not fit. Tick the box or not.")
+        return typed == "yes"
+
+    def day(
+        self, name: str, latest: date, *, earliest: date = date.min, optional: bool = False
+    ) -> date | None:
         """A date not after `latest`."""
-        typed = str(self.data.get(name, "")).strip()
-        if not typed and optional:
+        typed = self._one(name)
+        if not typed:
+            if not optional:
+                self._refuse(name, "has no answer. Choose a day.")
             return None
         try:
-            return read_day(typed, NAMES.get(name, name), latest=latest)
+            found = read_day(typed[:SHOWN], self._label(name), latest=latest)
         except ReadingError as error:
-            self._refuse(name, f"{error.problem} {error.allowed}".strip())
+            self._refuse(name, f"{error.problem} Allowed: {error.allowed}.")
             return None
+        if found < earliest:
+            self._refuse(name, f"{found} is too early. Allowed: {earliest} to {latest}.")
+            return None
+        return found
+
+    def key(self, name: str) -> uuid.UUID | None:
+        """An id that the page made."""
+        try:
+            return uuid.UUID(self._one(name))
+        except ValueError:
+            self._refuse(name, "cannot be recognized. Open the page again.")
+            return None
+
+    def known(self, *also: str) -> None:
+        """Refuse fields that nobody has read, such as a misspelt one; `also` are fine."""
+        for name in self.data:
+            if name not in self._read and name not in EXPECTED and name not in also:
+                self.refuse(
+                    "", f"“{name[:SHOWN]}” is no field of this page. Open the page again."
+                )
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Fields that belong to the page, whether or not they are read this time."""
+        self._read.update(names)
 
     def refuse(self, name: str, text: str) -> None:
         """Add an error of the page's own."""
         self.errors.append({"field": name, "text": text})
 
+    def _one(self, name: str) -> str:
+        """The one text of a field; twice the same name is an error, since one would be lost."""
+        self._read.add(name)
+        listed = self.data.getlist(name) if hasattr(self.data, "getlist") else []
+        if len(listed) > 1:
+            self._refuse(
+                name,
+                f"came twice: {' and '.join(x[:SHOWN] for x in listed[:3])}. Send one answer.",
+            )
+        return str(self.data.get(name, "")).strip()
+
+    def _shown(self, name: str) -> str:
+        return str(self.data.get(name, "")).strip()[:SHOWN]
+
+    def _label(self, name: str) -> str:
+        return self._names.get(name, name.replace("_", " ").capitalize())
+
     def _refuse(self, name: str, text: str) -> None:
-        label = NAMES.get(name, name.replace("_", " ").capitalize())
-        self.refuse(name, f"{label}: {text}")
+        self.refuse(name, f"{self._label(name)}: {text}")
+
+
+def _span(low: float, high: float) -> str:
+    return f"Write a number from {low:g} to {high:g}."
 
 
 def pain_from(typed: Typed, prefix: str = "") -> Pain | None:
     """Pain from the keys `back`, `leg` and `reach`; None when something is missing.
 
-    Without a leg question on the page (`leg` not sent), leg pain counts as 0 and reach as back.
+    Where the page does not ask about the leg, it may still be answered; unanswered, leg pain
+    counts as 0 and reach as back.
     """
-    back = typed.whole(f"{prefix}back", 0, 10)
-    if f"{prefix}leg" in typed.data or f"{prefix}asks_leg" in typed.data:
-        leg = typed.whole(f"{prefix}leg", 0, 10)
-        reach = typed.word(f"{prefix}reach", Reach)
+    names = tuple(f"{prefix}{n}" for n in ("back", "leg", "reach"))
+    typed.expect((f"{prefix}asks_leg",))
+    back = typed.whole(names[0], 0, 10)
+    asked = (*names[1:], f"{prefix}asks_leg")
+    if any(typed[name] for name in asked):
+        leg = typed.whole(names[1], 0, 10)
+        reach = typed.word(names[2], Reach)
     else:
+        typed.expect(names)
         leg, reach = 0, Reach.BACK
     if back is None or leg is None or reach is None:
         return None
     return Pain(back, leg, reach)
+
+
+def pain_line(pain: Pain) -> str:
+    """Pain in one line, for showing two versions beside each other."""
+    return f"Back {pain.back}, leg {pain.leg}, down to the {pain.reach.value}"

@@ -4,9 +4,10 @@ from django.contrib.auth import login, logout
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mainstay.web import actions, clock, models, sign_in
+from mainstay.web import actions, clock, country, models, sign_in
 from mainstay.web.actions import Told
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -20,7 +21,8 @@ def start(request: HttpRequest) -> HttpResponse:
             return redirect("clinic:worklist")
         if models.Person.objects.filter(user=request.user).exists():
             return redirect("me:home")
-    return render(request, "start.html")
+    page = {"phone": country.phone(country.of_visitor(request))}
+    return render(request, "start.html", page)
 
 
 @require_POST
@@ -45,7 +47,7 @@ def code(request: HttpRequest) -> HttpResponse:
         _sign_in(request, person)
         return redirect("me:home")
     if actions.open_invitation(typed, clock.now()):
-        return redirect("invited", code=typed)
+        return redirect("invited", code=actions.plain_code(typed))
     sign_in.wrong_code(request)
     text = (
         "We do not know this code. Look for letters that look alike, such as S and 5. "
@@ -99,7 +101,20 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Help without sign-in."""
-    return render(request, "help.html")
+    page = {"phone": country.phone(country.of_visitor(request))}
+    return render(request, "help.html", page)
+
+
+@require_POST
+def choose_country(request: HttpRequest) -> HttpResponse:
+    """Another country than the guessed one, for the emergency number; kept in this browser."""
+    chosen = request.POST.get("country", "")
+    if chosen and chosen not in country.known():
+        return render(request, "country.html", {"typed": chosen[:40]}, status=422)
+    request.session[country.SAID] = chosen
+    back = request.POST.get("back", "")
+    mine = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if mine else "start")
 
 
 @require_safe

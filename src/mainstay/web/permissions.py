@@ -27,6 +27,7 @@ ROUTES: dict[str, Who] = {
     "code": Who.EVERYONE,
     "invited": Who.EVERYONE,
     "help": Who.EVERYONE,
+    "country": Who.EVERYONE,
     "rulebook": Who.EVERYONE,
     "health": Who.EVERYONE,
     "sign-out": Who.EVERYONE,
@@ -42,6 +43,7 @@ ROUTES |= {
         "safety",
         "examined",
         "lesson",
+        "tests",
         "intake",
         "intake-page",
         "today",
@@ -61,6 +63,7 @@ ROUTES |= {
         "learn",
         "card",
         "paper",
+        "paper-read",
         "week-sheet",
         "walked",
         "settings",
@@ -82,23 +85,52 @@ ROUTES |= {
         "patient",
         "decide",
         "approve",
+        "quick",
         "programme",
         "release",
         "letter",
         "stage",
         "note",
+        "audit",
         "close",
     )
 }
 
-SIGN_IN_PREFIXES = ("account_", "mfa_")
-"""Routes of the sign-in library guard themselves."""
+ROUTES |= dict.fromkeys(
+    (
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+    ),
+    Who.EVERYONE,
+)
+ROUTES |= dict.fromkeys(
+    (
+        "account_reauthenticate",
+        "account_change_password",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_remove_webauthn",
+    ),
+    Who.THERAPIST,
+)
+"""Of the sign-in library's routes these are ours. Its pages for e-mail addresses, sign-up and lost
+passwords stay closed: a clinic makes its accounts itself, and no e-mail is sent."""
 
 
 def who_may(route: str) -> Who | None:
     """Who may open a route; None when nobody may."""
-    if route.startswith(SIGN_IN_PREFIXES):
-        return Who.EVERYONE
     return ROUTES.get(route)
 
 

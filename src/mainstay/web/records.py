@@ -343,6 +343,24 @@ def forget() -> None:
     _overview.cache_clear()
 
 
+def issued_by_day(person: models.Person, days: Iterable[date]) -> Mapping[date, IssuedWeek]:
+    """The week as it stood on each of some days: the newest one given out by the end of the day.
+
+    A day before the first week gets that first one. Two queries.
+    """
+    given = models.Issued.objects.filter(person=person).order_by("received_at", "at")
+    known = list(given.values_list("pk", "day"))
+    if not known:
+        return {}
+    chosen = {
+        wanted: next((pk for pk, day in reversed(known) if day <= wanted), known[0][0])
+        for wanted in days
+    }
+    texts = models.Issued.objects.filter(pk__in=set(chosen.values())).values_list("pk", "value")
+    weeks = {pk: msgspec.json.decode(text, type=IssuedWeek) for pk, text in texts}
+    return {day: weeks[pk] for day, pk in chosen.items()}
+
+
 def answers_from(rows: Iterable[FactRow]) -> Answers:
     """The safety screen's answers: all ever given, since a serious one stays until released."""
     return Answers.of(r.value(Answer) for r in current(rows) if r.kind == "Answer")
@@ -545,6 +563,11 @@ def _last_weeks(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
         person__in=people, pk=Subquery(mine.values("pk")[:1])
     ).values_list("person_id", "value")
     return dict(rows)
+
+
+def audit_of(person: models.Person) -> Sequence[models.AuditRow]:
+    """Every audit row about a person, the newest first."""
+    return tuple(models.AuditRow.objects.filter(person=person).order_by("-at", "-pk"))
 
 
 def scores(rows: Iterable[FactRow]) -> tuple[Score, ...]:

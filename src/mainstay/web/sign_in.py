@@ -4,9 +4,10 @@ A code is found by its hash in an index. That needs no comparison in constant ti
 answer's time could tell is about the hash of a guess, and a code has 59 bits or more.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -26,6 +27,14 @@ A_CODE = "a code"
 
 class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]
     """Therapists are added by their clinic, persons by the start page or an invitation."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "The user name or the password is not right. Try again.",
+        "incorrect_password": "The password is not right. Try again.",
+        "enter_current_password": "Type the password that you have now.",
+        "too_many_login_attempts": "That was not right many times. Wait 5 minutes, then try again.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always closed."""
@@ -70,3 +79,12 @@ def locked_out(
     """The page during the pause."""
     with_code = (credentials or {}).get("username") == A_CODE
     return render(request, "locked.html", {"with_code": with_code}, status=429)
+
+
+class PlainSecondStep(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second step, in plain words."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code does not fit. Wait for the next one in your app.",
+    }

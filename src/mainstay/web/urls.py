@@ -12,6 +12,7 @@ urlpatterns = [
     path("code/", front.code, name="code"),
     path("join/<str:code>/", front.invited, name="invited"),
     path("help/", front.help_page, name="help"),
+    path("country/", front.choose_country, name="country"),
     path("rule-book/", front.rule_book_page, name="rulebook"),
     path("health/", front.health, name="health"),
     path("sign-out/", front.sign_out, name="sign-out"),

@@ -97,16 +97,6 @@ class View:
                 return neighbor
         return None
 
-    def planned_on(self, day: date) -> tuple[Decision, ...]:
-        """The decisions for a day's exercises, as planned."""
-        days = self.issued.plan.days if self.issued else ()
-        weekday = next((d for d in days if d.on.weekday() == day.weekday()), None)
-        found = (
-            self.decisions.get(i.exercise)
-            for i in self.in_session(weekday.items if weekday else ())
-        )
-        return tuple(d for d in found if d is not None and d.dose is not None)
-
     @property
     def aerobic(self) -> Decision | None:
         """The decision for walking, or for what stands in for it."""

@@ -305,6 +305,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "trains a diagonal sling",
     ),
     R.PLAN_GOAL: ("it helps with your goal: {goal}", "towards the goal: {goal}"),
+    R.PLAN_ASKED: ("your therapist asked for it", "asked for by the therapist"),
     R.PLAN_WEAK_SIDE: (
         "your {side:side} side gets one set more",
         "one extra set on the {side:side} side",

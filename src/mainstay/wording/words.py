@@ -510,9 +510,11 @@ def criterion_text(
     """What a criterion needs and what there is: "10 good holds of 10 seconds, lying (now 6)"."""
     test = stage_test(criterion.test, audience, language)
     if audience is Audience.THERAPIST:
-        have = "-" if criterion.have is None else f"{criterion.have:g}"
-        return translate("{test}: {have} of {need}", language).format(
-            test=capital(test), have=have, need=f"{criterion.need:g}"
+        text = "{test}: {have} of {need}"
+        if criterion.have is None:
+            text = "{test}: not tested, needs {need}"
+        return translate(text, language).format(
+            test=capital(test), have=f"{criterion.have or 0:g}", need=f"{criterion.need:g}"
         )
     needed = translate("{test}: {need}", language).format(
         test=capital(test), need=f"{criterion.need:g}"

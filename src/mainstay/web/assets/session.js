@@ -1,5 +1,6 @@
-// The session page: a hold timer that counts down in step with the dose, and plus and minus keys.
-// Every repetition is started by the person's own pace; nothing moves on without a tap.
+// Timers: a hold counted down in step with the dose, and a watch that counts up for a test.
+// Made to be followed lying down without glasses: one large number, a tone, a spoken word.
+// Nothing changes position by itself: a person starts each set and ends it.
 
 for (const box of document.querySelectorAll("[data-count]")) {
   const field = box.querySelector("input");
@@ -10,66 +11,214 @@ for (const box of document.querySelectorAll("[data-count]")) {
   box.querySelector("[data-more]").addEventListener("click", () => step(1));
 }
 
-let sound;
-const chime = (hertz) => {
-  sound ??= new AudioContext();
-  const tone = sound.createOscillator();
-  const loudness = sound.createGain();
-  tone.frequency.value = hertz;
-  loudness.gain.setValueAtTime(0.0001, sound.currentTime);
-  loudness.gain.exponentialRampToValueAtTime(0.2, sound.currentTime + 0.03);
-  loudness.gain.exponentialRampToValueAtTime(0.0001, sound.currentTime + 0.5);
-  tone.connect(loudness).connect(sound.destination);
-  tone.start();
-  tone.stop(sound.currentTime + 0.55);
+// --- sound: tones, words where the device has a voice, a short buzz ----------------------------
+
+const remembered = (() => {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {} };
+  }
+})();
+let loud = remembered.getItem("sound") !== "off";
+let tones;
+
+const tone = (hertz, length = 0.5) => {
+  if (!loud || !("AudioContext" in window)) return;
+  tones ??= new AudioContext();
+  const source = tones.createOscillator();
+  const gain = tones.createGain();
+  source.frequency.value = hertz;
+  gain.gain.setValueAtTime(0.0001, tones.currentTime);
+  gain.gain.exponentialRampToValueAtTime(0.25, tones.currentTime + 0.03);
+  gain.gain.exponentialRampToValueAtTime(0.0001, tones.currentTime + length);
+  source.connect(gain).connect(tones.destination);
+  source.start();
+  source.stop(tones.currentTime + length + 0.05);
 };
 
-for (const timer of document.querySelectorAll("[data-timer]")) {
+const speak = (words) => {
+  if (!loud || !window.speechSynthesis?.getVoices().length) return;
+  window.speechSynthesis.cancel();
+  const said = new SpeechSynthesisUtterance(words);
+  said.lang = document.documentElement.lang;
+  window.speechSynthesis.speak(said);
+};
+
+for (const button of document.querySelectorAll("[data-sound]")) {
+  const words = button.querySelector("[data-sound-words]");
+  const show = () => {
+    button.setAttribute("aria-pressed", String(loud));
+    words.textContent = loud ? "Sound on" : "Sound off";
+  };
+  button.addEventListener("click", () => {
+    loud = !loud;
+    remembered.setItem("sound", loud ? "on" : "off");
+    if (!loud) window.speechSynthesis?.cancel();
+    show();
+  });
+  show();
+}
+
+// The screen stays on while a timer runs, where the device can do that.
+let awake;
+const keepAwake = async (wanted) => {
+  try {
+    if (wanted) awake ??= await navigator.wakeLock?.request("screen");
+    else {
+      await awake?.release();
+      awake = undefined;
+    }
+  } catch {
+    awake = undefined; // low battery, or the page is hidden
+  }
+};
+
+// --- the timers -----------------------------------------------------------------------------
+
+const REST = 3; // seconds between two holds, and before the first
+
+const started = (root) => {
+  const timer = root.querySelector("[data-timer]");
+  const part = (name) => timer.querySelector(`[data-${name}]`);
+  const [phase, seconds, line, status] = ["phase", "seconds", "reps-line", "say"].map(part);
+  const arc = timer.querySelector(".arc");
+  const button = (name) => root.querySelector(`[data-timer-${name}]`);
+  const [start, pause, stop] = ["start", "pause", "stop"].map(button);
+  const finish = root.querySelector("[data-set-done]");
   const hold = Number(timer.dataset.hold);
   const reps = Number(timer.dataset.reps);
-  const arc = timer.querySelector(".arc");
-  const seconds = timer.querySelector(".seconds");
-  const phase = timer.querySelector(".phase");
-  const button = timer.querySelector("[data-timer-start]");
-  const rest = 3;
-  let running = 0;
-  button.hidden = false;
+  const watch = timer.dataset.mode === "watch";
+  const field = root.querySelector("[data-timer-field]");
+  let frame = 0; // the running animation frame; 0 while paused or stopped
+  let now; // { length, words, next, gone }
 
-  const count = (length, label, done) => {
-    const began = performance.now();
-    const id = (running += 1);
-    const tick = (now) => {
-      if (id !== running) return;
-      const gone = (now - began) / 1000;
-      seconds.textContent = String(Math.max(0, Math.ceil(length - gone)));
-      phase.textContent = label;
-      arc.style.strokeDashoffset = String(100 - Math.min(100, (gone / length) * 100));
-      if (gone < length) requestAnimationFrame(tick);
-      else done();
+  start.hidden = false;
+  finish?.classList.remove("btn-main"); // the timer is what comes first
+
+  const say = (words) => {
+    status.textContent = words;
+    speak(words);
+  };
+  const draw = (gone, length) => {
+    seconds.textContent = String(watch ? Math.floor(gone) : Math.max(0, Math.ceil(length - gone)));
+    arc.style.strokeDashoffset = String(100 - Math.min(100, (gone / length) * 100));
+  };
+  const run = () => {
+    const began = performance.now() - now.gone * 1000;
+    const tick = (time) => {
+      now.gone = Math.max(0, (time - began) / 1000);
+      draw(now.gone, now.length);
+      if (now.gone < now.length || now.endless) frame = requestAnimationFrame(tick);
+      else now.next();
     };
-    requestAnimationFrame(tick);
+    frame = requestAnimationFrame(tick);
   };
-
-  const stop = (text) => {
-    running += 1;
-    button.textContent = "Start the timer";
-    seconds.textContent = String(hold);
-    phase.textContent = text;
-    arc.style.strokeDashoffset = "100";
+  const count = (length, words, next, endless = false) => {
+    now = { length, next, endless, gone: 0 };
+    phase.textContent = words;
+    say(words);
+    run();
   };
-
+  const halt = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+  };
+  const focused = (on) => {
+    timer.hidden = !on && !watch;
+    if ("focus" in root.dataset) document.body.classList.toggle("running", on);
+    keepAwake(on);
+  };
+  const dots = (number) => {
+    line.textContent = reps > 1 ? `${number} of ${reps}` : "";
+  };
+  const ended = () => {
+    halt();
+    focused(false);
+    phase.textContent = "Done";
+    say("Done. Well held.");
+    start.textContent = "Start the timer again";
+    start.classList.remove("btn-main");
+    finish?.classList.add("btn-main");
+    (finish ?? start).focus();
+  };
   const holdOnce = (number) => {
-    chime(660);
-    count(hold, reps > 1 ? `hold ${number} of ${reps}` : "hold", () => {
-      chime(440);
-      if (number >= reps) stop("done");
-      else count(rest, "let go, breathe", () => holdOnce(number + 1));
+    tone(660);
+    navigator.vibrate?.(120);
+    dots(number);
+    count(hold, "Hold", () => {
+      tone(440);
+      navigator.vibrate?.([60, 60, 60]);
+      if (number >= reps) ended();
+      else count(REST, "Let go, breathe", () => holdOnce(number + 1));
     });
   };
+  const watched = () => {
+    tone(660);
+    count(hold, "Go", () => {}, true);
+    setTimeout(() => frame && tone(880), hold * 1000);
+  };
+  const begin = () => {
+    if (loud && "AudioContext" in window) (tones ??= new AudioContext()).resume(); // inside the tap
+    timer.hidden = false;
+    dots(1);
+    focused(true);
+    if (pause) pause.textContent = "Pause";
+    pause?.focus();
+    count(REST, "Get ready", () => (watch ? watched() : holdOnce(1)));
+  };
+  const stopWatch = () => {
+    halt();
+    tone(440);
+    if (now?.endless) {
+      field.value = String(Math.floor(now.gone));
+      say(`${field.value} seconds`);
+    }
+    start.textContent = "Start again";
+    keepAwake(false);
+  };
 
+  start.addEventListener("click", () => {
+    if (frame && watch) return stopWatch();
+    if (frame) return stopped();
+    begin();
+    if (!pause) start.textContent = "Stop";
+  });
+  pause?.addEventListener("click", () => {
+    if (frame) {
+      halt();
+      phase.textContent = "Paused";
+      say("Paused");
+      pause.textContent = "Go on";
+    } else {
+      pause.textContent = "Pause";
+      count(REST, "Get ready", () => holdOnce(Math.max(1, Number.parseInt(line.textContent, 10) || 1)));
+    }
+  });
+  const stopped = () => {
+    halt();
+    focused(false);
+    say("Stopped");
+    start.textContent = "Start the timer";
+    start.focus();
+  };
+  stop?.addEventListener("click", stopped);
+};
+
+for (const root of document.querySelectorAll("[data-timed]")) {
+  if (root.querySelector("[data-timer]")) started(root);
+}
+
+// --- words for the lesson: each image can be heard -------------------------------------------
+
+for (const button of document.querySelectorAll("[data-hear]")) {
+  if (!("speechSynthesis" in window)) continue;
+  button.hidden = false;
   button.addEventListener("click", () => {
-    if (button.textContent === "Stop") return stop("seconds");
-    button.textContent = "Stop";
-    count(rest, "get ready", () => holdOnce(1));
+    window.speechSynthesis.cancel();
+    const said = new SpeechSynthesisUtterance(button.dataset.hear);
+    said.lang = document.documentElement.lang;
+    said.rate = 0.85;
+    window.speechSynthesis.speak(said);
   });
 }

@@ -13,6 +13,7 @@ LABELS = {
     "sets": "Sets",
     "reps": "Repetitions",
     "duration_s": "Seconds",
+    "minutes": "Minutes",
     "distance_m": "Meters",
     "hold_s": "Hold, in seconds",
     "load_kg": "Weight at the hand, in kg",
@@ -43,9 +44,19 @@ def frame_of(exercise: Exercise, case: Case, standing: Standing) -> Frame | None
     return None if isinstance(found, Reason) else found
 
 
+MINUTES_FROM_S = 120
+"""An exercise that can last so long is written in minutes, as people say it."""
+
+
+def _counted(made: Frame) -> str:
+    """The field of what is counted."""
+    in_minutes = made.counted == "duration_s" and made.tops[1] >= MINUTES_FROM_S
+    return "minutes" if in_minutes else made.counted
+
+
 def fields(made: Frame, shown: Dose, typed: Typed | None, prefix: str = "") -> list[Field]:
     """The fields, with what was typed, else with a dose."""
-    names = ["sets", made.counted]
+    names = ["sets", _counted(made)]
     names += ["hold_s"] if made.start.hold_s is not None else []
     names += ["load_kg"] if made.start.load_kg is not None else []
     names += ["band"] if made.start.band is not None else []
@@ -58,7 +69,9 @@ def fields(made: Frame, shown: Dose, typed: Typed | None, prefix: str = "") -> l
 def _value(name: str, shown: Dose, typed: Typed | None, prefix: str) -> str:
     if typed is not None and prefix + name in typed.data:
         return typed[prefix + name]
-    value = getattr(shown, name)
+    value = getattr(shown, "duration_s" if name == "minutes" else name)
+    if name == "minutes" and value is not None:
+        value = value / 60
     if isinstance(value, BandPull):
         return f"{value.color.value}-{value.steps}"
     return "" if value is None else f"{value:g}"
@@ -83,7 +96,7 @@ def dose_from(typed: Typed, made: Frame, prefix: str = "") -> Dose | None:
     """The dose that was typed; None with errors collected."""
     counted = made.counted
     sets = typed.whole(prefix + "sets", 1, 10)
-    number = typed.whole(prefix + counted, 1, TOPS[counted])
+    number = _number(typed, made, prefix)
     hold = typed.whole(prefix + "hold_s", 0, 600) if made.start.hold_s is not None else None
     load = typed.number(prefix + "load_kg", 0, 300) if made.start.load_kg is not None else None
     band = _band(typed, prefix + "band") if made.start.band is not None else None
@@ -93,6 +106,14 @@ def dose_from(typed: Typed, made: Frame, prefix: str = "") -> Dose | None:
         # The form shows short numbers; the rig's own load is meant.
         load = next((kg for kg in made.loads_kg if abs(kg - load) < 0.01), load)
     return _dose(sets, counted, number, hold, load, band)
+
+
+def _number(typed: Typed, made: Frame, prefix: str) -> int | None:
+    name = _counted(made)
+    if name != "minutes":
+        return typed.whole(prefix + name, 1, TOPS[made.counted])
+    minutes = typed.number(prefix + name, 0.5, TOPS["duration_s"] / 60)
+    return None if minutes is None else round(minutes * 60)
 
 
 def _dose(

@@ -11,12 +11,17 @@ from mainstay import wording
 from mainstay.care.outcomes import Change, change, measure
 from mainstay.web import records
 from mainstay.web.clinic import proposals
+from mainstay.web.clinic.outcomes import label, says
 from mainstay.web.clinic.patient import criteria, said
-from mainstay.web.clinic.timeline import label
 from mainstay.web.clinic.visit import finished, membership_of, overview_of
 from mainstay.web.forms import Typed
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
+
+LONGEST = 600
+"""Characters of each part that is typed, so that the letter stays on one page."""
+
+NAMES = {"found": "What was found", "next": "Next steps"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,10 @@ class ScoreRow:
 @require_http_methods(["GET", "POST"])
 def letter(request: HttpRequest, person: UUID) -> HttpResponse:
     """The letter; what was found and the next steps are typed and not stored."""
-    overview, typed = finished(overview_of(request, person)), Typed(request.POST)
+    overview, typed = finished(overview_of(request, person)), Typed(request.POST, NAMES)
+    if request.method == "POST":
+        for name in ("found", "next"):
+            typed.text(name, longest=LONGEST, optional=True)
     now = proposals.preview(overview)
     case, standing = proposals.case_of(overview), now.standing
     doses = [(overview.catalogue.get(d.exercise), d.dose) for d in now.decisions if d.dose]
@@ -62,9 +70,10 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "caps": said(standing.caps.cap_reasons),
         "open": [text for text, _, _ in criteria(standing)],
         "typed": typed,
-        "posted": request.method == "POST",
+        "errors": typed.errors,
+        "longest": LONGEST,
     }
-    return render(request, "clinic/letter.html", page)
+    return render(request, "clinic/letter.html", page, status=422 if typed.errors else 200)
 
 
 def scores(overview: Overview) -> list[ScoreRow]:
@@ -84,15 +93,5 @@ def _row(found: Change) -> ScoreRow:
         last=f"{found.last:g}",
         mic=f"{known.mic:g}{percent}" if known.mic is not None else "not known",
         mdc=f"{known.mdc:g}" if known.mdc is not None else "not known",
-        says=_says(found),
+        says=says(found),
     )
-
-
-def _says(found: Change) -> str:
-    if found.worse:
-        return "Worse by more than measurement error."
-    if found.important and found.detectable:
-        return "Better: an important change, more than measurement error."
-    if found.important:
-        return "Better: an important change; it may still be chance."
-    return "No change beyond measurement error."

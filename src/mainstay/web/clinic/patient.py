@@ -1,5 +1,6 @@
 """One person: the story so far, where they stand, and what waits for a decision."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,23 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay import wording
 from mainstay.care.case import Standing
-from mainstay.care.reasons import Reason
+from mainstay.care.conditions import Note as CareNote
+from mainstay.care.decision import Override, latest_words
+from mainstay.care.pain import PainPolicy
+from mainstay.care.patient import Worry
+from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import StageCheck
-from mainstay.exercises import Stage
-from mainstay.web import actions
-from mainstay.web.clinic import proposals
+from mainstay.exercises import Exercise, Stage
+from mainstay.planning import Placed, Programme
+from mainstay.web import actions, records
+from mainstay.web.clinic import outcomes, proposals
 from mainstay.web.clinic.chart import Chart, Point, pain_chart, weekly
-from mainstay.web.clinic.ranking import place
-from mainstay.web.clinic.signs import screened, signs_of
-from mainstay.web.clinic.timeline import timeline
+from mainstay.web.clinic.ranking import LADDER, place
+from mainstay.web.clinic.signs import clearances, screened, signs_of, waits_for_stage
+from mainstay.web.clinic.timeline import folded, timeline
 from mainstay.web.clinic.visit import (
+    choices_seen,
     conflicts_shown,
     overview_of,
     person_in_care,
@@ -37,18 +44,20 @@ SHOWN = 25
 DAILY_UP_TO_DAYS = 56
 """Longer stories are drawn by week unless days are asked for."""
 
+AUDIT_SHOWN = 100
+"""Rows of the audit trail on its page."""
+
 
 def said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     """Reasons as sentences for the therapist, each once."""
-    found = (wording.sentence(r, "en", Audience.THERAPIST) for r in reasons)
-    return tuple(dict.fromkeys(found))
+    return proposals.sentences(reasons)
 
 
 @require_GET
 def patient(request: HttpRequest, person: UUID) -> HttpResponse:
     """The two minutes between patients: story, standing, proposals."""
     overview = overview_of(request, person)
-    story = timeline(overview)
+    story = folded(timeline(overview))
     page: dict[str, Any] = {
         "overview": overview,
         "subject": overview.person,
@@ -56,6 +65,7 @@ def patient(request: HttpRequest, person: UUID) -> HttpResponse:
         "story": story[:SHOWN],
         "older": story[SHOWN:],
         "triage": screened(overview),
+        "seen": choices_seen(overview),
     }
     if overview.case is not None:
         page |= _standing(overview, request.GET.get("chart", ""))
@@ -79,19 +89,126 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "bones": bones(standing),
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "criteria": criteria(standing),
-        "capped": said((*standing.stage.capped_by, *standing.stage.fell)),
-        "caps": said((*standing.caps.cap_reasons, *standing.caps.effort_reasons)),
+        "capped": (*_held_by_approval(standing), *said(_capped(standing))),
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
         "policy_reasons": said(standing.policy_reasons),
         "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
         "screen_mark": screen_mark(standing.triage.status),
         "flare": said(standing.flare.reasons) if standing.flare else (),
         "absence": said((standing.absence.reason,)) if standing.absence else (),
+        "limits": limits_of(overview),
+        "outlook": outlook_words(overview),
         "lines": lines,
-        "changed": [line for line in lines if line.changed],
+        "waiting": [line for line in lines if line.waits],
+        "next_stage": _next_stage(standing),
+        "proposals": sum(line.waits for line in lines) + waits_for_stage(standing),
+        "moving": [line for line in lines if line.changed and not line.waits],
+        "asked": asked(overview, now),
+        "outcomes": outcomes.shown(overview),
+        "doubt": doubt_words(overview),
         "chart": chart_of(overview, weeks=chart == "weekly"),
         "weekly": chart == "weekly",
     }
+
+
+def _next_stage(standing: Standing) -> str:
+    if not waits_for_stage(standing):
+        return ""
+    return wording.stage_name(standing.stage.reached, Audience.THERAPIST)
+
+
+def _capped(standing: Standing) -> tuple[Reason, ...]:
+    found = (*standing.stage.capped_by, *standing.stage.fell)
+    return tuple(r for r in found if r.code is not ReasonCode.APPROVAL_LIMIT)
+
+
+def _held_by_approval(standing: Standing) -> list[str]:
+    held = any(r.code is ReasonCode.APPROVAL_LIMIT for r in standing.stage.capped_by)
+    return ["The approval goes no further than this stage."] if held else []
+
+
+def limits_of(overview: Overview) -> tuple[str, ...]:
+    """What holds for this person whatever is chosen: caps, effort, steps, a doctor's yes."""
+    standing, case = overview.standing, proposals.case_of(overview)
+    caps = standing.caps
+    found = [*said((*caps.cap_reasons, *caps.effort_reasons)), *clearances(case, standing)]
+    found += [words for note, words in NOTE_WORDS.items() if note in caps.notes]
+    return tuple(dict.fromkeys(found))
+
+
+NOTE_WORDS = {
+    CareNote.EFFORT_SCALE_ONLY: (
+        "Takes a beta-blocker: effort goes by the 0 to 10 scale only, never by pulse."
+    ),
+    CareNote.SMALL_STEPS: "Over 65: smallest steps, and more calm sessions before each rise.",
+}
+"""Notes of conditions and medicines that are no cap, for the place where doses are chosen."""
+
+WORRY_WORDS = {
+    Worry.NOT_AT_ALL: "not at all",
+    Worry.A_LITTLE: "a little",
+    Worry.QUITE: "quite",
+    Worry.VERY: "very",
+}
+
+
+def outlook_words(overview: Overview) -> tuple[str, ...]:
+    """The three short answers on worry, mood and fear of moving, and what they ask for."""
+    case = overview.case
+    outlook = case.patient.outlook if case else None
+    if case is None or outlook is None:
+        return ()
+    answers = (
+        f"Worried about the back: {WORRY_WORDS[outlook.worry]}. "
+        f"Low mood: {WORRY_WORDS[outlook.low_mood]}. "
+        f"Believes that moving harms: {WORRY_WORDS[outlook.moving_harms]}."
+    )
+    if not outlook.is_high:
+        return (answers,)
+    asks = "Two answers are high: two new exercises a week at most, and smaller steps."
+    strict = overview.standing.policy is PainPolicy.STRICT
+    policy = ["The strict pain policy may feed the fear; does it still fit?"] if strict else []
+    return (answers, asks, *policy)
+
+
+def doubt_words(overview: Overview) -> str:
+    """What the first weeks say about whether the programme helps; empty when there is no doubt."""
+    signs = signs_of(overview)
+    said_by = (r.says(signs) for r in LADDER if r.key in ("no_response", "soft_review"))
+    return next((text for text in said_by if text), "")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An exercise that a therapist asked for.
+
+    Attributes:
+        exercise: it.
+        by: who asked, and why.
+        placed: whether it is in the week.
+        why: why it is, or every reason why not.
+    """
+
+    exercise: Exercise
+    by: Override
+    placed: bool
+    why: str
+
+
+def asked(overview: Overview, now: Programme) -> list[Asked]:
+    """What the clinic's therapists asked for, with what came of it."""
+    case, known = proposals.case_of(overview), overview.catalogue.by_id
+    latest = latest_words(case.overrides, overview.on)
+    verdicts = {v.exercise: v for v in now.plan.verdicts}
+    return [
+        Asked(
+            known[key],
+            latest[key],
+            verdicts[key].placed is Placed.IN,
+            " ".join(said(verdicts[key].reasons)),
+        )
+        for key in sorted(now.standing.asked & set(known))
+    ]
 
 
 def screen_mark(status: TriageStatus) -> str:
@@ -148,6 +265,15 @@ def note(request: HttpRequest, person: UUID) -> HttpResponse:
             return redirect("clinic:patient", person=found.pk)
     page = {"subject": found, "typed": typed, "errors": typed.errors}
     return render(request, "clinic/note.html", page, status=422 if typed.errors else 200)
+
+
+@require_GET
+def audit(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Who did what, and when; the newest first."""
+    found = person_in_care(request, person)
+    rows = records.audit_of(found)
+    page = {"subject": found, "rows": rows[:AUDIT_SHOWN], "more": len(rows) - AUDIT_SHOWN}
+    return render(request, "clinic/audit.html", page)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,15 +1,17 @@
 """What the rules make of the week now, beside what the person last saw; nothing is stored."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 
 from mainstay import wording
 from mainstay.care.case import Case
 from mainstay.care.decision import Action, Approval, ApprovedDose, Decision, Override, Proposal
 from mainstay.care.ladder import ladder
-from mainstay.exercises import Dose, Exercise
-from mainstay.planning import Programme, programme
+from mainstay.care.reasons import Reason
+from mainstay.care.steps import Frame, frame, step_up
+from mainstay.exercises import Catalogue, Dose, Exercise
+from mainstay.planning import Programme, programme, why
 from mainstay.web import actions
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
@@ -57,6 +59,8 @@ class Line:
         wish: what the ladder asks for.
         after: what the guard makes of it now.
         gives: the exercise of that decision; another one after a swap or climb.
+        catalogue: where the wished exercise is looked up.
+        out: why the new week leaves it out although it has a dose; empty when it stays.
     """
 
     exercise: Exercise
@@ -64,11 +68,13 @@ class Line:
     wish: Proposal
     after: Decision
     gives: Exercise
+    catalogue: Catalogue
+    out: tuple[Reason, ...] = ()
 
     @property
     def waits(self) -> bool:
         """Whether a wished rise waits for the therapist."""
-        return self.after.waits_for_therapist
+        return self.after.waits_for_therapist and not self.out
 
     @property
     def changed(self) -> bool:
@@ -76,7 +82,7 @@ class Line:
         same = self.before is not None and (
             self.before.exercise == self.after.exercise and self.before.dose == self.after.dose
         )
-        return self.waits or not same
+        return self.waits or not same or bool(self.out)
 
     @property
     def seen(self) -> str:
@@ -87,7 +93,7 @@ class Line:
     @property
     def icon(self) -> str:
         """The icon of what happens."""
-        return ICONS[self.after.action]
+        return "ease" if self.out else ICONS[self.after.action]
 
     @property
     def old(self) -> str:
@@ -95,8 +101,15 @@ class Line:
         return _dose(self.before.dose if self.before else None, self.exercise)
 
     @property
+    def now(self) -> str:
+        """The dose that is given now."""
+        return _dose(self.after.dose, self.gives)
+
+    @property
     def new(self) -> str:
         """The dose that is given now, with the exercise's name after a change."""
+        if self.out:
+            return "leaves the week"
         text = _dose(self.after.dose, self.gives)
         return text if self.gives is self.exercise else f"{self.gives.name}: {text}"
 
@@ -105,7 +118,17 @@ class Line:
         """What the ladder asks for, where the guard gives less."""
         if not self.waits:
             return ""
-        return _dose(self.wish.dose, self.gives)
+        return wished_text(self.wish, self.catalogue)
+
+    @property
+    def opens(self) -> Exercise:
+        """The exercise of the wish; another one for a climb."""
+        return self.catalogue.get(self.wish.to or self.exercise.id)
+
+    @property
+    def why(self) -> str:
+        """The first reasons in one line."""
+        return " ".join(self.reasons[:MOST_REASONS])
 
     @property
     def setting(self) -> str:
@@ -115,12 +138,29 @@ class Line:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Every reason, in the therapist's words."""
-        return told(self.after)
+        return sentences(self.out) if self.out else told(self.after)
+
+
+MOST_REASONS = 3
+"""Reasons that stand beside a change; the page of the exercise shows all."""
+
+
+def wished_text(wish: Proposal, catalogue: Catalogue) -> str:
+    """What the ladder asks for, with the name where it is another exercise."""
+    if wish.to is None:
+        return _dose(wish.dose, catalogue.get(wish.exercise))
+    target = catalogue.get(wish.to)
+    return f"{target.name}, {_dose(wish.dose, target)}"
 
 
 def told(decision: Decision) -> tuple[str, ...]:
     """The reasons of a decision in the therapist's words."""
-    found = (wording.sentence(r, "en", Audience.THERAPIST) for r in decision.reasons)
+    return sentences(decision.reasons)
+
+
+def sentences(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    """Reasons in the therapist's words, each once."""
+    found = (wording.sentence(r, "en", Audience.THERAPIST) for r in reasons)
     return tuple(dict.fromkeys(found))
 
 
@@ -151,7 +191,15 @@ def _line(
         wish=ladder(exercise, case, now.standing, catalogue),
         after=after,
         gives=catalogue.get(after.exercise),
+        catalogue=catalogue,
+        out=_left_out(now, after),
     )
+
+
+def _left_out(now: Programme, after: Decision) -> tuple[Reason, ...]:
+    if after.dose is None or after.exercise in now.plan.exercises():
+        return ()
+    return why(now.plan, after.exercise)
 
 
 def decision_on(now: Programme, exercise: str) -> Decision | None:
@@ -166,29 +214,66 @@ def line_of(overview: Overview, now: Programme, exercise: str) -> Line | None:
     )
 
 
-def approving(
-    overview: Overview, now: Programme, by: str, exercise: str, dose: Dose
+STEPS_AHEAD = 2
+"""Smallest steps beyond an accepted one that its approval takes in (ours).
+
+Otherwise the same exercise would ask again next week. The guard still lets through one step a
+week, and only after calm sessions.
+"""
+
+
+def range_from(dose: Dose, made: Frame) -> Dose:
+    """The top of the range that accepting a dose opens: two more steps of the same weight."""
+    top = dose
+    for _ in range(STEPS_AHEAD):
+        higher = step_up(top, made)
+        if higher is None or (higher.load_kg, higher.band) != (dose.load_kg, dose.band):
+            break
+        top = higher
+    return top
+
+
+def opened(overview: Overview, now: Programme, wanted: Iterable[Line]) -> list[ApprovedDose]:
+    """The ranges that accepting some waiting lines opens."""
+    case, found = case_of(overview), []
+    for line in wanted:
+        made = frame(line.opens, case.patient, now.standing.caps.max_hold_s)
+        top = line.wish.dose if isinstance(made, Reason) else range_from(line.wish.dose, made)
+        found.append(ApprovedDose(line.opens.id, top))
+    return found
+
+
+def widened(
+    overview: Overview, now: Programme, by: str, named: Iterable[ApprovedDose]
 ) -> Approval:
-    """The approval in force with one more dose; without one, an approval of that dose alone.
+    """The approval in force with more ranges; without one, an approval of these alone.
 
     Where no approval is in force, every other exercise of the week is held at its dose.
     """
-    running = now.standing.approval
-    named = ApprovedDose(exercise, dose)
+    running, new = now.standing.approval, {d.exercise: d for d in named}
     if running is not None:
-        others = tuple(d for d in running.doses if d.exercise != exercise)
-        return replace(running, by=by, doses=(*others, named))
+        others = tuple(d for d in running.doses if d.exercise not in new)
+        return replace(running, by=by, doses=(*others, *new.values()))
     held = tuple(
         ApprovedDose(d.exercise, d.dose)
         for d in now.decisions
-        if d.dose is not None and d.exercise != exercise
+        if d.dose is not None and d.exercise not in new
     )
+    return replace(renewed(overview, now, by), doses=(*held, *new.values()))
+
+
+def renewed(overview: Overview, now: Programme, by: str) -> Approval:
+    """Four more weeks with the defaults, and the pain policy that was chosen last."""
+    given = case_of(overview).approvals
+    last = given[-1] if given else None
     return Approval(
         by=by,
         on=overview.on,
         ends_on=Approval.default_end(overview.on),
         stage_ceiling=now.standing.stage.stage,
-        doses=(*held, named),
+        policy=last.policy if last else None,
+        policy_reason=last.policy_reason if last else "",
+        graded_peak=last.graded_peak if last else None,
     )
 
 
@@ -200,8 +285,3 @@ def with_choices(case: Case, *choices: Approval | Override) -> Case:
         else:
             case = replace(case, overrides=(*case.overrides, choice))
     return case
-
-
-def holds_until(now: Programme) -> date | None:
-    """The last day of the approval in force."""
-    return now.standing.approval.ends_on if now.standing.approval else None

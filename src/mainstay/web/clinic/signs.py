@@ -2,18 +2,25 @@
 
 from datetime import date, timedelta
 
-from mainstay.care.case import Case, Standing
-from mainstay.care.decision import Decision
+from mainstay import wording
+from mainstay.care.case import Case, Judged, Standing
+from mainstay.care.conditions import ConditionRule, cleared, condition_table, in_force
+from mainstay.care.conditions import Note as CareNote
+from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Stop
+from mainstay.care.ladder import ladder
 from mainstay.care.outcomes import Doubt, early_doubt
 from mainstay.care.pain import Light, PainPolicy
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Finding, Level, Suspect, Triage, TriageStatus, triage
+from mainstay.exercises import Condition
 from mainstay.web import clock, records
+from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ranking import Signs
 from mainstay.web.facts import Note, NoteKind, PainSaid
 from mainstay.web.records import FactRow, Overview
+from mainstay.wording import Audience
 
 FOUR_WEEKS = timedelta(weeks=4)
 
@@ -39,14 +46,21 @@ def signs_of(overview: Overview) -> Signs:
         may_train=found.may_train,
         screen_due=due and case is not None,
         red_sessions=red_sessions(standing) if standing else 0,
+        last_red=last_red(overview) if case else "",
+        stage_fell=_fell(standing) if standing else False,
+        flare_day=_flare_day(standing) if standing else 0,
+        flare_pain=_flare_pain(case, standing) if case and standing else "",
         flare_needs_clinician=bool(
             standing and standing.flare and standing.flare.needs_clinician
         ),
-        waiting=names(overview, waiting(overview)),
+        recent_flares=_recent_flares(case) if case else 0,
+        clearance=" ".join(clearances(case, standing)) if case and standing else "",
+        waiting=waiting_texts(overview),
         three_ambers=names(overview, _with(overview, ReasonCode.THREE_AMBERS)),
         stuck=names(overview, _with(overview, ReasonCode.STUCK_TWO_WEEKS)),
         doubt=_doubt(overview, case) if case else Doubt.NONE,
         week=_week(case) if case else 0,
+        stage_waits=_stage_waits(standing) if standing else "",
         asks_policy=bool(case and standing and asks_policy(case, standing)),
         approval_ended_on=ended,
         approval_missing=overview.issued is not None and not approvals,
@@ -85,14 +99,109 @@ def numb_on(rows: tuple[FactRow, ...]) -> date | None:
 
 def red_sessions(standing: Standing) -> int:
     """Red sessions within the last days that the rule book looks at."""
+    return len({j.session.id for j in _reds(standing)})
+
+
+def _reds(standing: Standing) -> list[Judged]:
     since = standing.on - timedelta(days=rule_book().fall.reds_within_days)
-    return len(
-        {
-            j.session.id
-            for j in standing.judged
-            if j.judgement.light is Light.RED and j.session.on >= since
-        }
-    )
+    return [
+        j for j in standing.judged if j.judgement.light is Light.RED and j.session.on >= since
+    ]
+
+
+def last_red(overview: Overview) -> str:
+    """Which exercise was red last, and the first reason."""
+    found = _reds(overview.standing)
+    if not found:
+        return ""
+    known, last = overview.catalogue.by_id, found[-1]
+    name = known[last.record.exercise].name if last.record.exercise in known else "an exercise"
+    why = wording.clause(last.judgement.reasons[0], "en", Audience.THERAPIST)
+    return f"{name}, {why}"
+
+
+def _fell(standing: Standing) -> bool:
+    return any(r.code is ReasonCode.TWO_REDS for r in standing.stage.fell)
+
+
+def _flare_day(standing: Standing) -> int:
+    return (standing.on - standing.flare.started).days + 1 if standing.flare else 0
+
+
+def _flare_pain(case: Case, standing: Standing) -> str:
+    """The latest pain said in the flare, beside the usual morning."""
+    if standing.flare is None:
+        return ""
+    since = standing.flare.started
+    said = [(f.on, 1, f.pain) for f in case.history.flares if f.on >= since]
+    said += [(m.on, 0, m.pain) for m in case.history.mornings if m.on >= since]
+    if not said:
+        return "no numbers yet"
+    pain = max(said, key=lambda s: s[:2])[2]
+    leg = f", leg {pain.leg}" if pain.leg else ""
+    return f"back {pain.back}{leg}, usual {standing.usual.back}"
+
+
+def _stage_waits(standing: Standing) -> str:
+    if not waits_for_stage(standing):
+        return ""
+    return wording.stage_name(standing.stage.reached, Audience.THERAPIST).lower()
+
+
+def waits_for_stage(standing: Standing) -> bool:
+    """Whether only the ceiling of the approval keeps a person below the stage of the tests."""
+    state = standing.stage
+    below = state.stage.rank < min(state.reached.rank, standing.caps.stage_cap)
+    return below and standing.approval is not None
+
+
+NOTE_TEXTS = {
+    CareNote.REVIEW_FIRST: "A doctor's yes is still missing for {of}. Nothing above stage 1 before.",
+    CareNote.ASK_FOR_CLEARANCE: "Time to ask the surgeon or doctor for clearance: {of}.",
+}
+
+
+def clearances(case: Case, standing: Standing) -> tuple[str, ...]:
+    """What a doctor must still allow, as sentences; empty where nothing is open."""
+    open_ = [rule for rule, r in in_force(case.patient, case.on) if not cleared(r, case.on)]
+    found = []
+    for note in (n for n in standing.caps.notes if n in NOTE_TEXTS):
+        about = [
+            wording.condition_words(rule.condition, Audience.THERAPIST)
+            for rule in open_
+            if _concerns(note, rule)
+        ]
+        if about:
+            found.append(NOTE_TEXTS[note].format(of=" and ".join(about)))
+    return tuple(found)
+
+
+def waits_for_clearance(condition: Condition) -> bool:
+    """Whether a doctor's yes changes what a condition allows."""
+    rule = condition_table().of(condition)
+    moves = (rule.before, rule.release_week, rule.next_from_week, rule.cleared_stage_cap)
+    return rule.review_first or any(move is not None for move in moves)
+
+
+def _concerns(note: CareNote, rule: ConditionRule) -> bool:
+    first = note is CareNote.REVIEW_FIRST
+    return rule.review_first if first else rule.release_week is not None
+
+
+def waiting_texts(overview: Overview) -> tuple[str, ...]:
+    """What could rise and waits, from what to what; what is no longer asked for is left out."""
+    case, found = overview.case, []
+    for decision in waiting(overview) if case else ():
+        name = decision.replaces or decision.exercise
+        exercise = overview.catalogue.by_id.get(name)
+        if case is None or exercise is None or decision.dose is None:
+            continue
+        wish = ladder(name, case, overview.standing, overview.catalogue)
+        if wish.action in (Action.RISE, Action.CLIMB):
+            now = wording.dose_text(decision.dose, exercise)
+            wanted = proposals.wished_text(wish, overview.catalogue)
+            found.append(f"{exercise.name.lower()} {now} to {wanted}")
+    return tuple(found)
 
 
 def waiting(overview: Overview) -> tuple[Decision, ...]:
@@ -147,9 +256,13 @@ def _week(case: Case) -> int:
 
 
 def _doubt(overview: Overview, case: Case) -> Doubt:
-    recent = sum(case.on - f.on <= FOUR_WEEKS for f in case.history.flares)
     found = records.scores(overview.rows)
-    return early_doubt(found, started_on(case), case.on, flares_in_4_weeks=recent)
+    flares = _recent_flares(case)
+    return early_doubt(found, started_on(case), case.on, flares_in_4_weeks=flares)
+
+
+def _recent_flares(case: Case) -> int:
+    return sum(case.on - f.on <= FOUR_WEEKS for f in case.history.flares)
 
 
 def asks_policy(case: Case, standing: Standing) -> bool:

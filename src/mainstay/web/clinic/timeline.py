@@ -1,18 +1,20 @@
 """The story so far: facts in plain words, newest first; corrections are shown, never hidden."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import groupby
 
 from mainstay import wording
 from mainstay.care.case import Judged
 from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind
-from mainstay.care.history import Pain, Reach, SetLog, Stop, TestResult
+from mainstay.care.history import Pain, Reach, SetLog, SetOff, Stop, TestResult
 from mainstay.care.outcomes import Score
-from mainstay.care.pain import Light, worst
+from mainstay.care.pain import Light, usual_morning, worst
 from mainstay.care.screening import Answer, Release
-from mainstay.exercises import Catalogue
+from mainstay.exercises import Catalogue, Dose
 from mainstay.web import records
+from mainstay.web.clinic.outcomes import label
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
 from mainstay.web.records import FactRow, Overview
 from mainstay.wording import Audience
@@ -23,6 +25,8 @@ CHOICES = {
     OverrideKind.DOSE: "Dose set",
     OverrideKind.BAR: "Barred",
     OverrideKind.UNBAR: "Opened",
+    OverrideKind.ASK: "Asked for",
+    OverrideKind.UNASK: "No longer asked for",
     OverrideKind.STAGE: "Stage set",
 }
 
@@ -42,6 +46,8 @@ class Entry:
         lines: further lines.
         remark: such as "made before the correction".
         by: who said it, when it was not the person.
+        quiet: nothing to see: as usual, or green.
+        chosen: a therapist's own choice.
     """
 
     at: datetime
@@ -54,6 +60,66 @@ class Entry:
     lines: tuple[str, ...] = field(default=())
     remark: str = ""
     by: str = ""
+    quiet: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Calm:
+    """Several quiet entries of one week in a row, said in one line.
+
+    Attributes:
+        entries: them, newest first.
+        text: how many mornings and sessions.
+    """
+
+    entries: tuple[Entry, ...]
+    text: str
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day."""
+        return self.entries[-1].day, self.entries[0].day
+
+
+FEWEST_CALM = 3
+"""So many quiet entries in a row are folded into one line."""
+
+
+def folded(story: tuple[Entry, ...]) -> tuple[Entry | Calm, ...]:
+    """The story with its quiet runs of each week folded, so that what matters stands out."""
+    found: list[Entry | Calm] = []
+    for (quiet, _), run in groupby(
+        story, key=lambda e: (e.quiet, _week(e.day) if e.quiet else None)
+    ):
+        entries = tuple(run)
+        if quiet and len(entries) >= FEWEST_CALM:
+            found.append(Calm(entries, _calm_words(entries)))
+        else:
+            found.extend(entries)
+    return tuple(found)
+
+
+def _week(day: date) -> tuple[int, int]:
+    return day.isocalendar()[:2]
+
+
+def _calm_words(entries: tuple[Entry, ...]) -> str:
+    mornings = sum(e.what == "morning" for e in entries)
+    done = sum(e.mark == "go" for e in entries)
+    scored = sum(e.what == "score" for e in entries)
+    rose = sum(len(e.lines) for e in entries if e.what == "decisions")
+    parts = [
+        *(
+            [f"{mornings} morning{'s' * (mornings != 1)} as usual or better"]
+            if mornings
+            else []
+        ),
+        *([f"{done} green session{'s' * (done != 1)}"] if done else []),
+        *([f"{rose} dose{'s' * (rose != 1)} rose"] if rose else []),
+        *([f"{scored} score{'s' * (scored != 1)}"] if scored else []),
+    ]
+    return f"{', '.join(parts)}.".capitalize() if parts else "Nothing out of the usual."
 
 
 def timeline(overview: Overview) -> tuple[Entry, ...]:
@@ -64,7 +130,7 @@ def timeline(overview: Overview) -> tuple[Entry, ...]:
         *_days_of_answers(rows),
         *_decided(overview, rows),
         *_corrections(overview),
-        *(e for row in rows if (e := _single(row, overview.catalogue)) is not None),
+        *(e for row in rows if (e := _single(row, overview)) is not None),
     ]
     return tuple(sorted(found, key=lambda e: e.at, reverse=True))
 
@@ -72,9 +138,10 @@ def timeline(overview: Overview) -> tuple[Entry, ...]:
 # --- one fact, one entry ---
 
 
-def _single(row: FactRow, catalogue: Catalogue) -> Entry | None:
+def _single(row: FactRow, overview: Overview) -> Entry | None:
+    catalogue = overview.catalogue
     if row.kind == "PainReport":
-        return _pain(row, row.value(PainSaid))
+        return _pain(row, row.value(PainSaid), _usual(overview, row.day))
     if row.kind == "Note":
         return _note(row, row.value(Note), catalogue)
     if row.kind == "Approval":
@@ -82,29 +149,31 @@ def _single(row: FactRow, catalogue: Catalogue) -> Entry | None:
     if row.kind == "Release":
         found = row.value(Release)
         seen = f"Examined by {found.examined_by}. " if found.examined_by else ""
-        return _of(row, "lock opened", found.reason, f"{seen}{found.result}", "hold")
+        entry = _of(row, "lock opened", found.reason, f"{seen}{found.result}", "hold")
+        return replace(entry, chosen=True)
     if row.kind == "Override":
         return _override(row, row.value(Override), catalogue)
     if row.kind == "TestResult":
         test = row.value(TestResult)
         name = wording.stage_test(test.test, Audience.THERAPIST)
-        return _of(row, f"stage test, by {test.by.value}", f"{name}: {test.value:g}")
+        return _of(row, f"stage test, by {test.by.value}", f"{_capital(name)}: {test.value:g}.")
     if row.kind == "Score":
         score = row.value(Score)
-        return _of(row, "score", f"{label(score.measure)}: {score.value:g}")
+        entry = _of(row, "score", f"{label(score.measure)}: {score.value:g}.")
+        return replace(entry, quiet=True)
     if row.kind == "Profile":
         return _of(row, "about the person", "Intake finished or changed.")
     return None
 
 
+def _usual(overview: Overview, day: date) -> Pain | None:
+    case = overview.case
+    return usual_morning(case.history, case.patient.usual, day) if case else None
+
+
 def _of(row: FactRow, what: str, title: str, text: str = "", mark: str = "") -> Entry:
     by = "" if row.author == "self" else row.author
     return Entry(row.at, row.day, what, title, text.strip(), mark, by=by)
-
-
-def label(measure: str) -> str:
-    """A measure's name from its id."""
-    return measure.replace("_", " ").replace("-", " ").capitalize()
 
 
 def pain_words(pain: Pain) -> str:
@@ -115,11 +184,14 @@ def pain_words(pain: Pain) -> str:
     return f"Back {pain.back}, leg {pain.leg}, reaches the {reach}"
 
 
-def _pain(row: FactRow, said: PainSaid) -> Entry | None:
+def _pain(row: FactRow, said: PainSaid, usual: Pain | None) -> Entry | None:
     if said.asked is Asked.MORNING:
         off = said.set_off.value.replace("_", " ") if said.set_off else ""
-        text = f"Last session set the back off: {off}." if off else ""
-        return _of(row, "morning", f"{pain_words(said.pain)}.", text)
+        calm = said.set_off in (None, SetOff.NO)
+        text = "" if calm else f"Last session set the back off: {off}."
+        over = usual is not None and _over(said.pain, usual)
+        entry = _of(row, "morning", f"{pain_words(said.pain)}.", text, "hold" if over else "")
+        return replace(entry, quiet=calm and not over)
     if said.asked is Asked.FLARE:
         return _of(row, "flare", f"“My back flared up”: {pain_words(said.pain)}.", mark="ease")
     if said.stop is Stop.NUMB_OR_WEAK:
@@ -127,11 +199,19 @@ def _pain(row: FactRow, said: PainSaid) -> Entry | None:
     return None
 
 
+def _over(pain: Pain, usual: Pain) -> bool:
+    further = pain.reach.rank > usual.reach.rank
+    return pain.back > usual.back or pain.leg > usual.leg or further
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 NOTES = {
     NoteKind.NOTE: "note",
     NoteKind.MESSAGE: "message to the person",
     NoteKind.LESSON_DONE: "lesson",
-    NoteKind.PLAN_EDIT: "programme",
     NoteKind.REJECTED: "proposal rejected",
     NoteKind.ACCEPTED: "proposal accepted",
 }
@@ -151,7 +231,8 @@ def _approval(row: FactRow, given: Approval) -> Entry:
     text = f"Pain policy {policy}. {given.policy_reason}"
     stage = wording.stage_name(given.stage_ceiling, Audience.THERAPIST)
     until = f"{given.ends_on.day} {given.ends_on:%b}"
-    return _of(row, "approval", f"Until {until}, up to {stage.lower()}.", text)
+    entry = _of(row, "approval", f"Until {until}, up to {stage.lower()}.", text)
+    return replace(entry, chosen=True)
 
 
 def _override(row: FactRow, chosen: Override, catalogue: Catalogue) -> Entry:
@@ -162,7 +243,8 @@ def _override(row: FactRow, chosen: Override, catalogue: Catalogue) -> Entry:
         parts += [wording.dose_text(chosen.dose, exercise)] if chosen.dose else []
     if chosen.stage:
         parts.append(wording.stage_name(chosen.stage, Audience.THERAPIST))
-    return _of(row, "your choice", f"{': '.join(parts)}.", chosen.reason)
+    entry = _of(row, "your choice", f"{': '.join(parts)}.", chosen.reason)
+    return replace(entry, chosen=True)
 
 
 # --- sessions ---
@@ -200,6 +282,7 @@ def _session(row: FactRow, found: list[Judged], catalogue: Catalogue) -> Entry:
         text=start + after,
         mark=MARKS[light],
         lines=troubles[:MOST_LINES] if light is not Light.GREEN else (),
+        quiet=light is Light.GREEN,
     )
 
 
@@ -232,13 +315,33 @@ def _decided(overview: Overview, rows: tuple[FactRow, ...]) -> Iterable[Entry]:
     for row in rows:
         if row.kind == "Decision":
             groups.setdefault(row.at, []).append(row)
+    last: dict[str, Moved] = {}
     corrected = _corrected(overview.rows)
     for found in groups.values():
         values = [r.value(Decision) for r in found]
-        moved = [d for d in values if d.action not in QUIET or d.waits_for_therapist]
+        moved = [d for d in values if _moved(d) and last.get(d.exercise) != _same(d)]
+        last |= {d.exercise: _same(d) for d in values}
         before = _before_correction(corrected, found)
         if moved or before:
             yield _decisions(found[0], len(values), moved, before, overview.catalogue)
+
+
+def _quiet(decision: Decision) -> bool:
+    """A rise within the approval, as planned."""
+    planned = decision.action in (*QUIET, Action.RISE, Action.RETURN)
+    return planned and not decision.waits_for_therapist
+
+
+Moved = tuple[Action, Dose | None, bool]
+
+
+def _moved(decision: Decision) -> bool:
+    return decision.action not in QUIET or decision.waits_for_therapist
+
+
+def _same(decision: Decision) -> Moved:
+    """A decision that says this again is not told twice."""
+    return decision.action, decision.dose, decision.waits_for_therapist
 
 
 def _decisions(
@@ -256,9 +359,10 @@ def _decisions(
         at=row.at,
         day=row.day,
         what="decisions",
-        title=f"{count} doses decided, {len(moved)} changed or waiting.",
+        title=f"{len(moved)} of {count} doses changed or wait." if moved else "Doses decided.",
         lines=lines,
         remark="Made before the correction." if before else "",
+        quiet=not before and all(_quiet(d) for d in moved),
     )
 
 
@@ -334,7 +438,7 @@ def said(row: FactRow, catalogue: Catalogue) -> str:
         return f"{answer.question.replace('-', ' ').capitalize()}: {chosen}"
     if row.kind == "TestResult":
         test = row.value(TestResult)
-        return f"{wording.stage_test(test.test, Audience.THERAPIST)}: {test.value:g}"
+        return f"{_capital(wording.stage_test(test.test, Audience.THERAPIST))}: {test.value:g}"
     if row.kind == "Score":
         score = row.value(Score)
         return f"{label(score.measure)}: {score.value:g}"

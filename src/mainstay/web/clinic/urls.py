@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from mainstay.web.clinic import decide, invite, letter, patient, worklist
+from mainstay.web.clinic import (
+    approval,
+    decide,
+    invite,
+    letter,
+    patient,
+    programme,
+    standing,
+    worklist,
+)
 
 app_name = "clinic"
 urlpatterns = [
@@ -12,11 +21,13 @@ urlpatterns = [
     path("invite/<uuid:invitation>/", invite.invitation, name="invitation"),
     path("patient/<uuid:person>/", patient.patient, name="patient"),
     path("patient/<uuid:person>/decide/<slug:exercise>/", decide.decide, name="decide"),
-    path("patient/<uuid:person>/approve/", decide.approve, name="approve"),
-    path("patient/<uuid:person>/programme/", decide.programme, name="programme"),
-    path("patient/<uuid:person>/stage/", decide.stage, name="stage"),
-    path("patient/<uuid:person>/release/", decide.release, name="release"),
+    path("patient/<uuid:person>/approve/", approval.approve, name="approve"),
+    path("patient/<uuid:person>/quick/", approval.quick, name="quick"),
+    path("patient/<uuid:person>/programme/", programme.programme, name="programme"),
+    path("patient/<uuid:person>/stage/", standing.stage, name="stage"),
+    path("patient/<uuid:person>/release/", standing.release, name="release"),
     path("patient/<uuid:person>/note/", patient.note, name="note"),
     path("patient/<uuid:person>/letter/", letter.letter, name="letter"),
+    path("patient/<uuid:person>/audit/", patient.audit, name="audit"),
     path("patient/<uuid:person>/close/", patient.close, name="close"),
 ]

@@ -1,5 +1,6 @@
 """What every page about one person begins with: who asks, about whom, and on which day."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -18,6 +19,11 @@ def membership_of(request: HttpRequest) -> models.Membership:
     return request.membership  # type: ignore[attr-defined, no-any-return]
 
 
+def therapist_of(request: HttpRequest) -> str:
+    """The name under which the therapist decides."""
+    return membership_of(request).display_name
+
+
 def person_in_care(request: HttpRequest, person: UUID) -> models.Person:
     """A person in the open care of the therapist's own clinic; all others are not found."""
     found = records.patient_of(membership_of(request).clinic, str(person))
@@ -28,7 +34,7 @@ def person_in_care(request: HttpRequest, person: UUID) -> models.Person:
 
 def told_about(request: HttpRequest, person: models.Person) -> Told:
     """The therapist says something about a person now."""
-    return Told(person, membership_of(request).display_name, clock.now())
+    return Told(person, therapist_of(request), clock.now())
 
 
 def today_for(person: models.Person) -> date:
@@ -37,9 +43,17 @@ def today_for(person: models.Person) -> date:
 
 
 def overview_of(request: HttpRequest, person: UUID) -> records.Overview:
-    """Everything known about a person in care, today."""
+    """Everything known about a person in care, today.
+
+    Raises:
+        Stale: the form was opened before another window or another therapist chose something.
+    """
     found = person_in_care(request, person)
-    return records.overview(found, today_for(found))
+    overview = records.overview(found, today_for(found))
+    seen = request.POST.get("seen", "")
+    if seen and seen != choices_seen(overview):
+        raise Stale(overview, request)
+    return overview
 
 
 def finished(overview: records.Overview) -> records.Overview:
@@ -49,6 +63,38 @@ def finished(overview: records.Overview) -> records.Overview:
     return overview
 
 
+# --- two windows ---
+
+CHOICES = ("Approval", "Override", "Release", "Profile")
+"""Facts by which one therapist could overrule another without noticing."""
+
+
+def choices_seen(overview: records.Overview) -> str:
+    """A short hash of the choices that a form was made from; it travels with the form."""
+    ids = [r.id for r in overview.rows if r.kind in CHOICES]
+    return hashlib.sha256(" ".join(ids).encode()).hexdigest()[:16]
+
+
+class Stale(Conflict):
+    """A form that was opened before the newest choice about the same person.
+
+    Attributes:
+        overview: the person as known now.
+        typed: what was typed, to be shown again.
+    """
+
+    def __init__(self, overview: records.Overview, request: HttpRequest) -> None:
+        """Keep both versions."""
+        super().__init__("Choice", str(overview.person.pk))
+        self.overview = overview
+        hidden = ("csrfmiddlewaretoken", "seen", "choice")
+        self.typed = [
+            f"{name.replace('_', ' ')}: {value}"
+            for name, value in request.POST.items()
+            if name not in hidden and value
+        ]
+
+
 def conflicts_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page about a person that says so when two windows changed the same thing."""
 
@@ -56,8 +102,24 @@ def conflicts_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     def wrapped(request: HttpRequest, person: UUID, **kwargs: str) -> HttpResponse:
         try:
             return view(request, person, **kwargs)
+        except Stale as stale:
+            return _two_versions(request, stale)
         except Conflict:
             page = {"again": reverse("clinic:patient", args=[person])}
-            return render(request, "conflict.html", page, status=409)
+            return render(request, "clinic/conflict.html", page, status=409)
 
     return wrapped
+
+
+def _two_versions(request: HttpRequest, stale: Stale) -> HttpResponse:
+    # The story builds on these helpers.
+    from mainstay.web.clinic.timeline import timeline
+
+    chosen = [e for e in timeline(stale.overview) if e.chosen]
+    page = {
+        "theirs": chosen[0] if chosen else None,
+        "yours": stale.typed,
+        "subject": stale.overview.person,
+        "again": request.path if request.method == "POST" else "",
+    }
+    return render(request, "clinic/conflict.html", page, status=409)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 
 from mainstay import wording
 from mainstay.web import clock, models, records
-from mainstay.web.clinic.ranking import Group, Place, Signs, place
+from mainstay.web.clinic.ranking import NEEDS, Group, Place, Signs, place
 from mainstay.web.clinic.signs import signs_of
-from mainstay.web.clinic.visit import membership_of, today_for
+from mainstay.web.clinic.visit import choices_seen, membership_of, today_for
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -23,11 +23,12 @@ RANKED = "ranked"
 
 @dataclass(frozen=True)
 class Row:
-    """One person on the list."""
+    """One person on the list; `seen` is what the one-tap decision was offered from."""
 
     person: models.Person
     place: Place
     about: str
+    seen: str
 
     @property
     def link(self) -> str:
@@ -37,21 +38,26 @@ class Row:
 
 TITLES = {
     Group.SAFETY: "Safety",
-    Group.STUCK: "Stuck, or waiting for you",
+    Group.STUCK: "Stuck",
+    Group.WAITING: "Waiting for your yes",
     Group.SILENT: "Silent",
     Group.WELL: "Going well",
 }
 
 
-Ranked = tuple[Signs, str]
-"""The signs of one person and the few words about them."""
+Ranked = tuple[Signs, str, str]
+"""The signs of one person, the few words about them, and the hash of the choices so far."""
 
 
 def rows_of(request: HttpRequest) -> list[Row]:
     """Everybody in open care, most urgent first."""
     people = list(records.people_of(membership_of(request).clinic))
     ranked = _ranked(people)
-    found = [Row(p, place(ranked[p.pk][0]), ranked[p.pk][1]) for p in people]
+    found = [
+        Row(p, place(signs), words, seen)
+        for p in people
+        for signs, words, seen in [ranked[p.pk]]
+    ]
     return sorted(found, key=lambda row: row.place.order)
 
 
@@ -61,7 +67,7 @@ def _ranked(people: list[models.Person]) -> dict[UUID, Ranked]:
     known = caches[RANKED].get_many(keys.values())
     unknown = [p for p in people if keys[p.pk] not in known]
     read = records.overviews(unknown, today_for)
-    fresh = {keys[o.person.pk]: (signs_of(o), about(o)) for o in read}
+    fresh = {keys[o.person.pk]: (signs_of(o), about(o), choices_seen(o)) for o in read}
     caches[RANKED].set_many(fresh)
     found = known | fresh
     return {pk: found[key] for pk, key in keys.items()}
@@ -86,13 +92,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
     rows = rows_of(request)
     groups = [
         (TITLES[group], [r for r in rows if r.place.rung.group is group])
-        for group in (Group.SAFETY, Group.STUCK, Group.SILENT)
+        for group in (*NEEDS, Group.SILENT)
     ]
     page = {
         "on": _today(request),
         "groups": [(title, members) for title, members in groups if members],
         "well": [r for r in rows if r.place.rung.group is Group.WELL],
         "need": sum(r.place.rung.group in (Group.SAFETY, Group.STUCK) for r in rows),
+        "waiting": sum(r.place.rung.group is Group.WAITING for r in rows),
         "count": len(rows),
     }
     return render(request, "clinic/worklist.html", page)

@@ -14,7 +14,7 @@ from mainstay.care.history import Pain, SetLog, TestResult
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, clock, models, records
 from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.forms import Typed, pain_from
+from mainstay.web.forms import SHOWN, Typed, pain_from
 from mainstay.web.me.intake import PAGES
 from mainstay.web.me.screen import today_of, told
 
@@ -29,11 +29,22 @@ def settings(request: HttpRequest) -> HttpResponse:
         flash.success(request, "You left the clinic. Your data stays yours.")
         return redirect("me:settings")
     if request.method == "POST":
-        name, zone = typed.text("name", longest=80, optional=True), typed["zone_name"]
+        name, zone = typed.text("name", longest=80, optional=True), typed.text("zone_name")
+        large, seen = (
+            typed.ticked("large_print"),
+            typed.text("seen", longest=300, optional=True),
+        )
         if zone not in clock.zones():
-            typed.refuse("zone_name", f"Time zone: “{zone}” is not known. Choose one.")
+            text = f"“{zone[:SHOWN]}” is not known. Choose one from the list."
+            typed.refuse("zone_name", f"Time zone: {text}")
+        typed.known()
+        mine = _settings_line(name, large, zone)
+        theirs = _settings_line(person.name, person.large_print, person.zone)
+        if not typed.errors and seen and theirs not in (seen, mine):
+            shown = {"again": request.path, "theirs": theirs, "yours": mine}
+            return render(request, "conflict.html", shown, status=409)
         if not typed.errors:
-            actions.rename(told(request), name, typed["large_print"] == "yes", zone)
+            actions.rename(told(request), name, large, zone)
             flash.success(request, "Saved.")
             return redirect("me:settings")
     relation = person.relations.filter(closed_at__isnull=True).select_related("clinic").first()
@@ -41,12 +52,19 @@ def settings(request: HttpRequest) -> HttpResponse:
         "name": typed["name"] if typed.errors else person.name,
         "zone": typed["zone_name"] if typed.errors else person.zone,
         "zones": clock.zones(),
+        "large": typed["large_print"] == "yes" if typed.errors else person.large_print,
+        # What this page has seen, so that two windows notice each other.
+        "seen": typed["seen"] or _settings_line(person.name, person.large_print, person.zone),
         "errors": typed.errors,
         "clinic": relation.clinic if relation else None,
         "pages": PAGES,
         "fresh_code": request.session.get("fresh_code"),
     }
     return render(request, "me/settings.html", page, status=422 if typed.errors else 200)
+
+
+def _settings_line(name: str, large_print: bool, zone: str) -> str:
+    return f"{name or 'No name'}, {'larger print' if large_print else 'usual print'}, {zone}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +126,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     return render(request, "me/delete.html", page, status=422 if error else 200)
 
 
-SHOWN = 60
+LINES = 60
 CORRECTABLE = ("SetLog", "PainReport")
 KINDS = (*CORRECTABLE, "TestResult")
 
@@ -117,7 +135,7 @@ KINDS = (*CORRECTABLE, "TestResult")
 def messages(request: HttpRequest) -> HttpResponse:
     """What you said: the last facts in plain words, each with a way to put it right."""
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    rows = [r for r in records.current(overview.rows) if r.kind in KINDS][-SHOWN:]
+    rows = [r for r in records.current(overview.rows) if r.kind in KINDS][-LINES:]
     lines = [
         {
             "row": r,
@@ -184,6 +202,7 @@ def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
     typed = Typed(request.POST if request.method == "POST" else _as_typed(old))
     if request.method == "POST":
         new = _set_from(old, typed) if isinstance(old, SetDone) else _pain_from(old, typed)
+        typed.known()
         if new is not None and not typed.errors:
             try:
                 actions.correct(told(request), row, new)

@@ -1,7 +1,7 @@
-"""The morning's questions, a flare, a walk, and a week typed in from paper."""
+"""The morning's questions, a flare, and a walk."""
 
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,13 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay import wording
-from mainstay.anatomy import Side
-from mainstay.care.history import Pain, Reach, SetLog, SetOff
-from mainstay.exercises import Laterality
-from mainstay.web import actions, clock, records, weeks
+from mainstay.care.history import Pain, SetLog, SetOff
+from mainstay.web import actions, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.forms import Typed, pain_from
+from mainstay.web.forms import NAMES, Typed, pain_from, pain_line
 from mainstay.web.me.screen import today_of, told
 
 
@@ -24,13 +22,18 @@ from mainstay.web.me.screen import today_of, told
 def morning(request: HttpRequest) -> HttpResponse:
     """How the back is this morning, and whether the last session set it off."""
     view = weeks.as_issued(told(request), today_of(request))
-    typed = Typed(request.POST)
+    typed, known = Typed(request.POST), _morning_before(view)
     if request.method == "POST":
         pain = pain_from(typed)
         set_off = typed.word("set_off", SetOff)
-        if pain is not None and set_off is not None:
-            said = PainSaid(Asked.MORNING, pain, set_off=set_off)
-            actions.say_pain(told(request), said, replaces=_morning_before(view))
+        seen = typed.text("seen", optional=True)
+        typed.known()
+        said = PainSaid(Asked.MORNING, pain, set_off=set_off) if pain else None
+        unseen = known is not None and seen != known.id
+        if said and not typed.errors and known and unseen and known.value(PainSaid) != said:
+            return _answered_elsewhere(request, known.value(PainSaid), typed)
+        if said is not None and not typed.errors:
+            actions.say_pain(told(request), said, replaces=known.id if known else None)
             messages.success(request, "Thank you. Today's exercises follow from that.")
             return redirect("me:today")
     page = {
@@ -39,17 +42,31 @@ def morning(request: HttpRequest) -> HttpResponse:
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
         "trained": _last_session(view),
+        # Which answer of today this page has seen, so that two windows notice each other.
+        "seen": typed["seen"] or (known.id if known else ""),
+        "known": known.value(PainSaid) if known else None,
     }
     return render(request, "me/morning.html", page, status=422 if typed.errors else 200)
 
 
-def _morning_before(view: weeks.View) -> str | None:
+def _morning_before(view: weeks.View) -> records.FactRow | None:
     """This morning's answer, if it was given already: a second one replaces it."""
     for row in records.current(view.overview.rows):
         said_today = row.kind == "PainReport" and row.day == view.overview.on
         if said_today and row.value(PainSaid).asked is Asked.MORNING:
-            return row.id
+            return row
     return None
+
+
+def _answered_elsewhere(request: HttpRequest, theirs: PainSaid, typed: Typed) -> HttpResponse:
+    """Another window was first: both versions, nothing overwritten."""
+    names = ("back", "leg", "reach", "set_off")
+    shown = {
+        "again": request.path,
+        "theirs": pain_line(theirs.pain),
+        "yours": "\n".join(f"{NAMES[n]}: {typed[n]}" for n in names if typed[n]),
+    }
+    return render(request, "conflict.html", shown, status=409)
 
 
 def _last_session(view: weeks.View) -> date | None:
@@ -64,7 +81,8 @@ def flare(request: HttpRequest) -> HttpResponse:
     typed = Typed(request.POST)
     if request.method == "POST":
         pain = pain_from(typed)
-        if pain is not None:
+        typed.known()
+        if pain is not None and not typed.errors:
             actions.say_pain(told(request), PainSaid(Asked.FLARE, pain))
             return redirect("me:screen")
     page = {
@@ -87,7 +105,8 @@ def walked(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         minutes = typed.whole("minutes", 1, 240)
         pain = pain_from(typed)
-        if minutes is not None and pain is not None:
+        typed.known()
+        if minutes is not None and pain is not None and not typed.errors:
             _log_walk(told(request), aerobic, minutes, pain)
             messages.success(request, "Saved. Every walk counts.")
             return redirect("me:today")
@@ -111,98 +130,3 @@ def _log_walk(teller: Told, decision: Any, minutes: int, pain: Pain) -> None:
     during = PainSaid(Asked.DURING, pain, session=session, exercise=decision.exercise)
     actions.say_pain(teller, during)
     actions.say_pain(teller, PainSaid(Asked.AFTER, pain, session=session))
-
-
-PAPER_DAYS = 7
-
-
-@require_http_methods(["GET", "POST"])
-def paper(request: HttpRequest) -> HttpResponse:
-    """A week from paper, with true dates: ticks for what was done, numbers for pain."""
-    view = weeks.as_issued(told(request), today_of(request))
-    days = [view.overview.on - timedelta(days=n) for n in range(PAPER_DAYS, -1, -1)]
-    typed = Typed(request.POST)
-    rows = [_paper_row(view, typed, day) for day in days]
-    if request.method == "POST" and not typed.errors:
-        saved = sum(_save_row(request, view, row) for row in rows)
-        messages.success(request, f"{saved} days saved from paper.")
-        return redirect("me:today")
-    page = {"rows": rows, "errors": typed.errors, "asks_leg": view.asks_leg}
-    return render(request, "me/paper.html", page, status=422 if typed.errors else 200)
-
-
-def _paper_row(view: weeks.View, typed: Typed, day: date) -> dict[str, Any]:
-    """One day of the sheet: what was planned, and what was typed."""
-    key = day.isoformat()
-    planned = view.planned_on(day)
-    names = ("before", "peak", "after", "morning")
-
-    def number(what: str) -> int | None:
-        return typed.whole(f"{key}-{what}", 0, 10, optional=True)
-
-    done = [d for d in planned if typed[f"{key}-{d.exercise}"] == "yes"]
-    numbers = {n: number(n) for n in names}
-    if done and numbers["before"] is None:
-        typed.refuse(f"{key}-before", f"{day:%A %-d %B}: write the pain before the session.")
-    return {
-        "day": day,
-        "key": key,
-        "items": [(d, view.overview.catalogue.get(d.exercise), d in done) for d in planned],
-        "done": done,
-        "typed": {n: typed[f"{key}-{n}"] for n in names},
-        **numbers,
-    }
-
-
-def _save_row(request: HttpRequest, view: weeks.View, row: dict[str, Any]) -> int:
-    """Write one day at its true date; 1 when there was something to write.
-
-    Ids follow from the person, the day and the exercise, so a sheet typed in twice counts once.
-    """
-    person = request.person  # type: ignore[attr-defined]
-    noon = datetime.combine(row["day"], time(12), clock.zone(person.zone)).astimezone(UTC)
-    teller = Told(person, "self", min(noon, clock.now()))
-
-    def key(what: str) -> uuid.UUID:
-        return uuid.uuid5(person.pk, f"paper/{row['key']}/{what}")
-
-    if row["morning"] is not None and not view.answered_morning(row["day"]):
-        early = Told(person, "self", noon - timedelta(hours=4))
-        said = PainSaid(Asked.MORNING, Pain(row["morning"], 0, Reach.BACK))
-        actions.say_pain(early, said, key("morning"))
-    if not row["done"]:
-        return int(row["morning"] is not None)
-    session = str(key("session"))
-    start = Pain(row["before"], 0, Reach.BACK)
-    actions.say_pain(teller, PainSaid(Asked.START, start, session=session), key("start"))
-    for decision in row["done"]:
-        _save_exercise(teller, view, decision, row, session, key)
-    if row["after"] is not None:
-        said = PainSaid(Asked.AFTER, Pain(row["after"], 0, Reach.BACK), session=session)
-        actions.say_pain(teller, said, key("after"))
-    return 1
-
-
-def _save_exercise(
-    teller: Told, view: weeks.View, decision: Any, row: dict[str, Any], session: str, key: Any
-) -> None:
-    dose, exercise = decision.dose, view.overview.catalogue.get(decision.exercise)
-    one_sided = exercise.laterality is Laterality.EACH_SIDE
-    for number in range(dose.sets):
-        for side in (Side.RIGHT, Side.LEFT) if one_sided else (None,):
-            fact = key(f"{decision.exercise}/{number}/{side}")
-            log = SetLog(
-                id=str(fact),
-                reps=dose.reps,
-                duration_s=dose.duration_s,
-                distance_m=dose.distance_m,
-                hold_s=dose.hold_s,
-                load_kg=dose.load_kg,
-                band=dose.band,
-                side=side,
-            )
-            actions.log_set(teller, SetDone(session, decision.exercise, dose, log), fact)
-    if row["peak"] is not None:
-        peak = Pain(row["peak"], 0, Reach.BACK)
-        said = PainSaid(Asked.DURING, peak, session=session, exercise=decision.exercise)
-        actions.say_pain(teller, said, key(f"{decision.exercise}/peak"))

@@ -1,6 +1,7 @@
 """About you: short pages, each kept as a draft; together they make the profile."""
 
 import enum
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ from mainstay.care.patient import (
     Patient,
     Worry,
 )
+from mainstay.care.screening import Answers as AllAnswers
 from mainstay.care.screening import medicines
 from mainstay.exercises import (
     Activity,
@@ -38,8 +40,8 @@ from mainstay.exercises import (
 )
 from mainstay.reading import plain, read_value
 from mainstay.web import actions, models, records
-from mainstay.web.facts import Note, NoteKind
-from mainstay.web.forms import Typed, pain_from
+from mainstay.web.country import SAID, countries, known, of_visitor
+from mainstay.web.forms import NAMES, SHOWN, Typed, pain_from
 from mainstay.web.me import intake_words
 from mainstay.web.me.intake_words import ACTIVITIES, BodyArea
 from mainstay.web.me.screen import today_of, told, triage_of
@@ -52,6 +54,20 @@ class YesNo(enum.StrEnum):
 
     YES = "yes"
     NO = "no"
+
+
+class RigKind(enum.StrEnum):
+    """How a machine is loaded."""
+
+    PLATES = "plates"
+    PINS = "pins"
+
+
+RIG_FIELDS = (
+    "rig_name", "unit", "rig_kind", "plates", "smallest", "pin_step", "pin_top", "ratio",
+    "heights", "lesson",
+)  # fmt: skip
+"""Fields about the pulley; they stay as typed while no pulley is chosen."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +95,15 @@ def _about(typed: Typed, on: date) -> Answers:
         "height_m": (height_cm or 0) / 100,
         "mass_kg": typed.number("mass_kg", 30, 300),
         "conditioning": _word(typed.word("conditioning", Conditioning)),
-        "country": typed.text("country", longest=2, optional=True).upper(),
+        "country": _country(typed),
     }
+
+
+def _country(typed: Typed) -> str:
+    code = typed.text("country", longest=SHOWN, optional=True).upper()
+    if code and code not in known():
+        typed.refuse("country", f"Where you live: “{code}” is not in the list. Choose from it.")
+    return code
 
 
 def _pain(typed: Typed, on: date) -> Answers:
@@ -91,12 +114,21 @@ def _pain(typed: Typed, on: date) -> Answers:
 
 
 def _health(typed: Typed, on: date) -> Answers:
+    typed.expect(f"{what}_{c}" for what in ("since", "cleared") for c in Condition)
     chosen = sorted(typed.words("conditions", Condition))
-    dates = {c: typed.day(f"since_{c}", on, optional=True) for c in chosen if c in DATED}
+    first = on - timedelta(days=OLDEST_DAYS)
+    dates = {
+        c: typed.day(f"since_{c}", on, earliest=first, optional=True)
+        for c in chosen
+        if c in DATED
+    }
     for condition, day in dates.items():
-        if day is None:
+        if day is None and not typed[f"since_{condition}"]:
             typed.refuse(f"since_{condition}", "Write the day; weeks are counted from it.")
-    cleared = {c: typed.day(f"cleared_{c}", on, optional=True) for c in chosen}
+    cleared = {
+        c: typed.day(f"cleared_{c}", on, earliest=dates.get(c) or first, optional=True)
+        for c in chosen
+    }
     return {
         "conditions": [
             {
@@ -107,6 +139,10 @@ def _health(typed: Typed, on: date) -> Answers:
             for c in chosen
         ]
     }
+
+
+OLDEST_DAYS = 36_525
+"""A hundred years: no operation lies further back."""
 
 
 def _iso(day: date | None) -> str | None:
@@ -127,8 +163,10 @@ def _equipment(typed: Typed, on: date) -> Answers:
     items = typed.words("items", Item) - {Item.PULLEY}
     bands = typed.words("bands", BandColor)
     dumbbells = sorted({*_numbers(typed, "dumbbells_kg", 0.25, 60)})
-    rig = _rig(typed) if typed["has_pulley"] == "yes" else None
-    if rig and typed["lesson"] != "yes":
+    typed.expect(RIG_FIELDS)
+    pulley = typed.word("has_pulley", YesNo, optional=True) is YesNo.YES
+    rig = _rig(typed) if pulley else None
+    if pulley and not typed.ticked("lesson"):
         typed.refuse("lesson", "Go through the safety steps first, then tick the last box.")
     return {
         "items": sorted(items),
@@ -140,7 +178,7 @@ def _equipment(typed: Typed, on: date) -> Answers:
 
 def _rig(typed: Typed) -> Answers | None:
     unit = typed.word("unit", WeightUnit) or WeightUnit.KG
-    pinned = typed["rig_kind"] == "pins"
+    pinned = typed.word("rig_kind", RigKind) is RigKind.PINS
     made: Answers = {
         "name": typed.text("rig_name", longest=60, optional=True) or "my pulley",
         "ratio": typed.number("ratio", 0.5, 8) or 1.0,
@@ -151,37 +189,74 @@ def _rig(typed: Typed) -> Answers | None:
         "pins": [],
     }
     if pinned:
-        step, top = typed.number("pin_step", 0.25, 50), typed.number("pin_top", 0.25, 500)
-        if step and top:
-            made["pins"] = [round(step * n, 3) for n in range(1, int(top / step) + 1)]
+        made["pins"] = _pins(typed)
     else:
         made["smallest"] = typed.number("smallest", 0, 50, optional=True) or 0.0
         made["plates"] = _plates(typed)
-    if not made["pins"] and not made["plates"]:
-        typed.refuse("plates", "Write the plates you own, such as “0.25 x 4, 1 x 4, 2.5 x 2”.")
+    if typed.errors or not (made["pins"] or made["plates"]):
         return None
     return made
 
 
+MOST_PINS = 200
+
+
+def _pins(typed: Typed) -> list[float]:
+    step, top = typed.number("pin_step", 0.25, 50), typed.number("pin_top", 0.25, 500)
+    if not step or not top:
+        return []
+    count = int(top / step + 1e-9)
+    if not 1 <= count <= MOST_PINS:
+        text = (
+            f"{count} steps up to {top:g}. Allowed are 1 to {MOST_PINS}; look at both numbers."
+        )
+        typed.refuse("pin_top", f"Heaviest weight: {text}")
+        return []
+    return [round(step * n, 3) for n in range(1, count + 1)]
+
+
+PLATE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:\s*x\s*(\d{1,2}))?", re.ASCII)
+"""A mass with at most two places after the point, and how many of them."""
+
+MOST_PLATES = 300
+"""Kilograms or pounds on a pulley at home, all plates together (ours: more is a slip)."""
+
+
 def _plates(typed: Typed) -> list[Answers]:
-    found = []
+    """Plates such as “0.25 x 4, 1 x 4”; equal ones are put together."""
+    found: dict[float, int] = {}
+    typed.text("plates", longest=200, optional=True)
     for part in typed["plates"].replace(";", ",").split(","):
-        mass, _, count = part.lower().replace("×", "x").partition("x")
+        text = part.lower().replace("×", "x").strip()
+        fits = PLATE.fullmatch(text)
+        mass, count = (float(fits[1]), int(fits[2] or 1)) if fits else (0.0, 0)
         try:
-            plates = Plates(float(mass), int(count or 1))
-            found.append({"mass": plates.mass, "count": plates.count})
+            plates = Plates(mass, count + found.get(mass, 0))
+            found[plates.mass] = plates.count
         except ValueError:
-            if part.strip():
-                typed.refuse("plates", f"“{part.strip()}” does not fit. Write mass x count.")
-    return found
+            if text:
+                typed.refuse(
+                    "plates",
+                    f"Plates: “{text[:SHOWN]}” does not fit. Write mass x number, such as "
+                    "“0.25 x 4”: a mass above 0 to 100, a number from 1 to 40.",
+                )
+    if not found and not any(e["field"] == "plates" for e in typed.errors):
+        typed.refuse("plates", "Write the plates you own, such as “0.25 x 4, 1 x 4, 2.5 x 2”.")
+    total = sum(mass * count for mass, count in found.items())
+    if total > MOST_PLATES:
+        text = f"“{typed['plates'][:SHOWN]}” together weigh {total:g}. Allowed up to {MOST_PLATES}."
+        typed.refuse("plates", f"Plates: {text} Look at the numbers again.")
+    return [{"mass": mass, "count": count} for mass, count in sorted(found.items())]
 
 
 def _numbers(typed: Typed, name: str, low: float, high: float) -> list[float]:
     found = []
+    typed.text(name, longest=200, optional=True)
     for part in typed[name].replace(";", " ").replace(",", " ").split():
         number = Typed({name: part}).number(name, low, high)
         if number is None:
-            typed.refuse(name, f"“{part}” does not fit. Write numbers such as “1 2 4”.")
+            text = f"“{part[:SHOWN]}” does not fit. Write numbers from {low:g} to {high:g}"
+            typed.refuse(name, f"Dumbbells: {text}, such as “1 2 4”.")
         else:
             found.append(number)
     return found
@@ -197,6 +272,7 @@ GOALS = 3
 
 
 def _goals(typed: Typed, on: date) -> Answers:
+    typed.expect(f"ability_{n}" for n in range(1, GOALS + 1))
     goals: list[Answers] = []
     for n in range(1, GOALS + 1):
         text = typed.text(f"goal_{n}", longest=120, optional=True)
@@ -204,6 +280,8 @@ def _goals(typed: Typed, on: date) -> Answers:
         if text:
             ability = typed.whole(f"ability_{n}", 0, 10)
             goals.append({"text": text, "ability": ability, "activity": activity})
+        elif typed[f"ability_{n}"]:
+            typed.refuse(f"goal_{n}", f"{n}. Write what it is, or choose no number for it.")
     if not goals:
         typed.refuse("goal_1", "Write at least one thing. A small one is fine.")
     return {"goals": goals}
@@ -239,11 +317,6 @@ CLEARABLE = DATED | {
     Condition.SPONDYLOLISTHESIS,
 }
 """Conditions for which a doctor's word that exercise is allowed changes a rule."""
-
-ASKED_ELSEWHERE = frozenset(
-    {Condition.ACUTE_NSLBP, Condition.SUBACUTE_NSLBP, Condition.CHRONIC_NSLBP}
-)
-"""Follow from how long it has hurt."""
 
 PAGES = (
     Page("about", "About you", _about),
@@ -282,16 +355,19 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     draft = models.Draft.objects.filter(person=person, page=page).first()
     if request.method == "GET":
         return _show(request, number, wanted, draft.data if draft else {}, draft, [])
-    typed = Typed(request.POST)
+    typed = Typed(request.POST, OWN_NAMES)
+    revision = typed.whole("revision", 0, 10**6, optional=True) or 0
     read = wanted.read(typed, on)
+    typed.known()
     raw = {k: request.POST.getlist(k) for k in request.POST if k not in _NOT_KEPT}
     if typed.errors:
         return _show(request, number, wanted, {"typed": raw}, draft, typed.errors)
-    revision = typed.whole("revision", 0, 10**6, optional=True) or 0
     try:
         actions.save_draft(person, page, revision, {"typed": raw, "read": read})
     except actions.Conflict:
         return _conflict(request, page, raw)
+    if page == "about":
+        request.session.pop(SAID, None)  # what stands here now wins over an earlier choice
     if number < len(PAGES) and not _is_change(request):
         return redirect("me:intake-page", page=PAGES[number].slug)
     try:
@@ -314,12 +390,26 @@ def _conflict(request: HttpRequest, page: str, raw: dict[str, list[str]]) -> Htt
 def _listed(typed: dict[str, list[str]]) -> str:
     """What was typed, line by line."""
     lines = (
-        (name.replace("_", " ").capitalize(), ", ".join(values).replace("_", " "))
+        (_field_name(name), ", ".join(values).replace("_", " "))
         for name, values in typed.items()
         if name != "asks_leg"
     )
     return "\n".join(f"{name}: {text}" for name, text in lines if text)
 
+
+def _field_name(name: str) -> str:
+    known_as = {**NAMES, **OWN_NAMES}
+    return known_as.get(name, name.replace("_", " ").capitalize())
+
+
+OWN_NAMES = {
+    **{f"goal_{n}": f"{n}. What you want to do again" for n in range(1, GOALS + 1)},
+    **{f"ability_{n}": f"{n}. How well you can do it now" for n in range(1, GOALS + 1)},
+    **{f"since_{c}": f"{wording.condition_question(c)}: the day" for c in Condition},
+    **{f"cleared_{c}": f"{wording.condition_question(c)}: a doctor's word" for c in Condition},
+    "minutes": "Minutes a day",
+}
+"""What the intake's numbered and dated fields are called in errors."""
 
 _NOT_KEPT = ("csrfmiddlewaretoken", "revision")
 
@@ -351,22 +441,26 @@ def _show(
         "before": PAGES[number - 2].slug if number > 1 else None,
         "changing": _is_change(request),
         "latest": today_of(request).isoformat(),
-        **_choices(page.slug, typed, data.get("read") or {}),
+        **_choices(request, page.slug, typed, data.get("read") or {}),
     }
     return render(
         request, f"me/intake_{page.slug}.html", context, status=422 if errors else 200
     )
 
 
-def _choices(slug: str, typed: dict[str, str], read: Answers) -> dict[str, Any]:
+def _choices(
+    request: HttpRequest, slug: str, typed: dict[str, str], read: Answers
+) -> dict[str, Any]:
     """What a page lists."""
     made: dict[str, Callable[[], dict[str, Any]]] = {
         "about": lambda: {
             "conditionings": intake_words.CONDITIONINGS,
-            "countries": intake_words.countries(),
+            "countries": countries(),
+            # A guess that the person sees and can change; what was typed wins.
+            "country": typed.get("country", of_visitor(request)),
         },
         "pain": lambda: {"reaches": wording.reaches(), "areas": intake_words.REGIONS},
-        "health": lambda: {"conditions": _conditions(typed)},
+        "health": lambda: _health_choices(request, typed),
         "abilities": lambda: {"yes_no": intake_words.YES_NO, "demands": intake_words.DEMANDS},
         "equipment": lambda: _equipment_choices(read),
         "outlook": lambda: {"worries": intake_words.WORRIES},
@@ -380,26 +474,60 @@ WEEK_DAYS = tuple(str(n) for n in range(1, 8))
 WEEK_MINUTES = ("5", "10", "15", "20", "25", "30", "45", "60")
 
 
-def _conditions(typed: dict[str, str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": c.value,
-            "question": wording.condition_question(c),
-            "dated": c in DATED,
-            "clearable": c in CLEARABLE,
-            "since_name": f"since_{c.value}",
-            "since": typed.get(f"since_{c.value}", ""),
-            "cleared_name": f"cleared_{c.value}",
-            "cleared": typed.get(f"cleared_{c.value}", ""),
-        }
-        for c in Condition
-        if c not in ASKED_ELSEWHERE
+def _health_choices(request: HttpRequest, typed: dict[str, str]) -> dict[str, Any]:
+    """Conditions by group; the safety screen's answers are ticked already and skip what cannot be."""
+    told_before = records.overview(request.person, today_of(request)).answers  # type: ignore[attr-defined]
+    ticked = set() if typed else told_already(told_before)
+    skipped = set() if may_be_pregnant(told_before) else intake_words.PREGNANCY
+    groups = [
+        (title, [_condition(c, typed, c in ticked) for c in listed if c not in skipped])
+        for title, listed in intake_words.CONDITION_GROUPS
     ]
+    return {"groups": [g for g in groups if g[1]], "told_before": bool(ticked)}
+
+
+TOLD_BY = {
+    ("bones", "osteoporosis"): Condition.OSTEOPOROSIS,
+    ("health", "slipped"): Condition.SPONDYLOLISTHESIS,
+    ("readiness", "heart"): Condition.CARDIAC,
+}
+"""Answers of the safety screen that name a condition of this page."""
+
+
+def told_already(answers: AllAnswers) -> set[Condition]:
+    """Conditions that the safety screen has heard of."""
+    return {
+        condition
+        for (question, choice), condition in TOLD_BY.items()
+        if any(a.question == question and choice in a.choices for a in answers.answers)
+    }
+
+
+def may_be_pregnant(answers: AllAnswers) -> bool:
+    """Whether the questions about pregnancy and birth can apply."""
+    given = [a.choices for a in answers.answers if a.question == "pregnancy"]
+    return bool(given) and given[-1] != ("no",)
+
+
+def _condition(condition: Condition, typed: dict[str, str], ticked: bool) -> dict[str, Any]:
+    return {
+        "code": condition.value,
+        "question": wording.condition_question(condition),
+        "ticked": ticked,
+        "dated": condition in DATED,
+        "clearable": condition in CLEARABLE,
+        "since_name": f"since_{condition.value}",
+        "since": typed.get(f"since_{condition.value}", ""),
+        "cleared_name": f"cleared_{condition.value}",
+        "cleared": typed.get(f"cleared_{condition.value}", ""),
+    }
 
 
 def _equipment_choices(read: Answers) -> dict[str, Any]:
     return {
         "items": intake_words.ITEMS,
+        "gym_items": intake_words.GYM_ITEMS,
+        "gym_codes": [code for code, _, _ in intake_words.GYM_ITEMS],
         "colors": intake_words.COLORS,
         "pulley_options": intake_words.PULLEY_OPTIONS,
         "units": intake_words.UNITS,
@@ -513,14 +641,3 @@ def _by_weeks(weeks: int) -> Condition:
 def medicines_of(overview: records.Overview) -> frozenset[Medicine]:
     """Medicines as answered in the safety screen."""
     return medicines(overview.answers)
-
-
-@require_http_methods(["GET", "POST"])
-def lesson(request: HttpRequest) -> HttpResponse:
-    """The deep contraction, a lesson of its own."""
-    if request.method == "POST":
-        picture = request.POST.get("picture", "")[:40]
-        note = Note(NoteKind.LESSON_DONE, picture, about="deep-contraction")
-        actions.note(told(request), note)
-        return redirect("me:today")
-    return render(request, "me/lesson.html")

@@ -3,9 +3,16 @@
 import enum
 from dataclasses import dataclass
 
-from mainstay.care.emergency import emergencies
 from mainstay.care.patient import Conditioning, Worry
-from mainstay.exercises import Activity, BandColor, Demand, Item, PulleyHeight, WeightUnit
+from mainstay.exercises import (
+    Activity,
+    BandColor,
+    Condition,
+    Demand,
+    Item,
+    PulleyHeight,
+    WeightUnit,
+)
 
 Options = tuple[tuple[str, str, str], ...]
 """What a page lists: the stored value, the word, a line of help or nothing."""
@@ -120,18 +127,20 @@ ITEMS: Options = (
     (Item.GYM_BALL, "A big exercise ball", ""),
     (Item.STEP, "A step or a low stool that stands firmly", ""),
     (Item.STAIRS, "Stairs with a rail", ""),
-    (Item.BENCH, "A training bench", ""),
     (Item.DOWEL, "A broomstick", ""),
     (Item.BOX, "A box to lift", ""),
     (Item.BLOCKS, "Two firm blocks or thick books", ""),
     (Item.KETTLEBELL, "A kettlebell", "Write its weight below."),
-    (Item.BARBELL, "A barbell", ""),
     (Item.ANKLE_WEIGHT, "Weights for the ankles", ""),
     (Item.ANKLE_CUFF, "A cuff that ties a band or rope to the foot", ""),
+    (Item.POLES, "Walking poles", ""),
+)
+GYM_ITEMS: Options = (
+    (Item.BENCH, "A training bench", ""),
+    (Item.BARBELL, "A barbell", ""),
     (Item.PULL_UP_BAR, "A bar to hang from", ""),
     (Item.ROMAN_CHAIR, "A back-extension bench", ""),
     (Item.PRESSURE_CUFF, "A pressure cushion with a dial", "As therapists use it."),
-    (Item.POLES, "Walking poles", ""),
     (Item.TREADMILL, "A treadmill", ""),
     (Item.BIKE, "An exercise bike", ""),
     (Item.ELLIPTICAL, "A cross trainer", ""),
@@ -161,29 +170,58 @@ HEIGHTS: Options = (
     (PulleyHeight.MIDDLE, "Waist", "About 1.1 m"),
     (PulleyHeight.HIGH, "Over the head", "About 2 m"),
 )
-COUNTRIES: dict[str, str] = {
-    "AT": "Austria", "AU": "Australia", "BE": "Belgium", "BG": "Bulgaria", "BR": "Brazil",
-    "CA": "Canada", "CH": "Switzerland", "CN": "China", "CY": "Cyprus", "CZ": "Czechia",
-    "DE": "Germany", "DK": "Denmark", "EE": "Estonia", "ES": "Spain", "FI": "Finland",
-    "FR": "France", "GB": "United Kingdom", "GR": "Greece", "HK": "Hong Kong",
-    "HR": "Croatia", "HU": "Hungary", "IE": "Ireland", "IL": "Israel", "IN": "India",
-    "IS": "Iceland", "IT": "Italy", "JP": "Japan", "KR": "South Korea",
-    "LI": "Liechtenstein", "LT": "Lithuania", "LU": "Luxembourg", "LV": "Latvia",
-    "MT": "Malta", "MX": "Mexico", "NL": "Netherlands", "NO": "Norway",
-    "NZ": "New Zealand", "PH": "Philippines", "PL": "Poland", "PT": "Portugal",
-    "RO": "Romania", "SE": "Sweden", "SG": "Singapore", "SI": "Slovenia", "SK": "Slovakia",
-    "TR": "Türkiye", "TW": "Taiwan", "UA": "Ukraine", "US": "United States",
-}  # fmt: skip
-"""Names of the countries whose emergency number is known."""
 
+PREGNANCY = frozenset({Condition.PGP, Condition.PREGNANCY_T2T3, Condition.POSTPARTUM_0_6W})
+"""Skipped where they cannot apply."""
 
-def countries() -> list[tuple[str, str]]:
-    """Code and name of every country with a known emergency number, by name."""
-    known = ((e.code, COUNTRIES.get(e.code, e.code)) for e in emergencies())
-    return sorted(known, key=lambda row: row[1])
-
-
-def emergency_rows() -> list[tuple[str, str]]:
-    """Country and emergency number, by name; for a person whose country is not known."""
-    numbers = {e.code: e.emergency for e in emergencies()}
-    return [(name, numbers[code]) for code, name in countries()]
+CONDITION_GROUPS: tuple[tuple[str, tuple[Condition, ...]], ...] = (
+    (
+        "Your back and legs",
+        (
+            Condition.RADICULAR_ACUTE,
+            Condition.RADICULAR_STABLE,
+            Condition.STENOSIS,
+            Condition.SPONDYLOLISTHESIS,
+            Condition.FLEXION_INTOLERANT,
+            Condition.EXTENSION_INTOLERANT,
+            Condition.ROTATION_INTOLERANT,
+            Condition.SIJ_PAIN,
+        ),
+    ),
+    (
+        "An operation on your back",
+        (
+            Condition.DISCECTOMY_0_6W,
+            Condition.DISCECTOMY_6W_PLUS,
+            Condition.FUSION_0_6W,
+            Condition.FUSION_6_12W,
+            Condition.FUSION_12W_PLUS,
+        ),
+    ),
+    (
+        "Pregnancy and birth",
+        (Condition.PGP, Condition.PREGNANCY_T2T3, Condition.POSTPARTUM_0_6W),
+    ),
+    (
+        "Bones, joints and belly wall",
+        (
+            Condition.OSTEOPOROSIS,
+            Condition.VERTEBRAL_FRACTURE_RECENT,
+            Condition.SHOULDER_PAIN,
+            Condition.WRIST_PAIN,
+            Condition.KNEE_PAIN,
+            Condition.HIP_OA,
+            Condition.HYPERMOBILITY,
+            Condition.DIASTASIS,
+        ),
+    ),
+    (
+        "Heart and balance",
+        (
+            Condition.HYPERTENSION_UNCONTROLLED,
+            Condition.CARDIAC,
+            Condition.BALANCE_RISK,
+        ),
+    ),
+)
+"""Every condition but those that follow from how long it has hurt."""

@@ -2,6 +2,7 @@
 
 import functools
 import statistics
+import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
@@ -14,9 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay import wording
 from mainstay.care.history import StageTest, TestResult
-from mainstay.care.outcomes import Change, Score, change, due, measure
+from mainstay.care.outcomes import Change, Score, change, due, goal_score, measure
+from mainstay.care.patient import Patient
+from mainstay.care.screening import Answer
+from mainstay.exercises import Condition, Demand
 from mainstay.reading import ReadingError, read_toml
-from mainstay.web import actions, charts, records
+from mainstay.web import actions, charts, records, weeks
 from mainstay.web.facts import SetDone
 from mainstay.web.forms import Typed
 from mainstay.web.me.screen import today_of, told
@@ -29,7 +33,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     if overview.case is None:
         return redirect("me:home")
     valid = records.current(overview.rows)
-    scores = tuple(r.value(Score) for r in valid if r.kind == "Score")
+    scores = with_baseline(overview)
     started = min((r.day for r in valid if r.kind == "Profile"), default=overview.on)
     page = {
         "started": started,
@@ -37,32 +41,55 @@ def progress(request: HttpRequest) -> HttpResponse:
         "goals": overview.case.patient.goals,
         "pain": charts.line(weekly(overview, started), 0, 10),
         "doses": doses(overview),
-        "due": [m.id for m in due(started, scores, overview.on)],
+        "due": asked_now(overview),
     }
     return render(request, "me/progress.html", page)
 
 
+def with_baseline(overview: records.Overview) -> tuple[Score, ...]:
+    """All scores, with the goals of the first intake as the start to compare with."""
+    scores = records.scores(overview.rows)
+    first = next((r for r in overview.rows if r.kind == "Profile"), None)
+    start = goal_score(first.value(Patient).goals, first.day) if first else None
+    later = tuple(
+        s for s in scores if not start or (s.measure, s.on) != (start.measure, start.on)
+    )
+    return (start, *later) if start else later
+
+
+def asked_now(overview: records.Overview) -> list[str]:
+    """The measures to ask today; those about the leg only where the leg ever hurt."""
+    started = next((r.day for r in overview.rows if r.kind == "Profile"), overview.on)
+    leg = weeks.View(overview, overview.issued).asks_leg
+    listed = due(started, with_baseline(overview), overview.on)
+    return [m.id for m in listed if m.ask and (leg or not m.id.startswith("leg_"))]
+
+
 def ability(overview: records.Overview, scores: tuple[Score, ...]) -> dict[str, Any] | None:
-    """The mean of the person's own goals, then and now, with what the change means."""
+    """The mean of the person's own goals, then and now, with what the change means.
+
+    Where nothing was answered since the start there is no "now", and the page says so.
+    """
     goals = overview.case.patient.goals if overview.case else ()
-    if not goals:
-        return None
     mine = sorted((s for s in scores if s.measure == "goal_ability"), key=lambda s: s.on)
-    first = mine[0].value if mine else statistics.fmean(g.ability for g in goals)
+    if not goals or not mine:
+        return None
     found = change(scores, "goal_ability", overview.on)
-    last = found.last if found else first
+    first, last = mine[0], mine[-1]
     return {
-        "first": round(first, 1),
-        "last": round(last, 1),
-        "left": min(first, last) * 10,
-        "right": max(first, last) * 10,
+        "first": round(first.value, 1),
+        "last": round(last.value, 1) if found else None,
+        "last_on": last.on,
+        "left": min(first.value, last.value) * 10,
+        "right": max(first.value, last.value) * 10,
+        "fell": last.value < first.value,
         "words": _change_words(found),
     }
 
 
 def _change_words(found: Change | None) -> str:
     if found is None:
-        return "The start. We ask again every two weeks."
+        return "You said this at the start. We ask again every two weeks; then a change can be seen."
     if found.worse:
         return "Clearly harder than at the start. Please talk with somebody about it."
     if found.improvement <= 0:
@@ -103,26 +130,32 @@ def doses(overview: records.Overview) -> list[dict[str, str]]:
 def score(request: HttpRequest, score: str) -> HttpResponse:
     """One outcome question of our own wording; for goals, one answer a goal and their mean."""
     try:
-        asked = measure(score)
+        found = measure(score)
     except ReadingError as error:
         raise Http404(str(error)) from None
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    asked = asked_now(overview) if overview.case else []
     goals = overview.case.patient.goals if overview.case else ()
-    labels = [g.text for g in goals] if score == "goal_ability" else [asked.ask]
-    if not asked.ask or not labels:
+    labels = [g.text for g in goals] if score == "goal_ability" else [found.ask]
+    if not found.ask or not labels:
         raise Http404("this is not asked here")
-    typed = Typed(request.POST)
+    typed = Typed(request.POST, {f"value_{n}": text for n, text in enumerate(labels)})
     if request.method == "POST":
-        low, high = int(asked.low), int(asked.high)
+        low, high = int(found.low), int(found.high)
         values = [typed.whole(f"value_{n}", low, high) for n in range(len(labels))]
+        typed.known()
         if not typed.errors:
             mean = round(statistics.fmean(v for v in values if v is not None), 1)
             actions.score(told(request), Score(score, mean, overview.on))
+            left = asked_now(records.overview(overview.person, overview.on))
+            if left and score in asked:
+                return redirect("me:score", score=left[0])
             messages.success(request, "Thank you. Saved.")
             return redirect("me:progress")
     page = {
-        "asked": asked,
-        "keys": [str(n) for n in range(int(asked.low), int(asked.high) + 1)],
+        "asked": found,
+        "left": len(asked),
+        "keys": [str(n) for n in range(int(found.low), int(found.high) + 1)],
         "fields": [(f"value_{n}", t, typed[f"value_{n}"]) for n, t in enumerate(labels)],
         "errors": typed.errors,
     }
@@ -131,7 +164,17 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class TestPage:
-    """How a person does a stage test alone; `timer_s` is the time to aim at, if it is timed."""
+    """How a person does a stage test alone.
+
+    Attributes:
+        how: what to do.
+        label: what the number is.
+        highest: the largest number that can be.
+        timer_s: the time to aim at, or to count down; 0 without a timer.
+        mode: `watch` counts up and fills in the seconds, `hold` counts down.
+        reps: how often the timer counts down.
+        choices: words to choose from in place of a number, each with its value.
+    """
 
     __test__ = False
 
@@ -139,11 +182,14 @@ class TestPage:
     label: str
     highest: int
     timer_s: int = 0
+    mode: str = "hold"
+    reps: int = 1
+    choices: tuple[tuple[int, str], ...] = ()
 
 
-_CONTROL = (
-    "Think of your exercises this week. 0: I lose control. 4: steady in every repetition."
-)
+_CONTROL = "Think of your exercises this week. How steady were you?"
+WEAKER = 1
+"""The answer to ten steps on heels and toes that opens the safety screen (ruling 3)."""
 TEST_PAGES: dict[StageTest, TestPage] = {
     StageTest.DEEP_HOLD_LYING: TestPage(
         "Lie comfortably. Hold the deep muscles 10 times for 10 seconds. Count the holds in "
@@ -151,12 +197,14 @@ TEST_PAGES: dict[StageTest, TestPage] = {
         "Good holds",
         10,
         10,
+        reps=10,
     ),
     StageTest.DEEP_HOLD_UPRIGHT: TestPage(
         "Sit or stand tall. Hold the deep muscles 10 times for 10 seconds. Count the good ones.",
         "Good holds",
         10,
         10,
+        reps=10,
     ),
     StageTest.DEEP_HOLD_DAYS: TestPage(
         "On how many days did both tests of the deep muscles go well?", "Days", 30
@@ -167,6 +215,7 @@ TEST_PAGES: dict[StageTest, TestPage] = {
         "Seconds",
         600,
         30,
+        "watch",
     ),
     StageTest.WALL_SIDE_BRIDGE_S: TestPage(
         "Stand sideways to a wall, lean on your forearm, feet away from the wall. Stay "
@@ -174,6 +223,7 @@ TEST_PAGES: dict[StageTest, TestPage] = {
         "Seconds",
         600,
         30,
+        "watch",
     ),
     StageTest.PRONE_HOLD_S: TestPage(
         "Lie on your belly with your chest over the edge of a firm bed, somebody holding your "
@@ -181,14 +231,27 @@ TEST_PAGES: dict[StageTest, TestPage] = {
         "Seconds",
         600,
         45,
+        "watch",
     ),
     StageTest.WALL_SIT_S: TestPage(
         "Lean with your back on a wall and slide down as far as feels fine. Stop when it hurts.",
         "Seconds",
         600,
         30,
+        "watch",
     ),
-    StageTest.SELF_CONTROL: TestPage(_CONTROL, "0 to 4", 4),
+    StageTest.SELF_CONTROL: TestPage(
+        _CONTROL,
+        "How steady?",
+        4,
+        choices=(
+            (0, "I lose control in most repetitions"),
+            (1, "I lose control in some"),
+            (2, "Steady at the start, not at the end"),
+            (3, "Steady in nearly every repetition"),
+            (4, "Steady in every repetition, also while I talk"),
+        ),
+    ),
     StageTest.CHAIR_STAND_30S: TestPage(
         "Sit on a firm chair against a wall, arms crossed. Stand up and sit down as often as "
         "you can in 30 seconds.",
@@ -201,12 +264,13 @@ TEST_PAGES: dict[StageTest, TestPage] = {
         "Seconds",
         120,
         10,
+        "watch",
     ),
     StageTest.HEEL_TOE_WALK: TestPage(
-        "Walk ten steps on your heels and ten on your toes, near a wall. 0: as before. "
-        "1: one foot is weaker than before.",
-        "0 or 1",
+        "Walk ten steps on your heels and ten on your toes. Hold on to a wall or a table.",
+        "Were both feet as strong as before?",
         1,
+        choices=((0, "Yes, both as before"), (WEAKER, "No, one is weaker than before")),
     ),
 }
 """Tests with a version for one person alone; the others are a therapist's or are asked."""
@@ -220,13 +284,13 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
     name = next((t for t in TEST_PAGES if t.value == test.replace("-", "_")), None)
     if name is None:
         raise Http404("no test of this name for a person alone")
-    shown, typed = TEST_PAGES[name], Typed(request.POST)
+    shown = TEST_PAGES[name]
+    typed = Typed(request.POST, {"value": shown.label})
     if request.method == "POST":
         value = typed.whole("value", 0, shown.highest)
-        if value is not None:
-            actions.test_result(told(request), TestResult(name, value, today_of(request)))
-            messages.success(request, "Saved. Thank you.")
-            return redirect("me:programme")
+        typed.known()
+        if value is not None and not typed.errors:
+            return _tested(request, TestResult(name, value, today_of(request)))
     page = {
         "title": wording.stage_test(name),
         "shown": shown,
@@ -236,12 +300,109 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
     return render(request, "me/test.html", page, status=422 if typed.errors else 200)
 
 
+def _tested(request: HttpRequest, result: TestResult) -> HttpResponse:
+    """Keep the result; a weaker foot is a warning sign at once (ruling 3: RF06)."""
+    actions.test_result(told(request), result)
+    if result.test is StageTest.HEEL_TOE_WALK and result.value >= WEAKER:
+        # The screen asks about weakness only where it has heard of a leg; a weak foot is one.
+        answers = records.overview(request.person, result.on).answers  # type: ignore[attr-defined]
+        legs = [a.choices for a in answers.answers if a.question == "leg-symptoms"]
+        new = [("leg-weakness", "new")]
+        new += [] if legs and legs[-1] in (("one",), ("both",)) else [("leg-symptoms", "one")]
+        for question, choice in reversed(new):
+            given = Answer(question, (choice,), result.on)
+            actions.answer(told(request), given, uuid.uuid4())
+        return redirect("me:safety")
+    messages.success(request, "Saved. Thank you.")
+    return redirect("me:tests" if _first_day(request) else "me:programme")
+
+
+def _first_day(request: HttpRequest) -> bool:
+    """Whether the starting tests are still being done."""
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    return bool(overview.case and not overview.case.history.sessions)
+
+
+STARTING_TESTS = (
+    StageTest.HEEL_TOE_WALK,
+    StageTest.DEEP_HOLD_LYING,
+    StageTest.DEEP_HOLD_UPRIGHT,
+    StageTest.STANCE_S,
+    StageTest.CHAIR_STAND_30S,
+)
+"""Gentle tests for the first day; heavier ones come with the stage that asks for them (ours)."""
+
+ALSO_TO_START = frozenset({StageTest.STANCE_S, StageTest.CHAIR_STAND_30S})
+"""A start to compare with, also where the first stage does not ask for it."""
+
+
+@require_GET
+def starting_tests(request: HttpRequest) -> HttpResponse:
+    """A few gentle tests that this person may do; each may be left out."""
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    if overview.case is None or not overview.standing.triage.may_train:
+        return redirect("me:home")
+    done = {t.test: t for t in overview.case.history.tests}
+    rows = [
+        {
+            "slug": test.value,
+            "name": wording.stage_test(test),
+            "done": done.get(test),
+            "timed": bool(TEST_PAGES[test].timer_s),
+        }
+        for test in STARTING_TESTS
+        if _may_test(overview, test)
+    ]
+    return render(request, "me/starting_tests.html", {"rows": rows})
+
+
+def _may_test(overview: records.Overview, test: StageTest) -> bool:
+    """Whether the rules ask this of the person, or nothing speaks against it for a start."""
+    case, stands = overview.case, overview.standing
+    assert case is not None
+    if test is StageTest.HEEL_TOE_WALK:
+        return case.patient.has(Condition.RADICULAR_ACUTE) or case.patient.has(
+            Condition.RADICULAR_STABLE
+        )
+    asked = {c.test for c in stands.stage.open_criteria if not c.by_therapist}
+    forbidden = {demand for demand, _ in stands.caps.demands} | case.patient.cannot
+    risky = {
+        StageTest.STANCE_S: Demand.SINGLE_LEG,
+        StageTest.CHAIR_STAND_30S: Demand.STANDING_LONG,
+    }
+    acute = case.patient.usual.back >= HIGH_PAIN or case.patient.usual.leg >= HIGH_PAIN
+    also = test in ALSO_TO_START and risky[test] not in forbidden and not acute
+    return test in asked or also
+
+
+HIGH_PAIN = 5
+"""From here the strict policy allows positions of ease only (clinical 5)."""
+
+
+def heel_toe_due(overview: records.Overview) -> bool:
+    """Ten steps on heels and toes, once a week with leg pain from the back (ruling 3)."""
+    case = overview.case
+    if case is None or not _may_test(overview, StageTest.HEEL_TOE_WALK):
+        return False
+    done = [t.on for t in case.history.tests if t.test is StageTest.HEEL_TOE_WALK]
+    return not done or (overview.on - max(done)).days >= DAYS_BETWEEN
+
+
+DAYS_BETWEEN = 7
+
+
+def has_test_page(test: object) -> bool:
+    """Whether a person can do that test alone, here."""
+    return test in TEST_PAGES or test is StageTest.GOAL_ABILITY
+
+
 @dataclass(frozen=True)
 class Card:
-    """A short text to read."""
+    """A short text to read; `about` is the line under its title in the list."""
 
     slug: str
     title: str
+    about: str
     text: tuple[str, ...]
 
 
@@ -271,4 +432,6 @@ def card(request: HttpRequest, card: str) -> HttpResponse:
     found = next((c for c in cards() if c.slug == card), None)
     if found is None:
         raise Http404("no such card")
-    return render(request, "me/card.html", {"card": found})
+    place = cards().index(found)
+    after = cards()[place + 1] if place + 1 < len(cards()) else None
+    return render(request, "me/card.html", {"card": found, "next": after})

@@ -3,11 +3,11 @@
 import uuid
 from datetime import date, timedelta
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay.care.emergency import emergency
 from mainstay.care.history import By
 from mainstay.care.patient import Mode
 from mainstay.care.screening import (
@@ -27,10 +27,9 @@ from mainstay.care.screening import (
     questions,
     triage,
 )
-from mainstay.reading import ReadingError, read_day
-from mainstay.web import actions, clock, models, records
+from mainstay.web import actions, clock, country, models, records
 from mainstay.web.actions import Told
-from mainstay.web.me.intake_words import emergency_rows
+from mainstay.web.forms import EXPECTED, SHOWN, Typed
 from mainstay.web.me.warning_words import warned
 
 
@@ -118,11 +117,13 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     asked, number, count = _question(overview, question)
     error, typed = "", _choices_of(overview.answers, asked.id)
+    before = _same_day(overview, asked.id)
     if request.method == "POST":
         chosen = tuple(c.strip() for c in request.POST.getlist("choice") if c.strip())
-        error, typed = _refused(asked, chosen, overview.on), chosen
+        error = _refused(asked, chosen, overview.on) or _unknown_fields(request)
         if not error:
-            return _answered(request, overview, Answer(asked.id, chosen, overview.on))
+            return _answered(request, overview, Answer(asked.id, chosen, overview.on), before)
+        typed = chosen
     language, sex = overview.person.language, overview.answers.sex
     page = {
         "question": asked,
@@ -134,8 +135,14 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
         "year": typed[0] if typed else "",
         "error": error,
         "back": _before(overview, asked),
+        "seen": before.id if before else "",
     }
     return render(request, "me/question.html", page, status=422 if error else 200)
+
+
+def _unknown_fields(request: HttpRequest) -> str:
+    extra = next((n for n in request.POST if n not in {"choice", "seen", *EXPECTED}), None)
+    return f"“{extra[:SHOWN]}” is no field of this page. Open the page again." if extra else ""
 
 
 def _choices_of(answers: Answers, question: str) -> tuple[str, ...]:
@@ -159,8 +166,14 @@ def _refused(asked: Question, chosen: tuple[str, ...], on: date) -> str:
     if asked.kind is Kind.YEAR:
         years = range(on.year - OLDEST_YEARS, on.year + 1)
         fits = len(chosen) == 1 and chosen[0].isdecimal() and int(chosen[0]) in years
-        return "" if fits else f"Write a year from {years[0]} to {years[-1]}, such as 1972."
-    if not chosen or not set(chosen) <= {c.id for c in asked.choices}:
+        said = f"“{', '.join(chosen)[:SHOWN]}” does not fit. " if chosen else ""
+        return (
+            "" if fits else f"{said}Write a year from {years[0]} to {years[-1]}, such as 1972."
+        )
+    strange = next((c for c in chosen if c not in {x.id for x in asked.choices}), None)
+    if strange is not None:
+        return f"“{strange[:SHOWN]}” is no answer to this question. Please choose one of those below."
+    if not chosen:
         return "Please choose one of the answers."
     if len(chosen) > 1 and (asked.kind is Kind.ONE or ALONE & set(chosen)):
         return "These answers do not go together. Please choose again."
@@ -173,18 +186,26 @@ def _before(overview: records.Overview, asked: Question) -> str | None:
     return ids[place - 1] if place else None
 
 
-def _answered(request: HttpRequest, overview: records.Overview, given: Answer) -> HttpResponse:
+def _answered(
+    request: HttpRequest,
+    overview: records.Overview,
+    given: Answer,
+    before: records.FactRow | None,
+) -> HttpResponse:
     """Store the answer; a change of mind on the same day puts the first one right.
 
     A lock is never undone that way: while one is closed, a further answer is added beside it.
+    Nor is an answer from another window, which this page has not seen: both stay.
     """
-    before = _same_day(overview, given.question)
+    seen = before is not None and request.POST.get("seen", "") == before.id
     locked = any(f.level.locks for f in triage_of(overview).findings)
-    if before is None or locked:
+    if before is None or locked or not seen:
         actions.answer(told(request), given, uuid.uuid4())
     elif before.value(Answer).choices != given.choices:
         row = models.Answer.objects.get(pk=before.id)
         actions.correct(told(request), row, given)
+    if before is not None and not seen and before.value(Answer).choices != given.choices:
+        messages.info(request, "Another window answered this too. Both answers are kept.")
     return _next(records.overview(overview.person, overview.on))
 
 
@@ -202,14 +223,14 @@ def safety(request: HttpRequest) -> HttpResponse:
     result = triage_of(overview)
     if result.status is TriageStatus.UNANSWERED and not result.findings:
         return redirect("me:screen")
-    number = emergency(country_of(overview))
+    phone = country.phone(country_of(request, overview))
     page = {
         "triage": result,
         "status": result.status.value,
         "warned": warned(_shown(result)),
         "self_harm": any(f.suspects is Suspect.SELF_HARM for f in result.findings),
-        "emergency": number,
-        "countries": () if number.emergency else emergency_rows(),
+        "phone": phone,
+        "emergency": phone.help,
         "leg_symptoms": has_leg_symptoms(overview.answers),
         "clinic_mode": overview.mode is Mode.CLINIC,
         "has_profile": overview.case is not None,
@@ -226,13 +247,18 @@ def _shown(result: Triage) -> tuple[Finding, ...]:
     return tuple(f for f in result.findings if f.level is result.level)
 
 
-def country_of(overview: records.Overview) -> str:
-    """The person's country, also from a half-finished intake; empty when it is not known."""
+def country_of(request: HttpRequest, overview: records.Overview) -> str:
+    """The country that the person told, also in a half-finished intake; else a guess.
+
+    Somebody who chose not to say gets no guess: their page lists all countries.
+    """
+    if country.SAID in request.session:
+        return country.of_visitor(request)
     if overview.case is not None:
         return overview.case.patient.country
     draft = models.Draft.objects.filter(person=overview.person, page="about").first()
     read = draft.data.get("read") if draft else None
-    return str(read["country"]) if read else ""
+    return str(read["country"]) if read else country.of_visitor(request)
 
 
 @require_http_methods(["GET", "POST"])
@@ -241,16 +267,14 @@ def examined(request: HttpRequest) -> HttpResponse:
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     if overview.mode is Mode.CLINIC:
         return redirect("me:safety")
-    fields = ("examined_by", "examined_on", "result", "allowed")
-    typed = {k: request.POST.get(k, "").strip() for k in fields}
-    errors: list[dict[str, str]] = []
+    typed = Typed(request.POST)
     if request.method == "POST":
-        errors, statement = _statement(request, typed, overview.on, _earliest(overview))
+        statement = _statement(typed, overview.on, _earliest(overview))
         if statement:
             actions.release(told(request), statement)
             return redirect("me:screen")
-    page = {"typed": typed, "errors": errors, "latest": overview.on.isoformat()}
-    return render(request, "me/examined.html", page, status=422 if errors else 200)
+    page = {"typed": typed, "errors": typed.errors, "latest": overview.on.isoformat()}
+    return render(request, "me/examined.html", page, status=422 if typed.errors else 200)
 
 
 def _earliest(overview: records.Overview) -> date:
@@ -263,37 +287,28 @@ def _earliest(overview: records.Overview) -> date:
     return max(days, default=date.min)
 
 
-def _statement(
-    request: HttpRequest, typed: dict[str, str], on: date, earliest: date
-) -> tuple[list[dict[str, str]], Release | None]:
-    errors = [
-        {"field": name, "text": text}
-        for name, text in (
-            ("examined_by", "Write who examined you: a name, and doctor or hospital."),
-            ("result", "Write what they said."),
-        )
-        if not typed[name]
-    ]
-    if request.POST.get("allowed") != "yes":
-        errors.append({"field": "allowed", "text": "They must have allowed you to exercise."})
-    try:
-        day = read_day(typed["examined_on"], "Day of the examination", latest=on)
-    except ReadingError as error:
-        return [*errors, {"field": "examined_on", "text": str(error)}], None
-    if day < earliest:
+def _statement(typed: Typed, on: date, earliest: date) -> Release | None:
+    """Who, when and what they said; None beside errors."""
+    by, result = typed.text("examined_by"), typed.text("result", longest=1000)
+    day = typed.day("examined_on", on)
+    if day is not None and day < earliest:
         text = (
-            f"The day must be {earliest:%-d %B %Y} or later: an examination before the warning "
-            "sign, or on the day of an emergency, does not open the lock."
+            f"Day of the examination: {day} is too early. The day must be "
+            f"{earliest:%-d %B %Y} or later: an examination before the warning sign, or on the "
+            "day of an emergency, does not open the lock."
         )
-        errors.append({"field": "examined_on", "text": text})
-    if errors:
-        return errors, None
-    return [], Release(
+        typed.refuse("examined_on", text)
+    if not typed.ticked("allowed"):
+        typed.refuse("allowed", "They must have allowed you to exercise.")
+    typed.known()
+    if typed.errors or day is None:
+        return None
+    return Release(
         by=By.SELF,
         author="self",
         on=on,
         reason="examined, exercise allowed",
-        examined_by=typed["examined_by"],
+        examined_by=by,
         examined_on=day,
-        result=typed["result"],
+        result=result,
     )

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mainstay import wording
 from mainstay.anatomy import Side
 from mainstay.care.conditions import ease
 from mainstay.care.decision import Decision
-from mainstay.care.history import Pain, Reach, SetLog, Stop
+from mainstay.care.history import RESERVE_TOP, Pain, Reach, SetLog, Stop
 from mainstay.exercises import Dose, Exercise, Laterality
 from mainstay.planning import PlannedItem
 from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.forms import Typed, pain_from
+from mainstay.web.forms import SHOWN, Typed, pain_from, pain_line
 from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.today import setting_of
 
@@ -59,9 +60,10 @@ def start(request: HttpRequest) -> HttpResponse:
     short = request.GET.get("short") == "1"
     typed = Typed(request.POST)
     if request.method == "POST":
-        pain = pain_from(typed)
-        if pain is not None:
-            return _begin(request, view, pain, short)
+        pain, pill = pain_from(typed), typed.ticked("painkiller")
+        typed.known()
+        if pain is not None and not typed.errors:
+            return _begin(request, view, pain, short, pill)
     page = {
         "typed": typed,
         "errors": typed.errors,
@@ -72,14 +74,11 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "me/session_start.html", page, status=422 if typed.errors else 200)
 
 
-def _begin(request: HttpRequest, view: weeks.View, pain: Pain, short: bool) -> HttpResponse:
+def _begin(
+    request: HttpRequest, view: weeks.View, pain: Pain, short: bool, pill: bool
+) -> HttpResponse:
     session = uuid.uuid4()
-    said = PainSaid(
-        Asked.START,
-        pain,
-        session=str(session),
-        extra_painkiller=request.POST.get("painkiller") == "yes",
-    )
+    said = PainSaid(Asked.START, pain, session=str(session), extra_painkiller=pill)
     actions.say_pain(told(request), said)
     chosen = view.exercises_today(short=short)
     if view.standing.gate.ease_only(pain):
@@ -133,16 +132,32 @@ def _peak_known(view: weeks.View, session_id: uuid.UUID, exercise: str) -> bool:
 
 
 def _start_pain(view: weeks.View, session_id: uuid.UUID) -> Pain:
-    for said in view.said:
-        if said.session == str(session_id) and said.asked is Asked.START:
+    return _said(view, session_id, Asked.START) or Pain(0, 0, Reach.BACK)
+
+
+def _said(view: weeks.View, session_id: uuid.UUID, asked: Asked) -> Pain | None:
+    """The last pain said at one moment of the session."""
+    for said in reversed(view.said):
+        if said.session == str(session_id) and said.asked is asked:
             return said.pain
-    return Pain(0, 0, Reach.BACK)
+    return None
+
+
+def _open(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
+    """Where to go instead, when the session was never begun or is over; None while it runs."""
+    if _said(view, session_id, Asked.START) is None:
+        return redirect("me:session-start")
+    if _said(view, session_id, Asked.AFTER) is not None:
+        return redirect("me:today")
+    return None
 
 
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse:
     """One exercise; after its last set, the pain during it."""
     view = weeks.as_issued(told(request), today_of(request))
+    if elsewhere := _open(view, session_id):
+        return elsewhere
     items = _items(request, view, session_id)
     if step > len(items):
         return redirect("me:after", session_id=session_id)
@@ -151,17 +166,28 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
     item = items[step - 1]
     typed = Typed(request.POST)
     if request.method == "POST":
-        peak = _peak(request, typed, view, session_id)
-        if peak is not None:
+        peak = _peak(typed, view, session_id)
+        typed.known()
+        if peak is not None and not typed.errors:
             said = PainSaid(
                 Asked.DURING, peak, session=str(session_id), exercise=item.exercise.id
             )
             actions.say_pain(told(request), said)
             return redirect("me:session", session_id=session_id, step=step + 1)
-    done = _done(view, session_id, item.exercise.id)
-    left = item.rounds[len(done) :]
+    left = item.rounds[len(_done(view, session_id, item.exercise.id)) :]
     if not left and _peak_known(view, session_id, item.exercise.id) and not typed.errors:
         return redirect("me:session", session_id=session_id, step=step + 1)
+    return _show(request, view, session_id, step, typed)
+
+
+def _show(
+    request: HttpRequest, view: weeks.View, session_id: uuid.UUID, step: int, typed: Typed
+) -> HttpResponse:
+    """The page of one step, with what was typed beside its errors."""
+    items = _items(request, view, session_id)
+    item = items[step - 1]
+    done = _done(view, session_id, item.exercise.id)
+    left = item.rounds[len(done) :]
     page = {
         "item": item,
         "words": item.exercise.wording(view.overview.person.language),
@@ -177,6 +203,7 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
         "set_id": uuid.uuid4(),
         "start": _start_pain(view, session_id),
         "typed": typed,
+        "shown": _amounts(item.dose, typed),
         "errors": typed.errors,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
@@ -185,11 +212,18 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
     return render(request, "me/session.html", page, status=422 if typed.errors else 200)
 
 
-def _peak(
-    request: HttpRequest, typed: Typed, view: weeks.View, session_id: uuid.UUID
-) -> Pain | None:
-    if request.POST.get("peak") == "same":
+def _amounts(dose: Dose, typed: Typed) -> dict[str, object]:
+    """What the fields of a set show: what was typed, else the dose."""
+    names = ("reps", "duration_s", "distance_m", "load_kg")
+    return {n: typed[n] if n in typed.data else getattr(dose, n) for n in names}
+
+
+def _peak(typed: Typed, view: weeks.View, session_id: uuid.UUID) -> Pain | None:
+    if typed.text("peak", optional=True) == "same":
         return _start_pain(view, session_id)
+    if typed["peak"]:
+        text = f"“{typed['peak'][:SHOWN]}” does not fit. Tap “No, not more”, or give numbers."
+        typed.refuse("peak", f"More pain than at the start: {text}")
     return pain_from(typed)
 
 
@@ -197,34 +231,53 @@ def _peak(
 def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse:
     """One set is done; its id was made with the page, so a second tap changes nothing."""
     view = weeks.as_issued(told(request), today_of(request))
+    if elsewhere := _open(view, session_id):
+        return elsewhere
     items = _items(request, view, session_id)
     if not 1 <= step <= len(items):
         raise Http404("no such step in this session")
-    item = items[step - 1]
-    typed = Typed(request.POST)
-    side = typed.word("side", Side, optional=True)
-    log = SetLog(
-        id=typed.text("set_id"),
-        reps=typed.whole("reps", 0, 200, optional=item.dose.reps is None),
-        duration_s=typed.whole("duration_s", 0, 14_400, optional=item.dose.duration_s is None),
-        distance_m=typed.whole("distance_m", 0, 50_000, optional=item.dose.distance_m is None),
-        hold_s=item.dose.hold_s,
-        load_kg=typed.number("load_kg", 0, 300, optional=True)
-        if item.dose.load_kg is not None
-        else None,
-        band=item.dose.band,
-        side=side,
-        reserve=typed.whole("reserve", 0, 5, optional=True),
-    )
-    if typed.errors:
-        messages.error(request, typed.errors[0]["text"])
-        return redirect("me:session", session_id=session_id, step=step)
+    item, typed = items[step - 1], Typed(request.POST)
+    key, log = _log_from(typed, item)
+    typed.known()
+    if log is None or key is None or typed.errors:
+        return _show(request, view, session_id, step, typed)
     value = SetDone(str(session_id), item.exercise.id, item.dose, log)
-    actions.log_set(told(request), value, uuid.UUID(log.id))
+    actions.log_set(told(request), value, key)
     request.session["last_set"] = {"id": log.id, "session": str(session_id), "step": step}
     messages.success(request, "Saved.", extra_tags="undo")
     return redirect("me:session", session_id=session_id, step=step)
 
+
+def _log_from(typed: Typed, item: Item) -> tuple[uuid.UUID | None, SetLog | None]:
+    """The set as typed; None beside errors."""
+    key, side = typed.key("set_id"), typed.word("side", Side, optional=True)
+    if side not in item.sides and not typed.errors:
+        text = " or ".join(s.value for s in item.sides if s) or "none: both sides work together"
+        typed.refuse("side", f"Side: “{typed['side']}” does not fit. Allowed: {text}.")
+    dose = item.dose
+    amounts = {
+        name: typed.whole(name, 0, most) if getattr(dose, name) is not None else None
+        for name, most in MOST.items()
+    }
+    load_kg = (
+        typed.number("load_kg", 0, 300, optional=True) if dose.load_kg is not None else None
+    )
+    reserve = typed.whole("reserve", 0, RESERVE_TOP, optional=True)
+    if typed.errors:
+        return key, None
+    return key, SetLog(
+        id=str(key),
+        hold_s=dose.hold_s,
+        load_kg=load_kg,
+        band=dose.band,
+        side=side,
+        reserve=reserve,
+        **amounts,
+    )
+
+
+MOST = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
+"""The most that one set can have been."""
 
 UNDO_SECONDS = 10
 UNDO_GRACE_S = 5
@@ -251,18 +304,35 @@ def undo(request: HttpRequest) -> HttpResponse:
 def hurts(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse:
     """Four buttons; the page helps before anything else."""
     view = weeks.as_issued(told(request), today_of(request))
+    if elsewhere := _open(view, session_id):
+        return elsewhere
     items = _items(request, view, session_id)
     if not 1 <= step <= len(items):
         raise Http404("no such step in this session")
-    item = items[step - 1]
-    if request.method == "GET":
-        page = {"item": item, "step": step, "session_id": session_id}
-        return render(request, "me/hurts.html", page)
-    typed = Typed(request.POST)
-    stop = typed.word("where", Stop)
-    if stop is None:
-        page = {"item": item, "step": step, "session_id": session_id, "errors": typed.errors}
-        return render(request, "me/hurts.html", page, status=422)
+    item, typed = items[step - 1], Typed(request.POST)
+    page = {"item": item, "step": step, "session_id": session_id}
+    if request.method == "GET" and request.GET.get("told"):
+        easier = view.easier_allowed(item.exercise)
+        page |= {"easier": easier, "last": step == len(items)}
+        return render(request, "me/hurts_after.html", page)
+    if request.method == "POST":
+        stop = typed.word("where", Stop)
+        typed.known()
+        if stop is not None and not typed.errors:
+            return _stopped(request, view, session_id, step, item, stop)
+    page["errors"] = typed.errors
+    return render(request, "me/hurts.html", page, status=422 if typed.errors else 200)
+
+
+def _stopped(
+    request: HttpRequest,
+    view: weeks.View,
+    session_id: uuid.UUID,
+    step: int,
+    item: Item,
+    stop: Stop,
+) -> HttpResponse:
+    """The exercise is over for today; numb or weak ends the session and opens the screen."""
     said = PainSaid(
         Asked.DURING,
         _start_pain(view, session_id),
@@ -274,15 +344,8 @@ def hurts(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpRespons
     _mark_stopped(request, view, session_id, item)
     if stop is Stop.NUMB_OR_WEAK:
         return redirect("me:screen")
-    easier = view.easier_allowed(item.exercise)
-    page = {
-        "item": item,
-        "step": step,
-        "session_id": session_id,
-        "easier": easier,
-        "stop": stop,
-    }
-    return render(request, "me/hurts_after.html", page)
+    here = reverse("me:hurts", kwargs={"session_id": session_id, "step": step})
+    return redirect(f"{here}?told={stop.value}")
 
 
 def _mark_stopped(
@@ -309,15 +372,21 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Back, leg, how far down, right after the session."""
     view = weeks.as_issued(told(request), today_of(request))
     typed = Typed(request.POST)
+    known = _said(view, session_id, Asked.AFTER)
+    if known is not None and request.method == "POST":
+        shown = {
+            "again": reverse("me:messages"),
+            "theirs": pain_line(known),
+            "yours": "\n".join(f"{n}: {typed[n]}" for n in ("back", "leg", "reach")),
+        }
+        return render(request, "conflict.html", shown, status=409)
+    if elsewhere := _open(view, session_id):
+        return elsewhere
     if request.method == "POST":
-        pain = pain_from(typed)
-        if pain is not None:
-            said = PainSaid(
-                Asked.AFTER,
-                pain,
-                session=str(session_id),
-                extra_painkiller=request.POST.get("painkiller") == "yes",
-            )
+        pain, pill = pain_from(typed), typed.ticked("painkiller")
+        typed.known()
+        if pain is not None and not typed.errors:
+            said = PainSaid(Asked.AFTER, pain, session=str(session_id), extra_painkiller=pill)
             actions.say_pain(told(request), said)
             messages.success(request, "Thank you. That was your session.")
             return redirect("me:today")

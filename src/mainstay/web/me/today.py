@@ -1,6 +1,7 @@
 """Today, the programme with its reasons, one exercise, and the week on paper."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,14 +9,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from mainstay import wording
-from mainstay.care.decision import Decision
-from mainstay.care.emergency import emergency
+from mainstay.care.decision import Action, Decision
+from mainstay.care.history import ExerciseRecord
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Exercise, Stage, Words
-from mainstay.planning import Placed, PlannedItem
+from mainstay.exercises import Exercise, Purpose, Stage, Words
+from mainstay.planning import Placed, PlannedDay, PlannedItem
 from mainstay.reading import ReadingError
-from mainstay.web import weeks
-from mainstay.web.me.screen import to_answer, today_of, told, triage_of
+from mainstay.web import country, weeks
+from mainstay.web.me.progress import has_test_page, heel_toe_due
+from mainstay.web.me.screen import country_of, to_answer, today_of, told, triage_of
 from mainstay.wording import Audience
 
 
@@ -126,8 +128,15 @@ def today(request: HttpRequest) -> HttpResponse:
         "done_today": _done_today(view),
         "next_day": _next_day(view),
         "walk": day.walk_minutes if day else None,
+        "walked": _walked_today(view),
+        "did": _did_today(view),
+        "heel_toe": heel_toe_due(view.overview),
         "fresh_code": request.session.get("fresh_code"),
     }
+    # One sentence above the list says what would stand under each line of a first day.
+    page["all_new"] = len(page["lines"]) > 1 and all(
+        shown.decision.action is Action.START for shown in page["lines"]
+    )
     return render(request, "me/today.html", page)
 
 
@@ -142,10 +151,45 @@ def _has_trained(view: weeks.View) -> bool:
     return case is not None and any(s.on < view.overview.on for s in case.history.sessions)
 
 
+def _today_records(view: weeks.View) -> list[tuple[Exercise, ExerciseRecord]]:
+    """What was done today, in order."""
+    case, catalogue = view.overview.case, view.overview.catalogue
+    sessions = [s for s in case.history.sessions if s.on == view.overview.on] if case else []
+    return [(catalogue.get(r.exercise), r) for s in sessions for r in s.records]
+
+
+def _did_today(view: weeks.View) -> list[dict[str, Any]]:
+    """The exercises of today's session as they were done, not as they will be next time."""
+    language = view.overview.person.language
+    return [
+        {
+            "exercise": exercise,
+            "name": exercise.wording(language).name,
+            "sets": len([s for s in record.sets if s.reps or s.duration_s or s.distance_m]),
+            "given": wording.dose_text(record.given, exercise),
+            "stopped": record.stop is not None,
+        }
+        for exercise, record in _today_records(view)
+        if exercise.purpose is not Purpose.AEROBIC
+    ]
+
+
+def _walked_today(view: weeks.View) -> int:
+    """Minutes walked today, or of what stands in for it."""
+    found = (r for e, r in _today_records(view) if e.purpose is Purpose.AEROBIC)
+    return sum(s.duration_s or 0 for r in found for s in r.sets) // 60
+
+
 def _done_today(view: weeks.View) -> bool:
     case = view.overview.case
-    return case is not None and any(
-        s.on == view.overview.on and s.after is not None for s in case.history.sessions
+    sessions = [s for s in case.history.sessions if s.on == view.overview.on] if case else []
+    return any(
+        s.after is not None
+        and any(
+            view.overview.catalogue.get(r.exercise).purpose is not Purpose.AEROBIC
+            for r in s.records
+        )
+        for s in sessions
     )
 
 
@@ -170,7 +214,8 @@ def programme(request: HttpRequest) -> HttpResponse:
         "days": [(d, lines(view, d.items)) for d in plan.days] if plan else [],
         "lines": list(once.values()),
         "ladder": ladder(view),
-        "out": left_out(view),
+        "out": (out := left_out(view)),
+        "out_count": sum(len(exercises) for _, exercises in out),
         "policy": [
             wording.sentence(r, view.overview.person.language, Audience.PERSON)
             for r in view.standing.policy_reasons
@@ -201,24 +246,29 @@ def ladder(view: weeks.View) -> list[dict[str, Any]]:
                 "name": wording.stage_name(stage),
                 "about": wording.stage_about(stage),
                 "state": where,
-                "left": [(c, wording.criterion_text(c)) for c in left],
+                "left": [
+                    (c, wording.criterion_text(c), not c.by_therapist and has_test_page(c.test))
+                    for c in left
+                ],
             }
         )
     return rows
 
 
-def left_out(view: weeks.View) -> list[tuple[Exercise, list[str]]]:
-    """Every exercise that is not in the plan, with all its reasons."""
+def left_out(view: weeks.View) -> list[tuple[str, list[Exercise]]]:
+    """What is not in the plan, by its first reason; the reason that holds most back comes first.
+
+    An exercise's own page has all its reasons.
+    """
     plan = view.issued.plan if view.issued else None
     language = view.overview.person.language
-    return [
-        (
-            view.overview.catalogue.get(v.exercise),
-            [wording.sentence(r, language, Audience.PERSON) for r in v.reasons],
-        )
-        for v in (plan.verdicts if plan else ())
-        if v.placed is Placed.OUT
-    ]
+    by_reason: dict[str, list[Exercise]] = {}
+    for verdict in plan.verdicts if plan else ():
+        if verdict.placed is Placed.OUT and verdict.reasons:
+            why = wording.sentence(verdict.reasons[0], language, Audience.PERSON)
+            found = view.overview.catalogue.get(verdict.exercise)
+            by_reason.setdefault(why, []).append(found)
+    return sorted(by_reason.items(), key=lambda row: -len(row[1]))
 
 
 @require_GET
@@ -262,16 +312,31 @@ def week_sheet(request: HttpRequest) -> HttpResponse:
         return view
     plan = view.issued.plan if view.issued else None
     days = [(d, lines(view, d.items)) for d in plan.days] if plan else []
-    once = {shown.exercise.id: shown for _, shown_lines in days for shown in shown_lines}
+    once = {shown.exercise.id: shown for _, listed in days for shown in listed}
     page = {
         "view": view,
         "days": days,
-        "once": list(once.values()),
-        "emergency": _emergency(view),
+        "once": [(shown, _days_of(shown, days)) for shown in once.values()],
+        # How to get ready is printed only for what is new: two sides are enough then.
+        "known": [key for key in once if view.done_before(key)],
+        "moments": SHEET_ROWS,
+        "reaches": [(n, word) for n, (_, word) in enumerate(wording.reaches(), start=1)],
+        "pulley": any(shown.exercise.uses_pulley for shown in once.values()),
+        "phone": country.phone(country_of(request, view.overview)),
     }
     return render(request, "me/week_sheet.html", page)
 
 
-def _emergency(view: weeks.View) -> Any:
-    case = view.overview.case
-    return emergency(case.patient.country if case else "")
+THREE = ("back", "leg", "far")
+SHEET_ROWS = (
+    {"word": "Morning", "rows": (*THREE, "set off")},
+    {"word": "Before", "rows": (*THREE, "pill"), "session": True},
+    {"word": "Most during", "rows": THREE, "session": True},
+    {"word": "After", "rows": THREE, "session": True},
+    {"word": "Walk", "rows": ("minutes", *THREE), "walk": True},
+)
+"""The boxes of a day on paper, in the order in which the page `paper` asks for them."""
+
+
+def _days_of(shown: Line, days: list[tuple[PlannedDay, list[Line]]]) -> list[date]:
+    return [d.on for d, listed in days if shown.exercise in [x.exercise for x in listed]]

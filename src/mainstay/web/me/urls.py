@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from mainstay.web.me import account, daily, intake, progress, screen, session, today
+from mainstay.web.me import (
+    account,
+    daily,
+    intake,
+    lesson,
+    paper,
+    progress,
+    screen,
+    session,
+    today,
+)
 
 app_name = "me"
 urlpatterns = [
@@ -15,7 +25,8 @@ urlpatterns = [
     # intake
     path("about-you/", intake.intake, name="intake"),
     path("about-you/<slug:page>/", intake.page, name="intake-page"),
-    path("deep-muscles/", intake.lesson, name="lesson"),
+    path("deep-muscles/", lesson.lesson, name="lesson"),
+    path("starting-tests/", progress.starting_tests, name="tests"),
     # every day
     path("today/", today.today, name="today"),
     path("programme/", today.programme, name="programme"),
@@ -30,7 +41,8 @@ urlpatterns = [
     path("morning/", daily.morning, name="morning"),
     path("flare/", daily.flare, name="flare"),
     path("walked/", daily.walked, name="walked"),
-    path("paper/", daily.paper, name="paper"),
+    path("paper/", paper.paper, name="paper"),
+    path("paper/read/", paper.read, name="paper-read"),
     # progress and learning
     path("progress/", progress.progress, name="progress"),
     path("score/<slug:score>/", progress.score, name="score"),

@@ -29,3 +29,9 @@ def pain_keys() -> range:
 def of_field(errors: list[dict[str, str]], name: str) -> str:
     """The error of a field, or nothing."""
     return next((e["text"] for e in errors or [] if e.get("field") == name), "")
+
+
+@register.filter
+def words(key: str) -> str:
+    """A key of ours as words: `pain_morning` is "Pain morning"."""
+    return key.replace("_", " ").capitalize()

@@ -1,0 +1,160 @@
+"""Outcome scores for the therapist: a small drawing, what counts as change, and a sentence."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mainstay.care.instruments import Better
+from mainstay.care.outcomes import Change, Measure, Response, Score, change, measure, response
+from mainstay.web import records
+from mainstay.web.records import Overview
+
+WIDTH, HEIGHT, EDGE = 220.0, 56.0, 6.0
+
+NAMES = {
+    "back_pain_average": "Back pain, average of a week",
+    "back_pain_worst": "Back pain, worst of a week",
+    "back_pain_now": "Back pain, now",
+    "leg_pain_average": "Leg pain, average of a week",
+    "leg_pain_worst": "Leg pain, worst of a week",
+    "leg_pain_now": "Leg pain, now",
+    "goal_ability": "Own goals (PSFS), mean",
+    "global_change": "Overall change (GPE)",
+    "rmdq-24": "RMDQ-24",
+    "odi": "ODI",
+    "start-back": "STarT Back",
+    "pseq": "PSEQ",
+    "fabq-work": "FABQ, work",
+    "fabq-activity": "FABQ, physical activity",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One measure over time.
+
+    Attributes:
+        name: its name.
+        scale: what the numbers run over and which end is good.
+        points: the drawn line.
+        dots: the place of each score.
+        aim: top and height of the part of the scale that would be an important change; may be
+            empty.
+        first, last: the values, in words.
+        limits: MIC and MDC, in words.
+        says: what the change means.
+        rows: day and value, newest first.
+    """
+
+    name: str
+    scale: str
+    points: str
+    dots: tuple[tuple[str, str], ...]
+    aim: tuple[str, str] | None
+    first: str
+    last: str
+    limits: str
+    says: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Everything known about whether it helps."""
+
+    measures: tuple[Outcome, ...]
+    response: str
+
+
+RESPONSES = {
+    Response.YES: "Responds: 30 % less on a main score, and better by their own word.",
+    Response.NO: "No response yet: 30 % less on a main score and a better word of their own.",
+    Response.UNKNOWN: "Too few scores to say whether the programme helps.",
+}
+
+
+def label(name: str) -> str:
+    """What a measure is called."""
+    return NAMES.get(name, name.replace("_", " ").replace("-", " ").capitalize())
+
+
+def shown(overview: Overview) -> Outcomes:
+    """Every measure that was answered, in the order of the table of measures."""
+    found = records.scores(overview.rows)
+    names = [n for n in NAMES if any(s.measure == n for s in found)]
+    drawn = tuple(_outcome(found, name, overview.on) for name in names)
+    return Outcomes(drawn, RESPONSES[response(found, overview.on)])
+
+
+def _outcome(scores: tuple[Score, ...], name: str, on: date) -> Outcome:
+    known = measure(name)
+    mine = sorted((s for s in scores if s.measure == name), key=lambda s: s.on)
+    good = "higher" if known.better is Better.HIGHER else "lower"
+    dots = _dots(mine, known)
+    found = change(scores, name, on)
+    return Outcome(
+        name=label(name),
+        scale=f"{known.low:g} to {known.high:g}, {good} is better",
+        points=" ".join(f"{x},{y}" for x, y in dots),
+        dots=dots,
+        aim=_aim(mine[0].value, known),
+        first=f"{mine[0].value:g}",
+        last=f"{mine[-1].value:g}",
+        limits=limits(known),
+        says=says(found) if found else "One answer so far.",
+        rows=tuple((f"{s.on.day} {s.on:%b %Y}", f"{s.value:g}") for s in reversed(mine)),
+    )
+
+
+def _dots(mine: list[Score], known: Measure) -> tuple[tuple[str, str], ...]:
+    first, days = mine[0].on, max((mine[-1].on - mine[0].on).days, 1)
+    return tuple(
+        (
+            f"{EDGE + (WIDTH - 2 * EDGE) * (s.on - first).days / days:.1f}",
+            f"{_y(s.value, known):.1f}",
+        )
+        for s in mine
+    )
+
+
+def _y(value: float, known: Measure) -> float:
+    share = (value - known.low) / (known.high - known.low)
+    return EDGE + (HEIGHT - 2 * EDGE) * (1 - share)
+
+
+def _aim(first: float, known: Measure) -> tuple[str, str] | None:
+    """From an important change on to the good end of the scale."""
+    if known.mic is None:
+        return None
+    sign, end = (1, known.high) if known.better is Better.HIGHER else (-1, known.low)
+    start = first + sign * known.mic
+    if sign * (end - start) < 0:
+        return None
+    top, bottom = sorted((_y(start, known), _y(end, known)))
+    return f"{top:.1f}", f"{bottom - top:.1f}"
+
+
+def limits(known: Measure) -> str:
+    """The smallest important change and the error, in words."""
+    percent = f" or {known.mic_percent:g} %" if known.mic_percent is not None else ""
+    mic = f"{known.mic:g}{percent}" if known.mic is not None else "not known"
+    mdc = f"{known.mdc:g}" if known.mdc is not None else "not known"
+    return f"MIC {mic}, MDC {mdc}"
+
+
+def says(found: Change) -> str:
+    """What a change means, no stronger than its error allows."""
+    by = abs(found.improvement)
+    if found.worse:
+        return f"Worse by {by:g}: more than measurement error."
+    if found.important:
+        sure = "more than measurement error" if found.detectable else "it may still be chance"
+        return f"Better by {by:g}: an important change, {sure}.{_falls_back(found)}"
+    way = "Better" if found.improvement > 0 else "Worse" if found.improvement < 0 else ""
+    if not way:
+        return "No change."
+    return f"{way} by {by:g}: no important change, it may be chance."
+
+
+def _falls_back(found: Change) -> str:
+    text = " The first score was near the worst end; such scores also fall by themselves."
+    return text if found.may_fall_back else ""

@@ -1,0 +1,202 @@
+"""What only a therapist can open: stage tests and stages, locks, a doctor's clearance."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from mainstay import wording
+from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.history import By, StageTest, TestResult
+from mainstay.care.patient import ConditionRecord, Patient
+from mainstay.care.screening import Release
+from mainstay.exercises import Condition, Stage
+from mainstay.web import actions, records
+from mainstay.web.clinic import proposals
+from mainstay.web.clinic.patient import criteria, said
+from mainstay.web.clinic.signs import screened, waits_for_clearance
+from mainstay.web.clinic.visit import (
+    choices_seen,
+    conflicts_shown,
+    finished,
+    overview_of,
+    therapist_of,
+    told_about,
+)
+from mainstay.web.forms import Typed
+from mainstay.web.records import Overview
+from mainstay.wording import Audience
+
+# --- stage and tests ----------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@conflicts_shown
+def stage(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Enter a stage test, or set the stage with a reason; caps hold either way."""
+    overview, typed = finished(overview_of(request, person)), Typed(request.POST, NAMES)
+    if request.method == "POST":
+        entered = next((form for key, form in FORMS if key in request.POST), _set_stage)
+        if entered(request, overview, typed):
+            return redirect("clinic:patient", person=person)
+    state = overview.standing.stage
+    page = {
+        "subject": overview.person,
+        "overview": overview,
+        "stage_now": state.stage.value,
+        "now": wording.stage_name(state.stage, Audience.THERAPIST),
+        "reached": wording.stage_name(state.reached, Audience.THERAPIST),
+        "stages": [(s.value, wording.stage_name(s, Audience.THERAPIST)) for s in Stage],
+        "criteria": criteria(overview.standing),
+        "tests": [(t.value, wording.stage_test(t, Audience.THERAPIST)) for t in StageTest],
+        "capped": said((*state.capped_by, *overview.standing.caps.cap_reasons)),
+        "conditions": _conditions(overview),
+        "today": overview.on.isoformat(),
+        "seen": choices_seen(overview),
+        "typed": typed,
+        "errors": typed.errors,
+    }
+    return render(request, "clinic/stage.html", page, status=422 if typed.errors else 200)
+
+
+NAMES = {
+    "value": "Result",
+    "cleared_on": "Day of the clearance",
+    "examined_by": "Who examined",
+    "examined_on": "Day of the examination",
+    "result": "Result",
+}
+
+
+def _conditions(overview: Overview) -> list[tuple[str, str, date | None]]:
+    """The conditions whose rule a doctor's yes moves on or lifts."""
+    found = []
+    for record in proposals.case_of(overview).patient.conditions:
+        if waits_for_clearance(record.condition):
+            words = wording.condition_words(record.condition, Audience.THERAPIST)
+            found.append((record.condition.value, words, record.cleared_on))
+    return found
+
+
+def _entered_clearance(request: HttpRequest, overview: Overview, typed: Typed) -> bool:
+    """A doctor has allowed exercise: the date goes to the condition, as the person could say it."""
+    wanted = typed.word("condition", Condition)
+    day, by = typed.day("cleared_on", overview.on), typed.text("cleared_by", longest=120)
+    patient = proposals.case_of(overview).patient
+    if wanted is not None and not patient.has(wanted):
+        typed.refuse("condition", "Condition: choose one from the list.")
+    if wanted is None or day is None or typed.errors:
+        return False
+    row = next(r for r in reversed(records.current(overview.rows)) if r.kind == "Profile")
+    told = told_about(request, overview.person)
+    words = wording.condition_words(wanted, Audience.THERAPIST)
+    text = f"Cleared on {day.day} {day:%b %Y} by {by}: {words}."
+    actions.clear_condition(told, _cleared(row.value(Patient), wanted, day), row.id, text)
+    messages.success(request, f"Saved. {text}")
+    return True
+
+
+def _cleared(patient: Patient, wanted: Condition, day: date) -> Patient:
+    def moved(record: ConditionRecord) -> ConditionRecord:
+        return replace(record, cleared_on=day) if record.condition is wanted else record
+
+    return replace(patient, conditions=tuple(moved(r) for r in patient.conditions))
+
+
+def _entered_test(request: HttpRequest, overview: Overview, typed: Typed) -> bool:
+    test, value = typed.word("test", StageTest), typed.number("value", 0, 600)
+    if test is None or value is None:
+        return False
+    result = TestResult(test, value, overview.on, By.THERAPIST)
+    actions.test_result(told_about(request, overview.person), result)
+    messages.success(
+        request, f"Saved: {wording.stage_test(test, Audience.THERAPIST)}, {value:g}."
+    )
+    return True
+
+
+FORMS = (("test", _entered_test), ("condition", _entered_clearance))
+"""Which of the page's forms was sent, by its first field; else the stage."""
+
+
+def _set_stage(request: HttpRequest, overview: Overview, typed: Typed) -> bool:
+    wanted, reason = typed.word("stage", Stage), typed.text("reason", longest=500)
+    if wanted is None or typed.errors:
+        return False
+    chosen = Override(
+        OverrideKind.STAGE, therapist_of(request), overview.on, reason, stage=wanted
+    )
+    actions.override(told_about(request, overview.person), chosen)
+    case = proposals.with_choices(proposals.case_of(overview), chosen)
+    made = proposals.preview(overview, case).standing.stage
+    name = wording.stage_name(made.stage, Audience.THERAPIST)
+    capped = "" if made.stage is wanted else " A cap holds it there."
+    messages.success(request, f"Saved. The programme is now in {name.lower()}.{capped}")
+    return True
+
+
+# --- locks --------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@conflicts_shown
+def release(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Open a lock: which findings, who examined the person, when, and with what result."""
+    overview, typed = overview_of(request, person), Typed(request.POST, NAMES)
+    found = screened(overview)
+    if request.method == "POST":
+        given = _release(request, overview, {f.flag for f in found.findings}, typed)
+        if given is not None:
+            actions.release(told_about(request, overview.person), given)
+            messages.success(request, "The lock is open. The audit trail says so.")
+            return redirect("clinic:patient", person=person)
+    page = {
+        "subject": overview.person,
+        "overview": overview,
+        "findings": [
+            (
+                f,
+                wording.level_words(f.level, Audience.THERAPIST),
+                f.suspects.value.replace("_", " "),
+            )
+            for f in found.findings
+        ],
+        "chosen": _flags(request),
+        "seen": choices_seen(overview),
+        "today": overview.on.isoformat(),
+        "typed": typed,
+        "errors": typed.errors,
+    }
+    return render(request, "clinic/release.html", page, status=422 if typed.errors else 200)
+
+
+def _flags(request: HttpRequest) -> list[str]:
+    return request.POST.getlist("flag")
+
+
+def _release(
+    request: HttpRequest, overview: Overview, known: set[str], typed: Typed
+) -> Release | None:
+    flags = tuple(_flags(request))
+    if not flags or not set(flags) <= known:
+        typed.refuse("flag", "Findings: choose what was examined.")
+    examined_by = typed.text("examined_by", longest=120)
+    examined_on = typed.day("examined_on", overview.on)
+    result = typed.text("result", longest=1000)
+    reason = typed.text("reason", longest=500)
+    if typed.errors:
+        return None
+    return Release(
+        by=By.THERAPIST,
+        author=therapist_of(request),
+        on=overview.on,
+        reason=reason,
+        examined_by=examined_by,
+        examined_on=examined_on,
+        result=result,
+        flags=flags,
+    )

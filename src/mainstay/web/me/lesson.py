@@ -1,0 +1,99 @@
+"""The deep contraction, a lesson of its own (ruling 10)."""
+
+import enum
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from mainstay.web import actions
+from mainstay.web.facts import Note, NoteKind
+from mainstay.web.forms import Typed
+from mainstay.web.me.screen import told
+
+
+class Place(enum.StrEnum):
+    """Positions to learn it in, in the order to try."""
+
+    LYING = "lying"
+    SITTING = "sitting"
+    FOUR_POINT = "four_point"
+
+
+class Image(enum.StrEnum):
+    """Spoken images, in the order to try."""
+
+    ZIP = "zip"
+    BELT = "belt"
+    SWELL = "swell"
+
+
+IMAGES = (
+    (Image.ZIP, "I close a zip from my pubic bone up to my navel.", "Slowly, tooth by tooth."),
+    (Image.BELT, "I draw my lower belly a little away from my belt.", "As if it were cold."),
+    (
+        Image.SWELL,
+        "I let the muscles beside my spine swell under my thumbs.",
+        "The back itself does not move.",
+    ),
+)
+
+HOLDS = 5
+MISSES = 2
+"""So many misses: rest, another position, another image (ruling 10)."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """What to try next after two misses."""
+
+    place: Place
+    image: Image
+
+
+@require_http_methods(["GET", "POST"])
+def lesson(request: HttpRequest) -> HttpResponse:
+    """Position, fingers, image, five holds; only holds that count are counted."""
+    typed, again = Typed(request.POST), None
+    if request.method == "POST":
+        place = typed.word("position", Place, optional=True)
+        image = typed.word("picture", Image, optional=True)
+        good = typed.whole("good", 0, HOLDS, optional=True)
+        typed.known("do")
+        if not typed.errors:
+            again = next_try(place, image, good)
+            if typed["do"] == "later" or again is None:
+                return _done(request, place, image, good)
+    page = {
+        "typed": typed,
+        "errors": typed.errors,
+        "images": IMAGES,
+        "again": again,
+        "place": again.place if again else typed["position"],
+        "image": again.image if again else typed["picture"],
+        "keys": [str(n) for n in range(HOLDS + 1)],
+    }
+    return render(request, "me/lesson.html", page, status=422 if typed.errors else 200)
+
+
+def next_try(place: Place | None, image: Image | None, good: int | None) -> Again | None:
+    """Another position and image after two misses; None when it went well or was not counted."""
+    if good is None or HOLDS - good < MISSES:
+        return None
+    places, images = list(Place), list(Image)
+    after_place = places[(places.index(place or Place.LYING) + 1) % len(places)]
+    after_image = images[(images.index(image or Image.ZIP) + 1) % len(images)]
+    return Again(after_place, after_image)
+
+
+def _done(
+    request: HttpRequest, place: Place | None, image: Image | None, good: int | None
+) -> HttpResponse:
+    """Keep which position and image helped; not feeling it is no failure."""
+    said = [word.value for word in (place, image) if word]
+    said += [f"{good} of {HOLDS} holds"] if good is not None else []
+    actions.note(told(request), Note(NoteKind.LESSON_DONE, ", ".join(said), "deep-contraction"))
+    messages.success(request, "Well done. The first exercises use just this.")
+    return redirect("me:tests")

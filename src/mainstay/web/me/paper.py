@@ -1,0 +1,551 @@
+"""A week typed in from paper: true dates, the same boxes as the printed sheet, a red at once.
+
+Every number of the sheet is one digit: pain 0 to 10, how far down 1 to 6, set off 1 to 3. What
+was entered on the phone already is not asked again. Ids follow from the person, the day and the
+box, so the same sheet typed twice counts once.
+"""
+
+import functools
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from mainstay import wording
+from mainstay.anatomy import Side
+from mainstay.care.case import Judged
+from mainstay.care.decision import Decision
+from mainstay.care.history import Pain, Reach, SetLog, SetOff, Stop
+from mainstay.care.pain import Light, worst
+from mainstay.exercises import Dose, Exercise, Laterality, Purpose
+from mainstay.reading import ReadingError, read_day
+from mainstay.web import actions, clock, records, weeks
+from mainstay.web.actions import Entry, Told
+from mainstay.web.facts import Asked, IssuedWeek, PainSaid, SetDone
+from mainstay.web.forms import Typed
+from mainstay.web.me.screen import today_of, told
+from mainstay.wording import Audience
+
+WINDOW = timedelta(days=7)
+"""A sheet's week, and the day on which it is typed in."""
+
+REACHES = tuple(Reach)
+SET_OFF = (SetOff.NO, SetOff.YES, SetOff.NOT_SURE)
+"""What the digits on paper mean, from 1."""
+
+MOMENTS = {"morning": "Morning", "before": "Before", "peak": "Most during", "after": "After"}
+MOST_SETS, MOST_AMOUNT, MOST_MINUTES = 10, 600, 240
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One exercise as it stood on the sheet of a day."""
+
+    exercise: Exercise
+    decision: Decision
+    dose: Dose
+
+    @property
+    def sides(self) -> tuple[Side | None, ...]:
+        """The sides of each set."""
+        each = self.exercise.laterality is Laterality.EACH_SIDE
+        return (Side.RIGHT, Side.LEFT) if each else (None,)
+
+    @property
+    def amount(self) -> str:
+        """What one set counts: repetitions, seconds or meters."""
+        if self.dose.reps is not None:
+            return "reps"
+        return "duration_s" if self.dose.duration_s is not None else "distance_m"
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a day's boxes may hold.
+
+    Attributes:
+        on: the day.
+        planned: the exercises of its sheet.
+        walk: the walk of its sheet, if any.
+        trained: whether a session of that day is known already.
+        walked: whether a walk of that day is known already.
+        morning: whether that morning is known already.
+    """
+
+    on: date
+    planned: tuple[Planned, ...]
+    walk: Planned | None
+    trained: bool
+    walked: bool
+    morning: bool
+
+    @property
+    def key(self) -> str:
+        """How the fields of this day begin."""
+        return self.on.isoformat()
+
+    @property
+    def asks_session(self) -> bool:
+        """Whether boxes for a session are shown."""
+        return bool(self.planned) and not self.trained
+
+    @property
+    def asks_walk(self) -> bool:
+        """Whether boxes for a walk are shown."""
+        return self.walk is not None and not self.walked
+
+
+Done = tuple[tuple[Planned, int, int | None, int | None], ...]
+"""Each exercise done: what it was, sets, amount a set, its own most pain."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was typed for one day; None or nothing where the sheet is empty."""
+
+    day: Day
+    morning: Pain | None
+    set_off: SetOff | None
+    before: Pain | None
+    peak: Pain | None
+    after: Pain | None
+    painkiller: bool
+    done: Done
+    minutes: int | None
+    walk_pain: Pain | None
+
+    @property
+    def pains(self) -> Iterator[Pain]:
+        """Every pain of the day."""
+        said = (self.morning, self.before, self.peak, self.after, self.walk_pain)
+        return (pain for pain in said if pain is not None)
+
+
+@require_http_methods(["GET", "POST"])
+def paper(request: HttpRequest) -> HttpResponse:
+    """The boxes of the sheet, day by day; after saving, what follows from them."""
+    view = weeks.as_issued(told(request), today_of(request))
+    if view.overview.case is None:
+        return redirect("me:home")
+    until = _until(request, view.overview.on)
+    days = _days(view, until)
+    typed = Typed(request.POST, _names(days))
+    if request.method == "POST":
+        if any(_entered_meanwhile(request, day) for day in days):
+            return _conflict(request)
+        filled = [_filled(typed, day, view.asks_leg) for day in days]
+        numb = typed.ticked("numb")
+        typed.known("leg_too")
+        if not typed.errors:
+            return _saved(request, filled, numb)
+    page = {
+        "days": [_shown(typed, day) for day in days],
+        "errors": typed.errors,
+        "numb": typed["numb"],
+        "asks_leg": view.asks_leg,
+        "leg_too": typed["leg_too"] == "yes",
+        "reaches": [(n, w) for n, (_, w) in enumerate(wording.reaches(), start=1)],
+        "earlier": until - WINDOW,
+        "until": until,
+        "today": view.overview.on,
+    }
+    return render(request, "me/paper.html", page, status=422 if typed.errors else 200)
+
+
+def _until(request: HttpRequest, today: date) -> date:
+    """The last day shown; an address that is no date shows today's week."""
+    try:
+        return read_day(request.GET.get("until", today.isoformat()), "until", latest=today)
+    except ReadingError:
+        return today
+
+
+# --- what the sheets asked ---------------------------------------------------------------------
+
+
+def _days(view: weeks.View, until: date) -> tuple[Day, ...]:
+    rows = records.current(view.overview.rows)
+    began = min((r.day for r in rows if r.kind == "Profile"), default=until)
+    listed = [until - WINDOW + timedelta(days=n) for n in range(WINDOW.days + 1)]
+    shown = tuple(day for day in listed if day >= began)
+    issued = records.issued_by_day(view.overview.person, shown)
+    case = view.overview.case
+    records_of = [(s.on, r) for s in (case.history.sessions if case else ()) for r in s.records]
+    walked = {on for on, r in records_of if _aerobic(view, r.exercise)}
+    trained = {on for on, r in records_of if not _aerobic(view, r.exercise)}
+    made = []
+    for day in shown:
+        planned = _planned(view, issued.get(day), day)
+        made.append(
+            Day(
+                on=day,
+                planned=tuple(p for p in planned if p.exercise.purpose is not Purpose.AEROBIC),
+                walk=next((p for p in planned if p.exercise.purpose is Purpose.AEROBIC), None),
+                trained=day in trained,
+                walked=day in walked,
+                morning=view.answered_morning(day),
+            )
+        )
+    return tuple(made)
+
+
+def _aerobic(view: weeks.View, exercise: str) -> bool:
+    return view.overview.catalogue.get(exercise).purpose is Purpose.AEROBIC
+
+
+def _planned(view: weeks.View, week: IssuedWeek | None, day: date) -> list[Planned]:
+    """The exercises that the sheet of that day showed; by weekday when the week has passed."""
+    if week is None:
+        return []
+    doses = {d.exercise: d for d in week.doses if d.dose is not None}
+    found = next((d for d in week.plan.days if d.on == day), None) or next(
+        (d for d in week.plan.days if d.on.weekday() == day.weekday()), None
+    )
+    names = [i.exercise for i in found.items if i.exercise in doses] if found else []
+    catalogue = view.overview.catalogue
+    return [Planned(catalogue.get(n), doses[n], dose) for n in names if (dose := doses[n].dose)]
+
+
+# --- reading the boxes -------------------------------------------------------------------------
+
+
+def _names(days: tuple[Day, ...]) -> dict[str, str]:
+    """What each box is called in an error."""
+    names = {"numb": "Numb or weak"}
+    for day in days:
+        when = f"{day.on:%A %-d %B}"
+        moments = {**MOMENTS, "walk": "Walk"}
+        for moment, word in moments.items():
+            for what in ("back", "leg", "reach"):
+                asked = "how far down" if what == "reach" else what
+                names[f"{day.key}-{moment}-{what}"] = f"{when}, {word.lower()}, {asked}"
+        names[f"{day.key}-minutes"] = f"{when}, minutes walked"
+        names[f"{day.key}-set_off"] = f"{when}, set off"
+        names[f"{day.key}-painkiller"] = f"{when}, extra painkiller"
+        names[f"{day.key}-all"] = f"{when}, all as written"
+        for planned in day.planned:
+            for what, word in (("sets", "sets"), ("amount", "each"), ("pain", "most pain")):
+                name = f"{day.key}-{planned.exercise.id}-{what}"
+                names[name] = f"{when}, {planned.exercise.name}, {word}"
+    return names
+
+
+def _filled(typed: Typed, day: Day, asks_leg: bool) -> Filled:
+    pain = functools.partial(_pain, typed, day, asks_leg)
+    morning = None if day.morning else pain("morning")
+    off = None if day.morning else typed.whole(f"{day.key}-set_off", 1, 3, optional=True)
+    before = peak = after = None
+    done: Done = ()
+    painkiller = False
+    if day.asks_session:
+        before, peak, after = pain("before"), pain("peak"), pain("after")
+        painkiller = typed.ticked(f"{day.key}-painkiller")
+        done = _done(typed, day)
+        _complete(typed, day, before, any((peak, after, painkiller)), done)
+    minutes = walk_pain = None
+    if day.asks_walk:
+        minutes = typed.whole(f"{day.key}-minutes", 0, MOST_MINUTES, optional=True)
+        walk_pain = pain("walk")
+        if walk_pain and not minutes:
+            typed.refuse(f"{day.key}-minutes", f"{day.on:%A %-d %B}: write the minutes walked.")
+    if off and morning is None and typed[f"{day.key}-morning-back"] == "":
+        where = f"{day.key}-morning-back"
+        typed.refuse(where, f"{day.on:%A %-d %B}, morning: write the pain as well.")
+    return Filled(
+        day=day,
+        morning=morning,
+        set_off=SET_OFF[off - 1] if off else None,
+        before=before,
+        peak=peak,
+        after=after,
+        painkiller=painkiller,
+        done=done,
+        minutes=minutes,
+        walk_pain=walk_pain,
+    )
+
+
+def _pain(typed: Typed, day: Day, asks_leg: bool, moment: str) -> Pain | None:
+    """Three boxes; the leg may stay empty where it never hurt."""
+    names = [f"{day.key}-{moment}-{what}" for what in ("back", "leg", "reach")]
+    before = len(typed.errors)
+    back = typed.whole(names[0], 0, 10, optional=True)
+    leg = typed.whole(names[1], 0, 10, optional=True)
+    reach = typed.whole(names[2], 1, len(REACHES), optional=True)
+    if len(typed.errors) > before or (back, leg, reach) == (None, None, None):
+        return None
+    when = f"{day.on:%A %-d %B}, {dict(MOMENTS, walk='Walk')[moment].lower()}"
+    if back is None:
+        typed.refuse(names[0], f"{when}: write the back pain as well, 0 for none.")
+    elif leg is None and (asks_leg or (reach or 1) > 1):
+        typed.refuse(names[1], f"{when}: write the leg pain as well, 0 for none.")
+    elif reach is None and leg:
+        typed.refuse(names[2], f"{when}: write how far down, 1 to {len(REACHES)}.")
+    else:
+        return Pain(back, leg or 0, REACHES[reach - 1] if reach else Reach.BACK)
+    return None
+
+
+def _done(typed: Typed, day: Day) -> Done:
+    """Exercise, sets, amount a set, most pain; what is not written is as on the sheet."""
+    as_written = typed.ticked(f"{day.key}-all")
+    found = []
+    for planned in day.planned:
+        name = f"{day.key}-{planned.exercise.id}"
+        sets = typed.whole(f"{name}-sets", 0, MOST_SETS, optional=True)
+        amount = typed.whole(f"{name}-amount", 0, MOST_AMOUNT, optional=True)
+        pain = typed.whole(f"{name}-pain", 0, 10, optional=True)
+        written = any(n is not None for n in (sets, amount, pain))
+        if as_written or written:
+            count = planned.dose.sets if sets is None else sets
+            given = getattr(planned.dose, planned.amount)
+            found.append((planned, count, given if amount is None else amount, pain))
+    return tuple(f for f in found if f[1])
+
+
+def _complete(typed: Typed, day: Day, before: Pain | None, told_more: bool, done: Done) -> None:
+    """A session has its exercises and the pain before it."""
+    when = f"{day.on:%A %-d %B}"
+    name = f"{day.key}-before-back"
+    if done and before is None and not any(e["field"].startswith(name) for e in typed.errors):
+        typed.refuse(name, f"{when}: write the pain before the exercises.")
+    if (before or told_more) and not done:
+        text = f"{when}: tick “all as written”, or write the sets of each exercise."
+        typed.refuse(f"{day.key}-all", text)
+
+
+def _shown(typed: Typed, day: Day) -> dict[str, Any]:
+    """A day for its page, with what was typed."""
+
+    def box(name: str, most: int) -> dict[str, Any]:
+        key = f"{day.key}-{name}"
+        wrong = any(e["field"] == key for e in typed.errors)
+        return {"name": key, "value": typed[key], "most": most, "wrong": wrong}
+
+    def moment(name: str, word: str) -> dict[str, Any]:
+        boxes = [box(f"{name}-back", 10), box(f"{name}-leg", 10), box(f"{name}-reach", 6)]
+        return {"word": word, "boxes": boxes}
+
+    different = any(
+        typed[f"{day.key}-{p.exercise.id}-{w}"] for p in day.planned for w in EXCEPTIONS
+    )
+    moments = [moment(n, w) for n, w in MOMENTS.items() if n != "morning" and day.asks_session]
+    return {
+        "day": day,
+        "morning": None if day.morning else moment("morning", "Morning"),
+        "set_off": None if day.morning else box("set_off", 3),
+        "moments": moments,
+        "walk": moment("walk", "Walk, most") if day.asks_walk else None,
+        "minutes": box("minutes", MOST_MINUTES) if day.asks_walk else None,
+        "painkiller": box("painkiller", 0),
+        "all": box("all", 0),
+        "open": different or typed[f"{day.key}-painkiller"] == "yes",
+        "exercises": [
+            {
+                "planned": p,
+                "dose": wording.dose_text(p.dose, p.exercise),
+                "sets": box(f"{p.exercise.id}-sets", MOST_SETS),
+                "amount": box(f"{p.exercise.id}-amount", MOST_AMOUNT),
+                "pain": box(f"{p.exercise.id}-pain", 10),
+                "unit": AMOUNTS[p.amount],
+            }
+            for p in (day.planned if day.asks_session else ())
+        ],
+    }
+
+
+EXCEPTIONS = ("sets", "amount", "pain")
+AMOUNTS = {"reps": "repetitions", "duration_s": "seconds", "distance_m": "meters"}
+
+
+# --- saving ------------------------------------------------------------------------------------
+
+
+def _saved(request: HttpRequest, filled: list[Filled], numb: bool) -> HttpResponse:
+    teller = told(request)
+    entries = [entry for row in filled for entry in _entries(teller, row)]
+    if numb:
+        said = [pain for row in filled for pain in row.pains]
+        worst_pain = functools.reduce(records.worse, said) if said else Pain(0)
+        value = PainSaid(Asked.DURING, worst_pain, stop=Stop.NUMB_OR_WEAK)
+        entries.append(Entry(teller.at, value, uuid.uuid4()))
+    try:
+        actions.from_paper(teller, tuple(entries))
+    except actions.Conflict:
+        return _conflict(request)
+    if numb:
+        return redirect("me:screen")
+    days = [row.day.on for row in filled if any(_entries(teller, row))]
+    if not days:
+        messages.info(request, "Nothing was written, so nothing was saved.")
+        return redirect("me:paper")
+    return redirect(f"{reverse('me:paper-read')}?from={min(days)}&to={max(days)}")
+
+
+def _entered_meanwhile(request: HttpRequest, day: Day) -> bool:
+    """Whether boxes came for something that another window has entered since."""
+    closed = {
+        "morning": day.morning,
+        "set_off": day.morning,
+        **dict.fromkeys(("before", "peak", "after", "all", "painkiller"), day.trained),
+        **dict.fromkeys((p.exercise.id for p in day.planned), day.trained),
+        **dict.fromkeys(("minutes", "walk"), day.walked),
+    }
+    starts = tuple(f"{day.key}-{what}" for what, known in closed.items() if known)
+    return (
+        any(request.POST[n] for n in request.POST if n.startswith(starts)) if starts else False
+    )
+
+
+def _conflict(request: HttpRequest) -> HttpResponse:
+    again, yours = request.get_full_path(), _typed_text(request)
+    shown = {"again": again, "theirs": "Entered from another window.", "yours": yours}
+    return render(request, "conflict.html", shown, status=409)
+
+
+def _typed_text(request: HttpRequest) -> str:
+    names = (n for n in request.POST if n != "csrfmiddlewaretoken" and request.POST[n])
+    return "\n".join(f"{name}: {request.POST[name]}" for name in names)
+
+
+def _entries(teller: Told, row: Filled) -> Iterator[Entry]:
+    """Every fact of one day at its true time: the morning at 8, the session at noon."""
+    zone = clock.zone(teller.person.zone)
+
+    def at(hour: int) -> datetime:
+        moment = datetime.combine(row.day.on, time(hour), zone).astimezone(UTC)
+        return min(moment, teller.at)
+
+    def key(what: str) -> uuid.UUID:
+        return uuid.uuid5(teller.person.pk, f"paper/{row.day.key}/{what}")
+
+    if row.morning is not None:
+        said = PainSaid(Asked.MORNING, row.morning, set_off=row.set_off)
+        yield Entry(at(8), said, key("morning"))
+    if row.done and row.before is not None:
+        yield from _session(row, row.before, at(12), key)
+    if row.minutes and row.day.walk:
+        yield from _walk(row, row.day.walk, row.minutes, at(13), key)
+
+
+def _session(row: Filled, before: Pain, at: datetime, key: Any) -> Iterator[Entry]:
+    session = str(key("session"))
+    start = PainSaid(Asked.START, before, session=session, extra_painkiller=row.painkiller)
+    yield Entry(at, start, key("start"))
+    for planned, sets, amount, pain in row.done:
+        name = planned.exercise.id
+        for number in range(sets):
+            for side in planned.sides:
+                fact = key(f"{name}/{number}/{side}")
+                log = _set(planned, str(fact), amount, side)
+                yield Entry(at, SetDone(session, name, planned.dose, log), fact)
+        peak = _peak(row, before, pain)
+        if peak is not None:
+            said = PainSaid(Asked.DURING, peak, session=session, exercise=name)
+            yield Entry(at, said, key(f"{name}/peak"))
+    if row.after is not None:
+        yield Entry(at, PainSaid(Asked.AFTER, row.after, session=session), key("after"))
+
+
+def _set(planned: Planned, fact: str, amount: int | None, side: Side | None) -> SetLog:
+    dose = planned.dose
+    counted: dict[str, Any] = {planned.amount: amount}
+    return SetLog(
+        id=fact, hold_s=dose.hold_s, load_kg=dose.load_kg, band=dose.band, side=side, **counted
+    )
+
+
+def _peak(row: Filled, before: Pain, own: int | None) -> Pain | None:
+    """The exercise's own pain where it was written, with the leg of the day's worst."""
+    if own is None:
+        return row.peak
+    leg = row.peak or before
+    return Pain(own, leg.leg, leg.reach)
+
+
+def _walk(row: Filled, walk: Planned, minutes: int, at: datetime, key: Any) -> Iterator[Entry]:
+    session, name = str(key("walk")), walk.exercise.id
+    log = SetLog(id=str(key("walk/set")), duration_s=minutes * 60)
+    yield Entry(at, SetDone(session, name, walk.dose, log), key("walk/set"))
+    if row.walk_pain is not None:
+        for asked in (Asked.START, Asked.DURING, Asked.AFTER):
+            exercise = name if asked is Asked.DURING else None
+            said = PainSaid(asked, row.walk_pain, session=session, exercise=exercise)
+            yield Entry(at, said, key(f"walk/{asked.value}"))
+
+
+# --- what follows ------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET"])
+def read(request: HttpRequest) -> HttpResponse:
+    """What the typed week means: a red at once, then what was calm, then what comes next."""
+    view = weeks.current(told(request), today_of(request))
+    if view.overview.case is None:
+        return redirect("me:home")
+    first, last = (_day_of(request, name, view.overview.on) for name in ("from", "to"))
+    by_day: dict[date, list[Judged]] = {}
+    for judged in view.standing.judged:
+        if first <= judged.session.on <= last:
+            by_day.setdefault(judged.session.on, []).append(judged)
+    days = [_meaning(view, day, by_day[day]) for day in sorted(by_day)]
+    page = {
+        "days": sorted(days, key=lambda d: -d["rank"]),
+        "red": [d for d in days if d["light"] is Light.RED],
+        "flare": view.standing.flare,
+        "stopped": view.stopped,
+        "first": first,
+        "last": last,
+    }
+    return render(request, "me/paper_read.html", page)
+
+
+def _day_of(request: HttpRequest, name: str, today: date) -> date:
+    try:
+        return read_day(request.GET.get(name, ""), name, latest=today)
+    except ReadingError:
+        return today
+
+
+def _meaning(view: weeks.View, day: date, judged: list[Judged]) -> dict[str, Any]:
+    """One day's light, with each exercise that was more than calm, and why."""
+    language = view.overview.person.language
+    light = worst(j.judgement.light for j in judged)
+    return {
+        "day": day,
+        "light": light,
+        "rank": light.rank,
+        "exercises": [
+            {
+                "name": view.overview.catalogue.get(j.record.exercise).name,
+                "why": [
+                    wording.sentence(r, language, Audience.PERSON) for r in j.judgement.reasons
+                ],
+                "next": _next(view, j.record.exercise),
+            }
+            for j in judged
+            if j.judgement.light is not Light.GREEN
+        ],
+    }
+
+
+def _next(view: weeks.View, exercise: str) -> str:
+    """What the exercise becomes; nothing where it is no longer planned."""
+    decision = view.decisions.get(exercise)
+    if decision is None:
+        return ""
+    known = view.overview.catalogue.get(exercise)
+    return wording.decision_line(
+        decision,
+        known,
+        Audience.PERSON,
+        view.overview.person.language,
+        previous=view.done_before(exercise),
+    )

@@ -1,0 +1,125 @@
+"""From day to day: a rise that was promised is not taken back without a reason."""
+
+import functools
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from mainstay.anatomy import Side
+from mainstay.care.case import Case
+from mainstay.care.decision import Action, Decision
+from mainstay.care.history import ExerciseRecord, Morning, Pain, Session, SetLog
+from mainstay.care.patient import Mode
+from mainstay.exercises import shipped_catalogue
+from mainstay.planning import WeekPlan, programme
+from mainstay.reading import read_json
+
+CATALOGUE = shipped_catalogue()
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+
+
+@functools.cache
+def calm(days: int = 12) -> tuple[Case, WeekPlan]:
+    """Days in which everything of the plan was done, every day, without more pain."""
+    case = read_json((EXAMPLES / "case-chronic-pulley.json").read_text(), Case, "case")
+    patient = replace(case.patient, days_per_week=7, mode=Mode.PERSONAL)
+    case = replace(case, patient=patient)
+    plan: WeekPlan | None = None
+    for _ in range(days):
+        made = programme(case, CATALOGUE, plan, plan.starts if plan else case.on)
+        plan = made.plan
+        case = _lived(replace(case, decisions=(*case.decisions, *made.fresh)), made.decisions)
+    assert plan is not None
+    return case, plan
+
+
+def _lived(case: Case, decisions: tuple[Decision, ...]) -> Case:
+    records = tuple(r for d in decisions if (r := _record(d)) is not None)
+    pain = Pain(0)
+    session = Session(f"s{case.on}", case.on, pain, records, after=pain)
+    tomorrow = case.on + timedelta(days=1)
+    history = replace(
+        case.history,
+        sessions=(*case.history.sessions, session),
+        mornings=(*case.history.mornings, Morning(tomorrow, pain)),
+    )
+    given = tuple(replace(a, on=tomorrow) for a in case.answers.answers)
+    answers = replace(case.answers, answers=given)
+    return replace(case, on=tomorrow, history=history, answers=answers)
+
+
+def _record(decision: Decision) -> ExerciseRecord | None:
+    dose = decision.dose
+    if dose is None:
+        return None
+    sides = (None, *Side)
+    log = SetLog(
+        "s",
+        reps=dose.reps,
+        duration_s=dose.duration_s,
+        distance_m=dose.distance_m,
+        hold_s=dose.hold_s,
+        load_kg=dose.load_kg,
+        reserve=4,
+    )
+    each = [replace(log, side=side) for side in sides]
+    sets = tuple(one for _ in range(dose.sets) for one in each)
+    return ExerciseRecord(decision.exercise, dose, sets, peak=Pain(0))
+
+
+def rises(decisions: tuple[Decision, ...]) -> dict[str, Decision]:
+    return {d.exercise: d for d in decisions if d.action is Action.RISE}
+
+
+def test_a_promised_rise_stays_while_nothing_speaks_against_it() -> None:
+    case, plan = calm()
+    first = programme(case, CATALOGUE, plan, plan.starts)
+    promised = rises(first.fresh)
+    assert len(promised) == 2
+    day = case
+    for _ in range(3):
+        day = replace(
+            day,
+            on=day.on + timedelta(days=1),
+            decisions=(*case.decisions, *first.fresh),
+        )
+        later = rises(programme(day, CATALOGUE, first.plan, plan.starts).fresh)
+        assert {e: d.dose for e, d in later.items()} == {e: d.dose for e, d in promised.items()}
+
+
+def test_the_turn_goes_on_when_the_promised_rise_was_done() -> None:
+    case, plan = calm()
+    seen: dict[str, date] = {}
+    for _ in range(6):
+        made = programme(case, CATALOGUE, plan, plan.starts)
+        seen |= dict.fromkeys(rises(made.fresh), case.on)
+        case = _lived(replace(case, decisions=(*case.decisions, *made.fresh)), made.decisions)
+        plan = made.plan
+    assert len(seen) > 2
+
+
+def sore(case: Case, exercise: str, ago: int) -> Case:
+    """The exercise was red so many days ago, and was not done since."""
+    dose = CATALOGUE.get(exercise).dose.start()
+    log = SetLog("s", reps=dose.reps, duration_s=dose.duration_s)
+    record = ExerciseRecord(exercise, dose, (log,), peak=Pain(9))
+    on = case.on - timedelta(days=ago)
+    session = Session("bad", on, Pain(0), (record,), after=Pain(0))
+    before = tuple(s for s in case.history.sessions if s.on < on)
+    return replace(case, history=replace(case.history, sessions=(*before, session)))
+
+
+@pytest.mark.parametrize(("ago", "walks"), [(1, False), (6, False), (7, True), (12, True)])
+def test_walking_that_was_red_once_comes_back_after_a_week(ago: int, walks: bool) -> None:
+    case = sore(calm()[0], "walking", ago)
+    week = programme(case, CATALOGUE, None, case.on)
+    planned = {i.exercise for day in week.plan.days for i in day.items}
+    assert ("walking" in planned) is walks
+    assert any(day.walk_minutes for day in week.plan.days)
+    doses = {d.exercise: d.dose for d in week.decisions}
+    assert all(doses.get(e) is not None for e in planned)
+    if walks:
+        before = CATALOGUE.get("walking").dose.start()
+        assert doses["walking"].volume <= before.volume

@@ -1,0 +1,379 @@
+"""Bad input in every form of the therapist: place, value, what is allowed; nothing typed is lost."""
+
+import html
+import itertools
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+
+import msgspec
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+from tests.web.conftest import BACKEND, NOW, TODAY
+
+from mainstay.care.history import Pain
+from mainstay.care.patient import ConditionRecord, Patient
+from mainstay.exercises import Condition
+from mainstay.web import actions, clock, models
+from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, PainSaid
+from mainstay.web.permissions import ROUTES, Who
+
+pytestmark = pytest.mark.django_db
+LONG = "very long " * 60
+WALK = ("walking",)
+SOON, LATE = (TODAY + timedelta(days=20)).isoformat(), (TODAY + timedelta(days=2)).isoformat()
+CHANGE = {"choice": "change", "sets": "1", "minutes": "6", "reason": "Seen today."}
+APPROVE = {
+    "ends_on": SOON,
+    "stage_ceiling": "endurance",
+    "policy": "strict",
+    "policy_reason": "",
+    "graded_peak": "5",
+}
+EDIT = {"exercise": "walking", "edit": "bar", "reason": "Not now."}
+CLEARED = {
+    "condition": "discectomy_6w_plus",
+    "cleared_on": "2026-11-01",
+    "cleared_by": "Dr. Ito",
+}
+NOTE = {"kind": "note", "text": "Called."}
+
+BAD = [
+    # what, route, more arguments, good fields, the bad ones, what the page must say
+    ("no choice", "decide", WALK, {}, {}, ["Choose accept, change or reject."]),
+    ("an unknown choice", "decide", WALK, {}, {"choice": "maybe"}, ["Choose accept, change"]),
+    ("sets as a word", "decide", WALK, CHANGE, {"sets": "many"}, ["Sets", "“many”", "1 to 10"]),
+    ("negative sets", "decide", WALK, CHANGE, {"sets": "-1"}, ["Sets", "“-1”", "1 to 10"]),
+    ("too many sets", "decide", WALK, CHANGE, {"sets": "11"}, ["Sets", "“11”", "1 to 10"]),
+    ("half a set", "decide", WALK, CHANGE, {"sets": "1.5"}, ["Sets", "not a whole number"]),
+    ("no sets", "decide", WALK, CHANGE, {"sets": ""}, ["Sets", "no answer", "1 to 10"]),
+    ("not a number", "decide", WALK, CHANGE, {"minutes": "NaN"}, ["Minutes", "“NaN”"]),
+    ("endless", "decide", WALK, CHANGE, {"minutes": "1e999"}, ["Minutes", "“1e999”"]),
+    ("an answer twice", "decide", WALK, CHANGE, {"sets": ["1", "2"]}, ["Sets", "came twice"]),
+    ("a change without why", "decide", WALK, CHANGE, {"reason": " "}, ["Reason", "is empty"]),
+    (
+        "a novel as reason",
+        "decide",
+        WALK,
+        CHANGE,
+        {"reason": LONG},
+        ["Reason", "500 characters"],
+    ),
+    (
+        "a rejection without why",
+        "decide",
+        WALK,
+        {},
+        {"choice": "reject"},
+        ["Reason", "is empty"],
+    ),
+    ("no last day", "approve", (), APPROVE, {"ends_on": ""}, ["Last day"]),
+    (
+        "no such day",
+        "approve",
+        (),
+        APPROVE,
+        {"ends_on": "2026-02-30"},
+        ["Last day", "2026-02-30"],
+    ),
+    (
+        "a German date",
+        "approve",
+        (),
+        APPROVE,
+        {"ends_on": "1.12.2026"},
+        ["Last day", "1.12.2026"],
+    ),
+    (
+        "ends before it begins",
+        "approve",
+        (),
+        APPROVE,
+        {"ends_on": "2026-01-01"},
+        ["2026-01-01", "today or later"],
+    ),
+    (
+        "ends in a year",
+        "approve",
+        (),
+        APPROVE,
+        {"ends_on": "2027-11-01"},
+        ["2027-11-01", "12 weeks"],
+    ),
+    (
+        "no such stage",
+        "approve",
+        (),
+        APPROVE,
+        {"stage_ceiling": "moon"},
+        ["“moon”", "Choose one"],
+    ),
+    ("no such policy", "approve", (), APPROVE, {"policy": "brave"}, ["“brave”", "Choose one"]),
+    ("no policy", "approve", (), APPROVE, {"policy": ""}, ["Pain policy", "Choose one"]),
+    (
+        "standard without why",
+        "approve",
+        (),
+        APPROVE,
+        {"policy": "standard"},
+        ["Why", "is empty"],
+    ),
+    (
+        "a ceiling above six",
+        "approve",
+        (),
+        APPROVE,
+        {"policy": "graded_exposure", "policy_reason": "Fear.", "graded_peak": "7"},
+        ["ceiling", "“7”", "0 to 6"],
+    ),
+    (
+        "an own top in words",
+        "approve",
+        (),
+        APPROVE,
+        {"own_walking": "yes", "walking_sets": "1", "walking_minutes": "lots"},
+        ["Walking, minutes", "“lots”"],
+    ),
+    ("no exercise", "programme", (), EDIT, {"exercise": ""}, ["Choose an exercise"]),
+    ("no such exercise", "programme", (), EDIT, {"exercise": "flying"}, ["Choose an exercise"]),
+    ("no such edit", "programme", (), EDIT, {"edit": "explode"}, ["what to do with it"]),
+    ("a bar without why", "programme", (), EDIT, {"reason": ""}, ["Reason", "is empty"]),
+    (
+        "what a rule bars",
+        "programme",
+        (),
+        EDIT,
+        {"exercise": "bird-dog-pulley", "edit": "ask"},
+        ["Bird dog with pulley cannot be added", "has not been reached"],
+    ),
+    (
+        "no such test",
+        "stage",
+        (),
+        {"value": "3"},
+        {"test": "arm wrestling"},
+        ["“arm wrestling”"],
+    ),
+    (
+        "no result",
+        "stage",
+        (),
+        {"test": "chair_stand_30s"},
+        {"value": ""},
+        ["Result", "0 to 600"],
+    ),
+    ("a negative result", "stage", (), {"test": "chair_stand_30s"}, {"value": "-3"}, ["“-3”"]),
+    (
+        "too good a result",
+        "stage",
+        (),
+        {"test": "chair_stand_30s"},
+        {"value": "601"},
+        ["“601”"],
+    ),
+    ("no stage", "stage", (), {"reason": "Seen."}, {"stage": ""}, ["Stage", "Choose one"]),
+    ("stage moon", "stage", (), {"reason": "Seen."}, {"stage": "moon"}, ["Stage", "“moon”"]),
+    ("a stage without why", "stage", (), {"stage": "strength"}, {"reason": ""}, ["is empty"]),
+    ("not her condition", "stage", (), CLEARED, {"condition": "stenosis"}, ["from the list"]),
+    ("cleared tomorrow", "stage", (), CLEARED, {"cleared_on": LATE}, ["Day of the clearance"]),
+    ("cleared by nobody", "stage", (), CLEARED, {"cleared_by": ""}, ["Cleared by", "is empty"]),
+    ("no finding chosen", "release", (), {}, {"reason": "x"}, ["choose what was examined"]),
+    ("no such finding", "release", (), {}, {"flag": "RF99"}, ["choose what was examined"]),
+    ("an empty note", "note", (), NOTE, {"text": ""}, ["Text", "is empty"]),
+    ("an endless note", "note", (), NOTE, {"text": "a" * 2001}, ["Text", "2000 characters"]),
+    ("a note of no kind", "note", (), NOTE, {"kind": "rejected"}, ["note or message"]),
+    ("a kind twice", "note", (), NOTE, {"kind": ["note", "message"]}, ["Kind", "came twice"]),
+    ("a letter too long", "letter", (), {}, {"found": "b" * 601}, ["What was found", "600"]),
+    ("an end without a tick", "close", (), {}, {}, ["Tick the box"]),
+    ("an invitation for nobody", "invite", None, {}, {"name": ""}, ["Name", "is empty"]),
+    ("a name too long", "invite", None, {}, {"name": "c" * 81}, ["Name", "80 characters"]),
+]
+CLEAN = {"choice", "edit", "exercise", "test", "stage", "condition", "policy", "kind", "flag"}
+"""Fields that are chosen and not typed: a choice that does not exist is not shown again."""
+
+
+def counted() -> list[int]:
+    tables = [*models.FACTS, models.AuditRow, models.Invitation, models.CareRelation]
+    return [table.objects.count() for table in tables]
+
+
+def operated(person: models.Person) -> None:
+    row = models.Profile.objects.filter(person=person).latest("at")
+    known = msgspec.json.decode(row.value, type=Patient)
+    record = ConditionRecord(Condition.DISCECTOMY_6W_PLUS, TODAY - timedelta(weeks=9))
+    told = Told(person, "self", clock.now())
+    actions.profile(told, replace(known, conditions=(record,)), str(row.pk))
+
+
+@pytest.mark.parametrize(
+    ("what", "route", "more", "good", "bad", "says"), BAD, ids=[row[0] for row in BAD]
+)
+def test_bad_input(as_therapist, person, what, route, more, good, bad, says) -> None:
+    args = [] if more is None else [person.pk, *more]
+    if good is CLEARED:
+        operated(person)
+    before, typed = counted(), {**good, **bad}
+    answer = as_therapist.post(reverse(f"clinic:{route}", args=args), typed)
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert 'role="alert"' in page
+    for words in says:
+        assert words in page
+    kept = [v for k, v in typed.items() if k not in CLEAN and isinstance(v, str) and v.strip()]
+    assert [v for v in kept if v != "yes" and v.strip() not in page] == []
+    assert counted() == before
+
+
+def test_a_clearance_moves_the_condition_on_and_says_who_gave_it(as_therapist, person) -> None:
+    operated(person)
+    address = reverse("clinic:stage", args=[person.pk])
+    assert "A doctor's yes" in html.unescape(as_therapist.get(address).content.decode())
+    assert as_therapist.post(address, CLEARED).status_code == 302
+    row = models.Profile.objects.filter(person=person).latest("received_at", "at")
+    (record,) = msgspec.json.decode(row.value, type=Patient).conditions
+    assert record.cleared_on is not None
+    page = as_therapist.get(reverse("clinic:patient", args=[person.pk])).content.decode()
+    assert "Cleared on 1 Nov 2026 by Dr. Ito" in page
+
+
+def test_the_table_covers_every_form_that_takes_input() -> None:
+    silent = {"worklist", "people", "patient", "audit", "invitation", "quick"}
+    forms = {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:")} - silent
+    assert {row[1] for row in BAD} == forms
+
+
+def test_an_unknown_one_tap_saves_nothing_and_says_so(as_therapist, person) -> None:
+    before = counted()
+    address = reverse("clinic:quick", args=[person.pk])
+    answer = as_therapist.post(address, {"choice": "explode"}, follow=True)
+    assert "Nothing was saved" in answer.content.decode()
+    assert counted() == before
+
+
+STRANGE = ["", "%", "' OR 1=1", "<script>alert(1)</script>", "a" * 5000, "\u202e\u0000x", "🦴"]
+
+
+@pytest.mark.parametrize("words", STRANGE)
+def test_searches_take_anything(as_therapist, person, words) -> None:
+    for name, args in (("people", []), ("programme", [person.pk])):
+        answer = as_therapist.get(
+            reverse(f"clinic:{name}", args=args), {"name": words, "q": words, "show": words}
+        )
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.content.decode()
+
+
+# --- who may ---
+
+
+def other_clinic() -> Client:
+    clinic = models.Clinic.objects.create(name="Hill Road", created_at=NOW)
+    user = get_user_model().objects.create_user(username="mara")
+    models.Membership.objects.create(user=user, clinic=clinic, display_name="Mara")
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def about_a_person() -> list[str]:
+    plain = {"clinic:worklist", "clinic:people", "clinic:invite", "clinic:invitation"}
+    return [r for r in ROUTES if r.startswith("clinic:") and r not in plain]
+
+
+def address_of(route: str, person: models.Person) -> str:
+    more = ["walking"] if route == "clinic:decide" else []
+    return reverse(route, args=[person.pk, *more])
+
+
+def test_a_therapist_of_another_clinic_finds_nothing_on_any_route(person) -> None:
+    client, before = other_clinic(), counted()
+    for route in about_a_person():
+        address = address_of(route, person)
+        posted = client.post(address, {"choice": "rise", "sure": "yes", "text": "x"})
+        assert client.get(address).status_code in (404, 405), route
+        assert posted.status_code in (404, 405), route
+    assert counted() == before
+
+
+def test_a_person_is_refused_on_every_route_of_a_therapist(as_person, person) -> None:
+    closed = [
+        r for r, who in ROUTES.items() if who is Who.THERAPIST and r.startswith("clinic:")
+    ]
+    for route in closed:
+        args = [uuid.uuid4()] if route == "clinic:invitation" else []
+        plain = {"clinic:worklist", "clinic:people", "clinic:invite", "clinic:invitation"}
+        address = reverse(route, args=args) if route in plain else address_of(route, person)
+        for ask in (as_person.get, as_person.post):
+            answer = ask(address)
+            assert answer.status_code == 403, route
+            assert "for therapists" in answer.content.decode()
+
+
+def test_every_form_needs_its_token(therapist, person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(therapist.user, backend=BACKEND)
+    before = counted()
+    for route in (*about_a_person(), "clinic:invite"):
+        address = reverse(route) if route == "clinic:invite" else address_of(route, person)
+        answer = client.post(address, {"choice": "renew", "sure": "yes", "name": "x"})
+        assert answer.status_code == 403, route
+        assert "Please try once more" in answer.content.decode()
+    assert counted() == before
+
+
+# --- two windows ---
+
+
+WRITES = [
+    ("approve", (), APPROVE),
+    ("decide", WALK, CHANGE),
+    ("programme", (), EDIT),
+    ("stage", (), {"stage": "endurance", "reason": "Seen."}),
+    ("quick", (), {"choice": "renew"}),
+]
+
+
+def seen_on(client: Client, person: models.Person, route: str, more: tuple[str, ...]) -> str:
+    name = "patient" if route == "quick" else route
+    page = client.get(reverse(f"clinic:{name}", args=[person.pk, *more]))
+    return page.context["seen"]
+
+
+PAIRS = [*itertools.pairwise([*WRITES, WRITES[0]]), (WRITES[0], WRITES[0])]
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS, ids=lambda w: w[0])
+def test_two_windows_do_not_overwrite_each_other_unnoticed(
+    as_therapist, person, first, second
+) -> None:
+    seen = [seen_on(as_therapist, person, route, more) for route, more, _ in (first, second)]
+    done = [
+        as_therapist.post(
+            reverse(f"clinic:{route}", args=[person.pk, *more]), {**data, "seen": mark}
+        )
+        for (route, more, data), mark in zip((first, second), seen, strict=True)
+    ]
+    assert done[0].status_code == 302
+    assert done[1].status_code == 409
+    page = html.unescape(done[1].content.decode())
+    assert "changed in another window" in page
+    assert "Saved already" in page
+    kept = second[2].get("reason", "")
+    assert kept in page
+
+
+def test_a_form_that_saw_the_newest_choice_goes_through(as_therapist, person) -> None:
+    address = reverse("clinic:approve", args=[person.pk])
+    for _ in range(2):
+        mark = seen_on(as_therapist, person, "approve", ())
+        assert as_therapist.post(address, {**APPROVE, "seen": mark}).status_code == 302
+
+
+def test_a_session_of_the_person_is_no_conflict(as_therapist, person) -> None:
+    mark = seen_on(as_therapist, person, "approve", ())
+    actions.say_pain(Told(person, "self", clock.now()), PainSaid(Asked.MORNING, Pain(2)))
+    address = reverse("clinic:approve", args=[person.pk])
+    assert as_therapist.post(address, {**APPROVE, "seen": mark}).status_code == 302
