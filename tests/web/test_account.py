@@ -1,11 +1,13 @@
 """Facts can be taken along and brought back; erasing leaves nothing; corrections meet."""
 
 import json
+import uuid
 
 import pytest
 from django.test import Client
 
-from mainstay.web import actions, models, records
+from mainstay.care.decision import Action, Decision
+from mainstay.web import actions, clock, models, records
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,30 @@ def test_export_and_import_round_trip(client_of_person: Client) -> None:
         answer = fresh.post("/me/you/import/", {"file": _upload(file)})
         assert answer.status_code == 302
     assert records.export(_person()).facts == before.facts
+
+
+def test_a_decision_that_stops_an_exercise_comes_back_with_its_empty_dose(
+    client_of_person: Client,
+) -> None:
+    at, person = clock.now(), _person()
+    stop = Decision("bird-dog", Action.STOP, None, (), "0", at.date())
+    models.Decision(
+        id=uuid.uuid4(),
+        person=person,
+        author="self",
+        at=at,
+        zone="UTC",
+        day=at.date(),
+        received_at=at,
+        value=actions.as_text(stop),
+    ).save()
+    file = client_of_person.get("/me/you/export/").content
+    before = records.export(person).facts
+    client_of_person.post("/me/you/delete/", {"word": "delete"})
+    fresh = Client()
+    fresh.post("/begin/", {"zone": "UTC"})
+    assert fresh.post("/me/you/import/", {"file": _upload(file)}).status_code == 302
+    assert records.export(_person()).facts == before
 
 
 def _upload(content: bytes):

@@ -1,10 +1,11 @@
 """The only clock of the site. Stories move it; nothing else may."""
 
 import contextlib
+import functools
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 _lock = threading.Lock()
 _shift = timedelta()
@@ -25,6 +26,12 @@ def zone(name: str) -> ZoneInfo:
         OSError,
     ):  # OSError: a folder, or a name too long
         return ZoneInfo("UTC")
+
+
+@functools.cache
+def zones() -> tuple[str, ...]:
+    """The names of all time zones; looking for them opens hundreds of files."""
+    return tuple(sorted(available_timezones()))
 
 
 def day(at: datetime, zone_name: str) -> date:

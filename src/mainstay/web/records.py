@@ -610,6 +610,16 @@ EXPORT_VERSION = 1
 
 def export(person: models.Person) -> Story:
     """Every fact of a person, replaced, withdrawn and issued ones too, oldest first."""
+    return _exported(person, msgspec.json.decode)
+
+
+def export_text(person: models.Person) -> str:
+    """The same as a file; values stay the text that they are stored as, so nothing is lost."""
+    story = _exported(person, lambda text: msgspec.Raw(text.encode()))
+    return msgspec.json.format(msgspec.json.encode(story), indent=2).decode()
+
+
+def _exported(person: models.Person, read: Callable[[str], Any]) -> Story:
     found = [
         Exported(
             kind=kind,
@@ -618,7 +628,7 @@ def export(person: models.Person) -> Story:
             at=_time(at),
             zone=zone,
             day=_day(day),
-            value=msgspec.json.decode(text),
+            value=read(text),
             replaces=uuid.UUID(old) if old else None,
             withdrawn=gone in _TRUE,
         )

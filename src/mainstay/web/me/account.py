@@ -1,6 +1,5 @@
 """The account: settings, the recovery code, what was said, export, import and erasing."""
 
-import zoneinfo
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay import wording
 from mainstay.care.history import Pain, SetLog, TestResult
-from mainstay.reading import ReadingError, read_json, to_json
-from mainstay.web import actions, models, records
+from mainstay.reading import ReadingError, read_json
+from mainstay.web import actions, clock, models, records
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from
 from mainstay.web.me.intake import PAGES
@@ -35,7 +34,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             typed.ticked("large_print"),
             typed.text("seen", longest=300, optional=True),
         )
-        if zone not in zoneinfo.available_timezones():
+        if zone not in clock.zones():
             text = f"“{zone[:SHOWN]}” is not known. Choose one from the list."
             typed.refuse("zone_name", f"Time zone: {text}")
         typed.known()
@@ -52,7 +51,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     page = {
         "name": typed["name"] if typed.errors else person.name,
         "zone": typed["zone_name"] if typed.errors else person.zone,
-        "zones": sorted(zoneinfo.available_timezones()),
+        "zones": clock.zones(),
         "large": typed["large_print"] == "yes" if typed.errors else person.large_print,
         # What this page has seen, so that two windows notice each other.
         "seen": typed["seen"] or _settings_line(person.name, person.large_print, person.zone),
@@ -83,7 +82,7 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """Everything as one file."""
-    text = to_json(records.export(request.person))  # type: ignore[attr-defined]
+    text = records.export_text(request.person)  # type: ignore[attr-defined]
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     day = today_of(request).isoformat()
     response["Content-Disposition"] = f'attachment; filename="mainstay-{day}.json"'
