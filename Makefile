@@ -21,7 +21,7 @@ check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/render_rules.py --check
-	$(BIN)/python tools/render_commands.py --check
+	$(BIN)/python tools/render_reference.py --check
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws, with full branch coverage of the core
 	$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/journeys --ignore=tests/durability --cov --cov-report=term
@@ -33,8 +33,9 @@ postgres: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## storage on a thro
 	@sh tools/find_postgres.sh
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -q tests/durability/test_serving.py $(addprefix tests/web/test_,facts.py actions.py races.py account.py)
 
-rules: $(BIN)/.dev ## render the rule tables into the manual
+rules: $(BIN)/.dev ## render the rules and the reference into the manual
 	$(BIN)/python tools/render_rules.py
+	$(BIN)/python tools/render_reference.py
 
 journeys: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## stories in a real browser
 	@sh tools/find_browser.sh

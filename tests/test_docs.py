@@ -102,6 +102,24 @@ def test_relative_links_lead_somewhere(page):
             assert anchor in slugs, target
 
 
+def test_every_picture_is_shown_and_small():
+    shown = {
+        (page.parent / target).resolve()
+        for page in PAGES
+        for target in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    }
+    there = set((ROOT / "docs" / "pictures").iterdir())
+    assert shown == there
+    assert all(path.stat().st_size < 150_000 for path in there)
+
+
+def test_the_tutorials_show_what_their_commands_answer():
+    for page in (ROOT / "docs" / "tutorial").glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        answers = re.findall(r"```sh\n *mainstay [^\n]*\n *```\n\n *```text\n *\S", text)
+        assert len(answers) >= 2, page.name
+
+
 def test_documents_say_that_nobody_has_signed_off():
     for name in ("README.md", "docs/explanation/safety.md", "docs/tutorial/person.md"):
         text = " ".join((ROOT / name).read_text(encoding="utf-8").lower().split())

@@ -5,6 +5,7 @@ instance. Nobody in them exists.
 """
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,15 +14,15 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from mainstay.anatomy import Sex, Side  # noqa: E402
-from mainstay.care.case import Case, standing  # noqa: E402
+from mainstay.care.case import Case  # noqa: E402
 from mainstay.care.decision import (  # noqa: E402
-    Action,
     Approval,
     ApprovedDose,
+    Decision,
     Override,
     OverrideKind,
 )
-from mainstay.care.guards import decide  # noqa: E402
+from mainstay.care.guards import decide_session  # noqa: E402
 from mainstay.care.history import (  # noqa: E402
     ExerciseRecord,
     FlareReport,
@@ -120,31 +121,15 @@ def lived(
     mornings: dict[date, Pain],
 ) -> Case:
     """Live through the days: a morning each day, a session on some, doses by the rules."""
-    usual, day, catalogue = case.patient.usual, days[0], shipped_catalogue()
+    usual, day = case.patient.usual, days[0]
     while day <= case.on:
         today = Morning(day, mornings.get(day, usual))
         history = replace(case.history, mornings=(*case.history.mornings, today))
         case = replace(case, history=history)
         if day in days:
             now = replace(case, on=day)
-            state, made = standing(now), []
-            for name in exercises:
-                rises = tuple(
-                    d.exercise for d in made if d.action in (Action.RISE, Action.CLIMB)
-                )
-                made.append(decide(name, now, state, catalogue, rises))
-            records = tuple(
-                ExerciseRecord(
-                    d.exercise,
-                    d.dose,
-                    sets(d.dose, d.exercise, found, f"{day:%m%d}-{d.exercise}"),
-                    found.peak or usual,
-                )
-                for d in made
-                if d.dose is not None
-                for found in [went.get((day, d.exercise), Went())]
-            )
-            session = Session(f"session-{day:%m%d}", day, usual, records, usual, minutes=28)
+            made = decide_session(now, shipped_catalogue(), exercises)
+            session = trained(day, made, usual, went)
             case = replace(
                 case,
                 history=replace(history, sessions=(*history.sessions, session)),
@@ -152,6 +137,21 @@ def lived(
             )
         day += timedelta(days=1)
     return case
+
+
+def trained(
+    day: date, made: Iterable[Decision], usual: Pain, went: dict[tuple[date, str], Went]
+) -> Session:
+    """A session with what was decided for its day."""
+    records = []
+    for decision in made:
+        if decision.dose is not None:
+            found = went.get((day, decision.exercise), Went())
+            name = f"{day:%m%d}-{decision.exercise}"
+            logs = sets(decision.dose, decision.exercise, found, name)
+            peak = found.peak or usual
+            records.append(ExerciseRecord(decision.exercise, decision.dose, logs, peak))
+    return Session(f"session-{day:%m%d}", day, usual, tuple(records), usual, minutes=28)
 
 
 def approval(on: date, stage: Stage, tops: dict[str, Dose]) -> Approval:

@@ -1,9 +1,9 @@
 """Strict reading of JSON and TOML into frozen dataclasses, and writing them back.
 
-Nothing unknown is ignored: an unknown or duplicate key, a wrong type, an unknown word, a
-number that is not finite or a time without zone ends in a `ReadingError` that says where,
-what, what is allowed and what to do. Plain msgspec ignores unknown keys on dataclasses, so the
-keys are checked first and msgspec then converts.
+Nothing unknown is ignored: an unknown, missing or duplicate key, a wrong type, an unknown word,
+a number that is not finite or a time without zone ends in a `ReadingError` that says where,
+what, what is allowed and what to do. Plain msgspec ignores unknown keys on dataclasses and
+names types of Python, so everything is checked first and msgspec then converts.
 """
 
 import dataclasses
@@ -16,13 +16,26 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+DEEPEST = 50
+"""Levels of lists and objects inside each other; our files need nine (ours)."""
+
+LARGEST = 2**53
+"""Whole numbers beyond are not exact in every program that reads JSON."""
+
+SHOWN = 80
+"""Characters of a found value that a message repeats (ours)."""
+
+DATES = "dates such as 2026-11-24"
+TIMES = "times with their zone, such as 2026-11-24T08:00:00+01:00"
+MEND = "Mend the value at that place."
 
 
 class ReadingError(ValueError):
@@ -41,29 +54,28 @@ class ReadingError(ValueError):
         parts = [f"{place}: {problem}"]
         parts += [f"Allowed: {allowed}."] if allowed else []
         parts += [advice] if advice else []
-        super().__init__(" ".join(parts))
+        super().__init__("".join(_printable(c) for c in " ".join(parts)))
+
+
+def _printable(character: str) -> str:
+    """A character as itself, or escaped: nothing read may steer the terminal that shows it."""
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode()
 
 
 def read_json(text: str | bytes, wanted: type[T], place: str) -> T:
     """Read JSON text as `wanted`; `place` names the source in errors."""
     try:
-        raw = json.loads(
-            text,
-            object_pairs_hook=functools.partial(_object, place),
-            parse_constant=functools.partial(_constant, place),
-        )
+        raw = json.loads(_decoded(text, place), object_pairs_hook=_object, parse_int=_whole)
     except json.JSONDecodeError as error:
         raise ReadingError(
             f"{place}: line {error.lineno}, column {error.colno}",
             f"this is not JSON: {error.msg}.",
             advice="Mend the text at that place.",
         ) from None
-    except UnicodeDecodeError:
-        raise ReadingError(
-            place, "this is not UTF-8 text.", advice="Save it as UTF-8."
-        ) from None
     except RecursionError:
-        raise ReadingError(place, "this is nested too deeply.", advice="Flatten it.") from None
+        raise _too_deep(place) from None
     return read_value(raw, wanted, place)
 
 
@@ -71,15 +83,18 @@ def read_toml(text: str, wanted: type[T], place: str) -> T:
     """Read TOML text as `wanted`; `place` names the source in errors."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ReadingError(
             place, f"this is not TOML: {error}.", advice="Mend the text at that place."
         ) from None
+    except RecursionError:
+        raise _too_deep(place) from None
     return read_value(raw, wanted, place)
 
 
 def read_value(raw: object, wanted: type[T], place: str) -> T:
     """Convert plain values (dict, list, str, numbers) strictly into `wanted`."""
+    _check_depth(raw, place)
     _check(raw, wanted, f"{place}: $")
     try:
         return msgspec.convert(raw, wanted, strict=True)
@@ -88,20 +103,20 @@ def read_value(raw: object, wanted: type[T], place: str) -> T:
 
 
 def plain(value: object) -> Any:
-    """Turn values into plain dicts, lists, strings and numbers, without empty fields.
+    """Turn values into plain dicts, lists, strings and numbers; sets come in one order.
 
-    A field is left out only where reading it back fills in the same emptiness; a value that must
-    be written, such as the missing dose of an exercise that stops, stays as null.
+    A field that is None is left out where None is what its absence means.
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        shown = ((f, getattr(value, f.name)) for f in dataclasses.fields(value))
-        return {f.name: plain(v) for f, v in shown if v is not None or f.default is not None}
+        named = ((f, getattr(value, f.name)) for f in dataclasses.fields(value))
+        return {f.name: plain(v) for f, v in named if v is not None or f.default is not None}
     if isinstance(value, Mapping):
-        named = {msgspec.to_builtins(k): v for k, v in value.items()}
-        return {str(k): plain(v) for k, v in named.items() if v is not None}
+        return {str(plain(k)): plain(v) for k, v in value.items() if v is not None}
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
-    return msgspec.to_builtins(value, str_keys=True)
+    if isinstance(value, set | frozenset):
+        return sorted((plain(v) for v in value), key=str)
+    return msgspec.to_builtins(value)
 
 
 def to_json(value: object) -> str:
@@ -110,72 +125,210 @@ def to_json(value: object) -> str:
 
 
 def json_schema(wanted: type) -> dict[str, Any]:
-    """The JSON Schema of a type; no additional properties anywhere."""
+    """The JSON Schema of a type; no additional properties anywhere.
+
+    A schema knows names, types and words. What depends on several fields, and the range of a
+    number, is checked when a file is read.
+    """
     schema = msgspec.json.schema(wanted)
     for part in schema.get("$defs", {}).values():
         if part.get("type") == "object" and "properties" in part:
             part["additionalProperties"] = False
-    return schema
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _object(place: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+# --- the text -----------------------------------------------------------------------------------
+
+
+class _Twice(dict[str, Any]):
+    """An object that names a key twice; its place is known only once all is parsed."""
+
+    key = ""
+
+
+def _decoded(text: str | bytes, place: str) -> str:
+    if isinstance(text, bytes):
+        try:
+            text = text.decode()
+        except UnicodeDecodeError as error:
+            raise ReadingError(
+                f"{place}: byte {error.start + 1}",
+                f"`0x{text[error.start]:02x}` is not UTF-8 text.",
+                "UTF-8",
+                "Save the file as UTF-8.",
+            ) from None
+    if text.startswith("\ufeff"):
+        problem = "the text begins with a byte order mark."
+        raise ReadingError(place, problem, "UTF-8 without it", "Save it as plain UTF-8.")
+    if not text.strip():
+        raise ReadingError(place, "there is nothing in it.", "JSON", "Write an object: {...}.")
+    return text
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ReadingError(
-                place,
-                f"the key `{key}` stands twice in one object.",
-                advice="Keep one of them.",
-            )
+            doubled = _Twice(pairs)
+            doubled.key = key
+            return doubled
         found[key] = value
     return found
 
 
-def _constant(place: str, word: str) -> float:
-    raise ReadingError(place, f"`{word}` is not a number here.", "finite numbers")
+def _whole(digits: str) -> int | float:
+    """A whole number; one of absurd length as a float, which its check then refuses."""
+    return int(digits) if len(digits) < SHOWN else float(digits)
+
+
+def _too_deep(place: str) -> ReadingError:
+    problem = "lists and objects stand too deep inside each other."
+    return ReadingError(place, problem, f"{DEEPEST} levels", "Flatten it.")
+
+
+def _check_depth(raw: object, place: str) -> None:
+    level: Iterable[object] = [raw]
+    for _ in range(DEEPEST):
+        level = [item for value in level for item in _inside(value)]
+        if not level:
+            return
+    raise _too_deep(place)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()
+
+
+# --- the values ---------------------------------------------------------------------------------
+
+PLAIN_TYPES: Mapping[Any, tuple[tuple[type, ...], str]] = {
+    bool: ((bool,), "true or false"),
+    int: ((int,), "a whole number"),
+    float: ((int, float), "a number"),
+    str: ((str,), "a text"),
+    date: ((str, date), DATES),
+    datetime: ((str, datetime), TIMES),
+    type(None): ((type(None),), "nothing"),
+}
+"""What may stand for a type in plain values, and how a message names it."""
 
 
 def _check(raw: object, wanted: Any, place: str) -> None:
-    """Refuse what msgspec would let through: unknown keys, non-finite numbers, naive times."""
+    """Refuse what msgspec would let through, and name everything in plain words."""
+    _check_alone(raw, place)
+    options = _options(wanted)
+    fitting = [option for option, kinds in options if _fits(raw, kinds)]
+    if not fitting:
+        raise ReadingError(place, f"{shown(raw)} cannot stand here.", _named(wanted), MEND)
+    for option in fitting:
+        _check_inside(raw, option, place)
+
+
+def _check_alone(raw: object, place: str) -> None:
+    """What is wrong anywhere, whatever is wanted."""
+    if isinstance(raw, _Twice):
+        problem = f"the key `{_short(raw.key)}` stands twice in one object."
+        raise ReadingError(place, problem, "each key once", "Keep one of them.")
     if isinstance(raw, float) and not math.isfinite(raw):
-        raise ReadingError(place, f"`{raw}` is not a number here.", "finite numbers")
-    for option in _options(wanted):
-        if dataclasses.is_dataclass(option) and isinstance(raw, dict):
-            _check_object(raw, typing.cast(type, option), place)
-        elif option is datetime:
-            _check_time(raw, place)
-        elif isinstance(raw, str) and _is_words(option) and len(_options(wanted)) == 1:
-            read_word(raw, option, place)
-        elif isinstance(raw, list | tuple):
-            for index, item in enumerate(raw):
-                _check(item, _item(option, index), f"{place}[{index}]")
-        elif isinstance(raw, dict):
-            named = (*typing.get_args(option), Any, Any)[:2]
-            for key, item in raw.items():
-                _check(key, named[0], f"{place}.{key}")
-                _check(item, named[1], f"{place}.{key}")
+        raise ReadingError(
+            place, f"`{raw}` is no number to count with.", "finite numbers", MEND
+        )
+    if isinstance(raw, int) and abs(raw) > LARGEST:
+        allowed = f"whole numbers from -{LARGEST} to {LARGEST}"
+        raise ReadingError(place, f"{shown(raw)} is too large.", allowed, MEND)
+    if isinstance(raw, str) and not raw.isascii():
+        try:
+            raw.encode()
+        except UnicodeEncodeError:
+            problem = f"{shown(raw)} holds half a character (a lone surrogate)."
+            raise ReadingError(place, problem, "text", "Write it again.") from None
+
+
+def _check_inside(raw: Any, option: Any, place: str) -> None:
+    if dataclasses.is_dataclass(option):
+        _check_object(raw, typing.cast(type, option), place)
+    elif _is_words(option):
+        read_word(raw, option, place)
+    elif option is date and isinstance(raw, str):
+        _check_date(raw, place)
+    elif option is datetime:
+        _check_time(raw, place)
+    elif isinstance(raw, list | tuple):
+        _check_list(raw, option, place)
+    elif isinstance(raw, dict):
+        named = (*typing.get_args(option), Any, Any)[:2]
+        for key, item in raw.items():
+            _check(key, named[0], f"{place}.{_short(key)}")
+            _check(item, named[1], f"{place}.{_short(key)}")
+
+
+Kinds = tuple[type, ...] | None
+"""The plain types that may stand for a type; None leaves it to msgspec."""
 
 
 @functools.cache
-def _options(wanted: Any) -> tuple[Any, ...]:
-    """The types that a value may have, with unions and annotations opened, without None."""
+def _options(wanted: Any) -> tuple[tuple[Any, Kinds], ...]:
+    """The types that a value may have, each with its plain types; unions are opened."""
     origin = typing.get_origin(wanted)
     if origin is typing.Annotated:
         return _options(typing.get_args(wanted)[0])
     if origin in (typing.Union, types.UnionType):
-        parts = [_options(a) for a in typing.get_args(wanted) if a is not type(None)]
-        return tuple(option for part in parts for option in part)
-    return (wanted,)
+        return tuple(option for part in typing.get_args(wanted) for option in _options(part))
+    return ((wanted, _kinds(wanted)),)
+
+
+def _fits(raw: object, kinds: Kinds) -> bool:
+    if kinds is None:
+        return True
+    if raw is True or raw is False:  # Python counts true as 1; a file must not
+        return bool in kinds
+    return isinstance(raw, kinds)
+
+
+def _kinds(option: Any) -> Kinds:
+    origin = typing.get_origin(option) or option
+    if origin in PLAIN_TYPES:
+        return PLAIN_TYPES[origin][0]
+    if _is_words(origin):
+        return (str,)
+    if dataclasses.is_dataclass(origin):
+        return (dict,)
+    if origin in (tuple, list, set, frozenset):
+        return (list, tuple)
+    return (dict,) if isinstance(origin, type) and issubclass(origin, Mapping) else None
+
+
+def _named(wanted: Any) -> str:
+    """How a message names what may stand there; that a key may be left out goes unsaid."""
+    named = (_name(option) for option, _ in _options(wanted) if option is not type(None))
+    return " or ".join(named)
+
+
+def _name(option: Any) -> str:
+    if option in PLAIN_TYPES:
+        return PLAIN_TYPES[option][1]
+    if _is_words(option):
+        return words_of(option)
+    return "an object {...}" if _kinds(option) == (dict,) else "a list [...]"
 
 
 def _is_words(option: Any) -> bool:
     return isinstance(option, type) and issubclass(option, enum.StrEnum)
 
 
-def _item(option: Any, index: int) -> Any:
+def _check_list(raw: list[Any] | tuple[Any, ...], option: Any, place: str) -> None:
     arguments = typing.get_args(option) or (Any,)
-    fixed = len(arguments) > 1 and arguments[1] is not Ellipsis
-    return arguments[min(index, len(arguments) - 1)] if fixed else arguments[0]
+    fixed = typing.get_origin(option) is tuple and arguments[-1] is not Ellipsis
+    if fixed and len(raw) != len(arguments):
+        allowed = f"a list of {len(arguments)}"
+        raise ReadingError(place, f"a list of {len(raw)} cannot stand here.", allowed, MEND)
+    for index, item in enumerate(raw):
+        _check(item, arguments[index] if fixed else arguments[0], f"{place}[{index}]")
+        if typing.get_origin(option) is frozenset and item in raw[:index]:
+            problem = f"{shown(item)} stands there twice."
+            raise ReadingError(f"{place}[{index}]", problem, "each once", "Keep one of them.")
 
 
 @functools.cache
@@ -184,51 +337,76 @@ def _fields(wanted: type) -> Mapping[str, Any]:
     return {f.name: hints[f.name] for f in dataclasses.fields(wanted)}
 
 
+@functools.cache
+def _needed(wanted: type) -> tuple[str, ...]:
+    none = dataclasses.MISSING
+    fields = dataclasses.fields(wanted)
+    return tuple(f.name for f in fields if f.default is none and f.default_factory is none)
+
+
 def _check_object(raw: dict[str, Any], wanted: type, place: str) -> None:
     known = _fields(wanted)
     for key, value in raw.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
-            raise ReadingError(
-                f"{place}.{key}",
-                f"the key `{key}` is not known.",
-                ", ".join(known),
-                f"Did you mean `{near[0]}`?" if near else "Remove it or mend its name.",
-            )
+            raise _unknown(key, known, place)
         _check(value, known[key], f"{place}.{key}")
+    for key in _needed(wanted):
+        if key not in raw:
+            problem = f"the key `{key}` is missing."
+            raise ReadingError(f"{place}.{key}", problem, _named(known[key]), "Write it.")
 
 
-def _check_time(raw: object, place: str) -> None:
-    moment = raw
-    if isinstance(raw, str):
-        try:
-            moment = datetime.fromisoformat(raw)
-        except ValueError:
-            return  # msgspec says what is wrong with it
-    if isinstance(moment, datetime) and moment.tzinfo is None:
-        raise ReadingError(
-            place, f"the time `{raw}` has no zone.", "times such as 2026-11-24T08:00:00+01:00"
-        )
+def _unknown(key: str, known: Iterable[str], place: str) -> ReadingError:
+    near = difflib.get_close_matches(key[:SHOWN], known, 1)
+    return ReadingError(
+        f"{place}.{_short(key)}",
+        f"the key `{_short(key)}` is not known.",
+        ", ".join(known),
+        f"Did you mean `{near[0]}`?" if near else "Remove it or mend its name.",
+    )
 
+
+def _check_date(raw: str, place: str) -> None:
+    try:
+        known = date.fromisoformat(raw).isoformat() == raw
+    except ValueError:
+        known = False
+    if not known:
+        raise ReadingError(place, f"{shown(raw)} is not a date.", DATES, MEND)
+
+
+def _check_time(raw: str | datetime, place: str) -> None:
+    try:
+        moment = datetime.fromisoformat(raw) if isinstance(raw, str) else raw
+    except ValueError:
+        raise ReadingError(place, f"{shown(raw)} is not a time.", TIMES, MEND) from None
+    if moment.tzinfo is None:
+        raise ReadingError(place, f"the time `{raw}` has no zone.", TIMES, "Add its zone.")
+
+
+# --- words for messages ---------------------------------------------------------------------------
 
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 
 
 def _explained(error: msgspec.ValidationError, raw: object, place: str) -> ReadingError:
-    """Say in plain words what msgspec refused, with the value found at that place."""
+    """Say what a value itself refused, with what stands at that place."""
     match = _PATH.match(str(error))
     what, path = (match["what"], match["path"] or "$") if match else (str(error), "$")
     key = path.removeprefix("key in ")
     found = _at(raw, key)
-    problem = f"{what.rstrip('.')}{_shown(found)}."
-    return ReadingError(f"{place}: {key}", problem, advice="Mend the value at that place.")
+    if found is not None and not isinstance(found, dict):  # whole tables would hide the problem
+        what = f"{what.rstrip('.')}, found {shown(found)}"
+    return ReadingError(f"{place}: {key}", f"{what.rstrip('.')}.", advice=MEND)
 
 
-def _shown(found: object) -> str:
-    """A short value as it stands there; whole tables would hide the problem."""
-    if found is None or isinstance(found, dict):
-        return ""
-    return f", found `{json.dumps(found, default=str, ensure_ascii=False)[:80]}`"
+def shown(found: object) -> str:
+    """A found value as it stands there, cut where it is long."""
+    return f"`{json.dumps(found, default=str)[:SHOWN]}`"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
 
 
 def _at(raw: object, path: str) -> object:
@@ -258,9 +436,9 @@ def read_word(word: str, kind: type[T], place: str) -> T:
     try:
         return typing.cast(T, enumeration(word))
     except ValueError:
-        near = difflib.get_close_matches(word, [str(m.value) for m in enumeration], 1)
+        near = difflib.get_close_matches(word[:SHOWN], [str(m.value) for m in enumeration], 1)
         advice = f"Did you mean `{near[0]}`?" if near else "Choose one of these."
-        problem = f"`{word}` is not known."
+        problem = f"`{_short(word)}` is not known."
         raise ReadingError(place, problem, words_of(enumeration), advice) from None
 
 
@@ -269,9 +447,8 @@ def read_day(text: str, place: str, *, latest: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ReadingError(
-            place, f"`{text}` is not a date.", "dates such as 2026-11-24"
-        ) from None
+        raise ReadingError(place, f"`{_short(text)}` is not a date.", DATES, MEND) from None
     if day > latest:
-        raise ReadingError(place, f"{day} lies in the future.", f"dates up to {latest}")
+        problem = f"{day} lies in the future."
+        raise ReadingError(place, problem, f"dates up to {latest}", "Mend the year or the day.")
     return day

@@ -4,7 +4,7 @@ import pytest
 from tests.care.strategies import DAY, ROW, case, day, done, person, stage_choice, stand
 
 from mainstay.care.case import Case, approval_on, chosen_on
-from mainstay.care.decision import Approval, Override, OverrideKind
+from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind
 from mainstay.care.history import Morning, Pain
 from mainstay.care.pain import Light, PainPolicy
 from mainstay.care.patient import ConditionRecord, Mode
@@ -103,3 +103,23 @@ def test_a_replay_does_not_see_the_future() -> None:
     later = replace(lived.history, mornings=(Morning(day(2), Pain(2)),))
     assert len(stand(then).judged) == 1
     assert stand(replace(then, history=later)).judged[0].judgement.complete
+
+
+def made(exercise: str, dose: Dose | None, ago: int) -> Decision:
+    action = Action.STOP if dose is None else Action.HOLD
+    return Decision(exercise, action, dose, (), "0", day(ago))
+
+
+def test_decisions_are_found_by_exercise_and_by_dose_oldest_first() -> None:
+    more = replace(D, reps=9)
+    decided = (made("row", D, 5), made("chop", D, 4), made("row", more, 3), made("row", D, 2))
+    lived = case(decisions=decided)
+    assert [d.on for d in lived.decided("row")] == [day(5), day(3), day(2)]
+    assert [d.on for d in lived.given("row", D)] == [day(5), day(2)]
+    assert (lived.decided("press"), lived.given("chop", more)) == ((), ())
+
+
+def test_decisions_do_not_enter_the_standing() -> None:
+    """Pages that rank a whole clinic rely on it: they leave decisions unread."""
+    lived = case([done(3, ROW, D)], decisions=(made("row", D, 4), made("row", None, 1)))
+    assert stand(lived) == stand(replace(lived, decisions=()))

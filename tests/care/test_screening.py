@@ -1,5 +1,6 @@
 """Locks, releases, expiry and the laws of the safety screen; levels are in tests/spec."""
 
+import functools
 import tomllib
 from dataclasses import replace
 from datetime import date, timedelta
@@ -402,6 +403,20 @@ def test_medicines_and_leg_symptoms_are_read_from_the_answers() -> None:
     assert has_leg_symptoms(told)
     assert not has_leg_symptoms(screen())
     assert not has_leg_symptoms(Answers())
+
+
+def test_many_answers_at_once_are_as_one_by_one() -> None:
+    given = (
+        Answer("birth-year", ("1986",), DAY),
+        Answer("saddle", ("no",), DAY),
+        Answer("sex", ("female",), DAY),
+        Answer("saddle", ("no",), DAY),
+        Answer("birth-year", ("1987",), DAY),
+        Answer("saddle", ("new",), DAY),
+    )
+    assert Answers.of(given) == functools.reduce(Answers.with_answer, given, Answers())
+    assert len(Answers.of(given).answers) == 2
+    assert Answers.of(()) == Answers()
 
 
 def test_birth_year_and_sex_become_fields() -> None:

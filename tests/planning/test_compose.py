@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from mainstay.anatomy import Side
 from mainstay.care.case import Case
 from mainstay.care.decision import Action, Decision
@@ -96,3 +98,28 @@ def test_the_turn_goes_on_when_the_promised_rise_was_done() -> None:
         case = _lived(replace(case, decisions=(*case.decisions, *made.fresh)), made.decisions)
         plan = made.plan
     assert len(seen) > 2
+
+
+def sore(case: Case, exercise: str, ago: int) -> Case:
+    """The exercise was red so many days ago, and was not done since."""
+    dose = CATALOGUE.get(exercise).dose.start()
+    log = SetLog("s", reps=dose.reps, duration_s=dose.duration_s)
+    record = ExerciseRecord(exercise, dose, (log,), peak=Pain(9))
+    on = case.on - timedelta(days=ago)
+    session = Session("bad", on, Pain(0), (record,), after=Pain(0))
+    before = tuple(s for s in case.history.sessions if s.on < on)
+    return replace(case, history=replace(case.history, sessions=(*before, session)))
+
+
+@pytest.mark.parametrize(("ago", "walks"), [(1, False), (6, False), (7, True), (12, True)])
+def test_walking_that_was_red_once_comes_back_after_a_week(ago: int, walks: bool) -> None:
+    case = sore(calm()[0], "walking", ago)
+    week = programme(case, CATALOGUE, None, case.on)
+    planned = {i.exercise for day in week.plan.days for i in day.items}
+    assert ("walking" in planned) is walks
+    assert any(day.walk_minutes for day in week.plan.days)
+    doses = {d.exercise: d.dose for d in week.decisions}
+    assert all(doses.get(e) is not None for e in planned)
+    if walks:
+        before = CATALOGUE.get("walking").dose.start()
+        assert doses["walking"].volume <= before.volume

@@ -170,6 +170,7 @@ def test_a_button_s_address_in_the_browser_s_bar_is_explained(stranger):
     assert answer.status_code == 405
     assert "belongs to a button" in answer.content.decode()
     assert answer.headers["Allow"] == "POST"
+    assert answer.headers["Content-Length"] == str(len(answer.content))
 
 
 def test_a_form_that_was_open_too_long_says_so():

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mainstay.anatomy import Sex
+from mainstay.care.case import standing
 from mainstay.care.decision import Approval, OverrideKind
 from mainstay.care.history import Pain, SetLog, SetOff, Stop
 from mainstay.care.pain import PainPolicy
@@ -150,12 +151,14 @@ def test_the_whole_list_takes_at_most_twelve_queries(clinic, django_assert_max_n
 def test_reading_everybody_at_once_is_reading_each_one(clinic):
     member, _ = clinic
     people = [lived(member, f"Person {n}", days=2) for n in range(2)]
-    at_once = {o.person.pk: o for o in records.overviews(member.clinic, lambda _: NOW.date())}
+    at_once = {o.person.pk: o for o in records.overviews(people, lambda _: NOW.date())}
     for person in people:
         alone = overview(person)
         assert at_once[person.pk].rows == alone.rows
         assert at_once[person.pk].issued == alone.issued
         assert at_once[person.pk].case == alone.case
+        assert at_once[person.pk].standing == alone.standing
+        assert at_once[person.pk].standing == standing(alone.case)
 
 
 def test_search_by_name(clinic):

@@ -8,14 +8,19 @@ import msgspec
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.care.strategies import CATALOGUE, DAY, ROW, WALK, case, done, screen, stand
+from tests.care.strategies import person as person_of
 from tests.web.conftest import NOW, TODAY
 
-from mainstay.care.decision import OverrideKind
+from mainstay.care.decision import Action, Approval, ApprovedDose, OverrideKind
+from mainstay.care.guards import decide
 from mainstay.care.history import Pain
 from mainstay.care.outcomes import Score
-from mainstay.care.patient import Medicine, Outlook, Patient, Worry
-from mainstay.exercises import Purpose
-from mainstay.web import actions, clock, living, models, records, weeks
+from mainstay.care.patient import Medicine, Mode, Outlook, Patient, Worry
+from mainstay.care.reasons import Reason
+from mainstay.care.steps import frame, within_tops
+from mainstay.exercises import Dose, Purpose, Stage
+from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic import outcomes, proposals
 from mainstay.web.clinic.signs import signs_of
@@ -62,27 +67,33 @@ def waiting(person: models.Person, on: date) -> list[proposals.Line]:
     return [x for x in proposals.lines(seen, proposals.preview(seen)) if x.waits]
 
 
-def test_what_was_accepted_once_does_not_come_back_the_next_days(as_therapist, person) -> None:
-    post(as_therapist, "quick", person, choice="renew")
-    on, asked = TODAY, []
-    for _ in range(14):
-        on = _next_day(person, on)
-        with clock.moved_to(datetime.combine(on, time(10), NOW.tzinfo)):
-            found = waiting(person, on)
-            asked += [line.exercise.id for line in found]
-            if found:
-                post(as_therapist, "quick", person, choice="rise")
-                assert waiting(person, on) == []
-    assert asked
-    # Two weeks of one step a week: nothing needs asking twice in a row.
-    assert max(asked.count(e) for e in asked) <= 2
+def after_two_walks(minutes: int, top: Dose):
+    """What comes next for somebody who walked so far twice, within a range from 6 minutes on."""
+    given, clinic = Dose(1, duration_s=60 * minutes), person_of(mode=Mode.CLINIC)
+    named = (ApprovedDose(WALK.id, top),)
+    approval = Approval("T", DAY - timedelta(days=20), DAY, Stage.FUNCTION, doses=named)
+    sessions = [done(n, WALK, given) for n in (9, 8, 3, 1)]
+    lived = case(sessions, patient=clinic, approvals=(approval,))
+    return decide(WALK.id, lived, stand(lived, screen()), CATALOGUE)
 
 
-def _next_day(person: models.Person, on: date) -> date:
-    patient = overview(person, on).case.patient
-    script = living.Script(patient, lambda _: living.Day(Pain(1), reserve=4))
-    living.live(person, script, on, 1)
-    return on + timedelta(days=1)
+def test_what_was_accepted_once_does_not_ask_again_next_week() -> None:
+    made = frame(WALK, person_of(), None)
+    assert not isinstance(made, Reason)
+    top = proposals.range_from(Dose(1, duration_s=360), made)
+    assert top == Dose(1, duration_s=480)
+    for minutes in (6, 7):
+        found = after_two_walks(minutes, top)
+        assert (found.action, found.waits_for_therapist) == (Action.RISE, False)
+    assert after_two_walks(8, top).waits_for_therapist
+
+
+def test_a_range_never_takes_in_a_heavier_plate() -> None:
+    made = frame(ROW, person_of(), None)
+    assert not isinstance(made, Reason)
+    full = within_tops(Dose(3, reps=99, load_kg=5.0), made)
+    assert proposals.range_from(full, made) == full
+    assert proposals.range_from(full.with_(reps=full.reps - 1), made) == full
 
 
 def test_nothing_to_let_rise_says_so(as_therapist, person) -> None:

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
+from msgspec import structs
 from tests.care.strategies import CASES, CATALOGUE, day, screen
 
 from mainstay.care.case import Case, standing_after
@@ -53,7 +54,7 @@ def rows_of(case: Case) -> Rows:
     found.sort(key=records._moment)
     # No two facts happen at the same moment.
     return tuple(
-        replace(r, at=r.at + dt.timedelta(microseconds=n)) for n, r in enumerate(found)
+        structs.replace(r, at=r.at + dt.timedelta(microseconds=n)) for n, r in enumerate(found)
     )
 
 
@@ -90,7 +91,7 @@ def test_facts_may_arrive_in_any_order(case: Case, cut: int, turn: bool) -> None
     rows = rows_of(case)
     mixed = (*rows[cut:], *rows[:cut])[:: -1 if turn else 1]
     late = tuple(
-        replace(r, received_at=r.received_at + dt.timedelta(days=n % 5))
+        structs.replace(r, received_at=r.received_at + dt.timedelta(days=n % 5))
         for n, r in enumerate(mixed)
     )
     event("turned" if mixed != rows else "as it was")
@@ -109,8 +110,8 @@ def test_a_corrected_fact_gives_the_state_of_having_entered_it_right(
     right = said[which % len(said)]
     likes = [r for r in said if r.kind == right.kind]
     wrong_text = likes[other % len(likes)].text
-    wrong = replace(right, id=str(uuid.uuid4()), text=wrong_text, replaced_by=right.id)
-    corrected = replace(right, replaces=wrong.id)
+    wrong = structs.replace(right, id=str(uuid.uuid4()), text=wrong_text, replaced_by=right.id)
+    corrected = structs.replace(right, replaces=wrong.id)
     story = tuple(corrected if r.id == right.id else r for r in (*rows, wrong))
     event(f"{right.kind}, {'really wrong' if wrong_text != right.text else 'the same'}")
     found = tuple(sorted(story, key=records._moment))
@@ -126,7 +127,7 @@ def test_a_set_sent_twice_counts_once(case: Case, which: int) -> None:
     sets = [r for r in rows if r.kind == "SetLog"]
     if not sets:
         return
-    twice = replace(sets[which % len(sets)], id=str(uuid.uuid4()))
+    twice = structs.replace(sets[which % len(sets)], id=str(uuid.uuid4()))
     both = tuple(sorted((*rows, twice), key=records._moment))
     assert state_of(both, case) == state_of(rows, case)
 
@@ -139,6 +140,8 @@ def test_a_fact_left_wrong_does_change_the_state() -> None:
     rows = rows_of(calm)
     hurt = next(r for r in rows if r.kind == "PainReport" and '"during"' in r.text)
     said = hurt.value(PainSaid)
-    wrong = replace(hurt, text=msgspec.json.encode(replace(said, pain=Pain(9))).decode())
+    wrong = structs.replace(
+        hurt, text=msgspec.json.encode(replace(said, pain=Pain(9))).decode()
+    )
     changed = tuple(wrong if r.id == hurt.id else r for r in rows)
     assert state_of(changed, calm) != state_of(rows, calm)

@@ -1,9 +1,10 @@
 """A case: every fact that decides about one person on one day, and the standing derived from it."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from mainstay.care.conditions import Caps, barriers, caps
 from mainstay.care.decision import (
@@ -40,7 +41,10 @@ from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Answers, Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
 from mainstay.care.stages import LightRow, StageState, open_rank, stage_state, trained_days
-from mainstay.exercises import Catalogue, Exercise, Purpose, shipped_catalogue
+from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
+
+T = TypeVar("T")
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,29 @@ class Case:
             days = [item.on for item in getattr(self, name)]
             if days != sorted(days):
                 raise ValueError(f"{name}: write them oldest first")
+
+    def decided(self, exercise: str) -> tuple[Decision, ...]:
+        """The decisions on one exercise, oldest first."""
+        return self._by_exercise.get(exercise, ())
+
+    def given(self, exercise: str, dose: Dose) -> tuple[Decision, ...]:
+        """The decisions that gave one dose of one exercise, oldest first."""
+        return self._by_dose.get((exercise, dose), ())
+
+    @functools.cached_property
+    def _by_exercise(self) -> dict[str, tuple[Decision, ...]]:
+        return _grouped(self.decisions, lambda made: made.exercise)
+
+    @functools.cached_property
+    def _by_dose(self) -> dict[tuple[str, Dose | None], tuple[Decision, ...]]:
+        return _grouped(self.decisions, lambda made: (made.exercise, made.dose))
+
+
+def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    found: dict[K, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return {name: tuple(group) for name, group in found.items()}
 
 
 @dataclass(frozen=True)
@@ -144,10 +171,7 @@ class Standing:
 
     @functools.cached_property
     def _by_exercise(self) -> dict[str, tuple[Judged, ...]]:
-        found: dict[str, list[Judged]] = {}
-        for judged in self.judged:
-            found.setdefault(judged.record.exercise, []).append(judged)
-        return {exercise: tuple(rows) for exercise, rows in found.items()}
+        return _grouped(self.judged, lambda judged: judged.record.exercise)
 
 
 def standing(case: Case, catalogue: Catalogue | None = None) -> Standing:

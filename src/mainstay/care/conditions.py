@@ -77,6 +77,9 @@ class ConditionRule:
             raise ValueError(f"{self.condition}: only a therapist chooses graded exposure")
 
 
+_PLACES = {condition: number for number, condition in enumerate(Condition)}
+
+
 @dataclass(frozen=True)
 class ConditionTable:
     """All rules, one for each code, in the order of the codes."""
@@ -90,7 +93,7 @@ class ConditionTable:
 
     def of(self, condition: Condition) -> ConditionRule:
         """The rule of a condition."""
-        return self.rule[list(Condition).index(condition)]
+        return self.rule[_PLACES[condition]]
 
 
 @functools.cache
@@ -158,6 +161,7 @@ def _event(record: ConditionRecord) -> date:
     return record.since or date.min
 
 
+@functools.lru_cache(maxsize=1024)
 def ruling_code(record: ConditionRecord, on: date) -> Condition | None:
     """The code whose rule holds on a day; None when a clearance ended the rule.
 

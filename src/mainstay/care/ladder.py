@@ -106,10 +106,9 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     if isinstance(made, Reason):
         return made
     judged = standing.of(exercise.id)
-    here = {j.record.given: made_here(j.record.given, made) for j in judged}
+    here = {dose: made_here(dose, made) for dose in {j.record.given for j in judged}}
     fitting = tuple(j for j in judged if here[j.record.given] is not None)
-    cuts = _cut_days(exercise.id, case)
-    working = tuple(j for j in fitting if not _was_cut(j, cuts)) or fitting[:1]
+    working = tuple(j for j in fitting if not _was_cut(j, case)) or fitting[:1]
     # Where the machine changed, the break counts from the last session with such a dose.
     latest = (fitting or judged)[-1:]
     days = (case.on - latest[0].session.on).days if latest else 0
@@ -123,29 +122,22 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     )
 
 
-def _cut_days(exercise: str, case: Case) -> tuple[tuple[date, Dose, bool], ...]:
-    return tuple(
-        (d.on, d.dose, any(r.code in TEMPORARY for r in d.reasons))
-        for d in case.decisions
-        if d.exercise == exercise and d.dose is not None
-    )
+def _temporary(decision: Decision) -> bool:
+    return any(reason.code in TEMPORARY for reason in decision.reasons)
 
 
-def _was_cut(judged: Judged, decided: tuple[tuple[date, Dose, bool], ...]) -> bool:
+def _was_cut(judged: Judged, case: Case) -> bool:
     """Whether the decision in force when the session was done was a temporary cut."""
-    given, day = judged.record.given, judged.session.on
-    said = [cut for on, dose, cut in decided if on <= day and dose == given]
-    return bool(said) and said[-1]
+    record, day = judged.record, judged.session.on
+    decided = reversed(case.given(record.exercise, record.given))
+    return next((_temporary(d) for d in decided if d.on <= day), False)
 
 
 def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
     """A dose decided since the last session; one that passes with time is worked out anew."""
-    for made_then in reversed(case.decisions):
-        if made_then.exercise != exercise or made_then.on > case.on:
-            continue
-        if any(r.code in TEMPORARY for r in made_then.reasons):
-            continue
-        return _not_done(made_then, judged, made)
+    for made_then in reversed(case.decided(exercise)):
+        if made_then.on <= case.on and not _temporary(made_then):
+            return _not_done(made_then, judged, made)
     return None
 
 
@@ -488,11 +480,17 @@ def _swap(
 ) -> Proposal | None:
     """The first neighbor that is open and was not red itself, at its first dose."""
     for other in others:
-        found = line(other, r.case, r.standing)
-        if isinstance(found, Reason) or found.light is Light.RED:
+        # The cheapest question first: most others are closed here, or were red themselves.
+        if _was_red(other, r.standing) or closed(other, r.case, r.standing):
             continue
-        if closed(other, r.case, r.standing):
+        found = line(other, r.case, r.standing)
+        if isinstance(found, Reason):
             continue
         reasons = tuple(w if isinstance(w, Reason) else w(other) for w in why)
         return Proposal(r.exercise.id, action, found.entry, reasons, to=other.id)
     return None
+
+
+def _was_red(exercise: Exercise, standing: Standing) -> bool:
+    done = standing.of(exercise.id)
+    return bool(done) and done[-1].judgement.light is Light.RED

@@ -239,11 +239,10 @@ def _compare(moment: Moment, base: Pain, pain: Pain | None, table: Gate) -> list
         return []
     code, base_name = _CODES[moment]
     found: list[Finding_] = []
-    for site in ("back", "leg"):
-        baseline, value = getattr(base, site), getattr(pain, site)
-        light = table.light(moment, baseline, value)
-        if light is not Light.GREEN:
-            limit = table.row(moment, baseline).green_max
+    for site, baseline, value in (("back", base.back, pain.back), ("leg", base.leg, pain.leg)):
+        limit = table.row(moment, baseline).green_max
+        if value > limit:
+            light = table.light(moment, baseline, value)
             reason = Reason(
                 code,
                 (("site", site), ("pain", value), ("limit", limit), (base_name, baseline)),

@@ -8,7 +8,7 @@ earlier one (a mistyped answer is replaced where facts are stored, before it get
 
 import enum
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib.resources import files
@@ -218,6 +218,19 @@ class Answers:
         if answer in self.answers:
             return self
         return replace(self, answers=(*self.answers, answer))
+
+    @classmethod
+    def of(cls, given: Iterable[Answer]) -> "Answers":
+        """Many answers, oldest first, as `with_answer` takes them one by one."""
+        own: dict[str, str] = {}
+        others: dict[Answer, None] = {}
+        for answer in given:
+            if answer.question in (BIRTH_YEAR, SEX):
+                own[answer.question] = answer.choices[0]
+            else:
+                others.setdefault(answer)
+        year, sex = own.get(BIRTH_YEAR), own.get(SEX)
+        return cls(int(year) if year else None, Sex(sex) if sex else None, tuple(others))
 
 
 @dataclass(frozen=True)
@@ -525,11 +538,11 @@ def _latest(answers: Answers, on: date | None = None) -> tuple[_Latest, ...]:
     for answer in answers.answers:
         if on is not None and answer.on > on:
             continue
-        new = _Latest(answer.question, frozenset(answer.choices), answer.on)
-        before = found.get(answer.question, new)
-        if before.on == new.on:
-            new = replace(new, choices=new.choices | before.choices)
-        found[answer.question] = max(new, before, key=lambda known: known.on)
+        before = found.get(answer.question)
+        if before is None or before.on <= answer.on:
+            same_day = before.choices if before and before.on == answer.on else frozenset()
+            choices = same_day.union(answer.choices)
+            found[answer.question] = _Latest(answer.question, choices, answer.on)
     return tuple(found.values())
 
 
@@ -681,13 +694,18 @@ def all_questions() -> tuple[Question, ...]:
     return tuple(_question(row) for row in _tables().question)
 
 
+@functools.cache
+def _by_id() -> Mapping[str, Question]:
+    return {q.id: q for q in all_questions()}
+
+
 def question(key: str) -> Question:
     """The question with this id.
 
     Raises:
         ReadingError: there is no such question.
     """
-    found = next((q for q in all_questions() if q.id == key), None)
+    found = _by_id().get(key)
     if found is None:
         known = ", ".join(q.id for q in all_questions())
         raise ReadingError(key, "there is no such question.", known, "Mend the id.")

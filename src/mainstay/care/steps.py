@@ -26,7 +26,6 @@ from mainstay.exercises import (
     Stage,
 )
 
-COUNTS = ("reps", "duration_s", "distance_m")
 FIRST_HOLD_S = 3
 FIRST_DURATION_S = 300
 """Stage 1 starts with holds of 3 s and 5 minutes (ruling 5)."""
@@ -127,7 +126,9 @@ def _held(exercise: Exercise) -> bool:
 
 def counted(dose: Dose) -> str:
     """The field that a dose counts by."""
-    return next(name for name in COUNTS if getattr(dose, name) is not None)
+    if dose.reps is not None:
+        return "reps"
+    return "duration_s" if dose.duration_s is not None else "distance_m"
 
 
 def count(dose: Dose) -> int:

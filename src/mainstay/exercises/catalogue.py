@@ -1,5 +1,6 @@
 """The catalogue: one exercise is one TOML file; this module reads, checks and searches them."""
 
+import difflib
 import enum
 import functools
 import re
@@ -500,7 +501,8 @@ class Catalogue:
         found = self.by_id.get(exercise_id) or self.by_code.get(exercise_id.upper())
         if found:
             return found
-        near = [e.id for e in self.search(exercise_id.replace("-", " "))][:3]
+        near = difflib.get_close_matches(exercise_id.lower(), self.by_id, 3)
+        near = near or [e.id for e in self.search(exercise_id.replace("-", " "))][:3]
         raise ReadingError(
             place,
             f"the exercise `{exercise_id}` is not in the catalogue.",

@@ -1,7 +1,7 @@
 """The week: which of the allowed exercises, on which days, and why."""
 
 from mainstay.planning.choose import plan_week
-from mainstay.planning.compose import Programme, allowances, programme
+from mainstay.planning.compose import Programme, allowances, programme, programme_after
 from mainstay.planning.explain import why
 from mainstay.planning.problem import (
     Change,
@@ -31,5 +31,6 @@ __all__ = [
     "allowances",
     "plan_week",
     "programme",
+    "programme_after",
     "why",
 ]

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mainstay.care.case import Case, Standing, closed, standing
-from mainstay.care.decision import Action, Decision
-from mainstay.care.guards import RISES, decide_each, locked
+from mainstay.care.decision import Action, Decision, Proposal
+from mainstay.care.guards import RISES, decide_each, guard, locked
+from mainstay.care.ladder import ladder, line
 from mainstay.care.pain import Light
-from mainstay.care.reasons import Reason
+from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import open_rank
 from mainstay.exercises import Catalogue, Demand, Exercise
@@ -45,7 +46,13 @@ def programme(
         previous: the week before, or the running one that is derived again.
         starts: first day of the week.
     """
-    now = standing(case, catalogue)
+    return programme_after(case, standing(case, catalogue), catalogue, previous, starts)
+
+
+def programme_after(
+    case: Case, now: Standing, catalogue: Catalogue, previous: WeekPlan | None, starts: date
+) -> Programme:
+    """The same when the standing is known already."""
     running = previous.exercises() if previous else ()
     decided = decide_each(case, now, catalogue, running)
     back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))
@@ -53,7 +60,7 @@ def programme(
     known = _lowest_by_exercise(decided)
     missing = tuple(e for e in plan.exercises() if e not in known)
     risen = tuple(d.exercise for d in decided if d.action in RISES)
-    started = decide_each(case, now, catalogue, missing, risen)
+    started = _start(missing, case, now, catalogue, risen)
     in_force = {**known, **{d.exercise: d for d in started}}
     return Programme(
         standing=now,
@@ -66,18 +73,51 @@ def programme(
 def _may_come_back(
     running: tuple[str, ...], now: Standing, catalogue: Catalogue
 ) -> tuple[str, ...]:
-    """Exercises outside the week of which the ladder may say that another one comes instead.
+    """Exercises outside the week of which the ladder must be asked before the plan takes one.
 
-    Those that a therapist asked for, and those that did not end well: without asking the ladder,
-    the plan could take one back that has no dose any more.
+    Those that a therapist asked for, and those that did not end well in the last days: where the
+    ladder says that another one comes instead, it comes.
     """
-    last = {j.record.exercise: j.judgement.light for j in now.judged}
-    troubled = {e for e, light in last.items() if light is not Light.GREEN}
-    return tuple(
-        e.id
-        for e in catalogue.exercises
-        if e.id in (now.asked | troubled) and e.id not in running
+    last = {j.record.exercise: j for j in now.judged if j.judgement.light is not Light.GREEN}
+    last = {e: j for e, j in last.items() if now.of(e)[-1] is j}
+    recent = {e for e, j in last.items() if (now.on - j.session.on).days < AWAY_DAYS}
+    wanted = recent | (now.asked - set(last))
+    return tuple(e.id for e in catalogue.exercises if e.id in wanted - set(running))
+
+
+def _start(
+    missing: tuple[str, ...],
+    case: Case,
+    now: Standing,
+    catalogue: Catalogue,
+    risen: tuple[str, ...],
+) -> tuple[Decision, ...]:
+    """A decision for each exercise that the plan takes up.
+
+    Where the ladder would change it for another one, it begins again at its entry dose, and the
+    guard cuts that by all its rows. So one bad walk does not take walking out of every week.
+    """
+    made = decide_each(case, now, catalogue, missing, risen)
+    return tuple(_again(d.replaces, case, now, catalogue) if d.replaces else d for d in made)
+
+
+def _again(exercise: str, case: Case, now: Standing, catalogue: Catalogue) -> Decision:
+    asked, found = (
+        ladder(exercise, case, now, catalogue),
+        line(catalogue.get(exercise), case, now),
     )
+    dose = asked.dose if isinstance(found, Reason) else found.entry
+    why = tuple(r for r in asked.reasons if r.code not in NAMED)
+    return guard(Proposal(exercise, Action.FALL, dose, why), case, now, catalogue)
+
+
+AWAY_DAYS = 7
+"""So long an exercise that did not end well leaves its place to another one (ours)."""
+
+NAMED = frozenset(
+    {ReasonCode.PLAN_EASIER, ReasonCode.PLAN_SWAP_SIDEWAYS, ReasonCode.PLAN_CLIMB}
+)
+"""Reasons that name the exercise of a change that is not made."""
 
 
 def _lowest_by_exercise(decided: tuple[Decision, ...]) -> dict[str, Decision]:

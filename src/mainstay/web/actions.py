@@ -471,18 +471,18 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
 
     # Two exercises may change to the same one, so the exercise alone is no key.
     made = [
-        (models.Decision, key(f"decision/{d.exercise}/{d.replaces or ''}"), d)
+        _row(models.Decision, told, d, key(f"decision/{d.exercise}/{d.replaces or ''}"))
         for d in decisions
     ]
     row = _row(models.Issued, told, week, key("week"))
     with transaction.atomic():
         _in_turn(told)
-        known: models.Fact | None = models.Issued.objects.filter(pk=row.pk).first()
-        if known:
+        try:
+            _save(row)
+        except Conflict:  # the other tab was first
+            known: models.Fact = models.Issued.objects.get(pk=row.pk)
             return known
-        for model, fact_id, value in made:
-            _save(_row(model, told, value, fact_id))
-        _save(row)
+        models.Decision.objects.bulk_create(made)
         _audit(told, "issue", f"Issued {row.pk}", f"{len(decisions)} decisions")
     return row
 
@@ -545,12 +545,20 @@ def _imported(told: Told, fact: records.Exported, number: int) -> models.Fact:
     if not fact.author.isprintable() or not 1 <= len(fact.author) <= LONGEST_NAME:
         problem = "this is not the name of an author."
         raise ReadingError(f"{place}.author", problem, f"1 to {LONGEST_NAME} letters")
+    if clock.zone(fact.zone).key != fact.zone:
+        allowed = "names of the time zone database, such as Europe/London"
+        raise ReadingError(f"{place}.zone", f"`{fact.zone[:40]}` is no time zone.", allowed)
+    if fact.at > told.at:
+        raise ReadingError(f"{place}.at", f"{fact.at} lies in the future.", f"up to {told.at}")
+    if fact.day != clock.day(fact.at, fact.zone):
+        allowed = str(clock.day(fact.at, fact.zone))
+        raise ReadingError(f"{place}.day", f"{fact.day} is not the day of `at`.", allowed)
     return model(
         id=fact.id,
         person=told.person,
         author=fact.author,
         at=fact.at,
-        zone=clock.zone(fact.zone).key,
+        zone=fact.zone,
         day=fact.day,
         received_at=told.at,
         replaces_id=fact.replaces,  # type: ignore[misc]

@@ -47,6 +47,7 @@ class AnswerMiddleware:
         answer = self.get_response(request)
         if answer.status_code == 405 and request.method == "GET":
             answer.content = render_to_string("405.html", request=request)
+            answer.headers["Content-Length"] = str(len(answer.content))
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         if not request.path.startswith(settings.STATIC_URL):

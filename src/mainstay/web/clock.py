@@ -19,7 +19,11 @@ def zone(name: str) -> ZoneInfo:
     """The time zone with that name; UTC when it is unknown."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (
+        ZoneInfoNotFoundError,
+        ValueError,
+        OSError,
+    ):  # OSError: a folder, or a name too long
         return ZoneInfo("UTC")
 
 

@@ -4,12 +4,11 @@ Everybody here is invented. The sign-ins are fixed so that they can be printed a
 them useless as secrets, which is why only `mainstay demo` writes them.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -41,7 +40,7 @@ THERAPIST, USERNAME, PASSWORD = "Vera Lindqvist", "vera", "riverside-demo-only"
 ZONE = "Europe/London"
 INVITATION = "DEMO-JANE-2222"
 
-Status = Callable[[str], AbstractContextManager[Any]]
+T = TypeVar("T")
 SignIn = tuple[str, str, str]
 
 
@@ -409,6 +408,13 @@ def _alone(on: date) -> Cast:
 # --- filling -----------------------------------------------------------------------------------
 
 
+class Track(Protocol):
+    """Walks through things and shows how far it is, each thing by its words."""
+
+    def __call__(self, things: Sequence[T], about: Callable[[T], str]) -> Iterable[T]:
+        """Every thing, in order."""
+
+
 def refuse_real_people(data: Path) -> None:
     """The sign-ins of the demo are known to all: it never moves in with real people."""
     ours = models.Membership.objects.filter(user__username=USERNAME).exists()
@@ -417,7 +423,7 @@ def refuse_real_people(data: Path) -> None:
         raise ReadingError(str(data), problem, advice="Name an empty folder: --data.")
 
 
-def fill(status: Status) -> list[SignIn]:
+def fill(track: Track) -> list[SignIn]:
     """Make the clinic where it is missing; answers who signs in where with what.
 
     Each person is written in one transaction, so that a fill that was stopped goes on where it
@@ -430,12 +436,9 @@ def fill(status: Status) -> list[SignIn]:
         (f"{THERAPIST}, therapist", "/sign-in/login/", f"{USERNAME} / {PASSWORD}")
     ]
     everybody = cast(on)
-    with status("Filling the demo clinic") as shown:
-        for number, member in enumerate(everybody, start=1):
-            if shown is not None and hasattr(shown, "update"):
-                shown.update(f"{number} of {len(everybody)}: {member.name}, {member.about}")
-            _person(member, membership, on)
-            signs.append((f"{member.name}, {member.about}", "/code/", member.code))
+    for member in track(everybody, lambda m: f"{m.name}, {m.about}"):
+        settle(member, membership, on)
+        signs.append((f"{member.name}, {member.about}", "/code/", member.code))
     _invitation(membership, at)
     signs.append(("Jane Doyle, new today, invited", "/code/", INVITATION))
     return signs
@@ -464,10 +467,12 @@ def _invitation(membership: models.Membership, at: datetime) -> None:
 
 
 @transaction.atomic
-def _person(member: Cast, membership: models.Membership, on: date) -> None:
+def settle(member: Cast, membership: models.Membership, on: date) -> models.Person:
+    """Let somebody live up to a day; who is there already stays as they are."""
     code_hash = actions.hashed(member.code)
-    if models.Person.objects.filter(code_hash=code_hash).exists():
-        return
+    known = models.Person.objects.filter(code_hash=code_hash).first()
+    if known is not None:
+        return known
     first = on - timedelta(days=member.days)
     began = datetime.combine(first, time(8), clock.zone(ZONE))
     with clock.moved_to(began):
@@ -483,6 +488,7 @@ def _person(member: Cast, membership: models.Membership, on: date) -> None:
             _approve(person, member, day)
         live(person, member.script, day, 1)
         _score(person, member, number, day)
+    return person
 
 
 def _score(person: models.Person, member: Cast, number: int, day: date) -> None:

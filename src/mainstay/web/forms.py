@@ -175,7 +175,7 @@ class Typed:
                 self._refuse(name, "has no answer. Choose a day.")
             return None
         try:
-            found = read_day(typed, self._label(name), latest=latest)
+            found = read_day(typed[:SHOWN], self._label(name), latest=latest)
         except ReadingError as error:
             self._refuse(name, f"{error.problem} Allowed: {error.allowed}.")
             return None

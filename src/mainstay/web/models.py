@@ -1,10 +1,11 @@
 """Tables. Facts are only ever added: a correction is a new fact that replaces."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 
 class Refused(RuntimeError):
@@ -35,14 +36,22 @@ class FactQuerySet(models.QuerySet[Any]):
         raise Refused("facts are not updated; add one that replaces")
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
-        """Add many; refuse to skip or overwrite what is there."""
+        """Add many and renew their people's stamps; refuse to skip or overwrite what is there."""
         if args or kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"):
             raise Refused("facts are not overwritten or skipped; add one that replaces")
-        return super().bulk_create(objs, **kwargs)
+        facts = list(objs)
+        with transaction.atomic(savepoint=False):
+            made = super().bulk_create(facts, **kwargs)
+            _renew_stamps({fact.person_id for fact in facts})
+        return made
 
     def current(self) -> Self:
         """Those that are neither replaced nor withdrawn."""
         return self.filter(replaced_by__isnull=True, withdrawn=False)
+
+
+def _renew_stamps(people: Iterable[uuid.UUID]) -> None:
+    Person.objects.filter(pk__in=people).update(stamp=uuid.uuid4())
 
 
 def unguarded(model: type[models.Model]) -> "models.QuerySet[Any]":
@@ -51,7 +60,11 @@ def unguarded(model: type[models.Model]) -> "models.QuerySet[Any]":
 
 
 class Person(models.Model):
-    """Somebody with a back; facts hang on this row."""
+    """Somebody with a back; facts hang on this row.
+
+    `stamp` is random and new with each fact, in the fact's own transaction: what was derived
+    under a stamp is never out of date, not even after a transaction that was rolled back.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(
@@ -63,6 +76,14 @@ class Person(models.Model):
     large_print = models.BooleanField(default=False)
     code_hash = models.CharField(max_length=64, unique=True, null=True)
     created_at = models.DateTimeField()
+    stamp = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with a new stamp; one that was read earlier must never come back."""
+        self.stamp = uuid.uuid4()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "stamp"}
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         """The name, or a short id."""
@@ -211,11 +232,12 @@ class Fact(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person", "at"])]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert; refuse to update."""
+        """Insert, and renew the person's stamp; refuse to update."""
         _only_added(self)
-        super().save(
-            *args, force_insert=True, **{k: v for k, v in kwargs.items() if k == "using"}
-        )
+        using = {k: v for k, v in kwargs.items() if k == "using"}
+        with transaction.atomic(savepoint=False):
+            super().save(*args, force_insert=True, **using)
+            _renew_stamps([self.person_id])
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""
@@ -256,6 +278,14 @@ class Decision(Fact):
 
 class Issued(Fact):
     """A week as shown (facts.IssuedWeek)."""
+
+    class Meta(Fact.Meta):
+        """The newest week is found without looking at the others, which are large."""
+
+        indexes: ClassVar[list[models.Index]] = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["person", "received_at", "at"]),
+        ]
 
 
 class Approval(Fact):

@@ -2,14 +2,16 @@
 
 import functools
 import hashlib
+import operator
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from mainstay.care.case import Case, Standing, standing
 from mainstay.care.conditions import Measurement, side_bias
@@ -29,10 +31,12 @@ from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.screening import BIRTH_YEAR, SEX, Answer, Answers, Release
 from mainstay.exercises import Catalogue, shipped_catalogue
+from mainstay.planning import Programme, programme_after
 from mainstay.web import models
 from mainstay.web.facts import Asked, IssuedWeek, Note, PainSaid, SetDone
 
 T = TypeVar("T")
+DayOf = Callable[[models.Person], date]
 
 
 VALUES: Mapping[str, type] = {
@@ -53,9 +57,17 @@ VALUES: Mapping[str, type] = {
 """The value that each table holds."""
 
 
-@dataclass(frozen=True)
-class FactRow:
-    """A fact of any kind, with its value still as text."""
+_DECODE: Mapping[str, Callable[[str], Any]] = {
+    kind: msgspec.json.Decoder(value).decode for kind, value in VALUES.items()
+}
+
+
+class FactRow(msgspec.Struct, frozen=True, dict=True):
+    """A fact of any kind, with its value still as text.
+
+    Not a dataclass: a work list makes ten thousands of these, and a frozen dataclass takes ten
+    times as long to make.
+    """
 
     kind: str
     id: str
@@ -69,56 +81,89 @@ class FactRow:
     text: str
 
     def value(self, wanted: type[T]) -> T:
-        """The value; the text was written by this site, so it is only converted."""
-        return msgspec.json.decode(self.text, type=wanted)
+        """The value, which is of the type that its kind holds."""
+        value: T = self.any_value
+        return value
 
-    @property
+    @functools.cached_property
     def any_value(self) -> Any:
-        """The value as its kind's type."""
-        return self.value(VALUES[self.kind])
+        """The value; the text was written by this site, so it is only converted, and once."""
+        return _DECODE[self.kind](self.text)
 
 
-_COLUMNS = ("id", "author", "at", "day", "received_at", "withdrawn", "value")
+_STORY = tuple(model for model in models.FACTS if model is not models.Issued)
+"""Tables of a story; issued weeks are large and are read one at a time."""
 
-
-def _rows(model: type[models.Fact], person: models.Person) -> "QuerySet[Any, Any]":
-    found = model.objects.filter(person=person).order_by()
-    return found.annotate(  # type: ignore[no-any-return]
-        kind=Value(model.__name__), old=F("replaces_id"), new=F("replaced_by__id")
-    ).values_list("kind", *_COLUMNS, "old", "new")
+Columns = tuple[Any, ...]
 
 
 def story(person: models.Person) -> tuple[FactRow, ...]:
     """Every fact of a person but issued weeks, replaced ones too, oldest first; one query."""
-    queries = [_rows(model, person) for model in models.FACTS if model is not models.Issued]
-    found = [_fact_row(columns) for columns in queries[0].union(*queries[1:], all=True)]
-    return tuple(sorted(found, key=_moment))
+    return _fact_rows(_columns([person.pk], _STORY))
 
 
-def _fact_row(columns: Any) -> FactRow:
-    kind, key, author, at, day, received, gone, text, old, new = columns
-    replaces, replaced = str(old) if old else None, str(new) if new else None
-    return FactRow(
-        kind, str(key), author, at, day, received, replaces, replaced, bool(gone), text
+def _columns(people: Sequence[uuid.UUID], tables: Sequence[type[models.Fact]]) -> list[Columns]:
+    """All facts of some people as text, in one statement.
+
+    It is written out because putting it together with the ORM, and turning each column into its
+    Python type, takes several times as long as reading the rows.
+    """
+    key = models.Person._meta.pk
+    chosen = [key.get_db_prep_value(person, connection) for person in people]
+    marks = ", ".join(["%s"] * len(chosen))
+    parts = [
+        f"SELECT CAST(person_id AS text), '{table.__name__}', CAST(id AS text), author, "
+        "CAST(at AS text), CAST(day AS text), CAST(received_at AS text), "
+        "CAST(replaces_id AS text), CAST(withdrawn AS text), value, zone "
+        f"FROM {table._meta.db_table} WHERE person_id IN ({marks})"
+        for table in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), chosen * len(parts))
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def _fact_rows(columns: list[Columns]) -> tuple[FactRow, ...]:
+    """Columns of one person's facts as rows, oldest first."""
+    newer = {row[7]: _key(row[2]) for row in columns if row[7]}
+    # Texts of times in UTC sort as the times do, with and without fractions of a second.
+    return tuple(
+        FactRow(
+            kind,
+            _key(key),
+            author,
+            _time(at),
+            _day(day),
+            _time(received),
+            _key(old) if old else None,
+            newer.get(key),
+            gone in _TRUE,
+            text,
+        )
+        for _, kind, key, author, at, day, received, old, gone, text, _ in sorted(
+            columns, key=_IN_TIME
+        )
     )
 
 
-def stories(people: "QuerySet[models.Person]") -> Mapping[uuid.UUID, tuple[FactRow, ...]]:
-    """The story of each of several people, as `story` tells it; one query for all of them."""
-    chosen = people.order_by().values("pk")
-    queries = []
-    for model in (m for m in models.FACTS if m is not models.Issued):
-        rows = model.objects.filter(person__in=chosen).order_by()
-        queries.append(
-            rows.annotate(
-                kind=Value(model.__name__), old=F("replaces_id"), new=F("replaced_by__id")
-            ).values_list("person_id", "kind", *_COLUMNS, "old", "new")
-        )
-    found: dict[uuid.UUID, list[FactRow]] = {}
-    for person_id, *columns in queries[0].union(*queries[1:], all=True):
-        found.setdefault(person_id, []).append(_fact_row(columns))
-    in_time = {key: sorted(rows, key=_moment) for key, rows in found.items()}
-    return {key: tuple(rows) for key, rows in in_time.items()}
+_IN_TIME = operator.itemgetter(4, 6, 2)
+_TRUE = ("1", "true")
+"""How databases write a true value as text."""
+
+
+def _key(text: str) -> str:
+    """An id with its hyphens; SQLite keeps it without."""
+    if len(text) != 32:
+        return text
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _time(text: str) -> datetime:
+    """A time in UTC; SQLite keeps it without saying so."""
+    return datetime.fromisoformat(text if text.endswith("+00") else f"{text}+00:00")
+
+
+_day = functools.lru_cache(maxsize=1024)(date.fromisoformat)
 
 
 def _moment(row: FactRow) -> tuple[datetime, datetime, str]:
@@ -155,12 +200,6 @@ def _decides(row: FactRow, over: set[str | None]) -> bool:
     return row.kind not in ("Decision", "Issued", "Note", "Score")
 
 
-def mode_of(person: models.Person) -> Mode:
-    """Clinic mode while a care relation is open."""
-    opened = person.relations.filter(closed_at__isnull=True).exists()
-    return Mode.CLINIC if opened else Mode.PERSONAL
-
-
 @dataclass(frozen=True)
 class AskedAgain:
     """What a flare or a numb or weak leg does to the safety questions, by the hour.
@@ -178,100 +217,130 @@ class AskedAgain:
     since: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Derived:
-    """What follows from facts alone; kept for a while, since the same facts give the same."""
-
-    case: Case | None
-
-    @functools.cached_property
-    def standing(self) -> Standing:
-        """What the rules make of the case; only with a finished intake."""
-        if self.case is None:
-            raise ValueError("the intake is not finished")
-        return standing(self.case)
-
-
-DERIVED_KEPT = 64
-"""People whose derived state is kept; about half a megabyte each."""
-
-
-@functools.lru_cache(maxsize=DERIVED_KEPT)
-def derived(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Derived:
-    """The case and standing of a day. The key is the facts themselves, so nothing gets stale."""
-    return Derived(case_from(rows, on, mode))
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Overview:
-    """A person on one day, everything derived once."""
+    """A person on one day and everything that follows from their facts, each derived once.
+
+    Attributes:
+        person: the person.
+        on: the day.
+        mode: clinic mode or personal mode.
+        rows: every fact but issued weeks, replaced ones too, oldest first.
+        week: the newest week as shown, as text; None before the first.
+    """
 
     person: models.Person
     on: date
     mode: Mode
     rows: tuple[FactRow, ...]
-    derived: Derived
-    issued: IssuedWeek | None
-    notes: tuple[Note, ...]
+    week: str | None
 
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue."""
         return shipped_catalogue()
 
-    @property
+    @functools.cached_property
+    def valid(self) -> tuple[FactRow, ...]:
+        """The current facts."""
+        return current(self.rows)
+
+    @functools.cached_property
+    def _said(self) -> Case | None:
+        """The case without the decisions made so far."""
+        said = tuple(r for r in self.valid if r.kind != "Decision")
+        return case_from(said, self.on, self.mode)
+
+    @functools.cached_property
     def case(self) -> Case | None:
         """The case of the day; None before the intake is finished."""
-        return self.derived.case
+        made = decisions_from(self.valid)
+        return replace(self._said, decisions=made) if self._said else None
 
-    @property
+    @functools.cached_property
     def standing(self) -> Standing:
-        """What the rules make of the case; only with a finished intake."""
-        return self.derived.standing
+        """What the rules make of the facts; only with a finished intake.
+
+        Decisions do not enter it, so those of a large clinic are not even read as values.
+        """
+        return standing(_finished(self._said), self.catalogue)
 
     @functools.cached_property
     def answers(self) -> Answers:
         """The safety screen so far."""
-        return answers_from(self.rows)
+        return answers_from(self.valid)
 
     @functools.cached_property
     def asked_again(self) -> AskedAgain:
         """Safety questions that a flare or a numb or weak leg opened again."""
-        return asked_again(self.rows)
-
-    @functools.cached_property
-    def releases(self) -> tuple[Release, ...]:
-        """Locks opened so far."""
-        return tuple(r.value(Release) for r in current(self.rows) if r.kind == "Release")
+        return asked_again(self.valid)
 
     @property
-    def decisions(self) -> Mapping[str, Decision]:
-        """The last decision by exercise."""
-        made = [r.value(Decision) for r in current(self.rows) if r.kind == "Decision"]
-        return {d.exercise: d for d in made}
+    def releases(self) -> tuple[Release, ...]:
+        """Locks opened so far."""
+        return tuple(r.value(Release) for r in self.valid if r.kind == "Release")
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Notes, messages and marks."""
+        return tuple(r.value(Note) for r in self.valid if r.kind == "Note")
+
+    @functools.cached_property
+    def issued(self) -> IssuedWeek | None:
+        """The newest week as shown."""
+        return _WEEK.decode(self.week) if self.week else None
+
+    @property
+    def starts(self) -> date:
+        """First day of the week that is running, else of one that begins today."""
+        issued = self.issued
+        running = issued is not None and issued.starts <= self.on <= issued.ends
+        return issued.starts if issued and running else self.on
+
+    @functools.cached_property
+    def inputs(self) -> str:
+        """The fingerprint of the facts that a week depends on."""
+        return fingerprint(self.valid)
+
+    @functools.cached_property
+    def now(self) -> Programme:
+        """The week as ladder, guard and planner would give it out now; nothing is stored."""
+        case, previous = _finished(self.case), self.issued.plan if self.issued else None
+        return programme_after(case, self.standing, self.catalogue, previous, self.starts)
+
+
+def _finished(case: Case | None) -> Case:
+    if case is None:
+        raise ValueError("the intake is not finished")
+    return case
+
+
+_WEEK = msgspec.json.Decoder(IssuedWeek)
+
+OVERVIEWS_KEPT = 64
+"""People whose overview is kept in memory."""
 
 
 def overview(person: models.Person, on: date) -> Overview:
-    """Read a person's story and assemble the case of a day."""
-    rows = story(person)
-    valid = current(rows)
-    mode = mode_of(person)
-    return Overview(
-        person=person,
-        on=on,
-        mode=mode,
-        rows=rows,
-        derived=derived(valid, on, mode),
-        issued=_last_week(person),
-        notes=tuple(r.value(Note) for r in valid if r.kind == "Note"),
-    )
+    """A person on a day, from what is stored now.
+
+    One small query tells whether anything was said since; only then is the story read again.
+    """
+    open_now = models.CareRelation.objects.filter(person=OuterRef("pk"), closed_at__isnull=True)
+    stored = models.Person.objects.annotate(cared=Exists(open_now)).get(pk=person.pk)
+    return _overview(stored, stored.stamp, on, Mode.CLINIC if stored.cared else Mode.PERSONAL)
 
 
-def _last_week(person: models.Person) -> IssuedWeek | None:
-    """The newest week as shown; older ones are large and stay in their table."""
-    rows = models.Issued.objects.filter(person=person).order_by("-received_at", "-at")
-    text = rows.values_list("value", flat=True).first()
-    return msgspec.json.decode(text, type=IssuedWeek) if text else None
+@functools.lru_cache(maxsize=OVERVIEWS_KEPT)
+def _overview(person: models.Person, stamp: uuid.UUID, on: date, mode: Mode) -> Overview:
+    """Read everything. No two states of a person share a stamp, so nothing kept gets stale."""
+    weeks = _last_weeks([person.pk])
+    return Overview(person, on, mode, story(person), weeks.get(person.pk))
+
+
+def forget() -> None:
+    """Drop what is kept in memory, as a new start of the server does."""
+    _overview.cache_clear()
 
 
 def issued_by_day(person: models.Person, days: Iterable[date]) -> Mapping[date, IssuedWeek]:
@@ -294,8 +363,7 @@ def issued_by_day(person: models.Person, days: Iterable[date]) -> Mapping[date, 
 
 def answers_from(rows: Iterable[FactRow]) -> Answers:
     """The safety screen's answers: all ever given, since a serious one stays until released."""
-    given = (r.value(Answer) for r in current(rows) if r.kind == "Answer")
-    return functools.reduce(Answers.with_answer, given, Answers())
+    return Answers.of(r.value(Answer) for r in current(rows) if r.kind == "Answer")
 
 
 def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
@@ -343,8 +411,13 @@ def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
         history=history_from(by_kind),
         approvals=in_time("Approval", Approval),
         overrides=in_time("Override", Override),
-        decisions=in_time("Decision", Decision),
+        decisions=decisions_from(rows),
     )
+
+
+def decisions_from(rows: Iterable[FactRow]) -> tuple[Decision, ...]:
+    """The decisions made so far, oldest first."""
+    return tuple(sorted((r.value(Decision) for r in rows if r.kind == "Decision"), key=_on))
 
 
 def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]) -> Patient:
@@ -455,45 +528,41 @@ def people_of(clinic: models.Clinic) -> "QuerySet[models.Person]":
     ).order_by("name", "id")
 
 
-def overviews(
-    clinic: models.Clinic, day_of: Callable[[models.Person], date]
-) -> tuple[Overview, ...]:
-    """Everybody in the open care of a clinic, each on their own local day; three queries."""
-    people = people_of(clinic)
-    told, weeks = stories(people), _last_weeks(people)
-    return tuple(
-        _overview_in_care(person, day_of(person), told.get(person.pk, ()), weeks)
-        for person in people
-    )
+def overviews(people: Sequence[models.Person], day_of: DayOf) -> Iterator[Overview]:
+    """Several people in clinic care, each on their own local day.
+
+    They are read some at a time, two queries each time, so that a large clinic is never in
+    memory as a whole.
+    """
+    for first in range(0, len(people), READ_AT_ONCE):
+        some = people[first : first + READ_AT_ONCE]
+        keys = [person.pk for person in some]
+        told, weeks = _stories(keys), _last_weeks(keys)
+        for person in some:
+            rows, week = told.get(person.pk, ()), weeks.get(person.pk)
+            yield Overview(person, day_of(person), Mode.CLINIC, rows, week)
 
 
-def _overview_in_care(
-    person: models.Person,
-    on: date,
-    rows: tuple[FactRow, ...],
-    weeks: Mapping[uuid.UUID, IssuedWeek],
-) -> Overview:
-    valid = current(rows)
-    return Overview(
-        person=person,
-        on=on,
-        mode=Mode.CLINIC,
-        rows=rows,
-        derived=derived(valid, on, Mode.CLINIC),
-        issued=weeks.get(person.pk),
-        notes=tuple(r.value(Note) for r in valid if r.kind == "Note"),
-    )
+READ_AT_ONCE = 25
 
 
-def _last_weeks(people: "QuerySet[models.Person]") -> Mapping[uuid.UUID, IssuedWeek]:
-    """The newest week of each of several people; one query."""
+def _stories(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[FactRow, ...]]:
+    """The story of each of several people; one query for all of them."""
+    found: dict[str, list[Columns]] = {}
+    for columns in _columns(people, _STORY):
+        found.setdefault(columns[0], []).append(columns)
+    return {uuid.UUID(owner): _fact_rows(columns) for owner, columns in found.items()}
+
+
+def _last_weeks(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """The newest week of each of several people, as text; one query."""
     mine = models.Issued.objects.filter(person=OuterRef("person")).order_by(
         "-received_at", "-at"
     )
     rows = models.Issued.objects.filter(
-        person__in=people.order_by().values("pk"), pk=Subquery(mine.values("pk")[:1])
+        person__in=people, pk=Subquery(mine.values("pk")[:1])
     ).values_list("person_id", "value")
-    return {key: msgspec.json.decode(text, type=IssuedWeek) for key, text in rows}
+    return dict(rows)
 
 
 def audit_of(person: models.Person) -> Sequence[models.AuditRow]:
@@ -543,17 +612,18 @@ def export(person: models.Person) -> Story:
     """Every fact of a person, replaced, withdrawn and issued ones too, oldest first."""
     found = [
         Exported(
-            kind=model.__name__,
-            id=row.pk,
-            author=row.author,
-            at=row.at,
-            zone=row.zone,
-            day=row.day,
-            value=msgspec.json.decode(row.value),
-            replaces=row.replaces_id,
-            withdrawn=row.withdrawn,
+            kind=kind,
+            id=uuid.UUID(key),
+            author=author,
+            at=_time(at),
+            zone=zone,
+            day=_day(day),
+            value=msgspec.json.decode(text),
+            replaces=uuid.UUID(old) if old else None,
+            withdrawn=gone in _TRUE,
         )
-        for model in models.FACTS
-        for row in model.objects.filter(person=person)
+        for _, kind, key, author, at, day, _, old, gone, text, zone in _columns(
+            [person.pk], models.FACTS
+        )
     ]
     return Story(EXPORT_VERSION, tuple(sorted(found, key=lambda f: (f.at, str(f.id)))))

@@ -101,6 +101,17 @@ TEMPLATES = [
         },
     }
 ]
+LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": LOCAL},
+    # One small entry a person in care, worked out again when lost.
+    "ranked": {
+        "BACKEND": LOCAL,
+        "LOCATION": "ranked",
+        "TIMEOUT": 60 * 60 * 24,
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -10,7 +10,6 @@ from mainstay.care.decision import Decision
 from mainstay.care.history import Reach
 from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
-from mainstay.planning.compose import programme
 from mainstay.web import actions, records
 from mainstay.web.actions import Told
 from mainstay.web.facts import IssuedWeek, PainSaid
@@ -135,19 +134,18 @@ def current(told: Told, on: date) -> View:
     if overview.case is None:
         return View(overview, None)
     issued = overview.issued
-    inputs = records.fingerprint(overview.rows)
     in_time = issued is not None and issued.starts <= on <= issued.ends
-    if issued and in_time and issued.inputs == inputs:
+    if issued and in_time and issued.inputs == overview.inputs:
         return View(overview, issued)
-    starts = issued.starts if issued and in_time else on
-    made = programme(overview.case, overview.catalogue, issued.plan if issued else None, starts)
+    made = overview.now
     week = IssuedWeek(
         plan=made.plan,
         doses=made.decisions,
-        inputs=inputs,
+        inputs=overview.inputs,
         rule_book=made.standing.rule_book,
-        starts=starts,
-        ends=starts + WEEK - timedelta(days=1),
+        starts=overview.starts,
+        ends=overview.starts + WEEK - timedelta(days=1),
     )
     actions.issue(told, week, made.fresh)
-    return View(records.overview(told.person, on), week)
+    # Pages look at the week and at the facts behind it; the decisions just stored change neither.
+    return View(overview, week)

@@ -35,23 +35,32 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 // A week from paper: one digit a box, and the cursor goes on by itself. A 1 waits, because it may
-// become 10; the next digit that does not fit goes into the next box.
-const boxes = [...document.querySelectorAll("input.box")];
+// become 10; the next digit that does not fit goes into the next box. A tick by the space bar goes
+// on too, so that a week can be typed without a mouse and without the tab key.
+const boxes = [...document.querySelectorAll("input.box, input[data-stop]")];
+const boxAfter = (place) => boxes.slice(place + 1).find((other) => other.checkVisibility());
 for (const [place, box] of boxes.entries()) {
+  if (box.type === "checkbox") {
+    box.addEventListener("click", (event) => {
+      if (event.detail === 0) boxAfter(place)?.focus();
+    });
+    continue;
+  }
   const most = Number(box.dataset.most);
   if (most > 10) continue; // minutes and repetitions have more digits
   box.addEventListener("input", () => {
     const typed = box.value.replace(/\D/g, "");
-    const next = boxes.slice(place + 1).find((other) => other.offsetParent !== null);
+    const next = boxAfter(place);
     if (typed.length === 2 && Number(typed) > most) {
       box.value = typed[0];
       if (!next) return;
       next.focus();
+      if (next.type === "checkbox") return;
       next.value = typed[1];
       next.dispatchEvent(new Event("input"));
     } else if (next && typed && (typed.length === 2 || typed === "0" || Number(typed) * 10 > most)) {
       next.focus();
-      next.select();
+      next.select?.();
     }
   });
 }

@@ -43,11 +43,10 @@ def preview(overview: Overview, case: Case | None = None) -> Programme:
         overview: the person today.
         case: other facts than today's, to see what a choice would change.
     """
-    issued, on = overview.issued, overview.on
-    running = issued is not None and issued.starts <= on <= issued.ends
-    starts = issued.starts if issued and running else on
-    previous = issued.plan if issued else None
-    return programme(case or case_of(overview), overview.catalogue, previous, starts)
+    if case is None:
+        return overview.now
+    previous = overview.issued.plan if overview.issued else None
+    return programme(case, overview.catalogue, previous, overview.starts)
 
 
 @dataclass(frozen=True)

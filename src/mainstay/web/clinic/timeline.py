@@ -316,11 +316,12 @@ def _decided(overview: Overview, rows: tuple[FactRow, ...]) -> Iterable[Entry]:
         if row.kind == "Decision":
             groups.setdefault(row.at, []).append(row)
     last: dict[str, Moved] = {}
+    corrected = _corrected(overview.rows)
     for found in groups.values():
         values = [r.value(Decision) for r in found]
         moved = [d for d in values if _moved(d) and last.get(d.exercise) != _same(d)]
         last |= {d.exercise: _same(d) for d in values}
-        before = _before_correction(overview.rows, found)
+        before = _before_correction(corrected, found)
         if moved or before:
             yield _decisions(found[0], len(values), moved, before, overview.catalogue)
 
@@ -372,16 +373,24 @@ RESTS_ON = ("SetLog", "PainReport", "TestResult")
 """Facts that a dose rests on and that a person can correct."""
 
 
-def _before_correction(rows: tuple[FactRow, ...], decided: list[FactRow]) -> bool:
+def _corrected(rows: tuple[FactRow, ...]) -> list[tuple[FactRow, datetime]]:
+    """Each fact that a dose rests on and that was replaced, with when it was."""
+    received = {r.id: r.received_at for r in rows}
+    return [
+        (row, received[row.replaced_by])
+        for row in rows
+        if row.replaced_by in received and row.kind in RESTS_ON
+    ]
+
+
+def _before_correction(
+    corrected: list[tuple[FactRow, datetime]], decided: list[FactRow]
+) -> bool:
     """Whether a fact that these decisions rest on was replaced after they were made."""
     made, exercises = decided[0], {r.value(Decision).exercise for r in decided}
-    received = {r.id: r.received_at for r in rows}
     return any(
-        row.received_at < made.received_at < received[row.replaced_by]
-        for row in rows
-        if row.replaced_by in received
-        and row.kind in RESTS_ON
-        and _about(row) in (None, *exercises)
+        row.received_at < made.received_at < replaced_at and _about(row) in (None, *exercises)
+        for row, replaced_at in corrected
     )
 
 

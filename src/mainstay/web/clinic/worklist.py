@@ -2,38 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from mainstay import wording
-from mainstay.web import clock, records
-from mainstay.web.clinic.ranking import NEEDS, Group, Place, place
+from mainstay.web import clock, models, records
+from mainstay.web.clinic.ranking import NEEDS, Group, Place, Signs, place
 from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.visit import choices_seen, membership_of, today_for
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
+RANKED = "ranked"
+
 
 @dataclass(frozen=True)
 class Row:
-    """One person on the list."""
+    """One person on the list; `seen` is what the one-tap decision was offered from."""
 
-    overview: Overview
+    person: models.Person
     place: Place
     about: str
-
-    @property
-    def seen(self) -> str:
-        """What the one-tap decision was offered from."""
-        return choices_seen(self.overview)
+    seen: str
 
     @property
     def link(self) -> str:
         """The page that the row's one action opens."""
-        return reverse(f"clinic:{self.place.rung.leads}", args=[self.overview.person.pk])
+        return reverse(f"clinic:{self.place.rung.leads}", args=[self.person.pk])
 
 
 TITLES = {
@@ -45,13 +45,32 @@ TITLES = {
 }
 
 
+Ranked = tuple[Signs, str, str]
+"""The signs of one person, the few words about them, and the hash of the choices so far."""
+
+
 def rows_of(request: HttpRequest) -> list[Row]:
     """Everybody in open care, most urgent first."""
+    people = list(records.people_of(membership_of(request).clinic))
+    ranked = _ranked(people)
     found = [
-        Row(o, place(signs_of(o)), about(o))
-        for o in records.overviews(membership_of(request).clinic, today_for)
+        Row(p, place(signs), words, seen)
+        for p in people
+        for signs, words, seen in [ranked[p.pk]]
     ]
     return sorted(found, key=lambda row: row.place.order)
+
+
+def _ranked(people: list[models.Person]) -> dict[UUID, Ranked]:
+    """Signs are kept by stamp and day: only who said something new is read and ranked again."""
+    keys = {p.pk: f"{p.pk}/{p.stamp}/{today_for(p)}" for p in people}
+    known = caches[RANKED].get_many(keys.values())
+    unknown = [p for p in people if keys[p.pk] not in known]
+    read = records.overviews(unknown, today_for)
+    fresh = {keys[o.person.pk]: (signs_of(o), about(o), choices_seen(o)) for o in read}
+    caches[RANKED].set_many(fresh)
+    found = known | fresh
+    return {pk: found[key] for pk, key in keys.items()}
 
 
 def about(overview: Overview) -> str:
@@ -95,8 +114,8 @@ def _today(request: HttpRequest) -> date:
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone in open care by name, with a search."""
     wanted = request.GET.get("name", "").strip()
-    rows = sorted(rows_of(request), key=lambda row: str(row.overview.person).casefold())
-    found = [r for r in rows if wanted.casefold() in str(r.overview.person).casefold()]
+    rows = sorted(rows_of(request), key=lambda row: str(row.person).casefold())
+    found = [r for r in rows if wanted.casefold() in str(r.person).casefold()]
     page = {"rows": found, "wanted": wanted, "count": len(rows)}
     part = "clinic/people_list.html" if _asked_by_htmx(request) else "clinic/people.html"
     return render(request, part, page)

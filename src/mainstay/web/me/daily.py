@@ -29,7 +29,8 @@ def morning(request: HttpRequest) -> HttpResponse:
         seen = typed.text("seen", optional=True)
         typed.known()
         said = PainSaid(Asked.MORNING, pain, set_off=set_off) if pain else None
-        if known is not None and seen != known.id and known.value(PainSaid) != said:
+        unseen = known is not None and seen != known.id
+        if said and not typed.errors and known and unseen and known.value(PainSaid) != said:
             return _answered_elsewhere(request, known.value(PainSaid), typed)
         if said is not None and not typed.errors:
             actions.say_pain(told(request), said, replaces=known.id if known else None)

@@ -242,10 +242,10 @@ def _plates(typed: Typed) -> list[Answers]:
                 )
     if not found and not any(e["field"] == "plates" for e in typed.errors):
         typed.refuse("plates", "Write the plates you own, such as “0.25 x 4, 1 x 4, 2.5 x 2”.")
-    if sum(m * n for m, n in found.items()) > MOST_PLATES:
-        typed.refuse(
-            "plates", f"Plates: together above {MOST_PLATES}. Look at the numbers again."
-        )
+    total = sum(mass * count for mass, count in found.items())
+    if total > MOST_PLATES:
+        text = f"“{typed['plates'][:SHOWN]}” together weigh {total:g}. Allowed up to {MOST_PLATES}."
+        typed.refuse("plates", f"Plates: {text} Look at the numbers again.")
     return [{"mass": mass, "count": count} for mass, count in sorted(found.items())]
 
 

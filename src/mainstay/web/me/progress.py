@@ -304,7 +304,14 @@ def _tested(request: HttpRequest, result: TestResult) -> HttpResponse:
     """Keep the result; a weaker foot is a warning sign at once (ruling 3: RF06)."""
     actions.test_result(told(request), result)
     if result.test is StageTest.HEEL_TOE_WALK and result.value >= WEAKER:
-        actions.answer(told(request), Answer("leg-weakness", ("new",), result.on), uuid.uuid4())
+        # The screen asks about weakness only where it has heard of a leg; a weak foot is one.
+        answers = records.overview(request.person, result.on).answers  # type: ignore[attr-defined]
+        legs = [a.choices for a in answers.answers if a.question == "leg-symptoms"]
+        new = [("leg-weakness", "new")]
+        new += [] if legs and legs[-1] in (("one",), ("both",)) else [("leg-symptoms", "one")]
+        for question, choice in reversed(new):
+            given = Answer(question, (choice,), result.on)
+            actions.answer(told(request), given, uuid.uuid4())
         return redirect("me:safety")
     messages.success(request, "Saved. Thank you.")
     return redirect("me:tests" if _first_day(request) else "me:programme")

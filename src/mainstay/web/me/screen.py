@@ -293,7 +293,7 @@ def _statement(typed: Typed, on: date, earliest: date) -> Release | None:
     day = typed.day("examined_on", on)
     if day is not None and day < earliest:
         text = (
-            f"Day of the examination: {day:%-d %B %Y} is too early. The day must be "
+            f"Day of the examination: {day} is too early. The day must be "
             f"{earliest:%-d %B %Y} or later: an examination before the warning sign, or on the "
             "day of an emergency, does not open the lock."
         )

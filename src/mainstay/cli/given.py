@@ -1,0 +1,145 @@
+"""What a command is given: files or standard input, days, numbers, and a case on its day."""
+
+import difflib
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from mainstay.reading import ReadingError, read_day, read_json
+
+if TYPE_CHECKING:
+    from mainstay.care.case import Case
+
+T = TypeVar("T")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+Day = Annotated[
+    str, typer.Option("--on", metavar="DAY", help="The day to decide for, as 2026-11-24.")
+]
+FAR_AHEAD = date(9999, 12, 31)
+STDIN = Path("-")
+
+
+def today() -> date:
+    """The day here; the shell stands at the edge, so it may read the clock."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def named(path: Path) -> str:
+    """How messages call a file."""
+    return "standard input" if path == STDIN else path.name
+
+
+def read_file(path: Path, wanted: type[T]) -> T:
+    """Read a JSON file, or standard input for `-`."""
+    if path == STDIN:
+        return read_json(sys.stdin.buffer.read(), wanted, named(path))
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}."
+        allowed = "an existing file, or `-` for standard input"
+        raise ReadingError(str(path), problem, allowed, _near(path)) from None
+    return read_json(text, wanted, named(path))
+
+
+def _near(path: Path) -> str:
+    """A file of nearly that name in the same folder, for a slip of the keyboard."""
+    try:
+        there = [p.name for p in path.parent.iterdir() if p.is_file()]
+    except OSError:
+        return "Check the folder."
+    found = difflib.get_close_matches(path.name, there, 1)
+    return f"Did you mean `{path.parent / found[0]}`?" if found else "Check the name."
+
+
+def read_on(text: str, otherwise: date) -> date:
+    """The day of `--on`, or the one that holds without it."""
+    return read_day(text, "--on", latest=FAR_AHEAD) if text else otherwise
+
+
+def read_count(text: str, place: str, lowest: int, highest: int) -> int:
+    """A whole number of the command line."""
+    if not text.isascii() or not text.isdigit() or not lowest <= int(text[:9]) <= highest:
+        allowed = f"whole numbers from {lowest} to {highest}"
+        raise ReadingError(place, f"`{text}` cannot be used.", allowed, "Choose one of these.")
+    return int(text)
+
+
+def refuse_later(facts: list[tuple[str, date]], day: date, path: Path) -> None:
+    """Refuse facts of the future: a mistyped year must not pass as history."""
+    for place, on in facts:
+        if on > day:
+            raise ReadingError(
+                f"{named(path)}: $.{place}.on",
+                f"{on} lies after the day to decide for.",
+                f"dates up to {day}",
+                "Mend the date, or the day.",
+            )
+
+
+def read_case(path: Path, on: str) -> "Case":
+    """A case as it stood on a day; facts after the day of the file are refused."""
+    from mainstay.care.case import Case
+
+    case = read_file(path, Case)
+    history = case.history
+    dated: dict[str, tuple[Any, ...]] = {
+        "answers.answers": case.answers.answers,
+        "history.sessions": history.sessions,
+        "history.mornings": history.mornings,
+        "history.flares": history.flares,
+        "history.tests": history.tests,
+        "releases": case.releases,
+        "approvals": case.approvals,
+        "overrides": case.overrides,
+        "decisions": case.decisions,
+    }
+    for name, facts in dated.items():
+        refuse_later([(f"{name}[{n}]", f.on) for n, f in enumerate(facts)], case.on, path)
+    _known_exercises(case, path)
+    return _on_that_morning(case, read_on(on, case.on))
+
+
+def _known_exercises(case: "Case", path: Path) -> None:
+    """Refuse an exercise that is not in the catalogue, wherever a case names one."""
+    from mainstay.exercises import shipped_catalogue
+
+    known = shipped_catalogue()
+    for place, exercise in _exercises(case):
+        known.get(exercise, f"{named(path)}: $.{place}")
+
+
+def _exercises(case: "Case") -> list[tuple[str, str]]:
+    """Every place of a case that names an exercise, with the name."""
+    found = [
+        (f"history.sessions[{n}].records[{i}].exercise", record.exercise)
+        for n, session in enumerate(case.history.sessions)
+        for i, record in enumerate(session.records)
+    ]
+    found += [
+        (f"approvals[{n}].doses[{i}].exercise", dose.exercise)
+        for n, approval in enumerate(case.approvals)
+        for i, dose in enumerate(approval.doses)
+    ]
+    found += [
+        (f"overrides[{n}].exercise", override.exercise)
+        for n, override in enumerate(case.overrides)
+        if override.exercise is not None
+    ]
+    for n, decision in enumerate(case.decisions):
+        found.append((f"decisions[{n}].exercise", decision.exercise))
+        found += [(f"decisions[{n}].replaces", decision.replaces)] if decision.replaces else []
+    return found
+
+
+def _on_that_morning(case: "Case", day: date) -> "Case":
+    """The case as it was before the session of an earlier day: doses were decided then."""
+    if day >= case.on:
+        return replace(case, on=day)
+    earlier = tuple(s for s in case.history.sessions if s.on < day)
+    return replace(case, on=day, history=replace(case.history, sessions=earlier))

@@ -1,0 +1,172 @@
+"""Every page of the demo clinic that a GET can open: for the bench, and for the test of queries.
+
+The permission table names the routes; here stand real examples of what each one takes. A route
+without examples is an error, so that no new page goes unmeasured.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from mainstay.care.outcomes import measures
+from mainstay.care.screening import questions
+from mainstay.web import clock, demo, models, records, weeks
+from mainstay.web.actions import Told
+from mainstay.web.clinic import proposals
+from mainstay.web.me import intake, progress
+from mainstay.web.permissions import ROUTES, Who
+from mainstay.web.records import Overview
+
+Arguments = dict[str, Any]
+
+POST_ONLY = frozenset({"begin", "sign-out", "me:set-done", "me:set-undo"})
+"""Routes that only take forms."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address with who opens it.
+
+    Attributes:
+        route: its name in the permission table.
+        address: where it is.
+        reader: who is signed in; None for a stranger.
+        about: whose facts stand on it.
+    """
+
+    route: str
+    address: str
+    reader: User | None
+    about: tuple[models.Person, ...]
+
+
+def pages() -> Iterator[Page]:
+    """Every page, for each person of the demo clinic and for its therapist."""
+    people = list(models.Person.objects.exclude(user=None).select_related("user"))
+    # Their own first page gives out the week that stands on all others.
+    for person in people:
+        weeks.current(Told(person, "self", clock.now()), _today(person))
+    overviews = {p: records.overview(p, _today(p)) for p in people}
+    therapist = get_user_model().objects.get(username=demo.USERNAME)
+    in_care = tuple(p for p in people if p.relations.filter(closed_at__isnull=True).exists())
+    for route, who in ROUTES.items():
+        if route in POST_ONLY:
+            continue
+        if who is Who.EVERYONE:
+            yield from _pages(route, None, (), OUTSIDE.get(route, _once)())
+        elif who is Who.PERSON:
+            for number, (person, overview) in enumerate(overviews.items()):
+                found = PERSON.get(route, _plain)(overview)
+                if route in SAME_FOR_ALL:
+                    found = found[number :: len(overviews)]
+                yield from _pages(route, person.user, (person,), found)
+        elif route in CLINIC:
+            yield from _pages(route, therapist, in_care, CLINIC[route]())
+        else:
+            for person in in_care:
+                found = PATIENT.get(route, _plain)(overviews[person])
+                named = [{"person": person.pk, **arguments} for arguments in found]
+                yield from _pages(route, therapist, (person,), named)
+
+
+def _today(person: models.Person) -> date:
+    return clock.day(clock.now(), person.zone)
+
+
+def _pages(
+    route: str,
+    reader: User | None,
+    about: tuple[models.Person, ...],
+    examples: Iterable[Arguments],
+) -> Iterator[Page]:
+    for arguments in examples:
+        yield Page(route, reverse(route, kwargs=arguments), reader, about)
+
+
+# --- what each route takes -----------------------------------------------------------------------
+
+
+def _once() -> list[Arguments]:
+    return [{}]
+
+
+def _plain(overview: Overview) -> list[Arguments]:
+    return [{}]
+
+
+OUTSIDE: Mapping[str, Callable[[], list[Arguments]]] = {
+    "invited": lambda: [{"code": demo.INVITATION}],
+}
+
+CLINIC: Mapping[str, Callable[[], list[Arguments]]] = {
+    "clinic:worklist": _once,
+    "clinic:people": _once,
+    "clinic:invite": _once,
+    "clinic:invitation": lambda: [
+        {"invitation": i.pk} for i in models.Invitation.objects.filter(used_by__isnull=True)
+    ],
+}
+"""Pages about the clinic as a whole; all others of the clinic are about one person."""
+
+
+def _exercises(overview: Overview) -> list[Arguments]:
+    week = overview.issued.plan.exercises() if overview.issued else ()
+    return [{"exercise": exercise} for exercise in week]
+
+
+def _decided(overview: Overview) -> list[Arguments]:
+    lines = proposals.lines(overview, overview.now) if overview.case else ()
+    return [{"exercise": line.exercise.id} for line in lines]
+
+
+def _session(overview: Overview) -> uuid.UUID:
+    """A session that was done, else one that begins now."""
+    done = overview.case.history.sessions if overview.case else ()
+    return uuid.UUID(done[-1].id) if done else uuid.uuid4()
+
+
+def _steps(overview: Overview) -> list[Arguments]:
+    """The first steps of a session; on a day without one there are none."""
+    day = overview.issued.plan.day(overview.on) if overview.issued else None
+    steps = range(1, 2 if day and day.minutes else 1)
+    return [{"session_id": uuid.uuid4(), "step": step} for step in steps]
+
+
+def _corrections(overview: Overview) -> list[Arguments]:
+    """The latest set and the latest answer about pain."""
+    latest = {row.kind: row.id for row in overview.valid}
+    kinds = [kind for kind in ("SetLog", "PainReport") if kind in latest]
+    return [{"kind": kind.lower(), "fact": latest[kind]} for kind in kinds]
+
+
+def _scores(overview: Overview) -> list[Arguments]:
+    goals = bool(overview.case and overview.case.patient.goals)
+    asked = [m.id for m in measures() if m.ask and (goals or m.id != "goal_ability")]
+    return [{"score": key} for key in asked]
+
+
+PERSON: Mapping[str, Callable[[Overview], list[Arguments]]] = {
+    "me:screen-question": lambda o: [{"question": q.id} for q in questions(o.answers, o.on)],
+    "me:intake-page": lambda o: [{"page": page.slug} for page in intake.PAGES],
+    "me:exercise": _exercises,
+    "me:session": _steps,
+    "me:hurts": _steps,
+    "me:after": lambda o: [{"session_id": _session(o)}],
+    "me:score": _scores,
+    "me:test": lambda o: [{"test": test.value} for test in progress.TEST_PAGES],
+    "me:card": lambda o: [{"card": card.slug} for card in progress.cards()],
+    "me:correct": _corrections,
+}
+
+SAME_FOR_ALL = frozenset(
+    {"me:screen-question", "me:intake-page", "me:score", "me:test", "me:card"}
+)
+"""Routes whose examples are the package's own: people share them out, so that each is opened."""
+
+PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {"clinic:decide": _decided}

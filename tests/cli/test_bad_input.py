@@ -1,0 +1,271 @@
+"""Bad input, one row a mistake: it names place, value, what is allowed and what to do."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.cli.strategies import EXAMPLES, FILES, spoiled, values
+
+from mainstay.care.screening import Answers
+from mainstay.exercises import Rig
+from mainstay.reading import ReadingError, plain, read_json, read_value
+
+CASE, ANSWERS = "case-chronic-pulley", "answers-clear"
+FIRST = ("history", "sessions", 0)
+RECORD = (*FIRST, "records", 0)
+RIG = ("patient", "equipment", "rig")
+HUGE = 10**400
+
+BAD = [
+    # what is wrong | file | where it stands | value | place and words of the message
+    ("pain of 11", CASE, (*FIRST, "start", "back"), 11, "start: back pain 11: allowed 0 to 10"),
+    ("pain that is no number", CASE, (*FIRST, "start", "back"), False, "start.back: `false`"),
+    ("pain in words", CASE, (*FIRST, "start", "back"), "three", 'start.back: `"three"`'),
+    ("pain between", CASE, (*FIRST, "start", "back"), 2.5, "Allowed: a whole number."),
+    ("leg pain of -1", CASE, (*FIRST, "after", "leg"), -1, "leg pain -1: allowed 0 to 10"),
+    ("-1 repetition", CASE, (*RECORD, "sets", 0, "reps"), -1, "reps -1: allowed 0 to 200"),
+    ("not a number", CASE, ("patient", "mass_kg"), float("nan"), "$.patient.mass_kg: `nan`"),
+    ("without end", CASE, ("patient", "mass_kg"), float("inf"), "Allowed: finite numbers."),
+    ("a giant", CASE, ("patient", "height_m"), 18, "height_m 18.0: allowed"),
+    ("a number of 400 digits", CASE, ("patient", "birth_year"), HUGE, "birth_year: `inf`"),
+    ("a large whole number", CASE, ("patient", "birth_year"), 10**17, "is too large."),
+    ("unknown sex", CASE, ("patient", "sex"), "mael", "Allowed: female, male. Did you mean"),
+    (
+        "unknown key",
+        CASE,
+        ("patient", "wieght"),
+        3,
+        "the key `wieght` is not known. Allowed: b",
+    ),
+    ("a list for an object", CASE, ("patient", "usual"), [3], "Allowed: an object {...}."),
+    ("an object for a list", CASE, ("history", "tests"), {}, "Allowed: a list [...]."),
+    ("nothing for something", CASE, ("patient", "sex"), None, "$.patient.sex: `null` cannot"),
+    (
+        "unknown exercise",
+        CASE,
+        (*RECORD, "exercise"),
+        "burd-dog",
+        "records[0].exercise: the exercise `burd-dog` is not in the catalogue. Did you mean bird",
+    ),
+    (
+        "unknown exercise approved",
+        CASE,
+        ("approvals", 0, "doses", 0, "exercise"),
+        "burd-dog",
+        "$.approvals[0].doses[0].exercise: the exercise `burd-dog`",
+    ),
+    (
+        "unknown exercise decided",
+        CASE,
+        ("decisions", 0, "replaces"),
+        "burd-dog",
+        "$.decisions[0].replaces: the exercise `burd-dog`",
+    ),
+    (
+        "a plate of minus 1",
+        CASE,
+        (*RIG, "pins"),
+        [2.5, -1],
+        "pins: write rising masses above 0",
+    ),
+    ("a plate that is no mass", CASE, (*RIG, "pins"), ["2.5"], 'rig.pins[0]: `"2.5"` cannot'),
+    (
+        "unknown unit",
+        CASE,
+        (*RIG, "unit"),
+        "stone",
+        "rig.unit: `stone` is not known. Allowed: ",
+    ),
+    ("unknown height", CASE, (*RIG, "heights"), ["hip"], "heights[0]: `hip` is not known."),
+    ("a thing twice", CASE, ("patient", "equipment", "items"), ["mat", "mat"], "items[1]: `"),
+    ("half a range", CASE, (*RIG, "friction_percent"), [5], "a list of 1 cannot stand here."),
+    ("unknown thing", CASE, ("patient", "equipment", "items"), ["sofa"], "items[0]: `sofa` is"),
+    (
+        "a morning of next year",
+        CASE,
+        ("history", "mornings"),
+        [{"on": "2027-01-01", "pain": {"back": 1}}],
+        "history.mornings[0].on: 2027-01-01 lies after the day to decide for. Allowed: dates up",
+    ),
+    (
+        "a day that is none",
+        CASE,
+        (*FIRST, "on"),
+        "2026-02-30",
+        'sessions[0].on: `"2026-02-30"`',
+    ),
+    (
+        "a day in German",
+        CASE,
+        (*FIRST, "on"),
+        "24.11.2026",
+        "Allowed: dates such as 2026-11-24.",
+    ),
+    ("a time for a day", CASE, ("on",), "2026-11-24T08:00", '$.on: `"2026-11-24T08:00"`'),
+    (
+        "unknown question",
+        ANSWERS,
+        ("answers", 0, "question"),
+        "sadle",
+        "no such question. Allo",
+    ),
+    ("unknown choice", ANSWERS, ("answers", 0, "choices"), ["maybe"], "`maybe`"),
+    ("a year of two digits", ANSWERS, ("birth_year",), 74, "Allowed: 1900 to 2100."),
+    (
+        "answered next year",
+        ANSWERS,
+        ("answers", 0, "on"),
+        "2027-01-01",
+        "$.answers[0].on: 2027",
+    ),
+    (
+        "answers in words",
+        ANSWERS,
+        ("answers",),
+        "none",
+        '$.answers: `"none"` cannot stand here',
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "path", "value", "says"), BAD, ids=[b[0] for b in BAD]
+)
+def test_a_bad_field_is_refused(shell, changed, what, name, path, value, says):
+    command = "decide" if name == CASE else "screen"
+    code, out, err = shell(command, changed(name, path, value), "--on", "2026-11-27")
+    assert (code, out) == (2, "")
+    assert says in err
+    refusal(err, name.partition("-")[0] + ".json: $")
+
+
+TEXTS = [
+    # what is wrong | the whole file | words of the message
+    ("nothing", b"", "answers.json: there is nothing in it. Allowed: JSON."),
+    ("only blanks", b" \n\t", "there is nothing in it."),
+    ("a byte order mark", b"\xef\xbb\xbf{}", "byte order mark. Allowed: UTF-8 without it."),
+    (
+        "another encoding",
+        '{"sex": "männlich"}'.encode("latin-1"),
+        "byte 11: `0xe4` is not UTF-8",
+    ),
+    ("16 bits a character", '{"sex": "male"}'.encode("utf-16-le") + b"\xff", "is not UTF-8"),
+    ("half a character", rb'{"sex": "\ud800"}', '$.sex: `"\\ud800"` holds half a character'),
+    ("no end", b'{"sex": "male"', "line 1, column 15: this is not JSON: Expecting ','"),
+    ("a comma too many", b'{"sex": "male",\n}', "this is not JSON"),
+    ("a comment", b'{} // "sex"', "this is not JSON: Extra data."),
+    ("a bare word", b"male", "this is not JSON"),
+    ("a list", b"[]", "answers.json: $: `[]` cannot stand here. Allowed: an object {...}."),
+    ("a key twice", b'{"sex": "male", "sex": "female"}', "$: the key `sex` stands twice"),
+    (
+        "a key twice further down",
+        b'{"answers": [{"on": "2026-11-24", "on": "2026-11-25"}]}',
+        "$.answers[0]: the key `on` stands twice in one object. Allowed: each key once.",
+    ),
+    ("nested too deep", b'{"answers":' + b"[" * 60 + b"]" * 60 + b"}", "too deep inside"),
+    ("nested far too deep", b"[" * 200_000, "too deep inside each other. Allowed: 50 levels."),
+    ("a steering character", rb'{"\u001b[2J": 1}', r"the key `\x1b[2J` is not known."),
+]
+
+
+@pytest.mark.parametrize(("what", "text", "says"), TEXTS, ids=[t[0] for t in TEXTS])
+def test_a_bad_text_is_refused(shell, tmp_path, what, text, says):
+    path = tmp_path / "answers.json"
+    path.write_bytes(text)
+    code, out, err = shell("screen", path)
+    assert (code, out) == (2, "")
+    assert says in err
+    refusal(err, "answers.json: ")
+
+
+def refusal(err: str, place: str) -> None:
+    """Every refusal names its place first and ends with what to do; one line, no riddle."""
+    assert err.startswith(place)
+    assert err.count("\n") == 1
+    assert re.search(r"(Mend|Write|Did you mean|Remove|Keep|Save|Flatten|Choose).*[.?]\n$", err)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("screen", "missing.json"), "missing.json: cannot be read: No such file"),
+        (("screen", EXAMPLES / "answer-clear.json"), "Did you mean `"),
+        (("screen", "nowhere/at/all.json"), "Check the folder."),
+        (("decide", "."), "cannot be read: Is a directory."),
+        (("decide", "a\0b"), "embedded null byte. See `mainstay decide --help`."),
+        (("screen", EXAMPLES / "answers-clear.json", "--on", "24.11.2026"), "is not a date"),
+        (
+            ("screen", EXAMPLES / "answers-clear.json", "--on", "2026-11-01"),
+            "lies after the day",
+        ),
+        (("exercise", "burd-dog"), "Did you mean bird-dog"),
+        (("exercise", "QP-99"), "the exercise `QP-99` is not in the catalogue."),
+        (
+            ("plan", EXAMPLES / "case-flare.json", "--exercise", "wlking"),
+            "Did you mean walking",
+        ),
+        (
+            ("decide", EXAMPLES / "case-flare.json", "--exercise", "x"),
+            "--exercise: the exercise",
+        ),
+        (("catalogue", "--stage", "strenght"), "Did you mean `strength`?"),
+        (("catalogue", "--purpose", "fun"), "--purpose: `fun` is not known. Allowed: deep_act"),
+        (("schema", "person"), "NAME: `person` has no schema. Allowed: answers, case"),
+        (("bench", "everything"), "Allowed: core"),
+        (("serve", "--port", "0"), "--port: `0` cannot be used. Allowed: whole numbers from 1"),
+        (("serve", "--threads", "many"), "--threads: `many` cannot be used. Allowed: whole"),
+        (("serve", "--host", "nowhere.invalid"), "--host: nowhere.invalid:8000 cannot be used"),
+        (
+            ("decide",),
+            "mainstay decide: Missing argument 'CASE.json'. See `mainstay decide --h",
+        ),
+        (("decide", "--jsn", "x"), "No such option: --jsn (Possible options: --json"),
+        (("screen", "a", "b"), "mainstay screen: Got unexpected extra argument(s) (b). See"),
+        (("exercises",), "Did you mean 'exercise'? See `mainstay --help`."),
+        (("conquer",), "No such command"),
+        (("backup", "README.md"), "this file exists"),
+        (("backup", "nowhere/copy.sqlite3"), "there is no database"),
+        (("backup", "copy.sqlite3", "--data", "nowhere"), "there is no database"),
+        (("nightly", "--data", "nowhere"), "there is no database"),
+    ],
+    ids=lambda v: " ".join(Path(str(w)).name for w in v) if isinstance(v, tuple) else "",
+)
+def test_bad_commands_say_what_is_allowed(shell, monkeypatch, words, says):
+    monkeypatch.chdir(EXAMPLES.parents[1])
+    code, out, err = shell(*words)
+    assert (code, out) == (2, "")
+    assert says in err
+
+
+# --- laws ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FILES)
+@given(data=st.data())
+def test_law_any_change_reads_or_is_refused_in_words(name, data):
+    kind, whole = FILES[name]
+    text = json.dumps(spoiled(whole, data))
+    found, error = outcome(text, kind)
+    if error is None:
+        assert read_value(plain(found), kind, "file.json") == found
+    else:
+        assert error.place.startswith("file.json: $")
+        assert str(error).isprintable()
+
+
+@given(st.binary(max_size=40) | values.map(lambda v: json.dumps(v).encode()))
+def test_law_any_bytes_are_read_or_refused(text):
+    for kind in (Answers, Rig, int):
+        _, error = outcome(text, kind)
+        assert error is None or error.place.startswith("file.json")
+
+
+def outcome(text: str | bytes, kind: type) -> tuple[object, ReadingError | None]:
+    """What was read, or how it was refused; any other exception fails the test."""
+    try:
+        return read_json(text, kind, "file.json"), None
+    except ReadingError as error:
+        return None, error

@@ -1,0 +1,59 @@
+"""Looking things up: the catalogue, one exercise, the schemas."""
+
+import json
+
+import pytest
+
+from mainstay.cli.browse import SCHEMAS
+
+
+def test_tables_in_a_pipe_are_whole_and_have_no_frame(shell, example):
+    _, out, _ = shell("decide", example("case-chronic-pulley"))
+    row = next(line for line in out.splitlines() if "Stay-straight" in line)
+    assert "fall" in row
+    assert "Far below target" in row
+    assert not set(out) & set("┃│─━")
+    assert all(line == line.rstrip() for line in out.splitlines())
+
+
+def test_the_catalogue_is_searched_and_filtered(shell):
+    code, out, _ = shell("catalogue", "pulley", "--stage", "strength")
+    assert code == 0
+    assert "half-kneeling-pull-down" in out
+    best = shell("catalogue", "one", "arm", "pulley", "row")[1].splitlines()[2]
+    assert "one-arm-pulley-row" in best
+    found = json.loads(shell("catalogue", "--purpose", "aerobic", "--json")[1])
+    assert {e["purpose"] for e in found} == {"aerobic"}
+
+
+def test_nothing_found_is_a_no(shell):
+    code, out, _ = shell("catalogue", "zzz")
+    assert code == 1
+    assert out == "No exercise fits. Use fewer words, or leave out --stage and --purpose.\n"
+    assert shell("catalogue", "zzz", "--json")[:2] == (1, "[]\n")
+
+
+def test_one_exercise_for_people_and_machines(shell):
+    code, out, _ = shell("exercise", "bird-dog")
+    assert code == 0
+    assert out.startswith("Bird dog  (QP-04, stage strength)")
+    for name in ("Start", "Move", "Begins with", "Trains", "Needs", "Easier", "Sources"):
+        assert f"\n  {name}  " in out
+    assert "gluteus maximus" in out
+    assert json.loads(shell("exercise", "qp-04", "--json")[1])["id"] == "bird-dog"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schemas_refuse_unknown_keys(shell, name):
+    code, out, _ = shell("schema", name)
+    assert code == 0
+    objects = [d for d in json.loads(out)["$defs"].values() if "properties" in d]
+    assert objects
+    assert all(d["additionalProperties"] is False for d in objects)
+
+
+def test_without_a_name_the_schemas_are_listed(shell):
+    code, out, _ = shell("schema")
+    assert code == 0
+    assert all(name in out for name in SCHEMAS)
+    assert json.loads(shell("schema", "--json")[1]) == SCHEMAS

@@ -1,0 +1,228 @@
+"""Screen, plan, decide: what they answer, with which exit code, and what a replay shows."""
+
+import io
+import json
+import re
+import sys
+
+import pytest
+
+from mainstay.care.case import Case
+from mainstay.care.decision import Decision
+from mainstay.care.rulebook import rule_book
+from mainstay.care.screening import Answers
+from mainstay.exercises import Rig
+from mainstay.reading import plain, read_json, read_value
+
+CHRONIC = "case-chronic-pulley"
+DAY = ("--on", "2026-11-24")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("answers-clear", Answers),
+        ("answers-saddle", Answers),
+        ("case-chronic-pulley", Case),
+        ("case-no-floor-74", Case),
+        ("case-flare", Case),
+        ("rig-home", Rig),
+        ("rig-gym", Rig),
+    ],
+)
+def test_every_example_reads_and_is_written_back_the_same(example, name, kind):
+    raw = json.loads(example(name).read_text(encoding="utf-8"))
+    assert plain(read_value(raw, kind, name)) == raw
+    assert len(list(example(name).parent.glob("*.json"))) == 7
+
+
+def test_rigs_make_the_loads_they_say(example):
+    gym = read_json(example("rig-gym").read_text(), Rig, "gym")
+    home = read_json(example("rig-home").read_text(), Rig, "home")
+    assert gym.loads_kg()[:3] == (2.5, 5.0, 7.5)
+    assert home.loads_kg()[:3] == (0.5, 1.0, 1.5)
+
+
+# --- screen -------------------------------------------------------------------------------------
+
+
+def test_a_clear_screen_may_train(shell, example):
+    code, out, _ = shell("screen", example("answers-clear"), *DAY)
+    assert code == 0
+    assert out.splitlines()[0] == "You can train."
+    assert "Answers count until  2026-12-22" in out
+
+
+def test_new_saddle_numbness_is_an_emergency(shell, example):
+    code, out, _ = shell("screen", example("answers-saddle"), *DAY)
+    assert code == 1
+    assert out.startswith("Please get emergency help now.")
+    assert ["RF01", "emergency help now", "cauda equina"] in cells(out)
+    assert "May train" in out
+    as_json = shell("screen", example("answers-saddle"), *DAY, "--json")[1]
+    assert json.loads(as_json)["status"] == "emergency"
+
+
+def test_open_questions_are_named_with_their_words(shell, tmp_path):
+    path = tmp_path / "answers.json"
+    path.write_text('{"birth_year": 1974, "sex": "male"}')
+    code, out, _ = shell("screen", path, *DAY)
+    assert code == 1
+    assert "saddle" in out
+    assert "Is the skin numb between your legs" in out
+
+
+def test_a_file_may_come_through_a_pipe(shell, example, monkeypatch):
+    piped = io.TextIOWrapper(io.BytesIO(example("answers-clear").read_bytes()))
+    monkeypatch.setattr(sys, "stdin", piped)
+    assert shell("screen", "-", *DAY)[0] == 0
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    code, out, err = shell("screen", "-", *DAY)
+    assert (code, out) == (2, "")
+    assert err.startswith("standard input: there is nothing in it.")
+
+
+# --- plan ---------------------------------------------------------------------------------------
+
+
+def test_a_week_without_the_floor(shell, example):
+    code, out, _ = shell("plan", example("case-no-floor-74"), "--json")
+    assert code == 0
+    chosen = {d["exercise"] for d in json.loads(out)["decisions"]}
+    for name in chosen:
+        detail = json.loads(shell("exercise", name, "--json")[1])
+        assert set(detail["surfaces"]) & {"chair", "standing", "bed"}, name
+        assert "kneeling" not in detail["demands"], name
+
+
+def test_a_week_is_one_table_with_days_minutes_and_the_short_version(shell, example):
+    code, out, _ = shell("plan", example("case-no-floor-74"))
+    assert code == 0
+    walking = next(row for row in cells(out) if row[0] == "Walking")
+    assert walking[1:] == ["5 min", "Tue Wed Fri", "Walking in every programme."]
+    assert "Sun 29 Nov  rest" in out
+    assert re.search(r"Tue 24 Nov  session \d+ min, walking\n", out)
+    assert "On a bad day, 5 minutes: " in out
+
+
+@pytest.mark.parametrize(
+    ("exercise", "code", "says"),
+    [
+        ("bird-dog", 1, "Bird dog is not in the week. Stage 3, strength has not been reached"),
+        ("walking", 0, "Walking is in the week. Walking in every programme."),
+    ],
+)
+def test_a_week_says_why_an_exercise_is_in_or_out(shell, example, exercise, code, says):
+    words = ("plan", example("case-no-floor-74"), "--exercise", exercise)
+    found, out, _ = shell(*words)
+    assert found == code
+    assert out.startswith(says)
+    placed = json.loads(shell(*words, "--json")[1])["placed"]
+    assert placed == ("out" if code else "in")
+
+
+def test_a_locked_person_gets_no_week_and_the_reason(shell, changed):
+    answers = [{"question": "saddle", "choices": ["new"], "on": "2026-11-24"}]
+    path = changed("case-no-floor-74", ("answers", "answers"), answers)
+    code, out, _ = shell("plan", path)
+    assert code == 1
+    assert out.startswith("Please get emergency help now.")
+    assert "Nothing can be planned now." in out
+
+
+# --- decide -------------------------------------------------------------------------------------
+
+
+def test_a_rise_a_hold_and_a_fall(shell, example):
+    code, out, _ = shell("decide", example(CHRONIC), "--json")
+    actions = {d["exercise"]: d["action"] for d in json.loads(out)["decisions"]}
+    assert code == 0
+    assert actions == {
+        "bird-dog": "hold",
+        "pulley-row-sitting": "rise",
+        "anti-rotation-press": "fall",
+    }
+
+
+def test_one_exercise_by_its_code(shell, example):
+    _, out, _ = shell("decide", example(CHRONIC), "--exercise", "QP-04", "--json")
+    assert [d["exercise"] for d in json.loads(out)["decisions"]] == ["bird-dog"]
+
+
+def test_a_replay_finds_what_was_stored(shell, example):
+    code, out, _ = shell("decide", example(CHRONIC), "--on", "2026-11-25")
+    assert code == 0
+    assert out.count("same as stored (") == 3
+    assert "All 3 stored decisions would be made the same way now." in out
+
+
+def test_where_three_want_to_rise_the_two_that_waited_longest_do(shell, example):
+    """As on the site: a replay that counted rises in another order would differ for nothing."""
+    case = json.loads(example(CHRONIC).read_text())
+    on = "2026-11-20"
+    made = json.loads(shell("decide", example(CHRONIC), "--on", on, "--json")[1])["decisions"]
+    rose = {
+        d["exercise"]: d["on"]
+        for d in case["decisions"]
+        if d["action"] == "rise" and d["on"] < on
+    }
+    assert [d["action"] for d in made].count("rise") == 2
+    [held] = [d["exercise"] for d in made if d["action"] == "hold"]
+    assert rose[held] == max(rose.values())
+
+
+def stored(on: str, **more: object) -> dict[str, object]:
+    made = {"exercise": "bird-dog", "action": "rise", "dose": {"sets": 9, "reps": 9}}
+    return made | {"reasons": [], "rule_book": "0.0.1", "on": on} | more
+
+
+def test_a_replay_that_differs_shows_both_results_and_answers_no(shell, changed):
+    path = changed(CHRONIC, ("decisions",), [stored("2026-11-27")])
+    code, out, _ = shell("decide", path)
+    assert code == 1
+    rows = cells(out)
+    [at] = [n for n, row in enumerate(rows) if row[0] == "Bird dog"]
+    assert rows[at] == ["Bird dog", "stored (0.0.1)", "rise", "9 × 9, each side"]
+    assert rows[at + 1][:3] == [
+        f"now differs ({rule_book().version})",
+        "hold",
+        "2 × 8, hold 5 s, each side",
+    ]
+    assert "1 of 1 stored decisions would be made differently now." in out
+    assert len(json.loads(shell("decide", path, "--json")[1])["stored"]) == 1
+
+
+def test_the_same_result_by_another_rule_book_does_not_differ(shell, changed):
+    dose = {"sets": 2, "reps": 8, "hold_s": 5}
+    kept = stored("2026-11-27", action="hold", dose=dose)
+    code, out, _ = shell("decide", changed(CHRONIC, ("decisions",), [kept]))
+    assert code == 0
+    assert "same as stored (0.0.1)" in out
+
+
+def test_a_stored_decision_is_replayed_although_nothing_was_done_since(shell, changed):
+    dose = {"sets": 2, "reps": 8}
+    kept = stored("2026-11-27", exercise="bridge", action="start", dose=dose)
+    _, out, _ = shell("decide", changed(CHRONIC, ("decisions",), [kept]))
+    assert any(row[0] == "Bridge" for row in cells(out))
+
+
+def test_in_a_flare_exercises_stop_and_the_answer_reads_back(shell, example):
+    code, out, _ = shell("decide", example("case-flare"))
+    assert code == 1
+    assert "flare" in out
+    for raw in json.loads(shell("decide", example("case-flare"), "--json")[1])["decisions"]:
+        assert raw["dose"] is None
+        assert plain(read_value(raw, Decision, "decision")) == raw
+
+
+def test_a_case_without_a_session_says_what_to_do(shell, example):
+    code, out, _ = shell("decide", example("case-no-floor-74"))
+    assert code == 1
+    assert "`mainstay plan` starts one" in out
+
+
+def cells(out: str) -> list[list[str]]:
+    """The cells of a piped table, which two blanks or more keep apart."""
+    rows = (line.split("  ") for line in out.splitlines() if line)
+    return [[cell.strip() for cell in row if cell.strip()] for row in rows]

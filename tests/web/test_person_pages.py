@@ -1,0 +1,223 @@
+"""What a person's pages do: whom to call, the lesson, tests, progress, two windows."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.web.conftest import NOW, TODAY
+
+from mainstay.care.history import Pain
+from mainstay.care.outcomes import Score
+from mainstay.care.screening import Level
+from mainstay.exercises import Condition
+from mainstay.web import actions, clock, country, models, records, weeks
+from mainstay.web.facts import Asked, PainSaid
+from mainstay.web.me.intake_words import CONDITION_GROUPS
+from mainstay.web.me.lesson import Image, Place, next_try
+from mainstay.web.me.screen import triage_of
+
+pytestmark = pytest.mark.django_db
+
+# --- the country of the emergency number ----------------------------------------------------------
+
+GUESSES = (
+    # zone, Accept-Language, country
+    ("Europe/Berlin", "en-US,en;q=0.9", "DE"),  # the clock wins over the language
+    ("America/Chicago", "de-DE", "US"),
+    ("Asia/Calcutta", "", "IN"),  # an older name of a zone
+    ("UTC", "de-AT,de;q=0.9", "AT"),
+    ("", "de, fr-CH;q=0.8", "CH"),  # the first language with a known region
+    ("Mars/Base", "xx-ZZ", ""),
+    ("", "", ""),
+)
+
+
+@pytest.mark.parametrize(("zone", "languages", "code"), GUESSES)
+def test_the_country_is_guessed_from_clock_and_language(zone, languages, code):
+    assert country.guessed(zone, languages) == code
+
+
+def test_the_first_emergency_page_names_number_and_country_and_can_be_changed(client: Client):
+    client.post("/begin/", {"zone": "Europe/Berlin"})
+    for question, choice in (("birth-year", "1970"), ("sex", "male"), ("saddle", "new")):
+        client.post(f"/me/safety-questions/{question}/", {"choice": choice})
+    page = client.get("/me/safety/").content.decode()
+    assert 'href="tel:112"' in page
+    assert "<b>Germany</b>" in page
+    assert "not yet checked" in page, "recalled numbers say so"
+    client.post("/country/", {"country": "AU", "back": "/me/safety/"})
+    page = client.get("/me/safety/").content.decode()
+    assert "Call 000" in page
+    client.post("/country/", {"country": "", "back": "/me/safety/"})
+    assert "Call your local emergency number" in client.get("/me/safety/").content.decode()
+
+
+def test_the_page_about_you_proposes_the_guess_and_keeps_what_is_chosen(client: Client):
+    client.post("/begin/", {"zone": "Europe/Paris"})
+    url = "/me/about-you/about/"
+    assert '<option value="FR" selected>' in client.get(url).content.decode()
+    about = {"height_cm": "172", "mass_kg": "70", "conditioning": "low", "revision": "0"}
+    assert client.post(url, {**about, "country": ""}).status_code == 302
+    assert '<option value="FR" selected>' not in client.get(url).content.decode()
+
+
+# --- the lesson of the deep muscles (ruling 10) ----------------------------------------------------
+
+TRIES = (
+    # position, image, holds that counted -> what to try next
+    ("lying", "zip", 5, None),
+    ("lying", "zip", 4, None),
+    ("lying", "zip", 3, ("sitting", "belt")),
+    ("sitting", "belt", 0, ("four_point", "swell")),
+    ("four_point", "swell", 1, ("lying", "zip")),
+    (None, None, 2, ("sitting", "belt")),
+    (None, None, None, None),
+)
+
+
+@pytest.mark.parametrize(("place", "image", "good", "expected"), TRIES)
+def test_two_misses_change_position_and_image(place, image, good, expected):
+    found = next_try(Place(place) if place else None, Image(image) if image else None, good)
+    assert (found and (found.place.value, found.image.value)) == expected
+
+
+def test_the_lesson_ends_also_without_success(as_person: Client, person):
+    again = as_person.post(
+        "/me/deep-muscles/", {"position": "lying", "picture": "zip", "good": "1"}
+    )
+    assert again.status_code == 200
+    assert "Rest for a minute" in again.content.decode()
+    done = as_person.post("/me/deep-muscles/", {"good": "1", "do": "later"})
+    assert done.url == "/me/starting-tests/"
+
+
+# --- tests, heels and toes (ruling 3), the intake's list ------------------------------------------
+
+
+def test_a_weaker_foot_is_a_warning_sign_at_once(as_person: Client, person):
+    assert as_person.post("/me/test/heel-toe-walk/", {"value": "1"}).url == "/me/safety/"
+    levels = [f.level for f in triage_of(records.overview(person, TODAY)).findings]
+    assert Level.E1 in levels
+    assert "See a doctor today" in as_person.get("/me/safety/").content.decode()
+
+
+def test_the_programme_offers_only_tests_that_have_a_page(as_person: Client, told):
+    weeks.current(told, TODAY)
+    for row in as_person.get("/me/programme/").context["ladder"]:
+        for criterion, _, here in row["left"]:
+            if here:
+                assert as_person.get(f"/me/test/{criterion.test}/").status_code in (200, 302)
+
+
+def test_every_condition_is_asked_or_follows_from_how_long_it_has_hurt():
+    listed = [c for _, conditions in CONDITION_GROUPS for c in conditions]
+    by_weeks = {Condition.ACUTE_NSLBP, Condition.SUBACUTE_NSLBP, Condition.CHRONIC_NSLBP}
+    assert len(listed) == len(set(listed))
+    assert set(listed) | by_weeks == set(Condition)
+
+
+def test_what_the_safety_screen_heard_is_ticked_and_what_cannot_be_is_skipped(client: Client):
+    client.post("/begin/", {"zone": "UTC"})
+    answers = (("birth-year", "1950"), ("sex", "male"), ("bones", "osteoporosis"))
+    for question, choice in answers:
+        client.post(f"/me/safety-questions/{question}/", {"choice": choice})
+    page = client.get("/me/about-you/health/").content.decode()
+    assert 'value="osteoporosis" checked' in page
+    assert "pregnancy" not in page.lower()
+
+
+# --- progress -------------------------------------------------------------------------------------
+
+
+def test_progress_shows_no_change_before_somebody_was_asked_again(
+    as_person: Client, person, told
+):
+    shown = as_person.get("/me/progress/").context["ability"]
+    assert shown["last"] is None
+    assert "at the start" in as_person.get("/me/progress/").content.decode()
+    actions.score(told, Score("goal_ability", 9, TODAY))
+    shown = as_person.get("/me/progress/").context["ability"]
+    assert shown["last"] == 9
+    assert shown["first"] < 9
+
+
+def test_short_questions_come_one_after_the_other(as_person: Client, person):
+    due = as_person.get("/me/progress/").context["due"]
+    assert len(due) > 1
+    assert not [m for m in due if m.startswith("leg_")], "this leg never hurt"
+    answer = as_person.post(f"/me/score/{due[0]}/", {"value_0": "3"})
+    assert answer.url == f"/me/score/{due[1]}/"
+
+
+# --- two windows ----------------------------------------------------------------------------------
+
+
+def test_two_windows_do_not_overwrite_a_morning(as_person: Client, person):
+    with clock.moved_to(NOW + timedelta(days=1)):
+        both = {"back": "3", "set_off": "no", "seen": ""}
+        assert as_person.post("/me/morning/", both).status_code == 302
+        other = as_person.post("/me/morning/", {**both, "back": "6"})
+        assert other.status_code == 409
+        page = other.content.decode()
+        assert "Back 3" in page
+        assert "Back pain: 6" in page
+        seen = as_person.get("/me/morning/").context["seen"]
+        assert (
+            as_person.post("/me/morning/", {**both, "back": "6", "seen": seen}).status_code
+            == 302
+        )
+        on = TODAY + timedelta(days=1)
+        mornings = records.overview(person, on).case.history.mornings
+        assert [m.pain for m in mornings if m.on == on] == [Pain(6)]
+
+
+def test_two_windows_keep_both_safety_answers(as_person: Client, person):
+    url = "/me/safety-questions/saddle/"
+    as_person.post(url, {"choice": "new", "seen": ""})
+    as_person.post(url, {"choice": "no", "seen": ""})
+    levels = [f.level for f in triage_of(records.overview(person, TODAY)).findings]
+    assert Level.E0 in levels
+
+
+def test_two_windows_do_not_overwrite_the_settings(as_person: Client, person):
+    seen = as_person.get("/me/you/").context["seen"]
+    form = {"name": "Ann", "zone_name": "UTC", "seen": seen}
+    assert as_person.post("/me/you/", form).status_code == 302
+    other = as_person.post("/me/you/", {**form, "name": "Bea"})
+    assert other.status_code == 409
+    assert models.Person.objects.get(pk=person.pk).name == "Ann"
+
+
+def test_two_windows_do_not_answer_after_a_session_twice(as_person: Client, person, told):
+    weeks.current(told, TODAY)
+    after = as_person.post("/me/session/start/?short=1", {"back": "3"}).url
+    after = after.rstrip("/").rpartition("/")[0] + "/after/"
+    assert as_person.post(after, {"back": "3"}).status_code == 302
+    assert as_person.post(after, {"back": "8"}).status_code == 409
+
+
+# --- today ------------------------------------------------------------------------------------------
+
+
+def test_today_shows_what_was_done_not_what_comes_next(as_person: Client, person, told):
+    view = weeks.current(told, TODAY)
+    done = next(iter(view.decisions))
+    case = records.overview(person, TODAY).case
+    walked = any(s.on == TODAY for s in case.history.sessions)
+    page = as_person.get("/me/today/")
+    assert page.status_code == 200
+    assert bool(page.context["did"]) == (walked and page.context["done_today"]), done
+
+
+def test_new_leg_pain_can_be_told_where_the_leg_is_not_asked(as_person: Client, person, told):
+    with clock.moved_to(NOW + timedelta(days=1)):
+        said = {"back": "3", "leg": "4", "reach": "calf", "set_off": "yes"}
+        assert as_person.post("/me/morning/", said).status_code == 302
+        half = as_person.post("/me/morning/", {"back": "3", "leg": "4", "set_off": "yes"})
+        assert half.status_code == 422
+    row = models.PainReport.objects.filter(person=person).order_by("-at").first()
+    stored = records.FactRow(
+        "PainReport", "", "", NOW, TODAY, NOW, None, None, False, row.value
+    )
+    assert stored.value(PainSaid).asked is Asked.MORNING
+    assert stored.value(PainSaid).pain.leg == 4

@@ -1,0 +1,57 @@
+"""Every page of the demo clinic takes at most twelve queries, also right after new facts."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from itertools import groupby
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.web.conftest import BACKEND
+
+from mainstay.web import bench, demo, tour
+from mainstay.web.permissions import ROUTES
+
+pytestmark = pytest.mark.django_db
+
+Pages = dict[str, list[tour.Page]]
+
+
+@pytest.fixture(scope="module")
+def pages(django_db_setup, django_db_blocker) -> Iterator[Pages]:
+    """The demo clinic, lived once a module; of each route one page a person."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.fill(lambda _: nullcontext())
+        found = sorted(tour.pages(), key=lambda page: page.route)
+        yield {
+            route: list({page.about: page for page in group}.values())
+            for route, group in groupby(found, key=lambda page: page.route)
+        }
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - tour.POST_ONLY))
+def test_a_page_takes_at_most_twelve_queries(pages: Pages, db, route: str) -> None:
+    assert pages.get(route), f"no page of {route} was opened"
+    taken = {page.address: queries_of(page) for page in pages[route]}
+    assert {a: n for a, n in taken.items() if n > bench.PAGE_QUERIES} == {}
+
+
+def queries_of(page: tour.Page) -> int:
+    """How many it takes after everybody on the page said something new."""
+    client = Client()
+    if page.reader is not None:
+        client.force_login(page.reader, backend=BACKEND)
+    bench.new_facts(page.about)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(page.address)
+    # A dose that was up for a decision may have changed with the new facts.
+    assert answer.status_code in (200, 302, 404 if page.route == "clinic:decide" else 200)
+    return bench.queries(asked)
+
+
+@pytest.mark.parametrize("route", sorted(tour.POST_ONLY))
+def test_the_other_routes_only_take_forms(pages: Pages, db, route: str) -> None:
+    assert route in ROUTES
+    assert route not in pages

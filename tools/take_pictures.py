@@ -1,0 +1,67 @@
+"""Take the pictures of docs/pictures from a running demo.
+
+`make demo` in one window, then here `python tools/take_pictures.py http://127.0.0.1:8000`.
+Pictures show invented people only; each is cut to one screen so that it stays small.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+OUT = Path(__file__).parent.parent / "docs" / "pictures"
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+CODE = "DEMO-NRAJ-2222-2222-2222"
+LARGEST_BYTES = 150_000
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def as_person(page: Any, base: str) -> None:
+    """Today, and the programme, of someone on her own."""
+    page.goto(f"{base}/code/")
+    page.fill("[name=code]", CODE)
+    page.click("main button")
+    for name, path in (("today", "/me/today/"), ("programme", "/me/programme/")):
+        page.goto(base + path)
+        take(page, name)
+
+
+def as_therapist(page: Any, base: str) -> None:
+    """The work list, and the page of someone whose doses wait."""
+    page.goto(f"{base}/sign-in/login/")
+    page.fill("[name=login]", "vera")
+    page.fill("[name=password]", "riverside-demo-only")
+    page.click("main button[type=submit]")
+    page.goto(f"{base}/clinic/")  # once more, without the greeting
+    take(page, "work-list")
+    page.goto(f"{base}/clinic/people/")
+    page.get_by_role("link", name="Tom Becker").first.click()
+    take(page, "patient")
+
+
+def take(page: Any, name: str) -> None:
+    """One picture of what is on the screen."""
+    page.evaluate("document.fonts.ready")
+    target = OUT / f"{name}.png"
+    page.screenshot(path=target)
+    size = target.stat().st_size
+    print(f"{target.name}: {size // 1000} kB{'  (too large)' if size > LARGEST_BYTES else ''}")
+
+
+def main() -> None:
+    """Take all of them."""
+    base = sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=found, args=sandbox)
+        for size, visit in ((PHONE, as_person), (DESK, as_therapist)):
+            visit(browser.new_context(viewport=size).new_page(), base)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
