@@ -339,3 +339,13 @@ def test_in_a_flare_a_dose_beyond_the_approval_gets_no_more_repetitions() -> Non
     sore = case(beyond, patient=CLINIC, approvals=given, flares=(FlareReport(day(4), Pain(6)),))
     doses = [decide("easy-row", c, stand(c), CATALOGUE).dose for c in (calm, sore)]
     assert doses == [less, less.with_(sets=1)]
+
+
+def test_who_earned_a_refused_plate_gets_no_less_than_who_did_not() -> None:
+    """The plate takes repetitions back; where the approval refuses it they come back too."""
+    held, beyond = Dose(3, reps=9, load_kg=5.0), Dose(3, reps=12, load_kg=5.0)
+    given = (Approval("T", day(21), day(-7), Stage.STRENGTH),)
+    for sore in (CALM, Pain(4)):
+        lived = [done(22, ROW, held), done(3, ROW, beyond), done(1, ROW, beyond, peak=sore)]
+        found = case(lived, patient=CLINIC, approvals=given)
+        assert decide("row", found, stand(found), CATALOGUE).dose == held
