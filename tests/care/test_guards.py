@@ -346,6 +346,7 @@ def test_who_earned_a_refused_plate_gets_no_less_than_who_did_not() -> None:
     held, beyond = Dose(3, reps=9, load_kg=5.0), Dose(3, reps=12, load_kg=5.0)
     given = (Approval("T", day(21), day(-7), Stage.STRENGTH),)
     for sore in (CALM, Pain(4)):
-        lived = [done(22, ROW, held), done(3, ROW, beyond), done(1, ROW, beyond, peak=sore)]
+        lived = [done(n, ROW, held) for n in (22, 15, 9)]
+        lived += [done(3, ROW, beyond), done(1, ROW, beyond, peak=sore)]
         found = case(lived, patient=CLINIC, approvals=given)
         assert decide("row", found, stand(found), CATALOGUE).dose == held
