@@ -35,6 +35,7 @@ BARE = {
     "value",  # in the unit of the test or measurement
     "error",
     "need",
+    "again",
     "have",
 }
 

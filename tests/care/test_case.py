@@ -123,3 +123,11 @@ def test_decisions_do_not_enter_the_standing() -> None:
     """Pages that rank a whole clinic rely on it: they leave decisions unread."""
     lived = case([done(3, ROW, D)], decisions=(made("row", D, 4), made("row", None, 1)))
     assert stand(lived) == stand(replace(lived, decisions=()))
+
+
+def test_choices_and_decisions_are_written_oldest_first() -> None:
+    """Of several the last one holds, so their order must be the order of time."""
+    late, early = made("row", D, 1), made("row", D, 2)
+    assert case(decisions=(early, late)).decisions == (early, late)
+    with pytest.raises(ValueError, match="decisions: write them oldest first"):
+        case(decisions=(late, early))

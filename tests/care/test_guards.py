@@ -339,3 +339,75 @@ def test_in_a_flare_a_dose_beyond_the_approval_gets_no_more_repetitions() -> Non
     sore = case(beyond, patient=CLINIC, approvals=given, flares=(FlareReport(day(4), Pain(6)),))
     doses = [decide("easy-row", c, stand(c), CATALOGUE).dose for c in (calm, sore)]
     assert doses == [less, less.with_(sets=1)]
+
+
+def test_who_earned_a_refused_plate_gets_no_less_than_who_did_not() -> None:
+    """The plate takes repetitions back; where the approval refuses it they come back too."""
+    held, beyond = Dose(3, reps=9, load_kg=5.0), Dose(3, reps=12, load_kg=5.0)
+    given = (Approval("T", day(21), day(-7), Stage.STRENGTH),)
+    for sore in (CALM, Pain(4)):
+        lived = [done(n, ROW, held) for n in (22, 15, 9)]
+        lived += [done(3, ROW, beyond), done(1, ROW, beyond, peak=sore)]
+        found = case(lived, patient=CLINIC, approvals=given)
+        assert decide("row", found, stand(found), CATALOGUE).dose == held
+
+
+def test_a_promised_rise_is_not_taken_back_for_another() -> None:
+    lived = case([together(3, *THREE), together(1, *THREE)])
+    why = (because(ReasonCode.TARGET_REACHED),)
+    promised = Decision("row", Action.RISE, D.with_(reps=9), why, "0", day(0))
+    for made, rises in (((), {"chop", "one-arm"}), ((promised,), {"row", "chop"})):
+        then = replace(lived, decisions=made)
+        found = decide_each(then, stand(then), CATALOGUE, THREE)
+        assert {d.exercise for d in found if d.action is Action.RISE} == rises
+
+
+def banded(color: BandColor, *owned: BandColor) -> Case:
+    given = Dose(2, reps=8, band=BandPull(color, 2))
+    kit = replace(BANDS, bands=owned)
+    return case([done(3, ROW, given), done(1, ROW, given)], patient=person(equipment=kit))
+
+
+@pytest.mark.parametrize(
+    ("before", "owned", "now"),
+    [
+        (BandColor.RED, (BandColor.YELLOW, BandColor.RED), BandPull(BandColor.RED, 2)),
+        (BandColor.GREEN, (BandColor.YELLOW, BandColor.RED), BandPull(BandColor.RED, 1)),
+        (BandColor.RED, (BandColor.YELLOW, BandColor.BLUE), BandPull(BandColor.YELLOW, 1)),
+        (BandColor.YELLOW, (BandColor.RED, BandColor.BLUE), BandPull(BandColor.RED, 1)),
+    ],
+    ids=["owned", "green given away", "red given away", "only stronger ones: the first dose"],
+)
+def test_a_band_that_is_gone(
+    before: BandColor, owned: tuple[BandColor, ...], now: BandPull
+) -> None:
+    lived = banded(before, *owned)
+    wish = Proposal("row", Action.HOLD, Dose(2, reps=8, band=now), ())
+    found = guard(wish, lived, stand(lived), CATALOGUE)
+    assert found.dose
+    assert found.dose.band == now
+    asked = decide("row", lived, stand(lived), CATALOGUE).dose
+    assert asked
+    assert asked.band
+    assert asked.band.color is now.color
+
+
+def test_a_wished_band_is_one_that_is_here() -> None:
+    lived = banded(BandColor.BLACK, BandColor.RED, BandColor.BLACK)
+
+    def wished(color: BandColor) -> Decision:
+        wish = Proposal("row", Action.HOLD, Dose(2, reps=8, band=BandPull(color, 1)), ())
+        return guard(wish, lived, stand(lived), CATALOGUE)
+
+    blue, yellow = wished(BandColor.BLUE), wished(BandColor.YELLOW)
+    assert blue.dose
+    assert blue.dose.band == BandPull(BandColor.RED, 1)
+    assert (yellow.action, yellow.dose) == (Action.STOP, None)
+    assert [r.code for r in yellow.reasons] == [ReasonCode.EQUIPMENT_MISSING]
+
+
+def test_a_wish_that_counts_in_another_way_keeps_the_dose() -> None:
+    lived = case([done(1, ROW, D)])
+    wish = Proposal("row", Action.RISE, Dose(3, duration_s=60), ())
+    found = guard(wish, lived, stand(lived), CATALOGUE)
+    assert (found.dose, found.reasons[0].code) == (D, ReasonCode.DOSE_OUT_OF_RANGE)

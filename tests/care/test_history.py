@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from tests.care.strategies import ROW, day, done
 
@@ -36,6 +38,16 @@ ONE = Session("a", day(1), Pain(2), ())
 def test_disorder_is_refused(wrong: dict[str, tuple[object, ...]], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         History(**wrong)  # type: ignore[arg-type]
+
+
+def test_what_is_written_twice_is_refused() -> None:
+    """One session twice would be two good sessions; one set twice would be two sets."""
+    lived = done(1, ROW, Dose(2, reps=8))
+    record = lived.records[0]
+    with pytest.raises(ValueError, match="row stands twice"):
+        replace(lived, records=(record, record))
+    with pytest.raises(ValueError, match="write each set once"):
+        replace(record, sets=(record.sets[0], record.sets[0]))
 
 
 def test_records_of_one_exercise() -> None:

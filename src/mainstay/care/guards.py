@@ -505,7 +505,7 @@ def _approved(q: _Question, wish: Dose) -> Limit | None:
         return None
     named = approval.dose_of(q.exercise.id)
     if named is not None and q.frame.fits(named):
-        top = _clipped(wish, named, q)
+        top = lower_of(wish, named, q.frame.assisted)
     else:
         held = _held_on_approval(q)
         kept = _in_default_range(q.still, held, q.frame)
@@ -526,14 +526,6 @@ def _in_default_range(dose: Dose, held: Dose, made: Frame) -> bool:
     same = (held.sets, held.load_kg, held.band)
     light = (s for s in single_steps(held, made) if (s.sets, s.load_kg, s.band) == same)
     return any(not_above(dose, step, made.assisted) for step in light)
-
-
-def _clipped(wish: Dose, named: Dose, q: _Question) -> Dose:
-    """The wish within the approved range; the same dose as before where no rise is left of it."""
-    assisted = q.frame.assisted
-    clipped = lower_of(wish, named, assisted)
-    same = not_above(clipped, q.still, assisted) and not_above(q.still, named, assisted)
-    return q.still if same else clipped
 
 
 def _held_on_approval(q: _Question) -> Dose:
@@ -574,14 +566,9 @@ def _decided(
     waits: bool,
 ) -> Decision:
     wish, reasons = _wish(q, proposal)
-    reasons += why_not
-    for row in LIMITS:
-        limit = row(q, wish)
-        lower = wish if limit is None else _lowered(wish, limit.top, q)
-        if limit is not None and lower != wish:
-            reasons += tuple(r for r in limit.reasons if r not in reasons)
-            waits = waits or limit.waits
-            wish = lower
+    wish, limits = _through(q, wish)
+    reasons += (*why_not, *(r for limit in limits for r in limit.reasons))
+    reasons, waits = tuple(dict.fromkeys(reasons)), waits or any(x.waits for x in limits)
     given, rounding = _rounded(wish, q.frame)
     if given is None:
         return _stop(q.exercise, q.standing, rounding)
@@ -601,18 +588,32 @@ def _decided(
     )
 
 
-def _lowered(wish: Dose, top: Dose, q: _Question) -> Dose:
-    """The lower of both; a refused step up leaves the whole dose as it was.
+def _through(q: _Question, wish: Dose) -> tuple[Dose, tuple[Limit, ...]]:
+    """The wish after every row; where a step up was refused, the dose as it was after every row.
 
-    A step of load takes repetitions back: refusing only the load would turn it into a fall.
+    A step of load takes repetitions back: cutting only the load would turn the step into a fall,
+    and who earned it would get less than who did not.
     """
     assisted = q.frame.assisted
-    if not_above(wish, top, assisted):
-        return wish
-    steps = single_steps(q.still, q.frame) if top == q.still else ()
-    if any(not_above(step, wish, assisted) for step in steps):
-        return top
-    return lower_of(wish, top, assisted)
+    given, limits = _cut(q, wish)
+    steps = single_steps(q.still, q.frame)
+    stepped = any(not_above(step, wish, assisted) for step in steps)
+    if not stepped or parts_above(given, q.still, assisted):
+        return given, limits
+    kept, more = _cut(q, q.still)
+    return kept, (*limits, *more)
+
+
+def _cut(q: _Question, wish: Dose) -> tuple[Dose, tuple[Limit, ...]]:
+    """The wish lowered by each row in turn, and the rows that lowered it."""
+    limits: tuple[Limit, ...] = ()
+    for row in LIMITS:
+        limit = row(q, wish)
+        if limit is None or not_above(wish, limit.top, q.frame.assisted):
+            continue
+        wish = lower_of(wish, limit.top, q.frame.assisted)
+        limits += (limit,)
+    return wish, limits
 
 
 def _wish(q: _Question, proposal: Proposal) -> tuple[Dose, tuple[Reason, ...]]:
