@@ -120,6 +120,7 @@ JOINTS: tuple[Joint, ...] = (
     Joint("shoulder_flexion", "forward elevation", "pair", -60, 180),
     Joint("shoulder_abduction", "sideways elevation", "pair", -50, 180),
     Joint("shoulder_rotation", "internal rotation", "pair", -95, 95),
+    Joint("scapula_protraction", "shoulder towards the front", "pair", -25, 40),
     Joint("scapula_elevation", "shoulder towards the ear", "pair", -10, 40),
     Joint("elbow_flexion", "flexion", "pair", -5, 150),
     Joint("forearm_pronation", "palm turned down", "pair", -90, 90),
