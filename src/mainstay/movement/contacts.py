@@ -227,7 +227,7 @@ def touching(
 def gaps(body: Skeleton, frames: Frames, placed: Placed, balls: Sequence[Ball]) -> Array:
     """Distance between spots and a support: n x spots; negative where they sink in."""
     radii = np.array([b.radius_m for b in balls])
-    return placed.distance(body.points(frames, balls)) - radii
+    return np.asarray(placed.distance(body.points(frames, balls)) - radii)
 
 
 def _touching(task: _Task, frames: Frames, supports: tuple[Placed, ...]) -> Array:
@@ -287,7 +287,7 @@ def base_of_support(body: Skeleton, frames: Frames, contacts: Sequence[Contact])
     around = np.array([(1, 0), (-1, 0), (0, 1), (0, -1)])
     radii = np.array([b.radius_m for b in balls])
     spread = at[:, :, None] + around[None, None] * radii[None, :, None, None]
-    return spread.reshape(len(at), -1, 2)
+    return np.asarray(spread.reshape(len(at), -1, 2))
 
 
 def outside(point: Array, corners: Array) -> float:

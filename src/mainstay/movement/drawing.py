@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.exercises import Cable, CableEffect
-from mainstay.movement.contacts import Posture
+from mainstay.movement.contacts import Posture, convex_hull
 from mainstay.movement.skeleton import Array, Skeleton, about
 from mainstay.movement.supports import Placed, Shape
 
@@ -34,7 +34,7 @@ class View:
     def turned(self) -> Array:
         """World to screen: x to the right, y up, z towards the eye."""
         yaw = about(1, np.array([-self.yaw_deg]))[0]
-        return about(0, np.array([self.pitch_deg]))[0] @ yaw
+        return np.asarray(about(0, np.array([self.pitch_deg]))[0] @ yaw)
 
 
 LIMBS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -161,8 +161,6 @@ def _wall(placed: Placed, turned: Array) -> str:
 
 
 def _hull(points: Array) -> str:
-    from mainstay.movement.contacts import convex_hull
-
     hull = convex_hull(points[:, :2]) * SCALE
     return "M" + "L".join(f"{x:.1f} {-y:.1f}" for x, y in hull) + "z"
 

@@ -141,13 +141,14 @@ class Skeleton:
         """Centers of balls or masses in space: n x spots x 3."""
         rows = [self.index[s.segment] for s in spots]
         local = np.array([s.center_m if isinstance(s, Ball) else s.at_m for s in spots])
-        return frames.at_m[:, rows] + np.einsum("nsij,sj->nsi", frames.turned[:, rows], local)
+        turned: Array = np.einsum("nsij,sj->nsi", frames.turned[:, rows], local)
+        return np.asarray(frames.at_m[:, rows] + turned)
 
     def center_of_mass(self, frames: Frames) -> Array:
         """Center of mass of the whole body: n x 3."""
         weights = np.array([m.mass_kg for m in self.masses])
         total: Array = np.einsum("nsi,s->ni", self.points(frames, self.masses), weights)
-        return total / weights.sum()
+        return np.asarray(total / weights.sum())
 
 
 # --- from angles to rotations ---
