@@ -1,11 +1,20 @@
 """Laws over the files that are shipped."""
 
+import re
 import tomllib
 from importlib.resources import files
 
 import pytest
 
-from mainstay.exercises import Exercise, read_catalogue, shipped_catalogue
+from mainstay.exercises import (
+    Attachment,
+    Exercise,
+    Laterality,
+    PulleyHeight,
+    Words,
+    read_catalogue,
+    shipped_catalogue,
+)
 
 FOLDER = files("mainstay.exercises") / "catalogue"
 SOURCES = files("mainstay.care") / "sources.toml"
@@ -42,6 +51,11 @@ def test_harder_is_never_a_lower_stage(exercise: Exercise) -> None:
 
 
 @every_exercise
+def test_a_load_has_a_place(exercise: Exercise) -> None:
+    assert exercise.cable or exercise.weight or not exercise.loadable
+
+
+@every_exercise
 def test_words_are_present_and_short(exercise: Exercise) -> None:
     for words in exercise.words:
         assert 0 < len(words.name) <= 60
@@ -51,3 +65,84 @@ def test_words_are_present_and_short(exercise: Exercise) -> None:
         assert words.errors
         lines = (*words.cues, *words.errors, *(c.note for c in words.cautions))
         assert all(0 < len(line.split()) <= 25 for line in lines)
+
+
+LONGEST_SENTENCE = 20
+"""Words in a sentence that a person in pain can follow while moving (ours)."""
+
+# Words of the trade, pictures that mislead, and words that frighten; none of them is needed.
+NOT_SAID = """
+    abdominal abdominals activate anterior axis brace contract contraction core damage danger
+    dangerous degeneration dominant engage extend extension flex flexion glute glutes hinge
+    injure injury instability isometric lateral lumbar neutral pelvic pelvis posterior posture
+    recruit rotate rotation scapula sagittal slump stabilize stance thoracic trunk unstable
+    vertebra vertebrae weak wear-and-tear worn
+"""
+PATIENT_WORDS = frozenset(NOT_SAID.split())
+
+
+def said(words: Words) -> list[str]:
+    """Every sentence that the person reads; a colon ends one too."""
+    notes = [c.note for c in words.cautions]
+    lines = (words.name, words.setup, words.move, *words.cues, *words.errors, *notes)
+    return [s for line in lines for s in re.split(r"(?<=[.:])\s", line)]
+
+
+@every_exercise
+def test_words_are_plain(exercise: Exercise) -> None:
+    for sentence in said(exercise.wording("en")):
+        found = re.findall(r"[a-z][a-z-]*", sentence.lower())
+        assert len(found) <= LONGEST_SENTENCE, sentence
+        assert not PATIENT_WORDS & set(found), sentence
+
+
+@every_exercise
+def test_lines_are_whole_sentences(exercise: Exercise) -> None:
+    words = exercise.wording("en")
+    notes = [c.note for c in words.cautions]
+    for line in (words.setup, words.move, *words.cues, *words.errors, *notes):
+        assert line[0].isupper(), line
+        assert line.endswith("."), line
+
+
+SAID_HEIGHT = {
+    PulleyHeight.FLOOR: ("near the floor",),
+    PulleyHeight.LOW: ("at knee height",),
+    PulleyHeight.MIDDLE: ("at waist height", "at chest height"),
+    PulleyHeight.HIGH: ("above head height",),
+}
+
+
+@every_exercise
+def test_the_setup_says_where_the_pulley_is(exercise: Exercise) -> None:
+    setup = exercise.wording("en").setup
+    for cable in exercise.cable[:1]:
+        assert setup.startswith("Set the pulley ")
+        assert any(height in setup for height in SAID_HEIGHT[cable.height]), setup
+
+
+THINGS = {
+    Attachment.HANDLE: "handle",
+    Attachment.BAR: "bar",
+    Attachment.ROPE: "rope",
+    Attachment.ANKLE_CUFF: "cuff",
+    Attachment.CHEST_HARNESS: "harness",
+}
+
+
+@every_exercise
+def test_the_setup_names_what_the_cable_ends_in(exercise: Exercise) -> None:
+    for cable in exercise.cable:
+        assert f" {THINGS[cable.attachment]}" in exercise.wording("en").setup
+
+
+@every_exercise
+def test_one_sided_exercises_say_which_side(exercise: Exercise) -> None:
+    words = exercise.wording("en")
+    if exercise.laterality is Laterality.EACH_SIDE:
+        assert re.search(r"\bright\b", f"{words.setup} {words.move}")
+
+
+def test_two_exercises_share_no_name() -> None:
+    names = [e.name for e in CATALOGUE.exercises]
+    assert len(names) == len(set(names))
