@@ -43,6 +43,7 @@ class FaultKind(enum.StrEnum):
     SPINE_MOVES = "spine_moves"
     SPINE_STILL = "spine_still"
     MOVES_NOTHING = "moves_nothing"
+    JUMPS = "jumps"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Fault:
         phase: `start`, `via` or `end`; empty where it is the movement as a whole.
         part: the joint, contact or spot.
         amount: how much, in `unit`.
-        unit: `mm`, `deg` or empty.
+        unit: `mm`, `deg`, `deg/s` or empty.
     """
 
     kind: FaultKind
@@ -148,12 +149,30 @@ def _balance(
 def _of_motion(found: Motion) -> Iterator[Fault]:
     yield from _cables(found)
     yield from _spine(found)
+    yield from _speed(found)
     start, end = found.keys[0], found.keys[-1]
     if len(found.keys) == 1:
         return
     turned = max(abs(end.angles_deg[j] - start.angles_deg[j]) for j in end.angles_deg)
     if turned < 2 and found.exercise.dose.tempo_s is not None:
         yield Fault(FaultKind.MOVES_NOTHING)
+
+
+FASTEST_DEG_S = 150.0
+"""Calm movement: mean angular speed between two key poses stays below this (ours)."""
+
+
+def _speed(found: Motion) -> Iterator[Fault]:
+    """No joint may leap from one key pose to the next."""
+    exercise = found.exercise
+    tempo = exercise.dose.tempo_s
+    whole_s = (tempo[0] if tempo else 2.0) if exercise.cycle_s is None else exercise.cycle_s / 2
+    legs = len(found.keys) - 1
+    for one, two in zip(found.keys, found.keys[1:], strict=False):
+        for joint, angle in two.angles_deg.items():
+            speed = abs(angle - one.angles_deg[joint]) / (max(whole_s, 0.5) / legs)
+            if speed > FASTEST_DEG_S:
+                yield Fault(FaultKind.JUMPS, "", joint, round(speed), "deg/s")
 
 
 def _cables(found: Motion) -> Iterator[Fault]:
