@@ -253,8 +253,8 @@ SPINE = {
     "lower_thorax": (-0.024, 0.163),
     "mid_thorax": (-0.038, 0.218),
     "upper_thorax": (-0.034, 0.273),
-    "neck": (-0.012, 0.328),
-    "head": (0.004, 0.396),
+    "neck": (-0.020, 0.328),
+    "head": (-0.008, 0.396),
 }
 VERTEX = 0.465
 """Top of the head over the hips on the same scale."""
@@ -304,7 +304,7 @@ def _spine_turns(name: str) -> tuple[Turn, ...]:
             Turn(f"lumbar_rotation:{name}", Y, share["rotation_deg"]),
         )
     part = "neck" if name in ("neck", "head") else "thorax"
-    share_of = 1 / 2
+    share_of = {"neck": 0.7, "head": 0.3}.get(name, 1 / 2)  # ours
     return (
         Turn(f"{part}_flexion", Z, -share_of),
         Turn(f"{part}_lateral_bending", X, share_of),
