@@ -25,9 +25,9 @@ EVEN = (0.2, 0.2, 0.2, 0.2, 0.1, 0.1)
         ((("knee_flexion_l", -6.0),), {}, "allowed -5 to 150"),
         ((("knee_flexion_l", float("nan")),), {}, "allowed -5 to 150"),
         ((), {"contacts": (Contact(BodyPoint.HEAD),) * 2}, "name `head` twice"),
-        ((), {"lumbar_spread": EVEN[:5]}, "write 6 parts .* T12/L1, .* L5/S1"),
-        ((), {"lumbar_spread": (1.2, -0.2, 0, 0, 0, 0)}, "from 0 that add up to 1"),
-        ((), {"lumbar_spread": (0.5, 0, 0, 0, 0, 0)}, "add up to 1"),
+        ((), {"lumbar_spread_fraction": EVEN[:5]}, "write 6 parts .* T12/L1, .* L5/S1"),
+        ((), {"lumbar_spread_fraction": (1.2, -0.2, 0, 0, 0, 0)}, "from 0 that add up to 1"),
+        ((), {"lumbar_spread_fraction": (0.5, 0, 0, 0, 0, 0)}, "add up to 1"),
         ((), {"at_fraction": 0.0}, "allowed between 0 and 1"),
         ((), {"at_fraction": 1.0}, "allowed between 0 and 1"),
     ],
@@ -41,7 +41,7 @@ def test_limits_are_allowed() -> None:
     pose = KeyPose(
         (("knee_flexion_l", 150.0), ("knee_flexion_r", -5.0)),
         free=("pelvis_tilt",),
-        lumbar_spread=EVEN,
+        lumbar_spread_fraction=EVEN,
         at_fraction=0.4,
     )
     assert dict(pose.angles_deg)["knee_flexion_l"] == 150

@@ -8,9 +8,12 @@ import pytest
 
 from mainstay.exercises import (
     Attachment,
+    Demand,
     Exercise,
     Laterality,
+    Position,
     PulleyHeight,
+    SpineMotion,
     Words,
     read_catalogue,
     shipped_catalogue,
@@ -48,6 +51,47 @@ def test_pulley_exercises_name_a_band_form(exercise: Exercise) -> None:
 def test_harder_is_never_a_lower_stage(exercise: Exercise) -> None:
     for harder in CATALOGUE.harder(exercise):
         assert harder.stage.rank >= exercise.stage.rank
+
+
+# What a position or a movement asks of the body, whatever else the exercise asks.
+ASKS = {
+    Position.SUPINE: Demand.SUPINE,
+    Position.CROOK_LYING: Demand.SUPINE,
+    Position.SUPINE_HIPS_90: Demand.SUPINE,
+    Position.BENCH_SUPINE: Demand.SUPINE,
+    Position.SIDE_LYING: Demand.SIDE_LYING,
+    Position.SIDE_ELBOW: Demand.SIDE_LYING,
+    Position.PRONE: Demand.PRONE,
+    Position.BENCH_PRONE: Demand.PRONE,
+    Position.FOUR_POINT: Demand.KNEELING,
+    Position.TALL_KNEELING: Demand.KNEELING,
+    Position.HALF_KNEELING: Demand.KNEELING,
+    Position.SINGLE_LEG_STANCE: Demand.SINGLE_LEG,
+    Position.WALKING: Demand.WALKING,
+    Position.WATER: Demand.IMMERSION,
+    SpineMotion.FRONTAL: Demand.SIDE_BEND,
+    SpineMotion.AXIAL: Demand.ROTATION,
+    SpineMotion.COMBINED: Demand.ROTATION,
+}
+
+
+@every_exercise
+def test_position_and_movement_are_said_in_the_demands(exercise: Exercise) -> None:
+    asked = {ASKS.get(exercise.position), ASKS.get(exercise.spine_motion)} - {None}
+    assert asked <= set(exercise.demands)
+
+
+HARD_FROM_RPE = 6
+HEAVY_FROM_CLASS = 3
+
+
+@every_exercise
+def test_effort_and_load_are_said_in_the_demands(exercise: Exercise) -> None:
+    """The demands by which conditions exclude hard and heavy exercises."""
+    hard = exercise.dose.effort_rpe[1] >= HARD_FROM_RPE
+    heavy = exercise.spinal_load_class >= HEAVY_FROM_CLASS
+    assert not hard or Demand.HIGH_EFFORT in exercise.demands
+    assert not heavy or Demand.HIGH_COMPRESSION in exercise.demands
 
 
 @every_exercise

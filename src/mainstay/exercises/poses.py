@@ -144,7 +144,7 @@ class KeyPose:
             pose before, at the start of the base pose.
         contacts: what touches in this pose; nothing is kept from the pose before.
         free: angles that the solver may move so that the contacts fit.
-        lumbar_spread: part of the lumbar angles in each joint from T12/L1 to L5/S1; as in
+        lumbar_spread_fraction: part of the lumbar angles in each joint from T12/L1 to L5/S1; as in
             healthy adults when not written.
         at_fraction: time of a pose on the way, as a part of the time from start to end.
     """
@@ -152,7 +152,7 @@ class KeyPose:
     angles_deg: tuple[tuple[str, float], ...]
     contacts: tuple[Contact, ...] = ()
     free: tuple[str, ...] = ()
-    lumbar_spread: tuple[float, ...] | None = None
+    lumbar_spread_fraction: tuple[float, ...] | None = None
     at_fraction: float | None = None
 
     def __post_init__(self) -> None:
@@ -168,7 +168,7 @@ class KeyPose:
                     f"{name} {angle} deg: allowed {joint.low_deg:g} to {joint.high_deg:g}"
                 )
         _refuse_doubles([c.point for c in self.contacts])
-        _check_spread(self.lumbar_spread)
+        _check_spread(self.lumbar_spread_fraction)
         if self.at_fraction is not None and not 0 < self.at_fraction < 1:
             raise ValueError(f"at_fraction {self.at_fraction}: allowed between 0 and 1")
 
@@ -185,12 +185,12 @@ def _check_spread(spread: tuple[float, ...] | None) -> None:
     if len(spread) != len(LUMBAR_SEGMENTS) or min(spread) < 0 or abs(sum(spread) - 1) > 1e-6:
         names = ", ".join(f"{upper}/{lower}" for upper, lower in LUMBAR_SEGMENTS)
         raise ValueError(
-            f"lumbar_spread {list(spread)}: write {len(LUMBAR_SEGMENTS)} parts from 0 "
+            f"lumbar_spread_fraction {list(spread)}: write {len(LUMBAR_SEGMENTS)} parts from 0 "
             f"that add up to 1, for {names}"
         )
 
 
-_OWN_KEYS = ("contacts", "free", "lumbar_spread", "at_fraction")
+_OWN_KEYS = ("contacts", "free", "lumbar_spread_fraction", "at_fraction")
 
 
 def key_pose(table: dict[str, object]) -> dict[str, object]:

@@ -149,19 +149,19 @@ class Press:
     Attributes:
         point: the part that presses.
         way: onto the support, or away from it (a pull).
-        percent_bodyweight: start and top of the force, percent of body mass times gravity.
+        bodyweight_percent: start and top of the force, percent of body mass times gravity.
     """
 
     point: BodyPoint
-    percent_bodyweight: tuple[float, float]
+    bodyweight_percent: tuple[float, float]
     way: Push = Push.ONTO
 
     def __post_init__(self) -> None:
         """Refuse reversed and impossible forces."""
-        low, high = self.percent_bodyweight
+        low, high = self.bodyweight_percent
         if not 0 < low <= high <= 100:
             raise ValueError(
-                f"[[press]] percent_bodyweight {[low, high]}: write [start, top], above 0 to 100"
+                f"[[press]] bodyweight_percent {[low, high]}: write [start, top], above 0 to 100"
             )
 
 
