@@ -30,6 +30,6 @@ def phases(exercise: Exercise) -> tuple[Phase, ...]:
     """Start, poses on the way and end; the base pose alone where a file has none."""
     keys = exercise.key_poses or (KeyPose(tuple(base_pose(exercise.position).items())),)
     return tuple(
-        Phase(dict(k.angles_deg), k.contacts, k.free, k.lumbar_spread, exercise.prop)
+        Phase(dict(k.angles_deg), k.contacts, k.free, k.lumbar_spread_fraction, exercise.prop)
         for k in keys
     )
