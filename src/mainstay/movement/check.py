@@ -1,0 +1,211 @@
+"""What is wrong with the poses of an exercise, as values; `wording` says it in words.
+
+Tolerances: 1 cm for contacts and for what sinks into a support, as the project asks; the others
+are ours.
+"""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from mainstay.anatomy import joint_angles
+from mainstay.exercises import CableEffect, Exercise, SpineMotion
+from mainstay.movement.contacts import (
+    Posture,
+    base_of_support,
+    contact_gaps,
+    gaps,
+    may_not_sink,
+    outside,
+    skin_gap,
+    touching,
+)
+from mainstay.movement.motion import Motion, motion
+from mainstay.movement.pulls import anchor_m, pull_point_m
+from mainstay.movement.skeleton import Skeleton
+
+GAP_M, SINK_M, TIP_M, STILL_SPINE_DEG, LIMIT_DEG = 0.01, 0.01, 0.02, 8.0, 0.5
+"""Allowed: gap of a contact, sinking, center of mass outside the base, motion of a spine that
+should be still, and passing of a joint limit."""
+
+
+class FaultKind(enum.StrEnum):
+    """What can be wrong with a pose."""
+
+    NO_POSE = "no_pose"
+    JOINT_LIMIT = "joint_limit"
+    FLOATS = "floats"
+    SINKS = "sinks"
+    TIPS = "tips"
+    CABLE_SLACK = "cable_slack"
+    SPINE_MOVES = "spine_moves"
+    SPINE_STILL = "spine_still"
+    MOVES_NOTHING = "moves_nothing"
+    JUMPS = "jumps"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong.
+
+    Attributes:
+        kind: what.
+        phase: `start`, `via` or `end`; empty where it is the movement as a whole.
+        part: the joint, contact or spot.
+        amount: how much, in `unit`.
+        unit: `mm`, `deg`, `deg/s` or empty.
+    """
+
+    kind: FaultKind
+    phase: str = ""
+    part: str = ""
+    amount: float = 0.0
+    unit: str = ""
+
+
+def faults(exercise: Exercise, body: Skeleton) -> tuple[Fault, ...]:
+    """Everything that is wrong with the poses of one exercise on one body; empty is good."""
+    if exercise.start is None:
+        return (Fault(FaultKind.NO_POSE),)
+    found = motion(exercise, body)
+    names = phase_names(len(found.keys))
+    listed = [
+        fault
+        for name, posture in zip(names, found.keys, strict=True)
+        for fault in _of_posture(name, posture, body, exercise)
+    ]
+    return (*listed, *_of_motion(found))
+
+
+def phase_names(count: int) -> tuple[str, ...]:
+    """How a file calls its poses."""
+    between = (
+        ("via",) * (count - 2) if count < 4 else tuple(f"via {n + 1}" for n in range(count - 2))
+    )
+    return ("start",) if count == 1 else ("start", *between, "end")
+
+
+def _of_posture(
+    name: str, posture: Posture, body: Skeleton, exercise: Exercise
+) -> Iterator[Fault]:
+    yield from _limits(name, posture)
+    yield from _touch(name, posture, body)
+    yield from _sink(name, posture, body)
+    yield from _balance(name, posture, body, exercise)
+
+
+def _limits(name: str, posture: Posture) -> Iterator[Fault]:
+    for joint, limit in joint_angles().items():
+        angle = posture.angles_deg[joint]
+        over = max(angle - limit.high_deg, limit.low_deg - angle)
+        if over > LIMIT_DEG:
+            yield Fault(FaultKind.JOINT_LIMIT, name, joint, round(over, 1), "deg")
+
+
+def _touch(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
+    frames = posture.frames(body)
+    for contact, partners, spots in touching(body, posture.contacts, posture.things):
+        worst = float(np.abs(contact_gaps(body, frames, contact, partners, spots)).max())
+        if worst > GAP_M:
+            part = f"{contact.point.value}@{partners[0].kind.value}"
+            yield Fault(FaultKind.FLOATS, name, part, round(worst * 1000), "mm")
+    for contact in posture.contacts:
+        if contact.body is None:
+            continue
+        gap = abs(float(skin_gap(body, frames, contact)[0]))
+        if gap > GAP_M:
+            part = f"{contact.point.value}@{contact.body.value}"
+            yield Fault(FaultKind.FLOATS, name, part, round(gap * 1000), "mm")
+
+
+def _sink(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
+    frames = posture.frames(body)
+    for thing in posture.things:
+        spots = may_not_sink(body, posture.contacts, thing)
+        deep = gaps(body, frames, [thing], spots)[0]
+        for ball, depth in zip(spots, deep, strict=True):
+            if depth < -SINK_M:
+                part = f"{ball.name}@{thing.kind.value}"
+                yield Fault(FaultKind.SINKS, name, part, round(-float(depth) * 1000), "mm")
+
+
+def _balance(
+    name: str, posture: Posture, body: Skeleton, exercise: Exercise
+) -> Iterator[Fault]:
+    """A cable's pull shifts the point over which the body must stand (force times height)."""
+    frames = posture.frames(body)
+    base = base_of_support(body, frames, posture.contacts, posture.things)[0]
+    center = body.center_of_mass(frames)[0, [0, 2]]
+    percent = exercise.dose.load_percent_bodyweight
+    pull = percent[1] / 100 if percent else 0.0
+    held = sum(pull * pull_point_m(c.attach, posture, body)[1] for c in exercise.cable)
+    over = outside(center, base) - held
+    if over > TIP_M:
+        yield Fault(FaultKind.TIPS, name, "", round(over * 1000), "mm")
+
+
+def _of_motion(found: Motion) -> Iterator[Fault]:
+    yield from _cables(found)
+    yield from _spine(found)
+    yield from _speed(found)
+    start, end = found.keys[0], found.keys[-1]
+    if len(found.keys) == 1:
+        return
+    turned = max(abs(end.angles_deg[j] - start.angles_deg[j]) for j in end.angles_deg)
+    if turned < 2 and found.exercise.dose.tempo_s is not None:
+        yield Fault(FaultKind.MOVES_NOTHING)
+
+
+FASTEST_DEG_S = 150.0
+"""Calm movement: mean angular speed between two key poses stays below this (ours)."""
+
+
+def _speed(found: Motion) -> Iterator[Fault]:
+    """No joint may leap from one key pose to the next."""
+    exercise = found.exercise
+    tempo = exercise.dose.tempo_s
+    whole_s = (tempo[0] if tempo else 2.0) if exercise.cycle_s is None else exercise.cycle_s / 2
+    legs = len(found.keys) - 1
+    for one, two in zip(found.keys, found.keys[1:], strict=False):
+        for joint, angle in two.angles_deg.items():
+            speed = abs(angle - one.angles_deg[joint]) / (max(whole_s, 0.5) / legs)
+            if speed > FASTEST_DEG_S:
+                yield Fault(FaultKind.JUMPS, "", joint, round(speed), "deg/s")
+
+
+def _cables(found: Motion) -> Iterator[Fault]:
+    """A resisting cable grows longer on the way up, an assisting one shorter: never slack."""
+    start, end = found.keys[0], found.keys[-1]
+    for cable in found.exercise.cable:
+        anchor = anchor_m(cable, start)
+        one, two = (
+            float(np.linalg.norm(pull_point_m(cable.attach, p, found.body) - anchor))
+            for p in (start, end)
+        )
+        grown = two - one if cable.effect is CableEffect.RESISTS else one - two
+        if grown < -0.01:
+            yield Fault(FaultKind.CABLE_SLACK, "lift", cable.attach, round(-grown * 1000), "mm")
+
+
+PLANES = {
+    "lumbar_flexion": SpineMotion.SAGITTAL,
+    "lumbar_lateral_bending": SpineMotion.FRONTAL,
+    "lumbar_rotation": SpineMotion.AXIAL,
+}
+
+
+def _spine(found: Motion) -> Iterator[Fault]:
+    wanted = found.exercise.spine_motion
+    moved = {
+        angle: max(
+            abs(k.angles_deg[angle] - found.keys[0].angles_deg[angle]) for k in found.keys
+        )
+        for angle in PLANES
+    }
+    for angle, plane in PLANES.items():
+        if wanted not in (plane, SpineMotion.COMBINED) and moved[angle] > STILL_SPINE_DEG:
+            yield Fault(FaultKind.SPINE_MOVES, "", angle, round(moved[angle], 1), "deg")
+    if wanted is not SpineMotion.NONE and max(moved.values()) < STILL_SPINE_DEG / 2:
+        yield Fault(FaultKind.SPINE_STILL, "", wanted.value)

@@ -1,0 +1,437 @@
+"""Contact solving: from the poses of a file to where the whole body and the things around it are.
+
+The solver moves the root, the places of things that stand where the start pose touches them, and
+the joints that a pose names `free`; everything else stays as written. Least squares, damped, with
+numerical derivatives; the same input gives the same output.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mainstay.anatomy import joint_angles
+from mainstay.exercises import BodyPoint, Contact, Prop, Support, Touch
+from mainstay.movement.poses import Phase
+from mainstay.movement.skeleton import ANGLES, Array, Ball, Frames, Skeleton, angle_row
+from mainstay.movement.supports import Placed, Shape, Size, sizes
+
+_ONE: Mapping[str, tuple[str, ...]] = {
+    "hand": ("palm", "knuckles"),
+    "forearm": ("elbow", "wrist"),
+    "thigh": ("thigh_middle",),
+    "knee": ("knee",),
+    "shin": ("shin",),
+    "instep": ("instep",),
+    "foot": ("heel", "forefoot"),
+    "toes": ("forefoot",),
+    "heel": ("heel",),
+    "hip": ("trochanter",),
+    "side": ("side",),
+}
+_MIDDLE: Mapping[BodyPoint, tuple[str, ...]] = {
+    BodyPoint.SEAT: ("seat_l", "seat_r"),
+    BodyPoint.PELVIS: ("pelvis",),
+    BodyPoint.LOW_BACK: ("waist",),
+    BodyPoint.BACK: ("chest", "upper_back"),
+    BodyPoint.BELLY: ("belly",),
+    BodyPoint.CHEST: ("chest",),
+    BodyPoint.HEAD: ("head",),
+}
+
+
+ANY_SPOT = frozenset({BodyPoint.BACK})
+"""Points that touch when one of their spots does: the shoulder blades round over the floor."""
+
+
+def spots_of(point: BodyPoint) -> tuple[str, ...]:
+    """The round spots by which a point of the body touches."""
+    if point in _MIDDLE:
+        return _MIDDLE[point]
+    name, _, side = point.value.rpartition("_")
+    return tuple(f"{spot}_{side}" for spot in _ONE[name])
+
+
+CLOSE_M, SLIP_M, SINK_M, BALANCE_M = 0.002, 0.01, 0.004, 0.03
+GIVE_DEG, ROOT_GIVE_M, PLACE_GIVE_M = 25.0, 1.0, 0.5
+"""Scales of the residuals (ours): how far a contact, a slip, a sinking spot, the balance, a free
+joint, the root and a support may be off before it counts as one."""
+
+STEPS, SMALL = 60, 1e-4
+
+
+@dataclass(frozen=True)
+class Posture:
+    """A solved pose.
+
+    Attributes:
+        angles_deg: every angle by name.
+        root_m: middle between the hip joints.
+        origin_m: where that was in the start pose; places of cables count from it.
+        things: the floor and all that stands around.
+        contacts: what touches.
+        spread: parts of the lumbar angles; None as in healthy adults.
+    """
+
+    angles_deg: Mapping[str, float]
+    root_m: tuple[float, float, float]
+    origin_m: tuple[float, float, float]
+    things: tuple[Placed, ...]
+    contacts: tuple[Contact, ...]
+    spread: tuple[float, ...] | None = None
+
+    def frames(self, body: Skeleton) -> Frames:
+        """Where the segments of a body are in this posture."""
+        angles = angle_row(self.angles_deg)[None]
+        return body.frames(angles, np.array([self.root_m]), self.spread)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What stays the same while one pose is solved."""
+
+    body: Skeleton
+    phase: Phase
+    start: Array
+    free: tuple[int, ...]
+    things: tuple[Placed, ...]
+    movable: tuple[int, ...]
+    follows: tuple[int, ...]
+    before: Posture | None
+
+
+def solve(body: Skeleton, phase: Phase, before: Posture | None = None) -> Posture:
+    """Bring a pose into contact.
+
+    Args:
+        body: the skeleton.
+        phase: angles, contacts and free joints of the pose.
+        before: the pose before; things stay, and what bears in both does not slip.
+    """
+    angles = angle_row(phase.angles_deg)
+    root = np.array(before.root_m if before else (0.0, 1.0, 0.0))
+    free = tuple(ANGLES.index(name) for name in phase.free)
+    things = before.things if before else _stood(body, phase, angles, root)
+    own = () if before else tuple(enumerate(phase.props, start=1))
+    movable = tuple(n for n, prop in own if prop.distance_m is None)
+    follows = tuple(n for n, prop in own if prop.distance_m is not None)
+    task = _Task(body, phase, angles, free, things, movable, follows, before)
+    places = [things[n].at_m[0, [0, 2]] for n in movable]
+    first = np.concatenate([root, angles[list(free)], *places])
+    if before is None:
+        first[1] -= _lowest(task, first)
+    return _posture(task, _least_squares(lambda x: _residuals(task, x, first), first))
+
+
+# --- things in their places ---
+
+
+def _stood(body: Skeleton, phase: Phase, angles: Array, root: Array) -> tuple[Placed, ...]:
+    """The floor, and every prop where the file says or where the start pose may touch it."""
+    floor = Placed(Support.FLOOR, sizes()[Support.FLOOR], np.zeros((1, 3)))
+    frames = body.frames(angles[None], root[None], phase.spread)
+    return (floor, *(_placed(body, phase, prop, frames, root) for prop in phase.props))
+
+
+def _placed(body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Array) -> Placed:
+    size = _size(prop, phase)
+    azimuth = np.radians(prop.azimuth_deg)
+    way = np.array([np.cos(azimuth), 0, -np.sin(azimuth)])
+    if prop.distance_m is not None:
+        near = 0 if size.shape is Shape.WALL else size.depth_m / 2
+        at = root + way * (prop.distance_m + near)
+    else:
+        at = _first_touched(body, phase, prop, frames, root)
+        if prop.kind is Support.COUNTER:
+            at = at + way * (size.depth_m / 2 - 0.1)
+    at = at.copy()
+    at[1] = _level(prop, size)
+    return Placed(prop.kind, size, at[None], prop.azimuth_deg, prop.tilt_deg)
+
+
+LENGTHWISE = frozenset({BodyPoint.PELVIS, BodyPoint.BELLY, BodyPoint.SEAT})
+
+
+def _size(prop: Prop, phase: Phase) -> Size:
+    """Sizes of a thing; a bench under the back alone stands across, under the trunk along."""
+    size = sizes()[prop.kind]
+    if prop.kind is Support.BALL and prop.top_m is not None:
+        return replace(size, depth_m=prop.top_m, height_m=prop.top_m, width_m=prop.top_m)
+    if size.shape is Shape.BOX and prop.kind in (Support.STEP, Support.PILLOW, Support.BLOCK):
+        return replace(size, height_m=prop.top_m or size.height_m)
+    lies = any(c.support is prop.kind and c.point in LENGTHWISE for c in phase.contacts)
+    if prop.kind is Support.BENCH and not lies:
+        return replace(size, depth_m=size.width_m, width_m=size.depth_m)
+    return size
+
+
+def _level(prop: Prop, size: Size) -> float:
+    if size.shape is Shape.WALL:
+        return 0.0
+    top = prop.top_m or 0.0
+    return top - size.height_m / 2 if size.shape in (Shape.SPHERE, Shape.BAR) else top
+
+
+def _first_touched(
+    body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Array
+) -> Array:
+    touched = [c for c in phase.contacts if c.support is prop.kind]
+    if not touched:
+        return root
+    spots = [body.ball[name] for name in spots_of(touched[0].point)]
+    return np.asarray(body.points(frames, spots)[0].mean(axis=0))
+
+
+def _lowest(task: _Task, x: Array) -> float:
+    """Height of the lowest spot over the floor."""
+    heights = task.body.points(_frames(task, x[None]), task.body.balls)[0, :, 1]
+    radii = np.array([b.radius_m for b in task.body.balls])
+    return float((heights - radii).min())
+
+
+# --- residuals of a batch of guesses ---
+
+
+def _frames(task: _Task, x: Array) -> Frames:
+    angles = np.repeat(task.start[None], len(x), axis=0)
+    angles[:, list(task.free)] = x[:, 3 : 3 + len(task.free)]
+    return task.body.frames(angles, x[:, :3], task.phase.spread)
+
+
+def _things(task: _Task, x: Array) -> tuple[Placed, ...]:
+    """Where things stand for each guess: solved for, following the root, or fixed."""
+    found, column = [], 3 + len(task.free)
+    for n, thing in enumerate(task.things):
+        at = np.repeat(thing.at_m[:1], len(x), axis=0)
+        if n in task.movable:
+            at[:, [0, 2]] = x[:, column : column + 2]
+            column += 2
+        if n in task.follows:
+            at[:, [0, 2]] += x[:, [0, 2]]
+        found.append(replace(thing, at_m=at))
+    return tuple(found)
+
+
+def _residuals(task: _Task, x: Array, first: Array) -> Array:
+    """All residuals of a batch of guesses: n x m."""
+    frames, things = _frames(task, x), _things(task, x)
+    parts = [
+        _touching(task, frames, things) / CLOSE_M,
+        _slipping(task, frames) / SLIP_M,
+        _sinking(task, frames, things) / SINK_M,
+        _tipping(task, frames) / BALANCE_M,
+        _overbent(task, x),
+        (x - first) / _scales(task),
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def _scales(task: _Task) -> Array:
+    return np.concatenate(
+        [
+            np.full(3, ROOT_GIVE_M),
+            np.full(len(task.free), GIVE_DEG),
+            np.full(2 * len(task.movable), PLACE_GIVE_M),
+        ]
+    )
+
+
+def touching(
+    body: Skeleton, contacts: Sequence[Contact], things: Sequence[Placed]
+) -> list[tuple[Contact, tuple[Placed, ...], list[Ball]]]:
+    """Each contact with what it touches and its spots, without what moves with the hand."""
+    found = []
+    for contact in contacts:
+        partners = tuple(t for t in things if t.kind is contact.support)
+        if partners:
+            spots = [body.ball[name] for name in spots_of(contact.point)]
+            found.append((contact, partners, spots))
+    return found
+
+
+def gaps(
+    body: Skeleton, frames: Frames, partners: Sequence[Placed], spots: Sequence[Ball]
+) -> Array:
+    """Distance between spots and the nearest of several things: n x spots; negative inside."""
+    radii = np.array([b.radius_m for b in spots])
+    points = body.points(frames, spots)
+    nearest = np.min([thing.distance(points) for thing in partners], axis=0)
+    return np.asarray(nearest - radii)
+
+
+def contact_gaps(
+    body: Skeleton,
+    frames: Frames,
+    contact: Contact,
+    partners: Sequence[Placed],
+    spots: Sequence[Ball],
+) -> Array:
+    """Gaps that a contact must close: of all its spots, or of the nearest one."""
+    found = gaps(body, frames, partners, spots)
+    return found.min(axis=1, keepdims=True) if contact.point in ANY_SPOT else found
+
+
+def _touching(task: _Task, frames: Frames, things: tuple[Placed, ...]) -> Array:
+    rows = [
+        contact_gaps(task.body, frames, contact, partners, spots)
+        for contact, partners, spots in touching(task.body, task.phase.contacts, things)
+    ]
+    rows += [
+        skin_gap(task.body, frames, c)[:, None]
+        for c in task.phase.contacts
+        if c.body is not None
+    ]
+    return np.concatenate(rows, axis=1) if rows else np.zeros((len(frames.at_m), 0))
+
+
+def skin_gap(body: Skeleton, frames: Frames, contact: Contact) -> Array:
+    """Distance between two points of the body that touch: n; by their nearest spots."""
+    if contact.body is None:
+        raise ValueError(f"{contact.point} touches no part of the body")
+    one, two = (
+        [body.ball[name] for name in spots_of(p)] for p in (contact.point, contact.body)
+    )
+    away = body.points(frames, one)[:, :, None] - body.points(frames, two)[:, None]
+    skin = np.array([[a.radius_m + b.radius_m for b in two] for a in one])
+    between = (np.linalg.norm(away, axis=-1) - skin).reshape(len(away), -1)
+    return np.asarray(between[np.arange(len(away)), np.abs(between).argmin(axis=1)])
+
+
+def _slipping(task: _Task, frames: Frames) -> Array:
+    """How far what bears in both poses has moved along what it bears on."""
+    none = np.zeros((len(frames.at_m), 0))
+    if task.before is None:
+        return none
+    old = {(c.point, c.support) for c in task.before.contacts if c.touch is Touch.BEARS}
+    kept = [
+        c for c in task.phase.contacts if c.touch is Touch.BEARS and (c.point, c.support) in old
+    ]
+    spots = [b for _, _, row in touching(task.body, kept, task.things) for b in row]
+    if not spots:
+        return none
+    was = task.body.points(task.before.frames(task.body), spots)
+    moved = task.body.points(frames, spots) - was
+    return np.asarray(moved[..., [0, 2]].reshape(len(moved), -1))
+
+
+def _sinking(task: _Task, frames: Frames, things: tuple[Placed, ...]) -> Array:
+    found = []
+    for thing in things:
+        spots = may_not_sink(task.body, task.phase.contacts, thing)
+        found.append(np.minimum(gaps(task.body, frames, [thing], spots), 0))
+    return np.concatenate(found, axis=1)
+
+
+def may_not_sink(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[Ball]:
+    """Every spot but those that touch this thing."""
+    used = {spot for c in contacts if c.support is thing.kind for spot in spots_of(c.point)}
+    return [b for b in body.balls if b.name not in used]
+
+
+def _tipping(task: _Task, frames: Frames) -> Array:
+    """How far the center of mass is outside the base of support, seen from above."""
+    base = base_of_support(task.body, frames, task.phase.contacts, task.things)
+    center = task.body.center_of_mass(frames)[:, [0, 2]]
+    return np.array([[outside(c, b)] for c, b in zip(center, base, strict=True)])
+
+
+def base_of_support(
+    body: Skeleton,
+    frames: Frames,
+    contacts: Sequence[Contact],
+    things: Sequence[Placed],
+) -> Array:
+    """Corners of what bears, seen from above: n x k x 2, each spot as four of its edge."""
+    bearing = [c for c in contacts if c.touch is not Touch.FEELS]
+    spots = [b for _, _, row in touching(body, bearing, things) for b in row]
+    if not spots:
+        return np.zeros((len(frames.at_m), 0, 2))
+    at = body.points(frames, spots)[..., [0, 2]]
+    around = np.array([(1, 0), (-1, 0), (0, 1), (0, -1)])
+    radii = np.array([b.radius_m for b in spots])
+    spread = at[:, :, None] + around[None, None] * radii[None, :, None, None]
+    return np.asarray(spread.reshape(len(at), -1, 2))
+
+
+def outside(point: Array, corners: Array) -> float:
+    """Distance of a point outside the convex hull of corners; 0 inside or without corners."""
+    hull = convex_hull(corners)
+    if len(hull) < 3:
+        return 0.0
+    worst = 0.0
+    for one, two in zip(hull, np.roll(hull, -1, axis=0), strict=True):
+        edge = two - one
+        normal = np.array([edge[1], -edge[0]]) / (np.hypot(*edge) or 1.0)
+        worst = max(worst, float((point - one) @ normal))
+    return worst
+
+
+def convex_hull(points: Array) -> Array:
+    """Corners of the convex hull, counterclockwise (Andrew's monotone chain)."""
+    rows = sorted({(round(float(x), 6), round(float(y), 6)) for x, y in points})
+    if len(rows) < 3:
+        return np.array(rows).reshape(-1, 2)
+
+    def half(ordered: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        kept: list[tuple[float, float]] = []
+        for p in ordered:
+            while len(kept) > 1 and _turn(kept[-2], kept[-1], p) <= 0:
+                kept.pop()
+            kept.append(p)
+        return kept[:-1]
+
+    return np.array(half(rows) + half(rows[::-1]))
+
+
+def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+_LIMITS = np.array([(j.low_deg, j.high_deg) for j in joint_angles().values()])
+
+
+def _overbent(task: _Task, x: Array) -> Array:
+    """Free joints beyond their limits."""
+    low, high = _LIMITS[list(task.free)].T
+    angles = x[:, 3 : 3 + len(task.free)]
+    found: Array = np.maximum(low - angles, 0) + np.maximum(angles - high, 0)
+    return found
+
+
+# --- the solver ---
+
+
+def _least_squares(residuals: Callable[[Array], Array], first: Array) -> Array:
+    """Levenberg-Marquardt with forward differences, all differences in one batch."""
+    x, damping = first.copy(), 1e-2
+    steps = np.eye(len(x)) * SMALL
+    now = residuals(x[None])[0]
+    for _ in range(STEPS):
+        slope = (residuals(x + steps) - now) / SMALL
+        square, pull = slope @ slope.T, slope @ now
+        moved = x - np.linalg.solve(square + damping * np.diag(np.diag(square)), pull)
+        then = residuals(moved[None])[0]
+        if then @ then < now @ now:
+            gain = now @ now - then @ then
+            x, now, damping = moved, then, max(damping / 5, 1e-9)
+            if gain < 1e-9 * (now @ now + 1e-9):
+                break
+        else:
+            damping *= 4
+            if damping > 1e8:
+                break
+    return x
+
+
+def _posture(task: _Task, x: Array) -> Posture:
+    angles = task.start.copy()
+    angles[list(task.free)] = x[3 : 3 + len(task.free)]
+    root = (float(x[0]), float(x[1]), float(x[2]))
+    return Posture(
+        angles_deg={name: float(a) for name, a in zip(ANGLES, angles, strict=True)},
+        root_m=root,
+        origin_m=task.before.origin_m if task.before else root,
+        things=_things(task, x[None]),
+        contacts=task.phase.contacts,
+        spread=task.phase.spread,
+    )

@@ -1,0 +1,111 @@
+"""The whole movement of an exercise: solved key poses, and every moment between them."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mainstay.anatomy import joint_angles
+from mainstay.exercises import BodyPoint, Contact, Exercise
+from mainstay.movement.contacts import Posture, solve
+from mainstay.movement.poses import Phase, phases
+from mainstay.movement.skeleton import Skeleton
+from mainstay.movement.timing import eased
+
+
+@dataclass(frozen=True)
+class Motion:
+    """One repetition of an exercise on one body.
+
+    Attributes:
+        exercise: which.
+        body: whose.
+        phases: the key poses as written.
+        keys: the key poses as solved: start, perhaps via, lift; the start alone for an exercise
+            that stands still.
+    """
+
+    exercise: Exercise
+    body: Skeleton
+    phases: tuple[Phase, ...]
+    keys: tuple[Posture, ...]
+
+    def at(self, share: float) -> Posture:
+        """The posture when so much of the lift is done, 0 to 1; contacts are solved anew."""
+        if len(self.keys) == 1 or share <= 0:
+            return self.keys[0]
+        if share >= 1:
+            return self.keys[-1]
+        legs = len(self.keys) - 1
+        leg = min(int(share * legs), legs - 1)
+        return self._between(leg, eased(share * legs - leg))
+
+    def _between(self, leg: int, part: float) -> Posture:
+        one, two = self.keys[leg], self.keys[leg + 1]
+        mixed = _mixed(one.angles_deg, two.angles_deg, part)
+        kept = tuple(c for c in two.contacts if _lasts(c, one.contacts))
+        phase = replace(self.phases[leg + 1], angles_deg=mixed, contacts=kept)
+        return solve(self.body, phase, replace(one, root_m=_mix3(one.root_m, two.root_m, part)))
+
+
+def _lasts(contact: Contact, before: tuple[Contact, ...]) -> bool:
+    """Whether a contact is there from one key pose to the next."""
+    return any(
+        (c.point, c.support, c.body) == (contact.point, contact.support, contact.body)
+        for c in before
+    )
+
+
+def _mixed(one: Mapping[str, float], two: Mapping[str, float], part: float) -> dict[str, float]:
+    return {name: one[name] + (two[name] - one[name]) * part for name in one}
+
+
+def _mix3(
+    one: tuple[float, float, float], two: tuple[float, float, float], part: float
+) -> tuple[float, float, float]:
+    x, y, z = (a + (b - a) * part for a, b in zip(one, two, strict=True))
+    return x, y, z
+
+
+@functools.lru_cache(maxsize=512)
+def motion(exercise: Exercise, body: Skeleton) -> Motion:
+    """Solve the key poses of an exercise for a body; what stands stays where the start put it."""
+    written = phases(exercise)
+    solved = [solve(body, written[0])]
+    for phase in written[1:]:
+        solved.append(solve(body, phase, solved[-1]))
+    return Motion(exercise, body, written, tuple(solved))
+
+
+# --- the other side ---
+
+
+def mirrored(phase: Phase) -> Phase:
+    """The same pose with left and right exchanged."""
+    return replace(
+        phase,
+        angles_deg={_other(n): _sign(n) * a for n, a in phase.angles_deg.items()},
+        contacts=tuple(_mirrored_contact(c) for c in phase.contacts),
+        free=tuple(_other(n) for n in phase.free),
+        props=tuple(replace(p, azimuth_deg=-p.azimuth_deg) for p in phase.props),
+    )
+
+
+MIDLINE_SIGNED = ("pelvis_list", "pelvis_rotation", "lateral_bending", "_rotation")
+
+
+def _sign(name: str) -> int:
+    """Turns of the trunk about the forward and the long axis change their sign."""
+    if joint_angles().get(name) is None or name.endswith(("_l", "_r")):
+        return 1
+    return -1 if name.endswith(MIDLINE_SIGNED) else 1
+
+
+def _other(name: str) -> str:
+    if name.endswith("_l"):
+        return name[:-2] + "_r"
+    return name[:-2] + "_l" if name.endswith("_r") else name
+
+
+def _mirrored_contact(contact: Contact) -> Contact:
+    partner = contact.body and BodyPoint(_other(contact.body.value))
+    return replace(contact, point=BodyPoint(_other(contact.point.value)), body=partner)

@@ -1,0 +1,116 @@
+"""What a body rests on or leans against: shapes, sizes and signed distances.
+
+Sizes are those of ordinary things (ours; `tables/props.csv`). Distances in meters, positive
+outside. What stands is placed once, from the start pose.
+"""
+
+import enum
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from mainstay.exercises import Support
+from mainstay.movement.skeleton import Array, about, table
+
+
+class Shape(enum.StrEnum):
+    """Kinds of surfaces."""
+
+    HALF_SPACE = "half_space"
+    WALL = "wall"
+    BOX = "box"
+    SPHERE = "sphere"
+    BAR = "bar"
+
+
+@dataclass(frozen=True)
+class Size:
+    """Shape and usual size of one kind of thing.
+
+    Attributes:
+        shape: its surface.
+        depth_m: along the direction from the body to it.
+        height_m: thickness from its top down.
+        width_m: across.
+    """
+
+    shape: Shape
+    depth_m: float
+    height_m: float
+    width_m: float
+
+
+@functools.cache
+def sizes() -> Mapping[Support, Size]:
+    """Everything that can be stood, lain or leaned on; what moves with a hand is not here."""
+    return {
+        Support(r["support"]): Size(
+            Shape(r["shape"]), r["depth_m"], r["height_m"], r["width_m"]
+        )
+        for r in table("props.csv")
+    }
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A thing in its place, for a batch of n postures.
+
+    Attributes:
+        kind: what it is.
+        size: its shape and size.
+        at_m: n x 3: of a box the middle of its top, of a ball its center, of a bar its axis, of
+            a wall a point on it.
+        azimuth_deg: direction from the body to it; 0 in front, positive left.
+        tilt_deg: slope of its top, positive when the far edge is lower.
+    """
+
+    kind: Support
+    size: Size
+    at_m: Array
+    azimuth_deg: float = 0.0
+    tilt_deg: float = 0.0
+
+    @functools.cached_property
+    def turned(self) -> Array:
+        """Its axes as columns: away from the body, up, to its right."""
+        yaw = about(1, np.array([self.azimuth_deg]))[0]
+        return np.asarray(yaw @ about(2, np.array([-self.tilt_deg]))[0])
+
+    def distance(self, points: Array) -> Array:
+        """Signed distance of points (n x k x 3) to the surface: n x k."""
+        local = (points - self.at_m[:, None]) @ self.turned
+        return _DISTANCES[self.size.shape](self.size, local)
+
+
+def _half_space(size: Size, local: Array) -> Array:
+    return np.asarray(local[..., 1])
+
+
+def _wall(size: Size, local: Array) -> Array:
+    return np.asarray(-local[..., 0])
+
+
+def _box(size: Size, local: Array) -> Array:
+    half = np.array([size.depth_m, size.height_m, size.width_m]) / 2
+    over = np.abs(local + np.array([0, half[1], 0])) - half
+    outside = np.linalg.norm(np.maximum(over, 0), axis=-1)
+    return np.asarray(outside + np.minimum(over.max(axis=-1), 0))
+
+
+def _sphere(size: Size, local: Array) -> Array:
+    return np.asarray(np.linalg.norm(local, axis=-1) - size.height_m / 2)
+
+
+def _bar(size: Size, local: Array) -> Array:
+    return np.asarray(np.linalg.norm(local[..., :2], axis=-1) - size.height_m / 2)
+
+
+_DISTANCES = {
+    Shape.HALF_SPACE: _half_space,
+    Shape.WALL: _wall,
+    Shape.BOX: _box,
+    Shape.SPHERE: _sphere,
+    Shape.BAR: _bar,
+}
