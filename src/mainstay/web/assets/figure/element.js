@@ -1,0 +1,172 @@
+// <mainstay-figure exercise="bird-dog" body="woman" clip="/static/…">: one body that does one exercise.
+// What stands inside the element (a poster, a line drawing) stays where the figure cannot be shown.
+import { Clip } from "./clip.js";
+import { readGlb } from "./glb.js";
+import { Stage } from "./stage.js";
+import { Turn } from "./turn.js";
+
+const WORDS = {
+  play: "Play",
+  pause: "Pause",
+  turned: "Turn with a finger, the mouse or the arrow keys.",
+  surface: "Body",
+  glass: "Muscles",
+  lift: "Lift",
+  hold: "Hold",
+  lower: "Lower",
+  rest: "Pause",
+  failed: "The moving figure cannot be shown here.",
+};
+
+const STYLE = `
+:host { display: block; position: relative; color: var(--ink, #1e2b27); }
+.stage { position: relative; aspect-ratio: var(--figure-aspect, 4 / 3); }
+canvas { display: block; width: 100%; height: 100%; border-radius: var(--r, 0.75rem); }
+canvas:focus-visible { outline: 3px solid var(--focus, #0b57c2); outline-offset: 2px; }
+.bar { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; padding-top: 0.5rem; }
+button { min-height: 2.75rem; min-width: 2.75rem; padding: 0 1rem; font: inherit; color: inherit; background: var(--sheet, #fdfaf3);
+  border: 1px solid var(--edge, #7d786b); border-radius: 99rem; cursor: pointer; }
+button[aria-pressed="true"] { background: var(--sage-tint, #e0e9df); border-color: var(--sage, #2f6153); }
+button:focus-visible { outline: 3px solid var(--focus, #0b57c2); outline-offset: 2px; }
+.phase { margin-left: auto; min-width: 4rem; text-align: right; color: var(--ink-soft, #4a5752); }
+[hidden] { display: none !important; }
+`;
+
+export class MainstayFigure extends HTMLElement {
+  #stage = null;
+  #clip = null;
+  #turn = null;
+  #began = 0;
+  #stoppedAt = 0;
+  #frame = 0;
+
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    this.attachShadow({ mode: "open" }).innerHTML = `<style>${STYLE}</style><slot></slot>`;
+    this.words = { ...WORDS, ...JSON.parse(this.getAttribute("words") ?? "{}") };
+    this.ready = this.#start().catch((error) => {
+      this.dataset.state = "failed";
+      this.title = this.words.failed;
+      console.warn(error);
+    });
+  }
+
+  disconnectedCallback() {
+    cancelAnimationFrame(this.#frame);
+  }
+
+  get still() {
+    return this.hasAttribute("still") || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  async #start() {
+    const base = this.getAttribute("base") ?? "/static/figure/";
+    const body = this.getAttribute("body") ?? "woman";
+    const exercise = this.getAttribute("exercise");
+    const bodyAt = this.getAttribute("body-src") ?? `${base}body-${body}.glb`;
+    const clipAt = this.getAttribute("clip") ?? `${base}clips/${exercise}.${body}.json`;
+    const [file, json] = await Promise.all([
+      fetched(bodyAt).then((answer) => answer.arrayBuffer()),
+      fetched(clipAt).then((answer) => answer.json()),
+    ]);
+    this.#clip = new Clip(json);
+    const canvas = document.createElement("canvas");
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", `${this.getAttribute("label") ?? exercise}. ${this.words.turned}`);
+    if (this.hasAttribute("keep")) canvas.dataset.keep = "1";
+    this.#stage = new Stage(canvas, readGlb(file), this.#clip);
+    this.#turn = new Turn(canvas, this.#view(), () => this.redraw());
+    this.#build(canvas);
+    this.dataset.state = "shown";
+    new ResizeObserver(() => this.#fit()).observe(canvas.parentElement);
+    this.#fit();
+    if (!this.still) this.play();
+  }
+
+  /** From where the movement is seen best: the person's right, a little from the front. */
+  #view() {
+    const degrees = (name, usual) => (Number(this.getAttribute(name) ?? usual) * Math.PI) / 180;
+    return { yaw: degrees("yaw", 62), pitch: degrees("pitch", 9) };
+  }
+
+  #build(canvas) {
+    const stage = document.createElement("div");
+    stage.className = "stage";
+    stage.append(canvas);
+    const bar = document.createElement("div");
+    bar.className = "bar";
+    this.playButton = document.createElement("button");
+    this.playButton.type = "button";
+    this.playButton.addEventListener("click", () => (this.#frame ? this.pause() : this.play()));
+    this.phase = document.createElement("span");
+    this.phase.className = "phase";
+    bar.append(this.playButton, this.phase);
+    bar.hidden = this.hasAttribute("bare");
+    this.playButton.hidden = this.still || this.#clip.still;
+    this.#label();
+    this.shadowRoot.replaceChildren(this.shadowRoot.querySelector("style"), stage, bar);
+  }
+
+  #label() {
+    this.playButton.textContent = this.#frame ? this.words.pause : this.words.play;
+  }
+
+  #fit() {
+    const { clientWidth, clientHeight } = this.#stage.canvas.parentElement;
+    if (!clientWidth || !clientHeight) return;
+    this.#stage.resize(clientWidth, clientHeight);
+    this.redraw();
+  }
+
+  play() {
+    this.#began = performance.now() - this.#stoppedAt * 1000;
+    const tick = (now) => {
+      this.#stoppedAt = (now - this.#began) / 1000;
+      this.redraw();
+      this.#frame = requestAnimationFrame(tick);
+    };
+    this.#frame = requestAnimationFrame(tick);
+    this.#label();
+  }
+
+  pause() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#label();
+  }
+
+  /** Show one moment of the lift, 0 to 1, and stand still. @param {number} share */
+  show(share) {
+    this.pause();
+    this.fixed = share;
+    this.redraw();
+  }
+
+  /** @param {number} yaw @param {number} pitch in degrees @param {number} near 1 shows everything */
+  look(yaw, pitch, near = 1) {
+    Object.assign(this.#turn, { yaw: (yaw * Math.PI) / 180, pitch: (pitch * Math.PI) / 180, near });
+    this.redraw();
+  }
+
+  redraw() {
+    if (!this.#stage?.size) return;
+    if (this.fixed !== undefined && !this.#frame) return this.#stage.draw([this.fixed], this.#turn);
+    if (this.still) return this.#stage.draw(this.#clip.keys, this.#turn);
+    const { share, phase } = this.#clip.progress(Math.max(this.#stoppedAt, 0));
+    this.phase.textContent = this.#clip.still ? "" : this.words[phase];
+    this.#stage.draw([share], this.#turn);
+  }
+
+  /** What the last frame cost. */
+  get cost() {
+    const { render } = this.#stage.renderer.info;
+    return { calls: render.calls, triangles: render.triangles };
+  }
+}
+
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer;
+}
