@@ -3,18 +3,18 @@
 import sys
 from pathlib import Path
 
-from mainstay.exercises import shipped_catalogue
-from mainstay.movement.contacts import solve
+from mainstay.exercises import Position, shipped_catalogue
 from mainstay.movement.drawing import View, drawing
-from mainstay.movement.poses import phases
+from mainstay.movement.motion import motion
 from mainstay.movement.skeleton import AVERAGE, skeleton
 
 STYLE = (
     ".line{fill:#1e2b27;stroke:#1e2b27;stroke-width:2.2;stroke-linejoin:round}"
     ".skin{fill:#fdfaf3;stroke:none}.trunk .skin{fill:#e0e9df}.floor{stroke:#7d786b;fill:none;stroke-width:1}"
     ".prop{fill:#ece4d6;stroke:#7d786b;stroke-width:1}.cable{stroke:#2f6153;stroke-width:1.4;fill:none}"
-    ".column{stroke:#7d786b;stroke-width:2.5}.wheel{fill:#2f6153}text{font:11px sans-serif;fill:#1e2b27}"
+    ".band{stroke:#2f6153;stroke-width:3;fill:none;opacity:.7}.weight{fill:#4a5752}.column{stroke:#7d786b;stroke-width:2.5}.wheel{fill:#2f6153}text{font:11px sans-serif;fill:#1e2b27}"
 )
+YAWS = {Position.SIDE_LYING: 80.0, Position.SIDE_ELBOW: 80.0}
 ACROSS, WIDE, HIGH = 6, 440, 250
 
 
@@ -28,17 +28,11 @@ def main() -> None:
         left, top = number % ACROSS * WIDE, number // ACROSS * HIGH
         cells.append(f'<g transform="translate({left} {top})">')
         cells.append(f'<text x="8" y="14">{exercise.code} {exercise.name}</text>')
-        steps, before = phases(exercise), None
-        yaw = {"frontal": 75.0}.get(exercise.spine_motion.value, 25.0)
-        postures = []
-        for phase in steps:
-            posture = solve(body, phase, before)
-            before = before or posture
-            postures.append(posture)
-        for column, posture in enumerate(
-            postures if len(postures) < 3 else (postures[0], postures[-1])
-        ):
-            inner, (x, y, w, h) = drawing(body, posture, View(yaw), exercise.cable)
+        keys = motion(exercise, body).keys
+        yaw = exercise.view_azimuth_deg
+        view = View(90 + yaw if yaw is not None else YAWS.get(exercise.position, 25.0))
+        for column, posture in enumerate(keys if len(keys) < 3 else (keys[0], keys[-1])):
+            inner, (x, y, w, h) = drawing(body, posture, view, exercise)
             scale = min(1.0, 205 / w, 215 / h)
             cells.append(
                 f'<g transform="translate({column * 218 + 8 - x * scale + (205 - w * scale) / 2:.1f} '

@@ -1,7 +1,9 @@
 """The shared words of the body: muscles, levels, sides, joints with their signs, physique.
 
-Angles follow the ISB recommendations (Wu 2002, 2005) where they speak: degrees, anatomical
-position is zero. Body frame: x forward, y up, z right.
+Angles are in degrees. Zero is the anatomical position with two exceptions that each joint names:
+the forearm (its zero is the middle, thumb up) and the back (its zero is how the person stands).
+Each joint turns about its own axes in the order of this table: flexion, then bending to the side
+or abduction, then rotation. Body frame: x forward, y up, z right.
 """
 
 import enum
@@ -57,6 +59,10 @@ class Level(enum.StrEnum):
     S1 = "S1"
 
 
+LUMBAR_SEGMENTS = tuple(zip(list(Level)[:-1], list(Level)[1:], strict=True))
+"""The six joints that `lumbar_flexion` spreads over: T12/L1 to L5/S1."""
+
+
 class Side(enum.StrEnum):
     """Side of the person's body."""
 
@@ -85,6 +91,7 @@ class Joint:
     Attributes:
         name: the name without side.
         positive: what a positive angle means.
+        zero: the position in which the angle is zero.
         paired: "pair" when left and right exist (names end in `_l` and `_r`), else "single".
         low_deg: lower limit in healthy adults.
         high_deg: upper limit in healthy adults.
@@ -92,39 +99,65 @@ class Joint:
 
     name: str
     positive: str
+    zero: str
     paired: str
     low_deg: float
     high_deg: float
 
 
+_STANDS = "as the person stands relaxed"
+_FACES = "upright, facing forward"
+
 JOINTS: tuple[Joint, ...] = (
     # Order is the order of rotation from the pelvis outward. Limits: normal adult ranges as
     # taught (rounded outward by us; issue "movement" replaces them by a cited table).
-    Joint("pelvis_tilt", "forward (anterior) tilt", "single", -180, 180),
-    Joint("pelvis_list", "right side down", "single", -180, 180),
-    Joint("pelvis_rotation", "turned to the left", "single", -180, 180),
-    Joint("lumbar_flexion", "flexion of L1 to S1 together", "single", -30, 60),
-    Joint("lumbar_lateral_bending", "bent to the right", "single", -30, 30),
-    Joint("lumbar_rotation", "turned to the left", "single", -15, 15),
-    Joint("thorax_flexion", "flexion of T1 to T12 together", "single", -25, 40),
-    Joint("thorax_lateral_bending", "bent to the right", "single", -30, 30),
-    Joint("thorax_rotation", "turned to the left", "single", -40, 40),
-    Joint("neck_flexion", "flexion", "single", -70, 60),
-    Joint("neck_lateral_bending", "bent to the right", "single", -45, 45),
-    Joint("neck_rotation", "turned to the left", "single", -80, 80),
-    Joint("hip_flexion", "flexion", "pair", -30, 130),
-    Joint("hip_abduction", "away from the midline", "pair", -30, 50),
-    Joint("hip_rotation", "internal rotation", "pair", -50, 45),
-    Joint("knee_flexion", "flexion", "pair", -5, 150),
-    Joint("ankle_dorsiflexion", "toes towards the shin", "pair", -55, 30),
-    Joint("shoulder_flexion", "forward elevation", "pair", -60, 180),
-    Joint("shoulder_abduction", "sideways elevation", "pair", -50, 180),
-    Joint("shoulder_rotation", "internal rotation", "pair", -95, 95),
-    Joint("scapula_protraction", "shoulder towards the front", "pair", -25, 40),
-    Joint("scapula_elevation", "shoulder towards the ear", "pair", -10, 40),
-    Joint("elbow_flexion", "flexion", "pair", -5, 150),
-    Joint("forearm_pronation", "palm turned down", "pair", -90, 90),
-    Joint("wrist_extension", "back of the hand towards the forearm", "pair", -80, 85),
+    # With the hip or shoulder flexed by 90 degrees, abduction is horizontal abduction.
+    Joint("pelvis_tilt", "forward (anterior) tilt", _FACES, "single", -180, 180),
+    Joint("pelvis_list", "right side down", _FACES, "single", -180, 180),
+    Joint("pelvis_rotation", "turned to the left", _FACES, "single", -180, 180),
+    Joint("lumbar_flexion", "flexion of T12 to S1 together", _STANDS, "single", -30, 60),
+    Joint("lumbar_lateral_bending", "bent to the right", _STANDS, "single", -30, 30),
+    Joint("lumbar_rotation", "turned to the left", _STANDS, "single", -15, 15),
+    Joint("thorax_flexion", "flexion of T1 to T12 together", _STANDS, "single", -25, 40),
+    Joint("thorax_lateral_bending", "bent to the right", _STANDS, "single", -30, 30),
+    Joint("thorax_rotation", "turned to the left", _STANDS, "single", -40, 40),
+    Joint("neck_flexion", "flexion", "looking straight ahead", "single", -70, 60),
+    Joint("neck_lateral_bending", "bent to the right", "head upright", "single", -45, 45),
+    Joint("neck_rotation", "turned to the left", "looking straight ahead", "single", -80, 80),
+    Joint("hip_flexion", "flexion", "thigh in line with the trunk", "pair", -30, 130),
+    Joint("hip_abduction", "away from the midline", "thighs side by side", "pair", -30, 50),
+    Joint("hip_rotation", "internal rotation", "kneecap forward", "pair", -50, 45),
+    Joint("knee_flexion", "flexion", "straight", "pair", -5, 150),
+    Joint("ankle_dorsiflexion", "toes towards the shin", "foot square to it", "pair", -55, 30),
+    Joint("ankle_inversion", "sole towards the midline", "sole level", "pair", -20, 35),
+    Joint("toe_extension", "toes bent up", "toes in line with the sole", "pair", -40, 90),
+    Joint("scapula_elevation", "shoulder towards the ear", _STANDS, "pair", -10, 40),
+    Joint("scapula_protraction", "shoulder blade forward", _STANDS, "pair", -25, 35),
+    Joint("shoulder_flexion", "forward elevation", "arm hangs", "pair", -60, 180),
+    Joint("shoulder_abduction", "sideways elevation", "arm hangs", "pair", -50, 180),
+    Joint(
+        "shoulder_rotation", "internal rotation", "front of the elbow forward", "pair", -95, 95
+    ),
+    Joint("elbow_flexion", "flexion", "straight", "pair", -5, 150),
+    Joint(
+        "forearm_pronation", "palm turned down", "middle: thumb up, elbow bent", "pair", -90, 90
+    ),
+    Joint(
+        "wrist_extension",
+        "back of the hand towards the forearm",
+        "hand in line with the forearm",
+        "pair",
+        -80,
+        85,
+    ),
+    Joint(
+        "wrist_deviation",
+        "ulnar: towards the little finger",
+        "hand in line with the forearm",
+        "pair",
+        -25,
+        40,
+    ),
 )
 
 

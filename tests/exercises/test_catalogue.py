@@ -37,8 +37,14 @@ load_percent_bodyweight = [4, 8]
 [start]
 elbow_flexion_r = 0
 contacts = ["hand_r@handle"]
-[lift]
+[[via]]
+elbow_flexion_r = 45
+contacts = ["hand_r@handle"]
+[end]
 elbow_flexion_r = 90
+contacts = ["hand_r@handle", "hand_l@chair"]
+[[prop]]
+kind = "chair"
 
 [words.en]
 name = "Row"
@@ -102,6 +108,9 @@ def test_stages_have_ranks() -> None:
             Stage.of_rank(rank)
 
 
+START = 'elbow_flexion_r = 0\ncontacts = ["hand_r@handle"]\n'
+VIA = '[[via]]\nelbow_flexion_r = 45\ncontacts = ["hand_r@handle"]\n'
+END = '[end]\nelbow_flexion_r = 90\ncontacts = ["hand_r@handle", "hand_l@chair"]\n'
 TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
 
 
@@ -123,11 +132,43 @@ TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
         ("harder = []", 'harder = ["row"]', "names the exercise itself"),
         ('surfaces = ["standing"]', 'surfaces = ["floor"]', "floor_transfer"),
         ('spine_motion = "none"', 'spine_motion = "axial"', "static before dynamic"),
-        ("[lift]", "[via]", "belong together"),
+        ("[start]", "[fish]", "`fish` is not known"),
+        (f"[start]\n{START}", "", "need a .start."),
+        (END, "", "needs an .end."),
+        ("elbow_flexion_r = 0", "elbow_flexion_r = 0\nat_fraction = 0.1", "only for .*via"),
+        (VIA, f"{VIA}at_fraction = 0.5\n{VIA}", "in every .*via.*, rising, or in none"),
+        (
+            VIA,
+            f"{VIA}at_fraction = 0.5\n{VIA}at_fraction = 0.4\n",
+            "in every .*via.*, rising, or in none",
+        ),
+        ('kind = "chair"', 'kind = "wall"', "prop.* of kind chair"),
+        ("hand_l@chair", "hand_l@weight", "needs a .*weight"),
+        ('contacts = ["hand_r@handle"]\n[[via]]', "[[via]]", "needs hand_r at a handle"),
+        ("hand_l@chair", "hand_l@tabel", "`tabel` is not known"),
+        ("hand_l@chair", "hand_l@chair glides", "`glides` is not known"),
+        ("hand_l@chair", "nose@chair", "`nose` is not known"),
+        ('laterality = "each_side"', 'laterality = "each_side"\ncycle_s = 1', "cycle_s"),
+        (
+            'laterality = "each_side"',
+            'laterality = "each_side"\nview_azimuth_deg = 181',
+            "view_azimuth_deg: allowed",
+        ),
+        (
+            'attachment = "handle"',
+            'attachment = "handle", optional = true',
+            "first .*cable.* is never optional",
+        ),
+        ('equipment = ["pulley"]', 'equipment = ["pulley", "band"]', "band.* belong together"),
+        (
+            "harder = []",
+            'harder = []\nweight = [{ attach = "hand_l" }]',
+            "mass_kg exactly when",
+        ),
         ("fusion_12w_plus = 12", "fusion_12w_plus = -1", "allowed 0 and more"),
         ("fusion_12w_plus = 12", "fusion = 12", "is not known"),
         ("{ fusion_12w_plus = 12 }", "3", "from_week"),
-        ('attach = "hand_r"', 'attach = "nose"', "hand_r, hands, foot_r, chest"),
+        ('attach = "hand_r"', 'attach = "nose"', "hand_l, hand_r, hands"),
         ("anchor_height_m = 0.4", "anchor_height_m = 3.1", "allowed 0 to 3"),
         ("azimuth_deg = 0", "azimuth_deg = 181", "allowed -180 to 180"),
         ("distance_m = 1,", "distance_m = 5,", "allowed 0 to 4"),
@@ -145,7 +186,64 @@ def test_files_that_contradict_themselves_are_refused(old: str, new: str, says: 
     assert refused.value.place.startswith("row.toml")
 
 
-@pytest.mark.parametrize("key", ["words", "words.en", "start"])
+FREE = (
+    ('equipment = ["pulley"]', 'equipment = ["dumbbell"]'),
+    (
+        'cable = [{ attach = "hand_r", height = "low", anchor_height_m = 0.4, '
+        'azimuth_deg = 0, distance_m = 1, attachment = "handle" }]',
+        'weight = [{ attach = "hand_r" }]',
+    ),
+    ('contacts = ["hand_r@handle"]', 'contacts = ["hand_r@weight"]'),
+    ('"hand_r@handle", "hand_l@chair"', '"hand_r@weight", "hand_l@chair"'),
+)
+
+
+def test_a_free_weight_is_read() -> None:
+    found = read_exercise(row(*FREE), "row.toml")
+    assert found.loadable
+    assert found.pulley_heights == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('weight = [{ attach = "hand_r" }]', "", "needs a .*weight"),
+        (
+            'weight = [{ attach = "hand_r" }]',
+            'weight = [{ attach = "hand_r", mass_kg = 1 }]',
+            "mass_kg exactly when",
+        ),
+        ('"hand_r@weight", "hand_l@chair"', '"hand_r@rope"', "needs a .*cable.* or .*band"),
+    ],
+)
+def test_weights_that_contradict_the_dose_are_refused(old: str, new: str, says: str) -> None:
+    with pytest.raises(ReadingError, match=says):
+        read_exercise(row(*FREE, (old, new)), "row.toml")
+
+
+def test_one_round_of_a_movement_without_repetitions() -> None:
+    timed = (
+        ("reps = [8, 12]", "duration_s = [60, 120]"),
+        ('laterality = "each_side"', 'laterality = "each_side"\ncycle_s = 1.2'),
+    )
+    assert read_exercise(row(*timed), "row.toml").cycle_s == 1.2
+    with pytest.raises(ReadingError, match="cycle_s"):
+        read_exercise(row(*timed, ("cycle_s = 1.2", "cycle_s = 0.1")), "row.toml")
+
+
+def test_poses_are_carried_on_from_the_base_pose() -> None:
+    found = read_exercise(row(), "row.toml")
+    elbows = [dict(p.angles_deg)["elbow_flexion_r"] for p in found.key_poses]
+    assert elbows == [0, 45, 90]
+    assert all(dict(p.angles_deg)["knee_flexion_l"] == 0 for p in found.key_poses)
+
+
+def test_a_still_exercise_has_only_a_start() -> None:
+    still = read_exercise(row((VIA, ""), (END, "")), "row.toml")
+    assert len(still.key_poses) == 1
+
+
+@pytest.mark.parametrize("key", ["words", "words.en", "start", "via", "end"])
 def test_a_word_where_a_table_belongs_is_refused(key: str) -> None:
     with pytest.raises(ReadingError):
         read_exercise(f"{key} = 3", "row.toml")

@@ -11,6 +11,7 @@ from mainstay.anatomy import JOINTS, Muscle, joint_angles
 from mainstay.exercises import (
     Activity,
     Attachment,
+    Band,
     BandColor,
     BandPull,
     BodyPoint,
@@ -21,22 +22,29 @@ from mainstay.exercises import (
     Direction,
     DoseRange,
     Exercise,
+    Half,
     Item,
     Laterality,
     Position,
+    Press,
+    Prop,
     PulleyHeight,
+    PullPoint,
     Purpose,
+    Push,
     Role,
     Sling,
     SpineMotion,
     Stage,
     Support,
     Surface,
+    Touch,
     Trains,
+    Weight,
     Words,
     WorkingSide,
 )
-from mainstay.exercises.catalogue import CABLE_ENDS
+from mainstay.exercises.scene import FIXED, USUAL_HEIGHT_M
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/exercise-file.md").read_text("utf-8")
 
@@ -47,6 +55,10 @@ TABLES = [
     ("`[dose]`", DoseRange, set()),
     ("`[[cable]]`", Cable, set()),
     ("`[band_form]`", BandPull, set()),
+    ("`[[band]]`", Band, set()),
+    ("`[[weight]]`", Weight, set()),
+    ("`[[press]]`", Press, set()),
+    ("`[[prop]]`", Prop, set()),
     ("`[words.en]`", Words, {"language"}),
 ]
 ENUMS = [
@@ -59,10 +71,11 @@ ENUMS = [
         Condition,
         Demand,
         Direction,
+        Half,
         Item,
     ),
-    *(Laterality, Muscle, Position, PulleyHeight, Purpose, Role, Sling, SpineMotion, Stage),
-    *(Support, Surface, WorkingSide),
+    *(Laterality, Muscle, Position, PulleyHeight, PullPoint, Purpose, Push, Role, Sling),
+    *(SpineMotion, Stage, Support, Surface, Touch, WorkingSide),
 ]
 
 
@@ -83,7 +96,14 @@ def test_every_list_of_words_stands_whole_in_the_page(kind: type[enum.Enum]) -> 
     assert ", ".join(f"`{word.value}`" for word in kind) in PAGE
 
 
-def test_every_angle_and_cable_end_is_named() -> None:
-    assert all(f"`{name}`" in PAGE for name in (*joint_angles(), *CABLE_ENDS))
+def test_every_angle_is_named_with_its_sign_zero_and_limits() -> None:
+    assert all(f"`{name}`" in PAGE for name in joint_angles())
     for joint in JOINTS:
-        assert f"| {joint.positive} | {joint.low_deg:g} to {joint.high_deg:g} |" in PAGE
+        limits = f"{joint.low_deg:g} to {joint.high_deg:g}"
+        assert f"| {joint.positive} | {joint.zero} | {limits} |" in PAGE
+
+
+def test_every_prop_is_named_with_its_usual_height() -> None:
+    for kind in FIXED:
+        height = USUAL_HEIGHT_M.get(kind)
+        assert (f"`{kind.value}` {height:.2f}" if height else f"`{kind.value}`") in PAGE

@@ -55,7 +55,7 @@ def serving(plan: WeekPlan, activity: Activity) -> list[str]:
 
 GOALS = [
     # what it is most like | stage | household
-    ("lifting_carrying", "function", "mat"),
+    ("lifting_carrying", "strength", "pulley"),
     ("lifting_carrying", "dynamic", "pulley"),
     ("sitting", "endurance", "mat"),
     ("walking", "strength", "mat"),

@@ -406,9 +406,9 @@ def _by_equipment(exercise: Exercise, patient: Patient) -> Iterator[Reason]:
     if exercise.one_of and not owned & set(exercise.one_of):
         yield because(ReasonCode.EQUIPMENT_MISSING, item=exercise.one_of[0].value)
     rig = patient.equipment.rig
-    for cable in exercise.cable if rig else ():
-        if rig and cable.height not in rig.heights:
-            yield because(ReasonCode.PULLEY_HEIGHT_MISSING, height=cable.height.value)
+    for height in exercise.pulley_heights if rig else ():
+        if rig and height not in rig.heights:
+            yield because(ReasonCode.PULLEY_HEIGHT_MISSING, height=height.value)
     load = start_load(exercise, patient)
     if isinstance(load, Reason):
         yield load

@@ -14,7 +14,25 @@ from mainstay.anatomy import DEEP_MUSCLES, Muscle
 from mainstay.exercises.activities import Activity
 from mainstay.exercises.dose import BandPull, DoseRange
 from mainstay.exercises.equipment import Item, PulleyHeight
-from mainstay.exercises.poses import KeyPose, Position, Surface, key_pose
+from mainstay.exercises.poses import (
+    KeyPose,
+    Position,
+    Support,
+    Surface,
+    carried_on,
+    key_pose,
+)
+from mainstay.exercises.scene import (
+    FIXED,
+    PULLED,
+    Band,
+    Cable,
+    CableEffect,
+    Press,
+    Prop,
+    Weight,
+    holding,
+)
 from mainstay.reading import ReadingError, read_value
 
 
@@ -187,58 +205,11 @@ class Trains:
     side: WorkingSide = WorkingSide.BOTH
 
 
-class CableEffect(enum.StrEnum):
-    """Whether more weight makes it harder (resists) or easier (assists)."""
+class Half(enum.StrEnum):
+    """The two moving parts of a tempo."""
 
-    RESISTS = "resists"
-    ASSISTS = "assists"
-
-
-class Attachment(enum.StrEnum):
-    """What the cable ends in."""
-
-    HANDLE = "handle"
-    BAR = "bar"
-    ROPE = "rope"
-    ANKLE_CUFF = "ankle_cuff"
-    CHEST_HARNESS = "chest_harness"
-
-
-@dataclass(frozen=True)
-class Cable:
-    """One cable.
-
-    Attributes:
-        attach: where it pulls: hand_r, hands, foot_r or chest.
-        height: pulley height as a person sets it.
-        anchor_height_m: height of the wheel over the floor.
-        azimuth_deg: direction from the body to the anchor, 0 in front, positive left.
-        distance_m: horizontal distance from the body to the anchor.
-        attachment: handle, bar, rope, cuff or harness.
-        effect: resists or assists.
-    """
-
-    attach: str
-    height: PulleyHeight
-    anchor_height_m: float
-    azimuth_deg: float
-    distance_m: float
-    attachment: Attachment
-    effect: CableEffect = CableEffect.RESISTS
-
-    def __post_init__(self) -> None:
-        """Refuse impossible places."""
-        if self.attach not in CABLE_ENDS:
-            raise ValueError(f"cable attach `{self.attach}`: allowed {', '.join(CABLE_ENDS)}")
-        if not 0 <= self.anchor_height_m <= 3:
-            raise ValueError(f"anchor_height_m {self.anchor_height_m}: allowed 0 to 3")
-        if not -180 <= self.azimuth_deg <= 180:
-            raise ValueError(f"azimuth_deg {self.azimuth_deg}: allowed -180 to 180")
-        if not 0 <= self.distance_m <= 4:
-            raise ValueError(f"distance_m {self.distance_m}: allowed 0 to 4")
-
-
-CABLE_ENDS = ("hand_r", "hands", "foot_r", "chest")
+    LIFT = "lift"
+    LOWER = "lower"
 
 
 @dataclass(frozen=True)
@@ -292,8 +263,10 @@ class Exercise:
     """One exercise as its file says it; see `docs/reference/exercise-file.md`.
 
     `spinal_load_class` (0 to 5) and `deep_rating` (0 to 3) are expert estimates of ours until
-    the spine model's loading profiles replace them. `serves` names the everyday activities that it
-    practices or prepares, so that a person's goals can steer the choice.
+    the spine model's loading profiles replace them. `begins_with` is the part of the tempo that
+    leads from the start pose to the end pose; the hold is at the end. `cycle_s` is one round of a
+    movement that has no repetitions. `view_azimuth_deg` is where the figure is best seen from. `serves` names the everyday
+    activities that it practices or prepares, so that a person's goals can steer the choice.
     """
 
     id: str
@@ -323,9 +296,16 @@ class Exercise:
     harder: tuple[str, ...] = ()
     cable: tuple[Cable, ...] = ()
     band_form: BandPull | None = None
+    band: tuple[Band, ...] = ()
+    weight: tuple[Weight, ...] = ()
+    press: tuple[Press, ...] = ()
+    prop: tuple[Prop, ...] = ()
+    begins_with: Half = Half.LIFT
+    cycle_s: float | None = None
+    view_azimuth_deg: float | None = None
     start: KeyPose | None = None
-    via: KeyPose | None = None
-    lift: KeyPose | None = None
+    via: tuple[KeyPose, ...] = ()
+    end: KeyPose | None = None
 
     def __post_init__(self) -> None:
         """Refuse files that contradict themselves."""
@@ -359,9 +339,24 @@ class Exercise:
         return Item.PULLEY in self.equipment
 
     @property
+    def pulley_heights(self) -> tuple[PulleyHeight, ...]:
+        """The heights of the cables without which it cannot be done."""
+        return tuple(c.height for c in self.cable if not c.optional)
+
+    @property
     def assisted(self) -> bool:
         """Whether more weight makes it easier."""
         return any(c.effect is CableEffect.ASSISTS for c in self.cable)
+
+    @property
+    def written_poses(self) -> tuple[KeyPose, ...]:
+        """Start, poses on the way and end, as the file writes them; only a start holds still."""
+        return tuple(p for p in (self.start, *self.via, self.end) if p)
+
+    @property
+    def key_poses(self) -> tuple[KeyPose, ...]:
+        """The same with all angles, carried on from the base pose."""
+        return carried_on(self.position, self.written_poses)
 
     @property
     def loadable(self) -> bool:
@@ -369,7 +364,10 @@ class Exercise:
         return self.dose.load_percent_bodyweight is not None
 
 
-def _contradictions(e: Exercise) -> Iterable[tuple[bool, str]]:
+Found = Iterable[tuple[bool, str]]
+
+
+def _contradictions(e: Exercise) -> Found:
     yield not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", e.id), "id: write words-with-hyphens"
     yield (
         not re.fullmatch(r"[A-Z]{2}-\d\d", e.code),
@@ -379,12 +377,18 @@ def _contradictions(e: Exercise) -> Iterable[tuple[bool, str]]:
     yield not e.trains, "[[trains]]: write at least one muscle"
     yield not e.sources, "sources: write at least one key"
     yield "en" not in {w.language for w in e.words}, "[words.en] is missing"
-    yield bool(e.cable) != e.uses_pulley, "[[cable]] and equipment `pulley` belong together"
-    yield e.uses_pulley and not e.loadable, "a pulley exercise needs load_percent_bodyweight"
-    yield e.uses_pulley and e.band_form is None, "a pulley exercise names its band form"
     yield not 0 <= e.spinal_load_class <= 5, "spinal_load_class: allowed 0 to 5"
     yield not 0 <= e.deep_rating <= 3, "deep_rating: allowed 0 to 3"
     yield e.id in e.harder, "harder names the exercise itself"
+    yield from _movement_contradictions(e)
+    yield from _force_contradictions(e)
+    yield from _pose_contradictions(e)
+
+
+_MOVES_EARLY = (Purpose.MOBILITY, Purpose.DIRECTIONAL_PREFERENCE, Purpose.DEEP_ACTIVATION)
+
+
+def _movement_contradictions(e: Exercise) -> Found:
     yield (
         set(e.surfaces) == {Surface.FLOOR} and Demand.FLOOR_TRANSFER not in e.demands,
         "floor only: add the demand floor_transfer",
@@ -392,12 +396,64 @@ def _contradictions(e: Exercise) -> Iterable[tuple[bool, str]]:
     yield (
         e.spine_motion is not SpineMotion.NONE
         and e.stage.rank < Stage.DYNAMIC.rank
-        and e.purpose
-        not in (Purpose.MOBILITY, Purpose.DIRECTIONAL_PREFERENCE, Purpose.DEEP_ACTIVATION),
+        and e.purpose not in _MOVES_EARLY,
         "static before dynamic: spine motion before stage `dynamic` only for mobility, "
         "directional preference or deep activation",
     )
-    yield (e.start is None) != (e.lift is None), "[start] and [lift] belong together"
+    yield (
+        e.cycle_s is not None and (e.dose.reps is not None or not 0.2 <= e.cycle_s <= 30),
+        "cycle_s: 0.2 to 30, and only without repetitions",
+    )
+    yield (
+        e.view_azimuth_deg is not None and not -180 <= e.view_azimuth_deg <= 180,
+        "view_azimuth_deg: allowed -180 to 180",
+    )
+
+
+def _force_contradictions(e: Exercise) -> Found:
+    yield bool(e.cable) != e.uses_pulley, "[[cable]] and equipment `pulley` belong together"
+    yield bool(e.cable) and e.cable[0].optional, "the first [[cable]] is never optional"
+    yield e.uses_pulley and not e.loadable, "a pulley exercise needs load_percent_bodyweight"
+    yield e.uses_pulley and e.band_form is None, "a pulley exercise names its band form"
+    yield (
+        bool(e.band) != (Item.BAND in e.equipment),
+        "[[band]] and equipment `band` belong together",
+    )
+    yield (
+        any((w.mass_kg is None) != (e.loadable and not e.uses_pulley) for w in e.weight),
+        "[[weight]] has mass_kg exactly when [dose] has no load of its own",
+    )
+
+
+def _pose_contradictions(e: Exercise) -> Found:
+    poses = e.written_poses
+    yield e.start is None and bool(poses), "[[via]] and [end] need a [start]"
+    yield bool(e.via) and e.end is None, "[[via]] needs an [end]"
+    yield any(p.at_fraction for p in (e.start, e.end) if p), "at_fraction is only for [[via]]"
+    times = [p.at_fraction for p in e.via if p.at_fraction]
+    yield (
+        bool(times) and (len(times) < len(e.via) or times != sorted(set(times))),
+        "at_fraction: write it in every [[via]], rising, or in none",
+    )
+    yield from _contact_contradictions(e, poses)
+
+
+def _contact_contradictions(e: Exercise, poses: tuple[KeyPose, ...]) -> Found:
+    touched = {c.support for p in poses for c in p.contacts if c.support}
+    missing = sorted((touched & set(FIXED)) - {p.kind for p in e.prop})
+    yield bool(missing), f"contacts need a [[prop]] of kind {', '.join(missing)}"
+    yield (
+        Support.WEIGHT in touched and not e.weight,
+        "a contact with `weight` needs a [[weight]]",
+    )
+    ends = [cable.attach for cable in e.cable] + [band.attach for band in e.band]
+    yield (
+        bool(touched & PULLED) and not ends,
+        "a contact with handle, bar, rope or band needs a [[cable]] or [[band]]",
+    )
+    for end in ends:
+        free = [p for p in poses if end.hands - holding(p.contacts, PULLED)]
+        yield bool(free), f"each pose needs {end} at a handle, bar, rope or band"
 
 
 @dataclass(frozen=True)
@@ -525,10 +581,15 @@ def _rows(raw: dict[str, Any], place: str) -> dict[str, Any]:
         ]
     if isinstance(table.get("words"), dict):
         table["words"] = [_words(k, v, place) for k, v in table["words"].items()]
-    for phase in ("start", "via", "lift"):
-        if isinstance(table.get(phase), dict):
-            table[phase] = key_pose(table[phase])
+    for phase in ("start", "end"):
+        table |= {phase: _pose(table[phase])} if phase in table else {}
+    if isinstance(table.get("via"), list):
+        table["via"] = [_pose(pose) for pose in table["via"]]
     return table
+
+
+def _pose(table: Any) -> Any:
+    return key_pose(table) if isinstance(table, dict) else table
 
 
 def _words(language: str, table: Any, place: str) -> Any:

@@ -15,12 +15,15 @@ from mainstay.exercises import CableEffect, Exercise, SpineMotion
 from mainstay.movement.contacts import (
     Posture,
     base_of_support,
+    contact_gaps,
     gaps,
+    may_not_sink,
     outside,
+    skin_gap,
     touching,
 )
-from mainstay.movement.drawing import anchor_m, attach_m
 from mainstay.movement.motion import Motion, motion
+from mainstay.movement.pulls import anchor_m, pull_point_m
 from mainstay.movement.skeleton import Skeleton
 
 GAP_M, SINK_M, TIP_M, STILL_SPINE_DEG, LIMIT_DEG = 0.01, 0.01, 0.02, 8.0, 0.5
@@ -40,6 +43,7 @@ class FaultKind(enum.StrEnum):
     SPINE_MOVES = "spine_moves"
     SPINE_STILL = "spine_still"
     MOVES_NOTHING = "moves_nothing"
+    JUMPS = "jumps"
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,10 @@ class Fault:
 
     Attributes:
         kind: what.
-        phase: `start`, `via` or `lift`; empty where it is the movement as a whole.
+        phase: `start`, `via` or `end`; empty where it is the movement as a whole.
         part: the joint, contact or spot.
         amount: how much, in `unit`.
-        unit: `mm`, `deg` or empty.
+        unit: `mm`, `deg`, `deg/s` or empty.
     """
 
     kind: FaultKind
@@ -66,13 +70,21 @@ def faults(exercise: Exercise, body: Skeleton) -> tuple[Fault, ...]:
     if exercise.start is None:
         return (Fault(FaultKind.NO_POSE),)
     found = motion(exercise, body)
-    names = ("start", "lift") if len(found.keys) == 2 else ("start", "via", "lift")
+    names = phase_names(len(found.keys))
     listed = [
         fault
-        for name, posture in zip(names, found.keys, strict=False)
+        for name, posture in zip(names, found.keys, strict=True)
         for fault in _of_posture(name, posture, body, exercise)
     ]
     return (*listed, *_of_motion(found))
+
+
+def phase_names(count: int) -> tuple[str, ...]:
+    """How a file calls its poses."""
+    between = (
+        ("via",) * (count - 2) if count < 4 else tuple(f"via {n + 1}" for n in range(count - 2))
+    )
+    return ("start",) if count == 1 else ("start", *between, "end")
 
 
 def _of_posture(
@@ -94,21 +106,28 @@ def _limits(name: str, posture: Posture) -> Iterator[Fault]:
 
 def _touch(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
     frames = posture.frames(body)
-    placed = {p.prop.support: p for p in posture.supports}
-    for contact, support, balls in touching(body, posture.contacts):
-        worst = float(np.abs(gaps(body, frames, placed[support], balls)).max())
+    for contact, partners, spots in touching(body, posture.contacts, posture.things):
+        worst = float(np.abs(contact_gaps(body, frames, contact, partners, spots)).max())
         if worst > GAP_M:
-            part = f"{contact.point.value}@{support.value}"
+            part = f"{contact.point.value}@{partners[0].kind.value}"
             yield Fault(FaultKind.FLOATS, name, part, round(worst * 1000), "mm")
+    for contact in posture.contacts:
+        if contact.body is None:
+            continue
+        gap = abs(float(skin_gap(body, frames, contact)[0]))
+        if gap > GAP_M:
+            part = f"{contact.point.value}@{contact.body.value}"
+            yield Fault(FaultKind.FLOATS, name, part, round(gap * 1000), "mm")
 
 
 def _sink(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
     frames = posture.frames(body)
-    for placed in posture.supports:
-        deep = gaps(body, frames, placed, body.balls)[0]
-        for ball, depth in zip(body.balls, deep, strict=True):
+    for thing in posture.things:
+        spots = may_not_sink(body, posture.contacts, thing)
+        deep = gaps(body, frames, [thing], spots)[0]
+        for ball, depth in zip(spots, deep, strict=True):
             if depth < -SINK_M:
-                part = f"{ball.name}@{placed.prop.support.value}"
+                part = f"{ball.name}@{thing.kind.value}"
                 yield Fault(FaultKind.SINKS, name, part, round(-float(depth) * 1000), "mm")
 
 
@@ -117,11 +136,11 @@ def _balance(
 ) -> Iterator[Fault]:
     """A cable's pull shifts the point over which the body must stand (force times height)."""
     frames = posture.frames(body)
-    base = base_of_support(body, frames, posture.contacts)[0]
+    base = base_of_support(body, frames, posture.contacts, posture.things)[0]
     center = body.center_of_mass(frames)[0, [0, 2]]
     percent = exercise.dose.load_percent_bodyweight
     pull = percent[1] / 100 if percent else 0.0
-    held = sum(pull * attach_m(c, posture, body)[1] for c in exercise.cable)
+    held = sum(pull * pull_point_m(c.attach, posture, body)[1] for c in exercise.cable)
     over = outside(center, base) - held
     if over > TIP_M:
         yield Fault(FaultKind.TIPS, name, "", round(over * 1000), "mm")
@@ -130,10 +149,30 @@ def _balance(
 def _of_motion(found: Motion) -> Iterator[Fault]:
     yield from _cables(found)
     yield from _spine(found)
+    yield from _speed(found)
     start, end = found.keys[0], found.keys[-1]
+    if len(found.keys) == 1:
+        return
     turned = max(abs(end.angles_deg[j] - start.angles_deg[j]) for j in end.angles_deg)
     if turned < 2 and found.exercise.dose.tempo_s is not None:
         yield Fault(FaultKind.MOVES_NOTHING)
+
+
+FASTEST_DEG_S = 150.0
+"""Calm movement: mean angular speed between two key poses stays below this (ours)."""
+
+
+def _speed(found: Motion) -> Iterator[Fault]:
+    """No joint may leap from one key pose to the next."""
+    exercise = found.exercise
+    tempo = exercise.dose.tempo_s
+    whole_s = (tempo[0] if tempo else 2.0) if exercise.cycle_s is None else exercise.cycle_s / 2
+    legs = len(found.keys) - 1
+    for one, two in zip(found.keys, found.keys[1:], strict=False):
+        for joint, angle in two.angles_deg.items():
+            speed = abs(angle - one.angles_deg[joint]) / (max(whole_s, 0.5) / legs)
+            if speed > FASTEST_DEG_S:
+                yield Fault(FaultKind.JUMPS, "", joint, round(speed), "deg/s")
 
 
 def _cables(found: Motion) -> Iterator[Fault]:
@@ -142,7 +181,8 @@ def _cables(found: Motion) -> Iterator[Fault]:
     for cable in found.exercise.cable:
         anchor = anchor_m(cable, start)
         one, two = (
-            float(np.linalg.norm(attach_m(cable, p, found.body) - anchor)) for p in (start, end)
+            float(np.linalg.norm(pull_point_m(cable.attach, p, found.body) - anchor))
+            for p in (start, end)
         )
         grown = two - one if cable.effect is CableEffect.RESISTS else one - two
         if grown < -0.01:

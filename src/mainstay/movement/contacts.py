@@ -1,7 +1,7 @@
-"""Contact solving: from the poses of a file to where the whole body and its supports are.
+"""Contact solving: from the poses of a file to where the whole body and the things around it are.
 
-The solver moves the root, the places of the supports (in the start pose only) and the joints
-that a pose names `free`; everything else stays as written. Least squares, damped, with
+The solver moves the root, the places of things that stand where the start pose touches them, and
+the joints that a pose names `free`; everything else stays as written. Least squares, damped, with
 numerical derivatives; the same input gives the same output.
 """
 
@@ -11,43 +11,46 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises import BodyPoint, Contact, Support
+from mainstay.exercises import BodyPoint, Contact, Prop, Support, Touch
 from mainstay.movement.poses import Phase
-from mainstay.movement.skeleton import (
-    ANGLES,
-    Array,
-    Ball,
-    Frames,
-    Skeleton,
-    angle_row,
-)
-from mainstay.movement.supports import GIVES_WAY, Placed, Prop, Shape, props
+from mainstay.movement.skeleton import ANGLES, Array, Ball, Frames, Skeleton, angle_row
+from mainstay.movement.supports import Placed, Shape, Size, sizes
 
-TOUCHES: Mapping[BodyPoint, tuple[str, ...]] = {
-    BodyPoint.HAND_L: ("palm_l", "knuckles_l"),
-    BodyPoint.HAND_R: ("palm_r", "knuckles_r"),
-    BodyPoint.FOREARM_L: ("elbow_l", "wrist_l"),
-    BodyPoint.FOREARM_R: ("elbow_r", "wrist_r"),
-    BodyPoint.KNEE_L: ("knee_l",),
-    BodyPoint.KNEE_R: ("knee_r",),
-    BodyPoint.FOOT_L: ("heel_l", "forefoot_l"),
-    BodyPoint.FOOT_R: ("heel_r", "forefoot_r"),
-    BodyPoint.TOES_L: ("forefoot_l",),
-    BodyPoint.TOES_R: ("forefoot_r",),
-    BodyPoint.HEEL_L: ("heel_l",),
-    BodyPoint.HEEL_R: ("heel_r",),
+_ONE: Mapping[str, tuple[str, ...]] = {
+    "hand": ("palm", "knuckles"),
+    "forearm": ("elbow", "wrist"),
+    "thigh": ("thigh_middle",),
+    "knee": ("knee",),
+    "shin": ("shin",),
+    "instep": ("instep",),
+    "foot": ("heel", "forefoot"),
+    "toes": ("forefoot",),
+    "heel": ("heel",),
+    "hip": ("trochanter",),
+    "side": ("side",),
+}
+_MIDDLE: Mapping[BodyPoint, tuple[str, ...]] = {
     BodyPoint.SEAT: ("seat_l", "seat_r"),
     BodyPoint.PELVIS: ("pelvis",),
-    BodyPoint.BACK: ("chest",),
+    BodyPoint.LOW_BACK: ("waist",),
+    BodyPoint.BACK: ("chest", "upper_back"),
+    BodyPoint.BELLY: ("belly",),
     BodyPoint.CHEST: ("chest",),
-    BodyPoint.SIDE_L: ("trochanter_l", "shoulder_l"),
-    BodyPoint.SIDE_R: ("trochanter_r", "shoulder_r"),
     BodyPoint.HEAD: ("head",),
 }
-"""The round spots by which each point of the body touches."""
 
-BEHIND = frozenset({BodyPoint.BACK, BodyPoint.PELVIS, BodyPoint.HEAD, BodyPoint.SEAT})
-"""Points that lean backward against a wall; hands, forearms and feet reach forward."""
+
+ANY_SPOT = frozenset({BodyPoint.BACK})
+"""Points that touch when one of their spots does: the shoulder blades round over the floor."""
+
+
+def spots_of(point: BodyPoint) -> tuple[str, ...]:
+    """The round spots by which a point of the body touches."""
+    if point in _MIDDLE:
+        return _MIDDLE[point]
+    name, _, side = point.value.rpartition("_")
+    return tuple(f"{spot}_{side}" for spot in _ONE[name])
+
 
 CLOSE_M, SLIP_M, SINK_M, BALANCE_M = 0.002, 0.01, 0.004, 0.03
 GIVE_DEG, ROOT_GIVE_M, PLACE_GIVE_M = 25.0, 1.0, 0.5
@@ -64,18 +67,23 @@ class Posture:
     Attributes:
         angles_deg: every angle by name.
         root_m: middle between the hip joints.
-        supports: the supports in their places, the floor among them.
+        origin_m: where that was in the start pose; places of cables count from it.
+        things: the floor and all that stands around.
         contacts: what touches.
+        spread: parts of the lumbar angles; None as in healthy adults.
     """
 
     angles_deg: Mapping[str, float]
     root_m: tuple[float, float, float]
-    supports: tuple[Placed, ...]
+    origin_m: tuple[float, float, float]
+    things: tuple[Placed, ...]
     contacts: tuple[Contact, ...]
+    spread: tuple[float, ...] | None = None
 
     def frames(self, body: Skeleton) -> Frames:
         """Where the segments of a body are in this posture."""
-        return body.frames(angle_row(self.angles_deg)[None], np.array([self.root_m]))
+        angles = angle_row(self.angles_deg)[None]
+        return body.frames(angles, np.array([self.root_m]), self.spread)
 
 
 @dataclass(frozen=True)
@@ -86,14 +94,10 @@ class _Task:
     phase: Phase
     start: Array
     free: tuple[int, ...]
-    placed: tuple[Placed, ...]
-    movable: tuple[Support, ...]
+    things: tuple[Placed, ...]
+    movable: tuple[int, ...]
+    follows: tuple[int, ...]
     before: Posture | None
-
-    @property
-    def unknowns(self) -> int:
-        """Root, free joints, and two coordinates for each support that is still to be placed."""
-        return 3 + len(self.free) + 2 * len(self.movable)
 
 
 def solve(body: Skeleton, phase: Phase, before: Posture | None = None) -> Posture:
@@ -102,69 +106,85 @@ def solve(body: Skeleton, phase: Phase, before: Posture | None = None) -> Postur
     Args:
         body: the skeleton.
         phase: angles, contacts and free joints of the pose.
-        before: the start posture; its supports stay, and what stays in contact does not slip.
+        before: the pose before; things stay, and what bears in both does not slip.
     """
     angles = angle_row(phase.angles_deg)
     root = np.array(before.root_m if before else (0.0, 1.0, 0.0))
-    placed = before.supports if before else _unplaced(body, phase, angles, root)
     free = tuple(ANGLES.index(name) for name in phase.free)
-    movable = () if before else tuple(p.prop.support for p in placed[1:])
-    task = _Task(body, phase, angles, free, placed, movable, before)
-    first = np.concatenate([root, angles[list(free)], _places(placed, movable)])
+    things = before.things if before else _stood(body, phase, angles, root)
+    own = () if before else tuple(enumerate(phase.props, start=1))
+    movable = tuple(n for n, prop in own if prop.distance_m is None)
+    follows = tuple(n for n, prop in own if prop.distance_m is not None)
+    task = _Task(body, phase, angles, free, things, movable, follows, before)
+    places = [things[n].at_m[0, [0, 2]] for n in movable]
+    first = np.concatenate([root, angles[list(free)], *places])
     if before is None:
         first[1] -= _lowest(task, first)
-    best = _least_squares(lambda x: _residuals(task, x, first), first)
-    return _posture(task, best)
+    return _posture(task, _least_squares(lambda x: _residuals(task, x, first), first))
 
 
-def _unplaced(body: Skeleton, phase: Phase, angles: Array, root: Array) -> tuple[Placed, ...]:
-    """The floor, and each support under or beside the first point that touches it."""
-    frames = body.frames(angles[None], root[None])
-    found = [Placed(props()[Support.FLOOR], np.zeros((1, 3)))]
-    for contact in phase.contacts:
-        support = contact.support
-        if support in GIVES_WAY or any(p.prop.support is support for p in found):
-            continue
-        balls = [body.ball[name] for name in TOUCHES[contact.point]]
-        spot = body.points(frames, balls)[0].mean(axis=0)
-        found.append(_beside(props()[support], contact.point, spot, phase))
-    return tuple(found)
+# --- things in their places ---
 
 
-def _beside(prop: Prop, point: BodyPoint, spot: Array, phase: Phase) -> Placed:
-    at = np.array([[spot[0], prop.top_m, spot[2]]])
-    if prop.shape is Shape.SPHERE:
-        at[0, 1] = prop.size_m[1] / 2
-    if prop.shape is Shape.BAR:
-        at[0, 1] = spot[1]
-    if prop.support is Support.COUNTER:
-        at[0, 0] = spot[0] + prop.size_m[0] / 2 - 0.08
-        at[0, 2] = 0.0
-    faces = None
-    if prop.shape is Shape.WALL:
-        faces = _wall_faces(point)
-    return Placed(prop, at, faces)
+def _stood(body: Skeleton, phase: Phase, angles: Array, root: Array) -> tuple[Placed, ...]:
+    """The floor, and every prop where the file says or where the start pose may touch it."""
+    floor = Placed(Support.FLOOR, sizes()[Support.FLOOR], np.zeros((1, 3)))
+    frames = body.frames(angles[None], root[None], phase.spread)
+    return (floor, *(_placed(body, phase, prop, frames, root) for prop in phase.props))
 
 
-def _wall_faces(point: BodyPoint) -> tuple[float, float, float]:
-    if point in BEHIND:
-        return (1.0, 0.0, 0.0)
-    if point is BodyPoint.SIDE_R:
-        return (0.0, 0.0, -1.0)
-    if point is BodyPoint.SIDE_L:
-        return (0.0, 0.0, 1.0)
-    return (-1.0, 0.0, 0.0)
+def _placed(body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Array) -> Placed:
+    size = _size(prop, phase)
+    azimuth = np.radians(prop.azimuth_deg)
+    way = np.array([np.cos(azimuth), 0, -np.sin(azimuth)])
+    if prop.distance_m is not None:
+        near = 0 if size.shape is Shape.WALL else size.depth_m / 2
+        at = root + way * (prop.distance_m + near)
+    else:
+        at = _first_touched(body, phase, prop, frames, root)
+        if prop.kind is Support.COUNTER:
+            at = at + way * (size.depth_m / 2 - 0.1)
+    at = at.copy()
+    at[1] = _level(prop, size)
+    return Placed(prop.kind, size, at[None], prop.azimuth_deg, prop.tilt_deg)
 
 
-def _places(placed: Sequence[Placed], movable: tuple[Support, ...]) -> Array:
-    at = [p.at_m[0, [0, 2]] for p in placed if p.prop.support in movable]
-    return np.concatenate(at) if at else np.zeros(0)
+LENGTHWISE = frozenset({BodyPoint.PELVIS, BodyPoint.BELLY, BodyPoint.SEAT})
+
+
+def _size(prop: Prop, phase: Phase) -> Size:
+    """Sizes of a thing; a bench under the back alone stands across, under the trunk along."""
+    size = sizes()[prop.kind]
+    if prop.kind is Support.BALL and prop.top_m is not None:
+        return replace(size, depth_m=prop.top_m, height_m=prop.top_m, width_m=prop.top_m)
+    if size.shape is Shape.BOX and prop.kind in (Support.STEP, Support.PILLOW, Support.BLOCK):
+        return replace(size, height_m=prop.top_m or size.height_m)
+    lies = any(c.support is prop.kind and c.point in LENGTHWISE for c in phase.contacts)
+    if prop.kind is Support.BENCH and not lies:
+        return replace(size, depth_m=size.width_m, width_m=size.depth_m)
+    return size
+
+
+def _level(prop: Prop, size: Size) -> float:
+    if size.shape is Shape.WALL:
+        return 0.0
+    top = prop.top_m or 0.0
+    return top - size.height_m / 2 if size.shape in (Shape.SPHERE, Shape.BAR) else top
+
+
+def _first_touched(
+    body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Array
+) -> Array:
+    touched = [c for c in phase.contacts if c.support is prop.kind]
+    if not touched:
+        return root
+    spots = [body.ball[name] for name in spots_of(touched[0].point)]
+    return np.asarray(body.points(frames, spots)[0].mean(axis=0))
 
 
 def _lowest(task: _Task, x: Array) -> float:
     """Height of the lowest spot over the floor."""
-    frames = _frames(task, x[None])
-    heights = task.body.points(frames, task.body.balls)[0, :, 1]
+    heights = task.body.points(_frames(task, x[None]), task.body.balls)[0, :, 1]
     radii = np.array([b.radius_m for b in task.body.balls])
     return float((heights - radii).min())
 
@@ -175,27 +195,30 @@ def _lowest(task: _Task, x: Array) -> float:
 def _frames(task: _Task, x: Array) -> Frames:
     angles = np.repeat(task.start[None], len(x), axis=0)
     angles[:, list(task.free)] = x[:, 3 : 3 + len(task.free)]
-    return task.body.frames(angles, x[:, :3])
+    return task.body.frames(angles, x[:, :3], task.phase.spread)
 
 
-def _supports(task: _Task, x: Array) -> tuple[Placed, ...]:
+def _things(task: _Task, x: Array) -> tuple[Placed, ...]:
+    """Where things stand for each guess: solved for, following the root, or fixed."""
     found, column = [], 3 + len(task.free)
-    for placed in task.placed:
-        at = np.repeat(placed.at_m[:1], len(x), axis=0)
-        if placed.prop.support in task.movable:
+    for n, thing in enumerate(task.things):
+        at = np.repeat(thing.at_m[:1], len(x), axis=0)
+        if n in task.movable:
             at[:, [0, 2]] = x[:, column : column + 2]
             column += 2
-        found.append(replace(placed, at_m=at))
+        if n in task.follows:
+            at[:, [0, 2]] += x[:, [0, 2]]
+        found.append(replace(thing, at_m=at))
     return tuple(found)
 
 
 def _residuals(task: _Task, x: Array, first: Array) -> Array:
     """All residuals of a batch of guesses: n x m."""
-    frames, supports = _frames(task, x), _supports(task, x)
+    frames, things = _frames(task, x), _things(task, x)
     parts = [
-        _touching(task, frames, supports) / CLOSE_M,
+        _touching(task, frames, things) / CLOSE_M,
         _slipping(task, frames) / SLIP_M,
-        _sinking(task, frames, supports) / SINK_M,
+        _sinking(task, frames, things) / SINK_M,
         _tipping(task, frames) / BALANCE_M,
         _overbent(task, x),
         (x - first) / _scales(task),
@@ -214,78 +237,118 @@ def _scales(task: _Task) -> Array:
 
 
 def touching(
-    body: Skeleton, contacts: Sequence[Contact]
-) -> list[tuple[Contact, Support, list[Ball]]]:
-    """Each contact with its support and spots, without those that give way."""
-    return [
-        (c, c.support, [body.ball[name] for name in TOUCHES[c.point]])
-        for c in contacts
-        if c.support not in GIVES_WAY
-    ]
+    body: Skeleton, contacts: Sequence[Contact], things: Sequence[Placed]
+) -> list[tuple[Contact, tuple[Placed, ...], list[Ball]]]:
+    """Each contact with what it touches and its spots, without what moves with the hand."""
+    found = []
+    for contact in contacts:
+        partners = tuple(t for t in things if t.kind is contact.support)
+        if partners:
+            spots = [body.ball[name] for name in spots_of(contact.point)]
+            found.append((contact, partners, spots))
+    return found
 
 
-def gaps(body: Skeleton, frames: Frames, placed: Placed, balls: Sequence[Ball]) -> Array:
-    """Distance between spots and a support: n x spots; negative where they sink in."""
-    radii = np.array([b.radius_m for b in balls])
-    return np.asarray(placed.distance(body.points(frames, balls)) - radii)
+def gaps(
+    body: Skeleton, frames: Frames, partners: Sequence[Placed], spots: Sequence[Ball]
+) -> Array:
+    """Distance between spots and the nearest of several things: n x spots; negative inside."""
+    radii = np.array([b.radius_m for b in spots])
+    points = body.points(frames, spots)
+    nearest = np.min([thing.distance(points) for thing in partners], axis=0)
+    return np.asarray(nearest - radii)
 
 
-def _touching(task: _Task, frames: Frames, supports: tuple[Placed, ...]) -> Array:
-    by_kind = {p.prop.support: p for p in supports}
+def contact_gaps(
+    body: Skeleton,
+    frames: Frames,
+    contact: Contact,
+    partners: Sequence[Placed],
+    spots: Sequence[Ball],
+) -> Array:
+    """Gaps that a contact must close: of all its spots, or of the nearest one."""
+    found = gaps(body, frames, partners, spots)
+    return found.min(axis=1, keepdims=True) if contact.point in ANY_SPOT else found
+
+
+def _touching(task: _Task, frames: Frames, things: tuple[Placed, ...]) -> Array:
     rows = [
-        gaps(task.body, frames, by_kind[support], balls)
-        for _, support, balls in touching(task.body, task.phase.contacts)
+        contact_gaps(task.body, frames, contact, partners, spots)
+        for contact, partners, spots in touching(task.body, task.phase.contacts, things)
+    ]
+    rows += [
+        skin_gap(task.body, frames, c)[:, None]
+        for c in task.phase.contacts
+        if c.body is not None
     ]
     return np.concatenate(rows, axis=1) if rows else np.zeros((len(frames.at_m), 0))
 
 
+def skin_gap(body: Skeleton, frames: Frames, contact: Contact) -> Array:
+    """Distance between two points of the body that touch: n; by their nearest spots."""
+    if contact.body is None:
+        raise ValueError(f"{contact.point} touches no part of the body")
+    one, two = (
+        [body.ball[name] for name in spots_of(p)] for p in (contact.point, contact.body)
+    )
+    away = body.points(frames, one)[:, :, None] - body.points(frames, two)[:, None]
+    skin = np.array([[a.radius_m + b.radius_m for b in two] for a in one])
+    between = (np.linalg.norm(away, axis=-1) - skin).reshape(len(away), -1)
+    return np.asarray(between[np.arange(len(away)), np.abs(between).argmin(axis=1)])
+
+
 def _slipping(task: _Task, frames: Frames) -> Array:
-    """How far what stays in contact has moved along its support."""
+    """How far what bears in both poses has moved along what it bears on."""
     none = np.zeros((len(frames.at_m), 0))
     if task.before is None:
         return none
+    old = {(c.point, c.support) for c in task.before.contacts if c.touch is Touch.BEARS}
     kept = [
-        c
-        for c in task.phase.contacts
-        if c in task.before.contacts and c not in task.phase.slides
+        c for c in task.phase.contacts if c.touch is Touch.BEARS and (c.point, c.support) in old
     ]
-    balls = [b for _, _, spots in touching(task.body, kept) for b in spots]
-    if not balls:
+    spots = [b for _, _, row in touching(task.body, kept, task.things) for b in row]
+    if not spots:
         return none
-    old = task.body.points(task.before.frames(task.body), balls)
-    moved = task.body.points(frames, balls) - old
-    return moved[..., [0, 2]].reshape(len(moved), -1)
+    was = task.body.points(task.before.frames(task.body), spots)
+    moved = task.body.points(frames, spots) - was
+    return np.asarray(moved[..., [0, 2]].reshape(len(moved), -1))
 
 
-def _sinking(task: _Task, frames: Frames, supports: tuple[Placed, ...]) -> Array:
+def _sinking(task: _Task, frames: Frames, things: tuple[Placed, ...]) -> Array:
     found = []
-    for placed in supports:
-        balls = _may_not_sink(task.body, task.phase.contacts, placed.prop.support)
-        found.append(np.minimum(gaps(task.body, frames, placed, balls), 0))
+    for thing in things:
+        spots = may_not_sink(task.body, task.phase.contacts, thing)
+        found.append(np.minimum(gaps(task.body, frames, [thing], spots), 0))
     return np.concatenate(found, axis=1)
 
 
-def _may_not_sink(body: Skeleton, contacts: Sequence[Contact], support: Support) -> list[Ball]:
-    """Every spot but those that touch this support; soft neighbors of the touching ones give."""
-    used = {b.name for _, s, balls in touching(body, contacts) if s is support for b in balls}
+def may_not_sink(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[Ball]:
+    """Every spot but those that touch this thing."""
+    used = {spot for c in contacts if c.support is thing.kind for spot in spots_of(c.point)}
     return [b for b in body.balls if b.name not in used]
 
 
 def _tipping(task: _Task, frames: Frames) -> Array:
     """How far the center of mass is outside the base of support, seen from above."""
-    base = base_of_support(task.body, frames, task.phase.contacts)
+    base = base_of_support(task.body, frames, task.phase.contacts, task.things)
     center = task.body.center_of_mass(frames)[:, [0, 2]]
     return np.array([[outside(c, b)] for c, b in zip(center, base, strict=True)])
 
 
-def base_of_support(body: Skeleton, frames: Frames, contacts: Sequence[Contact]) -> Array:
-    """Points of contact seen from above, n x k x 2, each as the corners of its spot."""
-    balls = [b for _, _, spots in touching(body, contacts) for b in spots]
-    if not balls:
+def base_of_support(
+    body: Skeleton,
+    frames: Frames,
+    contacts: Sequence[Contact],
+    things: Sequence[Placed],
+) -> Array:
+    """Corners of what bears, seen from above: n x k x 2, each spot as four of its edge."""
+    bearing = [c for c in contacts if c.touch is not Touch.FEELS]
+    spots = [b for _, _, row in touching(body, bearing, things) for b in row]
+    if not spots:
         return np.zeros((len(frames.at_m), 0, 2))
-    at = body.points(frames, balls)[..., [0, 2]]
+    at = body.points(frames, spots)[..., [0, 2]]
     around = np.array([(1, 0), (-1, 0), (0, 1), (0, -1)])
-    radii = np.array([b.radius_m for b in balls])
+    radii = np.array([b.radius_m for b in spots])
     spread = at[:, :, None] + around[None, None] * radii[None, :, None, None]
     return np.asarray(spread.reshape(len(at), -1, 2))
 
@@ -363,9 +426,12 @@ def _least_squares(residuals: Callable[[Array], Array], first: Array) -> Array:
 def _posture(task: _Task, x: Array) -> Posture:
     angles = task.start.copy()
     angles[list(task.free)] = x[3 : 3 + len(task.free)]
+    root = (float(x[0]), float(x[1]), float(x[2]))
     return Posture(
         angles_deg={name: float(a) for name, a in zip(ANGLES, angles, strict=True)},
-        root_m=(float(x[0]), float(x[1]), float(x[2])),
-        supports=_supports(task, x[None]),
+        root_m=root,
+        origin_m=task.before.origin_m if task.before else root,
+        things=_things(task, x[None]),
         contacts=task.phase.contacts,
+        spread=task.phase.spread,
     )

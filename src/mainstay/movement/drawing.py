@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mainstay.exercises import Cable, CableEffect
+from mainstay.exercises import Band, Cable, Exercise, Support
 from mainstay.movement.contacts import Posture, convex_hull
+from mainstay.movement.pulls import anchor_m, pull_point_m
 from mainstay.movement.skeleton import Array, Skeleton, about
 from mainstay.movement.supports import Placed, Shape
 
@@ -39,7 +40,7 @@ class View:
 
 LIMBS: dict[str, tuple[tuple[str, str], ...]] = {
     "leg": (("hip", "thigh_middle"), ("thigh_middle", "knee"), ("knee", "calf"), ("calf", "ankle"),
-            ("ankle", "heel"), ("ankle", "forefoot"), ("heel", "forefoot")),
+            ("ankle", "heel"), ("ankle", "forefoot"), ("heel", "forefoot"), ("forefoot", "toe_tip")),
     "arm": (("shoulder", "elbow"), ("elbow", "wrist"), ("wrist", "palm"), ("palm", "knuckles"),
             ("knuckles", "fingertips")),
 }  # fmt: skip
@@ -58,7 +59,7 @@ class _Group:
 
 
 def drawing(
-    body: Skeleton, posture: Posture, view: View, cables: Sequence[Cable] = ()
+    body: Skeleton, posture: Posture, view: View, exercise: Exercise
 ) -> tuple[str, tuple[float, float, float, float]]:
     """The inside of an SVG, and the box around it (x, y, width, height)."""
     turned = view.turned
@@ -68,11 +69,13 @@ def drawing(
     for limb, links in LIMBS.items():
         for end in ("_l", "_r"):
             groups.append(_group(limb + end, [(a + end, b + end) for a, b in links], seen))
-    groups += [_prop(p, turned, posture) for p in posture.supports]
-    lines = _cables(cables, posture, body, turned)
+    groups += [_thing(p, turned, posture) for p in posture.things]
+    lines = _pulls(exercise, posture, body, turned)
     ordered = sorted(groups, key=lambda g: g.depth)
-    parts = [_painted(g) for g in ordered] + lines
-    return "".join(parts), _box(seen, posture.supports, turned)
+    low = min(float(p[1]) - r for p, r in seen.values()) * SCALE
+    box = _box(seen)
+    ground = f'<path class="floor" d="M{box[0]:.1f} {-low + 1.5:.1f}h{box[2]:.1f}"/>'
+    return "".join([ground, *(_painted(g) for g in ordered), *lines]), box
 
 
 def _group(
@@ -116,7 +119,7 @@ def _painted(group: _Group) -> str:
     """Outlines first, fills over them: the inner seams vanish."""
     path = "".join(group.paths)
     if group.name == "floor":
-        return f'<path class="floor" d="{path}"/>'
+        return ""
     if group.name == "prop":
         return f'<path class="prop" d="{path}"/>'
     strokes = "".join(f'<path class="line" d="{p}"/>' for p in group.paths)
@@ -124,39 +127,53 @@ def _painted(group: _Group) -> str:
     return f'<g class="{group.name}">{strokes}{fills}</g>'
 
 
-def _prop(placed: Placed, turned: Array, posture: Posture) -> _Group:
-    at, size = placed.at_m[0], np.array(placed.prop.size_m)
-    root = np.array(posture.root_m)
-    shape = placed.prop.shape
-    if shape is Shape.HALF_SPACE:
-        ends = [np.array([root[0] + k, 0, root[2]]) for k in (-1.1, 1.1)]
-        a, b = (e @ turned.T * SCALE for e in ends)
-        y = -(min(a[1], b[1]))
-        return _Group(-9, "floor", (f"M{a[0]:.1f} {y:.1f}H{b[0]:.1f}",))
-    if shape is Shape.SPHERE:
-        return _Group(
-            float((at @ turned.T)[2]),
-            "prop",
-            (_tapered(at @ turned.T, size[1] / 2, at @ turned.T, size[1] / 2),),
-        )
-    if shape is Shape.WALL:
-        return _Group(-8, "prop", (_wall(placed, turned),))
-    middle = at - np.array([0, size[1] / 2, 0]) if shape is Shape.BOX else at
-    corners = (
-        middle
-        + np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * size / 2
-    )
-    return _Group(float((middle @ turned.T)[2]) - 0.3, "prop", (_hull(corners @ turned.T),))
+def _thing(placed: Placed, turned: Array, posture: Posture) -> _Group:
+    at, size = placed.at_m[0], placed.size
+    if size.shape is Shape.HALF_SPACE:
+        return _Group(-9, "floor", ())
+    if size.shape is Shape.SPHERE:
+        middle = at @ turned.T
+        circle = _tapered(middle, size.height_m / 2, middle, size.height_m / 2)
+        return _Group(float(middle[2]) - 0.1, "prop", (circle,))
+    if size.shape is Shape.WALL:
+        return _Group(-8, "prop", (_wall(placed, posture, turned),))
+    half = np.array([size.depth_m, size.height_m, size.width_m]) / 2
+    signs = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
+    lowered = np.array([0, half[1], 0]) if size.shape is Shape.BOX else np.zeros(3)
+    corners = at + (signs * half - lowered) @ placed.turned.T
+    middle = corners.mean(axis=0) @ turned.T
+    paths = [_hull(corners @ turned.T)]
+    if placed.kind in STANDS_ON_LEGS:
+        paths = [*_legs(corners, turned), *paths]
+    if placed.kind is Support.CHAIR:
+        paths.insert(0, _backrest(placed, half, turned))
+    return _Group(float(middle[2]) - 0.25, "prop", tuple(paths))
 
 
-def _wall(placed: Placed, turned: Array) -> str:
-    at, faces = placed.at_m[0].copy(), np.array(placed.faces)
-    at[1] = 0
-    along = np.array([faces[2], 0, -faces[0]])
-    corners = [
-        at + along * s * 0.5 + np.array([0, h, 0])
-        for s, h in ((-1, 0), (1, 0), (1, 1.9), (-1, 1.9))
-    ]
+STANDS_ON_LEGS = frozenset({Support.CHAIR, Support.BENCH, Support.COUNTER, Support.PAD})
+
+
+def _legs(corners: Array, turned: Array) -> list[str]:
+    found = []
+    for corner in corners:
+        ends = np.array([corner, [corner[0], 0, corner[2]]]) @ turned.T * SCALE
+        found.append(f"M{ends[0][0]:.1f} {-ends[0][1]:.1f}L{ends[1][0]:.1f} {-ends[1][1]:.1f}")
+    return found
+
+
+def _backrest(placed: Placed, half: Array, turned: Array) -> str:
+    """Behind a chair's seat, where the person's back would lean."""
+    far = np.array([(-half[0], y, z) for y in (0.02, 0.42) for z in (-half[2], half[2])])
+    return _hull((placed.at_m[0] + far @ placed.turned.T) @ turned.T)
+
+
+def _wall(placed: Placed, posture: Posture, turned: Array) -> str:
+    """A piece of wall as wide as the body is deep, behind or in front of it."""
+    across = placed.turned[:, 2]
+    foot = placed.at_m[0].copy()
+    foot += across * ((np.array(posture.origin_m) - foot) @ across)
+    foot[1] = 0
+    corners = [foot + across * s + np.array([0, h, 0]) for s in (-0.5, 0.5) for h in (0, 1.9)]
     return _hull(np.array(corners) @ turned.T)
 
 
@@ -165,49 +182,46 @@ def _hull(points: Array) -> str:
     return "M" + "L".join(f"{x:.1f} {-y:.1f}" for x, y in hull) + "z"
 
 
-def _cables(
-    cables: Sequence[Cable], posture: Posture, body: Skeleton, turned: Array
-) -> list[str]:
+def _pulls(exercise: Exercise, posture: Posture, body: Skeleton, turned: Array) -> list[str]:
+    """Cables with their column and wheel, bands, and weights in the hand."""
     found = []
-    for cable in cables:
-        anchor = anchor_m(cable, posture)
-        hand = attach_m(cable, posture, body)
-        a, b = (p @ turned.T * SCALE for p in (anchor, hand))
-        foot = np.array([anchor[0], 0, anchor[2]]) @ turned.T * SCALE
-        dash = ' stroke-dasharray="3 2"' if cable.effect is CableEffect.ASSISTS else ""
+    for cable in exercise.cable:
+        a, b, foot = _line(cable, posture, body, turned)
         found.append(
-            f'<path class="column" d="M{foot[0]:.1f} {-foot[1]:.1f}L{a[0]:.1f} {-a[1]:.1f}"/>'
-            f'<path class="cable"{dash} d="M{a[0]:.1f} {-a[1]:.1f}L{b[0]:.1f} {-b[1]:.1f}"/>'
-            f'<circle class="wheel" cx="{a[0]:.1f}" cy="{-a[1]:.1f}" r="3.2"/>'
+            f'<path class="column" d="M{foot}L{a}"/><path class="cable" d="M{a}L{b}"/>'
         )
+        found.append(f'<circle class="wheel" cx="{a.split()[0]}" cy="{a.split()[1]}" r="3.2"/>')
+    for band in exercise.band:
+        if band.to is None:
+            a, b, _ = _line(band, posture, body, turned)
+        else:
+            a, b = (
+                _shown(pull_point_m(p, posture, body), turned) for p in (band.attach, band.to)
+            )
+        found.append(f'<path class="band" d="M{a}L{b}"/>')
+    for weight in exercise.weight:
+        x, y = _shown(pull_point_m(weight.attach, posture, body), turned).split()
+        found.append(f'<circle class="weight" cx="{x}" cy="{y}" r="6"/>')
     return found
 
 
-def anchor_m(cable: Cable, posture: Posture) -> Array:
-    """Where the wheel of a cable is."""
-    azimuth = np.radians(cable.azimuth_deg)
-    root = np.array(posture.root_m)
-    away = np.array([np.cos(azimuth), 0, -np.sin(azimuth)]) * cable.distance_m
-    return np.array([root[0] + away[0], cable.anchor_height_m, root[2] + away[2]])
+def _line(
+    pull: Cable | Band, posture: Posture, body: Skeleton, turned: Array
+) -> tuple[str, str, str]:
+    """The fixed end, the body's end, and the foot of the column, as points of the drawing."""
+    anchor = anchor_m(pull, posture)
+    hand = pull_point_m(pull.attach, posture, body)
+    foot = np.array([anchor[0], 0, anchor[2]])
+    a, b, c = (_shown(p, turned) for p in (anchor, hand, foot))
+    return a, b, c
 
 
-def attach_m(cable: Cable, posture: Posture, body: Skeleton) -> Array:
-    """Where a cable pulls on the body."""
-    ends = {
-        "hand_r": ("palm_r",),
-        "hand_l": ("palm_l",),
-        "hands": ("palm_l", "palm_r"),
-        "foot_r": ("ankle_r",),
-        "foot_l": ("ankle_l",),
-        "chest": ("chest",),
-    }[cable.attach]
-    points = body.points(posture.frames(body), [body.ball[name] for name in ends])[0]
-    return np.asarray(points.mean(axis=0))
+def _shown(point: Array, turned: Array) -> str:
+    x, y, _ = point @ turned.T * SCALE
+    return f"{x:.1f} {-y:.1f}"
 
 
-def _box(
-    seen: dict[str, tuple[Array, float]], supports: Sequence[Placed], turned: Array
-) -> tuple[float, float, float, float]:
+def _box(seen: dict[str, tuple[Array, float]]) -> tuple[float, float, float, float]:
     low = np.min([p[:2] - r for p, r in seen.values()], axis=0) * SCALE
     high = np.max([p[:2] + r for p, r in seen.values()], axis=0) * SCALE
     return (low[0] - 8, -high[1] - 8, high[0] - low[0] + 16, high[1] - low[1] + 16)

@@ -42,10 +42,17 @@ class Motion:
     def _between(self, leg: int, part: float) -> Posture:
         one, two = self.keys[leg], self.keys[leg + 1]
         mixed = _mixed(one.angles_deg, two.angles_deg, part)
-        kept = tuple(c for c in two.contacts if c in one.contacts)
+        kept = tuple(c for c in two.contacts if _lasts(c, one.contacts))
         phase = replace(self.phases[leg + 1], angles_deg=mixed, contacts=kept)
-        root = _mix3(one.root_m, two.root_m, part)
-        return solve(self.body, phase, replace(self.keys[0], root_m=root, contacts=kept))
+        return solve(self.body, phase, replace(one, root_m=_mix3(one.root_m, two.root_m, part)))
+
+
+def _lasts(contact: Contact, before: tuple[Contact, ...]) -> bool:
+    """Whether a contact is there from one key pose to the next."""
+    return any(
+        (c.point, c.support, c.body) == (contact.point, contact.support, contact.body)
+        for c in before
+    )
 
 
 def _mixed(one: Mapping[str, float], two: Mapping[str, float], part: float) -> dict[str, float]:
@@ -65,7 +72,7 @@ def motion(exercise: Exercise, body: Skeleton) -> Motion:
     written = phases(exercise)
     solved = [solve(body, written[0])]
     for phase in written[1:]:
-        solved.append(solve(body, phase, replace(solved[-1], supports=solved[0].supports)))
+        solved.append(solve(body, phase, solved[-1]))
     return Motion(exercise, body, written, tuple(solved))
 
 
@@ -74,11 +81,12 @@ def motion(exercise: Exercise, body: Skeleton) -> Motion:
 
 def mirrored(phase: Phase) -> Phase:
     """The same pose with left and right exchanged."""
-    return Phase(
+    return replace(
+        phase,
         angles_deg={_other(n): _sign(n) * a for n, a in phase.angles_deg.items()},
         contacts=tuple(_mirrored_contact(c) for c in phase.contacts),
         free=tuple(_other(n) for n in phase.free),
-        slides=tuple(_mirrored_contact(c) for c in phase.slides),
+        props=tuple(replace(p, azimuth_deg=-p.azimuth_deg) for p in phase.props),
     )
 
 
@@ -99,4 +107,5 @@ def _other(name: str) -> str:
 
 
 def _mirrored_contact(contact: Contact) -> Contact:
-    return Contact(BodyPoint(_other(contact.point.value)), contact.support)
+    partner = contact.body and BodyPoint(_other(contact.body.value))
+    return replace(contact, point=BodyPoint(_other(contact.point.value)), body=partner)

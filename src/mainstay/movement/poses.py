@@ -1,13 +1,10 @@
-"""From an exercise file and its base pose to the phases that the solver takes."""
+"""The poses of an exercise as the solver takes them."""
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 
-from mainstay.exercises import Contact, Exercise, KeyPose, Position
-from mainstay.exercises.poses import key_pose
-from mainstay.reading import read_toml, read_value
+from mainstay.exercises import Contact, Exercise, KeyPose, Prop
+from mainstay.exercises.poses import base_pose
 
 
 @dataclass(frozen=True)
@@ -15,59 +12,24 @@ class Phase:
     """One key pose, complete.
 
     Attributes:
-        angles_deg: every angle that is not zero.
+        angles_deg: angles by name; those missing are zero.
         contacts: what touches what.
         free: joints that the solver may move.
-        slides: contacts that may move along their support since the start.
+        spread: parts of the lumbar angles; None as in healthy adults.
+        props: the things around, as the file places them.
     """
 
     angles_deg: Mapping[str, float]
     contacts: tuple[Contact, ...]
     free: tuple[str, ...]
-    slides: tuple[Contact, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Row:
-    angles: dict[str, float]
-    contacts: list[str]
-    free: list[str]
-
-
-@functools.cache
-def base_poses() -> Mapping[Position, KeyPose]:
-    """The base pose of every position, from `base_poses.toml`."""
-    text = (files("mainstay.movement") / "base_poses.toml").read_text("utf-8")
-    rows = read_toml(text, dict[str, _Row], "base_poses.toml")
-    return {
-        Position(name): read_value(
-            key_pose({**row.angles, "contacts": row.contacts, "free": row.free}),
-            KeyPose,
-            f"base_poses.toml: {name}",
-        )
-        for name, row in rows.items()
-    }
+    spread: tuple[float, ...] | None = None
+    props: tuple[Prop, ...] = ()
 
 
 def phases(exercise: Exercise) -> tuple[Phase, ...]:
-    """Start, via where there is one, and lift; the base pose alone without poses in the file."""
-    base = base_poses()[exercise.position]
-    found = [_phase(Phase({}, (), ()), base)]
-    keys = [k for k in (exercise.start, exercise.via, exercise.lift) if k is not None]
-    if keys:
-        found = [_phase(found[0], keys[0])]
-    for key in keys[1:]:
-        found.append(_phase(found[-1], key))
-    return tuple(found)
-
-
-def _phase(before: Phase, key: KeyPose) -> Phase:
-    """The pose before with what the next one writes: a written angle is held unless freed."""
-    written = dict(key.angles_deg)
-    free = [name for name in before.free if name not in written]
-    free += [name for name in key.free if name not in free]
-    return Phase(
-        angles_deg={**before.angles_deg, **written},
-        contacts=key.contacts or before.contacts,
-        free=tuple(free),
+    """Start, poses on the way and end; the base pose alone where a file has none."""
+    keys = exercise.key_poses or (KeyPose(tuple(base_pose(exercise.position).items())),)
+    return tuple(
+        Phase(dict(k.angles_deg), k.contacts, k.free, k.lumbar_spread_fraction, exercise.prop)
+        for k in keys
     )

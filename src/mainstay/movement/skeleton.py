@@ -115,17 +115,20 @@ class Skeleton:
         """Balls by name."""
         return {b.name: b for b in self.balls}
 
-    def frames(self, angles_deg: Array, root_m: Array) -> Frames:
+    def frames(
+        self, angles_deg: Array, root_m: Array, spread: Sequence[float] | None = None
+    ) -> Frames:
         """Forward kinematics.
 
         Args:
             angles_deg: n x len(ANGLES).
             root_m: n x 3, the middle between the hip joints.
+            spread: parts of the lumbar angles from T12/L1 to L5/S1; None as in healthy adults.
         """
         count = len(angles_deg)
         at = np.empty((count, len(self.segments), 3))
         turned = np.empty((count, len(self.segments), 3, 3))
-        values = _effective(angles_deg)
+        values = _effective(angles_deg, spread)
         for n, segment in enumerate(self.segments):
             own = _turned(segment.turns, values)
             if segment.parent is None:
@@ -154,7 +157,25 @@ class Skeleton:
 # --- from angles to rotations ---
 
 
-def _effective(angles_deg: Array) -> dict[str, Array]:
+def _lumbar(values: Mapping[str, Array], spread: Sequence[float] | None) -> dict[str, Array]:
+    """Lumbar angles by joint: as in healthy adults, or as a pose spreads them."""
+    bend = values["lumbar_flexion"]
+    whole = {
+        "lumbar_bent": np.maximum(bend, 0),
+        "lumbar_arched": np.minimum(bend, 0),
+        "lumbar_lateral_bending": values["lumbar_lateral_bending"],
+        "lumbar_rotation": values["lumbar_rotation"],
+    }
+    columns = ("flexion_deg", "extension_deg", "lateral_bending_deg", "rotation_deg")
+    found = {}
+    for n, name in enumerate(LUMBAR):
+        for (part, angle), column in zip(whole.items(), columns, strict=True):
+            usual = _lumbar_shares()[name][column]
+            found[f"{part}:{name}"] = angle * (spread[n] / usual if spread else 1.0)
+    return found
+
+
+def _effective(angles_deg: Array, spread: Sequence[float] | None) -> dict[str, Array]:
     """Angles by name, with the two couplings that are no plain share: shoulder and low back."""
     values = {name: angles_deg[:, n] for n, name in enumerate(ANGLES)}
     for side in ("_l", "_r"):
@@ -166,9 +187,7 @@ def _effective(angles_deg: Array) -> dict[str, Array]:
         )
         rise = SHOULDER_RISE * np.maximum(lift - 30, 0)
         values[f"scapula_elevation{side}"] = values[f"scapula_elevation{side}"] + rise
-    bend = values["lumbar_flexion"]
-    values["lumbar_bent"], values["lumbar_arched"] = np.maximum(bend, 0), np.minimum(bend, 0)
-    return values
+    return values | _lumbar(values, spread)
 
 
 def _turned(turns: tuple[Turn, ...], values: Mapping[str, Array]) -> Array:
@@ -234,11 +253,14 @@ SPINE = {
     "lower_thorax": (-0.024, 0.163),
     "mid_thorax": (-0.038, 0.218),
     "upper_thorax": (-0.034, 0.273),
-    "neck": (-0.012, 0.328),
-    "head": (0.004, 0.396),
+    "neck": (-0.020, 0.328),
+    "head": (-0.008, 0.396),
 }
 VERTEX = 0.465
 """Top of the head over the hips on the same scale."""
+
+TOE_JOINT = (0.070, -0.026)
+"""Joint of the toes, ahead of and below the ankle, of height (ours)."""
 
 HIP_HALF, STERNUM, SHOULDER = 0.050, (0.035, 0.298, 0.015), (-0.012, 0.290, 0.110)
 """Hip joint beside the midline, and places of the inner end of the collarbone and of the
@@ -268,16 +290,21 @@ _PELVIS_TURNS = (
 )
 
 
+LUMBAR = ("lower_thorax", "l1", "l2", "l3", "l4", "l5")
+"""The segments above the joints T12/L1 to L5/S1, in the order of `lumbar_spread`."""
+
+
 def _spine_turns(name: str) -> tuple[Turn, ...]:
-    if name.startswith("l") and name[1:].isdigit():
+    if name in LUMBAR:
         share = _lumbar_shares()[name]
         return (
-            Turn("lumbar_bent", Z, -share["flexion_deg"]),
-            Turn("lumbar_arched", Z, -share["extension_deg"]),
-            Turn("lumbar_lateral_bending", X, share["lateral_bending_deg"]),
-            Turn("lumbar_rotation", Y, share["rotation_deg"]),
+            Turn(f"lumbar_bent:{name}", Z, -share["flexion_deg"]),
+            Turn(f"lumbar_arched:{name}", Z, -share["extension_deg"]),
+            Turn(f"lumbar_lateral_bending:{name}", X, share["lateral_bending_deg"]),
+            Turn(f"lumbar_rotation:{name}", Y, share["rotation_deg"]),
         )
-    part, share_of = ("neck", 1 / 2) if name in ("neck", "head") else ("thorax", 1 / 3)
+    part = "neck" if name in ("neck", "head") else "thorax"
+    share_of = {"neck": 0.7, "head": 0.3}.get(name, 1 / 2)  # ours
     return (
         Turn(f"{part}_flexion", Z, -share_of),
         Turn(f"{part}_lateral_bending", X, share_of),
@@ -292,8 +319,8 @@ def _lumbar_shares() -> Mapping[str, Mapping[str, float]]:
     columns = [c for c in rows[0] if c != "level"]
     total = {c: sum(row[c] for row in rows) for c in columns}
     return {
-        row["level"].split("/")[0].lower(): {c: row[c] / total[c] for c in columns}
-        for row in rows
+        name: {c: row[c] / total[c] for c in columns}
+        for name, row in zip(LUMBAR, rows, strict=True)
     }
 
 
@@ -339,7 +366,7 @@ def _arm(
             f"hand{end}",
             f"forearm{end}",
             (0, -fore, 0),
-            (Turn(f"wrist_extension{end}", X, -out),),
+            (Turn(f"wrist_extension{end}", X, -out), Turn(f"wrist_deviation{end}", Z, -1)),
         ),
     ]
 
@@ -364,7 +391,13 @@ def _leg(side: Side, thigh: float, shank: float, height: float) -> list[Segment]
             f"foot{end}",
             f"shank{end}",
             (0, -shank, 0),
-            (Turn(f"ankle_dorsiflexion{end}", Z, 1),),
+            (Turn(f"ankle_dorsiflexion{end}", Z, 1), Turn(f"ankle_inversion{end}", X, out)),
+        ),
+        Segment(
+            f"toes{end}",
+            f"foot{end}",
+            (TOE_JOINT[0] * height, TOE_JOINT[1] * height, 0),
+            (Turn(f"toe_extension{end}", Z, 1),),
         ),
     ]
 
@@ -373,7 +406,7 @@ def _triple(place: Array) -> tuple[float, float, float]:
     return float(place[0]), float(place[1]), float(place[2])
 
 
-PAIRED = frozenset({"upper_arm", "forearm", "hand", "thigh", "shank", "foot"})
+PAIRED = frozenset({"upper_arm", "forearm", "hand", "thigh", "shank", "foot", "toes"})
 
 
 def _balls(physique: Physique) -> tuple[Ball, ...]:

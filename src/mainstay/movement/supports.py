@@ -1,21 +1,22 @@
 """What a body rests on or leans against: shapes, sizes and signed distances.
 
 Sizes are those of ordinary things (ours; `tables/props.csv`). Distances in meters, positive
-outside. A support stands somewhere on the floor; where is found from the start pose.
+outside. What stands is placed once, from the start pose.
 """
 
 import enum
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from mainstay.exercises import Support
-from mainstay.movement.skeleton import Array, table
+from mainstay.movement.skeleton import Array, about, table
 
 
 class Shape(enum.StrEnum):
-    """Kinds of supports."""
+    """Kinds of surfaces."""
 
     HALF_SPACE = "half_space"
     WALL = "wall"
@@ -25,86 +26,85 @@ class Shape(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Prop:
-    """One kind of thing.
+class Size:
+    """Shape and usual size of one kind of thing.
 
     Attributes:
-        support: which.
-        shape: its shape.
-        size_m: along x, y, z.
-        top_m: height of its upper side over the floor.
+        shape: its surface.
+        depth_m: along the direction from the body to it.
+        height_m: thickness from its top down.
+        width_m: across.
     """
 
-    support: Support
     shape: Shape
-    size_m: tuple[float, float, float]
-    top_m: float
+    depth_m: float
+    height_m: float
+    width_m: float
 
 
 @functools.cache
-def props() -> dict[Support, Prop]:
-    """All things that a body can touch; a handle or a free weight gives way and is none."""
-    found = {}
-    for row in table("props.csv"):
-        size = (row["length_m"], row["height_m"], row["width_m"])
-        support = Support(row["support"])
-        found[support] = Prop(support, Shape(row["shape"]), size, row["top_m"])
-    return found
-
-
-GIVES_WAY = frozenset({Support.HANDLE, Support.WEIGHT})
-"""Supports that follow the hand."""
+def sizes() -> Mapping[Support, Size]:
+    """Everything that can be stood, lain or leaned on; what moves with a hand is not here."""
+    return {
+        Support(r["support"]): Size(
+            Shape(r["shape"]), r["depth_m"], r["height_m"], r["width_m"]
+        )
+        for r in table("props.csv")
+    }
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A prop in its place, for a batch of n postures.
+    """A thing in its place, for a batch of n postures.
 
     Attributes:
-        prop: what it is.
-        at_m: n x 3: of a box the middle of its upper side, of a sphere its center, of a bar its
-            axis, of a wall a point on it.
-        faces: direction that a wall faces, unit vector; None for others.
+        kind: what it is.
+        size: its shape and size.
+        at_m: n x 3: of a box the middle of its top, of a ball its center, of a bar its axis, of
+            a wall a point on it.
+        azimuth_deg: direction from the body to it; 0 in front, positive left.
+        tilt_deg: slope of its top, positive when the far edge is lower.
     """
 
-    prop: Prop
+    kind: Support
+    size: Size
     at_m: Array
-    faces: tuple[float, float, float] | None = None
+    azimuth_deg: float = 0.0
+    tilt_deg: float = 0.0
+
+    @functools.cached_property
+    def turned(self) -> Array:
+        """Its axes as columns: away from the body, up, to its right."""
+        yaw = about(1, np.array([self.azimuth_deg]))[0]
+        return np.asarray(yaw @ about(2, np.array([-self.tilt_deg]))[0])
 
     def distance(self, points: Array) -> Array:
         """Signed distance of points (n x k x 3) to the surface: n x k."""
-        return _DISTANCES[self.prop.shape](self, points)
+        local = (points - self.at_m[:, None]) @ self.turned
+        return _DISTANCES[self.size.shape](self.size, local)
 
 
-def _half_space(placed: Placed, points: Array) -> Array:
-    found: Array = points[..., 1]
-    return found
+def _half_space(size: Size, local: Array) -> Array:
+    return np.asarray(local[..., 1])
 
 
-def _wall(placed: Placed, points: Array) -> Array:
-    found: Array = (points - placed.at_m[:, None]) @ np.array(placed.faces)
-    return found
+def _wall(size: Size, local: Array) -> Array:
+    return np.asarray(-local[..., 0])
 
 
-def _box(placed: Placed, points: Array) -> Array:
-    half = np.array(placed.prop.size_m) / 2
-    center = placed.at_m[:, None] - np.array([0, half[1], 0])
-    over = np.abs(points - center) - half
+def _box(size: Size, local: Array) -> Array:
+    half = np.array([size.depth_m, size.height_m, size.width_m]) / 2
+    over = np.abs(local + np.array([0, half[1], 0])) - half
     outside = np.linalg.norm(np.maximum(over, 0), axis=-1)
-    found: Array = outside + np.minimum(over.max(axis=-1), 0)
-    return found
+    return np.asarray(outside + np.minimum(over.max(axis=-1), 0))
 
 
-def _sphere(placed: Placed, points: Array) -> Array:
-    away = np.linalg.norm(points - placed.at_m[:, None], axis=-1)
-    found: Array = away - placed.prop.size_m[1] / 2
-    return found
+def _sphere(size: Size, local: Array) -> Array:
+    return np.asarray(np.linalg.norm(local, axis=-1) - size.height_m / 2)
 
 
-def _bar(placed: Placed, points: Array) -> Array:
-    away = np.linalg.norm((points - placed.at_m[:, None])[..., :2], axis=-1)
-    found: Array = away - placed.prop.size_m[1] / 2
-    return found
+def _bar(size: Size, local: Array) -> Array:
+    return np.asarray(np.linalg.norm(local[..., :2], axis=-1) - size.height_m / 2)
 
 
 _DISTANCES = {

@@ -1,0 +1,35 @@
+"""What is wrong with the poses of an exercise file, in words for its author."""
+
+from mainstay.movement.check import Fault, FaultKind
+
+_SENTENCES = {
+    FaultKind.NO_POSE: "no pose is written. Add [start] and, where it moves, [end].",
+    FaultKind.JOINT_LIMIT: (
+        "{part} passes its limit by {amount:g} deg. Bend another joint, or free one more."
+    ),
+    FaultKind.FLOATS: (
+        "{part} should touch but is {amount:g} mm away. Free a joint of that limb, or mend an "
+        "angle."
+    ),
+    FaultKind.SINKS: "{part}: the spot is {amount:g} mm inside. Mend an angle or the contacts.",
+    FaultKind.TIPS: (
+        "the body would tip over: its center of mass is {amount:g} mm outside what bears it. "
+        "Free an ankle or a hip, or name what holds it."
+    ),
+    FaultKind.CABLE_SLACK: (
+        "the cable at {part} goes slack by {amount:g} mm. A resisting cable grows longer, an "
+        "assisting one shorter: move the wheel or mend the arm."
+    ),
+    FaultKind.SPINE_MOVES: (
+        "{part} changes by {amount:g} deg, but spine_motion says that plane is still."
+    ),
+    FaultKind.SPINE_STILL: "spine_motion says {part}, but the low back does not move.",
+    FaultKind.MOVES_NOTHING: "it has a tempo, but start and end are the same.",
+    FaultKind.JUMPS: "{part} turns {amount:g} deg per second. Write a pose on the way, or slow it.",
+}
+
+
+def fault_sentence(fault: Fault) -> str:
+    """One fault as a sentence, with the pose it is in."""
+    place = f"[{fault.phase}] " if fault.phase else ""
+    return place + _SENTENCES[fault.kind].format(part=fault.part, amount=fault.amount)

@@ -1,0 +1,110 @@
+"""Every pose of every exercise that has one: contacts, limits, balance, cables, mirror, speed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mainstay.anatomy import Physique, Sex
+from mainstay.exercises import Exercise, KeyPose, shipped_catalogue
+from mainstay.movement.check import FaultKind, faults
+from mainstay.movement.contacts import solve
+from mainstay.movement.motion import mirrored, motion
+from mainstay.movement.skeleton import AVERAGE, skeleton
+from mainstay.wording.faults import fault_sentence
+
+CATALOGUE = shipped_catalogue()
+POSED = [e for e in CATALOGUE.exercises if e.start is not None]
+BODY = skeleton(AVERAGE)
+
+
+@pytest.mark.parametrize("exercise", POSED, ids=lambda e: e.id)
+def test_every_pose_is_right(exercise):
+    assert [fault_sentence(f) for f in faults(exercise, BODY)] == []
+
+
+@pytest.mark.parametrize("exercise", POSED, ids=lambda e: e.id)
+def test_the_mirror_is_exact(exercise):
+    """The start of the other side is the mirror image: same place, left and right exchanged."""
+    phase = motion(exercise, BODY).phases[0]
+    one, two = solve(BODY, phase), solve(BODY, mirrored(phase))
+    here = BODY.points(one.frames(BODY), BODY.balls)[0]
+    there = BODY.points(two.frames(BODY), BODY.balls)[0]
+    names = [b.name for b in BODY.balls]
+    swapped = [names.index(_other(n)) for n in names]
+    assert np.abs(there[swapped] * [1, 1, -1] - here).max() < 0.005
+
+
+def _other(name: str) -> str:
+    if name.endswith("_l"):
+        return name[:-2] + "_r"
+    return name[:-2] + "_l" if name.endswith("_r") else name
+
+
+BODIES = [Physique(Sex.MALE, 1.90, 105), Physique(Sex.FEMALE, 1.52, 50)]
+
+
+@pytest.mark.parametrize("physique", BODIES, ids=["tall and heavy", "small and light"])
+@pytest.mark.parametrize("name", ["bird-dog", "bridge", "one-arm-pulley-row"])
+def test_other_bodies_touch_too(name, physique):
+    found = faults(CATALOGUE.get(name), skeleton(physique))
+    assert [f for f in found if f.kind is FaultKind.FLOATS] == []
+
+
+# --- each fault is found when it is there ---
+
+
+def with_pose(name: str, which: str, **changed: object) -> Exercise:
+    exercise = CATALOGUE.get(name)
+    pose = getattr(exercise, which)
+    angles = dict(pose.angles_deg) | dict(changed.pop("angles", {}))  # type: ignore[call-overload]
+    return replace(
+        exercise, **{which: replace(pose, angles_deg=tuple(angles.items()), **changed)}
+    )
+
+
+BROKEN = [
+    # what is broken | file | pose | change | fault
+    ("bent elbows, nothing free", "bird-dog", "start", {"angles": {"elbow_flexion_l": 90}, "free": ()}, "floats"),
+    ("an arm through the floor", "bridge", "end", {"angles": {"shoulder_flexion_l": -55}, "free": ("pelvis_tilt",), "contacts_without": "hand_l"}, "sinks"),
+    ("a twisted low back", "one-arm-pulley-row", "end", {"angles": {"lumbar_rotation": 14}}, "spine_moves"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "pose", "change", "kind"),
+    BROKEN,
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_a_broken_pose_is_found(what, name, pose, change, kind):
+    change = dict(change)
+    without = change.pop("contacts_without", None)
+    if without:
+        kept = getattr(CATALOGUE.get(name), pose).contacts
+        change["contacts"] = tuple(c for c in kept if c.point.value != without)
+    found = faults(with_pose(name, pose, **change), BODY)
+    assert kind in {f.kind.value for f in found}, found
+    assert all(fault_sentence(f) for f in found)
+
+
+def test_a_row_towards_a_wheel_behind_is_slack():
+    row = CATALOGUE.get("one-arm-pulley-row")
+    behind = replace(row, cable=(replace(row.cable[0], azimuth_deg=180),))
+    assert FaultKind.CABLE_SLACK in {f.kind for f in faults(behind, BODY)}
+
+
+def test_leaning_far_without_a_hold_tips_over():
+    exercise = with_pose("one-arm-pulley-row", "start", angles={"pelvis_tilt": 60}, free=())
+    assert FaultKind.TIPS in {f.kind for f in faults(exercise, BODY)}
+
+
+def test_a_file_without_poses_says_so():
+    exercise = replace(CATALOGUE.get("bridge"), start=None, end=None)
+    assert [f.kind for f in faults(exercise, BODY)] == [FaultKind.NO_POSE]
+
+
+def test_start_and_end_alike_move_nothing():
+    exercise = CATALOGUE.get("bridge")
+    assert isinstance(exercise.start, KeyPose)
+    found = faults(replace(exercise, end=exercise.start), BODY)
+    assert FaultKind.MOVES_NOTHING in {f.kind for f in found}
