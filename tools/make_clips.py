@@ -12,6 +12,7 @@ from pathlib import Path
 from mainstay.exercises import shipped_catalogue
 from mainstay.movement.body import BakedBody, read_body
 from mainstay.movement.clip import clip, clip_json, stamp
+from mainstay.movement.motion import motion
 
 FIGURE = Path(__file__).parent.parent / "src/mainstay/web/static/figure"
 CLIPS = FIGURE / "clips"
@@ -33,7 +34,7 @@ def main() -> None:
     CLIPS.mkdir(exist_ok=True)
     stale = 0
     for exercise in shipped_catalogue().exercises:
-        if exercise.start is None or (wanted and exercise.id not in wanted):
+        if not exercise.key_poses or (wanted and exercise.id not in wanted):
             continue
         for body in bodies():
             path = CLIPS / f"{exercise.id}.{body.name}.json"
@@ -42,7 +43,9 @@ def main() -> None:
             stale += 1
             print(path.name, "is stale" if check else "", flush=True)
             if not check:
-                path.write_text(clip_json(clip(exercise, body)), "utf-8")
+                path.write_text(
+                    clip_json(clip(motion(exercise, body.skeleton()), body)), "utf-8"
+                )
     if check and stale:
         sys.exit(f"{stale} clips are stale; run: python tools/make_clips.py")
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mainstay.exercises import Contact, Exercise, shipped_catalogue
+from mainstay.exercises import shipped_catalogue
 from mainstay.movement.axes import from_gltf, quaternions, quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody, read_body
 from mainstay.movement.clip import clip, clip_json, stamp
-from mainstay.movement.motion import motion
+from mainstay.movement.contacts import solve
+from mainstay.movement.motion import Motion, mirrored, motion
 from mainstay.movement.skeleton import about
 
 FIGURE = Path(__file__).parents[2] / "src/mainstay/web/static/figure"
@@ -60,10 +61,10 @@ def test_there_are_bodies_to_play_on():
 @pytest.mark.parametrize("exercise", SOME)
 def test_quaternions_give_the_places_of_forward_kinematics(exercise, body):
     """0.1 mm as computed; what is written is rounded, which may add another 0.2 mm at the ends."""
-    made = clip(EXERCISES[exercise], body)
-    written = json.loads(clip_json(made))
     skeleton = body.skeleton()
     moving = motion(EXERCISES[exercise], skeleton)
+    made = clip(moving, body)
+    written = json.loads(clip_json(made))
     for moment, share in ((0, 0.0), (len(made.root_m) - 1, 1.0)):
         frames = moving.at(share).frames(skeleton)
         wanted = to_gltf(frames.at_m[0])
@@ -103,34 +104,21 @@ def other(name: str) -> str:
     return name[:-2] + SWAPPED[name[-2:]] if name[-2:] in SWAPPED else name
 
 
-def mirrored(exercise: Exercise) -> Exercise:
-    """The same exercise with left and right exchanged."""
-    turns = ("pelvis_list", "pelvis_rotation", "lateral_bending", "_rotation")
-
-    def swap(pose):
-        if pose is None:
-            return None
-        angles = tuple(
-            (other(n), -a if other(n) == n and n.endswith(turns) else a)
-            for n, a in pose.angles_deg
-        )
-        contacts = tuple(
-            Contact(type(c.point)(other(c.point.value)), c.support) for c in pose.contacts
-        )
-        return replace(
-            pose, angles_deg=angles, contacts=contacts, free=tuple(map(other, pose.free))
-        )
-
-    return replace(
-        exercise, start=swap(exercise.start), via=swap(exercise.via), lift=swap(exercise.lift)
-    )
+def made_for(exercise: str, body: str):
+    return clip(motion(EXERCISES[exercise], BODIES[body].skeleton()), BODIES[body])
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_the_other_side_is_the_mirror_image(body):
     """The player mirrors the scene; so every baked body must be the same on both sides."""
-    one = clip(EXERCISES["bridge"], body)
-    two = clip(mirrored(EXERCISES["bridge"]), body)
+    moving = motion(EXERCISES["bridge"], body.skeleton())
+    phases = tuple(mirrored(p) for p in moving.phases)
+    keys = [solve(moving.body, phases[0])]
+    keys.append(solve(moving.body, phases[1], keys[0]))
+    one, two = (
+        clip(moving, body),
+        clip(Motion(moving.exercise, moving.body, phases, tuple(keys)), body),
+    )
     sign = np.array([1, -1, -1, 1])
     for n, name in enumerate(one.bones):
         swapped = two.turned[:, two.bones.index(other(name))]
@@ -141,7 +129,7 @@ def test_the_other_side_is_the_mirror_image(body):
 
 
 def test_a_clip_holds_only_finite_numbers_and_unit_quaternions():
-    made = clip(EXERCISES["bird-dog"], BODIES["woman"])
+    made = made_for("bird-dog", "woman")
     assert np.isfinite(made.turned).all()
     assert np.linalg.norm(made.turned, axis=-1) == pytest.approx(1)
     assert (made.turned[1:] * made.turned[:-1]).sum(axis=-1).min() > 0, "a sign jumps"
@@ -164,8 +152,8 @@ def test_the_stamp_reads_poses_and_not_words():
 
 
 def test_fingers_lie_flat_at_ease_or_around_the_handle():
-    row = clip(EXERCISES["one-arm-pulley-row"], BODIES["man"])
-    dog = clip(EXERCISES["bird-dog"], BODIES["man"])
+    row = made_for("one-arm-pulley-row", "man")
+    dog = made_for("bird-dog", "man")
 
     def bend(made, name, moment):
         return 2 * np.degrees(np.arccos(abs(made.turned[moment, made.bones.index(name), 3])))

@@ -96,7 +96,7 @@ def shirt_field(mesh: Mesh, at: Mapping[str, Array]) -> Array:
 
 def shorts_field(mesh: Mesh, at: Mapping[str, Array]) -> Array:
     """Meters inside the borders of the shorts: waist (under the shirt) and legs."""
-    field = at["pelvis"][1] + 0.075 - mesh.at[:, 1]
+    field = at["pelvis"][1] + 0.062 - mesh.at[:, 1]
     for end in ("_l", "_r"):
         start, stop = at[f"thigh{end}"], at[f"shank{end}"]
         own = mesh.at[:, 2] * (1 if end == "_r" else -1) > 0

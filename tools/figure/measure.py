@@ -16,7 +16,7 @@ DENSITY_KG_M3 = 1010.0
 
 SOFT_M = {"pelvis": 0.016, "seat": 0.020, "trochanter": 0.010, "chest": 0.004, "head": 0.004,
           "knee": 0.004, "palm": 0.003, "knuckles": 0.002, "fingertips": 0.001, "elbow": 0.003,
-          "wrist": 0.004, "heel": 0.003, "forefoot": 0.003, "shoulder": 0.008}  # fmt: skip
+          "wrist": 0.004, "side": 0.008, "shin": 0.003, "instep": 0.003, "heel": 0.003, "forefoot": 0.003, "shoulder": 0.008}  # fmt: skip
 """How much each spot gives under the body's weight (ours): the mesh sinks in by so much."""
 
 STANDING: dict[str, Array] = {}
@@ -162,7 +162,13 @@ class _Spots:
         thigh = self.share(f"thigh{side}", f"hip_half{side}")
         middle = -UP * 0.11 * self.tall
         girth = self.reach(stand, f"thigh{side}", middle, RIGHT * out, 0.03, thigh)
+        ribs = np.array([0.018, 0.030, out * 0.036]) * self.tall
+        trunk = np.ones(len(self.mesh.at)) - self.share(
+            *(n for n in NAMES if n[:-2] in ARM_BONES)
+        )
+        flank = self.reach(stand, "lower_thorax", ribs, RIGHT * out, 0.04, trunk)
         return [
+            self._ball(f"side{side}", "lower_thorax", ribs, flank),
             self._ball(f"seat{side}", "pelvis", seat, low),
             self._ball(f"trochanter{side}", "pelvis", hip, wide),
             self._ball(f"hip{side}", f"thigh{side}", np.zeros(3), wide * 0.9),
@@ -180,6 +186,8 @@ class _Spots:
         knee = self.reach(bent, f"shank{side}", np.zeros(3), FORWARD, 0.06, shank)
         calf_at = np.array([-0.008, -0.08, 0.0]) * self.tall
         calf = self.reach(stand, f"shank{side}", calf_at, -FORWARD, 0.03, shank)
+        shin_at = np.array([0.004, -0.07, 0.0]) * self.tall
+        shin = self.reach(bent, f"shank{side}", shin_at, FORWARD, 0.04, shank)
         ankle = self.reach(stand, f"foot{side}", np.zeros(3), RIGHT * out, 0.03, foot + shank)
         toes = (
             self.bones.at[NAMES.index(f"toes{side}")]
@@ -189,6 +197,7 @@ class _Spots:
         found = [
             self._ball(f"knee{side}", f"shank{side}", np.zeros(3), knee),
             self._ball(f"calf{side}", f"shank{side}", calf_at, calf),
+            self._ball(f"shin{side}", f"shank{side}", shin_at, shin),
             self._ball(f"ankle{side}", f"foot{side}", np.zeros(3), ankle),
         ]
         low_y = float(
@@ -200,7 +209,24 @@ class _Spots:
                 size - low
             )  # the sole is level, though its skin is softer behind
             found.append(self._ball(f"{name}{side}", f"foot{side}", center, size))
-        return found
+        return found + self._front_of_foot(side, stand, foot)
+
+    def _front_of_foot(
+        self, side: str, stand: tuple[Array, Array, Array], own: Array
+    ) -> list[dict[str, Any]]:
+        """The instep on the back of the foot, and the tip of the toes."""
+        joint = stand[1][NAMES.index(f"foot{side}")]
+        toes = stand[1][NAMES.index(f"toes{side}")]
+        instep = (toes - joint) * 0.55 + UP * 0.012
+        up = self.reach(stand, f"foot{side}", instep, UP, 0.03, own)
+        part = stand[0][self.share(f"toes{side}") > 0.5] - toes
+        tip = part[np.argmax(part[:, 0])]
+        low = float(stand[0][own > 0.3][:, 1].min() - toes[1])
+        at = np.array([tip[0] - 0.012, low + 0.012 + 0.003, 0.0])
+        return [
+            self._ball(f"instep{side}", f"foot{side}", instep, up),
+            self._ball(f"toe_tip{side}", f"toes{side}", at, 0.012),
+        ]
 
     def _arm(self, side: str) -> list[dict[str, Any]]:
         out = 1.0 if side == "_r" else -1.0
@@ -242,6 +268,7 @@ TRUNK = (
     # name, segment, height over its joint (of standing height), how far to the sides
     ("pelvis", "pelvis", 0.005, 0.09),
     ("waist", "l3", 0.012, 0.03),
+    ("belly", "l4", 0.012, 0.03),
     ("ribs", "lower_thorax", 0.030, 0.05),
     ("chest", "mid_thorax", 0.025, 0.07),
     ("upper_back", "upper_thorax", 0.030, 0.04),

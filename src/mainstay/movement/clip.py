@@ -14,13 +14,21 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.exercises import BodyPoint, Cable, Contact, Exercise, Item, Support
+from mainstay.exercises import (
+    Band,
+    BodyPoint,
+    Cable,
+    Contact,
+    Exercise,
+    PullPoint,
+    Support,
+)
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
 from mainstay.movement.contacts import Posture
-from mainstay.movement.drawing import anchor_m
-from mainstay.movement.motion import Motion, motion
+from mainstay.movement.motion import Motion
 from mainstay.movement.poses import phases
+from mainstay.movement.pulls import anchor_m
 from mainstay.movement.skeleton import Array, Frames, Skeleton, about
 from mainstay.movement.supports import Placed, Shape
 from mainstay.movement.timing import STILL_S
@@ -38,19 +46,28 @@ STILL_RAD = 2e-4
 
 
 @dataclass(frozen=True)
-class CableEnd:
-    """Where a cable pulls: a bone, and the place in its frame."""
+class PullEnd:
+    """Where something pulls: a bone, and the place in its frame."""
 
     bone: str
     at_m: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class CableLine:
-    """A cable from its wheel to the body."""
+class Pull:
+    """A cable or a band.
 
-    anchor_m: tuple[float, float, float]
-    ends: tuple[CableEnd, ...]
+    Attributes:
+        kind: `cable` or `band`.
+        anchor_m: the wheel or the fixed end; None for a band between two parts of the body.
+        ends: where it pulls on the body.
+        attachment: what it ends in.
+        effect: `resists` or `assists`.
+    """
+
+    kind: str
+    anchor_m: tuple[float, float, float] | None
+    ends: tuple[PullEnd, ...]
     attachment: str
     effect: str
 
@@ -65,12 +82,15 @@ class Clip:
         stamp: hash of everything it was made from.
         keys: moments (indexes) of the key poses.
         tempo_s: lift, hold, lower, pause.
+        begins_with: the part of the tempo that leads from the first moment to the last.
+        view_azimuth_deg: from where it is seen best, 0 in front, positive left; None for usual.
         bones: names, in the order of `turned`.
         root_m: the pelvis at every moment, n x 3.
         turned: rotations against the parents, n x bones x 4.
-        supports: what the body rests on, without the floor, in place.
-        props: other things to show: `mat`, `dumbbell_l`, `dumbbell_r`.
-        cables: lines to the pulley.
+        things: what the body rests on, without the floor, in place.
+        mat: whether a mat lies on the floor.
+        weights: where free weights are held or worn.
+        pulls: cables and bands.
         contacts: what touches at each key pose.
         trains: muscle, role and side as in the catalogue.
         low_m: lower corner of the box around the whole motion.
@@ -82,22 +102,24 @@ class Clip:
     stamp: str
     keys: tuple[int, ...]
     tempo_s: tuple[float, float, float, float]
+    begins_with: str
+    view_azimuth_deg: float | None
     bones: tuple[str, ...]
     root_m: Array
     turned: Array
-    supports: tuple[Placed, ...]
-    props: tuple[str, ...]
-    cables: tuple[CableLine, ...]
+    things: tuple[Placed, ...]
+    mat: bool
+    weights: tuple[PullEnd, ...]
+    pulls: tuple[Pull, ...]
     contacts: tuple[tuple[Contact, ...], ...]
     trains: tuple[tuple[str, str, str], ...]
     low_m: tuple[float, float, float]
     high_m: tuple[float, float, float]
 
 
-def clip(exercise: Exercise, body: BakedBody) -> Clip:
-    """Solve an exercise for a body, moment by moment."""
-    skeleton = body.skeleton()
-    moving = motion(exercise, skeleton)
+def clip(moving: Motion, body: BakedBody) -> Clip:
+    """A motion, solved for the skeleton of a baked body, moment by moment."""
+    skeleton, exercise = moving.body, moving.exercise
     shares = _shares(moving)
     postures = [moving.at(s) for s in shares]
     frames = _joined([p.frames(skeleton) for p in postures])
@@ -108,12 +130,15 @@ def clip(exercise: Exercise, body: BakedBody) -> Clip:
         stamp=stamp(exercise, body),
         keys=_keys(moving),
         tempo_s=_tempo(exercise),
+        begins_with=exercise.begins_with.value,
+        view_azimuth_deg=exercise.view_azimuth_deg,
         bones=tuple(b.name for b in body.bones),
         root_m=to_gltf(frames.at_m[:, 0]),
         turned=_turned(body, skeleton, frames, postures, _grips(moving, shares)),
-        supports=moving.keys[0].supports[1:],
-        props=_props(exercise, moving),
-        cables=tuple(_cable(c, moving) for c in exercise.cable),
+        things=moving.keys[0].things[1:],
+        mat=_on_a_mat(moving),
+        weights=tuple(e for w in exercise.weight for e in _ends(w.attach, skeleton)),
+        pulls=tuple(_pull(p, moving) for p in (*exercise.cable, *exercise.band)),
         contacts=tuple(k.contacts for k in moving.keys),
         trains=tuple((t.muscle.value, t.role.value, t.side.value) for t in exercise.trains),
         low_m=_triple(corners.min(axis=0)),
@@ -126,11 +151,15 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
     made_from = [
         FORM,
         MOMENTS,
-        [(p.angles_deg, p.contacts, p.free, p.slides) for p in phases(exercise)],
+        phases(exercise),
+        [k.at_fraction for k in exercise.key_poses],
         exercise.cable,
+        exercise.band,
+        exercise.weight,
         exercise.trains,
         _tempo(exercise),
-        sorted(i.value for i in (*exercise.equipment, *exercise.optional)),
+        exercise.begins_with,
+        exercise.view_azimuth_deg,
         body,
     ]
     text = json.dumps(plain(made_from), sort_keys=True)
@@ -230,26 +259,15 @@ def _helped(
     if part in HALVES:
         flexed, abducted = (degrees(f"{HALVES[part]}_{a}") for a in ("flexion", "abduction"))
         return np.asarray(about(2, flexed / 2) @ about(0, -out * abducted / 2))
-    if part == "toes":
-        return about(2, _toes_deg(skeleton, frames, side))
     grip = grips[:, 0 if side == "_l" else 1]
     return about(0, out * np.interp(grip, [0, 1, 2], CURLS_DEG[part]))
 
 
-def _toes_deg(skeleton: Skeleton, frames: Frames, side: str) -> Array:
-    """Toes stay flat where the forefoot is near the floor and the heel is not."""
-    turned = frames.turned[:, skeleton.index[f"foot{side}"]]
-    ball = skeleton.ball[f"forefoot{side}"]
-    height = skeleton.points(frames, [ball])[:, 0, 1] - ball.radius_m
-    near = 1 - np.clip((height - 0.01) / 0.05, 0, 1)
-    down = np.degrees(np.arcsin(np.clip(-turned[:, 1, 0], -1, 1)))
-    under = turned[:, 1, 1] < -0.2
-    bent = np.where(under, -np.clip(down, 0, 40), np.clip(down, 0, 65))
-    return np.asarray(near**2 * (3 - 2 * near) * bent)
-
-
 FLAT, EASE, GRIP = 0.0, 1.0, 2.0
-_HOLDS = frozenset({Support.HANDLE, Support.BAR, Support.WEIGHT})
+_HOLDS = frozenset(
+    {Support.HANDLE, Support.BAR, Support.ROPE, Support.BAND, Support.WEIGHT, Support.POLE,
+     Support.STICK, Support.TOWEL, Support.RAIL, Support.FIXED_BAR}
+)  # fmt: skip
 
 
 def _grips(moving: Motion, shares: Sequence[float]) -> Array:
@@ -264,40 +282,49 @@ def _grips(moving: Motion, shares: Sequence[float]) -> Array:
 def _grip(contacts: Sequence[Contact], side: str) -> float:
     for contact in contacts:
         if contact.point is BodyPoint(f"hand_{side}"):
-            return GRIP if contact.support in _HOLDS else FLAT
+            return GRIP if contact.support in _HOLDS else FLAT if contact.support else EASE
     return EASE
 
 
 # --- things around the body ---
 
 
-CABLE_ENDS = {
-    "hand_r": ("palm_r",),
-    "hand_l": ("palm_l",),
-    "hands": ("palm_l", "palm_r"),
-    "foot_r": ("ankle_r",),
-    "foot_l": ("ankle_l",),
-    "chest": ("chest",),
+_SPOTS = {
+    PullPoint.HANDS: ("palm_l", "palm_r"),
+    PullPoint.CHEST: ("chest",),
+    PullPoint.PELVIS: ("pelvis",),
 }
+_ONE_SIDED = {"hand": "palm", "foot": "ankle", "thigh": "thigh_middle"}
 
 
-def _cable(cable: Cable, moving: Motion) -> CableLine:
-    balls = [moving.body.ball[name] for name in CABLE_ENDS[cable.attach]]
-    ends = tuple(CableEnd(b.segment, _triple(to_gltf(np.array(b.center_m)))) for b in balls)
-    anchor = _triple(to_gltf(anchor_m(cable, moving.keys[0])))
-    return CableLine(anchor, ends, cable.attachment.value, cable.effect.value)
+def _ends(point: PullPoint, body: Skeleton) -> tuple[PullEnd, ...]:
+    part, _, side = point.value.rpartition("_")
+    names = _SPOTS.get(point) or (f"{_ONE_SIDED[part]}_{side}",)
+    balls = [body.ball[name] for name in names]
+    return tuple(PullEnd(b.segment, _triple(to_gltf(np.array(b.center_m)))) for b in balls)
 
 
-_FEET = frozenset(p for p in BodyPoint if p.value.split("_")[0] in ("foot", "toes", "heel"))
+def _pull(pull: Cable | Band, moving: Motion) -> Pull:
+    ends, body = _ends(pull.attach, moving.body), moving.body
+    if isinstance(pull, Band):
+        if pull.to is not None:
+            return Pull("band", None, (*ends, *_ends(pull.to, body)), "band", "resists")
+        kind, attachment, effect = "band", "band", "resists"
+    else:
+        kind, attachment, effect = "cable", pull.attachment.value, pull.effect.value
+    anchor = _triple(to_gltf(anchor_m(pull, moving.keys[0])))
+    return Pull(kind, anchor, ends, attachment, effect)
 
 
-def _props(exercise: Exercise, moving: Motion) -> tuple[str, ...]:
-    """A mat where more than the feet lies on the floor, weights where a hand holds one."""
+_FEET = frozenset(
+    p for p in BodyPoint if p.value.split("_")[0] in ("foot", "toes", "heel", "instep")
+)
+
+
+def _on_a_mat(moving: Motion) -> bool:
+    """A mat lies where more than the feet is on the floor."""
     contacts = {c for k in moving.keys for c in k.contacts}
-    down = any(c.support is Support.FLOOR and c.point not in _FEET for c in contacts)
-    held = [c.point.value[-1] for c in contacts if c.support is Support.WEIGHT]
-    band = [] if exercise.cable or Item.BAND not in exercise.equipment else ["band"]
-    return (*(["mat"] if down else []), *sorted(f"dumbbell_{s}" for s in held), *band)
+    return any(c.support is Support.FLOOR and c.point not in _FEET for c in contacts)
 
 
 def _corners(skeleton: Skeleton, frames: Frames, moving: Motion) -> Array:
@@ -305,10 +332,11 @@ def _corners(skeleton: Skeleton, frames: Frames, moving: Motion) -> Array:
     at = skeleton.points(frames, skeleton.balls)
     radii = np.array([b.radius_m for b in skeleton.balls])[None, :, None]
     parts = [(at - radii).reshape(-1, 3), (at + radii).reshape(-1, 3)]
-    for placed in moving.keys[0].supports:
-        if placed.prop.shape in (Shape.BOX, Shape.SPHERE):
-            half = np.minimum(np.array(placed.prop.size_m) / 2, 0.5)
-            parts += [placed.at_m - half, placed.at_m + half * [1, 0, 1]]
+    for placed in moving.keys[0].things:
+        if placed.size.shape in (Shape.BOX, Shape.SPHERE):
+            size = placed.size
+            half = np.minimum([size.depth_m, size.height_m, size.width_m], 1.0) / 2
+            parts += [placed.at_m + placed.turned @ (half * k) for k in (-1, 1)]
     parts += [anchor_m(c, moving.keys[0])[None] for c in moving.exercise.cable]
     return to_gltf(np.concatenate(parts))
 
@@ -335,12 +363,15 @@ def clip_json(made: Clip) -> str:
         "moments": len(made.root_m),
         "keys": made.keys,
         "tempo_s": made.tempo_s,
+        "begins_with": made.begins_with,
+        "view_azimuth_deg": made.view_azimuth_deg,
         "root_m": _rows(made.root_m, 4, 5e-5),
         "turned": turned,
-        "supports": [_support(p) for p in made.supports],
-        "props": made.props,
-        "cables": [_line(c) for c in made.cables],
-        "contacts": [[f"{c.point.value}@{c.support.value}" for c in k] for k in made.contacts],
+        "things": [_thing(p) for p in made.things],
+        "mat": made.mat,
+        "weights": [_end(e) for e in made.weights],
+        "pulls": [_line(p) for p in made.pulls],
+        "contacts": [[_touch(c) for c in k] for k in made.contacts],
         "trains": [dict(zip(("muscle", "role", "side"), t, strict=True)) for t in made.trains],
         "low_m": _round(made.low_m, 3),
         "high_m": _round(made.high_m, 3),
@@ -359,23 +390,29 @@ def _round(row: Sequence[float] | Array, places: int) -> list[float]:
     return [round(float(v), places) + 0.0 for v in row]
 
 
-def _support(placed: Placed) -> dict[str, Any]:
-    x, y, z = placed.prop.size_m
-    found = {
-        "kind": placed.prop.support.value,
-        "shape": placed.prop.shape.value,
-        "size_m": [z, y, x],
-        "at_m": _round(to_gltf(placed.at_m[0]), 4),
-    }
-    if placed.faces is not None:
-        found["faces"] = _round(to_gltf(np.array(placed.faces)), 4)
-    return found
+def _touch(contact: Contact) -> str:
+    partner = contact.support or contact.body
+    return f"{contact.point.value}@{partner.value if partner else ''}"
 
 
-def _line(cable: CableLine) -> dict[str, Any]:
+def _thing(placed: Placed) -> dict[str, Any]:
+    size = placed.size
     return {
-        "anchor_m": _round(cable.anchor_m, 4),
-        "ends": [{"bone": e.bone, "at_m": _round(e.at_m, 4)} for e in cable.ends],
-        "attachment": cable.attachment,
-        "effect": cable.effect,
+        "kind": placed.kind.value,
+        "shape": size.shape.value,
+        "size_m": [size.width_m, size.height_m, size.depth_m],
+        "at_m": _round(to_gltf(placed.at_m[0]), 4),
+        "turned": _round(quaternions_to_gltf(placed.turned), 5),
     }
+
+
+def _end(end: PullEnd) -> dict[str, Any]:
+    return {"bone": end.bone, "at_m": _round(end.at_m, 4)}
+
+
+def _line(pull: Pull) -> dict[str, Any]:
+    found: dict[str, Any] = {"kind": pull.kind}
+    if pull.anchor_m is not None:
+        found["anchor_m"] = _round(pull.anchor_m, 4)
+    ends = [_end(e) for e in pull.ends]
+    return found | {"ends": ends, "attachment": pull.attachment, "effect": pull.effect}

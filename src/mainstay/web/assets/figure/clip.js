@@ -27,11 +27,14 @@ export class Clip {
    */
   progress(seconds) {
     let at = seconds % this.totalS;
-    if (at < this.liftS) return { share: at / this.liftS, phase: "lift" };
-    at -= this.liftS;
+    const there = { name: "lift", length: this.liftS };
+    const back = { name: "lower", length: this.lowerS };
+    const [first, last] = this.json.begins_with === "lower" ? [back, there] : [there, back];
+    if (at < first.length) return { share: at / first.length, phase: first.name };
+    at -= first.length;
     if (at < this.holdS) return { share: 1, phase: "hold" };
     at -= this.holdS;
-    if (at < this.lowerS) return { share: 1 - at / this.lowerS, phase: "lower" };
+    if (at < last.length) return { share: 1 - at / last.length, phase: last.name };
     return { share: 0, phase: "rest" };
   }
 

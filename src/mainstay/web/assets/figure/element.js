@@ -87,7 +87,8 @@ export class MainstayFigure extends HTMLElement {
   /** From where the movement is seen best: the person's right, a little from the front. */
   #view() {
     const degrees = (name, usual) => (Number(this.getAttribute(name) ?? usual) * Math.PI) / 180;
-    return { yaw: degrees("yaw", 62), pitch: degrees("pitch", 9) };
+    const azimuth = this.#clip.json.view_azimuth_deg;
+    return { yaw: degrees("yaw", azimuth === null ? 62 : -azimuth), pitch: degrees("pitch", 9) };
   }
 
   #build(canvas) {
@@ -151,6 +152,7 @@ export class MainstayFigure extends HTMLElement {
 
   redraw() {
     if (!this.#stage?.size) return;
+    this.drawn = true;
     if (this.fixed !== undefined && !this.#frame) return this.#stage.draw([this.fixed], this.#turn);
     if (this.still) return this.#stage.draw(this.#clip.keys, this.#turn);
     const { share, phase } = this.#clip.progress(Math.max(this.#stoppedAt, 0));

@@ -64,8 +64,8 @@ const BUILDERS = {
     box(group, "wood", [size[0] - 0.02, 0.12, 0.02], [0, top + 0.36, back - 0.045]);
   },
   bench(group, size, top) {
-    box(group, "cushion", size, [0, top - size[1] / 2, 0], 0.03);
     legs(group, "frame", size, top - size[1], 0.018);
+    return box(group, "cushion", size, [0, top - size[1] / 2, 0], 0.03);
   },
   bed(group, size, top) {
     box(group, "wall", size, [0, top - size[1] / 2, 0], 0.06);
@@ -77,33 +77,49 @@ const BUILDERS = {
     box(group, "wall", [size[0] - 0.06, top - size[1], size[2] - 0.1], [0, (top - size[1]) / 2, 0.04], 0.006);
   },
   step(group, size, top) {
-    box(group, "wood", size, [0, top - size[1] / 2, 0], 0.014);
+    box(group, "wood", [size[0], top, size[2]], [0, top / 2, 0], 0.014);
+  },
+  pillow(group, size, top) {
+    box(group, "wall", size, [0, top - size[1] / 2, 0], 0.045);
+  },
+  pad(group, size, top) {
+    rod(group, "frame", [0, 0, 0], [0, top - size[1], 0], 0.03);
+    box(group, "frame", [0.5, 0.04, 0.4], [0, 0.02, 0], 0.016);
+    return box(group, "cushion", size, [0, top - size[1] / 2, 0], 0.04);
+  },
+  saddle(group, size, top) {
+    BUILDERS.pad(group, size, top);
   },
 };
 
-/**
- * @param {object} support from the clip
- * @returns {Group}
- */
-export function supportGroup(support) {
+/** @param {object} json a thing of the clip @returns {Group} */
+export function thing(json) {
   const group = new Group();
-  const [x, y, z] = support.at_m;
-  if (support.shape === "box") {
+  const inner = new Group();
+  const [x, y, z] = json.at_m;
+  const [w, h] = json.size_m;
+  group.add(inner);
+  if (json.shape === "box") {
     group.position.set(x, 0, z);
-    BUILDERS[support.kind](group, support.size_m, y);
-  } else if (support.shape === "sphere") {
-    const ball = new Mesh(new SphereGeometry(support.size_m[1] / 2, 40, 28), material("ball", 0.6));
+    // The top may slope; what it stands on does not.
+    const turned = new Quaternion(...json.turned);
+    const heading = new Vector3(0, 0, 1).applyQuaternion(turned);
+    group.rotation.y = Math.atan2(heading.x, heading.z);
+    const top = (BUILDERS[json.kind] ?? BUILDERS.step)(inner, json.size_m, y);
+    if (top) top.rotation.x = Math.asin(-heading.y);
+  } else if (json.shape === "sphere") {
+    const ball = new Mesh(new SphereGeometry(h / 2, 40, 28), material("ball", 0.6));
     ball.position.set(x, y, z);
-    group.add(ball);
-  } else if (support.shape === "bar") {
-    const half = support.size_m[0] / 2;
-    rod(group, "metal", [x - half, y, z], [x + half, y, z], support.size_m[1] / 2);
-    for (const side of [-1, 1]) rod(group, "frame", [x + side * half, 0, z], [x + side * half, y + 0.05, z], 0.025);
-  } else if (support.shape === "wall") {
-    const face = new Vector3(...support.faces);
-    const wall = box(group, "wall", [1.5, 2.05, 0.03], [0, 0, 0], 0.008);
-    wall.quaternion.setFromUnitVectors(new Vector3(0, 0, 1), face);
-    wall.position.set(x, 1.025, z).addScaledVector(face, -0.015);
+    inner.add(ball);
+  } else if (json.shape === "bar") {
+    group.position.set(x, 0, z);
+    group.quaternion.set(...json.turned);
+    rod(inner, "metal", [-w / 2, y, 0], [w / 2, y, 0], h / 2);
+    for (const side of [-1, 1]) rod(inner, "frame", [(side * w) / 2, 0, 0], [(side * w) / 2, y + 0.05, 0], 0.022);
+  } else if (json.shape === "wall") {
+    group.position.set(x, 0, z);
+    group.quaternion.set(...json.turned);
+    box(inner, "wall", [1.5, 2.05, 0.03], [0, 1.025, 0.015], 0.008);
   }
   return group;
 }
@@ -132,7 +148,8 @@ export class Pulley {
     this.#column();
     this.cables = line.ends.map(() => this.#cable());
     this.handle = this.#grip();
-    this.longest = null;
+    /** Shortest length over the whole motion: there the stack rests. */
+    this.shortest = 0;
   }
 
   #ends() {
@@ -203,13 +220,7 @@ export class Pulley {
       cable.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), this.anchor.clone().sub(end).normalize());
     });
     const length = middle.distanceTo(this.anchor);
-    this.shortest ??= length;
     this.lifted.position.y = Math.max(0, length - this.shortest);
-  }
-
-  /** Shortest length over the whole motion, so that the stack rests there. @param {number} length */
-  restAt(length) {
-    this.shortest = length;
   }
 
   length() {
@@ -236,19 +247,69 @@ export class Pulley {
 
 const matrix = (x, y, z) => new Matrix4().makeBasis(x, y, z);
 
-/** A dumbbell that lies in a hand. */
-export class Dumbbell {
-  /** @param {string} side `l` or `r` @param {import("./skin.js").Pose} pose @param {Vector3} palm in the hand's frame */
-  constructor(side, pose, palm) {
-    Object.assign(this, { bone: `hand_${side}`, pose, palm });
-    this.group = new Group();
-    rod(this.group, "metal", [0, 0, -0.07], [0, 0, 0.07], 0.014);
-    for (const z of [-1, 1]) rod(this.group, "grip", [0, 0, z * 0.055], [0, 0, z * 0.115], 0.042);
+/** A band, straight from its fixed end to the body or between two parts of it. */
+export class Band {
+  constructor(line, pose) {
+    Object.assign(this, { line, pose, group: new Group(), shortest: 0 });
+    this.strip = new Mesh(new CylinderGeometry(0.007, 0.007, 1, 10), material("band", 0.9));
+    this.group.add(this.strip);
+    if (line.anchor_m) {
+      const post = rod(this.group, "frame", [0, 0, 0], [0, Math.max(line.anchor_m[1] + 0.15, 0.6), 0], 0.02);
+      post.position.x += line.anchor_m[0];
+      post.position.z += line.anchor_m[2];
+    }
+  }
+
+  #two() {
+    const ends = this.line.ends.map((end) => this.pose.place(end.bone, new Vector3(...end.at_m)));
+    if (!this.line.anchor_m) return [ends[0], ends.at(-1)];
+    const middle = ends.reduce((sum, end) => sum.add(end), new Vector3()).divideScalar(ends.length);
+    return [middle, new Vector3(...this.line.anchor_m)];
+  }
+
+  length() {
+    const [a, b] = this.#two();
+    return a.distanceTo(b);
   }
 
   update() {
-    const n = this.pose.index.get(this.bone);
-    this.group.position.copy(this.pose.place(this.bone, this.palm));
-    this.group.quaternion.copy(this.pose.turned[n]).multiply(new Quaternion());
+    const [a, b] = this.#two();
+    const length = a.distanceTo(b);
+    const thin = Math.sqrt(this.shortest / Math.max(length, this.shortest));
+    this.strip.scale.set(thin, length, thin);
+    this.strip.position.copy(a).add(b).multiplyScalar(0.5);
+    this.strip.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), b.clone().sub(a).normalize());
+  }
+}
+
+/** Something that is carried and moves with one bone. */
+class Carried {
+  constructor(end, pose) {
+    Object.assign(this, { end, pose, group: new Group(), at: new Vector3(...end.at_m) });
+  }
+
+  update() {
+    this.group.position.copy(this.pose.place(this.end.bone, this.at));
+    this.group.quaternion.copy(this.pose.turned[this.pose.index.get(this.end.bone)]);
+  }
+}
+
+/** A dumbbell across the palm. */
+export class Dumbbell extends Carried {
+  constructor(end, pose) {
+    super(end, pose);
+    rod(this.group, "metal", [0, 0, -0.07], [0, 0, 0.07], 0.014);
+    for (const z of [-1, 1]) rod(this.group, "grip", [0, 0, z * 0.055], [0, 0, z * 0.115], 0.042);
+    this.at.y -= 0.03;
+  }
+}
+
+/** A weight worn around a limb. */
+export class Cuff extends Carried {
+  constructor(end, pose) {
+    super(end, pose);
+    const cuff = new Mesh(new TorusGeometry(0.052, 0.018, 10, 28), material("grip", 0.9));
+    cuff.rotation.x = Math.PI / 2;
+    this.group.add(cuff);
   }
 }

@@ -14,7 +14,7 @@ import {
 } from "three";
 import { FloorShade } from "./shade.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
-import { Dumbbell, mat, Pulley, supportGroup } from "./props.js";
+import { Band, Cuff, Dumbbell, mat, Pulley, thing } from "./props.js";
 
 const TINTED = {
   declared: "attribute vec4 tint; varying vec4 shade;",
@@ -56,8 +56,8 @@ export class Stage {
   }
 
   #light() {
-    this.scene.add(new HemisphereLight("#fff6ea", "#cdb99d", 2.3));
-    this.key = new DirectionalLight("#fff0de", 2.6);
+    this.scene.add(new HemisphereLight("#fdf8f1", "#cfc2ae", 2.35));
+    this.key = new DirectionalLight("#fff6ec", 2.5);
     this.key.castShadow = true;
     this.key.shadow.mapSize.set(1024, 1024);
     this.key.shadow.radius = 4;
@@ -87,25 +87,27 @@ export class Stage {
 
   #furnish() {
     const { json } = this.clip;
-    const groups = json.supports.map(supportGroup);
-    if (json.props.includes("mat")) groups.push(mat(this.low, this.high));
-    for (const line of json.cables) {
-      this.clip.apply(this.pose, 0);
-      const pulley = new Pulley(line, this.pose);
-      const lengths = this.clip.keys.map((share) => {
-        this.clip.apply(this.pose, share);
-        return pulley.length();
-      });
-      pulley.restAt(Math.min(...lengths));
-      this.movers.push(pulley);
-      groups.push(pulley.group);
-    }
-    for (const name of json.props.filter((p) => p.startsWith("dumbbell"))) {
-      const weight = new Dumbbell(name.at(-1), this.pose, new Vector3(0, -0.075, 0));
+    const groups = json.things.map(thing);
+    if (json.mat) groups.push(mat(this.low, this.high));
+    for (const line of json.pulls) this.#pull(line, groups);
+    for (const end of json.weights) {
+      const weight = end.bone.startsWith("hand") ? new Dumbbell(end, this.pose) : new Cuff(end, this.pose);
       this.movers.push(weight);
       groups.push(weight.group);
     }
     for (const group of groups) this.#place(group);
+  }
+
+  #pull(line, groups) {
+    this.clip.apply(this.pose, 0);
+    const pull = line.kind === "cable" ? new Pulley(line, this.pose) : new Band(line, this.pose);
+    const lengths = this.clip.keys.map((share) => {
+      this.clip.apply(this.pose, share);
+      return pull.length();
+    });
+    pull.shortest = Math.min(...lengths);
+    this.movers.push(pull);
+    groups.push(pull.group);
   }
 
   #place(group) {
