@@ -1,6 +1,7 @@
 """Bake the bodies of the figure: python tools/bake_figure.py [NAME ...].
 
-Writes body-NAME.glb (mesh and rig for the browser) and body-NAME.json (joints and round spots for
+Writes body-NAME.glb (mesh and rig for the browser), deep-NAME.glb (the same rig with what lies
+under the skin; shapes of ours) and body-NAME.json (joints and round spots for
 `mainstay.movement`) into src/mainstay/web/static/figure/. Needed only to change the bodies; the
 product needs neither this tool nor what it needs. In an environment of its own:
 
@@ -21,6 +22,7 @@ import numpy as np
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
 from figure.clothes import Look, dressed  # noqa: E402
+from figure.deep import MUSCLES, deep_layer  # noqa: E402
 from figure.fit import Raw, rested, rig, weights  # noqa: E402
 from figure.gltf import glb  # noqa: E402
 from figure.measure import body_json  # noqa: E402
@@ -114,8 +116,10 @@ def bake(name: str, person: Person, raw: Raw) -> None:
     at = dict(zip(bones.names, bones.bound_at, strict=True))
     parts = dressed(mesh, at, person.look)
     (OUT / f"body-{name}.glb").write_bytes(glb(parts, bones, NOTE))
+    deep = deep_layer(mesh, bones)
+    (OUT / f"deep-{name}.glb").write_bytes(glb(deep, bones, NOTE, {"muscles": MUSCLES}))
     (OUT / f"body-{name}.json").write_text(body_json(name, person, mesh, bones), "utf-8")
-    print(name, {k: (len(p.at), len(p.triangles)) for k, p in parts.items()})
+    print(name, {k: (len(p.at), len(p.triangles)) for k, p in {**parts, **deep}.items()})
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +56,9 @@ class Rig:
     bound_turned: Array
 
 
-def glb(parts: dict[str, Mesh], rig: Rig, note: str) -> bytes:
+def glb(
+    parts: Mapping[str, Mesh], rig: Rig, note: str, extras: Mapping[str, Any] | None = None
+) -> bytes:
     """The file: one mesh with a primitive for each part."""
     buffer = _Buffer()
     primitives = [_primitive(buffer, name, mesh) for name, mesh in parts.items()]
@@ -64,7 +67,7 @@ def glb(parts: dict[str, Mesh], rig: Rig, note: str) -> bytes:
     inverse = buffer.add(_inverse_binds(rig), FLOAT, "MAT4")
     joints = list(range(len(rig.names)))
     whole = {
-        "asset": {"version": "2.0", "generator": note},
+        "asset": {"version": "2.0", "generator": note, "extras": extras or {}},
         "extensionsUsed": ["KHR_mesh_quantization"],
         "extensionsRequired": ["KHR_mesh_quantization"],
         "scene": 0,

@@ -2,6 +2,7 @@
 // What stands inside the element (a poster, a line drawing) stays where the figure cannot be shown.
 import { Clip } from "./clip.js";
 import { readGlb } from "./glb.js";
+import { ROLES } from "./glass.js";
 import { Stage } from "./stage.js";
 import { Turn } from "./turn.js";
 
@@ -9,8 +10,12 @@ const WORDS = {
   play: "Play",
   pause: "Pause",
   turned: "Turn with a finger, the mouse or the arrow keys.",
-  surface: "Body",
-  glass: "Muscles",
+  glass: "Show the muscles",
+  primary: "Main work",
+  secondary: "Supporting work",
+  source: "Colors show what this exercise is meant to train, as its file says. They are no measurement.",
+  left: "left",
+  right: "right",
   lift: "Lift",
   hold: "Hold",
   lower: "Lower",
@@ -29,6 +34,10 @@ button { min-height: 2.75rem; min-width: 2.75rem; padding: 0 1rem; font: inherit
 button[aria-pressed="true"] { background: var(--sage-tint, #e0e9df); border-color: var(--sage, #2f6153); }
 button:focus-visible { outline: 3px solid var(--focus, #0b57c2); outline-offset: 2px; }
 .phase { margin-left: auto; min-width: 4rem; text-align: right; color: var(--ink-soft, #4a5752); }
+.legend { padding-top: 0.5rem; font-size: 1rem; line-height: 1.4; }
+.legend p { margin: 0 0 0.25rem; }
+.legend i { display: inline-block; width: 1.1em; height: 0.8em; margin-right: 0.4em; border-radius: 0.2em; border: 1px solid var(--edge, #7d786b); }
+@media (prefers-color-scheme: dark) { .stage { background: var(--plate, #d8cfbf); border-radius: var(--r, 0.75rem); } }
 [hidden] { display: none !important; }
 `;
 
@@ -102,11 +111,54 @@ export class MainstayFigure extends HTMLElement {
     this.playButton.addEventListener("click", () => (this.#frame ? this.pause() : this.play()));
     this.phase = document.createElement("span");
     this.phase.className = "phase";
-    bar.append(this.playButton, this.phase);
+    this.glassButton = document.createElement("button");
+    this.glassButton.type = "button";
+    this.glassButton.textContent = this.words.glass;
+    this.glassButton.setAttribute("aria-pressed", "false");
+    this.glassButton.addEventListener("click", () => this.glass(!this.seesMuscles));
+    this.legend = this.#legend();
+    this.legend.hidden = true;
+    bar.append(this.playButton, this.glassButton, this.phase);
     bar.hidden = this.hasAttribute("bare");
     this.playButton.hidden = this.still || this.#clip.still;
     this.#label();
-    this.shadowRoot.replaceChildren(this.shadowRoot.querySelector("style"), stage, bar);
+    this.shadowRoot.replaceChildren(this.shadowRoot.querySelector("style"), stage, bar, this.legend);
+  }
+
+  /** In words: which muscles, how much, on which side, and where that comes from. */
+  #legend() {
+    const box = document.createElement("div");
+    box.className = "legend";
+    const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
+    const side = { both: "", working: ` (${this.words.right})`, opposite: ` (${this.words.left})` };
+    for (const role of ["primary", "secondary"]) {
+      const trained = this.#clip.json.trains.filter((t) => t.role === role);
+      if (!trained.length) continue;
+      const line = document.createElement("p");
+      const swatch = document.createElement("i");
+      swatch.style.background = ROLES[role].color;
+      const said = trained.map((t) => (names[t.muscle] ?? t.muscle.replaceAll("_", " ")) + side[t.side]);
+      line.append(swatch, `${this.words[role]}: ${said.join(", ")}`);
+      box.append(line);
+    }
+    const note = document.createElement("p");
+    note.textContent = this.words.source;
+    box.append(note);
+    return box;
+  }
+
+  /** Show what lies under the skin. @param {boolean} on */
+  async glass(on) {
+    if (on && !this.deep) {
+      const base = this.getAttribute("base") ?? "/static/figure/";
+      const at = this.getAttribute("deep-src") ?? `${base}deep-${this.getAttribute("body") ?? "woman"}.glb`;
+      this.deep = readGlb(await fetched(at).then((answer) => answer.arrayBuffer()));
+      this.#stage.glass(on, this.deep);
+    } else this.#stage.glass(on);
+    this.seesMuscles = on;
+    this.glassButton.setAttribute("aria-pressed", String(on));
+    this.legend.hidden = !on;
+    this.redraw();
   }
 
   #label() {

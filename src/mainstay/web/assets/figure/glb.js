@@ -13,6 +13,7 @@ import { BufferAttribute, BufferGeometry, Matrix4 } from "three";
  * @typedef {object} Baked
  * @property {Bone[]} bones parents first
  * @property {Map<string, BufferGeometry>} parts by name of their material
+ * @property {object} extras what else the file says
  */
 
 const KINDS = { 5120: Int8Array, 5121: Uint8Array, 5123: Uint16Array, 5125: Uint32Array, 5126: Float32Array };
@@ -45,7 +46,7 @@ export function readGlb(file) {
     geometry.setIndex(read(primitive.indices));
     parts.set(json.materials[primitive.material].name, geometry);
   }
-  return { bones: bones(json, read), parts };
+  return { bones: bones(json, read), parts, extras: json.asset.extras ?? {} };
 }
 
 function attribute(json, file, start, index) {

@@ -13,6 +13,7 @@ import {
   WebGLRenderer,
 } from "three";
 import { FloorShade } from "./shade.js";
+import { Glass } from "./glass.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
 import { Band, Cuff, Dumbbell, mat, Pulley, thing } from "./props.js";
 
@@ -83,6 +84,16 @@ export class Stage {
       this.skins.push(mesh);
       this.casters.push(mesh);
     }
+  }
+
+  /** Turn the trunk to glass, or back. @param {boolean} on @param {import("./glb.js").Baked} [deep] */
+  glass(on, deep) {
+    if (deep) {
+      this.inner = new Glass(deep, this.pose, this.skins, this.clip.json.trains);
+      this.scene.add(...this.inner.meshes);
+    }
+    this.glassy.value = on ? 1 : 0;
+    this.inner?.show(on);
   }
 
   #furnish() {
