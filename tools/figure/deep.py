@@ -100,8 +100,8 @@ def grid(rows: int, columns: int, around: bool = False) -> Whole:
 
 def box(center: Array, axes: Array, size: Sequence[float], taper: float = 1.0) -> tuple[Array, Whole]:
     """A box with soft edges: an ellipsoid pulled towards its corners; axes are columns."""
-    u = np.linspace(0, np.pi, 7)
-    v = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    u = np.linspace(0, np.pi, 5)
+    v = np.linspace(0, 2 * np.pi, 10, endpoint=False)
 
     def pulled(x: Array) -> Array:
         return np.sign(x) * np.abs(x) ** 0.45
@@ -111,10 +111,10 @@ def box(center: Array, axes: Array, size: Sequence[float], taper: float = 1.0) -
     y = pulled(np.repeat(np.cos(u)[:, None], len(v), axis=1))
     narrow = 1 + (taper - 1) * (1 - x) / 2
     local = np.stack([x * size[0] / 2, y * size[1] / 2 * narrow, z * size[2] / 2 * narrow], -1)
-    return local.reshape(-1, 3) @ axes.T + center, grid(7, 12, around=True)
+    return local.reshape(-1, 3) @ axes.T + center, grid(5, 10, around=True)
 
 
-def spindle(ends: Array, radius: float, bulge: Array, steps: int = 9) -> tuple[Array, Array]:
+def spindle(ends: Array, radius: float, bulge: Array, steps: int = 8) -> tuple[Array, Array]:
     """Points and radii of a muscle belly between two ends, bent by `bulge` in the middle."""
     t = np.linspace(0, 1, steps)
     points = ends[0] + (ends[1] - ends[0]) * t[:, None] + bulge * np.sin(np.pi * t)[:, None]
@@ -278,7 +278,7 @@ def _add_vertebra(inside: Inside, v: Vertebra, width: float) -> None:
     heights = np.linspace(-0.37, 0.37, 5) * v.high
     points = np.array([local(0, y, 0) for y in heights])
     radii = np.stack([ring * deep / 2, ring * width / 2], axis=1)
-    parts.add(*tube(points, radii, v.axes[:, 0], 16), v.row, BONE, 0)
+    parts.add(*tube(points, radii, v.axes[:, 0], 12), v.row, BONE, 0)
     back = deep / 2
     reach = (0.060 if v.lumbar else 0.048) * s
     drop = 0.10 if v.lumbar else 0.75
@@ -292,11 +292,11 @@ def _add_vertebra(inside: Inside, v: Vertebra, width: float) -> None:
     for out in (-1.0, 1.0):
         foot = [local(-back + 0.004, 0.004 * s, out * width * 0.30), local(-back - 0.014 * s, -0.002, out * 0.003)]
         arch = np.linspace(*foot, 4)
-        parts.add(*tube(arch, np.full((4, 2), 0.0055 * s), v.axes[:, 1], 7), v.row, BONE, 0)
+        parts.add(*tube(arch, np.full((4, 2), 0.0055 * s), v.axes[:, 1], 5), v.row, BONE, 0)
         wide = (0.040 if v.lumbar else 0.029) * s
         wing = np.linspace(local(-back - 0.002, 0.003, out * width * 0.28), local(-back - 0.010 * s, 0.004 * s, out * wide), 4)
         size = np.stack([np.array([1.0, 0.8, 0.75, 0.7]) * 0.0055 * s] * 2, axis=1)
-        parts.add(*tube(wing, size, v.axes[:, 1], 7), v.row, BONE, 0)
+        parts.add(*tube(wing, size, v.axes[:, 1], 5), v.row, BONE, 0)
 
 
 def spine_bones(inside: Inside) -> list[Vertebra]:
@@ -310,7 +310,7 @@ def spine_bones(inside: Inside) -> list[Vertebra]:
         below = found[n - 1].row if n else inside.row(pelvis=1)
         points = bottom + v.axes[:, 1] * np.linspace(-0.16, 0.16, 3)[:, None] * v.high
         radii = np.stack([np.array([0.95, 1.0, 0.95]) * 0.36 * width, np.array([0.95, 1.0, 0.95]) * width / 2], axis=1)
-        inside.bones.add(*tube(points, radii, v.axes[:, 0], 16), (v.row + below) / 2, DISC, 0)
+        inside.bones.add(*tube(points, radii, v.axes[:, 0], 12), (v.row + below) / 2, DISC, 0)
     return found
 
 
@@ -433,13 +433,13 @@ def ribs(inside: Inside, spine: list[Vertebra]) -> None:
         reach = [62, 78, 132, 148, 158, 164, 168, 170, 171, 172, 172, 172][n]
         drop = [0.035, 0.045, 0.085, 0.095, 0.095, 0.09, 0.085, 0.08, 0.07, 0.055, 0.04, 0.025][n]
         for out in (-1.0, 1.0):
-            angle = np.linspace(16, reach, 22)
+            angle = np.linspace(16, reach, 15)
             y = v.middle[1] + 0.004 - drop * s * np.sin(np.radians(np.clip(angle, 0, 180)) / 2 * 1.3) ** 1.6
             share = np.interp(angle, [16, 40, 90, 150, 180], [0.62, 0.83, 0.86, 0.84, 0.82])
             line = inside.skin(y, angle, share, out)
             line[0] = v.middle + v.axes @ np.array([-0.016, 0.004, out * 0.018]) * s
-            size = np.stack([np.full(22, 0.0055 * s), np.full(22, 0.0032 * s)], axis=1)
-            at, triangles = tube(line, size, np.array([0.0, 1.0, 0.0]), 6)
+            size = np.stack([np.full(15, 0.0055 * s), np.full(15, 0.0032 * s)], axis=1)
+            at, triangles = tube(line, size, np.array([0.0, 1.0, 0.0]), 5)
             inside.bones.add(at, triangles, inside.axial(np.full(len(at), v.middle[1] - drop * s / 3)), BONE, 0)
 
 
@@ -496,7 +496,7 @@ def multifidus(inside: Inside, spine: list[Vertebra]) -> None:
                 size = (0.0062 + 0.0012 * (k - 2) + (0.0022 if n < 5 else 0)) * s
                 points, radii = spindle(ends, size, np.array([-0.004 * (k - 1), 0, out * 0.006]) * s)
                 name = "multifidus_r" if out > 0 else "multifidus_l"
-                _belly(inside, name, points, radii, _between(v.row, row, len(points)), np.array([0.0, 0.0, 1.0]))
+                _belly(inside, name, points, radii, _between(v.row, row, len(points)), np.array([0.0, 0.0, 1.0]), 6)
 
 
 def _side(out: float) -> str:
@@ -508,10 +508,10 @@ def trunk_walls(inside: Inside) -> None:
     hips, top = inside.hips[1], inside.at["lower_thorax"][1]
     s = inside.scale
     for out in (-1.0, 1.0):
-        angle = np.linspace(38, 171, 34)
+        angle = np.linspace(38, 171, 26)
         low = np.interp(angle, [38, 80, 120, 150, 171], [0.120, 0.122, 0.095, 0.040, 0.005]) * s + hips
         high = np.interp(angle, [38, 70, 110, 150, 171], [0.0, -0.01, 0.0, 0.055, 0.085]) * s + top
-        t = np.linspace(0, 1, 26)[:, None]
+        t = np.linspace(0, 1, 22)[:, None]
         y = low + (high - low) * t
         at = inside.skin(y, np.broadcast_to(angle, y.shape), 0.80, out)
         _sheet(inside, f"transversus_abdominis_{_side(out)}", at, inside.axial(y.ravel()).reshape(*y.shape, -1))
@@ -643,11 +643,11 @@ def buttocks(inside: Inside) -> None:
         stops = _smooth_line(np.array([inside.on(bone, *p) for p in ((-0.014, -0.010, out * 0.056), (-0.020, -0.060, out * 0.052), (-0.018, -0.125, out * 0.040))]), 7)
         for k in range(7):
             out_way = np.array([-0.040 - 0.006 * np.sin(np.pi * k / 6), -0.004, out * 0.020]) * s
-            points, radii = spindle(np.array([starts[k], stops[k]]), 0.0165 * s, out_way, 12)
+            points, radii = spindle(np.array([starts[k], stops[k]]), 0.0215 * s, out_way, 12)
             far = np.clip((t - 0.35) / 0.65, 0, 1)[:, None]
             near = np.clip(t / 0.5, 0, 1)[:, None]
             rows = pelvis * (1 - near) + (half * (1 - far) + thigh * far) * near
-            _belly(inside, f"gluteus_maximus_{end}", points, radii, rows, np.array([0.0, 1.0, 0.0]), 9)
+            _belly(inside, f"gluteus_maximus_{end}", points, radii, rows, np.array([0.0, 1.0, 0.0]), 8)
         for k in range(4):
             top = inside.pelvic(0.036 - 0.026 * k, 0.088 + 0.008 * np.sin(np.pi * k / 3), out * (0.124 - 0.006 * k))
             bottom = inside.on(bone, -0.006 - 0.003 * k, -0.004, out * 0.054)

@@ -214,8 +214,7 @@ export class MainstayFigure extends HTMLElement {
 
   /** What the last frame cost. */
   get cost() {
-    const { render } = this.#stage.renderer.info;
-    return { calls: render.calls, triangles: render.triangles };
+    return this.#stage.cost;
   }
 }
 

@@ -1,6 +1,6 @@
 // The glass view: trunk and clothes turn to glass; inside stand spine, pelvis and muscles. A muscle
 // that the exercise trains is colored by its role in the catalogue; the others stay faint.
-import { Color, DoubleSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
+import { BufferAttribute, BufferGeometry, Color, DoubleSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
 import { followPose } from "./skin.js";
 
 /** Clay, as in tokens.css by day: the drawing lies on a light plate at any hour. */
@@ -56,11 +56,32 @@ const GLASS = {
   declared: "attribute vec4 tint; varying vec4 shade;",
   vertex: "shade = tint;",
   fragmentDeclared: "varying vec4 shade;",
-  color: "if (shade.a <= 0.02) discard;\ndiffuseColor.rgb *= mix(shade.rgb * shade.rgb, vec3(0.93, 0.90, 0.85), 0.8 * shade.a);",
+  color: "if (shade.a <= 0.02) discard;\ndiffuseColor.rgb *= mix(shade.rgb * shade.rgb, vec3(0.62, 0.66, 0.62), 0.85 * shade.a);",
   fragment:
     "float facing = abs(dot(normalize(normal), normalize(vViewPosition)));\n" +
-    "diffuseColor.a = mix(1.0, mix(0.62, 0.07, smoothstep(0.0, 0.75, facing)), shade.a);",
+    "diffuseColor.a = mix(1.0, mix(0.55, 0.10, smoothstep(0.0, 0.7, facing)), shade.a);",
 };
+
+/**
+ * The triangles of a geometry that pass a test of the fourth number of `tint` at their corners.
+ * @param {BufferGeometry} geometry @param {(values: number[]) => boolean} test
+ */
+export function some(geometry, test) {
+  const tint = geometry.getAttribute("tint");
+  const index = geometry.index.array;
+  const kept = [];
+  for (let n = 0; n < index.length; n += 3) {
+    const corner = [index[n], index[n + 1], index[n + 2]];
+    if (test(corner.map((v) => tint.array[4 * v + 3]))) kept.push(...corner);
+  }
+  const found = new BufferGeometry();
+  for (const [name, attribute] of Object.entries(geometry.attributes)) found.setAttribute(name, attribute);
+  found.setIndex(new BufferAttribute(new Uint16Array(kept), 1));
+  return found;
+}
+
+/** Bytes of `tint` over which skin counts as glass. */
+export const CLEAR = 5;
 
 export class Glass {
   /**
@@ -74,15 +95,18 @@ export class Glass {
     const { muscles } = deep.extras;
     const uniforms = { muscles: { value: muscles.map((name) => paint(trains, name)) } };
     this.#add(deep.parts.get("bone"), pose, { roughness: 0.7, side: DoubleSide }, BONE, 0);
-    const cutting = (test) => ({ ...MUSCLE(muscles.length), uniforms, color: `if (${test}) discard;\ndiffuseColor.rgb *= shade.rgb;` });
-    const veil = { fragment: "diffuseColor.a = shade.a;" };
+    const colors = uniforms.muscles.value;
+    const more = { ...MUSCLE(muscles.length), uniforms, color: "diffuseColor.rgb *= shade.rgb;" };
     const both = { roughness: 0.55, side: DoubleSide };
-    this.#add(deep.parts.get("muscle"), pose, both, cutting("shade.a < 0.9"), 0);
-    this.#add(deep.parts.get("muscle"), pose, { ...both, transparent: true, depthWrite: false }, { ...cutting("shade.a >= 0.9 || shade.a < 0.02"), ...veil }, 1);
+    const shown = (low, high) => some(deep.parts.get("muscle"), ([m]) => colors[m].w > low && colors[m].w <= high);
+    this.#add(shown(0.9, 1), pose, both, more, 0);
+    const veil = { ...more, fragment: "diffuseColor.a = shade.a;" };
+    this.#add(shown(0.02, 0.9), pose, { ...both, transparent: true, depthWrite: false }, veil, 1);
     for (const skin of skins) {
+      const clear = some(skin.geometry, (values) => Math.max(...values) > CLEAR);
       // Depth first, so that only the nearest layer of glass is seen.
-      this.#add(skin.geometry, pose, { colorWrite: false, transparent: true }, GLASS, 2);
-      this.#add(skin.geometry, pose, { transparent: true, depthWrite: false, roughness: 0.5 }, GLASS, 3);
+      this.#add(clear, pose, { colorWrite: false, transparent: true }, GLASS, 2);
+      this.#add(clear, pose, { transparent: true, depthWrite: false, roughness: 0.5 }, GLASS, 3);
     }
     for (const mesh of this.meshes) mesh.visible = false;
   }

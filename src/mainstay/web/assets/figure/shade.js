@@ -100,12 +100,11 @@ export class FloorShade {
    */
   draw(renderer, scene, casters) {
     const kept = casters.map((mesh) => mesh.material);
-    const hidden = [];
+    const hidden = new Map();
     scene.traverse((thing) => {
-      if (thing.isMesh && thing.visible && !casters.includes(thing)) {
-        hidden.push(thing);
-        thing.visible = false;
-      }
+      if (!thing.isMesh) return;
+      hidden.set(thing, thing.visible);
+      thing.visible = casters.includes(thing);
     });
     for (const mesh of casters) mesh.material = mesh.userData.moves ? this.moving : this.standing;
     const autoShadow = renderer.shadowMap.autoUpdate;
@@ -117,7 +116,7 @@ export class FloorShade {
     casters.forEach((mesh, n) => {
       mesh.material = kept[n];
     });
-    for (const thing of hidden) thing.visible = true;
+    for (const [thing, seen] of hidden) thing.visible = seen;
     for (const [from, to, step] of [
       [this.one, this.two, [this.blurStep, 0]],
       [this.two, this.one, [0, this.blurStep]],

@@ -13,7 +13,7 @@ import {
   WebGLRenderer,
 } from "three";
 import { FloorShade } from "./shade.js";
-import { Glass } from "./glass.js";
+import { CLEAR, Glass, some } from "./glass.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
 import { Band, Cuff, Dumbbell, mat, Pulley, thing } from "./props.js";
 
@@ -72,6 +72,7 @@ export class Stage {
   #dress(body) {
     const roughness = { skin: 0.62, cloth: 0.95 };
     this.skins = [];
+    this.whole = [...body.parts.values()];
     for (const [name, geometry] of body.parts) {
       const material = new MeshStandardMaterial({ roughness: roughness[name] ?? 0.8 });
       followPose(material, this.pose, { ...TINTED, uniforms: { glassy: this.glassy } });
@@ -91,7 +92,14 @@ export class Stage {
     if (deep) {
       this.inner = new Glass(deep, this.pose, this.skins, this.clip.json.trains);
       this.scene.add(...this.inner.meshes);
+      this.opaque = this.skins.map((skin) => some(skin.geometry, (values) => Math.min(...values) <= CLEAR));
     }
+    this.skins.forEach((skin, n) => {
+      const wanted = on ? this.opaque[n] : this.whole[n];
+      skin.geometry = wanted;
+      skin.visible = wanted.index.count > 0;
+      skin.castShadow = !on;
+    });
     this.glassy.value = on ? 1 : 0;
     this.inner?.show(on);
   }
@@ -209,6 +217,9 @@ export class Stage {
     const [width, height] = this.size;
     const down = height > width && shares.length > 1;
     const [w, h] = down ? [width, height / shares.length] : [width / shares.length, height];
+    const { info } = this.renderer;
+    info.autoReset = false;
+    info.reset();
     shares.forEach((share, n) => {
       this.clip.apply(this.pose, share);
       for (const mover of this.movers) mover.update();
@@ -223,6 +234,8 @@ export class Stage {
       this.renderer.render(this.scene, this.camera);
       this.renderer.setScissorTest(false);
     });
+    /** All passes of what was drawn last. */
+    this.cost = { calls: info.render.calls, triangles: info.render.triangles };
   }
 
   dispose() {
