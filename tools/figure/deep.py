@@ -43,7 +43,9 @@ class _Parts:
     colors: list[Array] = field(default_factory=list)
     tags: list[Array] = field(default_factory=list)
 
-    def add(self, at: Array, triangles: Whole, weights: Array, color: Array, tag: float) -> None:
+    def add(
+        self, at: Array, triangles: Whole, weights: Array, color: Array, tag: float
+    ) -> None:
         """One shape; color is one row or one for every vertex."""
         start = sum(len(a) for a in self.at)
         self.at.append(at)
@@ -98,7 +100,9 @@ def grid(rows: int, columns: int, around: bool = False) -> Whole:
     return np.array(found)
 
 
-def box(center: Array, axes: Array, size: Sequence[float], taper: float = 1.0) -> tuple[Array, Whole]:
+def box(
+    center: Array, axes: Array, size: Sequence[float], taper: float = 1.0
+) -> tuple[Array, Whole]:
     """A box with soft edges: an ellipsoid pulled towards its corners; axes are columns."""
     u = np.linspace(0, np.pi, 5)
     v = np.linspace(0, 2 * np.pi, 10, endpoint=False)
@@ -158,7 +162,9 @@ class Inside:
 
     def on(self, bone: str, x: float, y: float, z: float) -> Array:
         """A place in the frame of a limb's bone, where the mesh is bound."""
-        return np.asarray(self.at[bone] + self.turned[bone].T @ (np.array([x, y, z]) * self.scale))
+        return np.asarray(
+            self.at[bone] + self.turned[bone].T @ (np.array([x, y, z]) * self.scale)
+        )
 
     def spine(self, heights: Array | float) -> Array:
         """Middle of the vertebral bodies at heights."""
@@ -173,7 +179,21 @@ class Inside:
     def _surface(self) -> None:
         low, high = self.hips[1] - 0.12, self.at["neck"][1]
         self.ys, self.angles = np.linspace(low, high, 48), np.linspace(0, 180, 37)
-        arms = [n for n, b in enumerate(NAMES) if b[:-2] in ("upper_arm", "upper_arm_half", "forearm", "forearm_half", "hand", "fingers", "fingertips", "thumb")]
+        arms = [
+            n
+            for n, b in enumerate(NAMES)
+            if b[:-2]
+            in (
+                "upper_arm",
+                "upper_arm_half",
+                "forearm",
+                "forearm_half",
+                "hand",
+                "fingers",
+                "fingertips",
+                "thumb",
+            )
+        ]
         near = self.mesh.weights[:, arms].sum(axis=1) < 0.4
         triangles = self.mesh.triangles[near[self.mesh.triangles].all(axis=1)]
         corners = self.mesh.at[triangles]
@@ -187,7 +207,13 @@ class Inside:
 
     def center(self, y: float) -> Array:
         """Middle of the trunk at a height."""
-        x = float(np.interp(y, [self.hips[1], self.at["upper_thorax"][1]], [self.hips[0] + 0.005, self.at["mid_thorax"][0] + 0.045]))
+        x = float(
+            np.interp(
+                y,
+                [self.hips[1], self.at["upper_thorax"][1]],
+                [self.hips[0] + 0.005, self.at["mid_thorax"][0] + 0.045],
+            )
+        )
         return np.array([x, y, 0.0])
 
     def _ring(self, y: float, corners: Array) -> Array:
@@ -215,7 +241,11 @@ class Inside:
         radius = (r[r0, c0] * (1 - a) * (1 - b) + r[r0 + 1, c0] * a * (1 - b)
                   + r[r0, c0 + 1] * (1 - a) * b + r[r0 + 1, c0 + 1] * a * b) * share  # fmt: skip
         turn = np.radians(angle)
-        x0 = np.interp(y, [self.hips[1], self.at["upper_thorax"][1]], [self.hips[0] + 0.005, self.at["mid_thorax"][0] + 0.045])
+        x0 = np.interp(
+            y,
+            [self.hips[1], self.at["upper_thorax"][1]],
+            [self.hips[0] + 0.005, self.at["mid_thorax"][0] + 0.045],
+        )
         return np.stack([x0 - radius * np.cos(turn), y, out * radius * np.sin(turn)], axis=-1)
 
 
@@ -260,9 +290,13 @@ def vertebrae(inside: Inside) -> list[Vertebra]:
         up = (high - low) / np.linalg.norm(high - low)
         ahead = np.array([up[1], -up[0], 0.0])
         axes = np.stack([ahead, up, np.array([0.0, 0.0, 1.0])], axis=1)
-        row = inside.row(**{lumbar[n]: 1}) if n < 5 else inside.axial((ys[n] + ys[n + 1]) / 2)[0]
+        row = (
+            inside.row(**{lumbar[n]: 1}) if n < 5 else inside.axial((ys[n] + ys[n + 1]) / 2)[0]
+        )
         found.append(
-            Vertebra(name, (low + high) / 2, axes, float(np.linalg.norm(high - low)), row, n < 5)
+            Vertebra(
+                name, (low + high) / 2, axes, float(np.linalg.norm(high - low)), row, n < 5
+            )
         )
     return found
 
@@ -288,13 +322,22 @@ def _add_vertebra(inside: Inside, v: Vertebra, width: float) -> None:
     length = reach - back
     tall = (0.021 if v.lumbar else 0.011) * s
     start = local(-back - 0.012 * s, -0.003, 0)
-    parts.add(*box(start + tip * length / 2, turned, (length, tall, 0.0065 * s), 1.15), v.row, BONE, 0)
+    parts.add(
+        *box(start + tip * length / 2, turned, (length, tall, 0.0065 * s), 1.15), v.row, BONE, 0
+    )
     for out in (-1.0, 1.0):
-        foot = [local(-back + 0.004, 0.004 * s, out * width * 0.30), local(-back - 0.014 * s, -0.002, out * 0.003)]
+        foot = [
+            local(-back + 0.004, 0.004 * s, out * width * 0.30),
+            local(-back - 0.014 * s, -0.002, out * 0.003),
+        ]
         arch = np.linspace(*foot, 4)
         parts.add(*tube(arch, np.full((4, 2), 0.0055 * s), v.axes[:, 1], 5), v.row, BONE, 0)
         wide = (0.040 if v.lumbar else 0.029) * s
-        wing = np.linspace(local(-back - 0.002, 0.003, out * width * 0.28), local(-back - 0.010 * s, 0.004 * s, out * wide), 4)
+        wing = np.linspace(
+            local(-back - 0.002, 0.003, out * width * 0.28),
+            local(-back - 0.010 * s, 0.004 * s, out * wide),
+            4,
+        )
         size = np.stack([np.array([1.0, 0.8, 0.75, 0.7]) * 0.0055 * s] * 2, axis=1)
         parts.add(*tube(wing, size, v.axes[:, 1], 5), v.row, BONE, 0)
 
@@ -309,7 +352,13 @@ def spine_bones(inside: Inside) -> list[Vertebra]:
         bottom = v.middle - v.axes[:, 1] * v.high / 2
         below = found[n - 1].row if n else inside.row(pelvis=1)
         points = bottom + v.axes[:, 1] * np.linspace(-0.16, 0.16, 3)[:, None] * v.high
-        radii = np.stack([np.array([0.95, 1.0, 0.95]) * 0.36 * width, np.array([0.95, 1.0, 0.95]) * width / 2], axis=1)
+        radii = np.stack(
+            [
+                np.array([0.95, 1.0, 0.95]) * 0.36 * width,
+                np.array([0.95, 1.0, 0.95]) * width / 2,
+            ],
+            axis=1,
+        )
         inside.bones.add(*tube(points, radii, v.axes[:, 0], 12), (v.row + below) / 2, DISC, 0)
     return found
 
@@ -325,7 +374,12 @@ def pelvic_bones(inside: Inside) -> None:
     s = inside.scale
     wide = np.interp(t[:, 0], [0, 0.25, 0.6, 1], [0.047, 0.050, 0.030, 0.008]) * s
     deep = np.interp(t[:, 0], [0, 0.3, 1], [0.022, 0.017, 0.006]) * s
-    inside.bones.add(*tube(line, np.stack([wide, deep], axis=1), np.array([0.0, 0.0, 1.0]), 18), pelvis, BONE, 0)
+    inside.bones.add(
+        *tube(line, np.stack([wide, deep], axis=1), np.array([0.0, 0.0, 1.0]), 18),
+        pelvis,
+        BONE,
+        0,
+    )
     for out in (-1.0, 1.0):
         _hip_bone(inside, out, pelvis)
         _femur(inside, out)
@@ -355,14 +409,29 @@ def _hip_bone(inside: Inside, out: float, pelvis: Row) -> None:
     t = np.linspace(0, 2, 9)
     sheet = np.array([[_through(fine[:, k], x) for k in range(19)] for x in t])
     outward = np.array([0.25, 0.25, out]) / np.linalg.norm([0.25, 0.25, out])
-    thick = np.interp(t, [0, 0.6, 1.2, 1.8, 2], [0.008, 0.005, 0.003, 0.005, 0.006])[:, None, None] * s
+    thick = (
+        np.interp(t, [0, 0.6, 1.2, 1.8, 2], [0.008, 0.005, 0.003, 0.005, 0.006])[:, None, None]
+        * s
+    )
     front, rear = sheet + outward * thick, sheet - outward * thick
     _closed(inside.bones, front, rear, pelvis, out)
     arcs = {
-        ((0.024, 0.014, 0.078), (0.040, -0.008, 0.050), (0.046, -0.030, 0.014)): (0.0095, 0.0075),
-        ((-0.014, -0.010, 0.072), (-0.030, -0.042, 0.062), (-0.038, -0.070, 0.056)): (0.013, 0.0125),
-        ((-0.036, -0.074, 0.054), (-0.004, -0.066, 0.036), (0.040, -0.040, 0.012)): (0.0095, 0.007),
-        ((-0.030, 0.010, 0.066), (-0.020, -0.004, 0.072), (-0.014, -0.016, 0.072)): (0.013, 0.012),
+        ((0.024, 0.014, 0.078), (0.040, -0.008, 0.050), (0.046, -0.030, 0.014)): (
+            0.0095,
+            0.0075,
+        ),
+        ((-0.014, -0.010, 0.072), (-0.030, -0.042, 0.062), (-0.038, -0.070, 0.056)): (
+            0.013,
+            0.0125,
+        ),
+        ((-0.036, -0.074, 0.054), (-0.004, -0.066, 0.036), (0.040, -0.040, 0.012)): (
+            0.0095,
+            0.007,
+        ),
+        ((-0.030, 0.010, 0.066), (-0.020, -0.004, 0.072), (-0.014, -0.016, 0.072)): (
+            0.013,
+            0.012,
+        ),
         ((0.030, 0.030, 0.088), (0.014, 0.020, 0.084), (-0.016, 0.010, 0.078)): (0.012, 0.012),
     }
     for rows, (start, stop) in arcs.items():
@@ -370,19 +439,34 @@ def _hip_bone(inside: Inside, out: float, pelvis: Row) -> None:
         radii = np.stack([np.linspace(start, stop, 9) * s] * 2, axis=1)
         inside.bones.add(*tube(line, radii, np.array([0.0, 1.0, 0.2]), 10), pelvis, BONE, 0)
     joint = np.array([placed([(0.046, -0.034, 0.012)])[0], inside.pelvic(0.046, -0.034, 0)])
-    inside.bones.add(*tube(np.linspace(*joint, 3), np.full((3, 2), 0.011 * s), np.array([0.0, 1.0, 0.0]), 10), pelvis, CARTILAGE, 0)
+    inside.bones.add(
+        *tube(
+            np.linspace(*joint, 3), np.full((3, 2), 0.011 * s), np.array([0.0, 1.0, 0.0]), 10
+        ),
+        pelvis,
+        CARTILAGE,
+        0,
+    )
 
 
 def _smooth_line(points: Array, count: int) -> Array:
     """Catmull and Rom's curve through points."""
-    padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    padded = np.concatenate(
+        [2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]]
+    )
     found = []
     for x in np.linspace(0, len(points) - 1, count):
         k = min(int(x), len(points) - 2)
         t = x - k
         a, b, c, d = padded[k : k + 4]
         found.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+            0.5
+            * (
+                2 * b
+                + (c - a) * t
+                + (2 * a - 5 * b + 4 * c - d) * t**2
+                + (3 * b - a - 3 * c + d) * t**3
+            )
         )
     return np.array(found)
 
@@ -396,13 +480,21 @@ def _closed(parts: _Parts, front: Array, rear: Array, row: Row, out: float) -> N
     rows, columns = front.shape[:2]
     faces = grid(rows, columns)
     count = rows * columns
-    rim = [c for c in range(columns)] + [r * columns + columns - 1 for r in range(1, rows)]
-    rim += [(rows - 1) * columns + c for c in range(columns - 2, -1, -1)] + [r * columns for r in range(rows - 2, 0, -1)]
-    edge = [t for a, b in zip(rim, rim[1:] + rim[:1], strict=True) for t in ((b, a, a + count), (b, a + count, b + count))]
+    rim = list(range(columns)) + [r * columns + columns - 1 for r in range(1, rows)]
+    rim += [(rows - 1) * columns + c for c in range(columns - 2, -1, -1)] + [
+        r * columns for r in range(rows - 2, 0, -1)
+    ]
+    edge = [
+        t
+        for a, b in zip(rim, rim[1:] + rim[:1], strict=True)
+        for t in ((b, a, a + count), (b, a + count, b + count))
+    ]
     triangles = np.concatenate([faces, faces[:, ::-1] + count, np.array(edge)])
     if out > 0:
         triangles = triangles[:, ::-1]
-    parts.add(np.concatenate([front.reshape(-1, 3), rear.reshape(-1, 3)]), triangles, row, BONE, 0)
+    parts.add(
+        np.concatenate([front.reshape(-1, 3), rear.reshape(-1, 3)]), triangles, row, BONE, 0
+    )
 
 
 def _femur(inside: Inside, out: float) -> None:
@@ -414,7 +506,12 @@ def _femur(inside: Inside, out: float) -> None:
 
     head = np.array([on(0, y, 0) for y in np.linspace(-0.0225, 0.0225, 9)])
     round_ = np.sqrt(np.maximum(0.0235**2 - np.linspace(-0.0225, 0.0225, 9) ** 2, 1e-6)) * s
-    inside.bones.add(*tube(head, np.stack([round_, round_], axis=1), np.array([1.0, 0.0, 0.0]), 14), row, CARTILAGE, 0)
+    inside.bones.add(
+        *tube(head, np.stack([round_, round_], axis=1), np.array([1.0, 0.0, 0.0]), 14),
+        row,
+        CARTILAGE,
+        0,
+    )
     for line, radii in (
         ([on(0, 0, 0.006), on(-0.003, -0.014, 0.026), on(-0.006, -0.028, 0.044)], (0.015, 0.0145, 0.016)),
         ([on(-0.012, -0.004, 0.050), on(-0.010, -0.030, 0.052), on(-0.004, -0.075, 0.044), on(0, -0.20, 0.026), on(0.004, -0.30, 0.014)],
@@ -422,7 +519,12 @@ def _femur(inside: Inside, out: float) -> None:
     ):  # fmt: skip
         fine = _smooth_line(np.array(line), 12)
         size = np.interp(np.linspace(0, len(radii) - 1, 12), range(len(radii)), radii) * s
-        inside.bones.add(*tube(fine, np.stack([size, size], axis=1), np.array([1.0, 0.0, 0.3]), 12), row, BONE, 0)
+        inside.bones.add(
+            *tube(fine, np.stack([size, size], axis=1), np.array([1.0, 0.0, 0.3]), 12),
+            row,
+            BONE,
+            0,
+        )
 
 
 def ribs(inside: Inside, spine: list[Vertebra]) -> None:
@@ -431,29 +533,50 @@ def ribs(inside: Inside, spine: list[Vertebra]) -> None:
     for n in range(12):
         v = spine[5 + n]
         reach = [62, 78, 132, 148, 158, 164, 168, 170, 171, 172, 172, 172][n]
-        drop = [0.035, 0.045, 0.085, 0.095, 0.095, 0.09, 0.085, 0.08, 0.07, 0.055, 0.04, 0.025][n]
+        drop = [0.035, 0.045, 0.085, 0.095, 0.095, 0.09, 0.085, 0.08, 0.07, 0.055, 0.04, 0.025][
+            n
+        ]
         for out in (-1.0, 1.0):
             angle = np.linspace(16, reach, 15)
-            y = v.middle[1] + 0.004 - drop * s * np.sin(np.radians(np.clip(angle, 0, 180)) / 2 * 1.3) ** 1.6
+            y = (
+                v.middle[1]
+                + 0.004
+                - drop * s * np.sin(np.radians(np.clip(angle, 0, 180)) / 2 * 1.3) ** 1.6
+            )
             share = np.interp(angle, [16, 40, 90, 150, 180], [0.62, 0.83, 0.86, 0.84, 0.82])
+            share = share * np.interp(n, [0, 6, 9, 11], [1, 0.97, 0.82, 0.62])
             line = inside.skin(y, angle, share, out)
             line[0] = v.middle + v.axes @ np.array([-0.016, 0.004, out * 0.018]) * s
             size = np.stack([np.full(15, 0.0055 * s), np.full(15, 0.0032 * s)], axis=1)
             at, triangles = tube(line, size, np.array([0.0, 1.0, 0.0]), 5)
-            inside.bones.add(at, triangles, inside.axial(np.full(len(at), v.middle[1] - drop * s / 3)), BONE, 0)
+            inside.bones.add(
+                at,
+                triangles,
+                inside.axial(np.full(len(at), v.middle[1] - drop * s / 3)),
+                BONE,
+                0,
+            )
 
 
 # --- muscles ---
 
 
 def _belly(
-    inside: Inside, name: str, points: Array, radii: Array, rows: Array, side: Array, sides: int = 8
+    inside: Inside,
+    name: str,
+    points: Array,
+    radii: Array,
+    rows: Array,
+    side: Array,
+    sides: int = 8,
 ) -> None:
     """A tube that is one muscle; rows of weights along it."""
     at, triangles = tube(points, radii, side, sides)
     rows = np.concatenate([np.repeat(rows, sides, axis=0), rows[:1], rows[-1:]])
     light = 0.80 + 0.20 * (np.arange(len(at)) % 2)
-    inside.muscles.add(at, triangles, rows, light[:, None] * np.ones(3), MUSCLES.index(name) / 255)
+    inside.muscles.add(
+        at, triangles, rows, light[:, None] * np.ones(3), MUSCLES.index(name) / 255
+    )
 
 
 def _between(one: Row, two: Row, steps: int) -> Array:
@@ -462,7 +585,11 @@ def _between(one: Row, two: Row, steps: int) -> Array:
 
 
 def _sheet(
-    inside: Inside, name: str, at: Array, rows: Array, stripe: Callable[[Array, Array], Array] | None = None
+    inside: Inside,
+    name: str,
+    at: Array,
+    rows: Array,
+    stripe: Callable[[Array, Array], Array] | None = None,
 ) -> None:
     """A thin sheet (r x c x 3) seen from both sides."""
     r, c = at.shape[:2]
@@ -478,25 +605,42 @@ def _sheet(
 def multifidus(inside: Inside, spine: list[Vertebra]) -> None:
     """Fascicles from each spinous process to the levels two, three and four below."""
     s = inside.scale
-    for n in range(0, 8):
+    for n in range(8):
         v = spine[n]
         for k in (2, 3, 4):
             for out in (-1.0, 1.0):
-                start = v.middle + v.axes @ np.array([-0.050 - 0.002 * k, -0.006, out * 0.006]) * s
+                start = (
+                    v.middle + v.axes @ np.array([-0.050 - 0.002 * k, -0.006, out * 0.006]) * s
+                )
                 if n - k >= 0:
                     w = spine[n - k]
                     end = w.middle + w.axes @ np.array([-0.030, 0.004, out * 0.023]) * s
                     row = w.row
                 elif n - k >= -3:
-                    down = {-1: (-0.036, 0.070), -2: (-0.058, 0.046), -3: (-0.066, 0.020)}[n - k]
-                    end, row = inside.pelvic(*down, out * (0.026 + 0.004 * (k - n))), inside.row(pelvis=1)
+                    down = {-1: (-0.036, 0.070), -2: (-0.058, 0.046), -3: (-0.066, 0.020)}[
+                        n - k
+                    ]
+                    end, row = (
+                        inside.pelvic(*down, out * (0.026 + 0.004 * (k - n))),
+                        inside.row(pelvis=1),
+                    )
                 else:
                     continue
                 ends = np.array([start, end])
                 size = (0.0062 + 0.0012 * (k - 2) + (0.0022 if n < 5 else 0)) * s
-                points, radii = spindle(ends, size, np.array([-0.004 * (k - 1), 0, out * 0.006]) * s)
+                points, radii = spindle(
+                    ends, size, np.array([-0.004 * (k - 1), 0, out * 0.006]) * s
+                )
                 name = "multifidus_r" if out > 0 else "multifidus_l"
-                _belly(inside, name, points, radii, _between(v.row, row, len(points)), np.array([0.0, 0.0, 1.0]), 6)
+                _belly(
+                    inside,
+                    name,
+                    points,
+                    radii,
+                    _between(v.row, row, len(points)),
+                    np.array([0.0, 0.0, 1.0]),
+                    6,
+                )
 
 
 def _side(out: float) -> str:
@@ -509,16 +653,28 @@ def trunk_walls(inside: Inside) -> None:
     s = inside.scale
     for out in (-1.0, 1.0):
         angle = np.linspace(38, 171, 26)
-        low = np.interp(angle, [38, 80, 120, 150, 171], [0.120, 0.122, 0.095, 0.040, 0.005]) * s + hips
-        high = np.interp(angle, [38, 70, 110, 150, 171], [0.0, -0.01, 0.0, 0.055, 0.085]) * s + top
+        low = (
+            np.interp(angle, [38, 80, 120, 150, 171], [0.120, 0.122, 0.095, 0.040, 0.005]) * s
+            + hips
+        )
+        high = (
+            np.interp(angle, [38, 70, 110, 150, 171], [0.0, -0.01, 0.0, 0.055, 0.085]) * s + top
+        )
         t = np.linspace(0, 1, 22)[:, None]
         y = low + (high - low) * t
         at = inside.skin(y, np.broadcast_to(angle, y.shape), 0.80, out)
-        _sheet(inside, f"transversus_abdominis_{_side(out)}", at, inside.axial(y.ravel()).reshape(*y.shape, -1))
+        _sheet(
+            inside,
+            f"transversus_abdominis_{_side(out)}",
+            at,
+            inside.axial(y.ravel()).reshape(*y.shape, -1),
+        )
         for k in range(7):
             # Outer: from the ribs down and forward. Inner: from the crest up and forward.
             a = np.linspace(62 + 9 * k, 118 + 8 * k, 16).clip(0, 170)
-            y_out = np.linspace(top + (0.055 - 0.012 * k) * s, hips + (0.105 - 0.016 * k) * s, 16)
+            y_out = np.linspace(
+                top + (0.055 - 0.012 * k) * s, hips + (0.105 - 0.016 * k) * s, 16
+            )
             _band(inside, f"obliquus_externus_abdominis_{_side(out)}", a, y_out, 0.915, out)
             a = np.linspace(60 + 9 * k, 112 + 8.4 * k, 16).clip(0, 168)
             y_in = np.linspace(hips + (0.128 - 0.005 * k) * s, top + (0.0 - 0.014 * k) * s, 16)
@@ -529,7 +685,13 @@ def trunk_walls(inside: Inside) -> None:
         angle2 = 178.5 - wide[:, None] * across
         at = inside.skin(np.broadcast_to(y[:, None], angle2.shape), angle2, 0.925, out)
         stripe = lambda i, j: 1 - (i % 8 == 0)  # noqa: E731
-        _sheet(inside, f"rectus_abdominis_{_side(out)}", at, np.repeat(inside.axial(y)[:, None], 5, axis=1), stripe)
+        _sheet(
+            inside,
+            f"rectus_abdominis_{_side(out)}",
+            at,
+            np.repeat(inside.axial(y)[:, None], 5, axis=1),
+            stripe,
+        )
 
 
 def _band(inside: Inside, name: str, angle: Array, y: Array, share: float, out: float) -> None:
@@ -554,15 +716,41 @@ def back_muscles(inside: Inside, spine: list[Vertebra]) -> None:
             y = np.linspace(hips + 0.050 * s, top, 22)
             t = np.linspace(0, 1, 22)
             z = np.interp(t, [0, 0.3, 0.65, 1], beside) * s
-            back = np.array([inside.skin(h, np.degrees(np.arctan2(w, 0.10 * s)), 1.0, 1.0)[0] for h, w in zip(y, z, strict=True)])
+            back = np.array(
+                [
+                    inside.skin(h, np.degrees(np.arctan2(w, 0.10 * s)), 1.0, 1.0)[0]
+                    for h, w in zip(y, z, strict=True)
+                ]
+            )
             points = np.stack([back + deep * s, y, out * z], axis=1)
             radius = np.interp(t, [0, 0.3, 0.65, 1], size) * s
             radii = np.stack([radius * 1.15, radius * 0.8], axis=1)
-            _belly(inside, f"{name}_{_side(out)}", points, radii, inside.axial(y), np.array([0.0, 0.0, 1.0]), 10)
-        low, high = inside.pelvic(-0.040, 0.116, out * 0.084), spine[5].middle + np.array([-0.022, -0.004, out * 0.050]) * s
-        points, radii = spindle(np.array([low, high]), 0.017 * s, np.array([0, 0, out * -0.012]) * s, 10)
+            _belly(
+                inside,
+                f"{name}_{_side(out)}",
+                points,
+                radii,
+                inside.axial(y),
+                np.array([0.0, 0.0, 1.0]),
+                10,
+            )
+        low, high = (
+            inside.pelvic(-0.040, 0.116, out * 0.084),
+            spine[5].middle + np.array([-0.022, -0.004, out * 0.050]) * s,
+        )
+        points, radii = spindle(
+            np.array([low, high]), 0.017 * s, np.array([0, 0, out * -0.012]) * s, 10
+        )
         radii[:, 1] *= 0.45
-        _belly(inside, f"quadratus_lumborum_{_side(out)}", points, radii + 0.003 * s, _between(pelvis, spine[5].row, 10), np.array([0.0, 0.0, 1.0]), 10)
+        _belly(
+            inside,
+            f"quadratus_lumborum_{_side(out)}",
+            points,
+            radii + 0.003 * s,
+            _between(pelvis, spine[5].row, 10),
+            np.array([0.0, 0.0, 1.0]),
+            10,
+        )
         _psoas(inside, spine, out)
         _fascia(inside, spine, out)
 
@@ -580,14 +768,27 @@ def _psoas(inside: Inside, spine: list[Vertebra], out: float) -> None:
             end,
         ]), 22,
     )  # fmt: skip
-    size = np.interp(np.linspace(0, 1, 22), [0, 0.2, 0.5, 0.75, 1], [0.007, 0.014, 0.017, 0.012, 0.005]) * s
+    size = (
+        np.interp(
+            np.linspace(0, 1, 22), [0, 0.2, 0.5, 0.75, 1], [0.007, 0.014, 0.017, 0.012, 0.005]
+        )
+        * s
+    )
     rows = inside.axial(line[:, 1])
     thigh = inside.row(**{bone: 1})
     half = inside.row(**{f"hip_half_{_side(out)}": 1})
     t = np.clip((np.linspace(0, 1, 22) - 0.62) / 0.38, 0, 1)[:, None]
     joint = half * (1 - t) + thigh * t
     into = np.clip(t * 2.5, 0, 1)
-    _belly(inside, f"iliopsoas_{_side(out)}", line, np.stack([size, size * 0.85], axis=1), rows * (1 - into) + joint * into, np.array([0.0, 0.0, 1.0]), 10)
+    _belly(
+        inside,
+        f"iliopsoas_{_side(out)}",
+        line,
+        np.stack([size, size * 0.85], axis=1),
+        rows * (1 - into) + joint * into,
+        np.array([0.0, 0.0, 1.0]),
+        10,
+    )
 
 
 def _fascia(inside: Inside, spine: list[Vertebra], out: float) -> None:
@@ -597,7 +798,13 @@ def _fascia(inside: Inside, spine: list[Vertebra], out: float) -> None:
     angle = wide[:, None] * np.linspace(0, 1, 9)
     at = inside.skin(np.broadcast_to(y[:, None], angle.shape), angle, 0.925, out)
     stripe = lambda i, j: (i + j) % 2  # noqa: E731
-    _sheet(inside, f"fascia_thoracolumbalis_{_side(out)}", at, np.repeat(inside.axial(y)[:, None], 9, axis=1), stripe)
+    _sheet(
+        inside,
+        f"fascia_thoracolumbalis_{_side(out)}",
+        at,
+        np.repeat(inside.axial(y)[:, None], 9, axis=1),
+        stripe,
+    )
 
 
 def latissimus(inside: Inside, spine: list[Vertebra]) -> None:
@@ -606,10 +813,20 @@ def latissimus(inside: Inside, spine: list[Vertebra]) -> None:
     for out in (-1.0, 1.0):
         end, bone = _side(out), "upper_arm_r" if out > 0 else "upper_arm_l"
         half, arm = inside.row(**{f"shoulder_half_{end}": 1}), inside.row(**{bone: 1})
-        y0 = np.concatenate([np.linspace(spine[11].middle[1] - 0.03, spine[4].middle[1], 10), np.linspace(spine[3].middle[1], hips + 0.118 * s, 9)])
+        y0 = np.concatenate(
+            [
+                np.linspace(spine[11].middle[1] - 0.03, spine[4].middle[1], 10),
+                np.linspace(spine[3].middle[1], hips + 0.118 * s, 9),
+            ]
+        )
         a0 = np.concatenate([np.full(10, 2.0), np.linspace(6, 52, 9)])
         n = len(y0)
-        insert = np.array([inside.on(bone, 0.012, -0.035 - 0.05 * k, out * -0.006) for k in np.linspace(0, 1, n)])
+        insert = np.array(
+            [
+                inside.on(bone, 0.012, -0.035 - 0.05 * k, out * -0.006)
+                for k in np.linspace(0, 1, n)
+            ]
+        )
         columns = np.linspace(0, 1, 16)
         # Along the skin of the trunk to the back of the armpit, from there free to the arm.
         y1 = np.linspace(inside.at[bone][1] - 0.045, inside.at[bone][1] - 0.115, n)
@@ -639,22 +856,71 @@ def buttocks(inside: Inside) -> None:
         bone = f"thigh_{end}"
         half, thigh = inside.row(**{f"hip_half_{end}": 1}), inside.row(**{bone: 1})
         t = np.linspace(0, 1, 12)
-        starts = _smooth_line(np.array([inside.pelvic(*p) for p in ((-0.062, 0.100, out * 0.072), (-0.078, 0.060, out * 0.044), (-0.076, 0.020, out * 0.026), (-0.066, -0.022, out * 0.012))]), 7)
-        stops = _smooth_line(np.array([inside.on(bone, *p) for p in ((-0.014, -0.010, out * 0.056), (-0.020, -0.060, out * 0.052), (-0.018, -0.125, out * 0.040))]), 7)
+        starts = _smooth_line(
+            np.array(
+                [
+                    inside.pelvic(*p)
+                    for p in (
+                        (-0.062, 0.100, out * 0.072),
+                        (-0.078, 0.060, out * 0.044),
+                        (-0.076, 0.020, out * 0.026),
+                        (-0.066, -0.022, out * 0.012),
+                    )
+                ]
+            ),
+            7,
+        )
+        stops = _smooth_line(
+            np.array(
+                [
+                    inside.on(bone, *p)
+                    for p in (
+                        (-0.014, -0.010, out * 0.056),
+                        (-0.020, -0.060, out * 0.052),
+                        (-0.018, -0.125, out * 0.040),
+                    )
+                ]
+            ),
+            7,
+        )
         for k in range(7):
-            out_way = np.array([-0.040 - 0.006 * np.sin(np.pi * k / 6), -0.004, out * 0.020]) * s
-            points, radii = spindle(np.array([starts[k], stops[k]]), 0.0215 * s, out_way, 12)
+            out_way = (
+                np.array([-0.040 - 0.006 * np.sin(np.pi * k / 6), -0.004, out * 0.020]) * s
+            )
+            points, radii = spindle(np.array([starts[k], stops[k]]), 0.0235 * s, out_way, 12)
             far = np.clip((t - 0.35) / 0.65, 0, 1)[:, None]
             near = np.clip(t / 0.5, 0, 1)[:, None]
             rows = pelvis * (1 - near) + (half * (1 - far) + thigh * far) * near
-            _belly(inside, f"gluteus_maximus_{end}", points, radii, rows, np.array([0.0, 1.0, 0.0]), 8)
+            _belly(
+                inside,
+                f"gluteus_maximus_{end}",
+                points,
+                radii,
+                rows,
+                np.array([0.0, 1.0, 0.0]),
+                8,
+            )
         for k in range(4):
-            top = inside.pelvic(0.036 - 0.026 * k, 0.088 + 0.008 * np.sin(np.pi * k / 3), out * (0.124 - 0.006 * k))
+            top = inside.pelvic(
+                0.036 - 0.026 * k,
+                0.088 + 0.008 * np.sin(np.pi * k / 3),
+                out * (0.124 - 0.006 * k),
+            )
             bottom = inside.on(bone, -0.006 - 0.003 * k, -0.004, out * 0.054)
-            points, radii = spindle(np.array([top, bottom]), 0.013 * s, np.array([0, 0, out * 0.012]) * s, 10)
+            points, radii = spindle(
+                np.array([top, bottom]), 0.013 * s, np.array([0, 0, out * 0.012]) * s, 10
+            )
             t10 = np.linspace(0, 1, 10)[:, None]
             rows = pelvis * (1 - t10) + (half * (1 - t10) + thigh * t10) * t10
-            _belly(inside, f"gluteus_medius_{end}", points, radii, rows / rows.sum(axis=1, keepdims=True), np.array([1.0, 0.0, 0.0]), 8)
+            _belly(
+                inside,
+                f"gluteus_medius_{end}",
+                points,
+                radii,
+                rows / rows.sum(axis=1, keepdims=True),
+                np.array([1.0, 0.0, 0.0]),
+                8,
+            )
 
 
 def deep_layer(mesh: Mesh, rig: Rig) -> Mapping[str, Mesh]:

@@ -51,7 +51,9 @@ class _Work:
         normal = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
         area = np.linalg.norm(normal, axis=1, keepdims=True)
         normal = normal / np.maximum(area, 1e-15)
-        plane = np.concatenate([normal, -(normal * corner[:, 0]).sum(axis=1, keepdims=True)], axis=1)
+        plane = np.concatenate(
+            [normal, -(normal * corner[:, 0]).sum(axis=1, keepdims=True)], axis=1
+        )
         each = plane[:, :, None] * plane[:, None, :] * (area[:, :, None] / 2 + 1e-9)
         found = np.zeros((len(mesh.at), 4, 4))
         for k in range(3):
@@ -79,7 +81,9 @@ class _Work:
                 best = (cost, w)
         if best is not None:
             w = best[1]
-            heapq.heappush(self.heap, (best[0], v, w, int(self.version[v]), int(self.version[w])))
+            heapq.heappush(
+                self.heap, (best[0], v, w, int(self.version[v]), int(self.version[w]))
+            )
 
     def _flips(self, v: int, w: int) -> bool:
         for n in self.around[v]:

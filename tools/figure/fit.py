@@ -389,6 +389,11 @@ def _calm(whole: Array, triangles: Whole) -> Array:
     return np.asarray(whole * share + soft * (1 - share))
 
 
+def eyes(raw: Raw) -> Array:
+    """Which vertices are an eyeball's, 0 to 1."""
+    return np.asarray(sum(raw.weights[:, raw.labels.index(f"eye.{side}")] for side in "LR"))
+
+
 def posed(mesh: Mesh, bones: Rig, at: Array, turned: Array) -> Array:
     """Vertices with bones at those places and rotations (linear blend, as a check)."""
     moved = np.einsum("bij,bjk->bik", turned, bones.bound_turned)

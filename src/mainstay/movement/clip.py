@@ -138,7 +138,7 @@ def clip(moving: Motion, body: BakedBody) -> Clip:
         things=moving.keys[0].things[1:],
         mat=_on_a_mat(moving),
         weights=tuple(e for w in exercise.weight for e in _ends(w.attach, skeleton)),
-        pulls=tuple(_pull(p, moving) for p in (*exercise.cable, *exercise.band)),
+        pulls=_pulls(moving),
         contacts=tuple(k.contacts for k in moving.keys),
         trains=tuple((t.muscle.value, t.role.value, t.side.value) for t in exercise.trains),
         low_m=_triple(corners.min(axis=0)),
@@ -300,8 +300,29 @@ _ONE_SIDED = {"hand": "palm", "foot": "ankle", "thigh": "thigh_middle"}
 def _ends(point: PullPoint, body: Skeleton) -> tuple[PullEnd, ...]:
     part, _, side = point.value.rpartition("_")
     names = _SPOTS.get(point) or (f"{_ONE_SIDED[part]}_{side}",)
-    balls = [body.ball[name] for name in names]
-    return tuple(PullEnd(b.segment, _triple(to_gltf(np.array(b.center_m)))) for b in balls)
+    return tuple(
+        PullEnd(body.ball[n].segment, _triple(to_gltf(_inside(body, n)))) for n in names
+    )
+
+
+def _inside(body: Skeleton, spot: str) -> Array:
+    """Where a thing sits at a spot: in a hand, under the roots of the closed fingers."""
+    center = np.array(body.ball[spot].center_m)
+    name, _, side = spot.rpartition("_")
+    if name != "palm":
+        return center
+    knuckles = body.ball[f"knuckles_{side}"]
+    under = knuckles.radius_m + GRIP_BELOW_M
+    return np.array(knuckles.center_m) * GRIP_SHARE + [0, 0, under if side == "l" else -under]
+
+
+GRIP_SHARE, GRIP_BELOW_M = 0.93, 0.008
+"""Middle of what a hand holds: of the way from wrist to knuckles, and under their skin (ours)."""
+
+
+def _pulls(moving: Motion) -> tuple[Pull, ...]:
+    written: list[Cable | Band] = [*moving.exercise.cable, *moving.exercise.band]
+    return tuple(_pull(p, moving) for p in written)
 
 
 def _pull(pull: Cable | Band, moving: Motion) -> Pull:

@@ -48,10 +48,13 @@ export class MainstayFigure extends HTMLElement {
   #began = 0;
   #stoppedAt = 0;
   #frame = 0;
+  #watch = null;
+  #inView = true;
 
   connectedCallback() {
-    if (this.shadowRoot) return;
-    this.attachShadow({ mode: "open" }).innerHTML = `<style>${STYLE}</style><slot></slot>`;
+    if (this.#stage) return;
+    if (!this.shadowRoot) this.attachShadow({ mode: "open" });
+    this.shadowRoot.innerHTML = `<style>${STYLE}</style><slot></slot>`;
     this.words = { ...WORDS, ...JSON.parse(this.getAttribute("words") ?? "{}") };
     this.ready = this.#start().catch((error) => {
       this.dataset.state = "failed";
@@ -61,7 +64,15 @@ export class MainstayFigure extends HTMLElement {
   }
 
   disconnectedCallback() {
-    cancelAnimationFrame(this.#frame);
+    // Browsers keep few drawing contexts; one that has left the page is given back.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.pause();
+      this.#watch?.disconnect();
+      this.#stage?.dispose();
+      this.#stage = null;
+      this.deep = null;
+    });
   }
 
   get still() {
@@ -88,7 +99,11 @@ export class MainstayFigure extends HTMLElement {
     this.#turn = new Turn(canvas, this.#view(), () => this.redraw());
     this.#build(canvas);
     this.dataset.state = "shown";
-    new ResizeObserver(() => this.#fit()).observe(canvas.parentElement);
+    this.#watch = new ResizeObserver(() => this.#fit());
+    this.#watch.observe(canvas.parentElement);
+    new IntersectionObserver(([entry]) => {
+      this.#inView = entry.isIntersecting;
+    }).observe(canvas);
     this.#fit();
     if (!this.still) this.play();
   }
@@ -162,10 +177,11 @@ export class MainstayFigure extends HTMLElement {
   }
 
   #label() {
-    this.playButton.textContent = this.#frame ? this.words.pause : this.words.play;
+    if (this.playButton) this.playButton.textContent = this.#frame ? this.words.pause : this.words.play;
   }
 
   #fit() {
+    if (!this.#stage) return;
     const { clientWidth, clientHeight } = this.#stage.canvas.parentElement;
     if (!clientWidth || !clientHeight) return;
     this.#stage.resize(clientWidth, clientHeight);
@@ -176,7 +192,7 @@ export class MainstayFigure extends HTMLElement {
     this.#began = performance.now() - this.#stoppedAt * 1000;
     const tick = (now) => {
       this.#stoppedAt = (now - this.#began) / 1000;
-      this.redraw();
+      if (this.#inView) this.redraw();
       this.#frame = requestAnimationFrame(tick);
     };
     this.#frame = requestAnimationFrame(tick);
@@ -187,6 +203,12 @@ export class MainstayFigure extends HTMLElement {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#label();
+  }
+
+  /** Look closely at one bone. @param {string | null} bone @param {number} meters across */
+  closeUp(bone, meters = 0.5) {
+    this.#stage.near = bone && { bone, meters };
+    this.redraw();
   }
 
   /** Show one moment of the lift, 0 to 1, and stand still. @param {number} share */

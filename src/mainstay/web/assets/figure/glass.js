@@ -16,7 +16,7 @@ const SHEETS = {
   rectus_abdominis: { primary: 1, secondary: 0.92, none: 0 },
   latissimus_dorsi: { primary: 1, secondary: 0.95, none: 0.08 },
 };
-const FASCIA = { color: "#efe7da", opacity: 0.34 };
+const FASCIA = { color: "#cfc4ae", opacity: 0.36 };
 
 /**
  * Role of a muscle on one side; the written side works with the right hand, else the right foot.
@@ -59,7 +59,8 @@ const GLASS = {
   color: "if (shade.a <= 0.02) discard;\ndiffuseColor.rgb *= mix(shade.rgb * shade.rgb, vec3(0.62, 0.66, 0.62), 0.85 * shade.a);",
   fragment:
     "float facing = abs(dot(normalize(normal), normalize(vViewPosition)));\n" +
-    "diffuseColor.a = mix(1.0, mix(0.55, 0.10, smoothstep(0.0, 0.7, facing)), shade.a);",
+    "diffuseColor.a = mix(1.0, mix(0.60, 0.10, smoothstep(0.0, 0.65, facing)), smoothstep(0.0, 0.6, shade.a));\n" +
+    "outgoingLight = mix(outgoingLight, vec3(0.60, 0.60, 0.55), smoothstep(0.1, 0.8, shade.a));",
 };
 
 /**

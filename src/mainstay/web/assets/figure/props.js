@@ -34,7 +34,7 @@ const material = (name, roughness = 0.85) =>
 
 const box = (group, name, size, at, round = 0.012) => {
   const [x, y, z] = size;
-  const geometry = round ? new RoundedBoxGeometry(x, y, z, 2, Math.min(round, y / 2.01, x / 2.01, z / 2.01)) : new BoxGeometry(x, y, z);
+  const geometry = round ? new RoundedBoxGeometry(x, y, z, 1, Math.min(round, y / 2.01, x / 2.01, z / 2.01)) : new BoxGeometry(x, y, z);
   const mesh = new Mesh(geometry, material(name));
   mesh.position.set(...at);
   group.add(mesh);

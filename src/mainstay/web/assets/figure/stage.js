@@ -162,7 +162,8 @@ export class Stage {
     const up = away.clone().cross(across);
     const middle = new Vector3(...this.low).add(new Vector3(...this.high)).multiplyScalar(0.5);
     const tall = Math.tan((camera.fov * Math.PI) / 360) * 0.94;
-    const corners = this.#corners().map((corner) => corner.sub(middle));
+    if (this.near) middle.copy(this.pose.place(this.near.bone, new Vector3()));
+    const corners = this.#corners(middle).map((corner) => corner.sub(middle));
     const fit = () =>
       Math.max(
         ...corners.map((c) => Math.max(Math.abs(c.dot(across)) / (tall * aspect), Math.abs(c.dot(up)) / tall) + c.dot(away)),
@@ -185,8 +186,14 @@ export class Stage {
     this.#shine(away, across, middle);
   }
 
-  #corners() {
+  /** Corners of what must be seen: the whole motion, or a box around one bone. */
+  #corners(middle) {
     const found = [];
+    if (this.near) {
+      const half = this.near.meters / 2;
+      for (const x of [-half, half]) for (const y of [-half, half]) found.push(middle.clone().add(new Vector3(x, y, x)));
+      return found;
+    }
     for (const x of [this.low[0], this.high[0]])
       for (const y of [Math.min(this.low[1], 0), this.high[1]])
         for (const z of [this.low[2], this.high[2]]) found.push(new Vector3(x, y, z));
@@ -244,5 +251,6 @@ export class Stage {
       thing.geometry?.dispose();
     });
     this.renderer.dispose();
+    this.renderer.forceContextLoss();
   }
 }
