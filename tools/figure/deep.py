@@ -312,7 +312,7 @@ def _add_vertebra(inside: Inside, v: Vertebra, width: float) -> None:
     heights = np.linspace(-0.37, 0.37, 5) * v.high
     points = np.array([local(0, y, 0) for y in heights])
     radii = np.stack([ring * deep / 2, ring * width / 2], axis=1)
-    parts.add(*tube(points, radii, v.axes[:, 0], 12), v.row, BONE, 0)
+    parts.add(*tube(points, radii, v.axes[:, 0], 10), v.row, BONE, 0)
     back = deep / 2
     reach = (0.060 if v.lumbar else 0.048) * s
     drop = 0.10 if v.lumbar else 0.75
@@ -359,7 +359,7 @@ def spine_bones(inside: Inside) -> list[Vertebra]:
             ],
             axis=1,
         )
-        inside.bones.add(*tube(points, radii, v.axes[:, 0], 12), (v.row + below) / 2, DISC, 0)
+        inside.bones.add(*tube(points, radii, v.axes[:, 0], 10), (v.row + below) / 2, DISC, 0)
     return found
 
 

@@ -236,8 +236,8 @@ HALVES = {"shoulder_half": "shoulder", "hip_half": "hip"}
 """Helpers halfway between trunk and limb: half of the swing, none of the turn."""
 
 CURLS_DEG = {
-    "fingers": (0.0, 16.0, 62.0),
-    "fingertips": (0.0, 18.0, 80.0),
+    "fingers": (-4.0, 16.0, 62.0),
+    "fingertips": (-9.0, 18.0, 80.0),
     "thumb": (0.0, 4.0, 28.0),
 }
 """Bend of the hand's helpers when it lies flat, is at ease, and holds something (ours)."""

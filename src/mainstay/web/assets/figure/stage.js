@@ -98,9 +98,9 @@ export class Stage {
       const wanted = on ? this.opaque[n] : this.whole[n];
       skin.geometry = wanted;
       skin.visible = wanted.index.count > 0;
-      skin.castShadow = !on;
     });
     this.glassy.value = on ? 1 : 0;
+    this.key.castShadow = !on;
     this.inner?.show(on);
   }
 
@@ -111,6 +111,7 @@ export class Stage {
     for (const line of json.pulls) this.#pull(line, groups);
     for (const end of json.weights) {
       const weight = end.bone.startsWith("hand") ? new Dumbbell(end, this.pose) : new Cuff(end, this.pose);
+      weight.update();
       this.movers.push(weight);
       groups.push(weight.group);
     }
@@ -125,6 +126,7 @@ export class Stage {
       return pull.length();
     });
     pull.shortest = Math.min(...lengths);
+    pull.update(); // in place before its size is measured for the framing
     this.movers.push(pull);
     groups.push(pull.group);
   }
