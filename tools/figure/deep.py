@@ -568,7 +568,7 @@ def _belly(
     radii: Array,
     rows: Array,
     side: Array,
-    sides: int = 8,
+    sides: int = 6,
 ) -> None:
     """A tube that is one muscle; rows of weights along it."""
     at, triangles = tube(points, radii, side, sides)

@@ -227,7 +227,10 @@ export class MainstayFigure extends HTMLElement {
   redraw() {
     if (!this.#stage?.size) return;
     this.drawn = true;
-    if (this.fixed !== undefined && !this.#frame) return this.#stage.draw([this.fixed], this.#turn);
+    if (this.fixed !== undefined && !this.#frame) {
+      this.phase.textContent = "";
+      return this.#stage.draw([this.fixed], this.#turn);
+    }
     if (this.still) return this.#stage.draw(this.#clip.keys, this.#turn);
     const { share, phase } = this.#clip.progress(Math.max(this.#stoppedAt, 0));
     this.phase.textContent = this.#clip.still ? "" : this.words[phase];
