@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 2
 
-.PHONY: rules help demo test check unit durable postgres journeys bench assets format lock clean
+.PHONY: rules help demo test check unit durable postgres journeys bench assets format lock clean figure
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,10 @@ assets: ## bundle styles, fonts and scripts
 	rm -f src/mainstay/web/static/dist/site.css
 	$(MAKE) src/mainstay/web/static/dist/site.css
 
+figure: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## clips and posters of the figure, where poses have changed
+	$(BIN)/python tools/make_clips.py
+	$(BIN)/python tools/make_posters.py
+
 format: $(BIN)/.dev ## put the code in order
 	$(BIN)/ruff format src tests tools
 	$(BIN)/ruff check --fix src tests tools
@@ -78,5 +82,5 @@ $(BIN)/.dev: requirements-dev.lock $(BIN)/.base
 	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/*) | $(BIN)/.base
+src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/*) | $(BIN)/.base
 	$(BIN)/python tools/build_assets.py

@@ -1,0 +1,439 @@
+"""A clip: one repetition of an exercise on one baked body, ready to be played without mathematics.
+
+Everything in a clip is in glTF's axes and in meters; a quaternion is x, y, z, w and turns a bone
+against its parent. Every bone of the mesh has the identity at rest, so a quaternion is the
+anatomical rotation. Moments are equally spaced in the time of the lift: minimum jerk is already
+in them, and lowering plays them backward.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mainstay.exercises import (
+    Band,
+    BodyPoint,
+    Cable,
+    Contact,
+    Exercise,
+    PullPoint,
+    Support,
+)
+from mainstay.movement.axes import quaternions_to_gltf, to_gltf
+from mainstay.movement.body import BakedBody
+from mainstay.movement.contacts import Posture
+from mainstay.movement.motion import Motion
+from mainstay.movement.poses import phases
+from mainstay.movement.pulls import anchor_m
+from mainstay.movement.skeleton import Array, Frames, Skeleton, about
+from mainstay.movement.supports import Placed, Shape
+from mainstay.movement.timing import STILL_S
+from mainstay.reading import plain
+
+FORM = 1
+"""Raised when the same poses must give another clip."""
+
+MOMENTS = 24
+"""Steps of the lift (ours: a lift of 2 s has a picture every 0.08 s, and the player turns
+evenly between them)."""
+
+STILL_RAD = 2e-4
+"""A bone that turns less than this through the whole clip is written once."""
+
+
+@dataclass(frozen=True)
+class PullEnd:
+    """Where something pulls: a bone, and the place in its frame."""
+
+    bone: str
+    at_m: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A cable or a band.
+
+    Attributes:
+        kind: `cable` or `band`.
+        anchor_m: the wheel or the fixed end; None for a band between two parts of the body.
+        ends: where it pulls on the body.
+        attachment: what it ends in.
+        effect: `resists` or `assists`.
+    """
+
+    kind: str
+    anchor_m: tuple[float, float, float] | None
+    ends: tuple[PullEnd, ...]
+    attachment: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One repetition on one body.
+
+    Attributes:
+        exercise: its id.
+        body: name of the baked body.
+        stamp: hash of everything it was made from.
+        keys: moments (indexes) of the key poses.
+        tempo_s: lift, hold, lower, pause.
+        begins_with: the part of the tempo that leads from the first moment to the last.
+        view_azimuth_deg: from where it is seen best, 0 in front, positive left; None for usual.
+        bones: names, in the order of `turned`.
+        root_m: the pelvis at every moment, n x 3.
+        turned: rotations against the parents, n x bones x 4.
+        things: what the body rests on, without the floor, in place.
+        mat: whether a mat lies on the floor.
+        weights: where free weights are held or worn.
+        pulls: cables and bands.
+        contacts: what touches at each key pose.
+        trains: muscle, role and side as in the catalogue.
+        low_m: lower corner of the box around the whole motion.
+        high_m: its upper corner.
+    """
+
+    exercise: str
+    body: str
+    stamp: str
+    keys: tuple[int, ...]
+    tempo_s: tuple[float, float, float, float]
+    begins_with: str
+    view_azimuth_deg: float | None
+    bones: tuple[str, ...]
+    root_m: Array
+    turned: Array
+    things: tuple[Placed, ...]
+    mat: bool
+    weights: tuple[PullEnd, ...]
+    pulls: tuple[Pull, ...]
+    contacts: tuple[tuple[Contact, ...], ...]
+    trains: tuple[tuple[str, str, str], ...]
+    low_m: tuple[float, float, float]
+    high_m: tuple[float, float, float]
+
+
+def clip(moving: Motion, body: BakedBody) -> Clip:
+    """A motion, solved for the skeleton of a baked body, moment by moment."""
+    skeleton, exercise = moving.body, moving.exercise
+    shares = _shares(moving)
+    postures = [moving.at(s) for s in shares]
+    frames = _joined([p.frames(skeleton) for p in postures])
+    corners = _corners(skeleton, frames, moving)
+    return Clip(
+        exercise=exercise.id,
+        body=body.name,
+        stamp=stamp(exercise, body),
+        keys=_keys(moving),
+        tempo_s=_tempo(exercise),
+        begins_with=exercise.begins_with.value,
+        view_azimuth_deg=exercise.view_azimuth_deg,
+        bones=tuple(b.name for b in body.bones),
+        root_m=to_gltf(frames.at_m[:, 0]),
+        turned=_turned(body, skeleton, frames, postures, _grips(moving, shares)),
+        things=moving.keys[0].things[1:],
+        mat=_on_a_mat(moving),
+        weights=tuple(e for w in exercise.weight for e in _ends(w.attach, skeleton)),
+        pulls=_pulls(moving),
+        contacts=tuple(k.contacts for k in moving.keys),
+        trains=tuple((t.muscle.value, t.role.value, t.side.value) for t in exercise.trains),
+        low_m=_triple(corners.min(axis=0)),
+        high_m=_triple(corners.max(axis=0)),
+    )
+
+
+def stamp(exercise: Exercise, body: BakedBody) -> str:
+    """Hash of the pose, cable, tempo, muscles and body; never of words."""
+    made_from = [
+        FORM,
+        MOMENTS,
+        phases(exercise),
+        [k.at_fraction for k in exercise.key_poses],
+        exercise.cable,
+        exercise.band,
+        exercise.weight,
+        exercise.trains,
+        _tempo(exercise),
+        exercise.begins_with,
+        exercise.view_azimuth_deg,
+        body,
+    ]
+    text = json.dumps(plain(made_from), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _shares(moving: Motion) -> list[float]:
+    count = MOMENTS if len(moving.keys) > 1 else 0
+    return [n / count for n in range(count + 1)] if count else [0.0]
+
+
+def _keys(moving: Motion) -> tuple[int, ...]:
+    legs = len(moving.keys) - 1
+    return tuple(round(n * MOMENTS / legs) for n in range(legs + 1)) if legs else (0,)
+
+
+def _tempo(exercise: Exercise) -> tuple[float, float, float, float]:
+    lift, hold, lower = exercise.dose.tempo_s or (2.0, STILL_S, 2.0)
+    return lift, hold, lower, STILL_S
+
+
+def _joined(each: Sequence[Frames]) -> Frames:
+    return Frames(
+        np.concatenate([f.at_m for f in each]), np.concatenate([f.turned for f in each])
+    )
+
+
+# --- rotations ---
+
+
+def _turned(
+    body: BakedBody,
+    skeleton: Skeleton,
+    frames: Frames,
+    postures: Sequence[Posture],
+    grips: Array,
+) -> Array:
+    """Quaternions of every bone against its parent: n x bones x 4."""
+    found = []
+    for bone in body.bones:
+        if bone.name in skeleton.index:
+            local = _local(skeleton, frames, bone.name)
+        else:
+            local = _helped(bone.name, skeleton, frames, postures, grips)
+        found.append(quaternions_to_gltf(local))
+    return _steady(np.stack(found, axis=1))
+
+
+def _local(skeleton: Skeleton, frames: Frames, name: str) -> Array:
+    own = frames.turned[:, skeleton.index[name]]
+    parent = skeleton.segments[skeleton.index[name]].parent
+    if parent is None:
+        return own
+    return np.asarray(np.swapaxes(frames.turned[:, skeleton.index[parent]], 1, 2) @ own)
+
+
+def _steady(turned: Array) -> Array:
+    """The same rotations with signs that never jump."""
+    turned = turned.copy()
+    for now in range(1, len(turned)):
+        against = (turned[now] * turned[now - 1]).sum(axis=-1) < 0
+        turned[now, against] *= -1
+    return turned
+
+
+UNTWISTED = {
+    "upper_arm_half": ("shoulder_rotation", 0.8),
+    "forearm_half": ("forearm_pronation", 1.0),
+}
+"""Helpers that leave out a share of the turn about the long axis, so that skin does not wring
+(shares ours)."""
+
+HALVES = {"shoulder_half": "shoulder", "hip_half": "hip"}
+"""Helpers halfway between trunk and limb: half of the swing, none of the turn."""
+
+CURLS_DEG = {
+    "fingers": (-4.0, 16.0, 62.0),
+    "fingertips": (-9.0, 18.0, 80.0),
+    "thumb": (0.0, 4.0, 28.0),
+}
+"""Bend of the hand's helpers when it lies flat, is at ease, and holds something (ours)."""
+
+
+def _helped(
+    name: str, skeleton: Skeleton, frames: Frames, postures: Sequence[Posture], grips: Array
+) -> Array:
+    part, side = name[:-2], name[-2:]
+    out = 1.0 if side == "_r" else -1.0
+
+    def degrees(angle: str) -> Array:
+        return np.array([p.angles_deg[angle + side] for p in postures])
+
+    if part in UNTWISTED:
+        angle, share = UNTWISTED[part]
+        whole = _local(skeleton, frames, part.removesuffix("_half") + side)
+        return np.asarray(whole @ about(1, -out * share * degrees(angle)))
+    if part in HALVES:
+        flexed, abducted = (degrees(f"{HALVES[part]}_{a}") for a in ("flexion", "abduction"))
+        return np.asarray(about(2, flexed / 2) @ about(0, -out * abducted / 2))
+    grip = grips[:, 0 if side == "_l" else 1]
+    return about(0, out * np.interp(grip, [0, 1, 2], CURLS_DEG[part]))
+
+
+FLAT, EASE, GRIP = 0.0, 1.0, 2.0
+_HOLDS = frozenset(
+    {Support.HANDLE, Support.BAR, Support.ROPE, Support.BAND, Support.WEIGHT, Support.POLE,
+     Support.STICK, Support.TOWEL, Support.RAIL, Support.FIXED_BAR}
+)  # fmt: skip
+
+
+def _grips(moving: Motion, shares: Sequence[float]) -> Array:
+    """What left and right hand do at every moment: n x 2, from flat to holding."""
+    keys = np.array([[_grip(k.contacts, s) for s in "lr"] for k in moving.keys])
+    if len(keys) == 1:
+        return keys
+    at = np.array(shares) * (len(keys) - 1)
+    return np.stack([np.interp(at, range(len(keys)), keys[:, n]) for n in (0, 1)], axis=1)
+
+
+def _grip(contacts: Sequence[Contact], side: str) -> float:
+    for contact in contacts:
+        if contact.point is BodyPoint(f"hand_{side}"):
+            return GRIP if contact.support in _HOLDS else FLAT if contact.support else EASE
+    return EASE
+
+
+# --- things around the body ---
+
+
+_SPOTS = {
+    PullPoint.HANDS: ("palm_l", "palm_r"),
+    PullPoint.CHEST: ("chest",),
+    PullPoint.PELVIS: ("pelvis",),
+}
+_ONE_SIDED = {"hand": "palm", "foot": "ankle", "thigh": "thigh_middle"}
+
+
+def _ends(point: PullPoint, body: Skeleton) -> tuple[PullEnd, ...]:
+    part, _, side = point.value.rpartition("_")
+    names = _SPOTS.get(point) or (f"{_ONE_SIDED[part]}_{side}",)
+    return tuple(
+        PullEnd(body.ball[n].segment, _triple(to_gltf(_inside(body, n)))) for n in names
+    )
+
+
+def _inside(body: Skeleton, spot: str) -> Array:
+    """Where a thing sits at a spot: in a hand, under the roots of the closed fingers."""
+    center = np.array(body.ball[spot].center_m)
+    name, _, side = spot.rpartition("_")
+    if name != "palm":
+        return center
+    knuckles = body.ball[f"knuckles_{side}"]
+    under = knuckles.radius_m + GRIP_BELOW_M
+    return np.array(knuckles.center_m) * GRIP_SHARE + [0, 0, under if side == "l" else -under]
+
+
+GRIP_SHARE, GRIP_BELOW_M = 0.93, 0.008
+"""Middle of what a hand holds: of the way from wrist to knuckles, and under their skin (ours)."""
+
+
+def _pulls(moving: Motion) -> tuple[Pull, ...]:
+    written: list[Cable | Band] = [*moving.exercise.cable, *moving.exercise.band]
+    return tuple(_pull(p, moving) for p in written)
+
+
+def _pull(pull: Cable | Band, moving: Motion) -> Pull:
+    ends, body = _ends(pull.attach, moving.body), moving.body
+    if isinstance(pull, Band):
+        if pull.to is not None:
+            return Pull("band", None, (*ends, *_ends(pull.to, body)), "band", "resists")
+        kind, attachment, effect = "band", "band", "resists"
+    else:
+        kind, attachment, effect = "cable", pull.attachment.value, pull.effect.value
+    anchor = _triple(to_gltf(anchor_m(pull, moving.keys[0])))
+    return Pull(kind, anchor, ends, attachment, effect)
+
+
+_FEET = frozenset(
+    p for p in BodyPoint if p.value.split("_")[0] in ("foot", "toes", "heel", "instep")
+)
+
+
+def _on_a_mat(moving: Motion) -> bool:
+    """A mat lies where more than the feet is on the floor."""
+    contacts = {c for k in moving.keys for c in k.contacts}
+    return any(c.support is Support.FLOOR and c.point not in _FEET for c in contacts)
+
+
+def _corners(skeleton: Skeleton, frames: Frames, moving: Motion) -> Array:
+    """Points around everything that is to be seen."""
+    at = skeleton.points(frames, skeleton.balls)
+    radii = np.array([b.radius_m for b in skeleton.balls])[None, :, None]
+    parts = [(at - radii).reshape(-1, 3), (at + radii).reshape(-1, 3)]
+    for placed in moving.keys[0].things:
+        if placed.size.shape in (Shape.BOX, Shape.SPHERE):
+            size = placed.size
+            half = np.minimum([size.depth_m, size.height_m, size.width_m], 1.0) / 2
+            parts += [placed.at_m + placed.turned @ (half * k) for k in (-1, 1)]
+    parts += [anchor_m(c, moving.keys[0])[None] for c in moving.exercise.cable]
+    return to_gltf(np.concatenate(parts))
+
+
+def _triple(place: Array) -> tuple[float, float, float]:
+    x, y, z = (float(v) for v in place)
+    return x, y, z
+
+
+# --- writing ---
+
+
+def clip_json(made: Clip) -> str:
+    """The clip as compact strict JSON: meters to 0.1 mm, quaternions to five places."""
+    turned = {
+        name: _rows(made.turned[:, n], 5, STILL_RAD / 2) for n, name in enumerate(made.bones)
+    }
+    whole = {
+        "exercise": made.exercise,
+        "body": made.body,
+        "stamp": made.stamp,
+        "axes": "x left, y up, z forward; meters",
+        "quaternion": "x, y, z, w; bone against parent",
+        "moments": len(made.root_m),
+        "keys": made.keys,
+        "tempo_s": made.tempo_s,
+        "begins_with": made.begins_with,
+        "view_azimuth_deg": made.view_azimuth_deg,
+        "root_m": _rows(made.root_m, 4, 5e-5),
+        "turned": turned,
+        "things": [_thing(p) for p in made.things],
+        "mat": made.mat,
+        "weights": [_end(e) for e in made.weights],
+        "pulls": [_line(p) for p in made.pulls],
+        "contacts": [[_touch(c) for c in k] for k in made.contacts],
+        "trains": [dict(zip(("muscle", "role", "side"), t, strict=True)) for t in made.trains],
+        "low_m": _round(made.low_m, 3),
+        "high_m": _round(made.high_m, 3),
+    }
+    return json.dumps(whole, separators=(",", ":"), allow_nan=False) + "\n"
+
+
+def _rows(values: Array, places: int, still: float) -> list[Any]:
+    """One row where nothing moves, else one for every moment."""
+    if np.abs(values - values[0]).max() < still:
+        return _round(values[0], places)
+    return [_round(row, places) for row in values]
+
+
+def _round(row: Sequence[float] | Array, places: int) -> list[float]:
+    return [round(float(v), places) + 0.0 for v in row]
+
+
+def _touch(contact: Contact) -> str:
+    partner = contact.support or contact.body
+    return f"{contact.point.value}@{partner.value if partner else ''}"
+
+
+def _thing(placed: Placed) -> dict[str, Any]:
+    size = placed.size
+    return {
+        "kind": placed.kind.value,
+        "shape": size.shape.value,
+        "size_m": [size.width_m, size.height_m, size.depth_m],
+        "at_m": _round(to_gltf(placed.at_m[0]), 4),
+        "turned": _round(quaternions_to_gltf(placed.turned), 5),
+    }
+
+
+def _end(end: PullEnd) -> dict[str, Any]:
+    return {"bone": end.bone, "at_m": _round(end.at_m, 4)}
+
+
+def _line(pull: Pull) -> dict[str, Any]:
+    found: dict[str, Any] = {"kind": pull.kind}
+    if pull.anchor_m is not None:
+        found["anchor_m"] = _round(pull.anchor_m, 4)
+    ends = [_end(e) for e in pull.ends]
+    return found | {"ends": ends, "attachment": pull.attachment, "effect": pull.effect}

@@ -1,0 +1,126 @@
+// The glass view: trunk and clothes turn to glass; inside stand spine, pelvis and muscles. A muscle
+// that the exercise trains is colored by its role in the catalogue; the others stay faint.
+import { BufferAttribute, BufferGeometry, Color, DoubleSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
+import { followPose } from "./skin.js";
+
+/** Clay, as in tokens.css by day: the drawing lies on a light plate at any hour. */
+export const ROLES = {
+  primary: { color: "#b05e2f", opacity: 1 },
+  secondary: { color: "#dfa27a", opacity: 1 },
+  none: { color: "#b9a79b", opacity: 0.13 },
+};
+const SHEETS = {
+  transversus_abdominis: { primary: 0.78, secondary: 0.55, none: 0.07 },
+  obliquus_externus_abdominis: { primary: 1, secondary: 0.92, none: 0 },
+  obliquus_internus_abdominis: { primary: 1, secondary: 0.92, none: 0 },
+  rectus_abdominis: { primary: 1, secondary: 0.92, none: 0 },
+  latissimus_dorsi: { primary: 1, secondary: 0.95, none: 0.08 },
+};
+const FASCIA = { color: "#cfc4ae", opacity: 0.36 };
+
+/**
+ * Role of a muscle on one side; the written side works with the right hand, else the right foot.
+ * @param {{muscle: string, role: string, side: string}[]} trains
+ * @param {string} name such as multifidus
+ * @param {"l" | "r"} side
+ */
+export function roleOf(trains, name, side) {
+  const sides = { both: "lr", working: "r", opposite: "l" };
+  const found = trains.find((t) => t.muscle === name && sides[t.side].includes(side));
+  return found?.role ?? "none";
+}
+
+const paint = (trains, muscle) => {
+  const [name, side] = [muscle.slice(0, -2), muscle.at(-1)];
+  if (name.startsWith("fascia")) return look(FASCIA.color, FASCIA.opacity);
+  const role = roleOf(trains, name, side);
+  return look(ROLES[role].color, SHEETS[name]?.[role] ?? ROLES[role].opacity);
+};
+const look = (hex, opacity) => {
+  const color = new Color(hex);
+  return new Vector4(color.r, color.g, color.b, opacity);
+};
+
+const MUSCLE = (count) => ({
+  declared: `attribute vec4 tint; varying vec4 shade; uniform vec4 muscles[${count}];`,
+  vertex: "shade = vec4(tint.rgb * tint.rgb, 1.0) * muscles[int(tint.a * 255.0 + 0.5)];",
+  fragmentDeclared: "varying vec4 shade;",
+});
+const BONE = {
+  declared: "attribute vec4 tint; varying vec4 shade;",
+  vertex: "shade = tint;",
+  fragmentDeclared: "varying vec4 shade;",
+  color: "diffuseColor.rgb *= shade.rgb * shade.rgb;",
+};
+const GLASS = {
+  declared: "attribute vec4 tint; varying vec4 shade;",
+  vertex: "shade = tint;",
+  fragmentDeclared: "varying vec4 shade;",
+  color: "if (shade.a <= 0.02) discard;\ndiffuseColor.rgb *= mix(shade.rgb * shade.rgb, vec3(0.62, 0.66, 0.62), 0.85 * shade.a);",
+  fragment:
+    "float facing = abs(dot(normalize(normal), normalize(vViewPosition)));\n" +
+    "diffuseColor.a = mix(1.0, mix(0.60, 0.10, smoothstep(0.0, 0.65, facing)), smoothstep(0.0, 0.6, shade.a));\n" +
+    "outgoingLight = mix(outgoingLight, vec3(0.60, 0.60, 0.55), smoothstep(0.1, 0.8, shade.a));",
+};
+
+/**
+ * The triangles of a geometry that pass a test of the fourth number of `tint` at their corners.
+ * @param {BufferGeometry} geometry @param {(values: number[]) => boolean} test
+ */
+export function some(geometry, test) {
+  const tint = geometry.getAttribute("tint");
+  const index = geometry.index.array;
+  const kept = [];
+  for (let n = 0; n < index.length; n += 3) {
+    const corner = [index[n], index[n + 1], index[n + 2]];
+    if (test(corner.map((v) => tint.array[4 * v + 3]))) kept.push(...corner);
+  }
+  const found = new BufferGeometry();
+  for (const [name, attribute] of Object.entries(geometry.attributes)) found.setAttribute(name, attribute);
+  found.setIndex(new BufferAttribute(new Uint16Array(kept), 1));
+  return found;
+}
+
+/** Bytes of `tint` over which skin counts as glass. */
+export const CLEAR = 5;
+
+export class Glass {
+  /**
+   * @param {import("./glb.js").Baked & {extras: {muscles: string[]}}} deep
+   * @param {import("./skin.js").Pose} pose
+   * @param {Mesh[]} skins the opaque body
+   * @param {object[]} trains from the clip
+   */
+  constructor(deep, pose, skins, trains) {
+    this.meshes = [];
+    const { muscles } = deep.extras;
+    const uniforms = { muscles: { value: muscles.map((name) => paint(trains, name)) } };
+    this.#add(deep.parts.get("bone"), pose, { roughness: 0.7, side: DoubleSide }, BONE, 0);
+    const colors = uniforms.muscles.value;
+    const more = { ...MUSCLE(muscles.length), uniforms, color: "diffuseColor.rgb *= shade.rgb;" };
+    const both = { roughness: 0.55, side: DoubleSide };
+    const shown = (low, high) => some(deep.parts.get("muscle"), ([m]) => colors[m].w > low && colors[m].w <= high);
+    this.#add(shown(0.9, 1), pose, both, more, 0);
+    const veil = { ...more, fragment: "diffuseColor.a = shade.a;" };
+    this.#add(shown(0.02, 0.9), pose, { ...both, transparent: true, depthWrite: false }, veil, 1);
+    for (const skin of skins) {
+      const clear = some(skin.geometry, (values) => Math.max(...values) > CLEAR);
+      // Depth first, so that only the nearest layer of glass is seen.
+      this.#add(clear, pose, { colorWrite: false, transparent: true }, GLASS, 2);
+      this.#add(clear, pose, { transparent: true, depthWrite: false, roughness: 0.5 }, GLASS, 3);
+    }
+    for (const mesh of this.meshes) mesh.visible = false;
+  }
+
+  #add(geometry, pose, options, more, order) {
+    const mesh = new Mesh(geometry, followPose(new MeshStandardMaterial(options), pose, more));
+    mesh.frustumCulled = false;
+    mesh.renderOrder = order;
+    this.meshes.push(mesh);
+  }
+
+  /** @param {boolean} on */
+  show(on) {
+    for (const mesh of this.meshes) mesh.visible = on;
+  }
+}

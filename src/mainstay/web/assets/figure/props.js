@@ -1,0 +1,315 @@
+// What the body rests on, leans against and pulls: plain, muted, in place as the clip says.
+import {
+  BoxGeometry,
+  CapsuleGeometry,
+  CatmullRomCurve3,
+  CylinderGeometry,
+  Group,
+  Matrix4,
+  Mesh,
+  MeshStandardMaterial,
+  Quaternion,
+  SphereGeometry,
+  TorusGeometry,
+  TubeGeometry,
+  Vector3,
+} from "three";
+import { RoundedBoxGeometry } from "three/addons/geometries/RoundedBoxGeometry.js";
+
+const COLORS = {
+  mat: "#8fa79b",
+  wood: "#c7a67c",
+  cushion: "#8c9a94",
+  frame: "#6b716f",
+  metal: "#8d9492",
+  grip: "#4b504e",
+  wall: "#e6dccb",
+  ball: "#9fb3ab",
+  pin: "#c28a52",
+  band: "#b98a7a",
+};
+const surface = {};
+const material = (name, roughness = 0.85) =>
+  (surface[name] ??= new MeshStandardMaterial({ color: COLORS[name], roughness, metalness: 0 }));
+
+const box = (group, name, size, at, round = 0.012) => {
+  const [x, y, z] = size;
+  const geometry = round ? new RoundedBoxGeometry(x, y, z, 1, Math.min(round, y / 2.01, x / 2.01, z / 2.01)) : new BoxGeometry(x, y, z);
+  const mesh = new Mesh(geometry, material(name));
+  mesh.position.set(...at);
+  group.add(mesh);
+  return mesh;
+};
+const rod = (group, name, from, to, radius) => {
+  const [a, b] = [new Vector3(...from), new Vector3(...to)];
+  const mesh = new Mesh(new CylinderGeometry(radius, radius, a.distanceTo(b), 12), material(name, 0.6));
+  mesh.position.copy(a).add(b).multiplyScalar(0.5);
+  mesh.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), b.sub(a).normalize());
+  group.add(mesh);
+  return mesh;
+};
+
+/** Four legs under a box. */
+const legs = (group, name, [x, , z], height, radius = 0.016) => {
+  for (const a of [-1, 1])
+    for (const b of [-1, 1]) rod(group, name, [a * (x / 2 - 0.03), 0, b * (z / 2 - 0.03)], [a * (x / 2 - 0.03), height, b * (z / 2 - 0.03)], radius);
+};
+
+const BUILDERS = {
+  chair(group, size, top) {
+    box(group, "wood", size, [0, top - size[1] / 2, 0], 0.016);
+    legs(group, "wood", size, top - size[1]);
+    const back = -size[2] / 2 + 0.015;
+    for (const x of [-1, 1]) rod(group, "wood", [x * (size[0] / 2 - 0.03), top, back], [x * (size[0] / 2 - 0.03), top + 0.42, back - 0.05], 0.015);
+    box(group, "wood", [size[0] - 0.02, 0.12, 0.02], [0, top + 0.36, back - 0.045]);
+  },
+  bench(group, size, top) {
+    legs(group, "frame", size, top - size[1], 0.018);
+    return box(group, "cushion", size, [0, top - size[1] / 2, 0], 0.03);
+  },
+  bed(group, size, top) {
+    box(group, "wall", size, [0, top - size[1] / 2, 0], 0.06);
+    box(group, "wood", [size[0] + 0.04, 0.1, size[2] + 0.04], [0, top - size[1] - 0.03, 0]);
+    legs(group, "wood", size, top - size[1] - 0.06, 0.025);
+  },
+  counter(group, size, top) {
+    box(group, "wood", size, [0, top - size[1] / 2, 0], 0.01);
+    box(group, "wall", [size[0] - 0.06, top - size[1], size[2] - 0.1], [0, (top - size[1]) / 2, 0.04], 0.006);
+  },
+  step(group, size, top) {
+    box(group, "wood", [size[0], top, size[2]], [0, top / 2, 0], 0.014);
+  },
+  pillow(group, size, top) {
+    box(group, "wall", size, [0, top - size[1] / 2, 0], 0.045);
+  },
+  pad(group, size, top) {
+    rod(group, "frame", [0, 0, 0], [0, top - size[1], 0], 0.03);
+    box(group, "frame", [0.5, 0.04, 0.4], [0, 0.02, 0], 0.016);
+    return box(group, "cushion", size, [0, top - size[1] / 2, 0], 0.04);
+  },
+  saddle(group, size, top) {
+    BUILDERS.pad(group, size, top);
+  },
+};
+
+/** @param {object} json a thing of the clip @returns {Group} */
+export function thing(json) {
+  const group = new Group();
+  const inner = new Group();
+  const [x, y, z] = json.at_m;
+  const [w, h] = json.size_m;
+  group.add(inner);
+  if (json.shape === "box") {
+    group.position.set(x, 0, z);
+    // The top may slope; what it stands on does not.
+    const turned = new Quaternion(...json.turned);
+    const heading = new Vector3(0, 0, 1).applyQuaternion(turned);
+    group.rotation.y = Math.atan2(heading.x, heading.z);
+    const top = (BUILDERS[json.kind] ?? BUILDERS.step)(inner, json.size_m, y);
+    if (top) top.rotation.x = Math.asin(-heading.y);
+  } else if (json.shape === "sphere") {
+    const ball = new Mesh(new SphereGeometry(h / 2, 40, 28), material("ball", 0.6));
+    ball.position.set(x, y, z);
+    inner.add(ball);
+  } else if (json.shape === "bar") {
+    group.position.set(x, 0, z);
+    group.quaternion.set(...json.turned);
+    rod(inner, "metal", [-w / 2, y, 0], [w / 2, y, 0], h / 2);
+    for (const side of [-1, 1]) rod(inner, "frame", [(side * w) / 2, 0, 0], [(side * w) / 2, y + 0.05, 0], 0.022);
+  } else if (json.shape === "wall") {
+    group.position.set(x, 0, z);
+    group.quaternion.set(...json.turned);
+    box(inner, "wall", [1.5, 2.05, 0.03], [0, 1.025, 0.015], 0.008);
+  }
+  return group;
+}
+
+/** A mat under the whole motion. @param {number[]} low @param {number[]} high */
+export function mat(low, high) {
+  const group = new Group();
+  const along = high[2] - low[2] >= high[0] - low[0];
+  const length = Math.max(1.75, (along ? high[2] - low[2] : high[0] - low[0]) * 0.82);
+  const size = along ? [0.64, 0.012, length] : [length, 0.012, 0.64];
+  box(group, "mat", size, [(low[0] + high[0]) / 2, -0.003, (low[2] + high[2]) / 2], 0.006);
+  return group;
+}
+
+const STACK = { plates: 9, thick: 0.036, gap: 0.004, low: 0.12 };
+
+/** A pulley column with a wheel at the anchor, a cable and a stack that moves with it. */
+export class Pulley {
+  /** @param {object} line from the clip @param {import("./skin.js").Pose} pose */
+  constructor(line, pose) {
+    this.line = line;
+    this.pose = pose;
+    this.group = new Group();
+    this.anchor = new Vector3(...line.anchor_m);
+    this.toward = this.#ends()[0].clone().sub(this.anchor).setY(0).normalize();
+    this.#column();
+    this.cables = line.ends.map(() => this.#cable());
+    this.handle = this.#grip();
+    /** Shortest length over the whole motion: there the stack rests. */
+    this.shortest = 0;
+  }
+
+  #ends() {
+    return this.line.ends.map((end) => this.pose.place(end.bone, new Vector3(...end.at_m)));
+  }
+
+  #column() {
+    const column = new Group();
+    const top = Math.max(this.anchor.y + 0.18, 1.5);
+    column.position.set(this.anchor.x, 0, this.anchor.z);
+    column.quaternion.setFromUnitVectors(new Vector3(0, 0, 1), this.toward);
+    box(column, "frame", [0.5, 0.035, 0.46], [0, 0.0175, -0.26], 0.015);
+    for (const x of [-0.13, 0.13]) box(column, "frame", [0.035, top, 0.035], [x, top / 2, -0.12], 0.008);
+    box(column, "frame", [0.33, 0.05, 0.09], [0, top, -0.14], 0.016);
+    box(column, "metal", [0.3, 0.05, 0.05], [0, this.anchor.y, -0.085], 0.014);
+    const wheel = new Mesh(new TorusGeometry(0.034, 0.011, 10, 28), material("pin", 0.6));
+    wheel.rotation.y = Math.PI / 2;
+    wheel.position.set(0, this.anchor.y, -0.034);
+    column.add(wheel);
+    this.lifted = new Group();
+    for (let n = 0; n < STACK.plates; n += 1) {
+      const group = n < STACK.plates - 3 ? column : this.lifted;
+      const name = n === STACK.plates - 3 ? "pin" : "metal";
+      box(group, name, [0.19, STACK.thick, 0.1], [0, STACK.low + n * (STACK.thick + STACK.gap), -0.2], 0.006);
+    }
+    rod(this.lifted, "grip", [0, STACK.low + 0.3, -0.2], [0, STACK.low + 0.42, -0.2], 0.006);
+    column.add(this.lifted);
+    this.group.add(column);
+  }
+
+  #cable() {
+    const mesh = new Mesh(new CylinderGeometry(0.0045, 0.0045, 1, 8), material("grip", 0.6));
+    this.group.add(mesh);
+    return mesh;
+  }
+
+  #grip() {
+    const group = new Group();
+    const kind = this.line.attachment;
+    if (kind === "handle" || kind === "rope") {
+      const bar = new Mesh(new CapsuleGeometry(0.0145, 0.1, 6, 14), material("grip", 0.8));
+      bar.rotation.z = Math.PI / 2;
+      group.add(bar);
+      const bow = new CatmullRomCurve3(
+        [[-0.062, 0, 0], [-0.06, 0, 0.05], [0, 0, 0.085], [0.06, 0, 0.05], [0.062, 0, 0]].map((p) => new Vector3(...p)),
+      );
+      group.add(new Mesh(new TubeGeometry(bow, 24, 0.004, 6), material("grip", 0.7)));
+    }
+    if (kind === "bar") rod(group, "metal", [-0.32, 0, 0], [0.32, 0, 0], 0.014);
+    if (kind === "ankle_cuff") {
+      const cuff = new Mesh(new TorusGeometry(0.05, 0.014, 10, 28), material("grip", 0.9));
+      cuff.rotation.x = Math.PI / 2;
+      group.add(cuff);
+    }
+    this.group.add(group);
+    return group;
+  }
+
+  /** Follow the body; call after the pose is set. */
+  update() {
+    const ends = this.#ends();
+    const middle = ends.reduce((sum, end) => sum.add(end), new Vector3()).divideScalar(ends.length);
+    const start = this.line.attachment === "chest_harness" ? middle : this.#hold(middle, ends);
+    this.cables.forEach((cable, n) => {
+      const end = ends.length > 1 && this.line.attachment !== "bar" ? ends[n] : start;
+      cable.scale.y = end.distanceTo(this.anchor);
+      cable.position.copy(end).add(this.anchor).multiplyScalar(0.5);
+      cable.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), this.anchor.clone().sub(end).normalize());
+    });
+    const length = middle.distanceTo(this.anchor);
+    this.lifted.position.y = Math.max(0, length - this.shortest);
+  }
+
+  length() {
+    const ends = this.#ends();
+    return ends.reduce((sum, end) => sum.add(end), new Vector3()).divideScalar(ends.length).distanceTo(this.anchor);
+  }
+
+  /** Put the grip into the hand; returns where the cable begins. */
+  #hold(middle, ends) {
+    const bone = this.line.ends[0].bone;
+    const n = this.pose.index.get(bone);
+    const pull = this.anchor.clone().sub(middle).normalize();
+    let across = new Vector3(0, 0, 1).applyQuaternion(this.pose.turned[n]);
+    if (ends.length > 1) across = ends[1].clone().sub(ends[0]).normalize();
+    across.addScaledVector(pull, -across.dot(pull)).normalize();
+    const up = pull.clone().cross(across);
+    this.handle.position.copy(middle);
+    this.handle.quaternion.setFromRotationMatrix(matrix(across, up, pull));
+    const reach = { handle: 0.085, rope: 0.085, bar: 0, ankle_cuff: 0.05 }[this.line.attachment] ?? 0;
+    return middle.clone().addScaledVector(pull, reach);
+  }
+}
+
+
+const matrix = (x, y, z) => new Matrix4().makeBasis(x, y, z);
+
+/** A band, straight from its fixed end to the body or between two parts of it. */
+export class Band {
+  constructor(line, pose) {
+    Object.assign(this, { line, pose, group: new Group(), shortest: 0 });
+    this.strip = new Mesh(new CylinderGeometry(0.007, 0.007, 1, 10), material("band", 0.9));
+    this.group.add(this.strip);
+    if (line.anchor_m) {
+      const post = rod(this.group, "frame", [0, 0, 0], [0, Math.max(line.anchor_m[1] + 0.15, 0.6), 0], 0.02);
+      post.position.x += line.anchor_m[0];
+      post.position.z += line.anchor_m[2];
+    }
+  }
+
+  #two() {
+    const ends = this.line.ends.map((end) => this.pose.place(end.bone, new Vector3(...end.at_m)));
+    if (!this.line.anchor_m) return [ends[0], ends.at(-1)];
+    const middle = ends.reduce((sum, end) => sum.add(end), new Vector3()).divideScalar(ends.length);
+    return [middle, new Vector3(...this.line.anchor_m)];
+  }
+
+  length() {
+    const [a, b] = this.#two();
+    return a.distanceTo(b);
+  }
+
+  update() {
+    const [a, b] = this.#two();
+    const length = a.distanceTo(b);
+    const thin = Math.sqrt(this.shortest / Math.max(length, this.shortest));
+    this.strip.scale.set(thin, length, thin);
+    this.strip.position.copy(a).add(b).multiplyScalar(0.5);
+    this.strip.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), b.clone().sub(a).normalize());
+  }
+}
+
+/** Something that is carried and moves with one bone. */
+class Carried {
+  constructor(end, pose) {
+    Object.assign(this, { end, pose, group: new Group(), at: new Vector3(...end.at_m) });
+  }
+
+  update() {
+    this.group.position.copy(this.pose.place(this.end.bone, this.at));
+    this.group.quaternion.copy(this.pose.turned[this.pose.index.get(this.end.bone)]);
+  }
+}
+
+/** A dumbbell across the palm. */
+export class Dumbbell extends Carried {
+  constructor(end, pose) {
+    super(end, pose);
+    rod(this.group, "metal", [0, 0, -0.07], [0, 0, 0.07], 0.014);
+    for (const z of [-1, 1]) rod(this.group, "grip", [0, 0, z * 0.055], [0, 0, z * 0.115], 0.042);
+    this.at.y -= 0.03;
+  }
+}
+
+/** A weight worn around a limb. */
+export class Cuff extends Carried {
+  constructor(end, pose) {
+    super(end, pose);
+    const cuff = new Mesh(new TorusGeometry(0.052, 0.018, 10, 28), material("grip", 0.9));
+    cuff.rotation.x = Math.PI / 2;
+    this.group.add(cuff);
+  }
+}

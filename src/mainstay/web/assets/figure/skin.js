@@ -1,0 +1,125 @@
+// Skin that follows the bones: half linear, half dual quaternions (Kavan 2008), which keeps the
+// volume of a turned shoulder without the bulge at a bent elbow.
+import { MeshDepthMaterial, Quaternion, RGBADepthPacking, Vector3, Vector4 } from "three";
+
+/** @typedef {import("./glb.js").Bone} Bone */
+
+const DECLARED = (count) => `
+attribute vec4 boneIndex;
+attribute vec4 boneWeight;
+uniform vec4 bones[${2 * count}];
+vec3 turnedBy(vec4 q, vec3 v) { return v + 2.0 * cross(q.xyz, cross(q.xyz, v) + q.w * v); }
+vec3 shiftOf(vec4 q, vec4 d) { return 2.0 * (q.w * d.xyz - d.w * q.xyz + cross(q.xyz, d.xyz)); }
+vec4 skinTurn; vec3 skinShift; mat4 boneQ; mat4 boneD;
+void gatherBones() {
+  skinTurn = vec4(0.0); vec4 dual = vec4(0.0);
+  for (int k = 0; k < 4; k++) {
+    int n = int(boneIndex[k] + 0.5);
+    boneQ[k] = bones[2 * n]; boneD[k] = bones[2 * n + 1];
+    float w = boneWeight[k] * (dot(boneQ[0], boneQ[k]) < 0.0 ? -1.0 : 1.0);
+    skinTurn += w * boneQ[k]; dual += w * boneD[k];
+  }
+  float size = length(skinTurn);
+  skinTurn /= size; dual /= size;
+  skinShift = shiftOf(skinTurn, dual);
+}
+vec3 bonePlaced(vec3 v) {
+  vec3 straight = vec3(0.0);
+  for (int k = 0; k < 4; k++) straight += boneWeight[k] * (turnedBy(boneQ[k], v) + shiftOf(boneQ[k], boneD[k]));
+  return mix(straight, turnedBy(skinTurn, v) + skinShift, ROUNDNESS);
+}
+`;
+
+/** Places of all bones at one moment, as the shaders read them. */
+export class Pose {
+  /** @param {Bone[]} bones */
+  constructor(bones) {
+    this.bones = bones;
+    this.index = new Map(bones.map((bone, n) => [bone.name, n]));
+    this.at = bones.map(() => new Vector3());
+    this.turned = bones.map(() => new Quaternion());
+    this.uniform = { value: bones.flatMap(() => [new Vector4(0, 0, 0, 1), new Vector4(0, 0, 0, 0)]) };
+    this.bindTurned = bones.map((bone) => new Quaternion().setFromRotationMatrix(bone.bind));
+    this.bindAt = bones.map((bone) => new Vector3().setFromMatrixPosition(bone.bind));
+  }
+
+  /**
+   * @param {Vector3} root
+   * @param {Quaternion[]} local one for each bone
+   */
+  set(root, local) {
+    const shift = new Vector3();
+    const whole = new Quaternion();
+    this.bones.forEach((bone, n) => {
+      const { at, turned } = this;
+      if (bone.parent < 0) {
+        at[n].copy(root);
+        turned[n].copy(local[n]);
+      } else {
+        at[n].fromArray(bone.at).applyQuaternion(turned[bone.parent]).add(at[bone.parent]);
+        turned[n].multiplyQuaternions(turned[bone.parent], local[n]);
+      }
+      whole.multiplyQuaternions(turned[n], this.bindTurned[n]);
+      shift.copy(this.bindAt[n]).applyQuaternion(turned[n]).add(at[n]);
+      this.#write(n, bone.parent, whole, shift);
+    });
+  }
+
+  #write(n, parent, q, t) {
+    const real = this.uniform.value[2 * n];
+    const dual = this.uniform.value[2 * n + 1];
+    const before = parent < 0 ? null : this.uniform.value[2 * parent];
+    const sign = before && before.x * q.x + before.y * q.y + before.z * q.z + before.w * q.w < 0 ? -1 : 1;
+    real.set(q.x * sign, q.y * sign, q.z * sign, q.w * sign);
+    dual.set(
+      0.5 * (t.x * real.w + t.y * real.z - t.z * real.y),
+      0.5 * (-t.x * real.z + t.y * real.w + t.z * real.x),
+      0.5 * (t.x * real.y - t.y * real.x + t.z * real.w),
+      -0.5 * (t.x * real.x + t.y * real.y + t.z * real.z),
+    );
+  }
+
+  /**
+   * A place in a bone's frame, in space.
+   * @param {string} name
+   * @param {Vector3} local
+   */
+  place(name, local) {
+    const n = this.index.get(name);
+    return local.clone().applyQuaternion(this.turned[n]).add(this.at[n]);
+  }
+}
+
+/**
+ * Make a material follow a pose.
+ * @param {import("three").Material} material
+ * @param {Pose} pose
+ * @param {{declared?: string, vertex?: string, fragmentDeclared?: string, color?: string, fragment?: string, uniforms?: object, roundness?: number}} [more]
+ */
+export function followPose(material, pose, more = {}) {
+  material.onBeforeCompile = (shader) => {
+    shader.uniforms.bones = pose.uniform;
+    Object.assign(shader.uniforms, more.uniforms);
+    shader.vertexShader = shader.vertexShader
+      .replace(
+        "#include <common>",
+        `#include <common>\n#define ROUNDNESS ${(more.roundness ?? 0.6).toFixed(2)}\n${DECLARED(pose.bones.length)}\n${more.declared ?? ""}`,
+      )
+      .replace("#include <beginnormal_vertex>", "gatherBones();\nvec3 objectNormal = turnedBy(skinTurn, normal.xyz);")
+      .replace(
+        "#include <begin_vertex>",
+        `${material.isMeshStandardMaterial ? "" : "gatherBones();"}\nvec3 transformed = bonePlaced(position);\n${more.vertex ?? ""}`,
+      );
+    shader.fragmentShader = shader.fragmentShader
+      .replace("#include <common>", `#include <common>\n${more.fragmentDeclared ?? ""}`)
+      .replace("#include <color_fragment>", `#include <color_fragment>\n${more.color ?? ""}`)
+      .replace("#include <opaque_fragment>", `${more.fragment ?? ""}\n#include <opaque_fragment>`);
+  };
+  material.customProgramCacheKey = () => JSON.stringify([more.declared, more.vertex, more.color, more.fragment, more.roundness]);
+  return material;
+}
+
+/** Depth of the posed skin, for its own shadow. @param {Pose} pose */
+export function poseDepth(pose) {
+  return followPose(new MeshDepthMaterial({ depthPacking: RGBADepthPacking }), pose);
+}

@@ -1,0 +1,164 @@
+"""Clips: what the figure plays is where forward kinematics says the body is."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mainstay.exercises import shipped_catalogue
+from mainstay.movement.axes import from_gltf, quaternions, quaternions_to_gltf, to_gltf
+from mainstay.movement.body import BakedBody, read_body
+from mainstay.movement.clip import clip, clip_json, stamp
+from mainstay.movement.contacts import solve
+from mainstay.movement.motion import Motion, mirrored, motion
+from mainstay.movement.skeleton import about
+
+FIGURE = Path(__file__).parents[2] / "src/mainstay/web/static/figure"
+BODIES = {
+    p.stem.removeprefix("body-"): read_body(p.read_text("utf-8"), p.name)
+    for p in sorted(FIGURE.glob("body-*.json"))
+}
+EXERCISES = {e.id: e for e in shipped_catalogue().exercises}
+SOME = ("bird-dog", "bridge", "one-arm-pulley-row")
+
+
+def played(made: dict, body: BakedBody, moment: int) -> dict[str, np.ndarray]:
+    """Joints in space from a clip's numbers alone, as the browser finds them (glTF's axes)."""
+    at, turned = {}, {}
+
+    def now(rows):
+        return np.array(rows[moment] if isinstance(rows[0], list) else rows)
+
+    for bone in body.bones:
+        own = matrix(now(made["turned"][bone.name]))
+        if not bone.parent:
+            at[bone.name], turned[bone.name] = now(made["root_m"]), own
+            continue
+        offset = to_gltf(np.array(bone.offset_m))
+        at[bone.name] = at[bone.parent] + turned[bone.parent] @ offset
+        turned[bone.name] = turned[bone.parent] @ own
+    return at
+
+
+def matrix(quaternion: np.ndarray) -> np.ndarray:
+    x, y, z, w = quaternion
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+
+
+def test_there_are_bodies_to_play_on():
+    assert {"woman", "man"} <= set(BODIES)
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize("exercise", SOME)
+def test_quaternions_give_the_places_of_forward_kinematics(exercise, body):
+    """0.1 mm as computed; what is written is rounded, which may add another 0.2 mm at the ends."""
+    skeleton = body.skeleton()
+    moving = motion(EXERCISES[exercise], skeleton)
+    made = clip(moving, body)
+    written = json.loads(clip_json(made))
+    for moment, share in ((0, 0.0), (len(made.root_m) - 1, 1.0)):
+        frames = moving.at(share).frames(skeleton)
+        wanted = to_gltf(frames.at_m[0])
+        exact = {
+            "root_m": made.root_m.tolist(),
+            "turned": {n: made.turned[:, k].tolist() for k, n in enumerate(made.bones)},
+        }
+        for numbers, close in ((exact, 1e-4), (written, 3e-4)):
+            found = played(numbers, body, moment)
+            for name, row in skeleton.index.items():
+                assert found[name] == pytest.approx(wanted[row], abs=close), name
+
+
+def test_the_axes_turn_without_mirroring():
+    forward, up, right = np.eye(3)
+    assert to_gltf(forward).tolist() == [0, 0, 1]
+    assert to_gltf(up).tolist() == [0, 1, 0]
+    assert to_gltf(right).tolist() == [-1, 0, 0]
+    assert np.linalg.det(np.stack([to_gltf(a) for a in np.eye(3)])) == pytest.approx(1)
+    assert from_gltf(to_gltf(np.array([1.0, 2.0, 3.0]))).tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("angle", [-179.0, -90.0, -1.0, 0.0, 45.0, 120.0, 180.0])
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_a_quaternion_turns_as_its_matrix_does(axis, angle):
+    turned = about(axis, np.array([angle]))[0]
+    point = np.array([0.3, -0.7, 0.2])
+    assert matrix(quaternions(turned)) @ point == pytest.approx(turned @ point)
+    there = matrix(quaternions_to_gltf(turned)) @ to_gltf(point)
+    assert there == pytest.approx(to_gltf(turned @ point))
+
+
+SWAPPED = {"_l": "_r", "_r": "_l"}
+
+
+def other(name: str) -> str:
+    return name[:-2] + SWAPPED[name[-2:]] if name[-2:] in SWAPPED else name
+
+
+def made_for(exercise: str, body: str):
+    return clip(motion(EXERCISES[exercise], BODIES[body].skeleton()), BODIES[body])
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_the_other_side_is_the_mirror_image(body):
+    """The player mirrors the scene; so every baked body must be the same on both sides."""
+    moving = motion(EXERCISES["bridge"], body.skeleton())
+    phases = tuple(mirrored(p) for p in moving.phases)
+    keys = [solve(moving.body, phases[0])]
+    keys.append(solve(moving.body, phases[1], keys[0]))
+    one, two = (
+        clip(moving, body),
+        clip(Motion(moving.exercise, moving.body, phases, tuple(keys)), body),
+    )
+    sign = np.array([1, -1, -1, 1])
+    for n, name in enumerate(one.bones):
+        swapped = two.turned[:, two.bones.index(other(name))]
+        assert one.turned[:, n] == pytest.approx(swapped * sign, abs=1e-6), name
+    for bone in body.bones:
+        twin = next(b for b in body.bones if b.name == other(bone.name))
+        assert bone.offset_m == pytest.approx(np.array(twin.offset_m) * [1, 1, -1], abs=1e-4)
+
+
+def test_a_clip_holds_only_finite_numbers_and_unit_quaternions():
+    made = made_for("bird-dog", "woman")
+    assert np.isfinite(made.turned).all()
+    assert np.linalg.norm(made.turned, axis=-1) == pytest.approx(1)
+    assert (made.turned[1:] * made.turned[:-1]).sum(axis=-1).min() > 0, "a sign jumps"
+
+
+def test_the_stamp_reads_poses_and_not_words():
+    exercise, body = EXERCISES["bird-dog"], BODIES["woman"]
+    first = stamp(exercise, body)
+    said = replace(
+        exercise, words=tuple(replace(w, name="Another name") for w in exercise.words)
+    )
+    assert said != exercise
+    assert stamp(said, body) == first
+    moved = replace(
+        exercise.lift, angles_deg=(*exercise.lift.angles_deg, ("neck_flexion", 9.0))
+    )
+    assert stamp(replace(exercise, lift=moved), body) != first
+    assert stamp(exercise, BODIES["man"]) != first
+    assert stamp(exercise, replace(body, mass_kg=body.mass_kg + 1)) != first
+
+
+def test_fingers_lie_flat_at_ease_or_around_the_handle():
+    row = made_for("one-arm-pulley-row", "man")
+    dog = made_for("bird-dog", "man")
+
+    def bend(made, name, moment):
+        return 2 * np.degrees(np.arccos(abs(made.turned[moment, made.bones.index(name), 3])))
+
+    assert bend(row, "fingers_r", 0) > 45
+    assert bend(row, "fingers_l", 0) < 25
+    assert bend(dog, "fingers_r", 0) < 6
+    assert 5 < bend(dog, "fingers_r", -1) < 25

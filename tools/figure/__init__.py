@@ -1,0 +1,1 @@
+"""Parts of `tools/bake_figure.py`: mesh, skeleton fit, clothes, measures, deep layer, glTF."""
