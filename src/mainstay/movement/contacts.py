@@ -183,10 +183,29 @@ def _first_touched(
 
 
 def _lowest(task: _Task, x: Array) -> float:
-    """Height of the lowest spot over the floor."""
-    heights = task.body.points(_frames(task, x[None]), task.body.balls)[0, :, 1]
-    radii = np.array([b.radius_m for b in task.body.balls])
-    return float((heights - radii).min())
+    """How far the body is too high: the middle of its contacts over what they rest on.
+
+    Where nothing touches, the lowest spot over the floor.
+    """
+    frames = _frames(task, x[None])
+    over = [
+        float((heights(task.body, frames, spots) - _top_m(partners)).min())
+        for _, partners, spots in touching(task.body, task.phase.contacts, task.things)
+        if partners[0].size.shape is not Shape.WALL
+    ]
+    if over:
+        return float(np.median(over))
+    return float(heights(task.body, frames, task.body.balls).min())
+
+
+def heights(body: Skeleton, frames: Frames, spots: Sequence[Ball]) -> Array:
+    """Height of the lower side of spots: n x spots."""
+    radii = np.array([b.radius_m for b in spots])
+    return np.asarray(body.points(frames, spots)[..., 1] - radii)
+
+
+def _top_m(partners: Sequence[Placed]) -> float:
+    return min(float(p.at_m[0, 1]) for p in partners)
 
 
 # --- residuals of a batch of guesses ---
