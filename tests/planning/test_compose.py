@@ -65,7 +65,8 @@ def _record(decision: Decision) -> ExerciseRecord | None:
         reserve=4,
     )
     each = [replace(log, side=side) for side in sides]
-    sets = tuple(one for _ in range(dose.sets) for one in each)
+    logs = [one for _ in range(dose.sets) for one in each]
+    sets = tuple(replace(one, id=f"s{number}") for number, one in enumerate(logs))
     return ExerciseRecord(decision.exercise, dose, sets, peak=Pain(0))
 
 

@@ -47,7 +47,9 @@ def said(kind: OverrideKind, *exercises: str, on: date | None = None) -> tuple[O
 
 
 def with_words(*words: Override) -> Case:
-    return replace(lived(), overrides=(*lived().overrides, *words))
+    return replace(
+        lived(), overrides=tuple(sorted((*lived().overrides, *words), key=lambda o: o.on))
+    )
 
 
 def week(case: Case, previous: WeekPlan | None = None) -> Programme:

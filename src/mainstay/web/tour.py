@@ -25,8 +25,25 @@ from mainstay.web.records import Overview
 
 Arguments = dict[str, Any]
 
-POST_ONLY = frozenset({"begin", "sign-out", "me:set-done", "me:set-undo"})
+POST_ONLY = frozenset(
+    {
+        "begin",
+        "country",
+        "sign-out",
+        "me:set-done",
+        "me:set-undo",
+        "clinic:quick",
+    }
+)
 """Routes that only take forms."""
+
+LIBRARY = ("account_", "mfa_")
+"""Routes of the sign-in library; what it reads is its own."""
+
+
+def measured(route: str) -> bool:
+    """Whether a route has a page of ours that a GET opens."""
+    return route not in POST_ONLY and not route.startswith(LIBRARY)
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,7 @@ def pages() -> Iterator[Page]:
     therapist = get_user_model().objects.get(username=demo.USERNAME)
     in_care = tuple(p for p in people if p.relations.filter(closed_at__isnull=True).exists())
     for route, who in ROUTES.items():
-        if route in POST_ONLY:
+        if not measured(route):
             continue
         if who is Who.EVERYONE:
             yield from _pages(route, None, (), OUTSIDE.get(route, _once)())
