@@ -131,5 +131,7 @@ def test_without_webgl_what_stands_inside_the_element_stays(drawing, files):
     )
     opened(page, files, "bridge")
     assert page.locator("mainstay-figure").get_attribute("data-state") == "failed"
-    assert page.locator("#instead").evaluate("i => i.assignedSlot !== null"), "the drawing is gone"
+    assert page.locator("#instead").evaluate("i => i.assignedSlot !== null"), (
+        "the drawing is gone"
+    )
     page.close()
