@@ -1,5 +1,6 @@
 """Clips: what the figure plays is where forward kinematics says the body is."""
 
+import functools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from mainstay.exercises import shipped_catalogue
 from mainstay.movement.axes import from_gltf, quaternions, quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody, read_body
-from mainstay.movement.clip import clip, clip_json, stamp
+from mainstay.movement.clip import Clip, clip, clip_json, stamp
 from mainstay.movement.contacts import solve
 from mainstay.movement.motion import Motion, mirrored, motion
 from mainstay.movement.skeleton import about
@@ -57,13 +58,12 @@ def test_there_are_bodies_to_play_on():
     assert {"woman", "man"} <= set(BODIES)
 
 
-@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize("name", BODIES)
 @pytest.mark.parametrize("exercise", SOME)
-def test_quaternions_give_the_places_of_forward_kinematics(exercise, body):
+def test_quaternions_give_the_places_of_forward_kinematics(exercise, name):
     """0.1 mm as computed; what is written is rounded, which may add another 0.2 mm at the ends."""
-    skeleton = body.skeleton()
-    moving = motion(EXERCISES[exercise], skeleton)
-    made = clip(moving, body)
+    body, moving, made = BODIES[name], moving_for(exercise, name), made_for(exercise, name)
+    skeleton = moving.body
     written = json.loads(clip_json(made))
     for moment, share in ((0, 0.0), (len(made.root_m) - 1, 1.0)):
         frames = moving.at(share).frames(skeleton)
@@ -74,8 +74,8 @@ def test_quaternions_give_the_places_of_forward_kinematics(exercise, body):
         }
         for numbers, close in ((exact, 1e-4), (written, 3e-4)):
             found = played(numbers, body, moment)
-            for name, row in skeleton.index.items():
-                assert found[name] == pytest.approx(wanted[row], abs=close), name
+            for segment, row in skeleton.index.items():
+                assert found[segment] == pytest.approx(wanted[row], abs=close), segment
 
 
 def test_the_axes_turn_without_mirroring():
@@ -104,25 +104,31 @@ def other(name: str) -> str:
     return name[:-2] + SWAPPED[name[-2:]] if name[-2:] in SWAPPED else name
 
 
-def made_for(exercise: str, body: str):
-    return clip(motion(EXERCISES[exercise], BODIES[body].skeleton()), BODIES[body])
+@functools.cache
+def moving_for(exercise: str, body: str) -> Motion:
+    return motion(EXERCISES[exercise], BODIES[body].skeleton())
 
 
-@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_the_other_side_is_the_mirror_image(body):
+@functools.cache
+def made_for(exercise: str, body: str) -> Clip:
+    return clip(moving_for(exercise, body), BODIES[body])
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_other_side_is_the_mirror_image(name):
     """The player mirrors the scene; so every baked body must be the same on both sides."""
-    moving = motion(EXERCISES["bridge"], body.skeleton())
+    body, moving = BODIES[name], moving_for("bridge", name)
     phases = tuple(mirrored(p) for p in moving.phases)
     keys = [solve(moving.body, phases[0])]
     keys.append(solve(moving.body, phases[1], keys[0]))
     one, two = (
-        clip(moving, body),
+        made_for("bridge", name),
         clip(Motion(moving.exercise, moving.body, phases, tuple(keys)), body),
     )
     sign = np.array([1, -1, -1, 1])
-    for n, name in enumerate(one.bones):
-        swapped = two.turned[:, two.bones.index(other(name))]
-        assert one.turned[:, n] == pytest.approx(swapped * sign, abs=1e-6), name
+    for n, bone in enumerate(one.bones):
+        swapped = two.turned[:, two.bones.index(other(bone))]
+        assert one.turned[:, n] == pytest.approx(swapped * sign, abs=1e-6), bone
     for bone in body.bones:
         twin = next(b for b in body.bones if b.name == other(bone.name))
         assert bone.offset_m == pytest.approx(np.array(twin.offset_m) * [1, 1, -1], abs=1e-4)

@@ -405,9 +405,9 @@ def _hip_bone(inside: Inside, out: float, pelvis: Row) -> None:
         return np.array([inside.pelvic(*row) for row in at * flip])
 
     curves = np.array([placed(c) for c in (FLOOR, WAIST, CREST)])
-    fine = np.array([_smooth_line(c, 19) for c in curves])
+    fine = np.array([_smooth_line(c, 15) for c in curves])
     t = np.linspace(0, 2, 9)
-    sheet = np.array([[_through(fine[:, k], x) for k in range(19)] for x in t])
+    sheet = np.array([[_through(fine[:, k], x) for k in range(15)] for x in t])
     outward = np.array([0.25, 0.25, out]) / np.linalg.norm([0.25, 0.25, out])
     thick = (
         np.interp(t, [0, 0.6, 1.2, 1.8, 2], [0.008, 0.005, 0.003, 0.005, 0.006])[:, None, None]
@@ -437,7 +437,7 @@ def _hip_bone(inside: Inside, out: float, pelvis: Row) -> None:
     for rows, (start, stop) in arcs.items():
         line = _smooth_line(placed(rows), 9)
         radii = np.stack([np.linspace(start, stop, 9) * s] * 2, axis=1)
-        inside.bones.add(*tube(line, radii, np.array([0.0, 1.0, 0.2]), 10), pelvis, BONE, 0)
+        inside.bones.add(*tube(line, radii, np.array([0.0, 1.0, 0.2]), 8), pelvis, BONE, 0)
     joint = np.array([placed([(0.046, -0.034, 0.012)])[0], inside.pelvic(0.046, -0.034, 0)])
     inside.bones.add(
         *tube(
@@ -537,7 +537,7 @@ def ribs(inside: Inside, spine: list[Vertebra]) -> None:
             n
         ]
         for out in (-1.0, 1.0):
-            angle = np.linspace(16, reach, 15)
+            angle = np.linspace(16, reach, 12)
             y = (
                 v.middle[1]
                 + 0.004
@@ -547,7 +547,7 @@ def ribs(inside: Inside, spine: list[Vertebra]) -> None:
             share = share * np.interp(n, [0, 6, 9, 11], [1, 0.97, 0.82, 0.62])
             line = inside.skin(y, angle, share, out)
             line[0] = v.middle + v.axes @ np.array([-0.016, 0.004, out * 0.018]) * s
-            size = np.stack([np.full(15, 0.0055 * s), np.full(15, 0.0032 * s)], axis=1)
+            size = np.stack([np.full(12, 0.0055 * s), np.full(12, 0.0032 * s)], axis=1)
             at, triangles = tube(line, size, np.array([0.0, 1.0, 0.0]), 5)
             inside.bones.add(
                 at,
