@@ -54,7 +54,7 @@ def test_two_therapists_reject_the_same_proposal(site):
     for thread in threads:
         thread.join()
     assert sorted(status for status, *_ in answers) == [302, 409]
-    assert any("changed somewhere else" in text for *_, text in answers)
+    assert any("Nothing was overwritten" in text for *_, text in answers)
 
 
 def test_an_answer_to_what_is_no_longer_proposed_meets_the_conflict_page(site):
@@ -62,7 +62,7 @@ def test_an_answer_to_what_is_no_longer_proposed_meets_the_conflict_page(site):
     address = a_proposal(visitor)
     visitor.get(address)
     status, _, text = visitor.post(address, choice="accept", seen="0123456789abcdef")
-    assert (status, "changed somewhere else" in text) == (409, True)
+    assert (status, "Nothing was overwritten" in text) == (409, True)
 
 
 def test_a_session_holds_in_every_process(site):

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from mainstay.exercises import Catalogue, Exercise, Stage, read_catalogue, read_exercise
+from mainstay.exercises import (
+    Activity,
+    Catalogue,
+    Exercise,
+    Stage,
+    read_catalogue,
+    read_exercise,
+)
 from mainstay.reading import ReadingError
 
 ROW = """
@@ -303,3 +310,9 @@ def test_a_folder_is_read_in_the_order_of_codes(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text(ROW, encoding="utf-8")
     with pytest.raises(ReadingError, match="not the file's name"):
         read_catalogue(tmp_path)
+
+
+def test_activities_carry_their_icf_category():
+    assert {a.icf for a in Activity} == {
+        *("d410", "d4105", "d4153", "d4154", "d430", "d445", "d450", "d4551", "d9201"),
+    }
