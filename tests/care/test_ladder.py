@@ -23,7 +23,7 @@ from mainstay.care.conditions import Caps
 from mainstay.care.decision import Action, Decision, Override, OverrideKind
 from mainstay.care.guards import decide
 from mainstay.care.history import Pain
-from mainstay.care.ladder import flare_dose, ladder, line
+from mainstay.care.ladder import flare_dose, ladder, line, red_dose
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.steps import fewer_sets, frame, scaled, step_down, step_up
 from mainstay.exercises import BandColor, BandPull, Dose
@@ -148,3 +148,17 @@ def test_easier_means_more_weight_where_it_helps() -> None:
 def test_less_of_a_dose(dose: Dose, percent: int, part: Dose, sets: Dose) -> None:
     assert scaled(dose, percent) == part
     assert fewer_sets(dose, percent) == sets
+
+
+def test_a_session_without_sets_is_no_poor_performance() -> None:
+    lived = case([done(1, ROW, D, sets=())])
+    codes = [r.code for r in ladder("row", lived, stand(lived), CATALOGUE).reasons]
+    assert ReasonCode.FAR_BELOW_TARGET not in codes
+
+
+def test_a_red_session_with_a_dose_that_no_longer_counts_leaves_fewer_sets() -> None:
+    lived = case([done(3, ROW, D), done(1, ROW, Dose(2, duration_s=30), peak=Pain(8))])
+    found = line(ROW, lived, stand(lived))
+    assert not isinstance(found, Reason)
+    assert red_dose(found).duration_s is None
+    assert red_dose(found).sets < D.sets

@@ -481,10 +481,11 @@ def _swap(
     """The first neighbor that is open and was not red itself, at its first dose."""
     for other in others:
         # The cheapest question first: most others are closed here, or were red themselves.
-        if _was_red(other, r.standing) or closed(other, r.case, r.standing):
-            continue
-        found = line(other, r.case, r.standing)
-        if isinstance(found, Reason):
+        if (
+            _was_red(other, r.standing)
+            or closed(other, r.case, r.standing)
+            or isinstance(found := line(other, r.case, r.standing), Reason)
+        ):
             continue
         reasons = tuple(w if isinstance(w, Reason) else w(other) for w in why)
         return Proposal(r.exercise.id, action, found.entry, reasons, to=other.id)
