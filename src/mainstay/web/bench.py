@@ -33,6 +33,7 @@ from mainstay.web import actions, clock, crowd, demo, models, records, tour
 from mainstay.web.actions import Told
 from mainstay.web.clinic import worklist
 from mainstay.web.facts import Asked, PainSaid, SetDone
+from mainstay.web.wsgi import collect_seldom
 
 RUNS = 25
 PAGE_RUNS = 3
@@ -82,6 +83,7 @@ Took = tuple[float, float]
 
 def measure(track: demo.Track) -> list[dict[str, Any]]:
     """Fill a demo clinic, then measure; answers a row for each thing, the slowest page first."""
+    collect_seldom()  # as the server does
     demo.fill(track)
     # The pages first: somebody with a history entered for measuring is no one of the demo.
     parts = (("the pages", _all_pages), ("the rules", _core), ("the longest week", _longest))
@@ -100,6 +102,7 @@ def _longest() -> list[Measured]:
 
 def measure_crowds(track: demo.Track) -> list[dict[str, Any]]:
     """Fill clinics of several sizes with people of twelve weeks, then measure their work lists."""
+    collect_seldom()
     at = clock.now()
     people = list(crowd.lived(crowd.begin(at, "Lived"), at))
     found: list[Measured] = []

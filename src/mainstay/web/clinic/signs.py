@@ -215,13 +215,13 @@ def waiting(overview: Overview) -> tuple[Decision, ...]:
 
 
 def _decision_rows(overview: Overview) -> list[FactRow]:
-    return [r for r in records.current(overview.rows) if r.kind == "Decision"]
+    return [r for r in overview.valid if r.kind == "Decision"]
 
 
 def _answered(overview: Overview, decision: Decision, row: FactRow | None) -> bool:
     if row is None:
         return False
-    later = [r for r in records.current(overview.rows) if r.received_at > row.received_at]
+    later = [r for r in overview.valid if r.received_at > row.received_at]
     return any(_answers(r, decision) for r in later)
 
 
