@@ -114,10 +114,10 @@ def test_a_therapist_is_added_and_can_sign_in(tmp_path):
     password = json.loads(done.stdout.partition("EXIT")[0])["password"]
     checked = (
         "import sys; from pathlib import Path; from mainstay.cli.site import migrated\n"
-        "lock = migrated(Path(sys.argv[1]))\n"
-        "from django.contrib.auth import get_user_model\n"
-        "user = get_user_model().objects.get(username='vera')\n"
-        "print(user.check_password(sys.argv[2]), user.membership.clinic.name)"
+        "with migrated(Path(sys.argv[1])):\n"
+        "    from django.contrib.auth import get_user_model\n"
+        "    user = get_user_model().objects.get(username='vera')\n"
+        "    print(user.check_password(sys.argv[2]), user.membership.clinic.name)"
     )
     words = [sys.executable, "-c", checked, str(tmp_path), password]
     shown = subprocess.run(words, capture_output=True, text=True, check=False)
@@ -171,14 +171,17 @@ def test_a_site_that_cannot_run_says_what_to_do(tmp_path, words, variables, mess
 
 def test_a_backup_that_does_not_fit_removes_what_it_began(tmp_path):
     data, target = tmp_path / "data", tmp_path / "copy.sqlite3"
-    made = "from pathlib import Path; from mainstay.cli.site import migrated; lock = migrated(Path(sys.argv[1]))"
+    made = (
+        "import sys; from pathlib import Path; from mainstay.cli.site import migrated\n"
+        "with migrated(Path(sys.argv[1])): pass"
+    )
     small = (  # no file may grow beyond 50 kB, as on a disk that gets full
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000));"
         "from mainstay.cli import main; sys.exit(main())"
     )
     run = functools.partial(subprocess.run, capture_output=True, text=True, check=False)
-    assert run([sys.executable, "-c", f"import sys; {made}", data]).returncode == 0
+    assert run([sys.executable, "-c", made, data]).returncode == 0
     words = ["backup", target, "--data", data]
     done = run([sys.executable, "-c", f"import sys; {small}", *words])
     assert done.returncode == 2, done.stderr
@@ -189,9 +192,10 @@ def test_a_backup_that_does_not_fit_removes_what_it_began(tmp_path):
 
 def test_the_demo_does_not_move_in_with_real_people(tmp_path):
     real = (
-        "import sys; from pathlib import Path; from mainstay.cli.site import migrated;"
-        "lock = migrated(Path(sys.argv[1])); from mainstay.web import actions, clock;"
-        "actions.begin(clock.now(), 'UTC', 'Somebody')"
+        "import sys; from pathlib import Path; from mainstay.cli.site import migrated\n"
+        "with migrated(Path(sys.argv[1])):\n"
+        "    from mainstay.web import actions, clock\n"
+        "    actions.begin(clock.now(), 'UTC', 'Somebody')"
     )
     subprocess.run([sys.executable, "-c", real, tmp_path], check=True)
     done = on_site("demo", "--data", tmp_path)

@@ -89,11 +89,13 @@ def on_sqlite(settings):
 
 
 def test_one_process_holds_a_folder(tmp_path, on_sqlite):
-    first = serving.hold(tmp_path)
-    with pytest.raises(ReadingError, match=r"process \d+ serves this folder"):
-        serving.hold(tmp_path, patience_s=0)
-    first.close()
-    serving.hold(tmp_path, patience_s=0).close()
+    at_once = {"data": tmp_path, "patience_s": 0}
+    refused = pytest.raises(ReadingError, match=r"process \d+ serves this folder")
+    with serving.hold(tmp_path), refused:
+        serving.hold(**at_once).__enter__()
+    with pytest.raises(KeyError), serving.hold(**at_once):
+        raise KeyError
+    serving.hold(**at_once).__enter__()
 
 
 def test_postgres_needs_no_hold(tmp_path, settings):
@@ -102,8 +104,8 @@ def test_postgres_needs_no_hold(tmp_path, settings):
     from mainstay.web.installation import Postgres
 
     settings.INSTALLATION = replace(settings.INSTALLATION, postgres=Postgres("clinic"))
-    assert serving.hold(tmp_path) is None
-    assert not list(tmp_path.iterdir())
+    with serving.hold(tmp_path):
+        assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.django_db

@@ -4,19 +4,17 @@ import gc
 import os
 import socket
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from mainstay.cli.given import AsJson, read_count
 from mainstay.cli.shown import answer, facts, say, table, track
 from mainstay.reading import ReadingError
-
-if TYPE_CHECKING:
-    from mainstay.web.serving import Lock
 
 Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Where the database is.")]
 Port = Annotated[
@@ -49,8 +47,9 @@ def _database(data: Path) -> Path:
     return found
 
 
-def migrated(data: Path) -> "Lock | None":
-    """The site with its tables as this version needs them; on SQLite we now hold the folder."""
+@contextmanager
+def migrated(data: Path) -> Iterator[None]:
+    """The site with its tables as this version needs them; on SQLite we hold the folder."""
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -60,9 +59,9 @@ def migrated(data: Path) -> "Lock | None":
     from mainstay.web.migrating import up_to_date
     from mainstay.web.serving import hold
 
-    lock = hold(data)
-    up_to_date()
-    return lock
+    with hold(data):
+        up_to_date()
+        yield
 
 
 # --- serving ------------------------------------------------------------------------------------
@@ -95,26 +94,29 @@ def serve(
         raise ReadingError("--processes", problem, "1", advice)
     number = _free(host, port)
     gc.disable()  # until all is loaded: a tenth of the time to the first answer
-    _lock = migrated(data)
-    _run(host, number, each, several)
+    with migrated(data):
+        _run(host, number, each, several)
 
 
 def demo(data: Data = Path("var/demo"), port: Port = "8000") -> None:
     """Run a clinic with invented people. Prints who signs in where with what."""
     number = _free("127.0.0.1", port)
-    _lock = migrated(data)
+    with migrated(data):
+        table(
+            "Demo sign-ins (all invented)",
+            ("Who", "Where", "Sign in with"),
+            _filled(data),
+            ("Where", "Sign in with"),
+        )
+        _run("127.0.0.1", number, threads=8, processes=1)
+
+
+def _filled(data: Path) -> list[tuple[str, str, str]]:
     from mainstay.web.demo import fill, refuse_real_people
 
     refuse_real_people(data)
     sys.stderr.write("Filling the demo clinic. The first time takes half a minute.\n")
-    signs = fill(track)
-    table(
-        "Demo sign-ins (all invented)",
-        ("Who", "Where", "Sign in with"),
-        signs,
-        ("Where", "Sign in with"),
-    )
-    _run("127.0.0.1", number, threads=8, processes=1)
+    return fill(track)
 
 
 def _free(host: str, port: str) -> int:
@@ -156,10 +158,10 @@ def therapist(
     as_json: AsJson = False,
 ) -> None:
     """Add a therapist, and the clinic where it is new. Prints the first password once."""
-    _lock = migrated(data)
-    from mainstay.web.staff import add_therapist
+    with migrated(data):
+        from mainstay.web.staff import add_therapist
 
-    password = add_therapist(username, name, clinic, datetime.now(UTC))
+        password = add_therapist(username, name, clinic, datetime.now(UTC))
     if as_json:
         answer({"username": username, "password": password})
         return
@@ -178,10 +180,10 @@ def nightly(data: Data = Path("var"), as_json: AsJson = False) -> None:
     """
     if not _on_postgres():
         _database(data)
-    _lock = migrated(data)
-    from mainstay.web.nightly import run
+    with migrated(data):
+        from mainstay.web.nightly import run
 
-    done = run(datetime.now(UTC))
+        done = run(datetime.now(UTC))
     if as_json:
         answer(done)
     else:
@@ -231,8 +233,7 @@ def bench(
         raise ReadingError("WHAT", f"`{what}` cannot be measured.", "core, crowd", "Write one.")
     import tempfile
 
-    with tempfile.TemporaryDirectory() as folder:
-        _lock = migrated(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, migrated(Path(folder)):
         from mainstay.web import bench
 
         measure = bench.measure if what == "core" else bench.measure_crowds

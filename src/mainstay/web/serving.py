@@ -5,6 +5,8 @@ import gc
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,7 +17,6 @@ from mainstay.reading import ReadingError
 from mainstay.web import nightly
 from mainstay.web.wsgi import application
 
-Lock = IO[str]
 PATIENCE_S = 5.0
 """How long a server that ends may keep its folder while the next one starts."""
 
@@ -62,37 +63,38 @@ def on_sqlite() -> bool:
     return settings.INSTALLATION.postgres is None
 
 
-def hold(data: Path, patience_s: float = PATIENCE_S) -> Lock | None:
-    """Be the one process that writes to a SQLite folder, until the answer is closed.
-
-    The lock ends with the last process that has it, however that one ends.
+@contextmanager
+def hold(data: Path, patience_s: float = PATIENCE_S) -> Iterator[None]:
+    """Be the one process that writes to a SQLite folder; the lock outlives us in our children.
 
     Raises:
         ReadingError: another process holds the folder.
     """
     if not on_sqlite():
-        return None
-    lock = (data / "serving.lock").open("a+")
-    until = time.monotonic() + patience_s
+        yield
+        return
+    with (data / "serving.lock").open("a+") as lock:
+        _take(lock, data, time.monotonic() + patience_s)
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _take(lock: IO[str], data: Path, until: float) -> None:
     while not _taken(lock):
         if time.monotonic() > until:
-            with lock:
-                lock.seek(0)
-                holder = lock.read().strip() or "?"
+            lock.seek(0)
             raise ReadingError(
                 str(data),
-                f"process {holder} serves this folder.",
+                f"process {lock.read().strip() or '?'} serves this folder.",
                 "one process for a folder; it does its night's work itself",
                 "Stop that process first, or choose another folder: --data.",
             )
         time.sleep(0.1)
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
-    return lock
 
 
-def _taken(lock: Lock) -> bool:
+def _taken(lock: IO[str]) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
