@@ -28,6 +28,7 @@ _ONE: Mapping[str, tuple[str, ...]] = {
     "heel": ("heel",),
     "hip": ("trochanter",),
     "side": ("side",),
+    "shoulder": ("shoulder",),
 }
 _MIDDLE: Mapping[BodyPoint, tuple[str, ...]] = {
     BodyPoint.SEAT: ("seat_l", "seat_r"),
@@ -130,10 +131,11 @@ def _stood(body: Skeleton, phase: Phase, angles: Array, root: Array) -> tuple[Pl
     """The floor, and every prop where the file says or where the start pose may touch it."""
     floor = Placed(Support.FLOOR, sizes()[Support.FLOOR], np.zeros((1, 3)))
     frames = body.frames(angles[None], root[None], phase.spread)
-    return (floor, *(_placed(body, phase, prop, frames, root) for prop in phase.props))
+    return (floor, *(_placed(body, phase, n, frames, root) for n in range(len(phase.props))))
 
 
-def _placed(body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Array) -> Placed:
+def _placed(body: Skeleton, phase: Phase, number: int, frames: Frames, root: Array) -> Placed:
+    prop = phase.props[number]
     size = _size(prop, phase)
     azimuth = np.radians(prop.azimuth_deg)
     way = np.array([np.cos(azimuth), 0, -np.sin(azimuth)])
@@ -141,7 +143,7 @@ def _placed(body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Arra
         near = 0 if size.shape is Shape.WALL else size.depth_m / 2
         at = root + way * (prop.distance_m + near)
     else:
-        at = _first_touched(body, phase, prop, frames, root)
+        at = _first_touched(body, phase, number, frames, root)
         if prop.kind is Support.COUNTER:
             at = at + way * (size.depth_m / 2 - 0.1)
     at = at.copy()
@@ -173,12 +175,16 @@ def _level(prop: Prop, size: Size) -> float:
 
 
 def _first_touched(
-    body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Array
+    body: Skeleton, phase: Phase, number: int, frames: Frames, root: Array
 ) -> Array:
-    touched = [c for c in phase.contacts if c.support is prop.kind]
+    """Where the body may touch a thing: the second of a kind by the second contact with it."""
+    kind = phase.props[number].kind
+    touched = [c for c in phase.contacts if c.support is kind]
     if not touched:
         return root
-    spots = [body.ball[name] for name in spots_of(touched[0].point)]
+    earlier = sum(prop.kind is kind for prop in phase.props[:number])
+    contact = touched[min(earlier, len(touched) - 1)]
+    spots = [body.ball[name] for name in spots_of(contact.point)]
     return np.asarray(body.points(frames, spots)[0].mean(axis=0))
 
 
