@@ -164,12 +164,12 @@ def _balance(
 ) -> Iterator[Fault]:
     """A cable's pull shifts the point over which the body must stand (force times height)."""
     frames = posture.frames(body)
-    base = base_of_support(body, frames, posture.contacts, posture.things)[0]
-    center = body.center_of_mass(frames)[0, [0, 2]]
+    base = base_of_support(body, frames, posture.contacts, posture.things)
+    center = body.center_of_mass(frames)[:, [0, 2]]
     percent = exercise.dose.load_percent_bodyweight
     pull = percent[1] / 100 if percent else 0.0
     held = sum(pull * pull_point_m(c.attach, posture, body)[1] for c in exercise.cable)
-    over = outside(center, base) - held
+    over = float(outside(center, base)[0]) - held
     if over > TIP_M:
         yield Fault(FaultKind.TIPS, name, "", round(over * 1000), "mm")
 

@@ -357,7 +357,7 @@ def _tipping(task: _Task, frames: Frames) -> Array:
     """How far the center of mass is outside the base of support, seen from above."""
     base = base_of_support(task.body, frames, task.phase.contacts, task.things)
     center = task.body.center_of_mass(frames)[:, [0, 2]]
-    return np.array([[outside(c, b)] for c, b in zip(center, base, strict=True)])
+    return outside(center, base)[:, None]
 
 
 def base_of_support(
@@ -378,17 +378,19 @@ def base_of_support(
     return np.asarray(spread.reshape(len(at), -1, 2))
 
 
-def outside(point: Array, corners: Array) -> float:
-    """Distance of a point outside the convex hull of corners; 0 inside or without corners."""
-    hull = convex_hull(corners)
-    if len(hull) < 3:
-        return 0.0
-    worst = 0.0
-    for one, two in zip(hull, np.roll(hull, -1, axis=0), strict=True):
-        edge = two - one
-        normal = np.array([edge[1], -edge[0]]) / (np.hypot(*edge) or 1.0)
-        worst = max(worst, float((point - one) @ normal))
-    return worst
+_AROUND = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+_WAYS = np.array([np.cos(_AROUND), np.sin(_AROUND)])
+
+
+def outside(points: Array, corners: Array) -> Array:
+    """Distance of points (n x 2) outside the hull of their corners (n x k x 2); 0 inside.
+
+    The farthest that a point lies beyond all corners, looking 64 ways round: exact to 0.2 percent.
+    """
+    if not corners.shape[1]:
+        return np.zeros(len(points))
+    beyond = points @ _WAYS - (corners @ _WAYS).max(axis=1)
+    return np.asarray(np.maximum(beyond.max(axis=1), 0))
 
 
 def convex_hull(points: Array) -> Array:
