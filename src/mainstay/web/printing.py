@@ -31,9 +31,9 @@ def programme_pdf(request: HttpRequest, view: View) -> HttpResponse:
         size = _chosen(request, "print", usual_print)
         made = pdf(sheet_of(week), paper, size)
     except ValueError as error:
-        return _refused(request, str(error), 422)
+        return _refused(request, 422, str(error))
     except MissingPrint as error:
-        return _refused(request, str(error), 503)
+        return _refused(request, 503, str(error), INSTEAD)
     return _file(made, "application/pdf", f"programme-{week.plan.starts}.pdf", "inline")
 
 
@@ -85,8 +85,12 @@ def _chosen(request: HttpRequest, name: str, usual: Choice) -> Choice:
         raise ValueError(f"“{text[:20]}” is not known as {name}. Allowed: {allowed}.") from None
 
 
-def _refused(request: HttpRequest, text: str, status: int) -> HttpResponse:
-    return render(request, "no_print.html", {"text": text}, status=status)
+INSTEAD = "Until then, your browser can print the page of the programme and of each exercise."
+
+
+def _refused(request: HttpRequest, status: int, text: str, instead: str = "") -> HttpResponse:
+    page = {"text": text, "instead": instead}
+    return render(request, "no_print.html", page, status=status)
 
 
 def _file(content: bytes, kind: str, name: str, how: str) -> HttpResponse:
