@@ -7,9 +7,10 @@ src/mainstay/web/static/figure/clips/ID.BODY.json; only where the stamp has chan
 
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from mainstay.exercises import shipped_catalogue
+from mainstay.exercises import Exercise, shipped_catalogue
 from mainstay.movement.body import BakedBody, read_body
 from mainstay.movement.clip import clip, clip_json, stamp
 from mainstay.movement.motion import motion
@@ -32,22 +33,35 @@ def main() -> None:
     """Make what is stale."""
     check, wanted = "--check" in sys.argv, {a for a in sys.argv[1:] if a != "--check"}
     CLIPS.mkdir(exist_ok=True)
-    stale = 0
-    for exercise in shipped_catalogue().exercises:
-        if not exercise.key_poses or (wanted and exercise.id not in wanted):
-            continue
-        for body in bodies():
-            path = CLIPS / f"{exercise.id}.{body.name}.json"
-            if is_fresh(path, stamp(exercise, body)):
-                continue
-            stale += 1
-            print(path.name, "is stale" if check else "", flush=True)
-            if not check:
-                path.write_text(
-                    clip_json(clip(motion(exercise, body.skeleton()), body)), "utf-8"
-                )
-    if check and stale:
-        sys.exit(f"{stale} clips are stale; run: python tools/make_clips.py")
+    todo = [
+        (exercise, body)
+        for exercise in shipped_catalogue().exercises
+        if exercise.key_poses and (not wanted or exercise.id in wanted)
+        for body in bodies()
+        if not is_fresh(path_of(exercise, body), stamp(exercise, body))
+    ]
+    if check:
+        for exercise, body in todo:
+            print(path_of(exercise, body).name, "is stale")
+        sys.exit(f"{len(todo)} clips are stale; run: make figure" if todo else 0)
+    for path in CLIPS.glob("*.json"):
+        if path.name.split(".")[1] not in {b.name for b in bodies()}:
+            path.unlink()  # of a body that is no more
+    with ProcessPoolExecutor() as workers:
+        for name in workers.map(make, *zip(*todo, strict=True)) if todo else ():
+            print(name, flush=True)
+
+
+def path_of(exercise: Exercise, body: BakedBody) -> Path:
+    """Where the clip of an exercise on a body is."""
+    return CLIPS / f"{exercise.id}.{body.name}.json"
+
+
+def make(exercise: Exercise, body: BakedBody) -> str:
+    """Solve and write one clip."""
+    path = path_of(exercise, body)
+    path.write_text(clip_json(clip(motion(exercise, body.skeleton()), body)), "utf-8")
+    return path.name
 
 
 if __name__ == "__main__":

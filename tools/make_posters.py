@@ -32,17 +32,23 @@ SOFTWARE = (
 PAGE = """<!doctype html><meta charset="utf-8"><body>
 <script type="module" src="/dist/figure.js"></script></body>"""
 
-DRAW = """async ([exercise, body, width, height, quality]) => {
+MAKE = """async ([body, width, height]) => {
   await customElements.whenDefined("mainstay-figure");
   const figure = document.createElement("mainstay-figure");
   for (const name of ["still", "bare", "keep"]) figure.setAttribute(name, "");
   figure.setAttribute("base", "/figure/");
-  figure.setAttribute("exercise", exercise);
+  figure.setAttribute("exercise", "bridge");
   figure.setAttribute("body", body);
   figure.style.cssText = `display:block;width:${width}px;--figure-aspect:${width}/${height}`;
   document.body.replaceChildren(figure);
   await figure.ready;
   while (!figure.drawn) await new Promise((done) => setTimeout(done, 50));
+}"""
+
+DRAW = """async ([exercise, quality]) => {
+  const figure = document.querySelector("mainstay-figure");
+  figure.fixed = { share: 0 };
+  await figure.perform(exercise);
   const canvas = figure.shadowRoot.querySelector("canvas");
   return [0, 1].map((share) => {
     figure.show(share);

@@ -94,7 +94,7 @@ def test_the_glass_view_says_in_words_what_the_colors_mean(drawing, files):
     text = page.locator("mainstay-figure .legend").inner_text()
     assert "Main work: multifidus" in text
     assert "gluteus maximus (left)" in text
-    assert "no measurement" in text
+    assert "They are not measured" in text
     assert button.get_attribute("aria-pressed") == "true"
     assert picture(page) != before
     page.close()

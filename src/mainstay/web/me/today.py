@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from mainstay import wording
+from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord
 from mainstay.care.screening import TriageStatus
 from mainstay.exercises import Exercise, Purpose, Stage, Words
 from mainstay.planning import Placed, PlannedDay, PlannedItem
 from mainstay.reading import ReadingError
-from mainstay.web import country, weeks
+from mainstay.web import country, figures, weeks
 from mainstay.web.me.progress import has_test_page, heel_toe_due
 from mainstay.web.me.screen import country_of, to_answer, today_of, told, triage_of
 from mainstay.wording import Audience
@@ -286,6 +287,7 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
     page = {
         "exercise": found,
         "words": found.wording(language),
+        "figure": figures.figure(found, _sex(view), language),
         "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
         "decision": decision,
         "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],
@@ -296,6 +298,10 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         "cautions": _cautions(view, found),
     }
     return render(request, "me/exercise.html", page)
+
+
+def _sex(view: weeks.View) -> Sex | None:
+    return view.overview.case.patient.sex if view.overview.case else None
 
 
 def _cautions(view: weeks.View, found: Exercise) -> list[str]:
