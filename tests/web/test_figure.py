@@ -19,7 +19,7 @@ def test_bodies_clips_and_posters_are_found():
         "body-woman.glb",
         "deep-man.glb",
         "clips/bridge.woman.json",
-        "posters/bridge.woman.start.webp",
+        "posters/bridge.start.webp",
     ):
         assert finders.find(f"figure/{name}"), name
 

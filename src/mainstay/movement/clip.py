@@ -314,18 +314,28 @@ _HOLDS = frozenset(
 
 def _grips(moving: Motion, shares: Sequence[float]) -> Array:
     """What left and right hand do at every moment: n x 2, from flat to holding."""
-    keys = np.array([[_grip(k.contacts, s) for s in "lr"] for k in moving.keys])
+    held = _held(moving)
+    keys = np.array([[_grip(k.contacts, s, held) for s in "lr"] for k in moving.keys])
     if len(keys) == 1:
         return keys
     at = np.array(shares) * (len(keys) - 1)
     return np.stack([np.interp(at, range(len(keys)), keys[:, n]) for n in (0, 1)], axis=1)
 
 
-def _grip(contacts: Sequence[Contact], side: str) -> float:
+def _held(moving: Motion) -> frozenset[str]:
+    """Hands with a cable, a band or a weight in them."""
+    exercise = moving.exercise
+    points = [p.attach for p in (*exercise.cable, *exercise.band, *exercise.weight)]
+    points += [b.to for b in exercise.band if b.to]
+    both = {"hand_l", "hand_r"} if PullPoint.HANDS in points else set()
+    return frozenset(both | {p.value for p in points})
+
+
+def _grip(contacts: Sequence[Contact], side: str, held: frozenset[str]) -> float:
     for contact in contacts:
         if contact.point is BodyPoint(f"hand_{side}"):
             return GRIP if contact.support in _HOLDS else FLAT if contact.support else EASE
-    return EASE
+    return GRIP if f"hand_{side}" in held else EASE
 
 
 # --- things around the body ---

@@ -17,6 +17,7 @@ from mainstay.exercises import Exercise, Purpose, Stage, Words
 from mainstay.planning import Placed, PlannedDay, PlannedItem
 from mainstay.reading import ReadingError
 from mainstay.web import country, figures, weeks
+from mainstay.web.me.lesson import deep_words
 from mainstay.web.me.progress import has_test_page, heel_toe_due
 from mainstay.web.me.screen import country_of, to_answer, today_of, told, triage_of
 from mainstay.wording import Audience
@@ -284,10 +285,12 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
     verdicts = view.issued.plan.verdicts if view.issued else ()
     verdict = next((v for v in verdicts if v.exercise == found.id), None)
     decision = view.decisions.get(found.id)
+    swells = figures.swells(found)
     page = {
         "exercise": found,
         "words": found.wording(language),
         "figure": figures.figure(found, _sex(view), language),
+        "deep": deep_words(swells, language) if swells else None,
         "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
         "decision": decision,
         "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],

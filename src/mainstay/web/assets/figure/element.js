@@ -4,7 +4,10 @@
 // base       where the figure's files are; body-src, deep-src and clip name single files instead
 // label      what is shown, in words        muscles   JSON: muscles in the reader's words
 // words      JSON: other words than WORDS   sided     offers the other side, a mirror image
-// mirror     begins with the other side     teach     teaches the deep contraction, in glass
+// mirror     begins with the other side     teach     muscles that should swell: teaches the deep
+//                                                     contraction, in glass
+// bodies     names of bodies to choose from; the choice stays on the device
+// follows    JSON: exercises by the value of the page's field `position`
 // still      key poses without movement     bare      without buttons
 import { Clip, mirrored } from "./clip.js";
 import { readGlb } from "./glb.js";
@@ -18,6 +21,7 @@ const WORDS = {
   turned: "Turn with a finger, the mouse or the arrow keys.",
   glass: "Show the muscles",
   other: "Other side",
+  body: "Another body",
   primary: "Main work",
   secondary: "Supporting work",
   undrawn: "Also trained, not drawn here",
@@ -28,7 +32,7 @@ const WORDS = {
   hold: "Hold",
   lower: "Lower",
   rest: "Pause",
-  swells: "Should swell and firm up, slowly: the deep belly and the muscles close to the spine.",
+  swells: "Should swell and firm up, slowly",
   soft: "Should stay soft: the outer belly wall and the long back muscles.",
   effort: "One tenth of your strength. You can talk, and nothing moves on the outside.",
   teaching: "A drawing of what is meant, not a measurement of you.",
@@ -81,6 +85,8 @@ export class MainstayFigure extends HTMLElement {
     if (this.#stage) return;
     if (!this.shadowRoot) this.attachShadow({ mode: "open" });
     this.shadowRoot.innerHTML = `<style>${STYLE}</style><slot></slot>`;
+    const kept = remembered();
+    if (this.#bodies.includes(kept)) this.setAttribute("body", kept);
     this.words = { ...WORDS, ...JSON.parse(this.getAttribute("words") ?? "{}") };
     this.ready = this.#start().catch((error) => this.#giveWay(error));
   }
@@ -88,13 +94,16 @@ export class MainstayFigure extends HTMLElement {
   disconnectedCallback() {
     // Browsers keep few drawing contexts; one that has left the page is given back.
     queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.pause();
-      this.#watch?.disconnect();
-      this.#stage?.dispose();
-      this.#stage = null;
-      this.deep = null;
+      if (!this.isConnected) this.#leave();
     });
+  }
+
+  #leave() {
+    this.pause();
+    this.#watch?.disconnect();
+    this.#stage?.dispose();
+    this.#stage = null;
+    this.deep = null;
   }
 
   #giveWay(error) {
@@ -111,6 +120,10 @@ export class MainstayFigure extends HTMLElement {
 
   get teaches() {
     return this.hasAttribute("teach");
+  }
+
+  get #swells() {
+    return (this.getAttribute("teach") ?? "").split(" ").filter(Boolean);
   }
 
   /** Whether time changes anything that is seen. */
@@ -139,7 +152,38 @@ export class MainstayFigure extends HTMLElement {
       this.#inView = entry.isIntersecting;
     }).observe(canvas);
     this.#fit();
+    this.#follow();
     if (this.#moves) this.play();
+  }
+
+  /** Where a page asks for a position, do the exercise in the one that is chosen. */
+  #follow() {
+    const exercises = JSON.parse(this.getAttribute("follows") ?? "{}");
+    const change = async (field) => {
+      if (field?.name !== "position" || !exercises[field.value] || exercises[field.value] === this.getAttribute("exercise")) return;
+      await this.perform(exercises[field.value]);
+      this.redraw();
+    };
+    if (!this.hasAttribute("follows")) return;
+    document.addEventListener("change", (event) => change(event.target));
+    change(document.querySelector("[name=position]:checked"));
+  }
+
+  get #bodies() {
+    return (this.getAttribute("bodies") ?? "").split(" ").filter(Boolean);
+  }
+
+  /** The next of the bodies to choose from. */
+  async another() {
+    const next = this.#bodies[(this.#bodies.indexOf(this.#body) + 1) % this.#bodies.length];
+    this.setAttribute("body", next);
+    remember(next);
+    const { seesMuscles } = this;
+    this.#leave();
+    this.ready = this.#start().catch((error) => this.#giveWay(error));
+    await this.ready;
+    if (seesMuscles && !this.teaches && this.#stage) await this.glass(true);
+    this.bodyButton?.focus();
   }
 
   get #body() {
@@ -150,14 +194,13 @@ export class MainstayFigure extends HTMLElement {
     return fetched(this.getAttribute(attribute) ?? (this.getAttribute("base") ?? "/static/figure/") + usual);
   }
 
-  /** Another exercise for the same body. @param {string} exercise @param {string} [address] of its clip */
+  /** Another exercise for the same body, drawn with the next picture. @param {string} exercise @param {string} [address] of its clip */
   async perform(exercise, address) {
     this.setAttribute("exercise", exercise);
     if (address) this.setAttribute("clip", address);
     else this.removeAttribute("clip");
     const answer = await this.#file("clip", `clips/${exercise}.${this.#body}.json`);
     this.#give(await answer.json());
-    this.redraw();
   }
 
   #give(json) {
@@ -165,7 +208,7 @@ export class MainstayFigure extends HTMLElement {
     this.clip = new Clip(this.hasAttribute("mirror") ? mirrored(json) : json);
     this.#stage.give(this.clip);
     this.#turn.start = this.#view();
-    this.#turn.reset();
+    Object.assign(this.#turn, this.#turn.start, { near: 1 });
     this.#stage.canvas.setAttribute("aria-label", `${this.getAttribute("label") ?? this.getAttribute("exercise")}. ${this.words.turned}`);
     this.#describe();
   }
@@ -175,7 +218,9 @@ export class MainstayFigure extends HTMLElement {
     const degrees = (name, usual) => (Number(this.getAttribute(name) ?? usual) * Math.PI) / 180;
     const azimuth = this.clip.json.view_azimuth_deg;
     const usual = this.clip.json.mirrored ? -62 : 62;
-    return { yaw: degrees("yaw", azimuth === null ? usual : -azimuth), pitch: degrees("pitch", 9) };
+    // A belly that faces up is looked at from above, where its deep muscles are taught.
+    const pitch = this.teaches && this.#stage.facesUp ? 36 : 9;
+    return { yaw: degrees("yaw", azimuth === null ? usual : -azimuth), pitch: degrees("pitch", pitch) };
   }
 
   #build(canvas) {
@@ -193,9 +238,11 @@ export class MainstayFigure extends HTMLElement {
     this.glassButton = button(this.words.glass, () => this.glass(!this.seesMuscles));
     this.glassButton.setAttribute("aria-pressed", "false");
     this.sideButton = button(this.words.other, () => this.otherSide());
+    this.bodyButton = button(this.words.body, () => this.another());
+    this.bodyButton.hidden = this.#bodies.length < 2;
     this.legend = made("div", "legend");
     this.legend.hidden = true;
-    bar.append(this.playButton, this.glassButton, this.sideButton);
+    bar.append(this.playButton, this.glassButton, this.sideButton, this.bodyButton);
     bar.hidden = this.hasAttribute("bare");
     this.shadowRoot.replaceChildren(this.shadowRoot.querySelector("style"), stage, bar, this.legend);
   }
@@ -229,7 +276,9 @@ export class MainstayFigure extends HTMLElement {
 
   #taught() {
     const { swells, soft, effort, teaching } = this.words;
-    return [line(swells, TAUGHT.swells), line(soft, TAUGHT.soft), line(effort), line(teaching, null, "note")];
+    const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
+    const said = this.#swells.map((name) => names[name] ?? name.replaceAll("_", " ")).join(", ");
+    return [line(`${swells}: ${said}`, TAUGHT.swells), line(soft, TAUGHT.soft), line(effort), line(teaching, null, "note")];
   }
 
   /** Show what lies under the skin. @param {boolean} on */
@@ -238,7 +287,7 @@ export class MainstayFigure extends HTMLElement {
       const answer = await this.#file("deep-src", `deep-${this.#body}.glb`);
       this.deep = readGlb(await answer.arrayBuffer());
       this.#stage.glass(on, this.deep);
-      this.#stage.inner.teach(this.teaches);
+      this.#stage.inner.teach(this.#swells);
       this.#stage.inner.show(on);
       this.#describe();
     } else this.#stage.glass(on);
@@ -270,9 +319,10 @@ export class MainstayFigure extends HTMLElement {
   play() {
     this.fixed = undefined;
     this.#began = performance.now() - this.#at * 1000;
+    let count = -1;
     const tick = (now) => {
       this.#at = Math.max((now - this.#began) / 1000, 0);
-      if (this.#inView) this.redraw();
+      if (this.#inView) this.redraw((count += 1));
       this.#frame = requestAnimationFrame(tick);
     };
     this.#frame = requestAnimationFrame(tick);
@@ -304,12 +354,13 @@ export class MainstayFigure extends HTMLElement {
     this.redraw();
   }
 
-  redraw() {
+  /** @param {number | null} frame its number while it plays */
+  redraw(frame = null) {
     if (!this.#stage?.size) return;
     this.drawn = true;
     const [moments, phase] = this.#now();
     if (this.phase.textContent !== phase) this.phase.textContent = phase;
-    this.#stage.draw(moments, this.#turn);
+    this.#stage.draw(moments, this.#turn, frame);
   }
 
   /** What to draw, and the word for it. */
@@ -328,6 +379,23 @@ export class MainstayFigure extends HTMLElement {
   /** What the last frame cost. */
   get cost() {
     return this.#stage.cost;
+  }
+}
+
+/** The body chosen on this device; null where nothing can be kept. */
+function remembered() {
+  try {
+    return localStorage.getItem("figure-body");
+  } catch {
+    return null;
+  }
+}
+
+function remember(body) {
+  try {
+    localStorage.setItem("figure-body", body);
+  } catch {
+    // Without storage the choice lasts as long as the page.
   }
 }
 

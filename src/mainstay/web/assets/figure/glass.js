@@ -19,13 +19,12 @@ const SHEETS = {
 };
 const FASCIA = { color: "#d9cfba", opacity: 0.62 };
 
-/** What the teaching of the deep contraction shows (stage 1): these swell, those stay soft. */
-export const SWELLS = ["transversus_abdominis", "multifidus"];
-export const SOFT = ["obliquus_externus_abdominis", "rectus_abdominis", "longissimus", "iliocostalis"];
+/** What the teaching of the deep contraction (stage 1) shows soft while others swell. */
+const SOFT = ["obliquus_externus_abdominis", "rectus_abdominis", "longissimus", "iliocostalis"];
 const TAUGHT = {
   swells: { color: "#dfb493", opacity: 0.8 },
   soft: { color: "#9fb3ab", opacity: 0.32 },
-  none: { color: "#b9a79b", opacity: 0.06 },
+  none: { color: "#b9a79b", opacity: 0 },
 };
 
 /**
@@ -50,9 +49,9 @@ const paint = (trains, muscle) => {
   const role = roleOf(trains, name, side);
   return look(ROLES[role].color, SHEETS[name]?.[role] ?? ROLES[role].opacity);
 };
-const taught = (muscle) => {
+const taught = (swells, muscle) => {
   const name = muscle.slice(0, -2);
-  const part = SWELLS.includes(name) ? "swells" : SOFT.includes(name) ? "soft" : "none";
+  const part = swells.includes(name) ? "swells" : SOFT.includes(name) ? "soft" : "none";
   return look(TAUGHT[part].color, TAUGHT[part].opacity);
 };
 
@@ -119,12 +118,12 @@ export class Glass {
     this.meshes = [];
     this.muscles = deep.extras.muscles;
     this.all = deep.parts.get("muscle");
-    this.teaches = false;
+    this.taught = [];
     this.swell = { value: 0 };
     this.colors = { value: this.muscles.map(() => new Vector4()) };
-    const swells = { value: this.muscles.map((name) => (SWELLS.includes(name.slice(0, -2)) ? 1 : 0)) };
+    this.swells = { value: this.muscles.map(() => 0) };
     this.#add(deep.parts.get("bone"), pose, { roughness: 0.7, side: DoubleSide }, BONE, 0);
-    const more = { ...MUSCLE(this.muscles.length), uniforms: { muscles: this.colors, swells, swell: this.swell } };
+    const more = { ...MUSCLE(this.muscles.length), uniforms: { muscles: this.colors, swells: this.swells, swell: this.swell } };
     const both = { roughness: 0.55, side: DoubleSide };
     this.solid = this.#add(some(this.all, () => false), pose, both, more, 0);
     const veil = { ...more, fragment: "diffuseColor.a = mix(shade.a, max(shade.a, 0.9), swelled);" };
@@ -150,15 +149,16 @@ export class Glass {
   /** Color the muscles for an exercise, or for the teaching of the deep contraction. */
   train(trains) {
     this.trains = trains;
-    this.muscles.forEach((name, n) => this.colors.value[n].copy(this.teaches ? taught(name) : paint(trains, name)));
+    this.muscles.forEach((name, n) => this.colors.value[n].copy(this.taught.length ? taught(this.taught, name) : paint(trains, name)));
     const within = (low, high) => chosen(this.all, ([m]) => this.colors.value[m].w > low && this.colors.value[m].w <= high);
     this.solid.geometry.setIndex(new BufferAttribute(within(0.9, 1), 1));
     this.veiled.geometry.setIndex(new BufferAttribute(within(0.02, 0.9), 1));
   }
 
-  /** @param {boolean} on */
-  teach(on) {
-    this.teaches = on;
+  /** Show these muscles swell and the outer ones stay soft. @param {string[]} names */
+  teach(names) {
+    this.taught = names;
+    this.swells.value = this.muscles.map((name) => (names.includes(name.slice(0, -2)) ? 1 : 0));
     this.train(this.trains);
   }
 

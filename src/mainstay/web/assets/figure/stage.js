@@ -13,7 +13,7 @@ import {
   Vector3,
   WebGLRenderer,
 } from "three";
-import { FloorShade } from "./shade.js";
+import { FloorShade, NEAR_FLOOR } from "./shade.js";
 import { CLEAR, Glass, some } from "./glass.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
 import { Band, Cuff, Dumbbell, mat, Pulley, thing } from "./props.js";
@@ -44,6 +44,17 @@ const ROOM_M = new Map([
   ]),
 ]);
 
+/** In the glass view the trunk and the roots of the limbs fill the picture. */
+const TRUNK_ROOM_M = new Map([
+  ["pelvis", 0.16],
+  ["l3", 0.14],
+  ["upper_thorax", 0.15],
+  ...["l", "r"].flatMap((side) => [
+    [`upper_arm_${side}`, 0.08],
+    [`thigh_${side}`, 0.15],
+  ]),
+]);
+
 /** Points that are furthest in one of many directions: the others cannot touch the frame. */
 function outermost(points) {
   const kept = new Set();
@@ -69,6 +80,7 @@ export class Stage {
     this.renderer.toneMappingExposure = 1.0;
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
+    this.renderer.shadowMap.autoUpdate = false;
     this.renderer.autoClear = false;
     this.renderer.info.autoReset = false;
     this.scene = new Scene();
@@ -86,6 +98,7 @@ export class Stage {
   /** Give the body something to do; what it needs is put around it. @param {import("./clip.js").Clip} clip */
   give(clip) {
     this.clip = clip;
+    this.lookedFrom = null;
     this.furniture.traverse((thing) => thing.geometry?.dispose());
     this.furniture.clear();
     this.casters = [...this.skins];
@@ -99,17 +112,8 @@ export class Stage {
 
   /** What must be seen: every joint at moments of the whole motion, with room for what is around it. */
   #frame() {
-    const { clip, pose } = this;
-    this.seen = [];
-    for (let n = 0; n <= (clip.still ? 0 : FRAMED); n += 1) {
-      clip.apply(pose, n / FRAMED);
-      for (const name of ROOM_M.keys()) {
-        const at = pose.at[pose.index.get(name)];
-        const room = ROOM_M.get(name);
-        for (const x of [-room, room]) for (const y of [-room, room]) for (const z of [-room, room]) this.seen.push(new Vector3(at.x + x, Math.max(at.y + y, 0), at.z + z));
-      }
-    }
-    this.seen = outermost(this.seen);
+    this.seen = this.#around(ROOM_M);
+    this.trunk = this.#around(TRUNK_ROOM_M);
     const box = new Box3().setFromPoints(this.seen);
     this.low = box.min.toArray();
     this.high = box.max.toArray();
@@ -128,6 +132,20 @@ export class Stage {
     this.scene.add(this.key, this.key.target, this.rim, this.rim.target);
   }
 
+  #around(rooms) {
+    const { clip, pose } = this;
+    const found = [];
+    for (let n = 0; n <= (clip.still ? 0 : FRAMED); n += 1) {
+      clip.apply(pose, n / FRAMED);
+      for (const [name, room] of rooms) {
+        const at = pose.at[pose.index.get(name)];
+        for (const x of [-room, room])
+          for (const y of [-room, room]) for (const z of [-room, room]) found.push(new Vector3(at.x + x, Math.max(at.y + y, 0), at.z + z));
+      }
+    }
+    return outermost(found);
+  }
+
   #dress(body) {
     const roughness = { skin: 0.62, cloth: 0.95 };
     this.skins = [];
@@ -140,6 +158,7 @@ export class Stage {
       mesh.castShadow = mesh.receiveShadow = true;
       mesh.customDepthMaterial = poseDepth(this.pose);
       mesh.userData.moves = true;
+      mesh.layers.enable(NEAR_FLOOR);
       this.scene.add(mesh);
       this.skins.push(mesh);
     }
@@ -160,6 +179,12 @@ export class Stage {
     this.glassy.value = on ? 1 : 0;
     this.key.castShadow = !on;
     this.inner?.show(on);
+  }
+
+  /** Whether the body lies on its back. */
+  get facesUp() {
+    this.clip.apply(this.pose, 0);
+    return new Vector3(0, 0, 1).applyQuaternion(this.pose.turned[this.pose.index.get("pelvis")]).y > 0.6;
   }
 
   #furnish() {
@@ -193,12 +218,14 @@ export class Stage {
     this.furniture.add(group);
     group.traverse((thing) => {
       if (!thing.isMesh) return;
-      thing.castShadow = thing.receiveShadow = true;
+      thing.castShadow = thing.receiveShadow = !group.userData.unshaded;
+      if (!thing.castShadow) return;
+      thing.layers.enable(NEAR_FLOOR);
       this.casters.push(thing);
     });
     const box = new Box3().setFromObject(group);
     // Walls and columns may leave the picture; the body may not.
-    box.max.y = Math.min(box.max.y, Math.max(this.high[1], 1.3));
+    box.max.y = Math.min(box.max.y, Math.max(this.high[1], 1.3, group.userData.top ?? 0));
     for (const x of [box.min.x, box.max.x])
       for (const y of [box.min.y, box.max.y]) for (const z of [box.min.z, box.max.z]) this.seen.push(new Vector3(x, y, z));
     this.low = this.low.map((v, n) => Math.min(v, box.min.toArray()[n]));
@@ -219,6 +246,10 @@ export class Stage {
    */
   #look({ yaw, pitch, near }, aspect) {
     const { camera } = this;
+    // While the body moves the camera does not: everything was measured when it last changed.
+    const from = [yaw, pitch, near, aspect, this.glassy.value, this.near?.bone, this.near?.meters].join();
+    if (!this.near && this.lookedFrom === from) return;
+    this.lookedFrom = from;
     const away = new Vector3(-Math.sin(yaw) * Math.cos(pitch), Math.sin(pitch), Math.cos(yaw) * Math.cos(pitch));
     const across = new Vector3(0, 1, 0).cross(away).normalize();
     const up = away.clone().cross(across);
@@ -248,9 +279,9 @@ export class Stage {
     this.#shine(away, across, middle);
   }
 
-  /** What must be seen: the whole motion, or a box around one bone. */
+  /** What must be seen: the whole motion, in glass the trunk, or a box around one bone. */
   #corners(middle) {
-    if (!this.near) return this.seen.map((corner) => corner.clone());
+    if (!this.near) return (this.glassy.value ? this.trunk : this.seen).map((corner) => corner.clone());
     const half = this.near.meters / 2;
     return [-half, half].flatMap((x) => [-half, half].map((y) => middle.clone().add(new Vector3(x, y, x))));
   }
@@ -274,8 +305,9 @@ export class Stage {
    * Draw one or several moments side by side.
    * @param {{share: number, swell?: number}[]} moments share of the lift; how far the deep muscles have swelled
    * @param {{yaw: number, pitch: number, near: number}} turn
+   * @param {number | null} frame number of the frame while it plays: both kinds of shadow then take turns
    */
-  draw(moments, turn) {
+  draw(moments, turn, frame = null) {
     const [width, height] = this.size;
     const down = height > width && moments.length > 1;
     const [w, h] = down ? [width, height / moments.length] : [width / moments.length, height];
@@ -285,7 +317,8 @@ export class Stage {
       this.clip.apply(this.pose, share);
       for (const mover of this.movers) mover.update();
       if (this.inner) this.inner.swell.value = swell;
-      this.shade.draw(this.renderer, this.scene, this.casters);
+      this.renderer.shadowMap.needsUpdate = frame === null || frame % 2 === 0;
+      if (frame === null || frame % 2 === 1) this.shade.draw(this.renderer, this.scene, this.casters);
       this.#look(turn, w / h);
       const [x, y] = down ? [0, height - (n + 1) * h] : [n * w, 0];
       this.renderer.setViewport(x, y, w, h);
