@@ -1,7 +1,7 @@
 """Make the clips of the figure: python tools/make_clips.py [--check] [ID ...].
 
 For every exercise with poses (or those named) and every baked body, writes
-src/mainstay/web/static/figure/clips/ID.BODY.json; only where the stamp has changed. With
+src/mainstay/web/static/figure/clips/ID.BODY.json; only where the stamp has changed; says where a clip jumps. With
 --check nothing is written and stale clips are an error.
 """
 
@@ -10,9 +10,11 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import numpy as np
+
 from mainstay.exercises import Exercise, shipped_catalogue
 from mainstay.movement.body import BakedBody, read_body
-from mainstay.movement.clip import clip, clip_json, stamp
+from mainstay.movement.clip import Clip, clip, clip_json, stamp
 from mainstay.movement.motion import motion
 
 FIGURE = Path(__file__).parent.parent / "src/mainstay/web/static/figure"
@@ -48,8 +50,8 @@ def main() -> None:
         if path.name.split(".")[1] not in {b.name for b in bodies()}:
             path.unlink()  # of a body that is no more
     with ProcessPoolExecutor() as workers:
-        for name in workers.map(make, *zip(*todo, strict=True)) if todo else ():
-            print(name, flush=True)
+        for said in workers.map(make, *zip(*todo, strict=True)) if todo else ():
+            print(said, flush=True)
 
 
 def path_of(exercise: Exercise, body: BakedBody) -> Path:
@@ -60,8 +62,30 @@ def path_of(exercise: Exercise, body: BakedBody) -> Path:
 def make(exercise: Exercise, body: BakedBody) -> str:
     """Solve and write one clip."""
     path = path_of(exercise, body)
-    path.write_text(clip_json(clip(motion(exercise, body.skeleton()), body)), "utf-8")
-    return path.name
+    made = clip(motion(exercise, body.skeleton()), body)
+    path.write_text(clip_json(made), "utf-8")
+    return path.name + jump(made)
+
+
+JUMP_M, JUMP_DEG = 0.12, 30.0
+"""More than that from one moment to the next is no movement of a body (ours: a whole meter, or
+half a turn, in one lift of minimum jerk is 0.08 m and 14 degrees at its fastest)."""
+
+
+def jump(made: Clip) -> str:
+    """What jumps in a clip, in words; empty where nothing does."""
+    if len(made.root_m) < 2:
+        return ""
+    steps = np.linalg.norm(np.diff(made.root_m, axis=0), axis=1)
+    same = np.abs((made.turned[1:] * made.turned[:-1]).sum(axis=-1)).clip(0, 1)
+    turns = np.degrees(2 * np.arccos(same))
+    moment, bone = np.unravel_index(turns.argmax(), turns.shape)
+    said = ""
+    if steps.max() > JUMP_M:
+        said += f" JUMPS {steps.max():.2f} m at moment {steps.argmax()}"
+    if turns.max() > JUMP_DEG:
+        said += f" JUMPS {turns.max():.0f} degrees at moment {moment}: {made.bones[bone]}"
+    return said
 
 
 if __name__ == "__main__":
