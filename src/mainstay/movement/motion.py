@@ -37,14 +37,15 @@ class Motion:
             return self.keys[-1]
         legs = len(self.keys) - 1
         leg = min(int(share * legs), legs - 1)
-        return self._between(leg, eased(share * legs - leg))
+        return self.between(leg, eased(share * legs - leg))
 
-    def _between(self, leg: int, part: float) -> Posture:
+    def between(self, leg: int, part: float) -> Posture:
+        """The posture at a part of the way from one key pose to the next, 0 to 1."""
         one, two = self.keys[leg], self.keys[leg + 1]
         mixed = _mixed(one.angles_deg, two.angles_deg, part)
         kept = tuple(c for c in two.contacts if _lasts(c, one.contacts))
         phase = replace(self.phases[leg + 1], angles_deg=mixed, contacts=kept)
-        return solve(self.body, phase, replace(one, root_m=_mix3(one.root_m, two.root_m, part)))
+        return solve(self.body, phase, one, near_m=_mix3(one.root_m, two.root_m, part))
 
 
 def _lasts(contact: Contact, before: tuple[Contact, ...]) -> bool:

@@ -104,3 +104,16 @@ if (phone && zone && !zoneKnown) {
 for (const field of document.querySelectorAll("input[name=zone]")) {
   field.value = zone || field.value;
 }
+
+// The moving figure is large: it comes when one is about to be seen, and the page does not wait.
+const moving = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      moving.unobserve(target);
+      import(target.dataset.module).catch(() => {});
+    }
+  },
+  { rootMargin: "300px" },
+);
+for (const figure of document.querySelectorAll("mainstay-figure[data-module]")) moving.observe(figure);

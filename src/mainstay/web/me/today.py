@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from mainstay import wording
+from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord
 from mainstay.care.screening import TriageStatus
@@ -15,7 +16,8 @@ from mainstay.exercises import Exercise, Purpose, Stage, Words
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
-from mainstay.web import printing, weeks
+from mainstay.web import figures, printing, weeks
+from mainstay.web.me.lesson import deep_words
 from mainstay.web.me.progress import has_test_page, heel_toe_due
 from mainstay.web.me.screen import to_answer, today_of, told, triage_of
 from mainstay.wording import Audience
@@ -284,9 +286,12 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
     verdicts = view.issued.plan.verdicts if view.issued else ()
     verdict = next((v for v in verdicts if v.exercise == found.id), None)
     decision = view.decisions.get(found.id)
+    swells = figures.swells(found)
     page = {
         "exercise": found,
         "words": found.wording(language),
+        "figure": figures.figure(found, _sex(view), language),
+        "deep": deep_words(swells, language) if swells else None,
         "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
         "decision": decision,
         "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],
@@ -297,6 +302,10 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         "cautions": _cautions(view, found),
     }
     return render(request, "me/exercise.html", page)
+
+
+def _sex(view: weeks.View) -> Sex | None:
+    return view.overview.case.patient.sex if view.overview.case else None
 
 
 def _cautions(view: weeks.View, found: Exercise) -> list[str]:
