@@ -172,7 +172,8 @@ HELPED = exercise(
     "PU-06",
     Stage.STRENGTH,
     LOADED,
-    **{**PULLEY, "cable": (HELP,)},
+    equipment=(Item.PULLEY,),
+    cable=(HELP,),
     trains=(Trains(Muscle.HAMSTRINGS, Role.PRIMARY),),
 )
 LIFT = exercise(

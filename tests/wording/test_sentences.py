@@ -1,6 +1,7 @@
 """Reasons, decisions, doses and settings in words."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -444,3 +445,52 @@ def test_criteria(have: float | None, person: str, therapist: str) -> None:
     criterion = Criterion(StageTest.PRONE_HOLD_S, 60.0, have, False)
     assert wording.criterion_text(criterion) == person
     assert wording.criterion_text(criterion, Audience.THERAPIST) == therapist
+
+
+SLING_ROW = shipped_catalogue().get("sling-row-hip-extension")
+
+
+@pytest.mark.parametrize(
+    ("pins", "handle_kg", "text"),
+    [
+        (
+            (5.0, 7.5, 10.0),
+            5,
+            "Set the pin to 10 kg. You feel 5 kg. "
+            "Second pulley at the floor, if there is one: set the pin to 5 kg. You feel 2.5 kg.",
+        ),
+        (
+            (10.0, 20.0),
+            5,
+            "Set the pin to 10 kg. You feel 5 kg. "
+            "Leave out the second pulley at the floor: it is too heavy.",
+        ),
+    ],
+)
+def test_a_second_cable_says_its_own_load(
+    pins: tuple[float, ...], handle_kg: float, text: str
+) -> None:
+    rig = Rig("Stack", 2.0, pins=pins)
+    given = decided(Action.HOLD, OLD.with_(load_kg=handle_kg), CALM)
+    given = replace(given, setting=rig.at_least(handle_kg))
+    assert wording.machine_text(given, SLING_ROW, rig) == text
+    assert wording.machine_text(replace(given, setting=None), SLING_ROW, rig) == ""
+
+
+def test_a_band_is_fastened_where_the_pulley_would_stand() -> None:
+    band = Dose(2, reps=8, band=BandPull(BandColor.RED, 1))
+    for exercise in shipped_catalogue().exercises:
+        plain = exercise.wording("en").setup
+        said = wording.setup_text(exercise, band)
+        if exercise.uses_pulley:
+            assert "Set the pulley" not in said, exercise.id
+            assert said.startswith("Your band is the pulley and its cable: fasten it "), said
+        else:
+            assert said == plain
+        assert wording.setup_text(exercise, Dose(2, reps=8, load_kg=5.0)) == plain
+    row = shipped_catalogue().get("one-arm-pulley-row")
+    assert wording.setup_text(row, band).startswith(
+        "Your band is the pulley and its cable: fasten it at waist height to something that "
+        "cannot move, and its end is the handle. The steps in the dose say how far away you "
+        "stand. Face it"
+    )

@@ -419,10 +419,15 @@ def _by_equipment(exercise: Exercise, patient: Patient) -> Iterator[Reason]:
 
 
 def _band_instead(exercise: Exercise, patient: Patient) -> bool:
-    """Whether a person without a rig does this pulley exercise with a band."""
+    """Whether a person without a rig does this pulley exercise with a band.
+
+    Where the cable carries weight a stronger band would be the easier one and a lost step the
+    harder one, so no band stands in for it (ours).
+    """
     equipment = patient.equipment
     return (
         exercise.uses_pulley
+        and not exercise.assisted
         and Item.PULLEY not in equipment.available
         and Item.BAND in equipment.available
     )

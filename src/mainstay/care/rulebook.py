@@ -109,6 +109,7 @@ class FallRule:
         ambers_in_a_row: so many sessions without green change the exercise sideways.
         reds: so many red sessions ...
         reds_within_days: ... within this many days ask the therapist.
+        away_days: so long an exercise that did not end well leaves its place to another one.
         source: key of the source, or `ours`.
     """
 
@@ -117,6 +118,7 @@ class FallRule:
     ambers_in_a_row: int
     reds: int
     reds_within_days: int
+    away_days: int
     source: str
 
 

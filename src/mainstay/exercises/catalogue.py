@@ -415,7 +415,10 @@ def _force_contradictions(e: Exercise) -> Found:
     yield bool(e.cable) != e.uses_pulley, "[[cable]] and equipment `pulley` belong together"
     yield bool(e.cable) and e.cable[0].optional, "the first [[cable]] is never optional"
     yield e.uses_pulley and not e.loadable, "a pulley exercise needs load_percent_bodyweight"
-    yield e.uses_pulley and e.band_form is None, "a pulley exercise names its band form"
+    yield (
+        e.uses_pulley and (e.band_form is None) != e.assisted,
+        "a pulley exercise names its band form, but not one whose cable carries weight",
+    )
     yield (
         bool(e.band) != (Item.BAND in e.equipment),
         "[[band]] and equipment `band` belong together",

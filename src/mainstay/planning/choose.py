@@ -27,7 +27,7 @@ from mainstay.exercises import (
     Surface,
 )
 from mainstay.planning.explain import CHANGE_CODE, verdicts
-from mainstay.planning.minutes import extra_set_seconds, seconds, whole_minutes
+from mainstay.planning.minutes import extra_set_seconds, seconds, timed
 from mainstay.planning.problem import (
     Change,
     DayKind,
@@ -164,7 +164,7 @@ def plan_week(request: PlanRequest) -> WeekPlan:
     days = _days(table, sessions, walk)
     short = _short(table, days, walk)
     used = {c.id for _, _, chosen in sessions for c in chosen}
-    return WeekPlan(
+    plan = WeekPlan(
         starts=request.on,
         stage=request.stage,
         kind=request.kind,
@@ -172,6 +172,7 @@ def plan_week(request: PlanRequest) -> WeekPlan:
         short=short,
         verdicts=verdicts(request, days, _left_out(table, used)),
     )
+    return timed(plan, request.catalogue, {c.id: c.dose for c in (*table.pool, *table.aerobic)})
 
 
 # --- what may be chosen -------------------------------------------------------------------------
@@ -485,7 +486,7 @@ def _days(
     for offset in range(7):
         template, chosen = by_day.get(offset, (None, ()))
         turn = sorted(by_day).index(offset) if offset in by_day else 0
-        items, total_s = _items(table, chosen, turn)
+        items = _items(table, chosen, turn)
         walks = walk if walk and offset in walking else None
         kind = DayKind.SESSION if items else DayKind.WALK if walks else DayKind.REST
         days.append(
@@ -493,25 +494,18 @@ def _days(
                 on=table.request.on + timedelta(days=offset),
                 kind=kind,
                 items=(*items, *([_walk_item(table, walks)] if walks else [])),
-                minutes=whole_minutes(total_s),
-                walk_minutes=whole_minutes(_walk_s(walks)) if walks else 0,
                 template=template,
             )
         )
     return tuple(days)
 
 
-def _items(
-    table: Table, chosen: tuple[Candidate, ...], turn: int
-) -> tuple[tuple[PlannedItem, ...], int]:
-    """The exercises of a session in order, and the time they take."""
+def _items(table: Table, chosen: tuple[Candidate, ...], turn: int) -> tuple[PlannedItem, ...]:
+    """The exercises of a session in order."""
     ordered = sorted(chosen, key=_order)
     if len(ordered) == 1 and ordered[0].seconds > table.seconds:
-        return _cut(table, ordered[0], turn)
-    total_s = sum(c.seconds for c in ordered)
-    extra = _extra(table, ordered, table.seconds - total_s)
-    if extra:
-        total_s += extra_set_seconds(extra.exercise, extra.dose)
+        return (_cut(table, ordered[0], turn),)
+    extra = _extra(table, ordered, table.seconds - sum(c.seconds for c in ordered))
     covered: set[int] = set()
     items = []
     for candidate in ordered:
@@ -521,17 +515,18 @@ def _items(
             reasons = (*reasons, because(ReasonCode.PLAN_WEAK_SIDE, side=side.value))
         covered |= set(candidate.covers)
         items.append(PlannedItem(candidate.id, reasons, side, _first_side(candidate, turn)))
-    return tuple(items), total_s
+    return tuple(items)
 
 
-def _cut(table: Table, candidate: Candidate, turn: int) -> tuple[tuple[PlannedItem, ...], int]:
+def _cut(table: Table, candidate: Candidate, turn: int) -> PlannedItem:
     """One exercise that is longer than the session: as many sets as fit, at least one."""
-    counts = range(1, candidate.dose.sets + 1)
-    times = {n: seconds(candidate.exercise, candidate.dose, n) for n in counts}
-    sets = max((n for n in counts if times[n] <= table.seconds), default=1)
+    exercise, dose = candidate.exercise, candidate.dose
+    fitting = (
+        n for n in range(1, dose.sets + 1) if seconds(exercise, dose, n) <= table.seconds
+    )
     reasons = _reasons(table, candidate, set())
-    item = PlannedItem(candidate.id, reasons, None, _first_side(candidate, turn), sets)
-    return (item,), times[sets]
+    side = _first_side(candidate, turn)
+    return PlannedItem(candidate.id, reasons, None, side, max(fitting, default=1))
 
 
 def _order(candidate: Candidate) -> tuple[bool, bool, int, str]:
@@ -610,10 +605,6 @@ def _walk(table: Table) -> Candidate | None:
         )
 
     return min(table.aerobic, key=key, default=None)
-
-
-def _walk_s(walk: Candidate) -> int:
-    return walk.seconds - seconds(walk.exercise, walk.dose, 0)
 
 
 def _walk_item(table: Table, walk: Candidate) -> PlannedItem:

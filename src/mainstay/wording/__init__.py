@@ -6,9 +6,11 @@ from mainstay.wording.sentences import (
     dose_text,
     duration_text,
     kg_text,
+    machine_text,
     number_text,
     sentence,
     setting_text,
+    setup_text,
 )
 from mainstay.wording.words import (
     Audience,
@@ -45,6 +47,7 @@ __all__ = [
     "item_words",
     "kg_text",
     "level_words",
+    "machine_text",
     "motion_words",
     "muscle_words",
     "number_text",
@@ -55,6 +58,7 @@ __all__ = [
     "release_text",
     "sentence",
     "setting_text",
+    "setup_text",
     "side_words",
     "stage_about",
     "stage_name",

@@ -16,6 +16,7 @@ from mainstay.care.pain import PainPolicy
 from mainstay.care.screening import Level, TriageStatus
 from mainstay.care.stages import Criterion, StageCheck
 from mainstay.exercises import (
+    Attachment,
     BandColor,
     Condition,
     Demand,
@@ -373,6 +374,14 @@ HEIGHTS: Mapping[PulleyHeight, str] = {
     PulleyHeight.LOW: "at knee height",
     PulleyHeight.MIDDLE: "at waist height",
     PulleyHeight.HIGH: "above your head",
+}
+
+BAND_ENDS: Mapping[Attachment, str] = {
+    Attachment.HANDLE: "and its end is the handle",
+    Attachment.BAR: "and its two ends are the bar",
+    Attachment.ROPE: "and its two ends are the rope",
+    Attachment.ANKLE_CUFF: "and tie its end around your ankle as the cuff",
+    Attachment.CHEST_HARNESS: "and lay it around your chest as the harness",
 }
 
 SURFACES: Mapping[Surface, str] = {

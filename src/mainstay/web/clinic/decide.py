@@ -194,7 +194,7 @@ def _outcome_page(
         "given": wording.dose_text(after.dose, given) if after.dose else "left out",
         "as_typed": after.dose == dose,
         "reasons": proposals.told(after),
-        "setting": wording.setting_text(after.setting) if after.setting else "",
+        "setting": wording.machine_text(after, given, line.rig),
     }
 
 

@@ -1,6 +1,6 @@
 """Today, the programme with its reasons, one exercise, and the week on paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from mainstay import wording
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Exercise, Purpose, Stage, Words
+from mainstay.exercises import Dose, Exercise, Purpose, Stage, Words
 from mainstay.planning import Placed, PlannedDay, PlannedItem
 from mainstay.reading import ReadingError
 from mainstay.web import country, weeks
@@ -75,8 +75,14 @@ def line(view: weeks.View, item: PlannedItem) -> Line | None:
         ),
         icon=ICONS[decision.action.value],
         reasons=tuple(wording.sentence(r, language, Audience.PERSON) for r in item.reasons),
-        words=exercise.wording(language),
+        words=ready_words(exercise, decision.dose, language),
     )
+
+
+def ready_words(exercise: Exercise, dose: Dose | None, language: str) -> Words:
+    """The words of an exercise as this person's dose needs them: with a band, how to fasten it."""
+    setup = wording.setup_text(exercise, dose, language)
+    return replace(exercise.wording(language), setup=setup)
 
 
 def setting_of(view: weeks.View, decision: Decision) -> str:
@@ -84,8 +90,11 @@ def setting_of(view: weeks.View, decision: Decision) -> str:
     case = view.overview.case
     if decision.setting is None or case is None:
         return ""
-    return wording.setting_text(
-        decision.setting, case.patient.equipment.rig, view.overview.person.language
+    return wording.machine_text(
+        decision,
+        view.overview.catalogue.get(decision.exercise),
+        case.patient.equipment.rig,
+        view.overview.person.language,
     )
 
 
@@ -285,7 +294,7 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
     decision = view.decisions.get(found.id)
     page = {
         "exercise": found,
-        "words": found.wording(language),
+        "words": ready_words(found, decision.dose if decision else None, language),
         "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
         "decision": decision,
         "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],
