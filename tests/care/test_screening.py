@@ -28,7 +28,6 @@ from mainstay.care.screening import (
     medicines,
     question,
     questions,
-    quick_screen,
     triage,
 )
 from mainstay.reading import ReadingError
@@ -388,13 +387,6 @@ def test_a_follow_up_of_a_skipped_question_is_skipped() -> None:
     assert not {"both-legs", "both-legs-again", "leg-weakness"} & {
         q.id for q in questions(told)
     }
-
-
-def test_the_quick_screen_asks_about_nerves() -> None:
-    ids = quick_screen()
-    assert ids[0] == "saddle"
-    assert {"bladder", "bowel", "sexual", "leg-symptoms", "leg-weakness", "cord"} <= set(ids)
-    assert "cancer" not in ids
 
 
 def test_medicines_and_leg_symptoms_are_read_from_the_answers() -> None:

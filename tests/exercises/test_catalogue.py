@@ -178,7 +178,7 @@ TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
             'harder = []\nweight = [{ attach = "hand_l" }]',
             "mass_kg exactly when",
         ),
-        ("fusion_12w_plus = 12", "fusion_12w_plus = -1", "allowed 0 and more"),
+        ("fusion_12w_plus = 12", "fusion_12w_plus = -1", "week -1: allowed 0 to 520"),
         ("fusion_12w_plus = 12", "fusion = 12", "is not known"),
         ("{ fusion_12w_plus = 12 }", "3", "from_week"),
         ('attach = "hand_r"', 'attach = "nose"', "hand_l, hand_r, hands"),

@@ -29,7 +29,7 @@ from mainstay.exercises import (
     SpineMotion,
     Stage,
 )
-from mainstay.reading import read_toml
+from mainstay.reading import read_toml, refuse_outside
 
 
 class Note(enum.StrEnum):
@@ -39,6 +39,10 @@ class Note(enum.StrEnum):
     EFFORT_SCALE_ONLY = "effort_scale_only"
     REVIEW_FIRST = "review_first"
     ASK_FOR_CLEARANCE = "ask_for_clearance"
+
+
+WEEKS = (0, 520)
+"""Weeks after an event that a rule can speak of."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,11 @@ class ConditionRule:
 
     def __post_init__(self) -> None:
         """Refuse caps outside the stages and a policy that only a therapist may choose."""
-        stage_caps = (self.stage_cap, self.cleared_stage_cap, self.personal_stage_cap)
-        if any(cap is not None and not 1 <= cap <= 5 for cap in stage_caps):
-            raise ValueError(f"{self.condition}: stage caps are allowed from 1 to 5")
+        caps = ("stage_cap", "cleared_stage_cap", "personal_stage_cap")
+        weeks = ("clearance_from_week", "next_from_week", "next_clearance_from_week")
+        allowed = dict.fromkeys(caps, (1, 5)) | dict.fromkeys(weeks, WEEKS)
+        allowed |= {"release_week": WEEKS, "effort_cap": (0, 10), "max_hold_s": (1, 600)}
+        refuse_outside(self, allowed, self.condition)
         if self.policy is PainPolicy.GRADED_EXPOSURE:
             raise ValueError(f"{self.condition}: only a therapist chooses graded exposure")
 

@@ -16,7 +16,7 @@ from importlib.resources import files
 from mainstay.anatomy import Sex
 from mainstay.care.history import By
 from mainstay.care.patient import Medicine, Mode
-from mainstay.reading import ReadingError, read_toml
+from mainstay.reading import ReadingError, read_toml, refuse_outside
 
 BIRTH_YEAR = "birth-year"
 SEX = "sex"
@@ -137,7 +137,6 @@ class Question:
         applies: `question:choice` answers of which one must have been given; empty for always.
         only: the sex it is asked of; None for everyone.
         to_age: the age up to which it is asked; None for any.
-        quick: whether it is asked again after "numb or weak".
     """
 
     id: str
@@ -147,7 +146,6 @@ class Question:
     applies: tuple[str, ...] = ()
     only: Sex | None = None
     to_age: int | None = None
-    quick: bool = False
 
     def wording(self, language: str) -> QuestionWords:
         """The words in a language; English where that language is missing."""
@@ -372,11 +370,6 @@ def _fits(asked: Question, answers: Answers, day: date | None) -> bool:
     if asked.to_age is None or answers.birth_year is None or day is None:
         return True
     return day.year - answers.birth_year <= asked.to_age
-
-
-def quick_screen() -> tuple[str, ...]:
-    """Questions to ask again after "numb or weak", in order."""
-    return tuple(q.id for q in all_questions() if q.quick)
 
 
 def medicines(answers: Answers) -> frozenset[Medicine]:
@@ -624,12 +617,18 @@ def _urgency(finding: Finding) -> tuple[int, int, str]:
 # --- the rules -----------------------------------------------------------------------------
 
 
+AGES = (0, 120)
+
+
 @dataclass(frozen=True)
 class _AgeRow:
     name: str
     female: int | None = None
     male: int | None = None
     when: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        refuse_outside(self, {"female": AGES, "male": AGES}, self.name)
 
 
 @dataclass(frozen=True)
@@ -652,6 +651,9 @@ class _RuleRow:
     hold: bool = False
     open: bool = False
 
+    def __post_init__(self) -> None:
+        refuse_outside(self, {"at_least": (0, 10)}, self.flag)
+
 
 @dataclass(frozen=True)
 class _WordsRow:
@@ -671,7 +673,9 @@ class _QuestionRow:
     only: Sex | None = None
     only_female: tuple[str, ...] = ()
     to_age: int | None = None
-    quick: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_outside(self, {"to_age": AGES}, self.id)
 
 
 @dataclass(frozen=True)
@@ -722,7 +726,6 @@ def _question(row: _QuestionRow) -> Question:
         applies=row.applies,
         only=row.only,
         to_age=row.to_age,
-        quick=row.quick,
     )
 
 
@@ -743,6 +746,10 @@ def _check_number(asked: Question, choices: tuple[str, ...]) -> None:
     place = f"answer to {asked.id}"
     if not choices:
         raise ReadingError(place, "no choice is given.", advice="Choose one.")
+    if len(set(choices)) != len(choices):
+        raise ReadingError(
+            place, "a choice stands there twice.", "each once", "Keep one of them."
+        )
     if asked.kind is Kind.ONE and len(choices) > 1:
         raise ReadingError(place, f"{len(choices)} choices are given.", "one choice")
     if len(choices) > 1 and set(choices) & set(ALONE):

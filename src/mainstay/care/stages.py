@@ -31,7 +31,7 @@ from mainstay.exercises import (
     Stage,
     Surface,
 )
-from mainstay.reading import read_toml
+from mainstay.reading import read_toml, refuse_outside
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ class Option:
         """Refuse an option that asks for nothing or for two things."""
         if (self.test is None) == (self.check is None):
             raise ValueError("an option names exactly one of test and check")
+        refuse_outside(self, {"need": (0, 3600), "again": (0, 3600)})
 
     @property
     def asked(self) -> StageTest | StageCheck:
@@ -119,6 +120,12 @@ class StageRule:
     usual_weeks: tuple[int, int]
     source: str
 
+    def __post_init__(self) -> None:
+        """Refuse a stage that takes no time or turns back in it."""
+        refuse_outside(self, {"usual_weeks": (1, 104)})
+        if self.usual_weeks[0] > self.usual_weeks[1]:
+            raise ValueError(f"usual_weeks {list(self.usual_weeks)}: low first")
+
 
 @dataclass(frozen=True)
 class ChairStand:
@@ -127,6 +134,10 @@ class ChairStand:
     from_age: int
     male: int
     female: int
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody is or does."""
+        refuse_outside(self, {"from_age": (18, 120), "male": (0, 60), "female": (0, 60)})
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from mainstay.exercises.scene import (
     Weight,
     holding,
 )
-from mainstay.reading import ReadingError, read_value
+from mainstay.reading import ReadingError, read_value, refuse_outside
 
 
 class Stage(enum.StrEnum):
@@ -222,8 +222,7 @@ class FromWeek:
 
     def __post_init__(self) -> None:
         """Refuse weeks before the event."""
-        if self.week < 0:
-            raise ValueError(f"from_week {self.week}: allowed 0 and more")
+        refuse_outside(self, {"week": (0, 520)}, "from_week")
 
 
 @dataclass(frozen=True)
