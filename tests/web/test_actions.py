@@ -150,6 +150,7 @@ CALLS = {
         str(h.row(models.Profile).pk),
         "Cleared by the surgeon.",
     ),
+    "take_back": lambda h: (actions.take_back, h.told, [h.row(models.PainReport)]),
     "edit_week": lambda h: (actions.edit_week, h.told, NOTE, h.bar()),
     "release": lambda h: (
         actions.release,

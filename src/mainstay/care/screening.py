@@ -372,6 +372,33 @@ def _fits(asked: Question, answers: Answers, day: date | None) -> bool:
     return day.year - answers.birth_year <= asked.to_age
 
 
+Told = tuple[str, tuple[str, ...], date]
+"""A question, the choices that were tapped, and the day."""
+
+
+def behind(finding: Finding, answers: Answers, on: date) -> tuple[Told, ...]:
+    """The person's own answers that raised a finding."""
+    rules = [r for r in _tables().rule if r.flag == finding.flag and r.level is finding.level]
+    terms = {term for rule in rules for term in _answer_terms(rule)}
+    return tuple(
+        (said.question, told, said.on)
+        for said in _latest(answers, finding.raised_on or on)
+        if (told := tuple(c for c in sorted(said.choices) if f"{said.question}:{c}" in terms))
+    )
+
+
+def _answer_terms(rule: "_RuleRow") -> Iterable[str]:
+    """The `question:choice` terms of a rule; those of its ages and groups too."""
+    for term in (*rule.any, *(t for part in rule.also for t in part), *rule.count):
+        kind, _, name = term.partition(":")
+        if kind == "age":
+            yield from next(r.when for r in _tables().age if r.name == name)
+        elif kind == "group":
+            yield from next(r.answers for r in _tables().group if r.name == name)
+        else:
+            yield term
+
+
 def medicines(answers: Answers) -> frozenset[Medicine]:
     """The medicines that the latest answers name; "not sure" names none."""
     named = {c for a in _latest(answers) if a.question == "medicines" for c in a.choices}

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -375,6 +376,21 @@ def withdraw(told: Told, row: models.Fact) -> models.Fact:
     return _store(type(row), told, value, "withdraw", replaces=str(row.pk), withdrawn=True)
 
 
+def take_back(told: Told, rows: Sequence[models.Fact]) -> models.Fact:
+    """Take back everything that one action stored: withdrawn facts replace it, all or none."""
+    withdrawn = (
+        _row(
+            type(row),
+            told,
+            msgspec.json.decode(row.value),
+            replaces=str(row.pk),
+            withdrawn=True,
+        )
+        for row in rows
+    )
+    return _store_together(told, "take_back", *withdrawn)
+
+
 def correct(told: Told, row: models.Fact, value: Any) -> models.Fact:
     """Put a fact right: the new one replaces it and keeps the time it happened."""
     then = Told(told.person, told.author, row.at)
@@ -409,8 +425,8 @@ def override(told: Told, value: Override) -> models.Fact:
 
 def answer_proposal(
     told: Told, seen: str, mark: Note, *choices: Approval | Override
-) -> models.Fact:
-    """A therapist accepts, changes or rejects a proposal: the choices, and the mark of it.
+) -> tuple[models.Fact, ...]:
+    """A therapist accepts, changes or rejects a proposal: the mark of it, and the choices.
 
     Args:
         told: the therapist, about whom.
@@ -424,9 +440,13 @@ def answer_proposal(
     """
     on = clock.day(told.at, told.person.zone)
     key = uuid.uuid5(told.person.pk, f"proposal/{on}/{mark.about}/{seen}")
+    while models.Note.objects.filter(replaces_id=key, withdrawn=True).exists():
+        key = uuid.uuid5(key, "again")  # what was taken back may be answered anew
     ids = (uuid.uuid5(key, str(number)) for number in range(len(choices)))
     rows = [_choice_row(told, c, i) for c, i in zip(choices, ids, strict=True)]
-    return _store_together(told, "answer_proposal", _row(models.Note, told, mark, key), *rows)
+    answered = (_row(models.Note, told, mark, key), *rows)
+    _store_together(told, "answer_proposal", *answered)
+    return answered
 
 
 def edit_week(told: Told, mark: Note, chosen: Override) -> models.Fact:

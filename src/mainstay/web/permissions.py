@@ -86,6 +86,7 @@ ROUTES |= {
         "decide",
         "approve",
         "quick",
+        "undo",
         "programme",
         "release",
         "letter",

@@ -33,6 +33,7 @@ POST_ONLY = frozenset(
         "me:set-done",
         "me:set-undo",
         "clinic:quick",
+        "clinic:undo",
     }
 )
 """Routes that only take forms."""
