@@ -494,3 +494,25 @@ def test_a_band_is_fastened_where_the_pulley_would_stand() -> None:
         "cannot move, and its end is the handle. The steps in the dose say how far away you "
         "stand. Face it"
     )
+
+
+@pytest.mark.parametrize(
+    ("have", "person", "therapist"),
+    [
+        (
+            None,
+            "Difference between your sides in percent: at most 15",
+            "Side difference, percent: not tested, needs at most 15",
+        ),
+        (
+            20.0,
+            "Difference between your sides in percent: at most 15 (now 20)",
+            "Side difference, percent: 20, at most 15",
+        ),
+    ],
+)
+def test_criteria_where_less_is_better(have: float | None, person: str, therapist: str) -> None:
+    test = StageTest.SIDE_DIFFERENCE_PERCENT
+    criterion = Criterion(test, 15.0, have, False, at_most=True)
+    assert wording.criterion_text(criterion) == person
+    assert wording.criterion_text(criterion, Audience.THERAPIST) == therapist

@@ -185,6 +185,7 @@ class Criterion:
         have: the latest value that counts; None when there is none.
         met: whether it is met.
         by_therapist: whether only a therapist's result counts.
+        at_most: whether less is better: `need` is then the most that is allowed.
     """
 
     test: StageTest | StageCheck
@@ -192,6 +193,7 @@ class Criterion:
     have: float | None
     met: bool
     by_therapist: bool = False
+    at_most: bool = False
 
 
 @dataclass(frozen=True)
@@ -481,7 +483,7 @@ def _criterion(facts: _Facts, walk: _Walk, rule: CriterionRule, day: date) -> Cr
         need = chair_stand_need(facts.patient.age_years(day), facts.patient.sex)
     have = _value(facts, walk, option, day)
     met = have is not None and (have <= need if option.at_most else have >= need)
-    return Criterion(option.asked, need, have, met, option.by is By.THERAPIST)
+    return Criterion(option.asked, need, have, met, option.by is By.THERAPIST, option.at_most)
 
 
 def _may_do(facts: _Facts, option: Option) -> bool:

@@ -24,6 +24,7 @@ from mainstay.care.history import (
     Pain,
     Reach,
     Session,
+    StageTest,
     Stop,
     TestResult,
 )
@@ -197,7 +198,7 @@ def _decides(row: FactRow, over: set[str | None]) -> bool:
     if row.kind == "PainReport":
         said = row.value(PainSaid)
         return said.session is None or said.session in over or said.stop is Stop.NUMB_OR_WEAK
-    return row.kind not in ("Decision", "Issued", "Note", "Score")
+    return row.kind not in ("Decision", "Issued", "Note", "Score") or is_stage_test(row)
 
 
 @dataclass(frozen=True)
@@ -429,14 +430,21 @@ def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
     """Sessions, mornings, flares and tests from current facts."""
     sets = [(r, r.value(SetDone)) for r in by_kind.get("SetLog", [])]
     said = [(r, r.value(PainSaid)) for r in by_kind.get("PainReport", [])]
-    tests = sorted((r.value(TestResult) for r in by_kind.get("TestResult", [])), key=_on)
+    taken = [r.value(TestResult) for r in by_kind.get("TestResult", [])]
+    scored = [r.value(Score) for r in by_kind.get("Score", []) if is_stage_test(r)]
+    goals = [TestResult(StageTest.GOAL_ABILITY, s.value, s.on) for s in scored]
     flares = [FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE]
     return History(
         sessions=_sessions(sets, said),
         mornings=_mornings(said),
         flares=tuple(sorted(flares, key=_on)),
-        tests=tuple(tests),
+        tests=tuple(sorted((*taken, *goals), key=_on)),
     )
+
+
+def is_stage_test(row: FactRow) -> bool:
+    """Whether a score is also a stage test: how well people can do their own goals (PSFS)."""
+    return row.kind == "Score" and row.value(Score).measure == StageTest.GOAL_ABILITY.value
 
 
 def _on(item: Any) -> date:
