@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.cli.strategies import EXAMPLES, FILES, spoiled, values
 
-from mainstay.care.screening import Answers
+from mainstay.care.questions import Answers
 from mainstay.exercises import Rig
 from mainstay.reading import ReadingError, plain, read_json, read_value
 

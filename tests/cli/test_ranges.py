@@ -10,14 +10,14 @@ from importlib.resources import files
 import pytest
 from tests.cli.strategies import EXAMPLES, FILES
 
-from mainstay.care import conditions, instruments, outcomes, rulebook, screening, stages
+from mainstay.care import conditions, instruments, outcomes, red_flags, rulebook, stages
 from mainstay.care.decision import Approval, Decision
 from mainstay.exercises import Exercise, RigSetting, shipped_catalogue
 from mainstay.reading import ReadingError, plain, read_value
 
 FAR = (10**9, -(10**9))
 TABLES = {
-    "red_flags.toml": screening._Tables,
+    "red_flags.toml": red_flags.RedFlags,
     "stages.toml": stages.StageTable,
     "conditions.toml": conditions.ConditionTable,
     "outcomes.toml": outcomes.MeasureTable,

@@ -45,7 +45,8 @@ from mainstay.care.history import FlareReport, Morning, Pain, Reach, SetLog, Set
 from mainstay.care.patient import Mode, Outlook, Worry
 from mainstay.care.reasons import ReasonCode as R
 from mainstay.care.reasons import because
-from mainstay.care.screening import Level, Triage, TriageStatus
+from mainstay.care.red_flags import Level
+from mainstay.care.screening import Triage, TriageStatus
 from mainstay.exercises import BandColor, BandPull, Dose, Exercise, Stage
 
 D = Dose(2, reps=8, load_kg=5.0)

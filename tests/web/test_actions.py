@@ -13,7 +13,8 @@ from mainstay.care.decision import Approval, Override, OverrideKind
 from mainstay.care.history import By, Pain, StageTest, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
-from mainstay.care.screening import Answer, Release
+from mainstay.care.questions import Answer
+from mainstay.care.screening import Release
 from mainstay.exercises import Stage
 from mainstay.web import actions, models, records
 from mainstay.web.actions import Told

@@ -15,7 +15,8 @@ from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Reach, StageTest
 from mainstay.care.pain import PainPolicy
 from mainstay.care.reasons import ReasonCode, because
-from mainstay.care.screening import Level, TriageStatus
+from mainstay.care.red_flags import Level
+from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import Criterion, StageCheck
 from mainstay.exercises import (
     BandColor,
@@ -516,3 +517,12 @@ def test_criteria_where_less_is_better(have: float | None, person: str, therapis
     criterion = Criterion(test, 15.0, have, False, at_most=True)
     assert wording.criterion_text(criterion) == person
     assert wording.criterion_text(criterion, Audience.THERAPIST) == therapist
+
+
+def test_the_therapist_reads_what_friction_does() -> None:
+    rig = Rig("Stack", 2.0, pins=(5.0, 10.0), friction_percent=(5, 10))
+    given = replace(decided(Action.HOLD, OLD, CALM), setting=rig.at_least(5))
+    assert wording.friction_text(given, rig) == (
+        "With friction 4.5 kg (lowering) to 5.5 kg (lifting)."
+    )
+    assert wording.friction_text(given, None) == ""

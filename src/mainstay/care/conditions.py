@@ -10,13 +10,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 from mainstay.anatomy import Level as SpineLevel
 from mainstay.anatomy import Muscle, MuscleSite, Side
 from mainstay.care.pain import EASE_ONLY_FROM, PainPolicy
 from mainstay.care.patient import ConditionRecord, Medicine, Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.tables import read_table
 from mainstay.exercises import (
     BandPull,
     Condition,
@@ -29,7 +29,7 @@ from mainstay.exercises import (
     SpineMotion,
     Stage,
 )
-from mainstay.reading import read_toml, refuse_outside
+from mainstay.reading import refuse_outside
 
 
 class Note(enum.StrEnum):
@@ -105,8 +105,7 @@ class ConditionTable:
 @functools.cache
 def condition_table() -> ConditionTable:
     """The rules that come with this package; a constant, read once."""
-    text = (files("mainstay.care") / "conditions.toml").read_text(encoding="utf-8")
-    return read_toml(text, ConditionTable, "conditions.toml")
+    return read_table("conditions.toml", ConditionTable)
 
 
 @dataclass(frozen=True)

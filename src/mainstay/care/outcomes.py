@@ -10,11 +10,11 @@ import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 from mainstay.care.instruments import Better
 from mainstay.care.patient import Goal
-from mainstay.reading import ReadingError, read_toml, refuse_outside
+from mainstay.care.tables import read_table
+from mainstay.reading import ReadingError, refuse_outside
 
 SCALE = (-100, 1000)
 """Where the scales of questionnaires lie."""
@@ -81,8 +81,7 @@ class MeasureTable:
 @functools.cache
 def measures() -> tuple[Measure, ...]:
     """The measures that come with this package; a constant, read once."""
-    text = (files("mainstay.care") / "outcomes.toml").read_text(encoding="utf-8")
-    return read_toml(text, MeasureTable, "outcomes.toml").measure
+    return read_table("outcomes.toml", MeasureTable).measure
 
 
 def measure(name: str) -> Measure:

@@ -6,8 +6,8 @@ Every number is the project's own where its source says `ours`; the reference na
 import functools
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
+from mainstay.care.tables import text_of
 from mainstay.exercises import Stage
 from mainstay.reading import ReadingError, read_day, read_toml, refuse_outside
 
@@ -235,4 +235,4 @@ def read_rule_book(text: str, place: str = "rulebook.toml") -> RuleBook:
 @functools.cache
 def rule_book() -> RuleBook:
     """The rule book that comes with this package; a constant, read once."""
-    return read_rule_book((files("mainstay.care") / "rulebook.toml").read_text("utf-8"))
+    return read_rule_book(text_of("rulebook.toml"))

@@ -11,7 +11,6 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from importlib.resources import files
 from typing import cast
 
 from mainstay.anatomy import Sex
@@ -22,6 +21,7 @@ from mainstay.care.pain import Light
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
+from mainstay.care.tables import read_table
 from mainstay.exercises import (
     Condition,
     Demand,
@@ -31,7 +31,7 @@ from mainstay.exercises import (
     Stage,
     Surface,
 )
-from mainstay.reading import read_toml, refuse_outside
+from mainstay.reading import refuse_outside
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,7 @@ class StageTable:
 @functools.cache
 def stage_table() -> StageTable:
     """The stages that come with this package; a constant, read once."""
-    text = (files("mainstay.care") / "stages.toml").read_text(encoding="utf-8")
-    return read_toml(text, StageTable, "stages.toml")
+    return read_table("stages.toml", StageTable)
 
 
 def usual_weeks(stage: Stage) -> tuple[int, int]:

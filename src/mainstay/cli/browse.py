@@ -138,7 +138,7 @@ def schema(
     from mainstay.care.case import Case
     from mainstay.care.decision import Decision
     from mainstay.care.patient import Patient
-    from mainstay.care.screening import Answers
+    from mainstay.care.questions import Answers
     from mainstay.exercises import Rig
     from mainstay.exercises.file_schema import file_schema
 

@@ -16,7 +16,8 @@ from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
-from mainstay.care.screening import Answer, Release
+from mainstay.care.questions import Answer
+from mainstay.care.screening import Release
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, models, records
 from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone

@@ -30,7 +30,8 @@ from mainstay.care.history import (
 )
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
-from mainstay.care.screening import BIRTH_YEAR, SEX, Answer, Answers, Release
+from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
+from mainstay.care.screening import Release
 from mainstay.exercises import Catalogue, shipped_catalogue
 from mainstay.planning import Programme, programme_after
 from mainstay.web import models

@@ -238,6 +238,15 @@ def _other_cable(cable: Cable, load_kg: float, rig: Rig | None, language: str) -
     return text.format(place=place, set=lower_first(setting_text(found, rig, language)))
 
 
+def friction_text(decision: Decision, rig: Rig | None, language: str = "en") -> str:
+    """What the hand feels with the machine's friction: lowering to lifting; empty without one."""
+    if decision.setting is None or rig is None:
+        return ""
+    low, high = (kg_text(kg) for kg in rig.felt_kg(decision.setting.handle_kg))
+    text = translate("With friction {low} (lowering) to {high} (lifting).", language)
+    return text.format(low=low, high=high)
+
+
 def lower_first(text: str) -> str:
     """The text with a small first letter."""
     return text[:1].lower() + text[1:]

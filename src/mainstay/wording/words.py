@@ -13,7 +13,8 @@ from importlib.resources import as_file, files
 from mainstay.anatomy import Muscle, Side
 from mainstay.care.history import Reach, StageTest, Stop
 from mainstay.care.pain import PainPolicy
-from mainstay.care.screening import Level, TriageStatus
+from mainstay.care.red_flags import Level
+from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import Criterion, StageCheck
 from mainstay.exercises import (
     Attachment,

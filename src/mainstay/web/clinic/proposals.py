@@ -135,7 +135,11 @@ class Line:
     @property
     def setting(self) -> str:
         """What to set on the machine."""
-        return wording.machine_text(self.after, self.gives, self.rig)
+        said = (
+            wording.machine_text(self.after, self.gives, self.rig),
+            wording.friction_text(self.after, self.rig),
+        )
+        return " ".join(part for part in said if part)
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from mainstay import wording
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import By, StageTest, TestResult
 from mainstay.care.patient import ConditionRecord, Patient
-from mainstay.care.screening import Answer, Finding, Release, behind, question
+from mainstay.care.questions import Answer, question
+from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, records
 from mainstay.web.clinic import proposals
