@@ -211,8 +211,12 @@ def setup_text(exercise: Exercise, dose: Dose | None, language: str = "en") -> s
         "move, {end}. The steps in the dose say how far away you stand.",
         language,
     )
-    where = where.removeprefix(translate(PULLEY_STANDS, language))
-    end = translate(words.BAND_ENDS[exercise.cable[0].attachment], language)
+    begins, cable = translate(PULLEY_STANDS, language), exercise.cable[0]
+    said = where.startswith(begins)
+    where = (
+        where.removeprefix(begins) if said else translate(words.HEIGHTS[cable.height], language)
+    )
+    end = translate(words.BAND_ENDS[cable.attachment], language)
     return f"{text.format(where=where, end=end)} {rest}"
 
 
