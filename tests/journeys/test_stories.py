@@ -221,7 +221,9 @@ def comes_back(life: Ruth) -> None:
     told = [d for d in view.issued.doses if R.BREAK in {r.code for r in d.reasons}]
     assert told, "the break must have cut something"
     life.reads(view, "programme-after-a-missed-week")
-    assert len(do_session(life.visitor, 3)) >= 3
+    planned = view.exercises_today()
+    done = do_session(life.visitor, 3, "" if planned else "?short=1")
+    assert len(done) >= (3 if planned else 2)
 
 
 def is_overruled(life: Ruth, vera: Visitor) -> str:

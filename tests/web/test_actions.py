@@ -125,6 +125,7 @@ CALLS = {
             actions.Entry(h.told.at, a_set(h), uuid.uuid4()),
         ),
     ),
+    "log_walk": lambda h: (actions.log_walk, h.told, (MORNING, a_set(h))),
     "withdraw": lambda h: (actions.withdraw, h.told, h.row(models.PainReport)),
     "correct": lambda h: (actions.correct, h.told, h.row(models.PainReport), MORNING),
     "test_result": lambda h: (

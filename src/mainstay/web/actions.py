@@ -352,7 +352,7 @@ def say_pain(
 
 @dataclass(frozen=True)
 class Entry:
-    """One fact from paper: when it happened, what it says, and its id."""
+    """One fact of several: when it happened, what it says, and its id."""
 
     at: datetime
     value: SetDone | PainSaid
@@ -363,6 +363,16 @@ def from_paper(told: Told, entries: tuple[Entry, ...]) -> None:
     """A week from paper, all of it or nothing; typed in twice it counts once."""
     if entries:
         _store_together(told, "from_paper", *(_from_paper(told, entry) for entry in entries))
+
+
+def log_walk(told: Told, values: tuple[SetDone | PainSaid, ...]) -> None:
+    """A walk with the pain around it: one action, all of it or nothing."""
+    entries = (Entry(told.at, value, _walk_id(value)) for value in values)
+    _store_together(told, "log_walk", *(_from_paper(told, entry) for entry in entries))
+
+
+def _walk_id(value: SetDone | PainSaid) -> uuid.UUID:
+    return uuid.UUID(value.log.id) if isinstance(value, SetDone) else uuid.uuid4()
 
 
 def _from_paper(told: Told, entry: Entry) -> models.Fact:
