@@ -412,8 +412,10 @@ def refuse_outside(
     """
     for name, (low, high) in allowed.items():
         found = getattr(value, name)
+        if found is None:
+            continue
         for one in found if isinstance(found, tuple) else (found,):
-            if one is not None and not low <= one <= high:
+            if not low <= one <= high:
                 told = f"{place} {name}".strip()
                 raise ValueError(f"{told} {one}: allowed {low:g} to {high:g}")
 

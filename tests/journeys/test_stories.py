@@ -245,7 +245,8 @@ def is_overruled(life: Ruth, vera: Visitor) -> str:
     assert name not in view.issued.plan.exercises()
     life.reads(view, "programme-without-it")
     vera.go(f"/clinic/patient/{life.person.pk}/programme/?show=barred")
-    assert vera.says("Dizzy in this position, seen today.")
+    assert vera.says("Barred by you")
+    assert view.overview.case.overrides[-1].reason == "Dizzy in this position, seen today."
     return name
 
 

@@ -526,3 +526,13 @@ def test_the_therapist_reads_what_friction_does() -> None:
         "With friction 4.5 kg (lowering) to 5.5 kg (lifting)."
     )
     assert wording.friction_text(given, None) == ""
+
+
+def test_less_is_never_explained_by_what_went_well() -> None:
+    row = shipped_catalogue().get("one-arm-pulley-row")
+    less = OLD.with_(reps=7)
+    fell = decided(Action.FALL, less, CALM, SORE)
+    assert "calm" not in wording.decision_line(fell, row, previous=OLD)
+    assert wording.decision_line(decided(Action.FALL, less, CALM), row, previous=OLD) == (
+        "1 repetition less."
+    )

@@ -66,6 +66,14 @@ RESERVE_TOP = 5
 """Repetitions left are asked as 0, 1, 2, 3, 4, "5 or more" (reference: dosing)."""
 
 
+SET_RANGES: Mapping[str, tuple[float, float]] = {
+    **{name: (0, most) for name, (_, most) in DOSE_RANGES.items() if name != "sets"},
+    "reserve": (0, RESERVE_TOP),
+    "effort_rpe": (0, 10),
+}
+"""What a set can have been; one that was stopped came to nothing."""
+
+
 @dataclass(frozen=True)
 class SetLog:
     """One set as done.
@@ -96,8 +104,7 @@ class SetLog:
 
     def __post_init__(self) -> None:
         """Refuse what cannot have happened."""
-        done = {name: (0, most) for name, (_, most) in DOSE_RANGES.items() if name != "sets"}
-        refuse_outside(self, {**done, "reserve": (0, RESERVE_TOP), "effort_rpe": (0, 10)})
+        refuse_outside(self, SET_RANGES)
 
 
 def _first_twice(names: Iterable[str]) -> str | None:

@@ -13,7 +13,7 @@ import msgspec
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from mainstay.care.case import Case, Standing, standing
+from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.conditions import Measurement, side_bias
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import (
@@ -31,7 +31,7 @@ from mainstay.care.history import (
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
-from mainstay.care.screening import Release
+from mainstay.care.screening import Release, Triage, triage
 from mainstay.exercises import Catalogue, shipped_catalogue
 from mainstay.planning import Programme, programme_after
 from mainstay.web import models
@@ -265,7 +265,12 @@ class Overview:
 
         Decisions do not enter it, so those of a large clinic are not even read as values.
         """
-        return standing(_finished(self._said), self.catalogue)
+        return standing_after(_finished(self._said), self.screened, self.catalogue)
+
+    @functools.cached_property
+    def screened(self) -> Triage:
+        """The result of the safety screen by its answers alone, also before the intake."""
+        return triage(self.answers, self.on, self.releases, self.mode)
 
     @functools.cached_property
     def answers(self) -> Answers:

@@ -20,7 +20,7 @@ from mainstay.care.questions import (
     questions,
 )
 from mainstay.care.red_flags import Kind, Level, Suspect
-from mainstay.care.screening import Finding, Release, Triage, TriageStatus, triage
+from mainstay.care.screening import Finding, Release, Triage, TriageStatus
 from mainstay.web import actions, clock, country, models, records
 from mainstay.web.actions import Told
 from mainstay.web.forms import EXPECTED, SHOWN, Typed
@@ -41,7 +41,7 @@ def triage_of(overview: records.Overview) -> Triage:
     """The result of the safety screen on the overview's day; flares let answers expire."""
     if overview.case is not None:
         return overview.standing.triage
-    return triage(overview.answers, overview.on, overview.releases, overview.mode)
+    return overview.screened
 
 
 STOPS = (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER)
