@@ -87,6 +87,7 @@ ROUTES |= {
         "decide",
         "approve",
         "quick",
+        "undo",
         "programme",
         "release",
         "letter",

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from mainstay.care.outcomes import measures
-from mainstay.care.screening import questions
+from mainstay.care.questions import questions
 from mainstay.web import clock, demo, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
@@ -33,6 +33,7 @@ POST_ONLY = frozenset(
         "me:set-done",
         "me:set-undo",
         "clinic:quick",
+        "clinic:undo",
     }
 )
 """Routes that only take forms."""

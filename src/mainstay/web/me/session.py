@@ -20,7 +20,7 @@ from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from, pain_line
 from mainstay.web.me.screen import today_of, told
-from mainstay.web.me.today import setting_of
+from mainstay.web.me.today import ready_words, setting_of
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def _show(
     left = item.rounds[len(done) :]
     page = {
         "item": item,
-        "words": item.exercise.wording(view.overview.person.language),
+        "words": ready_words(item.exercise, item.dose, view.overview.person.language),
         "dose": wording.dose_text(item.dose, item.exercise),
         "setting": setting_of(view, item.given),
         "done": done,
