@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from mainstay.web import offline
 from mainstay.web.me import (
     account,
     daily,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("programme/", today.programme, name="programme"),
     path("exercise/<slug:exercise>/", today.exercise, name="exercise"),
     path("week-sheet/", today.week_sheet, name="week-sheet"),
+    path("session/", offline.player, name="player"),
     path("session/start/", session.start, name="session-start"),
     path("session/<uuid:session_id>/<int:step>/", session.step, name="session"),
     path("session/<uuid:session_id>/<int:step>/set/", session.set_done, name="set-done"),

@@ -3,6 +3,12 @@
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+
+from mainstay.anatomy import Sex
+from mainstay.care.screening import Answers
+from mainstay.exercises import Exercise
 
 register = template.Library()
 
@@ -35,3 +41,18 @@ def of_field(errors: list[dict[str, str]], name: str) -> str:
 def words(key: str) -> str:
     """A key of ours as words: `pain_morning` is "Pain morning"."""
     return key.replace("_", " ").capitalize()
+
+
+@register.simple_tag
+def figure_of(exercise: Exercise, answers: Answers | None) -> dict[str, str] | None:
+    """The files of the moving figure; None where this exercise has none yet."""
+    body = "man" if answers is not None and answers.sex is Sex.MALE else "woman"
+    clip = f"figure/clips/{exercise.id}.{body}.json"
+    if finders.find(clip) is None:
+        return None
+    return {
+        "body": body,
+        "body_at": static(f"figure/body-{body}.glb"),
+        "clip": static(clip),
+        "poster": static(f"figure/posters/{exercise.id}.{body}.end.webp"),
+    }
