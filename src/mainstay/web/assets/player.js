@@ -53,7 +53,7 @@ const screen = ({ name, bar = [], title, body = [], foot = [], look = "", hurts 
   const keys = hurts ? [button(W.hurts, askHurts, "btn-hurts", { "data-hurts": true }), ...foot] : foot;
   const heading = h("h1", { tabindex: "-1" }, title);
   const line = now.note && h("p", { class: "notice notice-hold" }, icon("hold"), h("span", {}, now.note));
-  main.replaceChildren(...[heading, line, ...body.flat(3), toast(), h("div", { class: `foot${hurts ? " two-keys" : ""}` }, keys)].filter(Boolean));
+  main.replaceChildren(...[heading, line, ...body.flat(3), look.includes("timing") ? null : toast(), h("div", { class: `foot${hurts ? " two-keys" : ""}` }, keys)].filter(Boolean));
   heading.focus({ preventScroll: true });
   window.scrollTo(0, 0);
 };
@@ -61,11 +61,11 @@ const screen = ({ name, bar = [], title, body = [], foot = [], look = "", hurts 
 const endButton = () => h("button", { type: "button", class: "iconbtn", onclick: () => tapped({ kind: "end" }, { local: true }) }, W.end);
 
 const toast = () => {
-  if (!now.toast) return null;
+  if (!now.toast || now.toast.until <= Date.now()) return null;
   const { id, until, words } = now.toast;
   const left = until - Date.now();
   const box = h("div", { class: "toasts" }, h("div", { class: "toast", role: "status" }, words, id && left > 0 && button(W.undo, undo, "btn-small", { "data-undo": true })));
-  setTimeout(() => box.remove(), Math.max(left, 2500));
+  setTimeout(() => box.remove(), left);
   return box;
 };
 
