@@ -161,7 +161,7 @@ def test_no_signal_and_an_empty_battery_lose_nothing_and_double_nothing(
         go_on_until(page, "after")
         pain(page, 2)
         page.wait_for_selector("main[data-screen=done]")
-        expect(page.locator("[data-status]")).to_contain_text("kept on this phone")
+        expect(page.locator("[data-status]")).to_contain_text("when there is a signal")
         link.lose = 1
         link.mend()
         page.evaluate("dispatchEvent(new Event('online'))")

@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.template.loader import render_to_string
+
 from mainstay.anatomy import Side
 from mainstay.care.case import closed
 from mainstay.care.conditions import ease
@@ -84,6 +86,16 @@ def _item(
         sets=(planned.sets if planned else None) or dose.sets,
         extra=planned.sets_extra_side if planned else None,
     )
+
+
+def picture(view: weeks.View, exercise: Exercise) -> str:
+    """The moving figure or the drawing of an exercise as markup; empty where there is none yet."""
+    shown = {
+        "exercise": exercise,
+        "words": exercise.wording(view.overview.person.language),
+        "answers": view.overview.answers,
+    }
+    return render_to_string("me/parts/picture.html", shown).strip()
 
 
 def sides_of(exercise: Exercise, first: Side | None = None) -> tuple[Side | None, ...]:

@@ -6,7 +6,6 @@ from datetime import date
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from mainstay import wording
@@ -160,7 +159,6 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
     language = view.overview.person.language
     words = exercise.wording(language)
     counts = next(name for name in sessions.MOST if getattr(dose, name) is not None)
-    drawn = {"exercise": exercise, "words": words, "answers": view.overview.answers}
     return Step(
         exercise=exercise.id,
         ticket=Ticket(str(view.overview.person.pk), exercise.id, dose).signed(),
@@ -178,7 +176,7 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
         rest_s=exercise.dose.rest_s,
         asks_reserve=counts == "reps" and exercise.stage is not Stage.COORDINATION,
         ease=ease(exercise),
-        picture=render_to_string("me/parts/picture.html", drawn).strip(),
+        picture=sessions.picture(view, exercise),
         hold_s=dose.hold_s,
         pace_s=_pace(item),
         load_kg=dose.load_kg,

@@ -45,15 +45,17 @@ const soundButton = () => {
 const link = (words, href, look = "") => h("a", { class: `btn ${look}`.trim(), href }, words);
 
 /** One screen: a bar above, a title, what it says, and the buttons below within reach of a thumb. */
-const screen = ({ name, bar = [], title, body = [], foot = [], look = "", hurts = true }) => {
+const screen = ({ name, bar = [], leave = null, title, body = [], foot = [], look = "", hurts = true }) => {
   halt();
   document.body.className = `session player ${look}`.trim();
   main.dataset.screen = name;
-  top.replaceChildren(h("span", { class: "over" }, bar), h("span", { class: "end-group" }, soundButton(), hurts && endButton()));
+  top.replaceChildren(h("span", { class: "over" }, leave ?? bar), h("span", { class: "end-group" }, soundButton(), hurts && endButton()));
   const keys = hurts ? [button(W.hurts, askHurts, "btn-hurts", { "data-hurts": true }), ...foot] : foot;
   const heading = h("h1", { tabindex: "-1" }, title);
   const line = now.note && h("p", { class: "notice notice-hold" }, icon("hold"), h("span", {}, now.note));
-  main.replaceChildren(...[heading, line, ...body.flat(3), look.includes("timing") ? null : toast(), h("div", { class: `foot${hurts ? " two-keys" : ""}` }, keys)].filter(Boolean));
+  const saved = look.includes("timing") ? null : toast();
+  const below = h("div", { class: `foot${hurts ? " two-keys" : ""}` }, saved, keys);
+  main.replaceChildren(...[heading, line, ...body.flat(3), below].filter(Boolean));
   heading.focus({ preventScroll: true });
   window.scrollTo(0, 0);
 };
@@ -121,7 +123,7 @@ const tapped = async (tap, { local = false, slot, undoable = true, over = false 
 const undo = async () => {
   const gone = now.toast && (await store.undo(now.toast.id));
   now.toast = { until: Date.now() + 4000, words: gone ? W.undone : W.tooLate };
-  now.view = "";
+  if (gone && now.taps.length === 1) Object.assign(now, { run: null, taps: [] }); // it was the start
   sync.changed();
   await reread();
 };
@@ -132,14 +134,17 @@ const reread = async () => {
   show();
 };
 
+const AWAY_MS = 60_000;
+
 let later;
 
 const send = async (all = false) => {
   clearTimeout(later);
-  later = setTimeout(() => send(), sync.UNDO_MS + 500);
   const said = await sync.flush({ all });
   now.away = said.state === "away";
-  if (said.stopped && !over()) return closed(); // the server may only tighten
+  clearTimeout(later);
+  later = setTimeout(() => send(), now.away ? AWAY_MS : sync.UNDO_MS + 500);
+  if (said.stopped && !over() && main.dataset.screen !== "numb") return closed(); // the server may only tighten
   if (said.state === "old") note(W.old);
   if (said.state === "signed-out" || said.state === "nobody") note(W.signedOut);
   if (said.state === "sent" && now.run && !(await store.waiting(now.run.person)).length) clearTimeout(later);
@@ -178,8 +183,7 @@ const show = () => {
 
 const bar = (found) => [
   found.round && h("b", {}, W.set(found.round.number, setsOf(found)), found.round.side && `, ${found.round.side}`),
-  " ",
-  found.place && W.exercise(found.place, found.of),
+  found.place && h("span", {}, W.exercise(found.place, found.of)),
 ];
 const setsOf = ({ step, round }) => Math.max(step.sets, round.number);
 
@@ -254,7 +258,8 @@ const startScreen = () => {
       status(),
       lacks(),
     ],
-    foot: [button(W.start.go, go, "btn-main btn-wide", { "data-main": true }), link(W.today, at_.today, "btn-quiet btn-wide")],
+    leave: h("a", { class: "iconbtn", href: at_.today }, icon("left"), W.back),
+    foot: [button(W.start.go, go, "btn-main btn-wide", { "data-main": true })],
   });
 };
 
@@ -284,7 +289,7 @@ const status = () => {
     const [waits, bad, others] = [await store.waiting(person), await store.refused(person), await store.othersWaiting(person)];
     const said = bad.map(({ problem }) => h("li", {}, [problem.problem, problem.allowed && ` Allowed: ${problem.allowed}.`, problem.advice && ` ${problem.advice}`]));
     box.replaceChildren(...[
-      waits.length > 0 && h("p", {}, W.waits(waits.length)),
+      waits.length > 0 && h("p", {}, now.away ? W.waits(waits.length) : W.sending),
       bad.length > 0 && h("div", { class: "stack-s" }, h("p", {}, W.refused(bad.length)), h("ul", { class: "dots" }, said)),
       others > 0 && h("p", {}, W.others(others)),
       main.dataset.screen === "done" && !waits.length && !bad.length && h("p", { "data-stored": true }, W.sent),
@@ -554,7 +559,8 @@ const hurtsScreen = (found) => {
   const told = async (stop) => {
     const side = step.rounds[0].side;
     const wire = { kind: "hurts", ticket: step.ticket, stop, pain: startPain(), ...(side && { side }) };
-    await tapped({ kind: "hurts", step: key, wire }, { slot: `${key}/hurts`, undoable: false });
+    const locks = now.run.gate.locking_stops.includes(stop);
+    await tapped({ kind: "hurts", step: key, wire }, { slot: `${key}/hurts`, undoable: false, over: locks });
   };
   screen({
     name: "hurts",
@@ -682,8 +688,9 @@ const resume = async () => {
   const today = dayIn(now.plan.zone);
   const fresh = run && (run.on === today || Date.now() - Date.parse(run.began) < 4 * 3600e3);
   if (!fresh || (run.over && short !== run.short)) return;
-  now.run = run;
-  now.taps = await store.taps(run.id);
+  const taps = await store.taps(run.id);
+  if (run.over && next(run, taps).screen !== "done") return; // it ended with the safety questions
+  Object.assign(now, { run, taps });
 };
 
 const begin = async () => {
@@ -714,5 +721,11 @@ const begin = async () => {
   store.tidy(Date.now()).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});
 };
+
+// A new version of the app takes over before a session begins, never in one.
+const known = navigator.serviceWorker?.controller;
+navigator.serviceWorker?.addEventListener("controllerchange", () => {
+  if (known && !now.run && !main.querySelector("input:checked")) location.reload();
+});
 
 begin();

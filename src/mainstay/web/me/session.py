@@ -126,6 +126,7 @@ def _show(
         "item": item,
         "words": item.exercise.wording(view.overview.person.language),
         "dose": wording.dose_text(item.dose, item.exercise),
+        "picture": sessions.picture(view, item.exercise),
         "setting": setting_of(view, item.given),
         "done": done,
         "left": left,

@@ -124,6 +124,7 @@ export const undo = (id) =>
       if (!found || found.tried || found.state === "sent") return;
       events.delete(found.seq);
       give(true);
+      if (found.kind === "start") return runs.delete(found.session); // nothing has begun
       runs.get(found.session).onsuccess = (run) => {
         if (run.target.result?.over) runs.put({ ...run.target.result, over: false });
       };

