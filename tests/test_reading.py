@@ -2,6 +2,8 @@
 
 import enum
 import json
+import subprocess
+import sys
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -231,3 +233,27 @@ def test_law_an_unknown_key_is_refused_anywhere(
 def test_law_pain_outside_0_to_10_is_refused(pain: int) -> None:
     with pytest.raises(ReadingError):
         read_json(json.dumps({"pain": pain}), Report, "f")
+
+
+FIRST_MEETING = """
+import sys, threading
+from mainstay.exercises.catalogue import files, read_exercise
+sys.setswitchinterval(1e-6)
+text = (files("mainstay.exercises") / "catalogue" / "bird-dog.toml").read_text("utf-8")
+start = threading.Barrier(8)
+def read():
+    start.wait()
+    read_exercise(text, "bird-dog.toml")
+threads = [threading.Thread(target=read) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+@pytest.mark.parametrize("_", range(4))
+def test_threads_that_read_the_same_type_first_do_not_end_the_process(_):
+    """Without the lock of `_learn` more than half of such processes end with a fault."""
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_MEETING], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -1,6 +1,7 @@
 """Looking things up: the catalogue, one exercise, the schemas."""
 
 import json
+from importlib.resources import files
 
 import pytest
 
@@ -57,3 +58,41 @@ def test_without_a_name_the_schemas_are_listed(shell):
     assert code == 0
     assert all(name in out for name in SCHEMAS)
     assert json.loads(shell("schema", "--json")[1]) == SCHEMAS
+
+
+# --- checking a file that is being written ---
+
+BRIDGE = files("mainstay.exercises") / "catalogue" / "bridge.toml"
+FILE_FAULTS = [
+    # what is wrong | written | instead | exit code | what is said
+    ("nothing", "", "", 0, "nothing wrong found with its 2 poses"),
+    ("a joint nobody has", "knee_flexion_l", "knie_l", 2, "angle `knie_l` is not known; allowed: "),
+    ("an impossible angle", "knee_flexion_l = 110", "knee_flexion_l = 190", 2, "190.0 deg: allowed -5 to 150"),
+    ("a contact that floats", '"foot_l"', '"foot_l", "knee_l"', 1, "knee_l@floor should touch but is"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "written", "instead", "code", "says"), FILE_FAULTS, ids=[f[0] for f in FILE_FAULTS]
+)
+def test_a_file_is_checked_in_words(shell, tmp_path, what, written, instead, code, says):
+    text = BRIDGE.read_text(encoding="utf-8")
+    assert written in text
+    file = tmp_path / "bridge.toml"
+    file.write_text(text.replace(written, instead), encoding="utf-8")
+    answered, out, err = shell("exercise", file, "--check")
+    assert answered == code, out + err
+    assert says in out + err
+    assert "bridge.toml" in out + err
+
+
+def test_a_check_answers_as_json(shell):
+    code, out, _ = shell("exercise", "bridge", "--check", "--json")
+    assert (code, json.loads(out)) == (0, [])
+
+
+def test_a_file_that_is_no_text_is_refused(shell, tmp_path):
+    (tmp_path / "x.toml").write_bytes(b"\xff\xfe\x00")
+    code, _, err = shell("exercise", tmp_path / "x.toml", "--check")
+    assert code == 2
+    assert "this is not text. Allowed: UTF-8. Save it as UTF-8." in err

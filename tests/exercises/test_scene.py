@@ -64,6 +64,7 @@ def prop(kind=Support.CHAIR, **rest):
         (prop, {"kind": Support.WALL, "height_m": 2}, "a wall has no height_m"),
         (prop, {"height_m": 3.5}, "allowed 0 to 3"),
         (prop, {"distance_m": 5}, "allowed 0 to 4"),
+        (prop, {"distance_m": -2.1}, "allowed -2 to 4"),
         (prop, {"tilt_deg": 91}, "allowed -90 to 90"),
     ],
 )
@@ -76,6 +77,10 @@ def test_things_have_a_usual_height() -> None:
     assert prop().top_m == 0.45
     assert prop(height_m=0.6).top_m == 0.6
     assert prop(Support.WALL, distance_m=0.3).top_m is None
+
+
+def test_a_thing_may_stand_under_the_body() -> None:
+    assert prop(distance_m=-0.4).distance_m == -0.4
 
 
 @pytest.mark.parametrize(

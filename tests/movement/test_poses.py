@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from mainstay.anatomy import Physique, Sex
-from mainstay.exercises import Exercise, KeyPose, shipped_catalogue
+from mainstay.exercises import (
+    BodyPoint,
+    Contact,
+    Exercise,
+    Half,
+    KeyPose,
+    Prop,
+    Support,
+    shipped_catalogue,
+)
 from mainstay.movement.check import FaultKind, faults
 from mainstay.movement.contacts import solve
 from mainstay.movement.motion import mirrored, motion
@@ -68,6 +77,7 @@ BROKEN = [
     # what is broken | file | pose | change | fault
     ("bent elbows, nothing free", "bird-dog", "start", {"angles": {"elbow_flexion_l": 90}, "free": ()}, "floats"),
     ("an arm through the floor", "bridge", "end", {"angles": {"shoulder_flexion_l": -55}, "free": ("pelvis_tilt",), "contacts_without": "hand_l"}, "sinks"),
+    ("shins through the bed's edge", "get-out-of-bed", "end", {"angles": {"knee_flexion_l": 120}, "free": ()}, "sinks"),
     ("a twisted low back", "one-arm-pulley-row", "end", {"angles": {"lumbar_rotation": 14}}, "spine_moves"),
 ]  # fmt: skip
 
@@ -94,6 +104,14 @@ def test_a_row_towards_a_wheel_behind_is_slack():
     assert FaultKind.CABLE_SLACK in {f.kind for f in faults(behind, BODY)}
 
 
+def test_a_cable_that_is_let_in_first_is_not_slack():
+    """Squats with the pulley's help go down first, against the direction of the lift."""
+    squat = CATALOGUE.get("assisted-squat")
+    assert not [f for f in faults(squat, BODY) if f.kind is FaultKind.CABLE_SLACK]
+    lifted = faults(replace(squat, begins_with=Half.LIFT), BODY)
+    assert FaultKind.CABLE_SLACK in {f.kind for f in lifted}
+
+
 def test_leaning_far_without_a_hold_tips_over():
     exercise = with_pose("one-arm-pulley-row", "start", angles={"pelvis_tilt": 60}, free=())
     assert FaultKind.TIPS in {f.kind for f in faults(exercise, BODY)}
@@ -109,3 +127,30 @@ def test_start_and_end_alike_move_nothing():
     assert isinstance(exercise.start, KeyPose)
     found = faults(replace(exercise, end=exercise.start), BODY)
     assert FaultKind.MOVES_NOTHING in {f.kind for f in found}
+
+
+def test_the_second_of_a_kind_stands_under_the_second_contact():
+    """Push-ups on two blocks: one under each hand."""
+    plank = CATALOGUE.get("bird-dog")
+    assert isinstance(plank.start, KeyPose)
+    blocks = (Prop(Support.BLOCK, height_m=0.1), Prop(Support.BLOCK, height_m=0.1))
+    hands = (
+        Contact(BodyPoint.HAND_L, Support.BLOCK),
+        Contact(BodyPoint.HAND_R, Support.BLOCK),
+    )
+    knees = tuple(c for c in plank.start.contacts if not c.point.value.startswith("hand"))
+    on_blocks = replace(
+        plank, prop=blocks, start=replace(plank.start, contacts=hands + knees), via=(), end=None
+    )
+    posture = motion(on_blocks, BODY).keys[0]
+    left, right = (thing.at_m[0, 2] for thing in posture.things[1:])
+    assert left < -0.1 < 0.1 < right
+
+
+def test_a_limb_between_two_spots_does_not_sink():
+    """A bar across the middle of the shin: neither the knee nor the ankle is near it."""
+    kneeling = CATALOGUE.get("bird-dog")
+    bar = Prop(Support.FIXED_BAR, height_m=0.1, azimuth_deg=180, distance_m=0.2)
+    found = faults(replace(kneeling, prop=(bar,)), BODY)
+    sunk = {f.part for f in found if f.kind is FaultKind.SINKS}
+    assert any(part.startswith("knee to ankle") for part in sunk), sunk

@@ -1,10 +1,11 @@
 """Commands that look things up: the exercises, one exercise, the schemas of files."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mainstay.cli.given import AsJson
+from mainstay.cli.given import AsJson, read_text
 from mainstay.cli.shown import answer, facts, say, table
 from mainstay.reading import ReadingError, json_schema, read_word
 
@@ -48,17 +49,56 @@ def catalogue(
 
 
 def exercise(
-    exercise_id: Annotated[str, typer.Argument(metavar="ID", help="Its id or code.")],
+    exercise_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Its id or code, or a file ID.toml.")
+    ],
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what is wrong with the file and its poses.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show one exercise. Ids and codes stand in `mainstay catalogue`."""
-    from mainstay.exercises import shipped_catalogue
-
-    found = shipped_catalogue().get(exercise_id, "ID")
-    if as_json:
+    """Show one exercise, or check its file. Ids and codes stand in `mainstay catalogue`."""
+    found = _exercise(exercise_id)
+    if check:
+        _check(found, as_json)
+    elif as_json:
         answer(found)
     else:
         _show_exercise(found)
+
+
+def _exercise(named: str) -> "Exercise":
+    """One of the catalogue, or one that is being written."""
+    from mainstay.exercises import read_exercise, shipped_catalogue
+
+    if named.endswith(".toml"):
+        return read_exercise(read_text(Path(named)), Path(named).name)
+    return shipped_catalogue().get(named, "ID")
+
+
+def _check(found: "Exercise", as_json: bool) -> None:
+    """Pose the average body as the file says; exit code 1 when something is wrong."""
+    try:
+        from mainstay.movement.check import faults
+        from mainstay.movement.skeleton import AVERAGE, skeleton
+    except ImportError:
+        advice = "Install it: pip install 'mainstay[movement]'."
+        raise ReadingError("--check", "poses need numpy.", advice=advice) from None
+    from mainstay.wording.faults import fault_sentence
+
+    wrong = faults(found, skeleton(AVERAGE))
+    if as_json:
+        answer([{"fault": fault, "sentence": fault_sentence(fault)} for fault in wrong])
+    elif wrong:
+        say(*(f"{found.id}.toml: {fault_sentence(fault)}" for fault in wrong))
+    else:
+        say(f"{found.id}.toml: nothing wrong found with {_counted(found)}.")
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _counted(found: "Exercise") -> str:
+    poses = len(found.written_poses)
+    return "its pose" if poses == 1 else f"its {poses} poses"
 
 
 def _show_exercise(found: "Exercise") -> None:

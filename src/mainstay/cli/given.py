@@ -38,13 +38,25 @@ def read_file(path: Path, wanted: type[T]) -> T:
     """Read a JSON file, or standard input for `-`."""
     if path == STDIN:
         return read_json(sys.stdin.buffer.read(), wanted, named(path))
+    return read_json(_bytes(path), wanted, named(path))
+
+
+def read_text(path: Path) -> str:
+    """The words of a file that is not JSON."""
     try:
-        text = path.read_bytes()
+        return _bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        advice = "Save it as UTF-8."
+        raise ReadingError(str(path), "this is not text.", "UTF-8", advice) from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError as error:
         problem = f"cannot be read: {error.strerror}."
         allowed = "an existing file, or `-` for standard input"
         raise ReadingError(str(path), problem, allowed, _near(path)) from None
-    return read_json(text, wanted, named(path))
 
 
 def _near(path: Path) -> str:

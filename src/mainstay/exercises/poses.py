@@ -75,6 +75,8 @@ class BodyPoint(enum.StrEnum):
     CHEST = "chest"
     SIDE_L = "side_l"  # ribs below the arm
     SIDE_R = "side_r"
+    SHOULDER_L = "shoulder_l"
+    SHOULDER_R = "shoulder_r"
     HEAD = "head"
 
 

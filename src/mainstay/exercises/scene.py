@@ -190,8 +190,9 @@ class Prop:
         kind: what it is; not the floor, and nothing that hangs on a cable or is carried.
         height_m: height of its top; the usual one when not written. A wall has none.
         azimuth_deg: direction from the body to its middle (see `DIRECTION`).
-        distance_m: horizontal distance to its near edge; when not written it stands where
-            the start pose touches it.
+        distance_m: horizontal distance to its near edge, negative where the body is over it;
+            when not written it stands where the start pose touches it, the second of a kind
+            where the second contact with that kind is.
         tilt_deg: slope of its top, positive when the edge in front is the lower one.
     """
 
@@ -208,7 +209,9 @@ class Prop:
             raise ValueError(f"[[prop]] kind `{self.kind}`: allowed {allowed}")
         if self.kind is Support.WALL and self.height_m is not None:
             raise ValueError("[[prop]] a wall has no height_m")
-        _check_place(self.height_m or 0, self.azimuth_deg, self.distance_m or 0)
+        _check_place(self.height_m or 0, self.azimuth_deg, max(self.distance_m or 0, 0))
+        if (self.distance_m or 0) < -2:
+            raise ValueError(f"[[prop]] distance_m {self.distance_m}: allowed -2 to 4")
         if not -90 <= self.tilt_deg <= 90:
             raise ValueError(f"tilt_deg {self.tilt_deg}: allowed -90 to 90")
 

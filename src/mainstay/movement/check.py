@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises import CableEffect, Exercise, SpineMotion
+from mainstay.exercises import CableEffect, Exercise, Half, SpineMotion
 from mainstay.movement.contacts import (
     Posture,
     base_of_support,
@@ -129,6 +129,34 @@ def _sink(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
             if depth < -SINK_M:
                 part = f"{ball.name}@{thing.kind.value}"
                 yield Fault(FaultKind.SINKS, name, part, round(-float(depth) * 1000), "mm")
+    yield from _limbs_sink(name, posture, body)
+
+
+LIMBS = (
+    ("shoulder", "elbow"),
+    ("elbow", "wrist"),
+    ("wrist", "knuckles"),
+    ("hip", "knee"),
+    ("knee", "ankle"),
+    ("ankle", "forefoot"),
+    ("heel", "forefoot"),
+)
+BETWEEN = np.array([0.25, 0.5, 0.75])
+
+
+def _limbs_sink(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
+    """What lies between two spots: a thigh over an edge sinks though hip and knee do not."""
+    frames = posture.frames(body)
+    for one, two, side in ((a, b, s) for a, b in LIMBS for s in "lr"):
+        ends = [body.ball[f"{spot}_{side}"] for spot in (one, two)]
+        first, last = body.points(frames, ends)[0]
+        points = first + (last - first) * BETWEEN[:, None]
+        radii = ends[0].radius_m + (ends[1].radius_m - ends[0].radius_m) * BETWEEN
+        for thing in posture.things:
+            depth = float((thing.distance(points[None])[0] - radii).min())
+            if depth < -SINK_M:
+                part = f"{one} to {two}_{side}@{thing.kind.value}"
+                yield Fault(FaultKind.SINKS, name, part, round(-depth * 1000), "mm")
 
 
 def _balance(
@@ -136,12 +164,12 @@ def _balance(
 ) -> Iterator[Fault]:
     """A cable's pull shifts the point over which the body must stand (force times height)."""
     frames = posture.frames(body)
-    base = base_of_support(body, frames, posture.contacts, posture.things)[0]
-    center = body.center_of_mass(frames)[0, [0, 2]]
+    base = base_of_support(body, frames, posture.contacts, posture.things)
+    center = body.center_of_mass(frames)[:, [0, 2]]
     percent = exercise.dose.load_percent_bodyweight
     pull = percent[1] / 100 if percent else 0.0
     held = sum(pull * pull_point_m(c.attach, posture, body)[1] for c in exercise.cable)
-    over = outside(center, base) - held
+    over = float(outside(center, base)[0]) - held
     if over > TIP_M:
         yield Fault(FaultKind.TIPS, name, "", round(over * 1000), "mm")
 
@@ -178,8 +206,10 @@ def _speed(found: Motion) -> Iterator[Fault]:
 def _cables(found: Motion) -> Iterator[Fault]:
     """A resisting cable grows longer on the way up, an assisting one shorter: never slack."""
     start, end = found.keys[0], found.keys[-1]
+    if found.exercise.begins_with is Half.LOWER:
+        start, end = end, start
     for cable in found.exercise.cable:
-        anchor = anchor_m(cable, start)
+        anchor = anchor_m(cable, found.keys[0])
         one, two = (
             float(np.linalg.norm(pull_point_m(cable.attach, p, found.body) - anchor))
             for p in (start, end)

@@ -28,6 +28,7 @@ _ONE: Mapping[str, tuple[str, ...]] = {
     "heel": ("heel",),
     "hip": ("trochanter",),
     "side": ("side",),
+    "shoulder": ("shoulder",),
 }
 _MIDDLE: Mapping[BodyPoint, tuple[str, ...]] = {
     BodyPoint.SEAT: ("seat_l", "seat_r"),
@@ -130,10 +131,11 @@ def _stood(body: Skeleton, phase: Phase, angles: Array, root: Array) -> tuple[Pl
     """The floor, and every prop where the file says or where the start pose may touch it."""
     floor = Placed(Support.FLOOR, sizes()[Support.FLOOR], np.zeros((1, 3)))
     frames = body.frames(angles[None], root[None], phase.spread)
-    return (floor, *(_placed(body, phase, prop, frames, root) for prop in phase.props))
+    return (floor, *(_placed(body, phase, n, frames, root) for n in range(len(phase.props))))
 
 
-def _placed(body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Array) -> Placed:
+def _placed(body: Skeleton, phase: Phase, number: int, frames: Frames, root: Array) -> Placed:
+    prop = phase.props[number]
     size = _size(prop, phase)
     azimuth = np.radians(prop.azimuth_deg)
     way = np.array([np.cos(azimuth), 0, -np.sin(azimuth)])
@@ -141,7 +143,7 @@ def _placed(body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Arra
         near = 0 if size.shape is Shape.WALL else size.depth_m / 2
         at = root + way * (prop.distance_m + near)
     else:
-        at = _first_touched(body, phase, prop, frames, root)
+        at = _first_touched(body, phase, number, frames, root)
         if prop.kind is Support.COUNTER:
             at = at + way * (size.depth_m / 2 - 0.1)
     at = at.copy()
@@ -173,12 +175,16 @@ def _level(prop: Prop, size: Size) -> float:
 
 
 def _first_touched(
-    body: Skeleton, phase: Phase, prop: Prop, frames: Frames, root: Array
+    body: Skeleton, phase: Phase, number: int, frames: Frames, root: Array
 ) -> Array:
-    touched = [c for c in phase.contacts if c.support is prop.kind]
+    """Where the body may touch a thing: the second of a kind by the second contact with it."""
+    kind = phase.props[number].kind
+    touched = [c for c in phase.contacts if c.support is kind]
     if not touched:
         return root
-    spots = [body.ball[name] for name in spots_of(touched[0].point)]
+    earlier = sum(prop.kind is kind for prop in phase.props[:number])
+    contact = touched[min(earlier, len(touched) - 1)]
+    spots = [body.ball[name] for name in spots_of(contact.point)]
     return np.asarray(body.points(frames, spots)[0].mean(axis=0))
 
 
@@ -342,16 +348,23 @@ def _sinking(task: _Task, frames: Frames, things: tuple[Placed, ...]) -> Array:
 
 
 def may_not_sink(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[Ball]:
-    """Every spot but those that touch this thing."""
-    used = {spot for c in contacts if c.support is thing.kind for spot in spots_of(c.point)}
-    return [b for b in body.balls if b.name not in used]
+    """Every spot but those that touch this thing, and what is soft around those."""
+    on_it = [c.point for c in contacts if c.support is thing.kind]
+    used = {spot for point in on_it for spot in spots_of(point)}
+    soft = SOFT_AROUND_SEAT if BodyPoint.SEAT in on_it else frozenset()
+    return [b for b in body.balls if b.name not in used | soft]
+
+
+SOFT_AROUND_SEAT = frozenset({"pelvis", "hip_l", "hip_r", "trochanter_l", "trochanter_r"})
+"""Who sits flattens the buttocks: these round spots grow with the girth and are then below the
+sitting bones."""
 
 
 def _tipping(task: _Task, frames: Frames) -> Array:
     """How far the center of mass is outside the base of support, seen from above."""
     base = base_of_support(task.body, frames, task.phase.contacts, task.things)
     center = task.body.center_of_mass(frames)[:, [0, 2]]
-    return np.array([[outside(c, b)] for c, b in zip(center, base, strict=True)])
+    return outside(center, base)[:, None]
 
 
 def base_of_support(
@@ -372,17 +385,19 @@ def base_of_support(
     return np.asarray(spread.reshape(len(at), -1, 2))
 
 
-def outside(point: Array, corners: Array) -> float:
-    """Distance of a point outside the convex hull of corners; 0 inside or without corners."""
-    hull = convex_hull(corners)
-    if len(hull) < 3:
-        return 0.0
-    worst = 0.0
-    for one, two in zip(hull, np.roll(hull, -1, axis=0), strict=True):
-        edge = two - one
-        normal = np.array([edge[1], -edge[0]]) / (np.hypot(*edge) or 1.0)
-        worst = max(worst, float((point - one) @ normal))
-    return worst
+_AROUND = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+_WAYS = np.array([np.cos(_AROUND), np.sin(_AROUND)])
+
+
+def outside(points: Array, corners: Array) -> Array:
+    """Distance of points (n x 2) outside the hull of their corners (n x k x 2); 0 inside.
+
+    The farthest that a point lies beyond all corners, looking 64 ways round: exact to 0.2 percent.
+    """
+    if not corners.shape[1]:
+        return np.zeros(len(points))
+    beyond = points @ _WAYS - (corners @ _WAYS).max(axis=1)
+    return np.asarray(np.maximum(beyond.max(axis=1), 0))
 
 
 def convex_hull(points: Array) -> Array:

@@ -128,9 +128,9 @@ class Skeleton:
         count = len(angles_deg)
         at = np.empty((count, len(self.segments), 3))
         turned = np.empty((count, len(self.segments), 3, 3))
-        values = _effective(angles_deg, spread)
+        own_turns = self._own_turns(_effective(angles_deg, spread))
         for n, segment in enumerate(self.segments):
-            own = _turned(segment.turns, values)
+            own = own_turns[n]
             if segment.parent is None:
                 at[:, n], turned[:, n] = root_m, own
                 continue
@@ -139,6 +139,21 @@ class Skeleton:
             at[:, n] = at[:, parent] + turned[:, parent] @ np.array(segment.offset_m)
             turned[:, n] = turned[:, start] @ own
         return Frames(at, turned)
+
+    def _own_turns(self, values: Mapping[str, Array]) -> list[Array]:
+        """Each segment's rotation against its parent; all turns about one axis in one go."""
+        turns = [turn for segment in self.segments for turn in segment.turns]
+        angles = np.stack([turn.gain * values[turn.angle] for turn in turns])
+        single = np.empty((*angles.shape, 3, 3))
+        for axis in (X, Y, Z):
+            rows = [n for n, turn in enumerate(turns) if turn.axis == axis]
+            single[rows] = about(axis, angles[rows].ravel()).reshape(-1, *single.shape[1:])
+        found, first = [], 0
+        for segment in self.segments:
+            own = single[first : first + len(segment.turns)]
+            first += len(segment.turns)
+            found.append(functools.reduce(np.matmul, own) if len(own) else np.eye(3))
+        return found
 
     def points(self, frames: Frames, spots: Sequence[Ball | Mass]) -> Array:
         """Centers of balls or masses in space: n x spots x 3."""
@@ -188,14 +203,6 @@ def _effective(angles_deg: Array, spread: Sequence[float] | None) -> dict[str, A
         rise = SHOULDER_RISE * np.maximum(lift - 30, 0)
         values[f"scapula_elevation{side}"] = values[f"scapula_elevation{side}"] + rise
     return values | _lumbar(values, spread)
-
-
-def _turned(turns: tuple[Turn, ...], values: Mapping[str, Array]) -> Array:
-    count = len(next(iter(values.values())))
-    found = np.broadcast_to(np.eye(3), (count, 3, 3))
-    for turn in turns:
-        found = found @ about(turn.axis, turn.gain * values[turn.angle])
-    return found
 
 
 def about(axis: int, angle_deg: Array) -> Array:

@@ -90,10 +90,12 @@ def _item(
 
 def picture(view: weeks.View, exercise: Exercise) -> str:
     """The moving figure or the drawing of an exercise as markup; empty where there is none yet."""
+    language = view.overview.person.language
     shown = {
         "exercise": exercise,
-        "words": exercise.wording(view.overview.person.language),
+        "words": exercise.wording(language),
         "answers": view.overview.answers,
+        "language": language,
     }
     return render_to_string("me/parts/picture.html", shown).strip()
 

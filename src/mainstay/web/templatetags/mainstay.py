@@ -6,9 +6,11 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
+from mainstay import wording
 from mainstay.anatomy import Sex
 from mainstay.care.screening import Answers
 from mainstay.exercises import Exercise
+from mainstay.web.drawings import Drawing, drawings_of
 
 register = template.Library()
 
@@ -43,6 +45,16 @@ def words(key: str) -> str:
     return key.replace("_", " ").capitalize()
 
 
+@register.simple_tag(takes_context=True)
+def pictures(context: dict[str, Any], exercise: Exercise) -> list[tuple[Drawing, str, str]]:
+    """Each drawing of an exercise with its caption and what it shows, in the reader's language."""
+    language = context.get("language", "en")
+    drawn = drawings_of(exercise.id)
+    captions = ("Start", "End") if len(drawn) > 1 else ("",)
+    texts = wording.picture_texts(exercise, language)
+    return list(zip(drawn, captions, texts, strict=False))
+
+
 @register.simple_tag
 def figure_of(exercise: Exercise, answers: Answers | None) -> dict[str, str] | None:
     """The files of the moving figure; None where this exercise has none yet."""
@@ -50,9 +62,4 @@ def figure_of(exercise: Exercise, answers: Answers | None) -> dict[str, str] | N
     clip = f"figure/clips/{exercise.id}.{body}.json"
     if finders.find(clip) is None:
         return None
-    return {
-        "body": body,
-        "body_at": static(f"figure/body-{body}.glb"),
-        "clip": static(clip),
-        "poster": static(f"figure/posters/{exercise.id}.{body}.end.webp"),
-    }
+    return {"body": body, "body_at": static(f"figure/body-{body}.glb"), "clip": static(clip)}
