@@ -116,6 +116,7 @@ def go_on_until(page: Page, screen: str) -> None:
 
 
 def everything_stored(page: Page) -> None:
+    page.evaluate("dispatchEvent(new Event('online'))")  # what may still be taken back goes too
     page.wait_for_selector("[data-stored]", timeout=15_000)
 
 

@@ -84,6 +84,15 @@ def test_the_plan_holds_todays_doses_and_the_gates_integers(plan, person, told):
         assert step["move"]
 
 
+def test_a_phone_asks_anew_after_each_fact_and_not_before(as_person, person, told):
+    weeks.current(told, NOW.date())
+    plan = as_person.get("/api/plan/").json()
+    page = as_person.get("/me/progress/").content.decode()
+    assert f'data-stamp="{plan["stamp"]}"' in page
+    sent(as_person, person, event("start", pain=PAIN))
+    assert plan["stamp"] not in as_person.get("/me/progress/").content.decode()
+
+
 def test_a_swap_passes_the_same_filter_as_the_plan(plan, told):
     view = weeks.current(told, NOW.date())
     swaps = [(s, s["easier"]) for s in [*plan["full"], *plan["short"]] if s.get("easier")]

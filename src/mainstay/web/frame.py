@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from mainstay.care.rulebook import rule_book
+from mainstay.web import offline
 
 TABS = (
     ("me:today", "Today"),
@@ -25,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "large_print": bool(person and person.large_print),
         "person": person,
         "signed_in_as": _signed_in_as(request),
+        "stamp": offline.stamp(person) if person else "",
         "membership": getattr(request, "membership", None),
     }
 

@@ -17,6 +17,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from mainstay.web import models
+
 WORKER = "worker.js"
 SHELL = ("site.css", "player.css", "player.js")
 """Files without which the session page does not run; a phone keeps them under their version."""
@@ -37,6 +39,11 @@ def build() -> str:
     for name in ("me/player.html", "me/parts/picture.html"):
         digest.update((templates / name).read_bytes())
     return digest.hexdigest()[:12]
+
+
+def stamp(person: models.Person) -> str:
+    """What changes with every fact of a person and with every version: a phone then asks anew."""
+    return f"{person.stamp.hex[:16]}-{build()}"
 
 
 def versioned(name: str) -> str:

@@ -80,6 +80,7 @@ class Plan:
     Attributes:
         protocol: version of this answer.
         build: version of the pages and scripts on this server.
+        stamp: as on the person's pages; while it is the same, the plan is.
         person: whose plan it is; a phone never sends what one person did as another.
         csrf: goes back with everything that is sent.
         on: the local day it is for; on another day only positions of ease are left.
@@ -95,6 +96,7 @@ class Plan:
 
     protocol: int
     build: str
+    stamp: str
     person: str
     csrf: str
     language: str
@@ -127,6 +129,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     made = Plan(
         protocol=PROTOCOL,
         build=offline.build(),
+        stamp=offline.stamp(person),
         person=str(person.pk),
         csrf=get_token(request),
         language=person.language,
@@ -138,20 +141,21 @@ def plan(request: HttpRequest) -> HttpResponse:
         reaches=wording.reaches(person.language),
         stops=tuple((stop.value, words) for stop, words in STOP_WORDS),
         gate=None if stopped else view.standing.gate,
-        full=() if stopped else _steps(view, short=False),
-        short=() if stopped else _steps(view, short=True),
+        **({} if stopped else _sessions(view)),
     )
     return HttpResponse(to_json(made), content_type="application/json")
 
 
-def _steps(view: weeks.View, *, short: bool) -> tuple[Step, ...]:
-    found = sessions.items(view, short=short)
-    taken = tuple(item.exercise.id for item in found)
-    made = []
-    for item in found:
-        easier = sessions.swap(view, item.exercise, taken)
-        made.append(_step(view, item, _step(view, easier) if easier else None))
-    return tuple(made)
+def _sessions(view: weeks.View) -> dict[str, tuple[Step, ...]]:
+    """The session of the day and its short version; what an exercise gives way to is asked once."""
+    found = {name: sessions.items(view, short=name == "short") for name in ("full", "short")}
+    listed = {item.exercise.id: item.exercise for items in found.values() for item in items}
+    swaps = {key: sessions.swap(view, e, tuple(listed)) for key, e in listed.items()}
+    easier = {key: _step(view, swap) if swap else None for key, swap in swaps.items()}
+    return {
+        name: tuple(_step(view, item, easier[item.exercise.id]) for item in items)
+        for name, items in found.items()
+    }
 
 
 def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> Step:

@@ -14,14 +14,6 @@ const at_ = document.body.dataset; // where other pages are
 const short = new URLSearchParams(location.search).get("short") === "1";
 const now = { plan: null, run: null, taps: [], view: "", draft: {}, toast: null, note: "", away: false, said: "" };
 
-const dayIn = (zone) => {
-  try {
-    return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(new Date());
-  } catch {
-    return new Date().toISOString().slice(0, 10);
-  }
-};
-
 // --- the frame ----------------------------------------------------------------------------------
 
 const main = document.querySelector("main");
@@ -219,8 +211,8 @@ const startPain = () => now.taps.find((tap) => tap.kind === "start").wire.pain;
 const runFrom = (plan) => ({
   id: crypto.randomUUID(),
   person: plan.person,
-  on: dayIn(plan.zone),
-  open: isOpen(plan, dayIn(plan.zone)),
+  on: sync.dayIn(plan.zone),
+  open: isOpen(plan, sync.dayIn(plan.zone)),
   short,
   began: new Date().toISOString(),
   gate: plan.gate,
@@ -685,7 +677,7 @@ const dress = ({ language, large_print: large }) => {
 /** The run to go on with: one of today that is not over, or one that was just done. */
 const resume = async () => {
   const run = await store.lastRun(now.plan.person);
-  const today = dayIn(now.plan.zone);
+  const today = sync.dayIn(now.plan.zone);
   const fresh = run && (run.on === today || Date.now() - Date.parse(run.began) < 4 * 3600e3);
   if (!fresh || (run.over && short !== run.short)) return;
   const taps = await store.taps(run.id);
@@ -699,7 +691,7 @@ const begin = async () => {
   if (!able || kept === false) return location.replace(`${at_.instead}?missing=storage${short ? "&short=1" : ""}`);
   sync.install();
   now.plan = kept;
-  const current = kept && kept.on === dayIn(kept.zone) && kept.build === at_.build;
+  const current = kept && kept.on === sync.dayIn(kept.zone) && kept.build === at_.build;
   if (current) {
     dress(kept);
     await resume();

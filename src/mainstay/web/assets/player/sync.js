@@ -7,6 +7,17 @@ const AT_ONCE = 50;
 
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("mainstay") : null;
 
+/** The day it is in a time zone, as 2026-11-24. */
+export const dayIn = (zone) => {
+  try {
+    const parts = new Intl.DateTimeFormat("en", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(new Date());
+    const part = (wanted) => parts.find(({ type }) => type === wanted).value;
+    return `${part("year")}-${part("month")}-${part("day")}`;
+  } catch {
+    return new Date().toISOString().slice(0, 10);
+  }
+};
+
 /** Tell the other tabs that something was saved or sent. */
 export const changed = () => channel?.postMessage("changed");
 
