@@ -84,5 +84,5 @@ $(BIN)/.dev: requirements-dev.lock $(BIN)/.base
 	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/*) | $(BIN)/.base
+src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/* src/mainstay/web/assets/player/*) | $(BIN)/.base
 	$(BIN)/python tools/build_assets.py

@@ -117,13 +117,12 @@ CALLS = {
     ),
     "log_set": lambda h: (actions.log_set, h.told, a_set(h), uuid.uuid4()),
     "say_pain": lambda h: (actions.say_pain, h.told, MORNING),
-    "from_paper": lambda h: (
-        actions.from_paper,
+    "entered": lambda h: (
+        actions.entered,
         h.told,
-        (
-            actions.Entry(h.told.at, MORNING, uuid.uuid4()),
-            actions.Entry(h.told.at, a_set(h), uuid.uuid4()),
-        ),
+        "from_paper",
+        actions.Entry(h.told.at, MORNING, uuid.uuid4()),
+        actions.Entry(h.told.at, a_set(h), uuid.uuid4()),
     ),
     "log_walk": lambda h: (actions.log_walk, h.told, (MORNING, a_set(h))),
     "withdraw": lambda h: (actions.withdraw, h.told, h.row(models.PainReport)),

@@ -352,30 +352,29 @@ def say_pain(
 
 @dataclass(frozen=True)
 class Entry:
-    """One fact of several: when it happened, what it says, and its id."""
+    """One fact that happened before it came here: when, what it says, and its id."""
 
     at: datetime
     value: SetDone | PainSaid
     id: uuid.UUID
 
 
-def from_paper(told: Told, entries: tuple[Entry, ...]) -> None:
-    """A week from paper, all of it or nothing; typed in twice it counts once."""
+def entered(told: Told, action: str, *entries: Entry) -> None:
+    """What paper or a phone has kept, all of it or nothing; sent twice it counts once."""
     if entries:
-        _store_together(told, "from_paper", *(_from_paper(told, entry) for entry in entries))
+        _store_together(told, action, *(_entry_row(told, entry) for entry in entries))
 
 
 def log_walk(told: Told, values: tuple[SetDone | PainSaid, ...]) -> None:
     """A walk with the pain around it: one action, all of it or nothing."""
-    entries = (Entry(told.at, value, _walk_id(value)) for value in values)
-    _store_together(told, "log_walk", *(_from_paper(told, entry) for entry in entries))
+    entered(told, "log_walk", *(Entry(told.at, value, _walk_id(value)) for value in values))
 
 
 def _walk_id(value: SetDone | PainSaid) -> uuid.UUID:
     return uuid.UUID(value.log.id) if isinstance(value, SetDone) else uuid.uuid4()
 
 
-def _from_paper(told: Told, entry: Entry) -> models.Fact:
+def _entry_row(told: Told, entry: Entry) -> models.Fact:
     then = Told(told.person, told.author, entry.at)
     model = models.SetLog if isinstance(entry.value, SetDone) else models.PainReport
     return _row(model, then, entry.value, entry.id)

@@ -32,6 +32,7 @@ POST_ONLY = frozenset(
         "sign-out",
         "me:set-done",
         "me:set-undo",
+        "api:events",
         "clinic:quick",
         "clinic:undo",
     }
@@ -78,7 +79,7 @@ def pages() -> Iterator[Page]:
             continue
         if who is Who.EVERYONE:
             yield from _pages(route, None, (), OUTSIDE.get(route, _once)())
-        elif who is Who.PERSON:
+        elif who in (Who.PERSON, Who.PHONE):
             for number, (person, overview) in enumerate(overviews.items()):
                 found = PERSON.get(route, _plain)(overview)
                 if route in SAME_FOR_ALL:
