@@ -22,6 +22,7 @@ check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/lint-imports
 	$(BIN)/python tools/render_rules.py --check
 	$(BIN)/python tools/render_reference.py --check
+	$(BIN)/python tools/make_drawings.py --check
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws, with full branch coverage of the core
 	$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/journeys --ignore=tests/durability --cov --cov-report=term
@@ -48,7 +49,8 @@ assets: ## bundle styles, fonts and scripts
 	rm -f src/mainstay/web/static/dist/site.css
 	$(MAKE) src/mainstay/web/static/dist/site.css
 
-figure: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## clips and posters of the figure, where poses have changed
+figure: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## drawings, clips and posters, where poses have changed
+	$(BIN)/python tools/make_drawings.py
 	$(BIN)/python tools/make_clips.py
 	$(BIN)/python tools/make_posters.py
 

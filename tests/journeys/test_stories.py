@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -241,7 +242,12 @@ def test_new_saddle_numbness_locks_everything_within_one_answer(visitor, clinic,
     assert tom.path == "/me/safety/"
     tom.picture("locked")
     assert tom.page.locator('a[href^="tel:"]').count() >= 1
-    for path in ("/me/today/", "/me/programme/", "/me/session/start/", "/me/week-sheet/"):
+    for path in (
+        "/me/today/",
+        "/me/programme/",
+        "/me/session/start/",
+        "/me/programme/week.pdf",
+    ):
         tom.go(path)
         assert tom.path == "/me/safety/", path
     found = records.overview(person, local_day(FIRST)).standing.triage
@@ -311,6 +317,39 @@ def fill_release(vera) -> None:
 def released(person: models.Person) -> bool:
     triage = records.overview(person, local_day(FIRST)).standing.triage
     return TriageStatus.EMERGENCY is not triage.status
+
+
+# --- on paper ----------------------------------------------------------------------------------
+
+
+def test_a_therapist_prints_a_programme(visitor, clinic, set_clock):
+    set_clock(FIRST)
+    person = lived(4, demo.cast(local_day(FIRST))[0], clinic)
+    vera = visitor(DESK)
+    vera.go("/sign-in/login/")
+    vera.fill(login="vera", password="a-long-password")
+    vera.main()
+    vera.go(f"/clinic/patient/{person.pk}/")
+    vera.picture("patient-to-print")
+    sheet = printed(vera, "Print this week")
+    assert sheet.startswith(b"%PDF-")
+    assert sheet.count(b"/Alt") >= 1
+    dates = saved(vera, "The sessions for a calendar")
+    assert dates.startswith(b"BEGIN:VCALENDAR")
+    assert dates.count(b"BEGIN:VEVENT") >= 1
+
+
+def printed(vera, words: str) -> bytes:
+    """What a link leads to, as the same browser gets it; some show a PDF, some save it."""
+    link = vera.page.get_by_role("link", name=words).get_attribute("href")
+    return vera.page.context.request.get(vera.site + link).body()
+
+
+def saved(vera, words: str) -> bytes:
+    """The file that is saved when a link is followed."""
+    with vera.page.expect_download() as found:
+        vera.tap(words)
+    return Path(found.value.path()).read_bytes()
 
 
 # --- no floor --------------------------------------------------------------------------------

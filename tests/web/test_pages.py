@@ -26,7 +26,8 @@ PERSON = {
     "me:progress": {},
     "me:learn": {},
     "me:paper": {},
-    "me:week-sheet": {},
+    "me:handout": {},
+    "me:calendar": {},
     "me:walked": {},
     "me:settings": {},
     "me:messages": {},
@@ -36,7 +37,8 @@ PERSON = {
 }
 INTAKE = ("about", "pain", "health", "abilities", "equipment", "outlook", "goals", "week")
 CLINIC = ("clinic:worklist", "clinic:people", "clinic:invite")
-PATIENT = ("patient", "approve", "programme", "stage", "release", "note", "letter", "close")
+PATIENT = ("patient", "approve", "programme", "stage", "release", "note", "letter", "close", "handout",
+           "calendar")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +88,7 @@ def test_pages_of_one_patient(as_therapist, person, name, django_assert_max_num_
     answer = opened(as_therapist, address, django_assert_max_num_queries)
     # Pages that only take forms may refuse to be opened, but never fail.
     assert answer.status_code in (200, 302, 405), address
-    if name in ("patient", "approve", "programme", "letter"):
+    if name in ("patient", "approve", "programme", "letter", "handout", "calendar"):
         assert answer.status_code == 200, address
 
 

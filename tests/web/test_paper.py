@@ -230,11 +230,3 @@ def test_an_address_that_is_no_day_shows_this_week(as_person, person, later, unt
 def test_an_earlier_week_begins_with_the_first_day_of_the_programme(as_person, person, later):
     days = as_person.get(PAPER, {"until": (FIRST + timedelta(days=2)).isoformat()})
     assert days.context["days"][0]["day"].on == FIRST
-
-
-def test_the_sheet_has_a_box_for_every_box_of_the_page(as_person, person, told):
-    weeks.current(told, TODAY)
-    page = as_person.get("/me/week-sheet/").content.decode()
-    for word in ("Morning", "set off", "Before", "Most during", "After", "pill", "Walk", "far"):
-        assert word in page, word
-    assert "1 back, 2 buttock, 3 thigh, 4 knee, 5 calf, 6 foot" in page

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from mainstay import __version__
-from mainstay.cli import browse, rules, site
+from mainstay.cli import browse, printed, rules, site
 from mainstay.reading import ReadingError
 
 COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
@@ -26,6 +26,10 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (rules.screen, "mainstay screen docs/examples/answers-clear.json --on 2026-11-24"),
     (rules.plan, "mainstay plan docs/examples/case-no-floor-74.json"),
     (rules.decide, "mainstay decide docs/examples/case-chronic-pulley.json"),
+    (
+        printed.handout,
+        "mainstay handout docs/examples/case-chronic-pulley.json -o programme.pdf",
+    ),
     (browse.catalogue, "mainstay catalogue row --stage strength"),
     (browse.exercise, "mainstay exercise bird-dog"),
     (browse.schema, "mainstay schema rig"),
@@ -101,7 +105,7 @@ def _told(error: Exception) -> str | None:
         return _usage(error)
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}. Mend that, or name another place."
-    if "django" not in sys.modules:
+    if "mainstay.web.models" not in sys.modules:
         return None
     from mainstay.web.answers import trouble_of
 

@@ -122,7 +122,7 @@ def clip(moving: Motion, body: BakedBody) -> Clip:
     skeleton, exercise = moving.body, moving.exercise
     shares = _shares(moving)
     postures = _postures(moving, shares)
-    frames = _joined([p.frames(skeleton) for p in postures])
+    frames = joined([p.frames(skeleton) for p in postures])
     corners = _corners(skeleton, frames, moving)
     return Clip(
         exercise=exercise.id,
@@ -134,9 +134,9 @@ def clip(moving: Motion, body: BakedBody) -> Clip:
         view_azimuth_deg=exercise.view_azimuth_deg,
         bones=tuple(b.name for b in body.bones),
         root_m=to_gltf(frames.at_m[:, 0]),
-        turned=_turned(body, skeleton, frames, postures, _grips(moving, shares)),
+        turned=_turned(body, skeleton, frames, postures, hand_grips(moving, shares)),
         things=moving.keys[0].things[1:],
-        mat=_on_a_mat(moving),
+        mat=on_a_mat(moving),
         weights=tuple(e for w in exercise.weight for e in _ends(w.attach, skeleton)),
         pulls=_pulls(moving),
         contacts=tuple(k.contacts for k in moving.keys),
@@ -223,7 +223,7 @@ def _tempo(exercise: Exercise) -> tuple[float, float, float, float]:
     return lift, hold, lower, STILL_S
 
 
-def _joined(each: Sequence[Frames]) -> Frames:
+def joined(each: Sequence[Frames]) -> Frames:
     return Frames(
         np.concatenate([f.at_m for f in each]), np.concatenate([f.turned for f in each])
     )
@@ -240,14 +240,24 @@ def _turned(
     grips: Array,
 ) -> Array:
     """Quaternions of every bone against its parent: n x bones x 4."""
-    found = []
-    for bone in body.bones:
-        if bone.name in skeleton.index:
-            local = _local(skeleton, frames, bone.name)
-        else:
-            local = _helped(bone.name, skeleton, frames, postures, grips)
-        found.append(quaternions_to_gltf(local))
-    return _steady(np.stack(found, axis=1))
+    local = bone_turns(body, skeleton, frames, postures, grips)
+    return _steady(np.stack([quaternions_to_gltf(turned) for turned in local], axis=1))
+
+
+def bone_turns(
+    body: BakedBody,
+    skeleton: Skeleton,
+    frames: Frames,
+    postures: Sequence[Posture],
+    grips: Array,
+) -> list[Array]:
+    """Rotation matrices of every bone against its parent, helpers included: n x 3 x 3 each."""
+    return [
+        _local(skeleton, frames, bone.name)
+        if bone.name in skeleton.index
+        else _helped(bone.name, skeleton, frames, postures, grips)
+        for bone in body.bones
+    ]
 
 
 def _local(skeleton: Skeleton, frames: Frames, name: str) -> Array:
@@ -312,7 +322,7 @@ _HOLDS = frozenset(
 )  # fmt: skip
 
 
-def _grips(moving: Motion, shares: Sequence[float]) -> Array:
+def hand_grips(moving: Motion, shares: Sequence[float]) -> Array:
     """What left and right hand do at every moment: n x 2, from flat to holding."""
     held = _held(moving)
     keys = np.array([[_grip(k.contacts, s, held) for s in "lr"] for k in moving.keys])
@@ -394,7 +404,7 @@ _FEET = frozenset(
 )
 
 
-def _on_a_mat(moving: Motion) -> bool:
+def on_a_mat(moving: Motion) -> bool:
     """A mat lies where more than the feet is on the floor."""
     contacts = {c for k in moving.keys for c in k.contacts}
     return any(c.support is Support.FLOOR and c.point not in _FEET for c in contacts)

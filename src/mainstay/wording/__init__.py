@@ -1,5 +1,6 @@
 """The only place where values become words and sentences."""
 
+from mainstay.wording.pictures import picture_texts
 from mainstay.wording.sentences import (
     clause,
     decision_line,
@@ -48,6 +49,7 @@ __all__ = [
     "motion_words",
     "muscle_words",
     "number_text",
+    "picture_texts",
     "policy_words",
     "reach_words",
     "reaches",

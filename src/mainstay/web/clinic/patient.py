@@ -19,6 +19,7 @@ from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import StageCheck
 from mainstay.exercises import Exercise, Stage
+from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
 from mainstay.web import actions, records
 from mainstay.web.clinic import outcomes, proposals
@@ -86,6 +87,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "standing": standing,
         "triage": standing.triage,
         "locked": not standing.triage.may_train,
+        "can_print": can_print(),
         "bones": bones(standing),
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "criteria": criteria(standing),

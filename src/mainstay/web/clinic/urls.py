@@ -8,6 +8,7 @@ from mainstay.web.clinic import (
     invite,
     letter,
     patient,
+    printing,
     programme,
     standing,
     worklist,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("patient/<uuid:person>/release/", standing.release, name="release"),
     path("patient/<uuid:person>/note/", patient.note, name="note"),
     path("patient/<uuid:person>/letter/", letter.letter, name="letter"),
+    path("patient/<uuid:person>/week.pdf", printing.handout, name="handout"),
+    path("patient/<uuid:person>/week.ics", printing.calendar, name="calendar"),
     path("patient/<uuid:person>/audit/", patient.audit, name="audit"),
     path("patient/<uuid:person>/close/", patient.close, name="close"),
 ]

@@ -1,7 +1,6 @@
-"""Today, the programme with its reasons, one exercise, and the week on paper."""
+"""Today, the programme with its reasons, one exercise, and the week to take away."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +13,13 @@ from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord
 from mainstay.care.screening import TriageStatus
 from mainstay.exercises import Exercise, Purpose, Stage, Words
-from mainstay.planning import Placed, PlannedDay, PlannedItem
+from mainstay.handout import can_print
+from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
-from mainstay.web import country, figures, weeks
+from mainstay.web import figures, printing, weeks
 from mainstay.web.me.lesson import deep_words
 from mainstay.web.me.progress import has_test_page, heel_toe_due
-from mainstay.web.me.screen import country_of, to_answer, today_of, told, triage_of
+from mainstay.web.me.screen import to_answer, today_of, told, triage_of
 from mainstay.wording import Audience
 
 
@@ -215,6 +215,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "view": view,
         "days": [(d, lines(view, d.items)) for d in plan.days] if plan else [],
         "lines": list(once.values()),
+        "can_print": can_print(),
         "ladder": ladder(view),
         "out": (out := left_out(view)),
         "out_count": sum(len(exercises) for _, exercises in out),
@@ -314,38 +315,14 @@ def _cautions(view: weeks.View, found: Exercise) -> list[str]:
 
 
 @require_GET
-def week_sheet(request: HttpRequest) -> HttpResponse:
-    """The week on paper: two sides, warning signs first, true dates, boxes to fill in."""
+def handout(request: HttpRequest) -> HttpResponse:
+    """The week on paper."""
     view = _gateway(request)
-    if isinstance(view, HttpResponse):
-        return view
-    plan = view.issued.plan if view.issued else None
-    days = [(d, lines(view, d.items)) for d in plan.days] if plan else []
-    once = {shown.exercise.id: shown for _, listed in days for shown in listed}
-    page = {
-        "view": view,
-        "days": days,
-        "once": [(shown, _days_of(shown, days)) for shown in once.values()],
-        # How to get ready is printed only for what is new: two sides are enough then.
-        "known": [key for key in once if view.done_before(key)],
-        "moments": SHEET_ROWS,
-        "reaches": [(n, word) for n, (_, word) in enumerate(wording.reaches(), start=1)],
-        "pulley": any(shown.exercise.uses_pulley for shown in once.values()),
-        "phone": country.phone(country_of(request, view.overview)),
-    }
-    return render(request, "me/week_sheet.html", page)
+    return view if isinstance(view, HttpResponse) else printing.programme_pdf(request, view)
 
 
-THREE = ("back", "leg", "far")
-SHEET_ROWS = (
-    {"word": "Morning", "rows": (*THREE, "set off")},
-    {"word": "Before", "rows": (*THREE, "pill"), "session": True},
-    {"word": "Most during", "rows": THREE, "session": True},
-    {"word": "After", "rows": THREE, "session": True},
-    {"word": "Walk", "rows": ("minutes", *THREE), "walk": True},
-)
-"""The boxes of a day on paper, in the order in which the page `paper` asks for them."""
-
-
-def _days_of(shown: Line, days: list[tuple[PlannedDay, list[Line]]]) -> list[date]:
-    return [d.on for d, listed in days if shown.exercise in [x.exercise for x in listed]]
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The sessions of the week for a calendar."""
+    view = _gateway(request)
+    return view if isinstance(view, HttpResponse) else printing.week_calendar(request, view)

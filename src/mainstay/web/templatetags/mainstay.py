@@ -4,6 +4,10 @@ from typing import Any
 
 from django import template
 
+from mainstay import wording
+from mainstay.exercises import Exercise
+from mainstay.web.drawings import Drawing, drawings_of
+
 register = template.Library()
 
 
@@ -35,3 +39,13 @@ def of_field(errors: list[dict[str, str]], name: str) -> str:
 def words(key: str) -> str:
     """A key of ours as words: `pain_morning` is "Pain morning"."""
     return key.replace("_", " ").capitalize()
+
+
+@register.simple_tag(takes_context=True)
+def pictures(context: dict[str, Any], exercise: Exercise) -> list[tuple[Drawing, str, str]]:
+    """Each drawing of an exercise with its caption and what it shows, in the reader's language."""
+    language = context.get("language", "en")
+    drawn = drawings_of(exercise.id)
+    captions = ("Start", "End") if len(drawn) > 1 else ("",)
+    texts = wording.picture_texts(exercise, language)
+    return list(zip(drawn, captions, texts, strict=False))

@@ -1,0 +1,236 @@
+"""A person's week as the values that the printed programme and the calendar take.
+
+Used by the site and by the shell alike, so nothing of Django is needed here.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from mainstay import wording
+from mainstay.care.case import Case
+from mainstay.care.decision import Decision
+from mainstay.care.emergency import Emergency
+from mainstay.care.rulebook import rule_book
+from mainstay.care.sources import SourceState
+from mainstay.exercises import Catalogue, Exercise, Purpose
+from mainstay.handout import (
+    Appointment,
+    Block,
+    Day,
+    Figure,
+    Help,
+    Link,
+    Moment,
+    Paper,
+    Sheet,
+    Tick,
+)
+from mainstay.planning import PlannedDay, PlannedItem, WeekPlan
+from mainstay.web.drawings import drawings_of
+from mainstay.wording import printed as words
+
+LETTER = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE", "CR", "GT", "PA", "DO"})
+"""Countries whose printers hold Letter; all others hold A4 (common knowledge, ours)."""
+
+
+def usual_paper(country: str) -> Paper:
+    """The paper that printers of a country hold."""
+    return Paper.LETTER if country in LETTER else Paper.A4
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week that can be printed.
+
+    Attributes:
+        plan: the seven days.
+        decisions: the decision in force by exercise.
+        case: whose week it is.
+        catalogue: the exercises.
+        language: of the reader.
+        name: of the reader; empty where it is not known.
+        made_on: the day it is printed.
+        help: whom to call.
+        place: the country's name; empty where it is not known.
+        ask: whom to ask, with a telephone number where one is known.
+        link: where the session opens; empty without a site.
+    """
+
+    plan: WeekPlan
+    decisions: Mapping[str, Decision]
+    case: Case
+    catalogue: Catalogue
+    language: str
+    name: str
+    made_on: date
+    help: Emergency
+    place: str = ""
+    ask: str = ""
+    link: str = ""
+
+    def items(self, day: PlannedDay) -> list[PlannedItem]:
+        """What is done in the session of a day: what has a dose and is no walk."""
+        return [i for i in day.items if not self._walks(i.exercise) and self.dosed(i.exercise)]
+
+    def _walks(self, exercise: str) -> bool:
+        return self.catalogue.get(exercise).purpose is Purpose.AEROBIC
+
+    def dosed(self, exercise: str) -> bool:
+        """Whether an exercise has a dose now."""
+        found = self.decisions.get(exercise)
+        return found is not None and found.dose is not None
+
+    @property
+    def exercises(self) -> list[Exercise]:
+        """Everything with a dose, once, in the order of the week; walking and its like last."""
+        named = dict.fromkeys(i.exercise for d in self.plan.days for i in d.items)
+        found = [self.catalogue.get(e) for e in named if self.dosed(e)]
+        return sorted(found, key=lambda e: e.purpose is Purpose.AEROBIC)
+
+
+def sheet_of(week: Week) -> Sheet:
+    """The printed week."""
+    say = words.labels(week.language)
+    days, exercises = week.plan.days, week.exercises
+    pulley = any(e.uses_pulley for e in exercises)
+    dates = {"first": _day(days[0].on), "last": f"{_day(days[-1].on)} {days[-1].on.year}"}
+    return Sheet(
+        language=week.language,
+        title=say["title"].format(**dates),
+        reader=say["for"].format(name=week.name) if week.name else "",
+        made_on=week.made_on,
+        labels=say,
+        help=_help(week, say),
+        days=tuple(
+            Day(
+                f"{d.on:%a}",
+                f"{d.on.day}.{d.on.month}.",
+                d.minutes if week.items(d) else 0,
+                d.walk_minutes,
+            )
+            for d in days
+        ),
+        moments=tuple(_moments(week)),
+        legend=_legend(week.language, say),
+        bad_day=_bad_day(week, say),
+        typing=say["typing"],
+        rules=_rules(say),
+        checks=words.translated(words.PULLEY_CHECKS, week.language) if pulley else (),
+        blocks=tuple(_block(week, e, say) for e in exercises),
+        set_up=words.translated(words.PULLEY_STEPS, week.language) if pulley else (),
+        link=Link(week.link, say["link_text"].format(address=week.link)) if week.link else None,
+    )
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B}"
+
+
+def _help(week: Week, say: Mapping[str, str]) -> Help:
+    number = f"{week.help.emergency} ({week.place})" if week.place else week.help.emergency
+    recalled = week.help.emergency and week.help.state is SourceState.RECALLED
+    return Help(
+        call=say["call"].format(number=number or say["no_number"]),
+        warnings=words.translated(words.WARNINGS, week.language),
+        at_once=" ".join([say["at_once"], *([say["recalled"]] if recalled else [])]),
+        stop=say["stop"],
+        ask=say["ask"].format(who=week.ask or say["ask_who"]),
+    )
+
+
+def _moments(week: Week) -> list[Moment]:
+    days = list(enumerate(week.plan.days))
+    trains = tuple(n for n, day in days if week.items(day))
+    walks = tuple(n for n, day in days if day.walk_minutes)
+    every = tuple(n for n, _ in days)
+    on = (every, trains, trains, trains, walks)
+    return [
+        Moment(
+            words.translated((word,), week.language)[0],
+            words.translated(rows, week.language),
+            which,
+        )
+        for (word, rows), which in zip(words.SHEET_MOMENTS, on, strict=True)
+    ]
+
+
+def _legend(language: str, say: Mapping[str, str]) -> str:
+    reaches = enumerate(wording.reaches(), start=1)
+    names = words.translated(("Back", "leg", "Far", "Set off", "Pill"), language)
+    keys = zip(("back", "leg", "far", "set_off", "pill"), names, strict=True)
+    listed = ", ".join(f"{n} {word.lower()}" for n, (_, word) in reaches)
+    return say["legend"].format(**dict(keys), reaches=listed)
+
+
+def _bad_day(week: Week, say: Mapping[str, str]) -> str:
+    """The five-minute version, in one line."""
+    short = [i.exercise for i in week.plan.short if week.dosed(i.exercise)]
+    names = ", ".join(week.catalogue.get(e).wording(week.language).name for e in short)
+    return say["bad_day"].format(names=names) if names else ""
+
+
+def _rules(say: Mapping[str, str]) -> str:
+    book = rule_book()
+    return say["rules" if book.signed_off_by else "unsigned"].format(version=book.version)
+
+
+def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
+    decision, language = week.decisions[exercise.id], week.language
+    text, patient = exercise.wording(language), week.case.patient
+    dose = decision.dose
+    walks = exercise.purpose is Purpose.AEROBIC
+    return Block(
+        name=text.name,
+        code=exercise.code,
+        dose=wording.dose_text(dose, exercise, language) if dose else "",
+        setting=wording.setting_text(decision.setting, patient.equipment.rig, language)
+        if decision.setting
+        else "",
+        band=words.band_form_text(exercise, language),
+        setup=text.setup,
+        move=text.move,
+        cues=text.cues,
+        errors=text.errors,
+        cautions=tuple(c.note for c in text.cautions if patient.has(c.condition)),
+        trains=", ".join(
+            wording.muscle_words(t.muscle, language=language) for t in exercise.trains
+        )
+        + ".",
+        figures=_figures(exercise, language, say),
+        ticks=() if walks or dose is None else tuple(_ticks(week, exercise, dose.sets)),
+        note=say["walking"] if walks else "",
+    )
+
+
+def _figures(exercise: Exercise, language: str, say: Mapping[str, str]) -> tuple[Figure, ...]:
+    drawn, texts = drawings_of(exercise.id), wording.picture_texts(exercise, language)
+    captions = (say["start"], say["end"]) if len(drawn) > 1 else ("",)
+    return tuple(
+        Figure(d.svg, text, caption, d.width / d.height)
+        for d, text, caption in zip(drawn, texts, captions, strict=False)
+    )
+
+
+def _ticks(week: Week, exercise: Exercise, sets: int) -> list[Tick]:
+    days = [d for d in week.plan.days if exercise.id in {i.exercise for i in week.items(d)}]
+    return [Tick(f"{d.on:%a} {d.on.day}", sets) for d in days]
+
+
+def appointments_of(week: Week, person: str) -> list[Appointment]:
+    """The sessions of the week for a calendar; days without exercises are left out."""
+    say, found = words.labels(week.language), []
+    for day in week.plan.days:
+        lines = [_line(week, i.exercise) for i in week.items(day)]
+        if lines:
+            key = uuid.uuid5(uuid.NAMESPACE_URL, f"mainstay/{person}/{day.on.isoformat()}")
+            title = say["session"].format(minutes=day.minutes)
+            found.append(Appointment(str(key), day.on, title, tuple(lines), week.link))
+    return found
+
+
+def _line(week: Week, name: str) -> str:
+    exercise, dose = week.catalogue.get(name), week.decisions[name].dose
+    text = exercise.wording(week.language).name
+    return f"{text}: {wording.dose_text(dose, exercise, week.language)}" if dose else text

@@ -1,0 +1,137 @@
+"""Line drawings: one frame, arrows only where something moved, stamps of poses and never of words."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mainstay.exercises import shipped_catalogue
+from mainstay.movement.body import read_body
+from mainstay.movement.drawing import ACCENT, Sitter, drawing_stamp, pictures
+from mainstay.movement.lines import (
+    GRID_M,
+    NOTHING,
+    Border,
+    Chain,
+    around,
+    look,
+    smooth,
+    thinned,
+)
+from mainstay.movement.mesh import read_mesh
+
+FIGURE = Path(__file__).parents[2] / "src/mainstay/web/static/figure"
+BODY = read_body((FIGURE / "body-woman.json").read_text("utf-8"), "body-woman.json")
+CATALOGUE = shipped_catalogue()
+BIRD_DOG = CATALOGUE.get("bird-dog")
+
+
+@pytest.fixture(scope="module")
+def sitter():
+    return Sitter(BODY, read_mesh((FIGURE / "body-woman.glb").read_bytes(), "body-woman.glb"))
+
+
+@pytest.fixture(scope="module")
+def drawn(sitter):
+    return pictures(BIRD_DOG, sitter)
+
+
+def box_of(svg):
+    return [int(n) for n in ET.fromstring(svg).get("viewBox").split()]
+
+
+def test_start_and_end_share_one_frame(drawn):
+    start, end = (box_of(svg) for svg in drawn)
+    assert start == end
+
+
+def test_everything_is_inside_the_frame(drawn):
+    for svg in drawn:
+        x, y, wide, high = box_of(svg)
+        for path in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}path"):
+            for first in re.findall(r"M(-?\d+)\s?(-?\d+)", path.get("d")):
+                assert x <= int(first[0]) <= x + wide
+                assert y <= int(first[1]) <= y + high
+
+
+def test_only_the_end_has_arrows_and_both_are_small(drawn):
+    assert [svg.count(ACCENT) for svg in drawn] == [0, 2]
+    assert max(len(svg) for svg in drawn) < 12_000
+
+
+def test_a_still_pose_is_one_picture_without_an_arrow(sitter):
+    (only,) = pictures(replace(BIRD_DOG, via=(), end=None), sitter)
+    assert ACCENT not in only
+
+
+def test_the_stamp_follows_the_pose_and_never_the_words():
+    first = drawing_stamp(BIRD_DOG, BODY)
+    told = replace(BIRD_DOG, words=tuple(replace(w, name="Other") for w in BIRD_DOG.words))
+    assert drawing_stamp(told, BODY) == first
+    angles = tuple((n, a + 1) for n, a in BIRD_DOG.start.angles_deg)
+    moved = replace(BIRD_DOG, start=replace(BIRD_DOG.start, angles_deg=angles))
+    assert drawing_stamp(moved, BODY) != first
+    assert drawing_stamp(replace(BIRD_DOG, view_azimuth_deg=40), BODY) != first
+
+
+def test_what_is_no_mesh_is_refused():
+    with pytest.raises(ValueError, match="no binary glTF"):
+        read_mesh(b"not a mesh at all, but long enough", "body-x.glb")
+
+
+# --- lines ---
+
+
+def square(left, low, side, near):
+    a, b, c, d = (
+        (left + x * side, low + y * side, near) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))
+    )
+    return [[a, b, c], [a, c, d]]
+
+
+def test_the_nearer_hides_the_farther_and_no_cell_is_missed():
+    side, small = 80 * GRID_M, 30 * GRID_M
+    corners = np.array(square(0, 0, side, 0.0) + square(small, small, small, 0.1))
+    seen = look(corners, np.array([0, 0, 1, 1]), np.ones((4, 3)))
+    counts = {n: int((seen.owner == n).sum()) for n in (0, 1)}
+    assert counts[1] == pytest.approx(31 * 31, abs=70)
+    assert counts[0] + counts[1] == pytest.approx(81 * 81, abs=170)
+    inside = seen.owner[10:-10, 10:-10]
+    assert NOTHING not in inside
+
+
+def test_what_looks_away_is_not_seen():
+    away = np.array(square(0, 0, 80 * GRID_M, 0.1))[:, ::-1]
+    corners = np.concatenate([np.array(square(0, 0, 80 * GRID_M, 0.0)), away])
+    seen = look(corners, np.array([0, 0, 1, 1]), np.ones((4, 3)))
+    assert not (seen.owner == 1).any()
+
+
+def test_the_edge_of_an_area_with_a_hole_is_two_closed_chains():
+    mask = np.zeros((20, 20), dtype=bool)
+    mask[3:17, 3:17] = True
+    mask[8:12, 8:12] = False
+    found = around(mask)
+    assert sorted(len(c.points) for c in found) == [16, 56]
+    assert all(c.closed for c in found)
+
+
+def test_areas_that_touch_at_a_corner_stay_closed():
+    mask = np.zeros((6, 6), dtype=bool)
+    mask[1:3, 1:3] = mask[3:5, 3:5] = True
+    assert sum(len(c.points) for c in around(mask)) == 16
+
+
+def test_smoothing_keeps_the_ends_and_thinning_keeps_the_form():
+    stairs = np.array([(n // 2, (n + 1) // 2) for n in range(61)], dtype=float)
+    made = smooth(Chain(Border.INNER, stairs, closed=False), 2.5)
+    assert np.allclose(made[[0, -1]], stairs[[0, -1]])
+    assert np.abs(made[10:-10, 0] - made[10:-10, 1]).max() < 0.51
+    angle = np.linspace(0, 2 * np.pi, 400)
+    ring = 100 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    few = thinned(ring, 0.5)
+    assert 20 < len(few) < 60
+    assert np.allclose(np.hypot(few[:, 0], few[:, 1]), 100)

@@ -1,0 +1,58 @@
+"""What the drawings show, in words."""
+
+import pytest
+
+from mainstay import wording
+from mainstay.exercises import Position, shipped_catalogue
+from mainstay.wording.pictures import MOVES, POSITIONS
+
+CATALOGUE = shipped_catalogue()
+
+
+@pytest.mark.parametrize(
+    ("exercise", "texts"),
+    [
+        (
+            "bridge",
+            (
+                "Bridge. Start: lying on the back, knees bent, feet down.",
+                "Bridge. End: both hips straighten; the pelvis is lifted.",
+            ),
+        ),
+        (
+            "bird-dog",
+            (
+                "Bird dog. Start: on hands and knees.",
+                "Bird dog. End: the left knee straightens; the left hip straightens; the right "
+                "arm lifts forward; the right hand is lifted; the left knee is lifted.",
+            ),
+        ),
+        (
+            "deep-belly-lying",
+            ("Deep belly hold, lying: lying on the back, knees bent, feet down.",),
+        ),
+        (
+            "floor-to-chair",
+            (
+                "Down to the floor and up. Start: standing, leaning forward from the hips.",
+                "Down to the floor and up. End: both hips straighten; both knees bend; the trunk "
+                "comes up or leans back.",
+            ),
+        ),
+    ],
+)
+def test_texts(exercise, texts):
+    assert wording.picture_texts(CATALOGUE.get(exercise)) == texts
+
+
+def test_every_drawing_has_its_own_text():
+    for exercise in CATALOGUE.exercises:
+        texts = wording.picture_texts(exercise)
+        assert len(texts) == len(exercise.key_poses[:2]), exercise.id
+        assert len(set(texts)) == len(texts)
+        assert "{" not in "".join(texts)
+
+
+def test_every_position_has_words_and_every_joint_both_ways():
+    assert set(POSITIONS) == set(Position)
+    assert all(one != two for one, two in MOVES.values())
