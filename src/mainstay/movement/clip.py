@@ -183,8 +183,8 @@ def _shares(moving: Motion) -> list[float]:
 
 
 SOLVED, SOLVED_A_LEG = 8, 3
-"""Postures solved on the whole way, and at least between two key poses (ours: contacts then stay
-within 1 mm, in a third of the time that solving every moment takes)."""
+"""Postures solved on the whole way, and at least between two key poses (ours: a third of the
+time that solving every moment takes; limbs in the air are then up to 1 cm beside)."""
 
 
 def _postures(moving: Motion, shares: Sequence[float]) -> list[Posture]:
@@ -372,9 +372,8 @@ def hand_grips(moving: Motion, shares: Sequence[float]) -> Array:
 def _held(moving: Motion) -> frozenset[str]:
     """Hands with a cable, a band or a weight in them."""
     exercise = moving.exercise
-    points = [c.attach for c in exercise.cable] + [b.attach for b in exercise.band]
-    points += [w.attach for w in exercise.weight]
-    points += [b.to for b in exercise.band if b.to]
+    points = [c.attach for c in exercise.cable] + [w.attach for w in exercise.weight]
+    points += [p for b in exercise.band for p in (b.attach, b.to) if p]
     both = {"hand_l", "hand_r"} if PullPoint.HANDS in points else set()
     return frozenset(both | {p.value for p in points})
 
