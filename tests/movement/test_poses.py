@@ -10,6 +10,7 @@ from mainstay.exercises import (
     BodyPoint,
     Contact,
     Exercise,
+    Half,
     KeyPose,
     Prop,
     Support,
@@ -101,6 +102,14 @@ def test_a_row_towards_a_wheel_behind_is_slack():
     row = CATALOGUE.get("one-arm-pulley-row")
     behind = replace(row, cable=(replace(row.cable[0], azimuth_deg=180),))
     assert FaultKind.CABLE_SLACK in {f.kind for f in faults(behind, BODY)}
+
+
+def test_a_cable_that_is_let_in_first_is_not_slack():
+    """Squats with the pulley's help go down first, against the direction of the lift."""
+    squat = CATALOGUE.get("assisted-squat")
+    assert not [f for f in faults(squat, BODY) if f.kind is FaultKind.CABLE_SLACK]
+    lifted = faults(replace(squat, begins_with=Half.LIFT), BODY)
+    assert FaultKind.CABLE_SLACK in {f.kind for f in lifted}
 
 
 def test_leaning_far_without_a_hold_tips_over():

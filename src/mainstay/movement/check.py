@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises import CableEffect, Exercise, SpineMotion
+from mainstay.exercises import CableEffect, Exercise, Half, SpineMotion
 from mainstay.movement.contacts import (
     Posture,
     base_of_support,
@@ -206,8 +206,10 @@ def _speed(found: Motion) -> Iterator[Fault]:
 def _cables(found: Motion) -> Iterator[Fault]:
     """A resisting cable grows longer on the way up, an assisting one shorter: never slack."""
     start, end = found.keys[0], found.keys[-1]
+    if found.exercise.begins_with is Half.LOWER:
+        start, end = end, start
     for cable in found.exercise.cable:
-        anchor = anchor_m(cable, start)
+        anchor = anchor_m(cable, found.keys[0])
         one, two = (
             float(np.linalg.norm(pull_point_m(cable.attach, p, found.body) - anchor))
             for p in (start, end)

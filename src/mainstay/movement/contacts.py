@@ -348,9 +348,16 @@ def _sinking(task: _Task, frames: Frames, things: tuple[Placed, ...]) -> Array:
 
 
 def may_not_sink(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[Ball]:
-    """Every spot but those that touch this thing."""
-    used = {spot for c in contacts if c.support is thing.kind for spot in spots_of(c.point)}
-    return [b for b in body.balls if b.name not in used]
+    """Every spot but those that touch this thing, and what is soft around those."""
+    on_it = [c.point for c in contacts if c.support is thing.kind]
+    used = {spot for point in on_it for spot in spots_of(point)}
+    soft = SOFT_AROUND_SEAT if BodyPoint.SEAT in on_it else frozenset()
+    return [b for b in body.balls if b.name not in used | soft]
+
+
+SOFT_AROUND_SEAT = frozenset({"pelvis", "hip_l", "hip_r", "trochanter_l", "trochanter_r"})
+"""Who sits flattens the buttocks: these round spots grow with the girth and are then below the
+sitting bones."""
 
 
 def _tipping(task: _Task, frames: Frames) -> Array:
