@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.conditions import Measurement, side_bias
@@ -229,6 +229,8 @@ class Overview:
         mode: clinic mode or personal mode.
         rows: every fact but issued weeks, replaced ones too, oldest first.
         week: the newest week as shown, as text; None before the first.
+        clinic: name and telephone of the clinic that cares; empty without one, and where many
+            people are read at once.
     """
 
     person: models.Person
@@ -236,6 +238,7 @@ class Overview:
     mode: Mode
     rows: tuple[FactRow, ...]
     week: str | None
+    clinic: str = ""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -333,16 +336,32 @@ def overview(person: models.Person, on: date) -> Overview:
 
     One small query tells whether anything was said since; only then is the story read again.
     """
+    return overview_as_read(_with_clinic().get(pk=person.pk), on)
+
+
+def _with_clinic() -> "QuerySet[models.Person]":
+    """People with name and telephone of the clinic that cares for them now."""
     open_now = models.CareRelation.objects.filter(person=OuterRef("pk"), closed_at__isnull=True)
-    stored = models.Person.objects.annotate(cared=Exists(open_now)).get(pk=person.pk)
-    return _overview(stored, stored.stamp, on, Mode.CLINIC if stored.cared else Mode.PERSONAL)
+    return models.Person.objects.annotate(
+        clinic_name=Subquery(open_now.values("clinic__name")[:1]),
+        clinic_phone=Subquery(open_now.values("clinic__phone")[:1]),
+    )
+
+
+def overview_as_read(stored: Any, on: date) -> Overview:
+    """The same of somebody whom `patient_of` has just read: one query less."""
+    called = ", ".join(filter(None, (stored.clinic_name, stored.clinic_phone)))
+    mode = Mode.PERSONAL if stored.clinic_name is None else Mode.CLINIC
+    return _overview(stored, stored.stamp, on, mode, called)
 
 
 @functools.lru_cache(maxsize=OVERVIEWS_KEPT)
-def _overview(person: models.Person, stamp: uuid.UUID, on: date, mode: Mode) -> Overview:
+def _overview(
+    person: models.Person, stamp: uuid.UUID, on: date, mode: Mode, clinic: str
+) -> Overview:
     """Read everything. No two states of a person share a stamp, so nothing kept gets stale."""
     weeks = _last_weeks([person.pk])
-    return Overview(person, on, mode, story(person), weeks.get(person.pk))
+    return Overview(person, on, mode, story(person), weeks.get(person.pk), clinic)
 
 
 def forget() -> None:
@@ -530,9 +549,8 @@ def _record(name: str, sets: list[SetDone], said: list[PainSaid]) -> ExerciseRec
 
 def patient_of(clinic: models.Clinic, person_id: str) -> models.Person | None:
     """A person in the open care of a clinic; None for all others."""
-    return models.Person.objects.filter(
-        pk=person_id, relations__clinic=clinic, relations__closed_at__isnull=True
-    ).first()
+    cared_for = {"relations__clinic": clinic, "relations__closed_at__isnull": True}
+    return _with_clinic().filter(pk=person_id, **cared_for).first()
 
 
 def people_of(clinic: models.Clinic) -> "QuerySet[models.Person]":
