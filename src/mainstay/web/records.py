@@ -13,7 +13,7 @@ import msgspec
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from mainstay.care.case import Case, Standing, standing
+from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.conditions import Measurement, side_bias
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import (
@@ -24,12 +24,14 @@ from mainstay.care.history import (
     Pain,
     Reach,
     Session,
+    StageTest,
     Stop,
     TestResult,
 )
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
-from mainstay.care.screening import BIRTH_YEAR, SEX, Answer, Answers, Release
+from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
+from mainstay.care.screening import Release, Triage, triage
 from mainstay.exercises import Catalogue, shipped_catalogue
 from mainstay.planning import Programme, programme_after
 from mainstay.web import models
@@ -197,7 +199,7 @@ def _decides(row: FactRow, over: set[str | None]) -> bool:
     if row.kind == "PainReport":
         said = row.value(PainSaid)
         return said.session is None or said.session in over or said.stop is Stop.NUMB_OR_WEAK
-    return row.kind not in ("Decision", "Issued", "Note", "Score")
+    return row.kind not in ("Decision", "Issued", "Note", "Score") or is_stage_test(row)
 
 
 @dataclass(frozen=True)
@@ -266,7 +268,12 @@ class Overview:
 
         Decisions do not enter it, so those of a large clinic are not even read as values.
         """
-        return standing(_finished(self._said), self.catalogue)
+        return standing_after(_finished(self._said), self.screened, self.catalogue)
+
+    @functools.cached_property
+    def screened(self) -> Triage:
+        """The result of the safety screen by its answers alone, also before the intake."""
+        return triage(self.answers, self.on, self.releases, self.mode)
 
     @functools.cached_property
     def answers(self) -> Answers:
@@ -448,14 +455,21 @@ def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
     """Sessions, mornings, flares and tests from current facts."""
     sets = [(r, r.value(SetDone)) for r in by_kind.get("SetLog", [])]
     said = [(r, r.value(PainSaid)) for r in by_kind.get("PainReport", [])]
-    tests = sorted((r.value(TestResult) for r in by_kind.get("TestResult", [])), key=_on)
+    taken = [r.value(TestResult) for r in by_kind.get("TestResult", [])]
+    scored = [r.value(Score) for r in by_kind.get("Score", []) if is_stage_test(r)]
+    goals = [TestResult(StageTest.GOAL_ABILITY, s.value, s.on) for s in scored]
     flares = [FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE]
     return History(
         sessions=_sessions(sets, said),
         mornings=_mornings(said),
         flares=tuple(sorted(flares, key=_on)),
-        tests=tuple(tests),
+        tests=tuple(sorted((*taken, *goals), key=_on)),
     )
+
+
+def is_stage_test(row: FactRow) -> bool:
+    """Whether a score is also a stage test: how well people can do their own goals (PSFS)."""
+    return row.kind == "Score" and row.value(Score).measure == StageTest.GOAL_ABILITY.value
 
 
 def _on(item: Any) -> date:
