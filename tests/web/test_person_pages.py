@@ -9,7 +9,7 @@ from tests.web.conftest import NOW, TODAY
 
 from mainstay.care.history import Pain
 from mainstay.care.outcomes import Score
-from mainstay.care.screening import Level
+from mainstay.care.red_flags import Level
 from mainstay.exercises import Condition
 from mainstay.web import actions, clock, country, models, records, weeks
 from mainstay.web.facts import Asked, PainSaid

@@ -26,7 +26,7 @@ from mainstay.exercises import (
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
 from mainstay.movement.contacts import Posture
-from mainstay.movement.motion import Motion
+from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
 from mainstay.movement.pulls import anchor_m
 from mainstay.movement.skeleton import Array, Frames, Skeleton, about
@@ -34,7 +34,7 @@ from mainstay.movement.supports import Placed, Shape
 from mainstay.movement.timing import STILL_S, eased
 from mainstay.reading import plain
 
-FORM = 2
+FORM = 3
 """Raised when the same poses must give another clip."""
 
 MOMENTS = 24
@@ -119,6 +119,7 @@ class Clip:
 
 def clip(moving: Motion, body: BakedBody) -> Clip:
     """A motion, solved for the skeleton of a baked body, moment by moment."""
+    moving = whole_round(moving)
     skeleton, exercise = moving.body, moving.exercise
     shares = _shares(moving)
     postures = _postures(moving, shares)
@@ -129,7 +130,7 @@ def clip(moving: Motion, body: BakedBody) -> Clip:
         body=body.name,
         stamp=stamp(exercise, body),
         keys=_keys(moving),
-        tempo_s=_tempo(exercise),
+        tempo_s=_tempo(moving),
         begins_with=exercise.begins_with.value,
         view_azimuth_deg=exercise.view_azimuth_deg,
         bones=tuple(b.name for b in body.bones),
@@ -157,7 +158,8 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         exercise.band,
         exercise.weight,
         exercise.trains,
-        _tempo(exercise),
+        exercise.dose.tempo_s,
+        exercise.cycle_s,
         exercise.begins_with,
         exercise.view_azimuth_deg,
         body,
@@ -166,21 +168,18 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def _loops(moving: Motion) -> bool:
+    """Whether it goes round and round, without a stop at either end."""
+    return len(moving.keys) > 1 and moving.keys[0] is moving.keys[-1]
+
+
+def _moments(moving: Motion) -> int:
+    return (2 if _loops(moving) else 1) * MOMENTS
+
+
 def _shares(moving: Motion) -> list[float]:
-    count = MOMENTS if len(moving.keys) > 1 else 0
+    count = _moments(moving) if len(moving.keys) > 1 else 0
     return [n / count for n in range(count + 1)] if count else [0.0]
-
-
-def _postures(moving: Motion, shares: Sequence[float]) -> list[Posture]:
-    """The posture at every moment: contacts are solved at some, and curves lead through those."""
-    if len(moving.keys) == 1:
-        return [moving.keys[0]]
-    legs = [_leg(moving, n) for n in range(len(moving.keys) - 1)]
-    found = []
-    for share in shares:
-        n = min(int(share * len(legs)), len(legs) - 1)
-        found.append(legs[n](eased(share * len(legs) - n)))
-    return found
 
 
 SOLVED, SOLVED_A_LEG = 8, 3
@@ -188,14 +187,49 @@ SOLVED, SOLVED_A_LEG = 8, 3
 time that solving every moment takes; limbs in the air are then up to 1 cm beside)."""
 
 
-def _leg(moving: Motion, leg: int) -> Callable[[float], Posture]:
-    """The way from one key pose to the next, by its part from 0 to 1."""
+def _postures(moving: Motion, shares: Sequence[float]) -> list[Posture]:
+    """The posture at every moment: contacts are solved at some, and curves lead through those."""
+    count = len(moving.keys) - 1
+    if not count:
+        return [moving.keys[0]]
+    legs = [_solved(moving, n) for n in range(count)]
+    if _loops(moving):
+        whole = [posture for leg in legs for posture in leg[:-1]]
+        curve = _curve([*whole, whole[0]], _round_slopes)
+        return [curve(share) for share in shares]
+    curves = [_curve(leg, _slopes) for leg in legs]
+    found = []
+    for share in shares:
+        n = min(int(share * count), count - 1)
+        found.append(curves[n](eased(share * count - n)))
+    return found
+
+
+def _solved(moving: Motion, leg: int) -> list[Posture]:
+    """Postures from one key pose to the next, both included."""
     count = max(SOLVED // (len(moving.keys) - 1), SOLVED_A_LEG)
     inner = [moving.between(leg, k / count) for k in range(1, count)]
-    nodes = [moving.keys[leg], *inner, moving.keys[leg + 1]]
-    names = tuple(nodes[0].angles_deg)
+    return [moving.keys[leg], *inner, moving.keys[leg + 1]]
+
+
+def _slopes(values: Array) -> Array:
+    return np.asarray(np.gradient(values, axis=0, edge_order=2))
+
+
+def _round_slopes(values: Array) -> Array:
+    """Slopes of a way that ends where it began, and goes on."""
+    slopes = _slopes(values)
+    slopes[[0, -1]] = (values[1] - values[-2]) / 2
+    return slopes
+
+
+def _curve(
+    nodes: Sequence[Posture], slopes_of: Callable[[Array], Array]
+) -> Callable[[float], Posture]:
+    """A smooth way through postures, by its part from 0 to 1."""
+    names, count = tuple(nodes[0].angles_deg), len(nodes) - 1
     values = np.array([[*n.root_m, *(n.angles_deg[a] for a in names)] for n in nodes])
-    slopes = np.gradient(values, axis=0, edge_order=2)
+    slopes = slopes_of(values)
 
     def at(part: float) -> Posture:
         k = min(int(part * count), count - 1)
@@ -215,11 +249,14 @@ def _hermite(values: Array, slopes: Array, t: float) -> Array:
 
 def _keys(moving: Motion) -> tuple[int, ...]:
     legs = len(moving.keys) - 1
-    return tuple(round(n * MOMENTS / legs) for n in range(legs + 1)) if legs else (0,)
+    return tuple(round(n * _moments(moving) / legs) for n in range(legs + 1)) if legs else (0,)
 
 
-def _tempo(exercise: Exercise) -> tuple[float, float, float, float]:
-    lift, hold, lower = exercise.dose.tempo_s or (2.0, STILL_S, 2.0)
+def _tempo(moving: Motion) -> tuple[float, float, float, float]:
+    round_s = moving.exercise.cycle_s
+    if round_s is not None:
+        return (round_s, 0.0, 0.0, 0.0) if _loops(moving) else (round_s / 2, 0.0) * 2
+    lift, hold, lower = moving.exercise.dose.tempo_s or (2.0, STILL_S, 2.0)
     return lift, hold, lower, STILL_S
 
 

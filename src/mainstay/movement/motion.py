@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises import BodyPoint, Contact, Exercise
+from mainstay.exercises import BodyPoint, Contact, Exercise, PullPoint
 from mainstay.movement.contacts import Posture, solve
 from mainstay.movement.poses import Phase, phases
 from mainstay.movement.skeleton import Skeleton
@@ -75,6 +75,51 @@ def motion(exercise: Exercise, body: Skeleton) -> Motion:
     for phase in written[1:]:
         solved.append(solve(body, phase, solved[-1]))
     return Motion(exercise, body, written, tuple(solved))
+
+
+# --- walking and the like ---
+
+LEGS = ("hip_flexion", "knee_flexion")
+HANDS = (PullPoint.HAND_L, PullPoint.HAND_R)
+ARM = ("scapula", "shoulder", "elbow", "forearm", "wrist")
+SAME_DEG, SAME_M = 3.0, 0.02
+"""How near the end must be to the mirrored start to be the other leg's step (ours)."""
+
+
+def whole_round(moving: Motion) -> Motion:
+    """Both steps of walking and the like: after the end, the other leg's way back to the start.
+
+    Any other movement comes back as it is.
+    """
+    if moving.exercise.cycle_s is None or not _steps(moving):
+        return moving
+    keys, back = list(moving.keys), []
+    for phase in moving.phases[1:-1]:
+        back.append(_other_step(phase, moving.exercise))
+        keys.append(solve(moving.body, back[-1], keys[-1]))
+    written = (*moving.phases, *back, moving.phases[0])
+    return replace(moving, phases=written, keys=(*keys, keys[0]))
+
+
+def _steps(moving: Motion) -> bool:
+    start, end = moving.phases[0], moving.phases[-1]
+    mirror = mirrored(start).angles_deg
+    names = [n for n in mirror if n.startswith(LEGS)]
+    apart = max(abs(mirror[n] - end.angles_deg.get(n, 0)) for n in names)
+    risen = abs(moving.keys[-1].root_m[1] - moving.keys[0].root_m[1])
+    return apart < SAME_DEG and risen < SAME_M and len(moving.keys) > 1
+
+
+def _other_step(phase: Phase, exercise: Exercise) -> Phase:
+    """The same with the other leg; arms that carry on one side alone stay as they are."""
+    other = mirrored(phase)
+    carried = {w.attach for w in exercise.weight}
+    if {*HANDS} & carried in (set(), {*HANDS}):
+        return other
+    arms = {n: a for n, a in phase.angles_deg.items() if n.startswith(ARM)}
+    hands = tuple(c for c in phase.contacts if c.point.value.startswith("hand"))
+    rest = tuple(c for c in other.contacts if not c.point.value.startswith("hand"))
+    return replace(other, angles_deg={**other.angles_deg, **arms}, contacts=rest + hands)
 
 
 # --- the other side ---

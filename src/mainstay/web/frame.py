@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from mainstay.care.rulebook import rule_book
+from mainstay.web import offline
 
 TABS = (
     ("me:today", "Today"),
@@ -24,5 +25,18 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "language": person.language if person else "en",
         "large_print": bool(person and person.large_print),
         "person": person,
+        "signed_in_as": _signed_in_as(request),
+        "stamp": offline.stamp(person) if person else "",
         "membership": getattr(request, "membership", None),
     }
+
+
+def _signed_in_as(request: HttpRequest) -> str | None:
+    """Whose plan a phone may keep: a person, "" for nobody; None where a page does not know."""
+    person = getattr(request, "person", None)
+    if person is not None:
+        return str(person.pk)
+    if getattr(request, "membership", None) is not None:
+        return ""
+    user = getattr(request, "user", None)
+    return None if user is None or user.is_authenticated else ""

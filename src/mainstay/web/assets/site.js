@@ -1,6 +1,8 @@
 // Small helps for every page; each page also works without them.
 import htmx from "htmx.org";
 
+import { forget } from "./player/sync.js";
+
 htmx.config.allowEval = false;
 
 // Read the page's main text aloud, one tap, where the device has a voice; a second tap stops it.
@@ -117,3 +119,12 @@ const moving = new IntersectionObserver(
   { rootMargin: "300px" },
 );
 for (const figure of document.querySelectorAll("mainstay-figure[data-module]")) moving.observe(figure);
+
+// A plan kept on this phone goes when its person has signed out, or somebody else has signed in.
+const signedIn = document.documentElement.dataset.person;
+try {
+  const kept = localStorage.getItem("plan-of");
+  if (kept && signedIn !== undefined && signedIn !== kept) forget().catch(() => {});
+} catch {
+  // no storage, so nothing is kept
+}

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -14,6 +13,7 @@ from mainstay.exercises import Dose
 from mainstay.planning import Programme
 from mainstay.web import actions
 from mainstay.web.clinic import dose_form, proposals
+from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
     choices_seen,
     conflicts_shown,
@@ -80,13 +80,15 @@ def _accept(
     told = told_about(request, overview.person)
     mark = Note(NoteKind.ACCEPTED, reason or "As proposed.", about=line.exercise.id)
     if not line.waits:
-        actions.answer_proposal(told, line.seen, mark)
-        messages.success(request, f"Accepted: {line.exercise.name}, {line.new}.")
+        rows = actions.answer_proposal(told, line.seen, mark)
+        text = f"Accepted: {line.exercise.name}, {line.new}."
+        offer_undo(request, overview.person, text, rows)
         return True
     named = proposals.opened(overview, now, [line])
     approval = proposals.widened(overview, now, therapist_of(request), named)
-    actions.answer_proposal(told, line.seen, mark, approval)
-    _say_outcome(request, overview, line, approval)
+    text = _outcome_text(overview, line, approval)
+    rows = actions.answer_proposal(told, line.seen, mark, approval)
+    offer_undo(request, overview.person, text, rows)
     return True
 
 
@@ -101,8 +103,9 @@ def _change(
     text = f"Changed to {wording.dose_text(dose, line.gives)}. {reason}"
     mark = Note(NoteKind.ACCEPTED, text, about=line.exercise.id)
     told = told_about(request, overview.person)
-    actions.answer_proposal(told, line.seen, mark, *choices)
-    _say_outcome(request, overview, line, *choices)
+    text = _outcome_text(overview, line, *choices)
+    rows = actions.answer_proposal(told, line.seen, mark, *choices)
+    offer_undo(request, overview.person, text, rows)
     return True
 
 
@@ -118,8 +121,10 @@ def _reject(
     choices = (
         (_dose_override(request, overview, line.exercise.id, held, reason),) if held else ()
     )
-    actions.answer_proposal(told, line.seen, mark, *choices)
-    messages.success(request, f"Rejected. {line.exercise.name} holds or falls.")
+    rows = actions.answer_proposal(told, line.seen, mark, *choices)
+    offer_undo(
+        request, overview.person, f"Rejected. {line.exercise.name} holds or falls.", rows
+    )
     return True
 
 
@@ -194,21 +199,16 @@ def _outcome_page(
         "given": wording.dose_text(after.dose, given) if after.dose else "left out",
         "as_typed": after.dose == dose,
         "reasons": proposals.told(after),
-        "setting": wording.setting_text(after.setting) if after.setting else "",
+        "setting": wording.machine_text(after, given, line.rig),
     }
 
 
-def _say_outcome(
-    request: HttpRequest,
-    overview: Overview,
-    line: proposals.Line,
-    *choices: Approval | Override,
-) -> None:
+def _outcome_text(
+    overview: Overview, line: proposals.Line, *choices: Approval | Override
+) -> str:
     after = _outcome(overview, line, *choices)
     if after is None or after.dose is None:
-        text = f"Saved. The guard leaves {line.exercise.name} out for now."
-    else:
-        given = overview.catalogue.get(after.exercise)
-        dose = wording.dose_text(after.dose, given)
-        text = f"Saved. After the guard: {given.name}, {dose}."
-    messages.success(request, text)
+        return f"Saved. The guard leaves {line.exercise.name} out for now."
+    given = overview.catalogue.get(after.exercise)
+    dose = wording.dose_text(after.dose, given)
+    return f"Saved. After the guard: {given.name}, {dose}."

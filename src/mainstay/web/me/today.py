@@ -1,6 +1,6 @@
 """Today, the programme with its reasons, one exercise, and the week to take away."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Exercise, Purpose, Stage, Words
+from mainstay.exercises import Dose, Exercise, Purpose, Stage, Words
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
@@ -77,8 +77,14 @@ def line(view: weeks.View, item: PlannedItem) -> Line | None:
         ),
         icon=ICONS[decision.action.value],
         reasons=tuple(wording.sentence(r, language, Audience.PERSON) for r in item.reasons),
-        words=exercise.wording(language),
+        words=ready_words(exercise, decision.dose, language),
     )
+
+
+def ready_words(exercise: Exercise, dose: Dose | None, language: str) -> Words:
+    """The words of an exercise as this person's dose needs them: with a band, how to fasten it."""
+    setup = wording.setup_text(exercise, dose, language)
+    return replace(exercise.wording(language), setup=setup)
 
 
 def setting_of(view: weeks.View, decision: Decision) -> str:
@@ -86,8 +92,11 @@ def setting_of(view: weeks.View, decision: Decision) -> str:
     case = view.overview.case
     if decision.setting is None or case is None:
         return ""
-    return wording.setting_text(
-        decision.setting, case.patient.equipment.rig, view.overview.person.language
+    return wording.machine_text(
+        decision,
+        view.overview.catalogue.get(decision.exercise),
+        case.patient.equipment.rig,
+        view.overview.person.language,
     )
 
 
@@ -289,7 +298,7 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
     swells = figures.swells(found)
     page = {
         "exercise": found,
-        "words": found.wording(language),
+        "words": ready_words(found, decision.dose if decision else None, language),
         "figure": figures.figure(found, _sex(view), language),
         "deep": deep_words(swells, language) if swells else None,
         "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
