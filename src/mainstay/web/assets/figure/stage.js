@@ -336,7 +336,7 @@ export class Stage {
       for (const mover of this.movers) mover.update();
       if (this.inner) this.inner.swell.value = swell;
       this.renderer.shadowMap.needsUpdate = frame === null || frame % 2 === 0;
-      if (frame === null || frame % 2 === 1) this.shade.draw(this.renderer, this.scene, this.casters);
+      if (frame === null || frame % 4 === 1) this.shade.draw(this.renderer, this.scene, this.casters);
       this.#look(turn, w / h);
       const [x, y] = down ? [0, height - (n + 1) * h] : [n * w, 0];
       this.renderer.setViewport(x, y, w, h);
