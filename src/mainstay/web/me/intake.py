@@ -238,7 +238,7 @@ def _plates(typed: Typed) -> list[Answers]:
                 typed.refuse(
                     "plates",
                     f"Plates: “{text[:SHOWN]}” does not fit. Write mass x number, such as "
-                    "“0.25 x 4”: a mass above 0 to 100, a number from 1 to 40.",
+                    "“0.25 x 4”: a mass above 0 to 100, a number from 1 to 60.",
                 )
     if not found and not any(e["field"] == "plates" for e in typed.errors):
         typed.refuse("plates", "Write the plates you own, such as “0.25 x 4, 1 x 4, 2.5 x 2”.")
