@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mainstay.web import actions, clock, country, models, sign_in
 from mainstay.web.actions import Told
+from mainstay.web.language import reader, say
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -28,7 +29,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """Personal mode without an e-mail address; the safety questions come first."""
-    person, code = actions.begin(clock.now(), request.POST.get("zone", "UTC"))
+    person, code = actions.begin(
+        clock.now(), request.POST.get("zone", "UTC"), language=reader()
+    )
     _sign_in(request, person)
     request.session["fresh_code"] = code
     return redirect("me:screen")
@@ -49,7 +52,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if actions.open_invitation(typed, clock.now()):
         return redirect("invited", code=actions.plain_code(typed))
     sign_in.wrong_code(request)
-    text = (
+    text = say(
         "We do not know this code. Look for letters that look alike, such as S and 5. "
         "A code from a therapist works once and for 14 days."
     )
@@ -65,7 +68,7 @@ def invited(request: HttpRequest, code: str) -> HttpResponse:
     invitation = actions.open_invitation(code, at)
     if invitation is None:
         sign_in.wrong_code(request)
-        text = (
+        text = say(
             "This invitation was used already or has ended. Ask your therapist for a new one."
         )
         return render(request, "code.html", {"typed": code, "error": text}, status=410)
@@ -77,7 +80,9 @@ def invited(request: HttpRequest, code: str) -> HttpResponse:
         else None
     )
     if person is None:
-        person, fresh = actions.begin(at, request.POST.get("zone", "UTC"), invitation.name)
+        person, fresh = actions.begin(
+            at, request.POST.get("zone", "UTC"), invitation.name, reader()
+        )
         _sign_in(request, person)
         request.session["fresh_code"] = fresh
     try:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from mainstay.web import models
+from mainstay.web import language, models
 
 
 class Who(enum.StrEnum):
@@ -28,6 +28,7 @@ ROUTES: dict[str, Who] = {
     "invited": Who.EVERYONE,
     "help": Who.EVERYONE,
     "country": Who.EVERYONE,
+    "language": Who.EVERYONE,
     "rulebook": Who.EVERYONE,
     "health": Who.EVERYONE,
     "sign-out": Who.EVERYONE,
@@ -172,6 +173,7 @@ def _as_person(request: HttpRequest) -> HttpResponse | None:
     if person is None:
         return redirect("start")
     request.person = person  # type: ignore[attr-defined]
+    language.use(person.language)
     return None
 
 

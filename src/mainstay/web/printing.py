@@ -10,6 +10,7 @@ from django.urls import reverse
 from mainstay.care.emergency import emergency
 from mainstay.handout import MissingPrint, Print, calendar, pdf
 from mainstay.web import clock, country, models
+from mainstay.web.language import later, say
 from mainstay.web.printed import Week, appointments_of, sheet_of, usual_paper
 from mainstay.web.weeks import View
 from mainstay.wording.printed import LABELS, translated
@@ -81,11 +82,20 @@ def _chosen(request: HttpRequest, name: str, usual: Choice) -> Choice:
     try:
         return kind(text)
     except ValueError:
-        allowed = " or ".join(choice.value for choice in kind)
-        raise ValueError(f"“{text[:20]}” is not known as {name}. Allowed: {allowed}.") from None
+        allowed = say(" or ").join(choice.value for choice in kind)
+        raise ValueError(
+            say(
+                "“{text}” is not known as {name}. Allowed: {allowed}.",
+                text=text[:20],
+                name=name,
+                allowed=allowed,
+            )
+        ) from None
 
 
-INSTEAD = "Until then, your browser can print the page of the programme and of each exercise."
+INSTEAD = later(
+    "Until then, your browser can print the page of the programme and of each exercise."
+)
 
 
 def _refused(request: HttpRequest, status: int, text: str, instead: str = "") -> HttpResponse:

@@ -12,6 +12,7 @@ from mainstay.wording.sentences import (
     setting_text,
 )
 from mainstay.wording.words import (
+    ENGLISH,
     Audience,
     condition_question,
     condition_words,
@@ -30,10 +31,13 @@ from mainstay.wording.words import (
     stage_about,
     stage_name,
     stage_test,
+    translate,
+    translate_in,
     triage_words,
 )
 
 __all__ = [
+    "ENGLISH",
     "Audience",
     "clause",
     "condition_question",
@@ -61,5 +65,7 @@ __all__ = [
     "stage_about",
     "stage_name",
     "stage_test",
+    "translate",
+    "translate_in",
     "triage_words",
 ]

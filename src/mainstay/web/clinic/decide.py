@@ -8,11 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from mainstay import wording
 from mainstay.care.decision import Approval, ApprovedDose, Decision, Override, OverrideKind
 from mainstay.exercises import Dose
 from mainstay.planning import Programme
-from mainstay.web import actions
+from mainstay.web import actions, wording
 from mainstay.web.clinic import dose_form, proposals
 from mainstay.web.clinic.visit import (
     choices_seen,
@@ -24,6 +23,7 @@ from mainstay.web.clinic.visit import (
 )
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
+from mainstay.web.language import say
 from mainstay.web.records import Overview
 
 
@@ -42,7 +42,7 @@ def decide(request: HttpRequest, person: UUID, exercise: str) -> HttpResponse:
             return _checked(request, overview, now, line, typed)
         choice = CHOICES.get(typed["choice"])
         if choice is None:
-            typed.refuse("choice", "Choose accept, change or reject.")
+            typed.refuse("choice", say("Choose accept, change or reject."))
         elif choice(request, overview, now, line, typed):
             return redirect("clinic:patient", person=person)
     page = _decide_page(overview, now, line, typed)
@@ -78,10 +78,17 @@ def _accept(
 ) -> bool:
     reason = typed.text("reason", longest=500, optional=True)
     told = told_about(request, overview.person)
-    mark = Note(NoteKind.ACCEPTED, reason or "As proposed.", about=line.exercise.id)
+    mark = Note(NoteKind.ACCEPTED, reason or say("As proposed."), about=line.exercise.id)
     if not line.waits:
         actions.answer_proposal(told, line.seen, mark)
-        messages.success(request, f"Accepted: {line.exercise.name}, {line.new}.")
+        messages.success(
+            request,
+            say(
+                "Accepted: {exercise}, {new}.",
+                exercise=wording.exercise_name(line.exercise),
+                new=line.new,
+            ),
+        )
         return True
     named = proposals.opened(overview, now, [line])
     approval = proposals.widened(overview, now, therapist_of(request), named)
@@ -98,7 +105,9 @@ def _change(
     if dose is None or typed.errors:
         return False
     choices = _choices(request, overview, now, line, dose, reason)
-    text = f"Changed to {wording.dose_text(dose, line.gives)}. {reason}"
+    text = say(
+        "Changed to {dose}. {reason}", dose=wording.dose_text(dose, line.gives), reason=reason
+    )
     mark = Note(NoteKind.ACCEPTED, text, about=line.exercise.id)
     told = told_about(request, overview.person)
     actions.answer_proposal(told, line.seen, mark, *choices)
@@ -119,7 +128,13 @@ def _reject(
         (_dose_override(request, overview, line.exercise.id, held, reason),) if held else ()
     )
     actions.answer_proposal(told, line.seen, mark, *choices)
-    messages.success(request, f"Rejected. {line.exercise.name} holds or falls.")
+    messages.success(
+        request,
+        say(
+            "Rejected. {exercise} holds or falls.",
+            exercise=wording.exercise_name(line.exercise),
+        ),
+    )
     return True
 
 
@@ -191,7 +206,7 @@ def _outcome_page(
     given = overview.catalogue.get(after.exercise)
     return {
         "wanted": wording.dose_text(dose, line.gives),
-        "given": wording.dose_text(after.dose, given) if after.dose else "left out",
+        "given": wording.dose_text(after.dose, given) if after.dose else say("left out"),
         "as_typed": after.dose == dose,
         "reasons": proposals.told(after),
         "setting": wording.setting_text(after.setting) if after.setting else "",
@@ -206,9 +221,16 @@ def _say_outcome(
 ) -> None:
     after = _outcome(overview, line, *choices)
     if after is None or after.dose is None:
-        text = f"Saved. The guard leaves {line.exercise.name} out for now."
+        text = say(
+            "Saved. The guard leaves {exercise} out for now.",
+            exercise=wording.exercise_name(line.exercise),
+        )
     else:
         given = overview.catalogue.get(after.exercise)
         dose = wording.dose_text(after.dose, given)
-        text = f"Saved. After the guard: {given.name}, {dose}."
+        text = say(
+            "Saved. After the guard: {exercise}, {dose}.",
+            exercise=wording.exercise_name(given),
+            dose=dose,
+        )
     messages.success(request, text)

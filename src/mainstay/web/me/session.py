@@ -9,14 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mainstay import wording
 from mainstay.anatomy import Side
 from mainstay.care.conditions import ease
 from mainstay.care.decision import Decision
 from mainstay.care.history import RESERVE_TOP, Pain, Reach, SetLog, Stop
 from mainstay.exercises import Dose, Exercise, Laterality
 from mainstay.planning import PlannedItem
-from mainstay.web import actions, clock, models, records, weeks
+from mainstay.web import actions, clock, models, records, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from, pain_line
 from mainstay.web.me.screen import today_of, told
@@ -207,7 +206,7 @@ def _show(
         "errors": typed.errors,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
-        "next": items[step].exercise.name if step < len(items) else "",
+        "next": wording.exercise_name(items[step].exercise) if step < len(items) else "",
     }
     return render(request, "me/session.html", page, status=422 if typed.errors else 200)
 
