@@ -51,6 +51,8 @@ TABLES = {
     "mainstay.wording.pictures": "POSITIONS CLAUSES",
     "mainstay.wording.printed": "LABELS WARNINGS PULLEY_CHECKS PULLEY_STEPS SHEET_MOMENTS",
     "mainstay.web.country": "NAMES",
+    "mainstay.web.language": "SCRIPT_WORDS",
+    "mainstay.web.me.account": "TYPED_TO_ERASE",
     "mainstay.web.me.warning_words": "WORDS",
     "mainstay.web.clinic.timeline": "WHAT VALUES",
 }
@@ -62,6 +64,11 @@ OUTSIDE = (
     "src/mainstay/web/living.py",
 )
 """Files that speak to whoever runs the site; like the shell they stay English."""
+
+HEADER = """\
+# Mainstay in another language. The English text is the key. Values in braces stay as they are and
+# may be moved about. A text that one page says in its own way stands twice: once with `msgctxt`.
+# No second person has read the translation yet (see NOT_REVIEWED in mainstay/web/language.py)."""
 
 VALUE = re.compile(r"{%.*?%}|{{.*?}}|{[a-z_]\w*(?::[^{}]*)?}|</?[a-z]+>", re.DOTALL)
 DATE = re.compile(r"[DlLjFMnYyW ,\\]+")
@@ -172,11 +179,12 @@ def updated(catalog: Catalog, texts: dict[str, list[str]]) -> Catalog:
     """The catalog with exactly the texts of the source; translations are kept."""
     made = Catalog(
         locale=catalog.locale,
-        project="mainstay",
+        header_comment=HEADER,
+        project="Mainstay",
+        version="",
         creation_date=catalog.creation_date,
-        revision_date=catalog.revision_date,
-        header_comment=catalog.header_comment,
-        charset="utf-8",
+        revision_date=catalog.creation_date,
+        fuzzy=False,
     )
     for text, places in texts.items():
         old = catalog.get(text)

@@ -25,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "rule_book": rule_book(),
         "language": language.reader(),
         "languages": language.LANGUAGES.items(),
+        "script_words": language.script_words(),
         "not_reviewed": language.reader() in language.NOT_REVIEWED,
         "large_print": bool(person and person.large_print),
         "person": person,

@@ -13,7 +13,7 @@ Say = Callable[[str], str]
 
 QUOTED = r"\"(?:{%.*?%}|{{.*?}}|[^\"])*\"|'(?:{%.*?%}|{{.*?}}|[^'])*'"
 TOKEN = re.compile(
-    r"(?P<skip>{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->|<style\b.*?</style>"
+    r"(?P<skip>{%\s*comment.*?endcomment\s*%}|{%\s*block \w+_class.*?endblock\s*%}|{#.*?#}|<!--.*?-->|<style\b.*?</style>"
     r"|<script\b.*?</script>)"
     r"|(?P<logic>{%.*?%})|(?P<value>{{.*?}})"
     rf"|(?P<tag></?[a-zA-Z](?:{{%.*?%}}|{{{{.*?}}}}|{QUOTED}|[^<>\"'])*>|<!doctype[^>]*>)",

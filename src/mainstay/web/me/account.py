@@ -114,16 +114,16 @@ TYPED_TO_ERASE = "delete"
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Everything goes, after the word was typed."""
-    error = ""
+    error, word = "", say(TYPED_TO_ERASE)
     if request.method == "POST":
-        if request.POST.get("word", "").strip().lower() == TYPED_TO_ERASE:
+        if request.POST.get("word", "").strip().lower() in (word, TYPED_TO_ERASE):
             teller = told(request)
             logout(request)
             actions.erase(teller)
             return redirect("start")
-        error = say("Type the word “{typed_to_erase}” to go on.", typed_to_erase=TYPED_TO_ERASE)
+        error = say("Type the word “{word}” to go on.", word=word)
     typed = request.POST.get("word", "")
-    page = {"error": error, "typed": typed, "word": TYPED_TO_ERASE}
+    page = {"error": error, "typed": typed, "word": word}
     return render(request, "me/delete.html", page, status=422 if error else 200)
 
 

@@ -142,7 +142,7 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     asked = asked_now(overview) if overview.case else []
     goals = overview.case.patient.goals if overview.case else ()
-    labels = [g.text for g in goals] if score == "goal_ability" else [found.ask]
+    labels = [g.text for g in goals] if score == "goal_ability" else [say(found.ask or "")]
     if not found.ask or not labels:
         raise Http404("this is not asked here")
     typed = Typed(request.POST, {f"value_{n}": text for n, text in enumerate(labels)})
