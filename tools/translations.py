@@ -130,6 +130,7 @@ def _of_data() -> Iterator[tuple[str, str]]:
     """Cards, outcome questions, and what a red flag makes one think of."""
     from mainstay.care.outcomes import measures
     from mainstay.care.screening import Suspect
+    from mainstay.web.facts import Asked
     from mainstay.web.me.progress import cards
 
     for card in cards():
@@ -140,6 +141,12 @@ def _of_data() -> Iterator[tuple[str, str]]:
             yield text or "", "care/outcomes.toml"
     for suspect in Suspect:
         yield suspect.value.replace("_", " "), "care/screening.py"
+    source = (SOURCE / "web" / "actions.py").read_text("utf-8")
+    for call in re.findall(r"_(?:audit|store)\((.*)\)", source):
+        for action in re.findall(r'(?<!f)"([a-z_]+)"', call.replace('"self"', "")):
+            yield action.replace("_", " ").capitalize(), "web/actions.py"
+    for asked in Asked:
+        yield f"Pain {asked.value}", "web/actions.py"
 
 
 def _inside(value: object) -> Iterator[str]:

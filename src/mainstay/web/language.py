@@ -34,7 +34,7 @@ def reader() -> str:
     return code if code in LANGUAGES else ENGLISH
 
 
-def say(text: str, **values: Any) -> str:
+def say(text: str, /, **values: Any) -> str:
     """A text of the site in the reader's language, with its values put in."""
     said = translate(text, reader())
     return said.format(**values) if values else said

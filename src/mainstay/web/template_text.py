@@ -261,4 +261,4 @@ def _said_filter(found: re.Match[str], say: Say) -> str:
     text = found["text"]
     if "|date:" in found["before"]:
         return say(text) if re.search(r"\bj F", text) else text
-    return say(text) if " " in text and LETTERS.search(text) else text
+    return say(text) if (" " in text or text[0].isupper()) and LETTERS.search(text) else text

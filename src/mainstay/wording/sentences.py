@@ -189,8 +189,8 @@ def _against(dose: Dose, exercise: Exercise, language: str) -> str:
         return text.format(color=color, steps=steps.format(n=dose.band.steps))
     if not dose.load_kg:
         return ""
-    text = " with {kg} of help" if exercise.assisted else " at {kg}"
-    return translate(text, language).format(kg=kg_text(dose.load_kg))
+    text = translate(" with {kg} of help" if exercise.assisted else " at {kg}", language)
+    return text.format(kg=kg_text(dose.load_kg))
 
 
 FELT_KG_DIFFERENCE = 0.05

@@ -522,10 +522,13 @@ def criterion_text(
     """What a criterion needs and what there is: "10 good holds of 10 seconds, lying (now 6)"."""
     test = stage_test(criterion.test, audience, language)
     if audience is Audience.THERAPIST:
-        text = "{test}: {have} of {need}"
-        if criterion.have is None:
-            text = "{test}: not tested, needs {need}"
-        return translate(text, language).format(
+        text = translate(
+            "{test}: not tested, needs {need}"
+            if criterion.have is None
+            else "{test}: {have} of {need}",
+            language,
+        )
+        return text.format(
             test=capital(test), have=f"{criterion.have or 0:g}", need=f"{criterion.need:g}"
         )
     needed = translate("{test}: {need}", language).format(
