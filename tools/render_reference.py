@@ -64,7 +64,8 @@ Rendered from `mainstay.web.permissions` by `tools/render_reference.py`.
 
 Every page of the site has a row; one without a row is closed. A person sees only what belongs to
 them, a therapist only people with an open care relation to their clinic: anyone else is "not
-found". Sign-in pages under `/sign-in/` are django-allauth's.
+found". A phone is the script of a person's own page: who is not signed in gets 401, not another
+page. Sign-in pages under `/sign-in/` are django-allauth's.
 """
 
 FACTS = """\

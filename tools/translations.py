@@ -13,6 +13,7 @@ import argparse
 import ast
 import dataclasses
 import importlib
+import json
 import os
 import re
 import sys
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "mainstay"
 LOCALE = SOURCE / "wording" / "locale"
 TEMPLATES = SOURCE / "web" / "templates"
+SCRIPTS = SOURCE / "web" / "assets"
 
 MARKS = {
     "say": (0,),
@@ -44,14 +46,13 @@ MARKS = {
 TABLES = {
     "mainstay.wording.words": (
         "CONDITIONS DEMANDS ITEMS STAGES STAGE_ABOUT MOTIONS MUSCLES POLICIES REACHES TESTS TRIAGE "
-        "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS RELEASES REFERRALS"
+        "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS BAND_ENDS CRITERIA RELEASES REFERRALS"
     ),
     "mainstay.wording.messages": "MESSAGES",
-    "mainstay.wording.sentences": "FIELDS IN_A_ROW ACTION_WORDS DIFFERENCES SITES",
+    "mainstay.wording.sentences": "FIELDS IN_A_ROW ACTION_WORDS DIFFERENCES SITES PULLEY_STANDS",
     "mainstay.wording.pictures": "POSITIONS CLAUSES",
     "mainstay.wording.printed": "LABELS WARNINGS PULLEY_CHECKS PULLEY_STEPS SHEET_MOMENTS",
     "mainstay.web.country": "NAMES",
-    "mainstay.web.language": "SCRIPT_WORDS",
     "mainstay.web.me.account": "TYPED_TO_ERASE",
     "mainstay.web.me.warning_words": "WORDS",
     "mainstay.web.clinic.timeline": "WHAT VALUES",
@@ -71,13 +72,20 @@ HEADER = """\
 # No second person has read the translation yet (see NOT_REVIEWED in mainstay/web/language.py)."""
 
 VALUE = re.compile(r"{%.*?%}|{{.*?}}|{[a-z_]\w*(?::[^{}]*)?}|</?[a-z]+>", re.DOTALL)
+STRING = re.compile(r'"([^"\\\n]*[A-Za-z][^"\\\n]*)"')
 DATE = re.compile(r"[DlLjFMnYyW ,\\]+")
 
 
 def sources() -> dict[str, list[str]]:
     """Every text with the places that say it."""
     found: dict[str, list[str]] = {}
-    for text, place in (*_of_templates(), *_of_code(), *_of_tables(), *_of_data()):
+    for text, place in (
+        *_of_templates(),
+        *_of_code(),
+        *_of_tables(),
+        *_of_data(),
+        *_of_scripts(),
+    ):
         if text.strip() and place not in found.setdefault(text, []):
             found[text].append(place)
     return found
@@ -117,6 +125,30 @@ def _constants(argument: ast.expr) -> Iterator[str]:
             yield from _constants(part)
 
 
+def _of_scripts() -> Iterator[tuple[str, str]]:
+    """What scripts give to `t`, and the tables they give to `table`."""
+    for path in sorted(SCRIPTS.rglob("*.js")):
+        source, place = path.read_text("utf-8"), str(path.relative_to(SOURCE))
+        for found in re.finditer(r"\bt\(", source):
+            for text in STRING.findall(_in_brackets(source, found.end())):
+                yield text, place
+        for name in re.findall(r"\btable\(([A-Z_]+)\)", source):
+            body = re.search(rf"const {name} = {{(.*?)\n}};", source, re.DOTALL)
+            for text in STRING.findall(body[1] if body else ""):
+                yield text, place
+
+
+def _in_brackets(source: str, start: int) -> str:
+    """From a place behind a bracket to where that bracket closes."""
+    depth, quoted = 1, False
+    for at in range(start, len(source)):
+        quoted ^= source[at] == '"'
+        depth += 0 if quoted else (source[at] == "(") - (source[at] == ")")
+        if not depth:
+            return source[start:at]
+    return ""
+
+
 def _of_tables() -> Iterator[tuple[str, str]]:
     for module, names in TABLES.items():
         for name in names.split():
@@ -129,7 +161,7 @@ def _of_tables() -> Iterator[tuple[str, str]]:
 def _of_data() -> Iterator[tuple[str, str]]:
     """Cards, outcome questions, and what a red flag makes one think of."""
     from mainstay.care.outcomes import measures
-    from mainstay.care.screening import Suspect
+    from mainstay.care.red_flags import Suspect
     from mainstay.web.facts import Asked
     from mainstay.web.me.progress import cards
 
@@ -140,7 +172,7 @@ def _of_data() -> Iterator[tuple[str, str]]:
         for text in (measure.ask, measure.low_means, measure.high_means):
             yield text or "", "care/outcomes.toml"
     for suspect in Suspect:
-        yield suspect.value.replace("_", " "), "care/screening.py"
+        yield suspect.value.replace("_", " "), "care/red_flags.py"
     source = (SOURCE / "web" / "actions.py").read_text("utf-8")
     for call in re.findall(r"_(?:audit|store)\((.*)\)", source):
         for action in re.findall(r'(?<!f)"([a-z_]+)"', call.replace('"self"', "")):
@@ -177,7 +209,7 @@ def languages() -> tuple[str, ...]:
 
 
 def read(language: str) -> Catalog:
-    """A catalog; texts that begin with a place belong to that template alone."""
+    """A catalog; a text with a context is said so in that template, or by scripts, alone."""
     with po_path(language).open("rb") as file:
         return read_po(file, locale=language)
 
@@ -221,6 +253,21 @@ def write(language: str, catalog: Catalog) -> None:
     with path.open("wb") as file:
         write_po(file, catalog, width=100, include_lineno=False, sort_output=False)
     path.with_suffix(".mo").write_bytes(compiled(catalog))
+    script_path(language).write_text(script_catalog(catalog), "utf-8")
+
+
+def script_path(language: str) -> Path:
+    """What the scripts say in a language, as they read it."""
+    return SCRIPTS / "languages" / f"{language}.json"
+
+
+def script_catalog(catalog: Catalog) -> str:
+    """The part of a catalog that scripts need, as JSON."""
+    said = {
+        text: catalog.get(text, "scripts") or catalog.get(text) for text, _ in _of_scripts()
+    }
+    found = {text: m.string for text, m in sorted(said.items()) if m is not None and m.string}
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
 # --- checks -------------------------------------------------------------------------------------
@@ -242,6 +289,9 @@ def faults_of(language: str) -> list[str]:
     mo = po_path(language).with_suffix(".mo")
     if not mo.exists() or mo.read_bytes() != compiled(catalog):
         faults.append("the compiled catalog is older than the texts")
+    script = script_path(language)
+    if not script.exists() or script.read_text("utf-8") != script_catalog(catalog):
+        faults.append("the catalog of the scripts is older than the texts")
     return faults + _unasked(language)
 
 
@@ -267,7 +317,7 @@ def broken(text: str, translation: str) -> list[str]:
 
 def _unasked(language: str) -> list[str]:
     """Safety questions and exercises without words in a language."""
-    from mainstay.care.screening import all_questions
+    from mainstay.care.questions import all_questions
     from mainstay.exercises import shipped_catalogue
 
     found = [

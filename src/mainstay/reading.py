@@ -34,6 +34,9 @@ LARGEST = 2**53
 SHOWN = 80
 """Characters of a found value that a message repeats (ours)."""
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""Days that can be read: those of people who live now, with room to count weeks (ours)."""
+
 DATES = "dates such as 2026-11-24"
 TIMES = "times with their zone, such as 2026-11-24T08:00:00+01:00"
 MEND = "Mend the value at that place."
@@ -392,6 +395,38 @@ def _check_date(raw: str, place: str) -> None:
         known = False
     if not known:
         raise ReadingError(place, f"{shown(raw)} is not a date.", DATES, MEND)
+    if not str(FIRST_DAY) <= raw <= str(LAST_DAY):
+        problem = f"{raw} is no day of a person who trains."
+        raise ReadingError(place, problem, f"dates from {FIRST_DAY} to {LAST_DAY}", MEND)
+
+
+def refuse_outside(
+    value: object, allowed: Mapping[str, tuple[float, float]], place: str = ""
+) -> None:
+    """Refuse a number, or one of several, outside its range; None is no number.
+
+    Args:
+        value: what holds the fields.
+        allowed: lowest and highest by the name of a field.
+        place: what stands before the name in the message, such as `[dose]`.
+    """
+    for name, (low, high) in allowed.items():
+        found = getattr(value, name)
+        if found is None:
+            continue
+        for one in found if isinstance(found, tuple) else (found,):
+            if not low <= one <= high:
+                told = f"{place} {name}".strip()
+                raise ValueError(f"{told} {one}: allowed {low:g} to {high:g}")
+
+
+def refuse_twice(value: object, *names: str) -> None:
+    """Refuse a list in which something stands twice."""
+    for name in names:
+        found = getattr(value, name)
+        twice = next((one for one in found if found.count(one) > 1), None)
+        if twice is not None:
+            raise ValueError(f"{name}: `{twice}` stands twice; write each once")
 
 
 def _check_time(raw: str | datetime, place: str) -> None:
@@ -401,6 +436,9 @@ def _check_time(raw: str | datetime, place: str) -> None:
         raise ReadingError(place, f"{shown(raw)} is not a time.", TIMES, MEND) from None
     if moment.tzinfo is None:
         raise ReadingError(place, f"the time `{raw}` has no zone.", TIMES, "Add its zone.")
+    if not FIRST_DAY <= moment.date() <= LAST_DAY:
+        problem = f"{moment.date()} is no day of a person who trains."
+        raise ReadingError(place, problem, f"times from {FIRST_DAY} to {LAST_DAY}", MEND)
 
 
 # --- words for messages ---------------------------------------------------------------------------
@@ -467,6 +505,9 @@ def read_day(text: str, place: str, *, latest: date) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         raise ReadingError(place, f"`{_short(text)}` is not a date.", DATES, MEND) from None
+    if day < FIRST_DAY:
+        problem = f"{day} lies too far back."
+        raise ReadingError(place, problem, f"dates from {FIRST_DAY}", "Mend the year.")
     if day > latest:
         problem = f"{day} lies in the future."
         raise ReadingError(place, problem, f"dates up to {latest}", "Mend the year or the day.")

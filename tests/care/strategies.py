@@ -34,16 +34,9 @@ from mainstay.care.history import (
 )
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Mode, Outlook, Patient, Worry
+from mainstay.care.questions import Answer, Answers, all_questions, questions
 from mainstay.care.reasons import ReasonCode, because
-from mainstay.care.screening import (
-    Answer,
-    Answers,
-    Release,
-    Triage,
-    TriageStatus,
-    all_questions,
-    questions,
-)
+from mainstay.care.screening import Release, Triage, TriageStatus
 from mainstay.exercises import (
     Attachment,
     BandColor,
@@ -172,7 +165,8 @@ HELPED = exercise(
     "PU-06",
     Stage.STRENGTH,
     LOADED,
-    **{**PULLEY, "cable": (HELP,)},
+    equipment=(Item.PULLEY,),
+    cable=(HELP,),
     trains=(Trains(Muscle.HAMSTRINGS, Role.PRIMARY),),
 )
 LIFT = exercise(

@@ -88,7 +88,10 @@ PULLEY = replace(
     dose=replace(PLAIN.dose, load_percent_bodyweight=(5.0, 10.0)),
 )
 HELPED = replace(
-    PULLEY, id="helped", cable=(replace(PULLEY.cable[0], effect=CableEffect.ASSISTS),)
+    PULLEY,
+    id="helped",
+    cable=(replace(PULLEY.cable[0], effect=CableEffect.ASSISTS),),
+    band_form=None,
 )
 LIFT = replace(PULLEY, id="lift", equipment=(Item.DUMBBELL,), cable=(), band_form=None)
 BAR = replace(LIFT, id="bar", equipment=(Item.BARBELL,))

@@ -3,7 +3,16 @@ from dataclasses import replace
 import pytest
 from tests.care.strategies import ROW, day, done
 
-from mainstay.care.history import History, Morning, Pain, Reach, Session, SetLog
+from mainstay.care.history import (
+    History,
+    Morning,
+    Pain,
+    Reach,
+    Session,
+    SetLog,
+    StageTest,
+    TestResult,
+)
 from mainstay.exercises import Dose
 
 
@@ -21,6 +30,21 @@ def test_reach_goes_down_the_leg() -> None:
 def test_a_set_that_cannot_have_happened(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="allowed 0 to"):
         SetLog("a", **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("test", "value"),
+    [
+        (StageTest.DEEP_HOLD_LYING, 11),
+        (StageTest.HEEL_TOE_WALK, 2),
+        (StageTest.WALL_SIT_S, -1),
+        (StageTest.WALL_SIT_S, 3601),
+    ],
+)
+def test_a_test_has_its_scale(test: StageTest, value: float) -> None:
+    with pytest.raises(ValueError, match="allowed 0 to"):
+        TestResult(test, value, day(1))
+    assert TestResult(test, 1, day(1)).value == 1
 
 
 LATE, EARLY = Morning(day(1), Pain(2)), Morning(day(2), Pain(2))

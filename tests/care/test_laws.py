@@ -47,18 +47,10 @@ from mainstay.care.history import By, Morning, Pain
 from mainstay.care.ladder import Line, line
 from mainstay.care.pain import Light
 from mainstay.care.patient import Mode
+from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers, questions
 from mainstay.care.reasons import Reason
 from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import (
-    BIRTH_YEAR,
-    SEX,
-    Answer,
-    Answers,
-    Release,
-    TriageStatus,
-    questions,
-    triage,
-)
+from mainstay.care.screening import Release, TriageStatus, triage
 from mainstay.care.steps import made_here, not_above, single_steps, within_tops
 from mainstay.exercises import Dose
 from mainstay.reading import read_json, to_json

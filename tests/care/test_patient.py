@@ -13,8 +13,31 @@ def test_ability_is_0_to_10() -> None:
     assert Goal("carry my child", 10).ability == 10
 
 
-@pytest.mark.parametrize("wrong", [{"minutes": 4}, {"minutes": 61}, {"days_per_week": 8}])
-def test_what_the_rules_cannot_serve(wrong: dict[str, int]) -> None:
+CHRONIC = ConditionRecord(Condition.CHRONIC_NSLBP)
+
+
+def test_a_goal_says_something() -> None:
+    for text in ("", " ", "x" * 201):
+        with pytest.raises(ValueError, match="allowed 1 to 200 characters"):
+            Goal(text, 3)
+
+
+def test_a_condition_stands_once() -> None:
+    with pytest.raises(ValueError, match="`chronic_nslbp` stands twice"):
+        person(conditions=(CHRONIC, CHRONIC))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minutes": 4},
+        {"minutes": 61},
+        {"days_per_week": 8},
+        {"country": "gb"},
+        {"country": "G"},
+    ],
+)
+def test_what_the_rules_cannot_serve(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="allowed"):
         person(**wrong)
 

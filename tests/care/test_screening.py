@@ -13,24 +13,19 @@ from hypothesis import strategies as st
 from mainstay.anatomy import Sex
 from mainstay.care.history import By
 from mainstay.care.patient import Medicine, Mode
-from mainstay.care.screening import (
+from mainstay.care.questions import (
     ALONE,
     Answer,
     Answers,
     Choice,
-    Kind,
-    Level,
-    Release,
-    Triage,
-    TriageStatus,
     all_questions,
     has_leg_symptoms,
     medicines,
     question,
     questions,
-    quick_screen,
-    triage,
 )
+from mainstay.care.red_flags import Kind, Level
+from mainstay.care.screening import Release, Triage, TriageStatus, behind, triage
 from mainstay.reading import ReadingError
 
 DAY = date(2026, 3, 2)
@@ -109,6 +104,23 @@ STATUS = [
         1,
     ),
 ]
+
+
+@pytest.mark.parametrize("told", [row[1] for row in STATUS if row[1]], ids=str)
+def test_behind_every_finding_stand_the_persons_own_answers(told: dict[str, str]) -> None:
+    said = screen(**told)
+    for finding in triage(said, DAY).findings:
+        found = behind(finding, said, DAY)
+        assert found, finding
+        for asked, choices, on in found:
+            assert set(choices) <= set(told[asked.replace("-", "_")].split()), finding
+            assert on == DAY
+
+
+def test_the_answers_behind_an_age_are_named() -> None:
+    said = screen(fall="minor", before=replace(NOBODY, birth_year=1940))
+    shown = {f.flag: behind(f, said, DAY) for f in triage(said, DAY).findings}
+    assert [asked for told in shown.values() for asked, _, _ in told], shown
 
 
 @pytest.mark.parametrize(("story", "told", "status", "walk", "train", "cap"), STATUS)
@@ -390,13 +402,6 @@ def test_a_follow_up_of_a_skipped_question_is_skipped() -> None:
     }
 
 
-def test_the_quick_screen_asks_about_nerves() -> None:
-    ids = quick_screen()
-    assert ids[0] == "saddle"
-    assert {"bladder", "bowel", "sexual", "leg-symptoms", "leg-weakness", "cord"} <= set(ids)
-    assert "cancer" not in ids
-
-
 def test_medicines_and_leg_symptoms_are_read_from_the_answers() -> None:
     told = screen(medicines="steroid not_sure", leg_symptoms="one")
     assert medicines(told) == {Medicine.STEROID}
@@ -591,3 +596,8 @@ def test_training_is_allowed_only_after_a_whole_fresh_screen(who, told) -> None:
     result = triage(replace(who, answers=tuple(told)), later(60))
     assert not result.may_train or not result.unanswered
     assert not (result.may_train and any(f.level.locks for f in result.findings))
+
+
+def test_a_choice_is_named_once() -> None:
+    with pytest.raises(ReadingError, match="stands there twice"):
+        Answer("medicines", ("steroid", "steroid"), DAY)

@@ -9,6 +9,8 @@ from mainstay.anatomy import Muscle, Sex
 from mainstay.care.conditions import caps
 from mainstay.care.decision import Approval, Override, OverrideKind
 from mainstay.care.history import (
+    SECONDS,
+    TEST_RANGES,
     By,
     ExerciseRecord,
     History,
@@ -139,7 +141,7 @@ def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank):
     for criterion in first.open_criteria:
         assert not forbidden & set(options[criterion.test].demands)
         if isinstance(criterion.test, StageTest):
-            value = 0 if options[criterion.test].at_most else max(criterion.need, 10)
+            value = 0 if options[criterion.test].at_most else criterion.need
             tests.append(TestResult(criterion.test, value, later, By.THERAPIST))
     sessions = tuple(
         Session(
@@ -163,7 +165,9 @@ days = st.integers(0, 90).map(lambda n: START + timedelta(days=n))
     st.lists(st.tuples(days, st.sampled_from(list(Light))), max_size=16),
     st.lists(
         st.builds(
-            TestResult,
+            lambda test, value, on, by: TestResult(
+                test, min(value, TEST_RANGES.get(test, SECONDS)[1]), on, by
+            ),
             st.sampled_from(list(StageTest)),
             st.integers(0, 60).map(float),
             days,

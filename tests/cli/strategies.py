@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mainstay.care.case import Case
 from mainstay.care.decision import Decision
 from mainstay.care.patient import Patient
-from mainstay.care.screening import Answers
+from mainstay.care.questions import Answers
 from mainstay.exercises import Exercise, Rig, shipped_catalogue
 from mainstay.reading import plain
 

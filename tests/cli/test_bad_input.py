@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.cli.strategies import EXAMPLES, FILES, spoiled, values
 
-from mainstay.care.screening import Answers
+from mainstay.care.questions import Answers
 from mainstay.exercises import Rig
 from mainstay.reading import ReadingError, plain, read_json, read_value
 
@@ -17,7 +17,14 @@ CASE, ANSWERS = "case-chronic-pulley", "answers-clear"
 FIRST = ("history", "sessions", 0)
 RECORD = (*FIRST, "records", 0)
 RIG = ("patient", "equipment", "rig")
+THINGS = ("patient", "equipment")
+SETTING = ("decisions", 0, "setting")
 HUGE = 10**400
+TON = {"handle_kg": 1000, "stack": 10, "unit": "kg"}
+TWICE = {"name": "x", "ratio": 1, "plates": [{"mass": 5, "count": 1}, {"mass": 5, "count": 2}]}
+TWO = [{"condition": "chronic_nslbp"}, {"condition": "chronic_nslbp"}]
+GOAL = [{"text": " ", "ability": 3}]
+HOLDS = [{"test": "deep_hold_lying", "value": 11, "on": "2026-09-01"}]
 
 BAD = [
     # what is wrong | file | where it stands | value | place and words of the message
@@ -27,6 +34,70 @@ BAD = [
     ("pain between", CASE, (*FIRST, "start", "back"), 2.5, "Allowed: a whole number."),
     ("leg pain of -1", CASE, (*FIRST, "after", "leg"), -1, "leg pain -1: allowed 0 to 10"),
     ("-1 repetition", CASE, (*RECORD, "sets", 0, "reps"), -1, "reps -1: allowed 0 to 200"),
+    (
+        "a million repetitions",
+        CASE,
+        (*RECORD, "given", "reps"),
+        10**6,
+        "reps 1000000: allowed 1",
+    ),
+    ("a hold of days", CASE, (*RECORD, "given", "hold_s"), 10**6, "hold_s 1000000: allowed 0"),
+    ("a session of -1 minutes", CASE, (*FIRST, "minutes"), -1, "minutes -1: allowed 0 to 1440"),
+    (
+        "a country in words",
+        CASE,
+        ("patient", "country"),
+        "England",
+        "country `England`: allowed",
+    ),
+    ("a height twice", CASE, (*RIG, "heights"), ["low", "low"], "heights: `low` stands twice"),
+    ("a machine without name", CASE, (*RIG, "name"), "", "name: allowed 1 to 60 characters"),
+    ("a plate twice", CASE, RIG, TWICE, "plates: write each mass once"),
+    (
+        "a load of a ton",
+        CASE,
+        SETTING,
+        TON,
+        "handle_kg 1000.0: allowed 0 to 300",
+    ),
+    (
+        "a dumbbell of -2",
+        CASE,
+        (*THINGS, "dumbbells_kg"),
+        [-2],
+        "dumbbells_kg -2.0: allowed 0.1",
+    ),
+    ("a band twice", CASE, (*THINGS, "bands"), ["red", "red"], "bands: `red` stands twice"),
+    ("a condition twice", CASE, ("patient", "conditions"), TWO, "`chronic_nslbp` stands twice"),
+    (
+        "a goal of nothing",
+        CASE,
+        ("patient", "goals"),
+        GOAL,
+        "text: allowed 1 to 200 characters",
+    ),
+    (
+        "a test out of range",
+        CASE,
+        ("history", "tests"),
+        HOLDS,
+        "deep_hold_lying 11: allowed 0 to",
+    ),
+    (
+        "a day in the year 1",
+        CASE,
+        (*FIRST, "on"),
+        "0001-01-01",
+        "Allowed: dates from 1900-01-01",
+    ),
+    (
+        "a day in the year 9999",
+        CASE,
+        ("on",),
+        "9999-12-31",
+        "Allowed: dates from 1900-01-01 to",
+    ),
+    ("a choice twice", ANSWERS, ("answers", 0, "choices"), ["no", "no"], "stands there twice"),
     ("not a number", CASE, ("patient", "mass_kg"), float("nan"), "$.patient.mass_kg: `nan`"),
     ("without end", CASE, ("patient", "mass_kg"), float("inf"), "Allowed: finite numbers."),
     ("a giant", CASE, ("patient", "height_m"), 18, "height_m 18.0: allowed"),
@@ -69,7 +140,7 @@ BAD = [
         CASE,
         (*RIG, "pins"),
         [2.5, -1],
-        "pins: write rising masses above 0",
+        "pins -1.0: allowed 0.0001 to 500",
     ),
     ("a plate that is no mass", CASE, (*RIG, "pins"), ["2.5"], 'rig.pins[0]: `"2.5"` cannot'),
     (

@@ -9,8 +9,8 @@ import pytest
 
 from mainstay.care.case import Case
 from mainstay.care.decision import Decision
+from mainstay.care.questions import Answers
 from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import Answers
 from mainstay.exercises import Rig
 from mainstay.reading import plain, read_json, read_value
 

@@ -2,6 +2,8 @@
 
 import json
 import re
+import tomllib
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from jsonschema.validators import extend
 from tests.cli.strategies import FILES, spoiled
 
 from mainstay.cli.browse import SCHEMAS
+from mainstay.exercises.file_schema import file_schema
 from mainstay.reading import ReadingError, json_schema, read_value
 
 WHOLE = Draft202012Validator.TYPE_CHECKER.redefine(
@@ -32,18 +35,53 @@ def judge(kind: type) -> Draft202012Validator:
 JUDGES = {kind: judge(kind) for kind, _ in FILES.values()}
 
 
-def test_each_schema_has_a_file_to_try():
-    assert set(SCHEMAS) <= set(FILES)
+CATALOGUE = files("mainstay.exercises") / "catalogue"
+
+
+def written(name: str) -> dict[str, object]:
+    """A file as somebody writes it."""
+    if name == "exercise":
+        return tomllib.loads((CATALOGUE / "bird-dog-pulley.toml").read_text("utf-8"))
+    return FILES[name][1]
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_what_the_shell_prints_is_a_schema_that_its_file_meets(shell, name):
     schema = json.loads(shell("schema", name)[1])
     Draft202012Validator.check_schema(schema)
-    whole = FILES[name][1]
+    whole = written(name)
     assert Strict(schema).is_valid(whole)
     assert not Strict(schema).is_valid({**whole, "wieght": 3})
     assert not Strict(schema).is_valid([whole])
+
+
+def test_every_file_of_the_catalogue_meets_the_schema_of_the_file():
+    judged = Strict(file_schema())
+    for entry in CATALOGUE.iterdir():
+        raw = tomllib.loads(entry.read_text("utf-8"))
+        assert not [e.message for e in judged.iter_errors(raw)], entry.name
+
+
+WRONG = [
+    ("an angle that no joint reaches", ("start", "knee_flexion_l"), 170),
+    ("a joint that nobody has", ("start", "tail_flexion"), 10),
+    ("a contact that is none", ("start", "contacts"), ["hand_l@moon"]),
+    ("a language that says nothing", ("words", "en"), {}),
+    ("a caution for no condition", ("words", "en", "cautions"), {"gout": "Slowly."}),
+    ("a week of no condition", ("from_week",), {"gout": 3}),
+    ("the language inside", ("words", "en", "language"), "en"),
+    ("nothing", ("sling",), None),
+]
+
+
+@pytest.mark.parametrize(("what", "path", "value"), WRONG, ids=[row[0] for row in WRONG])
+def test_what_the_file_refuses_its_schema_refuses_too(what, path, value):
+    raw = written("exercise")
+    place = raw
+    for key in path[:-1]:
+        place = place.setdefault(key, {})
+    place[path[-1]] = value
+    assert not Strict(file_schema()).is_valid(raw)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -103,8 +103,9 @@ def test_a_file_is_read_whole() -> None:
 
 
 def test_more_weight_can_make_it_easier() -> None:
-    change = ('attachment = "handle"', 'attachment = "handle", effect = "assists"')
-    assert read_exercise(row(change), "row.toml").assisted
+    helps = ('attachment = "handle"', 'attachment = "handle", effect = "assists"')
+    no_band = ('band_form = { color = "red", steps = 1 }', "")
+    assert read_exercise(row(helps, no_band), "row.toml").assisted
 
 
 def test_stages_have_ranks() -> None:
@@ -133,6 +134,11 @@ TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
         ('equipment = ["pulley"]', "equipment = []", "belong together"),
         ("load_percent_bodyweight = [4, 8]", "", "needs load_percent_bodyweight"),
         ('band_form = { color = "red", steps = 1 }', "", "names its band form"),
+        (
+            'attachment = "handle"',
+            'attachment = "handle", effect = "assists"',
+            "carries weight",
+        ),
         ("steps = 1 }", "steps = 4 }", "allowed 1 to 3"),
         ("spinal_load_class = 2", "spinal_load_class = 6", "allowed 0 to 5"),
         ("deep_rating = 1", "deep_rating = 4", "allowed 0 to 3"),
@@ -172,7 +178,7 @@ TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
             'harder = []\nweight = [{ attach = "hand_l" }]',
             "mass_kg exactly when",
         ),
-        ("fusion_12w_plus = 12", "fusion_12w_plus = -1", "allowed 0 and more"),
+        ("fusion_12w_plus = 12", "fusion_12w_plus = -1", "week -1: allowed 0 to 520"),
         ("fusion_12w_plus = 12", "fusion = 12", "is not known"),
         ("{ fusion_12w_plus = 12 }", "3", "from_week"),
         ('attach = "hand_r"', 'attach = "nose"', "hand_l, hand_r, hands"),

@@ -60,10 +60,8 @@ def test_neighbors_of_a_load(wanted, at_most, at_least, above, below) -> None:
     found = (
         rig.at_most(wanted),
         rig.at_least(wanted),
-        rig.next_above(wanted),
-        rig.next_below(wanted),
     )
-    assert tuple(s and s.handle_kg for s in found) == (at_most, at_least, above, below)
+    assert tuple(s and s.handle_kg for s in found) == (at_most, at_least)
 
 
 def test_friction_is_felt_lighter_going_down_and_heavier_going_up() -> None:
@@ -87,6 +85,13 @@ def test_friction_is_felt_lighter_going_down_and_heavier_going_up() -> None:
         ({"friction_percent": (10, 5)}, "friction_percent"),
         ({"friction_percent": (10, 61)}, "friction_percent"),
         ({"heights": ()}, "heights"),
+        ({"heights": (PulleyHeight.LOW, PulleyHeight.LOW)}, "heights: `low` stands twice"),
+        ({"name": ""}, "name"),
+        ({"pins": (), "plates": (Plates(5, 1), Plates(5, 2))}, "each mass once"),
+        ({"pins": (), "plates": (Plates(1, 40), Plates(2, 21))}, "allowed 60 together"),
+        ({"pins": (), "plates": (Plates(50, 11),)}, "allowed 500 kg together"),
+        ({"pins": (0.0001,)}, "makes no load"),
+        ({"pins": (400,), "ratio": 0.5}, "makes no load"),
     ],
 )
 def test_machines_that_cannot_exist_are_refused(fields, says) -> None:
@@ -94,10 +99,30 @@ def test_machines_that_cannot_exist_are_refused(fields, says) -> None:
         Rig(**{"name": "x", "ratio": 1, "pins": PINS, **fields})
 
 
-@pytest.mark.parametrize(("mass", "count"), [(0, 1), (101, 1), (5, 0), (5, 41)])
+@pytest.mark.parametrize(
+    ("mass", "count"), [(0, 1), (101, 1), (5, 0), (5, 61), (0.001, 1), (1.0001, 2)]
+)
 def test_plates_that_cannot_be_hung_on_are_refused(mass, count) -> None:
     with pytest.raises(ValueError, match="plate"):
         Plates(mass, count)
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"dumbbells_kg": (0,)}, "dumbbells_kg 0: allowed 0.1 to 100"),
+        ({"dumbbells_kg": (4, 2)}, "rising masses"),
+        ({"dumbbells_kg": (2, 2)}, "each once"),
+        ({"bands": (BandColor.RED, BandColor.RED)}, "bands: `red` stands twice"),
+    ],
+)
+def test_things_that_nobody_owns_are_refused(fields, says) -> None:
+    with pytest.raises(ValueError, match=says):
+        Equipment(**fields)
+
+
+def test_no_load_above_what_a_dose_can_have() -> None:
+    assert Rig("light side", 0.5, pins=(100, 150, 200)).loads_kg() == (200, 300)
 
 
 def test_pulley_heights_rise() -> None:
@@ -120,7 +145,12 @@ def test_what_is_available(equipment, more) -> None:
 
 
 quarters = st.integers(1, 80).map(lambda n: n / 4)
-plates = st.lists(st.builds(Plates, quarters, st.integers(1, 3)), min_size=1, max_size=4)
+plates = st.lists(
+    st.builds(Plates, quarters, st.integers(1, 3)),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda kind: kind.mass,
+)
 ratios = st.sampled_from((1.0, 2.0, 4.0))
 units = st.sampled_from(WeightUnit)
 plate_rigs = st.builds(
@@ -142,16 +172,15 @@ def test_law_loads_rise_and_are_unique(rig) -> None:
 @given(rigs, st.floats(0, 200))
 def test_law_neighbors_agree(rig, wanted) -> None:
     loads = rig.loads_kg()
-    below, above = rig.next_below(wanted), rig.next_above(wanted)
     at_most, at_least = rig.at_most(wanted), rig.at_least(wanted)
     assert (at_most is None) == (loads[0] > wanted + 1e-9)
     assert (at_least is None) == (loads[-1] < wanted - 1e-9)
     if at_most:
         assert at_most.handle_kg <= wanted + 1e-9
-        assert rig.next_above(at_most.handle_kg) == above
+        assert not [kg for kg in loads if at_most.handle_kg < kg <= wanted]
     if at_least:
         assert at_least.handle_kg >= wanted - 1e-9
-        assert rig.next_below(at_least.handle_kg) == below
+        assert not [kg for kg in loads if wanted <= kg < at_least.handle_kg]
 
 
 @given(rigs)

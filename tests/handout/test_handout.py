@@ -1,6 +1,7 @@
 """The printed week: what stands on it, that it is a tagged PDF, and that no user text is markup."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -169,6 +170,14 @@ def test_what_people_write_is_never_markup(chair, name):
     assert pdf(sheet_of(replace(chair, name=name, ask=name)), Paper.A4, Print.NORMAL)
 
 
+def test_several_at_once(chair):
+    sheets = [sheet_of(replace(chair, name=f"Reader {n}")) for n in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda sheet: pdf(sheet, Paper.A4, Print.NORMAL), sheets))
+    assert all(m.startswith(b"%PDF-") for m in made)
+    assert len(set(made)) == 4
+
+
 def test_a_drawing_as_a_picture_for_e_mail(pulley):
     figure = next(b for b in sheet_of(pulley).blocks if b.code == "QP-04").figures[0]
     made = png(figure.svg, 400)
@@ -194,6 +203,11 @@ def test_sessions_as_events(pulley):
     assert text.count("BEGIN:VEVENT\r\n") == len(found)
     assert "SUMMARY:Back exercises\\, 24 min\r\n" in text
     assert "DTSTAMP:20261124T090000Z\r\n" in text
+
+
+def test_a_long_line_is_folded_at_75_octets():
+    made = calendar("x", [Appointment("k", date(2026, 11, 24), "a" * 200, ())], NOW)
+    assert [len(part) for part in made.split("\r\n") if "aaa" in part] == [75, 75, 60]
 
 
 @settings(max_examples=40)

@@ -54,9 +54,9 @@ def say_pain(visitor: Visitor, back: int, leg: int = 0, reach: str = "back") -> 
         visitor.choose("reach", reach)
 
 
-def do_session(visitor: Visitor, pain: int) -> list[str]:
-    """A whole session as prescribed, from the today page; answers the exercises' names."""
-    visitor.go("/me/session/start/")
+def do_session(visitor: Visitor, pain: int, which: str = "") -> list[str]:
+    """A whole session as prescribed, or the short one; answers the exercises' names."""
+    visitor.go(f"/me/session/start/{which}")
     say_pain(visitor, pain)
     visitor.main()
     names: list[str] = []

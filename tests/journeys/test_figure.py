@@ -72,7 +72,7 @@ def picture(page: Page) -> str:
     )
 
 
-@pytest.mark.parametrize("body", ["woman", "man"])
+@pytest.mark.parametrize("body", ["woman", "man-heavier"])
 def test_both_views_cost_no_more_than_a_phone_can_draw(drawing, files, body):
     page = opened(drawing.new_page(), files, "one-arm-pulley-row", body, "still")
     assert page.locator("mainstay-figure").get_attribute("data-state") == "shown"
@@ -94,9 +94,71 @@ def test_the_glass_view_says_in_words_what_the_colors_mean(drawing, files):
     text = page.locator("mainstay-figure .legend").inner_text()
     assert "Main work: multifidus" in text
     assert "gluteus maximus (left)" in text
-    assert "no measurement" in text
+    assert "They are not measured" in text
     assert button.get_attribute("aria-pressed") == "true"
     assert picture(page) != before
+    page.close()
+
+
+SHAPE = """f => {
+  const drawn = f.shadowRoot.querySelector('canvas');
+  const flat = Object.assign(document.createElement('canvas'), { width: 120, height: 90 });
+  const pen = flat.getContext('2d');
+  pen.drawImage(drawn, 0, 0, 120, 90);
+  const alpha = pen.getImageData(0, 0, 120, 90).data.filter((_, n) => n % 4 === 3);
+  return Array.from(alpha, (a) => a > 200);
+}"""
+
+
+def test_the_other_side_is_a_mirror_image_that_says_so(drawing, files):
+    page = opened(drawing.new_page(), files, "bird-dog", more="still sided")
+    told(page, "show", 1)
+    shape = page.locator("mainstay-figure").evaluate(SHAPE)
+    page.get_by_role("button", name="Other side").click()
+    told(page, "show", 1)
+    other = page.locator("mainstay-figure").evaluate(SHAPE)
+    flipped = [pixel for row in range(90) for pixel in other[120 * row : 120 * row + 120][::-1]]
+    apart = sum(a != b for a, b in zip(shape, flipped, strict=True))
+    assert sum(shape) > 500
+    assert apart < 0.03 * sum(shape), "the shapes differ by more than their edges"
+    assert sum(a != b for a, b in zip(shape, other, strict=True)) > 0.2 * sum(shape)
+    told(page, "glass", True)
+    legend = page.locator("mainstay-figure .legend").inner_text()
+    assert "gluteus maximus (right)" in legend
+    page.close()
+
+
+def test_the_teaching_shows_what_swells_and_says_what_stays_soft(drawing, files):
+    more = 'still teach="transversus_abdominis"'
+    page = opened(drawing.new_page(), files, "deep-belly-four-point", more=more)
+    text = page.locator("mainstay-figure .legend").inner_text()
+    assert "Should swell and firm up, slowly: transversus abdominis" in text
+    assert "Should stay soft" in text
+    assert "One tenth of your strength" in text
+    told(page, "show", 1, 0)
+    soft = picture(page)
+    told(page, "show", 1, 1)
+    assert picture(page) != soft
+    assert page.locator("mainstay-figure").evaluate("f => f.cost.triangles") <= TRIANGLES
+    page.close()
+
+
+def test_one_figure_goes_from_exercise_to_exercise_and_from_body_to_body(drawing, files):
+    more = 'still bodies="woman man"'
+    page = opened(drawing.new_page(), files, "bridge", more=more)
+    told(page, "show", 0)
+    bridge = picture(page)
+    told(page, "perform", "one-arm-pulley-row")
+    told(page, "show", 0)
+    row = picture(page)
+    assert row != bridge
+    told(page, "perform", "bridge")
+    told(page, "show", 0)
+    assert picture(page) == bridge, "nothing of the row is left"
+    told(page, "another")
+    told(page, "show", 0)
+    assert page.locator("mainstay-figure").get_attribute("body") == "man"
+    assert picture(page) != bridge
     page.close()
 
 
@@ -131,6 +193,7 @@ def test_without_webgl_what_stands_inside_the_element_stays(drawing, files):
     )
     opened(page, files, "bridge")
     assert page.locator("mainstay-figure").get_attribute("data-state") == "failed"
+    assert "cannot be shown" in page.locator("mainstay-figure p").inner_text()
     assert page.locator("#instead").evaluate("i => i.assignedSlot !== null"), (
         "the drawing is gone"
     )

@@ -48,13 +48,24 @@ def test_start_and_end_share_one_frame(drawn):
     assert start == end
 
 
+def drawn_points(svg):
+    """Every point of every path: a start, then steps; a ground line is a start and a width."""
+    for path in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}path"):
+        for piece in re.findall(r"M([^M]*)", path.get("d")):
+            numbers = [int(n) for n in re.findall(r"-?\d+", piece)]
+            if "h" in piece:
+                yield [numbers[:2], [numbers[0] + numbers[2], numbers[1]]]
+            else:
+                yield np.cumsum(np.array(numbers).reshape(-1, 2), axis=0)
+
+
 def test_everything_is_inside_the_frame(drawn):
     for svg in drawn:
         x, y, wide, high = box_of(svg)
-        for path in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}path"):
-            for first in re.findall(r"M(-?\d+)\s?(-?\d+)", path.get("d")):
-                assert x <= int(first[0]) <= x + wide
-                assert y <= int(first[1]) <= y + high
+        points = np.concatenate(list(drawn_points(svg)))
+        assert len(points) > 400
+        assert (points >= [x, y]).all()
+        assert (points <= [x + wide, y + high]).all()
 
 
 def test_only_the_end_has_arrows_and_both_are_small(drawn):

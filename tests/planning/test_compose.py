@@ -10,10 +10,11 @@ import pytest
 from mainstay.anatomy import Side
 from mainstay.care.case import Case
 from mainstay.care.decision import Action, Decision
-from mainstay.care.history import ExerciseRecord, Morning, Pain, Session, SetLog
+from mainstay.care.history import ExerciseRecord, FlareReport, Morning, Pain, Session, SetLog
 from mainstay.care.patient import Mode
-from mainstay.exercises import shipped_catalogue
+from mainstay.exercises import Dose, Purpose, shipped_catalogue
 from mainstay.planning import WeekPlan, programme
+from mainstay.planning.minutes import seconds, whole_minutes
 from mainstay.reading import read_json
 
 CATALOGUE = shipped_catalogue()
@@ -112,6 +113,30 @@ def sore(case: Case, exercise: str, ago: int) -> Case:
     return replace(case, history=replace(case.history, sessions=(*before, session)))
 
 
+def aerobic(exercise: str) -> bool:
+    return CATALOGUE.get(exercise).purpose is Purpose.AEROBIC
+
+
+def test_the_week_says_the_minutes_of_the_doses_that_were_decided() -> None:
+    case, _ = calm()
+    long = Dose(1, duration_s=720)
+    record = ExerciseRecord("walking", long, (SetLog("w", duration_s=720),), peak=Pain(0))
+    walk = Session("walk", case.on - timedelta(days=1), Pain(0), (record,), after=Pain(0))
+    history = replace(
+        case.history,
+        sessions=(*case.history.sessions, walk),
+        flares=(FlareReport(case.on, Pain(8)),),
+    )
+    week = programme(replace(case, history=history), CATALOGUE, None, case.on)
+    doses = {d.exercise: d.dose for d in week.decisions}
+    assert doses["walking"] == Dose(1, duration_s=360)
+    assert {d.walk_minutes for d in week.plan.days if d.walk_minutes} == {6}
+    for day in week.plan.days:
+        done = [i for i in day.items if not aerobic(i.exercise) and i.sets is None]
+        work_s = sum(seconds(CATALOGUE.get(i.exercise), doses[i.exercise]) for i in done)
+        assert day.minutes == whole_minutes(work_s)
+
+
 @pytest.mark.parametrize(("ago", "walks"), [(1, False), (6, False), (7, True), (12, True)])
 def test_walking_that_was_red_once_comes_back_after_a_week(ago: int, walks: bool) -> None:
     case = sore(calm()[0], "walking", ago)
@@ -120,6 +145,8 @@ def test_walking_that_was_red_once_comes_back_after_a_week(ago: int, walks: bool
     assert ("walking" in planned) is walks
     assert any(day.walk_minutes for day in week.plan.days)
     doses = {d.exercise: d.dose for d in week.decisions}
+    told = {doses[e].volume // 60 for e in planned if e in doses and aerobic(e)}
+    assert {d.walk_minutes for d in week.plan.days if d.walk_minutes} == told
     assert all(doses.get(e) is not None for e in planned)
     if walks:
         before = CATALOGUE.get("walking").dose.start()

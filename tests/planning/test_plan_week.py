@@ -51,7 +51,7 @@ from mainstay.planning import (
     plan_week,
     why,
 )
-from mainstay.planning.choose import FEWEST, HARD_FROM_RPE, MOST
+from mainstay.planning.candidates import FEWEST, HARD_FROM_RPE, MOST
 from mainstay.planning.minutes import extra_set_seconds, seconds
 
 MONDAY = date(2026, 11, 23)

@@ -13,6 +13,7 @@ from tests.care.strategies import (
     CATALOGUE,
     DAY,
     DRILL,
+    EASY_ROW,
     HELPED,
     LIFT,
     ONE_ARM,
@@ -44,7 +45,8 @@ from mainstay.care.history import FlareReport, Morning, Pain, Reach, SetLog, Set
 from mainstay.care.patient import Mode, Outlook, Worry
 from mainstay.care.reasons import ReasonCode as R
 from mainstay.care.reasons import because
-from mainstay.care.screening import Level, Triage, TriageStatus
+from mainstay.care.red_flags import Level
+from mainstay.care.screening import Triage, TriageStatus
 from mainstay.exercises import BandColor, BandPull, Dose, Exercise, Stage
 
 D = Dose(2, reps=8, load_kg=5.0)
@@ -70,6 +72,13 @@ def did(*counts: int, load_kg: float = 5.0, dose: Dose = D) -> tuple[SetLog, ...
     return tuple(
         SetLog(str(n), reps=c, load_kg=load_kg, effort_rpe=3) for n, c in enumerate(counts)
     )
+
+
+def at_the_top(red_ago: int) -> Case:
+    """Everything reached with the easier row; the harder one was red so many days ago."""
+    top = Dose(3, reps=12, load_kg=20.0)
+    easier = [done(5, EASY_ROW, top), done(3, EASY_ROW, top), done(1, EASY_ROW, top)]
+    return case([done(red_ago, ROW, D, peak=Pain(7)), *easier])
 
 
 def high(pain: Pain, ago: int = 0) -> tuple[Morning, ...]:
@@ -441,6 +450,24 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         A.SWAP_SIDEWAYS,
         Dose(2, reps=8, load_kg=2.5),
         R.THREE_AMBERS,
+    ),
+    (
+        "at the top, but the harder one was red 6 days ago: it waits",
+        EASY_ROW,
+        at_the_top(6),
+        screen(),
+        A.HOLD,
+        Dose(3, reps=12, load_kg=20.0),
+        R.TOP_OF_RANGE,
+    ),
+    (
+        "at the top, the harder one was red 7 days ago: it comes again, with a set less",
+        EASY_ROW,
+        at_the_top(7),
+        screen(),
+        A.CLIMB,
+        Dose(1, reps=8, load_kg=2.5),
+        R.PEAK_OVER_LIMIT,
     ),
     (
         "two good sessions on one day are one",

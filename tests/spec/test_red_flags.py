@@ -9,16 +9,9 @@ from datetime import date
 import pytest
 
 from mainstay.anatomy import Sex
-from mainstay.care.screening import (
-    Answer,
-    Answers,
-    Kind,
-    Level,
-    all_questions,
-    question,
-    questions,
-    triage,
-)
+from mainstay.care.questions import Answer, Answers, all_questions, question, questions
+from mainstay.care.red_flags import Kind, Level
+from mainstay.care.screening import triage
 
 DAY = date(2026, 11, 24)
 CALM = {"readiness-control": "controlled", "onset": "long", "onset-age": "from_45"}

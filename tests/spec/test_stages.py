@@ -105,7 +105,7 @@ CLIMBS = [
     ("the last session was amber", TO_3 + "21 amber;", 21, 2),
     ("both sides alike, two weeks calm, three weeks of work", TO_4, 42, 4),
     ("a flare in the last two weeks", TO_4 + "30 flare;", 42, 3),
-    ("one side 20 percent weaker", TO_4.replace("=10;", "=20 self_control=2;"), 42, 3),
+    ("one side 20 percent weaker", TO_4.replace("difference_percent=10;", "difference_percent=20 self_control=2;"), 42, 3),
     ("all tests of stages 3 and 4 at once take both stages' time", TO_3 + f"22 side_difference_percent=5 {LEGS};" + CALM + "42 green;", 42, 4),
     ("chair stand at the norm, goals at 7", TO_5, 70, 5),
     ("chair stand below the norm", TO_5.replace(LEGS, "chair_stand_30s=13 stance_s=3 goal_ability=8 self_control=2"), 70, 4),

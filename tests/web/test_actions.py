@@ -13,7 +13,8 @@ from mainstay.care.decision import Approval, Override, OverrideKind
 from mainstay.care.history import By, Pain, StageTest, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
-from mainstay.care.screening import Answer, Release
+from mainstay.care.questions import Answer
+from mainstay.care.screening import Release
 from mainstay.exercises import Stage
 from mainstay.web import actions, models, records
 from mainstay.web.actions import Told
@@ -116,14 +117,14 @@ CALLS = {
     ),
     "log_set": lambda h: (actions.log_set, h.told, a_set(h), uuid.uuid4()),
     "say_pain": lambda h: (actions.say_pain, h.told, MORNING),
-    "from_paper": lambda h: (
-        actions.from_paper,
+    "entered": lambda h: (
+        actions.entered,
         h.told,
-        (
-            actions.Entry(h.told.at, MORNING, uuid.uuid4()),
-            actions.Entry(h.told.at, a_set(h), uuid.uuid4()),
-        ),
+        "from_paper",
+        actions.Entry(h.told.at, MORNING, uuid.uuid4()),
+        actions.Entry(h.told.at, a_set(h), uuid.uuid4()),
     ),
+    "log_walk": lambda h: (actions.log_walk, h.told, (MORNING, a_set(h))),
     "withdraw": lambda h: (actions.withdraw, h.told, h.row(models.PainReport)),
     "correct": lambda h: (actions.correct, h.told, h.row(models.PainReport), MORNING),
     "test_result": lambda h: (
@@ -150,6 +151,7 @@ CALLS = {
         str(h.row(models.Profile).pk),
         "Cleared by the surgeon.",
     ),
+    "take_back": lambda h: (actions.take_back, h.told, [h.row(models.PainReport)]),
     "edit_week": lambda h: (actions.edit_week, h.told, NOTE, h.bar()),
     "release": lambda h: (
         actions.release,

@@ -194,6 +194,12 @@ def test_a_lock_is_first_and_is_opened_with_a_reason(clinic):
     found = page(client, "worklist")
     assert found.index("Zoe Locked") < found.index("Abe Calm")
     assert "Emergency" in found
+    shown = page(client, "release", locked.pk)
+    asked = (
+        "Is the skin numb between your legs, around your bottom or around your private parts?"
+    )
+    assert f"“{asked}” <b>Yes, it is new or getting worse</b>" in shown
+    assert " at 09:" in shown, "the time of the tap, in the person's own time"
     address = reverse("clinic:release", args=[locked.pk])
     assert client.post(address, {}).status_code == 422
     flags = [f.flag for f in overview(locked).standing.triage.findings]

@@ -14,7 +14,7 @@ from tests.web.conftest import NOW, TODAY
 
 from mainstay.care.decision import Action, Approval, ApprovedDose, OverrideKind
 from mainstay.care.guards import decide
-from mainstay.care.history import Pain
+from mainstay.care.history import Pain, StageTest
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Medicine, Mode, Outlook, Patient, Worry
 from mainstay.care.reasons import Reason
@@ -280,3 +280,16 @@ def test_an_exercise_that_leaves_the_week_says_why(as_therapist, person) -> None
     said = post(as_therapist, "programme", person, **ask)
     assert "Out: Walking." in said
     assert "leaves the week" in page(as_therapist, "patient", person)
+
+
+def test_goal_scores_are_the_test_of_the_stage(person) -> None:
+    before = overview(person)
+    actions.score(Told(person, "self", NOW), Score("goal_ability", 8.0, TODAY))
+    actions.score(Told(person, "self", NOW), Score("back_pain_now", 2.0, TODAY))
+    after = overview(person)
+    assert after.inputs != before.inputs, "the week is derived anew"
+    tests = after.case.history.tests
+    assert [(t.value, t.on) for t in tests if t.test is StageTest.GOAL_ABILITY] == [
+        (8.0, TODAY)
+    ]
+    assert len(tests) == len(before.case.history.tests) + 1

@@ -5,9 +5,13 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
+from mainstay.anatomy import Sex
+from mainstay.exercises import shipped_catalogue
+from mainstay.web.figures import figure
+
 STATIC = Path(__file__).parents[2] / "src/mainstay/web/static"
 FIGURE = STATIC / "figure"
-PHONE_BYTES = 1_500_000
+PHONE_BYTES, CLIP_BYTES = 1_500_000, 10_000
 
 
 def test_bodies_clips_and_posters_are_found():
@@ -15,7 +19,7 @@ def test_bodies_clips_and_posters_are_found():
         "body-woman.glb",
         "deep-man.glb",
         "clips/bridge.woman.json",
-        "posters/bridge.woman.start.webp",
+        "posters/bridge.start.webp",
     ):
         assert finders.find(f"figure/{name}"), name
 
@@ -30,4 +34,20 @@ def test_every_clip_names_the_bones_of_its_body_and_fits_a_phone():
         head = json.loads(glb.read_bytes()[20 : 20 + length])
         nodes = [head["nodes"][j]["name"] for j in head["skins"][0]["joints"]]
         assert sorted(made["turned"]) == sorted(nodes), path.name
+        assert path.stat().st_size < CLIP_BYTES, path.name
         assert path.stat().st_size + glb.stat().st_size < PHONE_BYTES
+
+
+def test_an_exercise_is_shown_by_a_body_like_the_person_where_one_was_made():
+    catalogue = shipped_catalogue()
+    dog = catalogue.get("bird-dog")
+    for sex, body in ((Sex.FEMALE, "woman"), (Sex.MALE, "man"), (None, "woman")):
+        shown = figure(dog, sex, "en")
+        assert shown is not None
+        assert (shown.body, shown.name, shown.sided) == (body, "Bird dog", True)
+        assert json.loads(shown.muscles)["multifidus"] == "deep back muscle (multifidus)"
+        assert all(finders.find(p) for p in shown.posters)
+    bridge = figure(catalogue.get("bridge"), None, "en")
+    assert bridge is not None
+    assert not bridge.sided
+    assert figure(catalogue.get("walking"), None, "en") is None

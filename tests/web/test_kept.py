@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from mainstay.care.decision import Approval, Override, OverrideKind
 from mainstay.care.history import Pain, SetLog, StageTest, Stop, TestResult
 from mainstay.care.outcomes import Score
-from mainstay.care.screening import Answer
+from mainstay.care.questions import Answer
 from mainstay.exercises import Stage
 from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.actions import Told

@@ -7,10 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-
-from mainstay.web import language, models, template_text, weeks
-from mainstay.web.me import intake, progress
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +58,13 @@ class _Texts(html.parser.HTMLParser):
         self.found += [v for k in ("aria-label", "alt", "title") if (v := said.get(k))]
 
     def handle_endtag(self, tag):
-        self.hidden -= bool(self.hidden) and tag in ("script", "style", "option", "pre", "button")
+        self.hidden -= bool(self.hidden) and tag in (
+            "script",
+            "style",
+            "option",
+            "pre",
+            "button",
+        )
 
     def handle_data(self, data):
         if not self.hidden and data.strip():

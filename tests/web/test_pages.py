@@ -20,6 +20,8 @@ PERSON = {
     "me:lesson": {},
     "me:today": {},
     "me:session-start": {},
+    "me:player": {},
+    "api:plan": {},
     "me:morning": {},
     "me:flare": {},
     "me:programme": {},

@@ -1,5 +1,6 @@
 """What a person's pages do: whom to call, the lesson, tests, progress, two windows."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from tests.web.conftest import NOW, TODAY
 
 from mainstay.care.history import Pain
 from mainstay.care.outcomes import Score
-from mainstay.care.screening import Level
+from mainstay.care.red_flags import Level
 from mainstay.exercises import Condition
 from mainstay.web import actions, clock, country, models, records, weeks
 from mainstay.web.facts import Asked, PainSaid
@@ -89,6 +90,27 @@ def test_the_lesson_ends_also_without_success(as_person: Client, person):
     assert "Rest for a minute" in again.content.decode()
     done = as_person.post("/me/deep-muscles/", {"good": "1", "do": "later"})
     assert done.url == "/me/starting-tests/"
+
+
+def test_the_lesson_says_what_swells_before_the_figure_shows_it(as_person: Client):
+    page = as_person.get("/me/deep-muscles/")
+    text = page.content.decode()
+    assert text.index("Should stay soft") < text.index("<mainstay-figure")
+    assert 'teach="multifidus transversus_abdominis"' in text
+    follows = json.loads(page.context["follows"])
+    assert follows["four_point"] == "deep-belly-four-point"
+    assert set(follows) <= {place.value for place in Place}
+
+
+def test_an_exercise_has_its_figure_and_a_quiet_hold_says_what_to_feel(as_person: Client):
+    dog = as_person.get("/me/exercise/bird-dog/").content.decode()
+    assert 'exercise="bird-dog"' in dog
+    assert " sided" in dog
+    assert "What to feel" not in dog
+    hold = as_person.get("/me/exercise/deep-belly-lying/").content.decode()
+    assert 'teach="transversus_abdominis"' in hold
+    assert "Steady in every repetition" in hold
+    assert "Should stay soft" in hold
 
 
 # --- tests, heels and toes (ruling 3), the intake's list ------------------------------------------

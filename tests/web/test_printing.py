@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from mainstay.care.screening import Answer
+from mainstay.care.questions import Answer
 from mainstay.handout import typesetting
 from mainstay.web import actions, weeks
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from mainstay.care.outcomes import Doubt
-from mainstay.care.screening import Level
+from mainstay.care.red_flags import Level
 from mainstay.web.clinic.ranking import LADDER, Group, Signs, place
 
 ON = date(2026, 11, 24)

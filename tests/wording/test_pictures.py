@@ -28,6 +28,13 @@ CATALOGUE = shipped_catalogue()
             ),
         ),
         (
+            "pelvic-tilt-lying",
+            (
+                "Small hip tilts, lying. Start: lying on the back, knees bent, feet down.",
+                "Small hip tilts, lying. End: the low back rounds.",
+            ),
+        ),
+        (
             "deep-belly-lying",
             ("Deep belly hold, lying: lying on the back, knees bent, feet down.",),
         ),

@@ -1,6 +1,7 @@
 """Reasons, decisions, doses and settings in words."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Reach, StageTest
 from mainstay.care.pain import PainPolicy
 from mainstay.care.reasons import ReasonCode, because
-from mainstay.care.screening import Level, TriageStatus
+from mainstay.care.red_flags import Level
+from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import Criterion, StageCheck
 from mainstay.exercises import (
     BandColor,
@@ -444,3 +446,93 @@ def test_criteria(have: float | None, person: str, therapist: str) -> None:
     criterion = Criterion(StageTest.PRONE_HOLD_S, 60.0, have, False)
     assert wording.criterion_text(criterion) == person
     assert wording.criterion_text(criterion, Audience.THERAPIST) == therapist
+
+
+SLING_ROW = shipped_catalogue().get("sling-row-hip-extension")
+
+
+@pytest.mark.parametrize(
+    ("pins", "handle_kg", "text"),
+    [
+        (
+            (5.0, 7.5, 10.0),
+            5,
+            "Set the pin to 10 kg. You feel 5 kg. "
+            "Second pulley at the floor, if there is one: set the pin to 5 kg. You feel 2.5 kg.",
+        ),
+        (
+            (10.0, 20.0),
+            5,
+            "Set the pin to 10 kg. You feel 5 kg. "
+            "Leave out the second pulley at the floor: it is too heavy.",
+        ),
+    ],
+)
+def test_a_second_cable_says_its_own_load(
+    pins: tuple[float, ...], handle_kg: float, text: str
+) -> None:
+    rig = Rig("Stack", 2.0, pins=pins)
+    given = decided(Action.HOLD, OLD.with_(load_kg=handle_kg), CALM)
+    given = replace(given, setting=rig.at_least(handle_kg))
+    assert wording.machine_text(given, SLING_ROW, rig) == text
+    assert wording.machine_text(replace(given, setting=None), SLING_ROW, rig) == ""
+
+
+def test_a_band_is_fastened_where_the_pulley_would_stand() -> None:
+    band = Dose(2, reps=8, band=BandPull(BandColor.RED, 1))
+    for exercise in shipped_catalogue().exercises:
+        plain = exercise.wording("en").setup
+        said = wording.setup_text(exercise, band)
+        if exercise.uses_pulley:
+            assert "Set the pulley" not in said, exercise.id
+            assert said.startswith("Your band is the pulley and its cable: fasten it "), said
+        else:
+            assert said == plain
+        assert wording.setup_text(exercise, Dose(2, reps=8, load_kg=5.0)) == plain
+    row = shipped_catalogue().get("one-arm-pulley-row")
+    assert wording.setup_text(row, band).startswith(
+        "Your band is the pulley and its cable: fasten it at waist height to something that "
+        "cannot move, and its end is the handle. The steps in the dose say how far away you "
+        "stand. Face it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("have", "person", "therapist"),
+    [
+        (
+            None,
+            "Difference between your sides in percent: at most 15",
+            "Side difference, percent: not tested, needs at most 15",
+        ),
+        (
+            20.0,
+            "Difference between your sides in percent: at most 15 (now 20)",
+            "Side difference, percent: 20, at most 15",
+        ),
+    ],
+)
+def test_criteria_where_less_is_better(have: float | None, person: str, therapist: str) -> None:
+    test = StageTest.SIDE_DIFFERENCE_PERCENT
+    criterion = Criterion(test, 15.0, have, False, at_most=True)
+    assert wording.criterion_text(criterion) == person
+    assert wording.criterion_text(criterion, Audience.THERAPIST) == therapist
+
+
+def test_the_therapist_reads_what_friction_does() -> None:
+    rig = Rig("Stack", 2.0, pins=(5.0, 10.0), friction_percent=(5, 10))
+    given = replace(decided(Action.HOLD, OLD, CALM), setting=rig.at_least(5))
+    assert wording.friction_text(given, rig) == (
+        "With friction 4.5 kg (lowering) to 5.5 kg (lifting)."
+    )
+    assert wording.friction_text(given, None) == ""
+
+
+def test_less_is_never_explained_by_what_went_well() -> None:
+    row = shipped_catalogue().get("one-arm-pulley-row")
+    less = OLD.with_(reps=7)
+    fell = decided(Action.FALL, less, CALM, SORE)
+    assert "calm" not in wording.decision_line(fell, row, previous=OLD)
+    assert wording.decision_line(decided(Action.FALL, less, CALM), row, previous=OLD) == (
+        "1 repetition less."
+    )

@@ -35,6 +35,7 @@ class Look:
     hairline_m: float
     nape_m: float
     hair_thick_m: float
+    knot: bool = False
 
 
 def linear(color: str) -> Array:
@@ -90,6 +91,8 @@ def dressed(skin: Mesh, at: Mapping[str, Array], look: Look, face: Face) -> dict
         _garment(skin, shirt, look.shirt, 0.011, 40),
     ]
     hair = _hair(skin, hair_at, look)
+    if look.knot:
+        hair = joined([hair, _knot(hair, look)])
     covered = np.maximum(np.maximum(shirt, shorts) - 0.022, hair_at - 0.02)
     seen = covered[skin.triangles].max(axis=1) < 0
     bare, _ = kept(skin, seen)
@@ -190,16 +193,59 @@ def _garment(mesh: Mesh, field: Array, color: str, off_m: float, rounds: int) ->
 
 
 def _hair(mesh: Mesh, field: Array, look: Look) -> Mesh:
+    """A shell over the scalp: locks that run from the crown, parted at one side."""
     part, origin = kept(mesh, (field[mesh.triangles] >= 0).all(axis=1))
     outward = normals(mesh.at, mesh.triangles)[origin]
     rim = np.zeros(len(part.at), dtype=bool)
     rim[np.unique(border(part.triangles))] = True
-    t = np.clip(field[origin] / 0.045, 0, 1)
-    thick = 0.0015 + look.hair_thick_m * t * (2 - t)
-    soft = smoothed(part.at + outward * thick[:, None], part.triangles, 6, rim)
-    color = np.tile(linear(look.hair), (len(part.at), 1))
+    lock, fine, parting = _locks(part.at)
+    t = np.clip(field[origin] / 0.040, 0, 1)
+    thick = 0.0015 + look.hair_thick_m * t * (2 - t) * (1 + 0.16 * lock) * (1 - 0.55 * parting)
+    soft = smoothed(part.at + outward * thick[:, None], part.triangles, 3, rim)
+    light = np.clip(1 + 0.12 * lock + 0.09 * fine - 0.30 * parting, 0.5, 1.6)
+    # Thin at the hairline: the skin shines through, so that hair does not end like a cap.
+    thin = (1 - np.clip(field[origin] / 0.014, 0, 1))[:, None] * 0.55
+    color = linear(look.hair) * light[:, None] * (1 - thin) + linear(look.skin) * thin
     out = Mesh(soft, part.triangles, part.weights, color, np.zeros(len(part.at)))
     return hemmed(out, part.at - outward * 0.002)
+
+
+def _locks(at: Array) -> tuple[Array, Array, Array]:
+    """Waves around the crown, broad and fine, from -1 to 1; and how near the parting is."""
+    front, back, top = at[:, 0].max(), at[:, 0].min(), at[:, 1].max()
+    crown = np.array([back + 0.33 * (front - back), top - 0.01, 0.0])
+    away = at - crown
+    far = np.linalg.norm(away, axis=1)
+    around = np.arctan2(away[:, 2], away[:, 0])
+    lock = np.sin(11 * around + 22 * far + np.sin(3 * around))
+    fine = np.sin(37 * around - 30 * far + 2 * np.sin(5 * around))
+    parting = np.exp(-(((at[:, 2] - 0.026) / 0.006) ** 2)) * (at[:, 0] > crown[0])
+    return lock, fine, parting * (at[:, 1] > top - 0.06)
+
+
+def _knot(hair: Mesh, look: Look) -> Mesh:
+    """Hair gathered high at the back, above what a head lies on."""
+    top, back = hair.at[:, 1].max(), hair.at[:, 0].min()
+    depth = hair.at[:, 0].max() - back
+    middle = np.array([back + 0.30 * depth, top + 0.006, 0.0])
+    u, v = np.meshgrid(np.linspace(0, np.pi, 12), np.linspace(0, 2 * np.pi, 20, endpoint=False))
+    unit = np.stack([np.sin(u) * np.cos(v), np.cos(u), np.sin(u) * np.sin(v)], -1).reshape(
+        -1, 3
+    )
+    wound = 1 + 0.07 * np.sin(4 * v.ravel() + 9 * u.ravel())
+    at = middle + unit * np.array([0.034, 0.025, 0.035]) * wound[:, None]
+    rows, columns = u.shape
+    triangles = [
+        corner
+        for r in range(rows)
+        for c in range(columns - 1)
+        for a, b in [(r * columns + c, (r + 1) % rows * columns + c)]
+        for corner in ((a, b, a + 1), (b, b + 1, a + 1))
+    ]
+    weights = np.zeros((len(at), len(NAMES)))
+    weights[:, NAMES.index("head")] = 1
+    color = linear(look.hair) * (0.55 + 0.5 * wound**6)[:, None]
+    return Mesh(at, np.array(triangles), weights, color, np.zeros(len(at)))
 
 
 def _glass(mesh: Mesh, at: Mapping[str, Array]) -> Array:

@@ -537,7 +537,7 @@ def ribs(inside: Inside, spine: list[Vertebra]) -> None:
             n
         ]
         for out in (-1.0, 1.0):
-            angle = np.linspace(16, reach, 12)
+            angle = np.linspace(16, reach, 11)
             y = (
                 v.middle[1]
                 + 0.004
@@ -547,7 +547,7 @@ def ribs(inside: Inside, spine: list[Vertebra]) -> None:
             share = share * np.interp(n, [0, 6, 9, 11], [1, 0.97, 0.82, 0.62])
             line = inside.skin(y, angle, share, out)
             line[0] = v.middle + v.axes @ np.array([-0.016, 0.004, out * 0.018]) * s
-            size = np.stack([np.full(12, 0.0055 * s), np.full(12, 0.0032 * s)], axis=1)
+            size = np.stack([np.full(11, 0.0055 * s), np.full(11, 0.0032 * s)], axis=1)
             at, triangles = tube(line, size, np.array([0.0, 1.0, 0.0]), 5)
             inside.bones.add(
                 at,

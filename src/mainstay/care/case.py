@@ -36,9 +36,10 @@ from mainstay.care.pain import (
     usual_morning,
 )
 from mainstay.care.patient import Mode, Patient
+from mainstay.care.questions import Answers
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import Answers, Release, Triage, TriageStatus, triage
+from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
 from mainstay.care.stages import LightRow, StageState, open_rank, stage_state, trained_days
 from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue

@@ -10,13 +10,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 from mainstay.anatomy import Level as SpineLevel
 from mainstay.anatomy import Muscle, MuscleSite, Side
 from mainstay.care.pain import EASE_ONLY_FROM, PainPolicy
 from mainstay.care.patient import ConditionRecord, Medicine, Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.tables import read_table
 from mainstay.exercises import (
     BandPull,
     Condition,
@@ -29,7 +29,7 @@ from mainstay.exercises import (
     SpineMotion,
     Stage,
 )
-from mainstay.reading import read_toml
+from mainstay.reading import refuse_outside
 
 
 class Note(enum.StrEnum):
@@ -39,6 +39,10 @@ class Note(enum.StrEnum):
     EFFORT_SCALE_ONLY = "effort_scale_only"
     REVIEW_FIRST = "review_first"
     ASK_FOR_CLEARANCE = "ask_for_clearance"
+
+
+WEEKS = (0, 520)
+"""Weeks after an event that a rule can speak of."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,11 @@ class ConditionRule:
 
     def __post_init__(self) -> None:
         """Refuse caps outside the stages and a policy that only a therapist may choose."""
-        stage_caps = (self.stage_cap, self.cleared_stage_cap, self.personal_stage_cap)
-        if any(cap is not None and not 1 <= cap <= 5 for cap in stage_caps):
-            raise ValueError(f"{self.condition}: stage caps are allowed from 1 to 5")
+        caps = ("stage_cap", "cleared_stage_cap", "personal_stage_cap")
+        weeks = ("clearance_from_week", "next_from_week", "next_clearance_from_week")
+        allowed = dict.fromkeys(caps, (1, 5)) | dict.fromkeys(weeks, WEEKS)
+        allowed |= {"release_week": WEEKS, "effort_cap": (0, 10), "max_hold_s": (1, 600)}
+        refuse_outside(self, allowed, self.condition)
         if self.policy is PainPolicy.GRADED_EXPOSURE:
             raise ValueError(f"{self.condition}: only a therapist chooses graded exposure")
 
@@ -99,8 +105,7 @@ class ConditionTable:
 @functools.cache
 def condition_table() -> ConditionTable:
     """The rules that come with this package; a constant, read once."""
-    text = (files("mainstay.care") / "conditions.toml").read_text(encoding="utf-8")
-    return read_toml(text, ConditionTable, "conditions.toml")
+    return read_table("conditions.toml", ConditionTable)
 
 
 @dataclass(frozen=True)
@@ -419,10 +424,15 @@ def _by_equipment(exercise: Exercise, patient: Patient) -> Iterator[Reason]:
 
 
 def _band_instead(exercise: Exercise, patient: Patient) -> bool:
-    """Whether a person without a rig does this pulley exercise with a band."""
+    """Whether a person without a rig does this pulley exercise with a band.
+
+    Where the cable carries weight a stronger band would be the easier one and a lost step the
+    harder one, so no band stands in for it (ours).
+    """
     equipment = patient.equipment
     return (
         exercise.uses_pulley
+        and not exercise.assisted
         and Item.PULLEY not in equipment.available
         and Item.BAND in equipment.available
     )

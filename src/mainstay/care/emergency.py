@@ -3,10 +3,9 @@
 import functools
 import re
 from dataclasses import dataclass
-from importlib.resources import files
 
 from mainstay.care.sources import SourceState
-from mainstay.reading import read_toml
+from mainstay.care.tables import read_table
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,7 @@ class EmergencyTable:
 @functools.cache
 def emergencies() -> tuple[Emergency, ...]:
     """All known countries, in the order of `emergency.toml`."""
-    text = files("mainstay.care").joinpath("emergency.toml").read_text("utf-8")
-    return read_toml(text, EmergencyTable, "emergency.toml").country
+    return read_table("emergency.toml", EmergencyTable).country
 
 
 def emergency(country: str) -> Emergency:

@@ -2,12 +2,13 @@
 
 import enum
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from mainstay.anatomy import Side
-from mainstay.exercises import BandPull, Dose
+from mainstay.exercises import DOSE_RANGES, BandPull, Dose
+from mainstay.reading import refuse_outside
 
 
 class Reach(enum.StrEnum):
@@ -65,6 +66,14 @@ RESERVE_TOP = 5
 """Repetitions left are asked as 0, 1, 2, 3, 4, "5 or more" (reference: dosing)."""
 
 
+SET_RANGES: Mapping[str, tuple[float, float]] = {
+    **{name: (0, most) for name, (_, most) in DOSE_RANGES.items() if name != "sets"},
+    "reserve": (0, RESERVE_TOP),
+    "effort_rpe": (0, 10),
+}
+"""What a set can have been; one that was stopped came to nothing."""
+
+
 @dataclass(frozen=True)
 class SetLog:
     """One set as done.
@@ -95,19 +104,7 @@ class SetLog:
 
     def __post_init__(self) -> None:
         """Refuse what cannot have happened."""
-        allowed = {
-            "reps": 200,
-            "duration_s": 14_400,
-            "distance_m": 50_000,
-            "hold_s": 600,
-            "load_kg": 300,
-            "reserve": RESERVE_TOP,
-            "effort_rpe": 10,
-        }
-        for name, high in allowed.items():
-            value = getattr(self, name)
-            if value is not None and not 0 <= value <= high:
-                raise ValueError(f"{name} {value}: allowed 0 to {high}")
+        refuse_outside(self, SET_RANGES)
 
 
 def _first_twice(names: Iterable[str]) -> str | None:
@@ -156,6 +153,7 @@ class Session:
     def __post_init__(self) -> None:
         """Refuse an exercise written twice: one session would count as two."""
         twice = _first_twice(r.exercise for r in self.records)
+        refuse_outside(self, {"minutes": (0, 1440)})
         if twice is not None:
             raise ValueError(f"records: {twice} stands twice; put its sets into one record")
 
@@ -196,6 +194,22 @@ class StageTest(enum.StrEnum):
     HEEL_TOE_WALK = "heel_toe_walk"  # 0 same as before, 1 weaker
 
 
+SECONDS = (0, 3600)
+
+TEST_RANGES: Mapping[StageTest, tuple[int, int]] = {
+    StageTest.DEEP_HOLD_LYING: (0, 10),
+    StageTest.DEEP_HOLD_UPRIGHT: (0, 10),
+    StageTest.DEEP_HOLD_DAYS: (0, 366),
+    StageTest.MOVEMENT_QUALITY: (0, 4),
+    StageTest.SELF_CONTROL: (0, 4),
+    StageTest.SIDE_DIFFERENCE_PERCENT: (0, 100),
+    StageTest.CHAIR_STAND_30S: (0, 60),
+    StageTest.GOAL_ABILITY: (0, 10),
+    StageTest.HEEL_TOE_WALK: (0, 1),
+}
+"""What a test can come to; the others are times in seconds (ours: an hour is the most)."""
+
+
 class By(enum.StrEnum):
     """Who took a test or made a statement."""
 
@@ -213,6 +227,12 @@ class TestResult:
     value: float
     on: date
     by: By = By.SELF
+
+    def __post_init__(self) -> None:
+        """Refuse results that the test cannot have."""
+        low, high = TEST_RANGES.get(self.test, SECONDS)
+        if not low <= self.value <= high:
+            raise ValueError(f"{self.test} {self.value:g}: allowed {low} to {high}")
 
 
 @dataclass(frozen=True)

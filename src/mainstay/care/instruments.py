@@ -10,7 +10,7 @@ import functools
 from dataclasses import dataclass
 from importlib.resources import files
 
-from mainstay.reading import ReadingError, read_json, read_toml
+from mainstay.reading import ReadingError, read_json, read_toml, refuse_outside
 
 Answers = tuple[int | None, ...]
 """One answer an item, in the order of the items; None where it was left out."""
@@ -40,6 +40,12 @@ class Better(enum.StrEnum):
     HIGHER = "higher"
 
 
+ITEMS = (1, 200)
+ANSWER = (-100, 100)
+SCALE = (-100, 20_000)
+"""How many items there are, what an answer counts, and where totals lie (ours)."""
+
+
 @dataclass(frozen=True)
 class ItemRange:
     """Which answers some items allow.
@@ -58,6 +64,7 @@ class ItemRange:
 
     def __post_init__(self) -> None:
         """Refuse ranges without answers."""
+        refuse_outside(self, {"items": ITEMS, "low": ANSWER, "high": ANSWER})
         if not self.low < self.high:
             raise ValueError(f"low {self.low}, high {self.high}: write low below high")
         point = self.positive_from
@@ -86,6 +93,10 @@ class SubScore:
     id: str
     items: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse items that no questionnaire has."""
+        refuse_outside(self, {"items": ITEMS})
+
 
 TOTAL = "total"
 
@@ -98,6 +109,10 @@ class Band:
     starts_at: float
     score: str = TOTAL
 
+    def __post_init__(self) -> None:
+        """Refuse a start beyond every scale."""
+        refuse_outside(self, {"starts_at": SCALE})
+
 
 @dataclass(frozen=True)
 class TRow:
@@ -105,6 +120,10 @@ class TRow:
 
     raw: int
     t: float
+
+    def __post_init__(self) -> None:
+        """Refuse what no table of T scores holds."""
+        refuse_outside(self, {"raw": SCALE, "t": (0, 100)})
 
 
 @dataclass(frozen=True)
@@ -154,6 +173,9 @@ class Instrument:
 
     def __post_init__(self) -> None:
         """Refuse a definition that contradicts itself."""
+        changes = dict.fromkeys(("mic", "mdc"), (0, 1000))
+        changes |= {"mic_percent": (0, 100), "recovered": SCALE, "items": ITEMS}
+        refuse_outside(self, changes, self.id)
         problems = [text for broken, text in self._contradictions() if broken]
         if problems:
             raise ValueError(f"{self.id}: {'; '.join(problems)}")

@@ -478,7 +478,7 @@ Why = Reason | Callable[[Exercise], Reason]
 def _swap(
     r: _Rung, action: Action, others: Iterable[Exercise], why: tuple[Why, ...]
 ) -> Proposal | None:
-    """The first neighbor that is open and was not red itself, at its first dose."""
+    """The first neighbor that is open and was not red itself of late, at its first dose."""
     for other in others:
         # The cheapest question first: most others are closed here, or were red themselves.
         if (
@@ -494,4 +494,11 @@ def _swap(
 
 def _was_red(exercise: Exercise, standing: Standing) -> bool:
     done = standing.of(exercise.id)
-    return bool(done) and done[-1].judgement.light is Light.RED
+    return (
+        bool(done) and done[-1].judgement.light is Light.RED and stays_away(done[-1], standing)
+    )
+
+
+def stays_away(last: Judged, standing: Standing) -> bool:
+    """Whether an exercise that did not end well still leaves its place to another one."""
+    return (standing.on - last.session.on).days < rule_book().fall.away_days

@@ -10,11 +10,17 @@ import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 from mainstay.care.instruments import Better
 from mainstay.care.patient import Goal
-from mainstay.reading import ReadingError, read_toml
+from mainstay.care.tables import read_table
+from mainstay.reading import ReadingError, refuse_outside
+
+SCALE = (-100, 1000)
+"""Where the scales of questionnaires lie."""
+
+CHANGES = {"mic": (0, 1000), "mic_percent": (0, 100), "mdc": (0, 1000), "recovered": SCALE}
+"""What a change on such a scale can be."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class Measure:
         """Refuse a measure without range, without a time or without a question."""
         if not self.low < self.high:
             raise ValueError(f"{self.id}: write low below high")
+        weeks = {"weeks": (0, 520), "every_weeks": (1, 52), "every_from": (0, 520)}
+        refuse_outside(self, {**weeks, **CHANGES, "low": SCALE, "high": SCALE}, self.id)
         if bool(self.weeks) == bool(self.every_weeks):
             raise ValueError(f"{self.id}: write weeks or every_weeks, one of them")
         if bool(self.ask) == bool(self.instrument):
@@ -73,8 +81,7 @@ class MeasureTable:
 @functools.cache
 def measures() -> tuple[Measure, ...]:
     """The measures that come with this package; a constant, read once."""
-    text = (files("mainstay.care") / "outcomes.toml").read_text(encoding="utf-8")
-    return read_toml(text, MeasureTable, "outcomes.toml").measure
+    return read_table("outcomes.toml", MeasureTable).measure
 
 
 def measure(name: str) -> Measure:

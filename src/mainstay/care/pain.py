@@ -61,6 +61,19 @@ def worst(lights: Iterable[Light]) -> Light:
     return max(lights, key=lambda light: light.rank, default=Light.GREEN)
 
 
+class Way(enum.StrEnum):
+    """How a session goes on after "It hurts", most careful first; ending it is always open."""
+
+    SCREEN = "screen"
+    """The session is over and the safety questions come."""
+
+    EASE = "ease"
+    """Only positions of ease are left of it."""
+
+    EASIER = "easier"
+    """The exercise is over; its easier neighbor, or the next exercise, may follow."""
+
+
 @dataclass(frozen=True)
 class GateRow:
     """One row: up to `green_max` green, up to `amber_max` amber, above red.
@@ -111,6 +124,24 @@ class Gate:
     def ease_only(self, start: Pain) -> bool:
         """Whether pain at the start leaves only stage 1, positions of ease and walking."""
         return any(self.row(Moment.DURING, p).ease_only for p in (start.back, start.leg))
+
+    def holds(self, on: date) -> bool:
+        """Whether the safety screen behind the table is still valid on a day."""
+        return self.screen_valid_until is not None and on <= self.screen_valid_until
+
+    def compared(self, moment: Moment, base: Pain, pain: Pain) -> Light:
+        """The light of back, leg and how far down together; further down is always red."""
+        if pain.reach.rank > base.reach.rank:
+            return Light.RED
+        back = self.light(moment, base.back, pain.back)
+        return worst((back, self.light(moment, base.leg, pain.leg)))
+
+    def after_stop(self, start: Pain, pain: Pain, stop: Stop) -> Way:
+        """How a session goes on after one of the four buttons, with pain as it is then."""
+        if stop in self.locking_stops:
+            return Way.SCREEN
+        red = self.compared(Moment.DURING, start, pain) is Light.RED
+        return Way.EASE if red or self.ease_only(pain) else Way.EASIER
 
 
 EASE_ONLY_FROM = {

@@ -1,12 +1,14 @@
 """The person: what the intake knows and what a person or therapist can correct."""
 
 import enum
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from mainstay.anatomy import Physique, Sex, Side
 from mainstay.care.history import Pain
 from mainstay.exercises import Activity, Condition, Demand, Equipment, Surface
+from mainstay.reading import refuse_outside
 
 
 class Mode(enum.StrEnum):
@@ -80,6 +82,9 @@ class ConditionRecord:
         return None if self.since is None else (on - self.since).days // 7
 
 
+LONGEST_GOAL = 200
+
+
 @dataclass(frozen=True)
 class Goal:
     """Something the person wants to be able to do again.
@@ -96,8 +101,9 @@ class Goal:
 
     def __post_init__(self) -> None:
         """Refuse abilities outside 0 to 10."""
-        if not 0 <= self.ability <= 10:
-            raise ValueError(f"ability {self.ability}: allowed 0 to 10")
+        refuse_outside(self, {"ability": (0, 10)})
+        if not 1 <= len(self.text.strip()) <= LONGEST_GOAL:
+            raise ValueError(f"text: allowed 1 to {LONGEST_GOAL} characters")
 
 
 @dataclass(frozen=True)
@@ -152,9 +158,15 @@ class Patient:
             "days_per_week": (1, 7),
             "minutes": (5, 60),
         }
-        for name, (low, high) in allowed.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name} {getattr(self, name)}: allowed {low} to {high}")
+        refuse_outside(self, allowed)
+        if not re.fullmatch("([A-Z]{2})?", self.country):
+            raise ValueError(
+                f"country `{self.country}`: allowed two capital letters such as GB, or nothing"
+            )
+        kinds = [record.condition for record in self.conditions]
+        twice = next((k for k in kinds if kinds.count(k) > 1), None)
+        if twice is not None:
+            raise ValueError(f"conditions: `{twice}` stands twice; write each once")
 
     def age_years(self, on: date) -> int:
         """Age reached in the year of `on`."""

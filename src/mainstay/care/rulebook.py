@@ -6,10 +6,16 @@ Every number is the project's own where its source says `ours`; the reference na
 import functools
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
+from mainstay.care.tables import text_of
 from mainstay.exercises import Stage
-from mainstay.reading import ReadingError, read_day, read_toml
+from mainstay.reading import ReadingError, read_day, read_toml, refuse_outside
+
+PERCENT = (1, 100)
+"""What is left of a dose."""
+
+DAYS = (0, 366)
+COUNT = (0, 20)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,10 @@ class BreakRule:
     rung_down: bool = False
     restart: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse a break that gives more."""
+        refuse_outside(self, {"up_to_days": (1, 36_500), "percent": PERCENT})
+
 
 @dataclass(frozen=True)
 class WeeklyCap:
@@ -39,6 +49,10 @@ class WeeklyCap:
     percent: int
     source: str
 
+    def __post_init__(self) -> None:
+        """Refuse a cap that is none."""
+        refuse_outside(self, {"percent": PERCENT})
+
 
 @dataclass(frozen=True)
 class OlderRule:
@@ -47,6 +61,10 @@ class OlderRule:
     over_age: int
     weekly_percent: int
     source: str
+
+    def __post_init__(self) -> None:
+        """Refuse ages that nobody has and a cap that is none."""
+        refuse_outside(self, {"over_age": (18, 120), "weekly_percent": PERCENT})
 
 
 @dataclass(frozen=True)
@@ -75,6 +93,14 @@ class FlareRule:
     clinician_within_days: int
     source: str
 
+    def __post_init__(self) -> None:
+        """Refuse a way back that leads above the dose before."""
+        days = ("mornings_apart_days", "ease_only_to_day", "clinician_over_days")
+        allowed = dict.fromkeys((*days, "clinician_within_days"), DAYS)
+        allowed |= {"points_above": (1, 10), "return_percents": PERCENT}
+        allowed |= {"shortest_walk_s": (60, 1800), "clinician_over_flares": COUNT}
+        refuse_outside(self, allowed)
+
 
 @dataclass(frozen=True)
 class RiseRule:
@@ -98,6 +124,13 @@ class RiseRule:
     reserve_too_low: int
     source: str
 
+    def __post_init__(self) -> None:
+        """Refuse rises without proof."""
+        counts = ("exercises_a_session", "pause_after_red_sessions", "reserve_too_low")
+        proof = ("green_sessions", "green_sessions_small_steps")
+        allowed = dict.fromkeys(counts, COUNT) | dict.fromkeys(proof, (1, 20))
+        refuse_outside(self, {**allowed, "stuck_days": DAYS})
+
 
 @dataclass(frozen=True)
 class FallRule:
@@ -109,6 +142,7 @@ class FallRule:
         ambers_in_a_row: so many sessions without green change the exercise sideways.
         reds: so many red sessions ...
         reds_within_days: ... within this many days ask the therapist.
+        away_days: so long an exercise that did not end well leaves its place to another one.
         source: key of the source, or `ours`.
     """
 
@@ -117,7 +151,16 @@ class FallRule:
     ambers_in_a_row: int
     reds: int
     reds_within_days: int
+    away_days: int
     source: str
+
+    def __post_init__(self) -> None:
+        """Refuse a fall that is none."""
+        percents = ("red_percent", "far_below_percent")
+        counts = ("ambers_in_a_row", "reds")
+        days = ("reds_within_days", "away_days")
+        allowed = dict.fromkeys(percents, PERCENT) | dict.fromkeys(counts, (1, 20))
+        refuse_outside(self, allowed | dict.fromkeys(days, DAYS))
 
 
 @dataclass(frozen=True)
@@ -128,6 +171,10 @@ class DeloadRule:
     every_weeks: int
     percent: int
     source: str
+
+    def __post_init__(self) -> None:
+        """Refuse a lighter week that never comes or is none."""
+        refuse_outside(self, {"every_weeks": (2, 52), "percent": PERCENT})
 
 
 @dataclass(frozen=True)
@@ -188,4 +235,4 @@ def read_rule_book(text: str, place: str = "rulebook.toml") -> RuleBook:
 @functools.cache
 def rule_book() -> RuleBook:
     """The rule book that comes with this package; a constant, read once."""
-    return read_rule_book((files("mainstay.care") / "rulebook.toml").read_text("utf-8"))
+    return read_rule_book(text_of("rulebook.toml"))

@@ -3,9 +3,9 @@
 import enum
 import functools
 from dataclasses import dataclass
-from importlib.resources import files
 
-from mainstay.reading import ReadingError, read_toml
+from mainstay.care.tables import read_table
+from mainstay.reading import ReadingError
 
 OURS = "ours"
 """The word that stands instead of a key where a number or rule is the project's own."""
@@ -45,8 +45,7 @@ class _Row:
 @functools.cache
 def sources() -> tuple[Source, ...]:
     """All sources, in the order of `sources.toml`."""
-    text = files("mainstay.care").joinpath("sources.toml").read_text("utf-8")
-    rows = read_toml(text, dict[str, _Row], "sources.toml")
+    rows = read_table("sources.toml", dict[str, _Row])
     return tuple(Source(key, row.cite, row.state, row.note) for key, row in rows.items())
 
 

@@ -11,7 +11,6 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from importlib.resources import files
 from typing import cast
 
 from mainstay.anatomy import Sex
@@ -22,6 +21,7 @@ from mainstay.care.pain import Light
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
+from mainstay.care.tables import read_table
 from mainstay.exercises import (
     Condition,
     Demand,
@@ -31,7 +31,7 @@ from mainstay.exercises import (
     Stage,
     Surface,
 )
-from mainstay.reading import read_toml
+from mainstay.reading import refuse_outside
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ class Option:
         """Refuse an option that asks for nothing or for two things."""
         if (self.test is None) == (self.check is None):
             raise ValueError("an option names exactly one of test and check")
+        refuse_outside(self, {"need": (0, 3600), "again": (0, 3600)})
 
     @property
     def asked(self) -> StageTest | StageCheck:
@@ -119,6 +120,12 @@ class StageRule:
     usual_weeks: tuple[int, int]
     source: str
 
+    def __post_init__(self) -> None:
+        """Refuse a stage that takes no time or turns back in it."""
+        refuse_outside(self, {"usual_weeks": (1, 104)})
+        if self.usual_weeks[0] > self.usual_weeks[1]:
+            raise ValueError(f"usual_weeks {list(self.usual_weeks)}: low first")
+
 
 @dataclass(frozen=True)
 class ChairStand:
@@ -127,6 +134,10 @@ class ChairStand:
     from_age: int
     male: int
     female: int
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody is or does."""
+        refuse_outside(self, {"from_age": (18, 120), "male": (0, 60), "female": (0, 60)})
 
 
 @dataclass(frozen=True)
@@ -148,8 +159,7 @@ class StageTable:
 @functools.cache
 def stage_table() -> StageTable:
     """The stages that come with this package; a constant, read once."""
-    text = (files("mainstay.care") / "stages.toml").read_text(encoding="utf-8")
-    return read_toml(text, StageTable, "stages.toml")
+    return read_table("stages.toml", StageTable)
 
 
 def usual_weeks(stage: Stage) -> tuple[int, int]:
@@ -174,6 +184,7 @@ class Criterion:
         have: the latest value that counts; None when there is none.
         met: whether it is met.
         by_therapist: whether only a therapist's result counts.
+        at_most: whether less is better: `need` is then the most that is allowed.
     """
 
     test: StageTest | StageCheck
@@ -181,6 +192,7 @@ class Criterion:
     have: float | None
     met: bool
     by_therapist: bool = False
+    at_most: bool = False
 
 
 @dataclass(frozen=True)
@@ -470,7 +482,7 @@ def _criterion(facts: _Facts, walk: _Walk, rule: CriterionRule, day: date) -> Cr
         need = chair_stand_need(facts.patient.age_years(day), facts.patient.sex)
     have = _value(facts, walk, option, day)
     met = have is not None and (have <= need if option.at_most else have >= need)
-    return Criterion(option.asked, need, have, met, option.by is By.THERAPIST)
+    return Criterion(option.asked, need, have, met, option.by is By.THERAPIST, option.at_most)
 
 
 def _may_do(facts: _Facts, option: Option) -> bool:

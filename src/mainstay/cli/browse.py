@@ -161,7 +161,7 @@ SCHEMAS: "Mapping[str, str]" = {
     "answers": "a safety screen: what `screen` reads",
     "case": "everything known about a person: what `plan` and `decide` read",
     "decision": "what `decide --json` answers for an exercise",
-    "exercise": "what `exercise --json` answers",
+    "exercise": "a file of the catalogue, as it is written in TOML",
     "patient": "the person in a case",
     "rig": "a pulley or cable machine in a case",
 }
@@ -178,15 +178,21 @@ def schema(
     from mainstay.care.case import Case
     from mainstay.care.decision import Decision
     from mainstay.care.patient import Patient
-    from mainstay.care.screening import Answers
-    from mainstay.exercises import Exercise, Rig
+    from mainstay.care.questions import Answers
+    from mainstay.exercises import Rig
+    from mainstay.exercises.file_schema import file_schema
 
-    kinds: tuple[type, ...] = (Answers, Case, Decision, Exercise, Patient, Rig)
-    found = dict(zip(SCHEMAS, kinds, strict=True)).get(name)
-    if found is None:
+    kinds: dict[str, type] = {
+        "answers": Answers,
+        "case": Case,
+        "decision": Decision,
+        "patient": Patient,
+        "rig": Rig,
+    }
+    if name not in SCHEMAS:
         problem, allowed = f"`{name}` has no schema.", ", ".join(SCHEMAS)
         raise ReadingError("NAME", problem, allowed, "Choose one of these.")
-    answer(json_schema(found))
+    answer(file_schema() if name == "exercise" else json_schema(kinds[name]))
 
 
 def _list_schemas(as_json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from mainstay.reading import ReadingError, read_day, read_json
+from mainstay.reading import LAST_DAY, ReadingError, read_day, read_json
 
 if TYPE_CHECKING:
     from mainstay.care.case import Case
@@ -20,7 +20,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Day = Annotated[
     str, typer.Option("--on", metavar="DAY", help="The day to decide for, as 2026-11-24.")
 ]
-FAR_AHEAD = date(9999, 12, 31)
 STDIN = Path("-")
 
 
@@ -71,7 +70,7 @@ def _near(path: Path) -> str:
 
 def read_on(text: str, otherwise: date) -> date:
     """The day of `--on`, or the one that holds without it."""
-    return read_day(text, "--on", latest=FAR_AHEAD) if text else otherwise
+    return read_day(text, "--on", latest=LAST_DAY) if text else otherwise
 
 
 def read_count(text: str, place: str, lowest: int, highest: int) -> int:

@@ -21,8 +21,9 @@ from mainstay.cli.shown import answer, facts, say, table
 if TYPE_CHECKING:
     from mainstay.care.case import Case
     from mainstay.care.decision import Decision
+    from mainstay.care.questions import Answers
     from mainstay.care.reasons import Reason
-    from mainstay.care.screening import Answers, Triage
+    from mainstay.care.screening import Triage
     from mainstay.exercises import Dose
     from mainstay.planning import PlannedDay, Programme
 
@@ -42,7 +43,8 @@ def screen(
     as_json: AsJson = False,
 ) -> None:
     """Judge a safety screen. The file is described by `mainstay schema answers`."""
-    from mainstay.care.screening import Answers, triage
+    from mainstay.care.questions import Answers
+    from mainstay.care.screening import triage
 
     given, day = read_file(answers, Answers), read_on(on, today())
     refuse_later([(f"answers[{n}]", a.on) for n, a in enumerate(given.answers)], day, answers)
@@ -56,7 +58,7 @@ def screen(
 
 def _show_triage(result: "Triage", given: "Answers") -> None:
     from mainstay import wording
-    from mainstay.care.screening import question
+    from mainstay.care.questions import question
 
     say(wording.triage_words(result.status))
     if result.findings:

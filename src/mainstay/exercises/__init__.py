@@ -25,6 +25,7 @@ from mainstay.exercises.catalogue import (
 )
 from mainstay.exercises.dose import (
     BAND_STEPS,
+    DOSE_RANGES,
     HOLD_STEP_S,
     REPS_STEP,
     BandColor,
@@ -66,6 +67,7 @@ from mainstay.exercises.scene import (
 
 __all__ = [
     "BAND_STEPS",
+    "DOSE_RANGES",
     "EVERYDAY",
     "HOLD_STEP_S",
     "REPS_STEP",

@@ -34,7 +34,7 @@ from mainstay.exercises.scene import (
     Weight,
     holding,
 )
-from mainstay.reading import ReadingError, read_value
+from mainstay.reading import ReadingError, read_value, refuse_outside
 
 
 class Stage(enum.StrEnum):
@@ -222,8 +222,7 @@ class FromWeek:
 
     def __post_init__(self) -> None:
         """Refuse weeks before the event."""
-        if self.week < 0:
-            raise ValueError(f"from_week {self.week}: allowed 0 and more")
+        refuse_outside(self, {"week": (0, 520)}, "from_week")
 
 
 @dataclass(frozen=True)
@@ -415,7 +414,10 @@ def _force_contradictions(e: Exercise) -> Found:
     yield bool(e.cable) != e.uses_pulley, "[[cable]] and equipment `pulley` belong together"
     yield bool(e.cable) and e.cable[0].optional, "the first [[cable]] is never optional"
     yield e.uses_pulley and not e.loadable, "a pulley exercise needs load_percent_bodyweight"
-    yield e.uses_pulley and e.band_form is None, "a pulley exercise names its band form"
+    yield (
+        e.uses_pulley and (e.band_form is None) != e.assisted,
+        "a pulley exercise names its band form, but not one whose cable carries weight",
+    )
     yield (
         bool(e.band) != (Item.BAND in e.equipment),
         "[[band]] and equipment `band` belong together",

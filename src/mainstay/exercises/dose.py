@@ -1,7 +1,10 @@
 """How much: the range an exercise file allows, and the one dose a person is given."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+
+from mainstay.reading import refuse_outside
 
 Span = tuple[int, int]
 """Start and top of a range, both included."""
@@ -26,6 +29,16 @@ class BandColor(enum.StrEnum):
         return list(BandColor).index(self)
 
 
+DOSE_RANGES: Mapping[str, tuple[float, float]] = {
+    "sets": (1, 10),
+    "reps": (1, 200),
+    "duration_s": (1, 14_400),
+    "distance_m": (1, 50_000),
+    "hold_s": (0, 600),
+    "load_kg": (0, 300),
+}
+"""What a dose can be; a set that was done can also have come to nothing (ours)."""
+
 BAND_STEPS = (1, 2, 3)
 """Steps away from the anchor; further is harder (ruling 7)."""
 
@@ -41,6 +54,21 @@ class BandPull:
         """Refuse places that the rule book does not know."""
         if self.steps not in BAND_STEPS:
             raise ValueError(f"band steps {self.steps}: allowed 1 to {BAND_STEPS[-1]}")
+
+
+SPANS = ("sets", "reps", "duration_s", "distance_m", "hold_s")
+
+RANGE_RANGES: Mapping[str, tuple[float, float]] = {
+    **{name: (1, DOSE_RANGES[name][1]) for name in SPANS},
+    "effort_rpe": (0, 10),
+    "sessions_per_week": (1, 7),
+    "load_percent_bodyweight": (0.1, 100),
+    "rest_s": (0, 600),
+    "tempo_s": (0, 60),
+    "duration_step_s": (1, 600),
+    "distance_step_m": (1, 1000),
+}
+"""What a file can ask for (ours)."""
 
 
 @dataclass(frozen=True)
@@ -87,26 +115,11 @@ class DoseRange:
             raise ValueError(
                 "[dose] hold_s belongs to repetitions; a timed set uses duration_s"
             )
-        for name in (
-            "sets",
-            "sessions_per_week",
-            "load_percent_bodyweight",
-            "hold_s",
-            counted[0],
-        ):
+        refuse_outside(self, RANGE_RANGES, "[dose]")
+        for name in ("effort_rpe", "sessions_per_week", "load_percent_bodyweight", *SPANS):
             span = getattr(self, name)
-            if span and not 0 < span[0] <= span[1]:
-                raise ValueError(
-                    f"[dose] {name} {list(span)}: write [start, top], start above 0"
-                )
-        if self.sets[1] > 10 or self.sessions_per_week[1] > 7:
-            raise ValueError("[dose] allowed at most 10 sets and 7 sessions_per_week")
-        if self.rest_s < 0 or min(self.tempo_s or (0,)) < 0:
-            raise ValueError("[dose] rest_s and tempo_s: allowed 0 and more")
-        if self.duration_step_s < 1 or self.distance_step_m < 1:
-            raise ValueError("[dose] duration_step_s and distance_step_m: allowed from 1")
-        if not 0 <= self.effort_rpe[0] <= self.effort_rpe[1] <= 10:
-            raise ValueError(f"[dose] effort_rpe {list(self.effort_rpe)}: allowed 0 to 10")
+            if span and not span[0] <= span[1]:
+                raise ValueError(f"[dose] {name} {list(span)}: write [start, top], low first")
 
     def start(self) -> "Dose":
         """The first dose, without a load."""
@@ -147,19 +160,12 @@ class Dose:
 
     def __post_init__(self) -> None:
         """Refuse what nobody can do."""
-        if not 1 <= self.sets <= 10:
-            raise ValueError(f"sets {self.sets}: allowed 1 to 10")
         counted = [
             n for n in ("reps", "duration_s", "distance_m") if getattr(self, n) is not None
         ]
-        if len(counted) != 1 or getattr(self, counted[0]) < 1:
-            raise ValueError(
-                "a dose counts by exactly one of reps, duration_s, distance_m, from 1"
-            )
-        if self.hold_s is not None and self.hold_s < 0:
-            raise ValueError(f"hold_s {self.hold_s}: allowed 0 and more")
-        if self.load_kg is not None and not 0 <= self.load_kg <= 300:
-            raise ValueError(f"load_kg {self.load_kg}: allowed 0 to 300")
+        if len(counted) != 1:
+            raise ValueError("a dose counts by exactly one of reps, duration_s, distance_m")
+        refuse_outside(self, DOSE_RANGES)
         if self.load_kg is not None and self.band is not None:
             raise ValueError("a dose has a weight or a band, not both")
 

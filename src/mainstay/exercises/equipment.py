@@ -5,7 +5,8 @@ import functools
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mainstay.exercises.dose import BandColor
+from mainstay.exercises.dose import DOSE_RANGES, BandColor
+from mainstay.reading import refuse_outside, refuse_twice
 
 KG_PER_LB = Fraction(45359237, 100_000_000)
 """Exact by the international yard and pound agreement of 1959."""
@@ -74,6 +75,16 @@ class WeightUnit(enum.StrEnum):
     LB = "lb"
 
 
+FINEST = 0.005
+"""Plates are weighed no finer than this, in kg or lb (ours)."""
+
+MOST_PLATES = 60
+"""Plates on one machine (ours); with `FINEST` the sums to look at stay few."""
+
+HEAVIEST = 500
+"""Most that a machine holds, in its own unit (ours)."""
+
+
 @dataclass(frozen=True)
 class Plates:
     """Equal plates that a person owns; mass in the rig's own unit."""
@@ -83,10 +94,9 @@ class Plates:
 
     def __post_init__(self) -> None:
         """Refuse plates that cannot be hung on."""
-        if not 0 < self.mass <= 100:
-            raise ValueError(f"plate mass {self.mass}: allowed above 0 to 100")
-        if not 1 <= self.count <= 40:
-            raise ValueError(f"plate count {self.count}: allowed 1 to 40")
+        refuse_outside(self, {"mass": (FINEST, 100), "count": (1, MOST_PLATES)}, "plate")
+        if Fraction(str(self.mass)) % Fraction(str(FINEST)):
+            raise ValueError(f"plate mass {self.mass}: allowed in steps of {FINEST}")
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,28 @@ class RigSetting:
     stack: float
     unit: WeightUnit
     plates: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no machine makes."""
+        refuse_outside(
+            self,
+            {
+                "handle_kg": DOSE_RANGES["load_kg"],
+                "stack": (0, HEAVIEST + 50),
+                "plates": (0, 100),
+            },
+        )
+
+
+LONGEST_NAME = 60
+MOST_PINS = 200
+
+RIG_RANGES = {
+    "ratio": (0.5, 8),
+    "pins": (0.0001, HEAVIEST),
+    "smallest": (0, 50),
+    "friction_percent": (0, 60),
+}
 
 
 @dataclass(frozen=True)
@@ -136,19 +168,30 @@ class Rig:
         """Refuse a machine that cannot exist."""
         if bool(self.plates) == bool(self.pins):
             raise ValueError("a rig has either plates or pins; write exactly one of them")
-        if not 0.5 <= self.ratio <= 8:
-            raise ValueError(f"ratio {self.ratio}: allowed 0.5 to 8 (2 means 2:1)")
-        if any(p <= 0 or p > 500 for p in self.pins) or sorted(set(self.pins)) != list(
-            self.pins
-        ):
-            raise ValueError("pins: write rising masses above 0 to 500")
-        if not 0 <= self.smallest <= 50:
-            raise ValueError(f"smallest {self.smallest}: allowed 0 to 50")
-        low, high = self.friction_percent
-        if not 0 <= low <= high <= 60:
-            raise ValueError(f"friction_percent {[low, high]}: allowed 0 to 60, low first")
+        if not 1 <= len(self.name) <= LONGEST_NAME:
+            raise ValueError(f"name: allowed 1 to {LONGEST_NAME} characters")
+        refuse_outside(self, RIG_RANGES)
+        if sorted(set(self.pins)) != list(self.pins) or len(self.pins) > MOST_PINS:
+            raise ValueError(f"pins: write rising masses, each once, at most {MOST_PINS}")
+        if self.friction_percent[0] > self.friction_percent[1]:
+            raise ValueError(f"friction_percent {list(self.friction_percent)}: low first")
         if not self.heights:
             raise ValueError("heights: write at least one of floor, low, middle, high")
+        refuse_twice(self, "heights")
+        self._check_plates()
+        if not self.settings():
+            raise ValueError(
+                "the machine makes no load from 0.001 to 300 kg; look at its masses"
+            )
+
+    def _check_plates(self) -> None:
+        masses = [p.mass for p in self.plates]
+        if len(set(masses)) != len(masses):
+            raise ValueError("plates: write each mass once, with its count")
+        if sum(p.count for p in self.plates) > MOST_PLATES:
+            raise ValueError(f"plates: allowed {MOST_PLATES} together")
+        if sum(p.mass * p.count for p in self.plates) > HEAVIEST:
+            raise ValueError(f"plates: allowed {HEAVIEST} {self.unit} together")
 
     def settings(self) -> tuple[RigSetting, ...]:
         """Every setting the rig can make, lightest first; one per load."""
@@ -167,15 +210,6 @@ class Rig:
         """The lightest setting not below `handle_kg`; None when all are lighter."""
         return next((s for s in self.settings() if s.handle_kg >= handle_kg - 1e-9), None)
 
-    def next_above(self, handle_kg: float) -> RigSetting | None:
-        """The next heavier setting."""
-        return next((s for s in self.settings() if s.handle_kg > handle_kg + 1e-9), None)
-
-    def next_below(self, handle_kg: float) -> RigSetting | None:
-        """The next lighter setting."""
-        lighter = [s for s in self.settings() if s.handle_kg < handle_kg - 1e-9]
-        return lighter[-1] if lighter else None
-
     def felt_kg(self, handle_kg: float) -> tuple[float, float]:
         """Lightest (lowering) and heaviest (lifting) felt force with friction."""
         high = self.friction_percent[1] / 100
@@ -191,7 +225,9 @@ def _settings(rig: Rig) -> tuple[RigSetting, ...]:
     for stack, plates in sorted(stacks.items()):
         total = stack if rig.pins else stack + Fraction(str(rig.smallest))
         handle_kg = _handle_kg(total, rig)
-        if handle_kg > 0:  # stacks that differ by less than a gram are one load
+        if (
+            0 < handle_kg <= DOSE_RANGES["load_kg"][1]
+        ):  # stacks that differ by less than a gram are one load
             made.setdefault(handle_kg, RigSetting(handle_kg, float(total), rig.unit, plates))
     return tuple(made.values())
 
@@ -230,6 +266,13 @@ class Equipment:
     rig: Rig | None = None
     dumbbells_kg: tuple[float, ...] = ()
     bands: tuple[BandColor, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse weights that nobody owns, and things written twice."""
+        refuse_outside(self, {"dumbbells_kg": (0.1, 100)})
+        if sorted(set(self.dumbbells_kg)) != list(self.dumbbells_kg):
+            raise ValueError("dumbbells_kg: write rising masses, each once")
+        refuse_twice(self, "bands")
 
     @property
     def available(self) -> frozenset[Item]:

@@ -192,15 +192,16 @@ def _check_spread(spread: tuple[float, ...] | None) -> None:
         )
 
 
-_OWN_KEYS = ("contacts", "free", "lumbar_spread_fraction", "at_fraction")
+OWN_KEYS = ("contacts", "free", "lumbar_spread_fraction", "at_fraction")
+"""Keys of a pose in a file that are no angles."""
 
 
 def key_pose(table: dict[str, object]) -> dict[str, object]:
     """Sort the flat table of an exercise file into angles and the keys that are no angles."""
-    own = {k: table[k] for k in _OWN_KEYS if k in table}
+    own = {k: table[k] for k in OWN_KEYS if k in table}
     if "contacts" in own:
         own["contacts"] = [_contact(str(word)) for word in _list(own["contacts"])]
-    return {"angles_deg": [[k, v] for k, v in table.items() if k not in _OWN_KEYS], **own}
+    return {"angles_deg": [[k, v] for k, v in table.items() if k not in OWN_KEYS], **own}
 
 
 def _list(value: object) -> list[object]:

@@ -6,8 +6,8 @@ is tagged and meets PDF/UA-1: typst refuses it where a picture has no alternativ
 
 import functools
 import json
+import threading
 from datetime import UTC, datetime, time
-from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,16 @@ def _square_code(address: str) -> str:
     return str(segno.make(address, error="m").svg_inline(border=0, dark="#000"))
 
 
+_ONE_AT_A_TIME = threading.Lock()
+"""A compiler is used by one thread; a second one would be refused, so it waits (0.1 s)."""
+
+
 def _compiled(layout: str, values: dict[str, Any], **how: Any) -> bytes:
     if not can_print():
         raise MissingPrint
-    return bytes(_compiler(layout).compile(sys_inputs={"values": json.dumps(values)}, **how))
+    given = {"values": json.dumps(values)}
+    with _ONE_AT_A_TIME:
+        return bytes(_compiler(layout).compile(sys_inputs=given, **how))
 
 
 @functools.cache
@@ -80,8 +86,6 @@ def _compiler(layout: str) -> Any:
     """Kept, since it keeps the fonts and what it has laid out already."""
     import typst
 
-    with as_file(files("mainstay.handout")) as folder:
-        fonts = [str(Path(folder) / "fonts")]
-        return typst.Compiler(
-            str(Path(folder) / layout), font_paths=fonts, ignore_system_fonts=True
-        )
+    here = Path(__file__).parent
+    fonts = [str(here / "fonts")]
+    return typst.Compiler(str(here / layout), font_paths=fonts, ignore_system_fonts=True)

@@ -1,15 +1,15 @@
 """A clip: one repetition of an exercise on one baked body, ready to be played without mathematics.
 
-Everything in a clip is in glTF's axes and in meters; a quaternion is x, y, z, w and turns a bone
-against its parent. Every bone of the mesh has the identity at rest, so a quaternion is the
-anatomical rotation. Moments are equally spaced in the time of the lift: minimum jerk is already
+Everything in a clip is in glTF's axes; a rotation turns a bone against its parent. Every bone of the mesh has the identity at rest, so that is the anatomical
+rotation. Moments are equally spaced in the time of the lift: minimum jerk is already
 in them, and lowering plays them backward.
 """
 
+import base64
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,15 +26,15 @@ from mainstay.exercises import (
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
 from mainstay.movement.contacts import Posture
-from mainstay.movement.motion import Motion
+from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
 from mainstay.movement.pulls import anchor_m
 from mainstay.movement.skeleton import Array, Frames, Skeleton, about
 from mainstay.movement.supports import Placed, Shape
-from mainstay.movement.timing import STILL_S
+from mainstay.movement.timing import STILL_S, eased
 from mainstay.reading import plain
 
-FORM = 1
+FORM = 3
 """Raised when the same poses must give another clip."""
 
 MOMENTS = 24
@@ -119,9 +119,10 @@ class Clip:
 
 def clip(moving: Motion, body: BakedBody) -> Clip:
     """A motion, solved for the skeleton of a baked body, moment by moment."""
+    moving = whole_round(moving)
     skeleton, exercise = moving.body, moving.exercise
     shares = _shares(moving)
-    postures = [moving.at(s) for s in shares]
+    postures = _postures(moving, shares)
     frames = joined([p.frames(skeleton) for p in postures])
     corners = _corners(skeleton, frames, moving)
     return Clip(
@@ -129,7 +130,7 @@ def clip(moving: Motion, body: BakedBody) -> Clip:
         body=body.name,
         stamp=stamp(exercise, body),
         keys=_keys(moving),
-        tempo_s=_tempo(exercise),
+        tempo_s=_tempo(moving),
         begins_with=exercise.begins_with.value,
         view_azimuth_deg=exercise.view_azimuth_deg,
         bones=tuple(b.name for b in body.bones),
@@ -157,7 +158,8 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         exercise.band,
         exercise.weight,
         exercise.trains,
-        _tempo(exercise),
+        exercise.dose.tempo_s,
+        exercise.cycle_s,
         exercise.begins_with,
         exercise.view_azimuth_deg,
         body,
@@ -166,18 +168,95 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def _loops(moving: Motion) -> bool:
+    """Whether it goes round and round, without a stop at either end."""
+    return len(moving.keys) > 1 and moving.keys[0] is moving.keys[-1]
+
+
+def _moments(moving: Motion) -> int:
+    return (2 if _loops(moving) else 1) * MOMENTS
+
+
 def _shares(moving: Motion) -> list[float]:
-    count = MOMENTS if len(moving.keys) > 1 else 0
+    count = _moments(moving) if len(moving.keys) > 1 else 0
     return [n / count for n in range(count + 1)] if count else [0.0]
+
+
+SOLVED, SOLVED_A_LEG = 8, 3
+"""Postures solved on the whole way, and at least between two key poses (ours: a third of the
+time that solving every moment takes; limbs in the air are then up to 1 cm beside)."""
+
+
+def _postures(moving: Motion, shares: Sequence[float]) -> list[Posture]:
+    """The posture at every moment: contacts are solved at some, and curves lead through those."""
+    count = len(moving.keys) - 1
+    if not count:
+        return [moving.keys[0]]
+    legs = [_solved(moving, n) for n in range(count)]
+    if _loops(moving):
+        whole = [posture for leg in legs for posture in leg[:-1]]
+        curve = _curve([*whole, whole[0]], _round_slopes)
+        return [curve(share) for share in shares]
+    curves = [_curve(leg, _slopes) for leg in legs]
+    found = []
+    for share in shares:
+        n = min(int(share * count), count - 1)
+        found.append(curves[n](eased(share * count - n)))
+    return found
+
+
+def _solved(moving: Motion, leg: int) -> list[Posture]:
+    """Postures from one key pose to the next, both included."""
+    count = max(SOLVED // (len(moving.keys) - 1), SOLVED_A_LEG)
+    inner = [moving.between(leg, k / count) for k in range(1, count)]
+    return [moving.keys[leg], *inner, moving.keys[leg + 1]]
+
+
+def _slopes(values: Array) -> Array:
+    return np.asarray(np.gradient(values, axis=0, edge_order=2))
+
+
+def _round_slopes(values: Array) -> Array:
+    """Slopes of a way that ends where it began, and goes on."""
+    slopes = _slopes(values)
+    slopes[[0, -1]] = (values[1] - values[-2]) / 2
+    return slopes
+
+
+def _curve(
+    nodes: Sequence[Posture], slopes_of: Callable[[Array], Array]
+) -> Callable[[float], Posture]:
+    """A smooth way through postures, by its part from 0 to 1."""
+    names, count = tuple(nodes[0].angles_deg), len(nodes) - 1
+    values = np.array([[*n.root_m, *(n.angles_deg[a] for a in names)] for n in nodes])
+    slopes = slopes_of(values)
+
+    def at(part: float) -> Posture:
+        k = min(int(part * count), count - 1)
+        row = _hermite(values[k : k + 2], slopes[k : k + 2], part * count - k)
+        angles = dict(zip(names, row[3:].tolist(), strict=True))
+        return replace(nodes[k], root_m=_triple(row[:3]), angles_deg=angles)
+
+    return at
+
+
+def _hermite(values: Array, slopes: Array, t: float) -> Array:
+    """A cubic from one row to the next with those slopes."""
+    one, two = (1 + 2 * t) * (1 - t) ** 2, t**2 * (3 - 2 * t)
+    bent = t * (1 - t) ** 2 * slopes[0] - t**2 * (1 - t) * slopes[1]
+    return np.asarray(one * values[0] + two * values[1] + bent)
 
 
 def _keys(moving: Motion) -> tuple[int, ...]:
     legs = len(moving.keys) - 1
-    return tuple(round(n * MOMENTS / legs) for n in range(legs + 1)) if legs else (0,)
+    return tuple(round(n * _moments(moving) / legs) for n in range(legs + 1)) if legs else (0,)
 
 
-def _tempo(exercise: Exercise) -> tuple[float, float, float, float]:
-    lift, hold, lower = exercise.dose.tempo_s or (2.0, STILL_S, 2.0)
+def _tempo(moving: Motion) -> tuple[float, float, float, float]:
+    round_s = moving.exercise.cycle_s
+    if round_s is not None:
+        return (round_s, 0.0, 0.0, 0.0) if _loops(moving) else (round_s / 2, 0.0) * 2
+    lift, hold, lower = moving.exercise.dose.tempo_s or (2.0, STILL_S, 2.0)
     return lift, hold, lower, STILL_S
 
 
@@ -282,18 +361,28 @@ _HOLDS = frozenset(
 
 def hand_grips(moving: Motion, shares: Sequence[float]) -> Array:
     """What left and right hand do at every moment: n x 2, from flat to holding."""
-    keys = np.array([[_grip(k.contacts, s) for s in "lr"] for k in moving.keys])
+    held = _held(moving)
+    keys = np.array([[_grip(k.contacts, s, held) for s in "lr"] for k in moving.keys])
     if len(keys) == 1:
         return keys
     at = np.array(shares) * (len(keys) - 1)
     return np.stack([np.interp(at, range(len(keys)), keys[:, n]) for n in (0, 1)], axis=1)
 
 
-def _grip(contacts: Sequence[Contact], side: str) -> float:
+def _held(moving: Motion) -> frozenset[str]:
+    """Hands with a cable, a band or a weight in them."""
+    exercise = moving.exercise
+    points = [c.attach for c in exercise.cable] + [w.attach for w in exercise.weight]
+    points += [p for b in exercise.band for p in (b.attach, b.to) if p]
+    both = {"hand_l", "hand_r"} if PullPoint.HANDS in points else set()
+    return frozenset(both | {p.value for p in points})
+
+
+def _grip(contacts: Sequence[Contact], side: str, held: frozenset[str]) -> float:
     for contact in contacts:
         if contact.point is BodyPoint(f"hand_{side}"):
             return GRIP if contact.support in _HOLDS else FLAT if contact.support else EASE
-    return EASE
+    return GRIP if f"hand_{side}" in held else EASE
 
 
 # --- things around the body ---
@@ -381,22 +470,27 @@ def _triple(place: Array) -> tuple[float, float, float]:
 
 
 def clip_json(made: Clip) -> str:
-    """The clip as compact strict JSON: meters to 0.1 mm, quaternions to five places."""
+    """The clip as compact strict JSON; what moves is written as small whole numbers.
+
+    Places in steps of 0.1 mm and rotations (axis times angle) in steps of 0.0001 rad, two bytes
+    each, all moments in a row, as base64: a third of the same in digits.
+    """
     turned = {
-        name: _rows(made.turned[:, n], 5, STILL_RAD / 2) for n, name in enumerate(made.bones)
+        name: _coded(_vectors(made.turned[:, n]) / ANGLE_STEP_RAD, STILL_RAD / ANGLE_STEP_RAD)
+        for n, name in enumerate(made.bones)
     }
     whole = {
         "exercise": made.exercise,
         "body": made.body,
         "stamp": made.stamp,
         "axes": "x left, y up, z forward; meters",
-        "quaternion": "x, y, z, w; bone against parent",
+        "coding": "two bytes, little end first; root 0.1 mm, turned axis times angle 0.0001 rad",
         "moments": len(made.root_m),
         "keys": made.keys,
         "tempo_s": made.tempo_s,
         "begins_with": made.begins_with,
         "view_azimuth_deg": made.view_azimuth_deg,
-        "root_m": _rows(made.root_m, 4, 5e-5),
+        "root": _coded(made.root_m / PLACE_STEP_M, 0.5),
         "turned": turned,
         "things": [_thing(p) for p in made.things],
         "mat": made.mat,
@@ -410,11 +504,24 @@ def clip_json(made: Clip) -> str:
     return json.dumps(whole, separators=(",", ":"), allow_nan=False) + "\n"
 
 
-def _rows(values: Array, places: int, still: float) -> list[Any]:
+ANGLE_STEP_RAD, PLACE_STEP_M = 1e-4, 1e-4
+"""Half a step at each of five joints is less than 0.1 mm at a hand (ours)."""
+
+
+def _vectors(turned: Array) -> Array:
+    """Quaternions as axis times angle, at most half a turn."""
+    turned = np.where(turned[:, 3:] < 0, -turned, turned)
+    size = np.linalg.norm(turned[:, :3], axis=1, keepdims=True)
+    angle = 2 * np.arctan2(size, turned[:, 3:])
+    return np.asarray(
+        turned[:, :3] * np.where(size > 1e-12, angle / np.maximum(size, 1e-12), 2)
+    )
+
+
+def _coded(values: Array, still: float) -> str:
     """One row where nothing moves, else one for every moment."""
-    if np.abs(values - values[0]).max() < still:
-        return _round(values[0], places)
-    return [_round(row, places) for row in values]
+    rows = values if np.abs(values - values[0]).max() >= still else values[:1]
+    return base64.b64encode(np.round(rows).astype("<i2").tobytes()).decode("ascii")
 
 
 def _round(row: Sequence[float] | Array, places: int) -> list[float]:

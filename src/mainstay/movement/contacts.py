@@ -101,16 +101,22 @@ class _Task:
     before: Posture | None
 
 
-def solve(body: Skeleton, phase: Phase, before: Posture | None = None) -> Posture:
+def solve(
+    body: Skeleton,
+    phase: Phase,
+    before: Posture | None = None,
+    near_m: tuple[float, float, float] | None = None,
+) -> Posture:
     """Bring a pose into contact.
 
     Args:
         body: the skeleton.
         phase: angles, contacts and free joints of the pose.
         before: the pose before; things stay, and what bears in both does not slip.
+        near_m: where the root is looked for first; else where it was before.
     """
     angles = angle_row(phase.angles_deg)
-    root = np.array(before.root_m if before else (0.0, 1.0, 0.0))
+    root = np.array(near_m or (before.root_m if before else (0.0, 1.0, 0.0)))
     free = tuple(ANGLES.index(name) for name in phase.free)
     things = before.things if before else _stood(body, phase, angles, root)
     own = () if before else tuple(enumerate(phase.props, start=1))

@@ -268,7 +268,12 @@ def _on_the_hips(posture: Posture, body: Skeleton) -> list[Face]:
     return faces
 
 
-_ROD_M = {Support.STICK: 0.012, Support.POLE: 0.010, Support.BAR: 0.014}
+_ROD_M = {
+    Support.STICK: 0.012,
+    Support.POLE: 0.010,
+    Support.BAR: 0.014,
+    Support.TOWEL: 0.022,
+}
 
 
 CUFF_M = np.array([0.0, 0.03, 0.0])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises import BodyPoint, Contact, Exercise
+from mainstay.exercises import BodyPoint, Contact, Exercise, PullPoint
 from mainstay.movement.contacts import Posture, solve
 from mainstay.movement.poses import Phase, phases
 from mainstay.movement.skeleton import Skeleton
@@ -37,14 +37,15 @@ class Motion:
             return self.keys[-1]
         legs = len(self.keys) - 1
         leg = min(int(share * legs), legs - 1)
-        return self._between(leg, eased(share * legs - leg))
+        return self.between(leg, eased(share * legs - leg))
 
-    def _between(self, leg: int, part: float) -> Posture:
+    def between(self, leg: int, part: float) -> Posture:
+        """The posture at a part of the way from one key pose to the next, 0 to 1."""
         one, two = self.keys[leg], self.keys[leg + 1]
         mixed = _mixed(one.angles_deg, two.angles_deg, part)
         kept = tuple(c for c in two.contacts if _lasts(c, one.contacts))
         phase = replace(self.phases[leg + 1], angles_deg=mixed, contacts=kept)
-        return solve(self.body, phase, replace(one, root_m=_mix3(one.root_m, two.root_m, part)))
+        return solve(self.body, phase, one, near_m=_mix3(one.root_m, two.root_m, part))
 
 
 def _lasts(contact: Contact, before: tuple[Contact, ...]) -> bool:
@@ -74,6 +75,51 @@ def motion(exercise: Exercise, body: Skeleton) -> Motion:
     for phase in written[1:]:
         solved.append(solve(body, phase, solved[-1]))
     return Motion(exercise, body, written, tuple(solved))
+
+
+# --- walking and the like ---
+
+LEGS = ("hip_flexion", "knee_flexion")
+HANDS = (PullPoint.HAND_L, PullPoint.HAND_R)
+ARM = ("scapula", "shoulder", "elbow", "forearm", "wrist")
+SAME_DEG, SAME_M = 3.0, 0.02
+"""How near the end must be to the mirrored start to be the other leg's step (ours)."""
+
+
+def whole_round(moving: Motion) -> Motion:
+    """Both steps of walking and the like: after the end, the other leg's way back to the start.
+
+    Any other movement comes back as it is.
+    """
+    if moving.exercise.cycle_s is None or not _steps(moving):
+        return moving
+    keys, back = list(moving.keys), []
+    for phase in moving.phases[1:-1]:
+        back.append(_other_step(phase, moving.exercise))
+        keys.append(solve(moving.body, back[-1], keys[-1]))
+    written = (*moving.phases, *back, moving.phases[0])
+    return replace(moving, phases=written, keys=(*keys, keys[0]))
+
+
+def _steps(moving: Motion) -> bool:
+    start, end = moving.phases[0], moving.phases[-1]
+    mirror = mirrored(start).angles_deg
+    names = [n for n in mirror if n.startswith(LEGS)]
+    apart = max(abs(mirror[n] - end.angles_deg.get(n, 0)) for n in names)
+    risen = abs(moving.keys[-1].root_m[1] - moving.keys[0].root_m[1])
+    return apart < SAME_DEG and risen < SAME_M and len(moving.keys) > 1
+
+
+def _other_step(phase: Phase, exercise: Exercise) -> Phase:
+    """The same with the other leg; arms that carry on one side alone stay as they are."""
+    other = mirrored(phase)
+    carried = {w.attach for w in exercise.weight}
+    if {*HANDS} & carried in (set(), {*HANDS}):
+        return other
+    arms = {n: a for n, a in phase.angles_deg.items() if n.startswith(ARM)}
+    hands = tuple(c for c in phase.contacts if c.point.value.startswith("hand"))
+    rest = tuple(c for c in other.contacts if not c.point.value.startswith("hand"))
+    return replace(other, angles_deg={**other.angles_deg, **arms}, contacts=rest + hands)
 
 
 # --- the other side ---

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.guards import RISES, decide_each, guard, locked
-from mainstay.care.ladder import ladder, line
+from mainstay.care.ladder import ladder, line, stays_away
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import open_rank
 from mainstay.exercises import Catalogue, Demand, Exercise
 from mainstay.planning.choose import plan_week
+from mainstay.planning.minutes import timed
 from mainstay.planning.problem import CHANGES, Change, PlanRequest, WeekKind, WeekPlan
 
 WEEK_DAYS = 7
@@ -64,7 +65,7 @@ def programme_after(
     in_force = {**known, **{d.exercise: d for d in started}}
     return Programme(
         standing=now,
-        plan=plan,
+        plan=timed(plan, catalogue, {e: d.dose for e, d in in_force.items() if d.dose}),
         decisions=tuple(in_force[e] for e in plan.exercises() if e in in_force),
         fresh=(*decided, *started),
     )
@@ -80,7 +81,7 @@ def _may_come_back(
     """
     last = {j.record.exercise: j for j in now.judged if j.judgement.light is not Light.GREEN}
     last = {e: j for e, j in last.items() if now.of(e)[-1] is j}
-    recent = {e for e, j in last.items() if (now.on - j.session.on).days < AWAY_DAYS}
+    recent = {e for e, j in last.items() if stays_away(j, now)}
     wanted = recent | (now.asked - set(last))
     return tuple(e.id for e in catalogue.exercises if e.id in wanted - set(running))
 
@@ -110,9 +111,6 @@ def _again(exercise: str, case: Case, now: Standing, catalogue: Catalogue) -> De
     why = tuple(r for r in asked.reasons if r.code not in NAMED)
     return guard(Proposal(exercise, Action.FALL, dose, why), case, now, catalogue)
 
-
-AWAY_DAYS = 7
-"""So long an exercise that did not end well leaves its place to another one (ours)."""
 
 NAMED = frozenset(
     {ReasonCode.PLAN_EASIER, ReasonCode.PLAN_SWAP_SIDEWAYS, ReasonCode.PLAN_CLIMB}

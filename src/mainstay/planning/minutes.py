@@ -1,6 +1,10 @@
 """How long an exercise takes; numbers are ours and only meant to fill a session honestly."""
 
-from mainstay.exercises import Dose, Exercise, Laterality
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mainstay.exercises import Catalogue, Dose, Exercise, Laterality, Purpose
+from mainstay.planning.problem import PlannedDay, PlannedItem, WeekPlan
 
 SETUP_S = 40
 """Getting into place and out of it."""
@@ -43,3 +47,26 @@ def extra_set_seconds(exercise: Exercise, dose: Dose) -> int:
 def whole_minutes(total_s: int) -> int:
     """Minutes, rounded up."""
     return -(-total_s // 60)
+
+
+def timed(plan: WeekPlan, catalogue: Catalogue, doses: Mapping[str, Dose]) -> WeekPlan:
+    """The week with the minutes that these doses take; what has no dose takes none."""
+    return replace(plan, days=tuple(_timed(day, catalogue, doses) for day in plan.days))
+
+
+def _timed(day: PlannedDay, catalogue: Catalogue, doses: Mapping[str, Dose]) -> PlannedDay:
+    work_s, walk_s = 0, 0
+    for item in day.items:
+        exercise, dose = catalogue.get(item.exercise), doses.get(item.exercise)
+        if dose is not None and exercise.purpose is Purpose.AEROBIC:
+            walk_s += dose.sets * set_seconds(exercise, dose)
+        elif dose is not None:
+            work_s += _item_seconds(exercise, dose, item)
+    # A walk's minutes are its dose, so they are rounded down; those of a session are a forecast.
+    walk_minutes = max(walk_s // 60, 1) if walk_s else 0
+    return replace(day, minutes=whole_minutes(work_s), walk_minutes=walk_minutes)
+
+
+def _item_seconds(exercise: Exercise, dose: Dose, item: PlannedItem) -> int:
+    more = extra_set_seconds(exercise, dose) if item.sets_extra_side else 0
+    return seconds(exercise, dose, item.sets) + more

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,8 @@ from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
-from mainstay.care.screening import Answer, Release
+from mainstay.care.questions import Answer
+from mainstay.care.screening import Release
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, models, records
 from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone
@@ -366,20 +368,29 @@ def say_pain(
 
 @dataclass(frozen=True)
 class Entry:
-    """One fact from paper: when it happened, what it says, and its id."""
+    """One fact that happened before it came here: when, what it says, and its id."""
 
     at: datetime
     value: SetDone | PainSaid
     id: uuid.UUID
 
 
-def from_paper(told: Told, entries: tuple[Entry, ...]) -> None:
-    """A week from paper, all of it or nothing; typed in twice it counts once."""
+def entered(told: Told, action: str, *entries: Entry) -> None:
+    """What paper or a phone has kept, all of it or nothing; sent twice it counts once."""
     if entries:
-        _store_together(told, "from_paper", *(_from_paper(told, entry) for entry in entries))
+        _store_together(told, action, *(_entry_row(told, entry) for entry in entries))
 
 
-def _from_paper(told: Told, entry: Entry) -> models.Fact:
+def log_walk(told: Told, values: tuple[SetDone | PainSaid, ...]) -> None:
+    """A walk with the pain around it: one action, all of it or nothing."""
+    entered(told, "log_walk", *(Entry(told.at, value, _walk_id(value)) for value in values))
+
+
+def _walk_id(value: SetDone | PainSaid) -> uuid.UUID:
+    return uuid.UUID(value.log.id) if isinstance(value, SetDone) else uuid.uuid4()
+
+
+def _entry_row(told: Told, entry: Entry) -> models.Fact:
     then = Told(told.person, told.author, entry.at)
     model = models.SetLog if isinstance(entry.value, SetDone) else models.PainReport
     return _row(model, then, entry.value, entry.id)
@@ -389,6 +400,21 @@ def withdraw(told: Told, row: models.Fact) -> models.Fact:
     """Take a fact back: a withdrawn one replaces it."""
     value = msgspec.json.decode(row.value)
     return _store(type(row), told, value, "withdraw", replaces=str(row.pk), withdrawn=True)
+
+
+def take_back(told: Told, rows: Sequence[models.Fact]) -> models.Fact:
+    """Take back everything that one action stored: withdrawn facts replace it, all or none."""
+    withdrawn = (
+        _row(
+            type(row),
+            told,
+            msgspec.json.decode(row.value),
+            replaces=str(row.pk),
+            withdrawn=True,
+        )
+        for row in rows
+    )
+    return _store_together(told, "take_back", *withdrawn)
 
 
 def correct(told: Told, row: models.Fact, value: Any) -> models.Fact:
@@ -425,8 +451,8 @@ def override(told: Told, value: Override) -> models.Fact:
 
 def answer_proposal(
     told: Told, seen: str, mark: Note, *choices: Approval | Override
-) -> models.Fact:
-    """A therapist accepts, changes or rejects a proposal: the choices, and the mark of it.
+) -> tuple[models.Fact, ...]:
+    """A therapist accepts, changes or rejects a proposal: the mark of it, and the choices.
 
     Args:
         told: the therapist, about whom.
@@ -440,9 +466,13 @@ def answer_proposal(
     """
     on = clock.day(told.at, told.person.zone)
     key = uuid.uuid5(told.person.pk, f"proposal/{on}/{mark.about}/{seen}")
+    while models.Note.objects.filter(replaces_id=key, withdrawn=True).exists():
+        key = uuid.uuid5(key, "again")  # what was taken back may be answered anew
     ids = (uuid.uuid5(key, str(number)) for number in range(len(choices)))
     rows = [_choice_row(told, c, i) for c, i in zip(choices, ids, strict=True)]
-    return _store_together(told, "answer_proposal", _row(models.Note, told, mark, key), *rows)
+    answered = (_row(models.Note, told, mark, key), *rows)
+    _store_together(told, "answer_proposal", *answered)
+    return answered
 
 
 def edit_week(told: Told, mark: Note, chosen: Override) -> models.Fact:

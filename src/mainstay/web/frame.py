@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from mainstay.care.rulebook import rule_book
-from mainstay.web import language
+from mainstay.web import language, offline
 from mainstay.web.language import later
 
 TABS = (
@@ -25,9 +25,21 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "rule_book": rule_book(),
         "language": language.reader(),
         "languages": language.LANGUAGES.items(),
-        "script_words": language.script_words(),
         "not_reviewed": language.reader() in language.NOT_REVIEWED,
         "large_print": bool(person and person.large_print),
         "person": person,
+        "signed_in_as": _signed_in_as(request),
+        "stamp": offline.stamp(person) if person else "",
         "membership": getattr(request, "membership", None),
     }
+
+
+def _signed_in_as(request: HttpRequest) -> str | None:
+    """Whose plan a phone may keep: a person, "" for nobody; None where a page does not know."""
+    person = getattr(request, "person", None)
+    if person is not None:
+        return str(person.pk)
+    if getattr(request, "membership", None) is not None:
+        return ""
+    user = getattr(request, "user", None)
+    return None if user is None or user.is_authenticated else ""

@@ -100,17 +100,6 @@ def choose(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-# --- what scripts say ---
-
-SCRIPT_WORDS: tuple[str, ...] = ()
-"""Every text of our scripts, in English, as their `t` asks for it; a test compares."""
-
-
-def script_words() -> dict[str, str]:
-    """What scripts say in another language than English; they hold the English themselves."""
-    return {} if reader() == ENGLISH else {text: say(text) for text in SCRIPT_WORDS}
-
-
 # --- templates ----------------------------------------------------------------------------------
 
 

@@ -16,15 +16,9 @@ from mainstay.care.conditions import ease
 from mainstay.care.decision import Decision
 from mainstay.care.history import By, Pain, SetLog, SetOff, StageTest, Stop, TestResult
 from mainstay.care.patient import Patient
-from mainstay.care.screening import (
-    BIRTH_YEAR,
-    SEX,
-    Answer,
-    Kind,
-    Question,
-    questions,
-    triage,
-)
+from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Question, questions
+from mainstay.care.red_flags import Kind
+from mainstay.care.screening import triage
 from mainstay.exercises import Dose, Exercise, Laterality, Stage
 from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.actions import Told

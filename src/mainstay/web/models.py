@@ -245,7 +245,7 @@ class Fact(models.Model):
 
 
 class Answer(Fact):
-    """An answer of the safety screen (care.screening.Answer)."""
+    """An answer of the safety screen (care.questions.Answer)."""
 
 
 class Profile(Fact):

@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import Error, connection
 
 from mainstay.web import clock, models
+from mainstay.web.clinic.worklist import make_ready
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ def each_night(ended: Callable[[float], bool]) -> None:
         if ended((next_night(now) - now).total_seconds()):
             return
         try:
-            log.info("The work for the night is done: %s", run(clock.now()))
+            done = {**run(clock.now()), "people ranked": make_ready(clock.now())}
+            log.info("The work for the night is done: %s", done)
         except Error:
             log.exception("The work for the night failed; the next night tries again.")
         finally:

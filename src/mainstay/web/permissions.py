@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from mainstay.web import language, models
@@ -17,6 +17,9 @@ class Who(enum.StrEnum):
 
     EVERYONE = "everyone"
     PERSON = "person"
+    PHONE = "phone"
+    """The scripts of a person's own page; whoever is not signed in is told so, not led away."""
+
     THERAPIST = "therapist"
 
 
@@ -32,6 +35,13 @@ ROUTES: dict[str, Who] = {
     "rulebook": Who.EVERYONE,
     "health": Who.EVERYONE,
     "sign-out": Who.EVERYONE,
+    # --- what a phone keeps; nothing about a person is in it ---
+    "me:player": Who.EVERYONE,
+    "worker": Who.EVERYONE,
+    "manifest": Who.EVERYONE,
+    # --- a person's phone ---
+    "api:plan": Who.PHONE,
+    "api:events": Who.PHONE,
 }
 """Pages of `me` and `clinic` add their own rows below, so that one look shows all."""
 
@@ -88,6 +98,7 @@ ROUTES |= {
         "decide",
         "approve",
         "quick",
+        "undo",
         "programme",
         "release",
         "letter",
@@ -158,23 +169,27 @@ class PermissionMiddleware:
         if who is Who.EVERYONE:
             return None
         if who is Who.PERSON:
-            return _as_person(request)
+            return None if _is_person(request) else redirect("start")
+        if who is Who.PHONE:
+            return None if _is_person(request) else JsonResponse(NOT_SIGNED_IN, status=401)
         if who is Who.THERAPIST:
             return _as_therapist(request)
         raise Http404("this route stands in no permission table")
 
 
-def _as_person(request: HttpRequest) -> HttpResponse | None:
+NOT_SIGNED_IN = {"problem": "nobody is signed in here.", "advice": "Sign in with your code."}
+
+
+def _is_person(request: HttpRequest) -> bool:
     person = (
         models.Person.objects.filter(user=request.user).first()
         if request.user.is_authenticated
         else None
     )
-    if person is None:
-        return redirect("start")
     request.person = person  # type: ignore[attr-defined]
-    language.use(person.language)
-    return None
+    if person is not None:
+        language.use(person.language)
+    return person is not None
 
 
 def _as_therapist(request: HttpRequest) -> HttpResponse | None:

@@ -185,11 +185,9 @@ def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
         name=text.name,
         code=exercise.code,
         dose=wording.dose_text(dose, exercise, language) if dose else "",
-        setting=wording.setting_text(decision.setting, patient.equipment.rig, language)
-        if decision.setting
-        else "",
+        setting=wording.machine_text(decision, exercise, patient.equipment.rig, language),
         band=words.band_form_text(exercise, language),
-        setup=text.setup,
+        setup=wording.setup_text(exercise, dose, language),
         move=text.move,
         cues=text.cues,
         errors=text.errors,

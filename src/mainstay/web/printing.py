@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from mainstay.care.emergency import emergency
 from mainstay.handout import MissingPrint, Print, calendar, pdf
-from mainstay.web import clock, country, models
+from mainstay.web import clock, country
 from mainstay.web.language import later, say
 from mainstay.web.printed import Week, appointments_of, sheet_of, usual_paper
 from mainstay.web.weeks import View
@@ -63,17 +63,9 @@ def week_of(request: HttpRequest, view: View) -> Week:
         made_on=view.overview.on,
         help=emergency(case.patient.country),
         place=phone.place,
-        ask=_ask(person),
+        ask=view.overview.clinic,
         link=request.build_absolute_uri(reverse("me:session-start")),
     )
-
-
-def _ask(person: models.Person) -> str:
-    """The clinic that cares for somebody, with its telephone; empty without one."""
-    relation = person.relations.filter(closed_at__isnull=True).select_related("clinic").first()
-    if relation is None:
-        return ""
-    return ", ".join(part for part in (relation.clinic.name, relation.clinic.phone) if part)
 
 
 def _chosen(request: HttpRequest, name: str, usual: Choice) -> Choice:

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from mainstay.care.case import Case, Standing, standing
+from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.conditions import Measurement, side_bias
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import (
@@ -24,12 +24,14 @@ from mainstay.care.history import (
     Pain,
     Reach,
     Session,
+    StageTest,
     Stop,
     TestResult,
 )
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
-from mainstay.care.screening import BIRTH_YEAR, SEX, Answer, Answers, Release
+from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
+from mainstay.care.screening import Release, Triage, triage
 from mainstay.exercises import Catalogue, shipped_catalogue
 from mainstay.planning import Programme, programme_after
 from mainstay.web import models
@@ -197,7 +199,7 @@ def _decides(row: FactRow, over: set[str | None]) -> bool:
     if row.kind == "PainReport":
         said = row.value(PainSaid)
         return said.session is None or said.session in over or said.stop is Stop.NUMB_OR_WEAK
-    return row.kind not in ("Decision", "Issued", "Note", "Score")
+    return row.kind not in ("Decision", "Issued", "Note", "Score") or is_stage_test(row)
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,8 @@ class Overview:
         mode: clinic mode or personal mode.
         rows: every fact but issued weeks, replaced ones too, oldest first.
         week: the newest week as shown, as text; None before the first.
+        clinic: name and telephone of the clinic that cares; empty without one, and where many
+            people are read at once.
     """
 
     person: models.Person
@@ -234,6 +238,7 @@ class Overview:
     mode: Mode
     rows: tuple[FactRow, ...]
     week: str | None
+    clinic: str = ""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -263,7 +268,12 @@ class Overview:
 
         Decisions do not enter it, so those of a large clinic are not even read as values.
         """
-        return standing(_finished(self._said), self.catalogue)
+        return standing_after(_finished(self._said), self.screened, self.catalogue)
+
+    @functools.cached_property
+    def screened(self) -> Triage:
+        """The result of the safety screen by its answers alone, also before the intake."""
+        return triage(self.answers, self.on, self.releases, self.mode)
 
     @functools.cached_property
     def answers(self) -> Answers:
@@ -326,16 +336,32 @@ def overview(person: models.Person, on: date) -> Overview:
 
     One small query tells whether anything was said since; only then is the story read again.
     """
+    return overview_as_read(_with_clinic().get(pk=person.pk), on)
+
+
+def _with_clinic() -> "QuerySet[models.Person]":
+    """People with name and telephone of the clinic that cares for them now."""
     open_now = models.CareRelation.objects.filter(person=OuterRef("pk"), closed_at__isnull=True)
-    stored = models.Person.objects.annotate(cared=Exists(open_now)).get(pk=person.pk)
-    return _overview(stored, stored.stamp, on, Mode.CLINIC if stored.cared else Mode.PERSONAL)
+    return models.Person.objects.annotate(
+        clinic_name=Subquery(open_now.values("clinic__name")[:1]),
+        clinic_phone=Subquery(open_now.values("clinic__phone")[:1]),
+    )
+
+
+def overview_as_read(stored: Any, on: date) -> Overview:
+    """The same of somebody whom `patient_of` has just read: one query less."""
+    called = ", ".join(filter(None, (stored.clinic_name, stored.clinic_phone)))
+    mode = Mode.PERSONAL if stored.clinic_name is None else Mode.CLINIC
+    return _overview(stored, stored.stamp, on, mode, called)
 
 
 @functools.lru_cache(maxsize=OVERVIEWS_KEPT)
-def _overview(person: models.Person, stamp: uuid.UUID, on: date, mode: Mode) -> Overview:
+def _overview(
+    person: models.Person, stamp: uuid.UUID, on: date, mode: Mode, clinic: str
+) -> Overview:
     """Read everything. No two states of a person share a stamp, so nothing kept gets stale."""
     weeks = _last_weeks([person.pk])
-    return Overview(person, on, mode, story(person), weeks.get(person.pk))
+    return Overview(person, on, mode, story(person), weeks.get(person.pk), clinic)
 
 
 def forget() -> None:
@@ -429,14 +455,21 @@ def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
     """Sessions, mornings, flares and tests from current facts."""
     sets = [(r, r.value(SetDone)) for r in by_kind.get("SetLog", [])]
     said = [(r, r.value(PainSaid)) for r in by_kind.get("PainReport", [])]
-    tests = sorted((r.value(TestResult) for r in by_kind.get("TestResult", [])), key=_on)
+    taken = [r.value(TestResult) for r in by_kind.get("TestResult", [])]
+    scored = [r.value(Score) for r in by_kind.get("Score", []) if is_stage_test(r)]
+    goals = [TestResult(StageTest.GOAL_ABILITY, s.value, s.on) for s in scored]
     flares = [FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE]
     return History(
         sessions=_sessions(sets, said),
         mornings=_mornings(said),
         flares=tuple(sorted(flares, key=_on)),
-        tests=tuple(tests),
+        tests=tuple(sorted((*taken, *goals), key=_on)),
     )
+
+
+def is_stage_test(row: FactRow) -> bool:
+    """Whether a score is also a stage test: how well people can do their own goals (PSFS)."""
+    return row.kind == "Score" and row.value(Score).measure == StageTest.GOAL_ABILITY.value
 
 
 def _on(item: Any) -> date:
@@ -516,9 +549,8 @@ def _record(name: str, sets: list[SetDone], said: list[PainSaid]) -> ExerciseRec
 
 def patient_of(clinic: models.Clinic, person_id: str) -> models.Person | None:
     """A person in the open care of a clinic; None for all others."""
-    return models.Person.objects.filter(
-        pk=person_id, relations__clinic=clinic, relations__closed_at__isnull=True
-    ).first()
+    cared_for = {"relations__clinic": clinic, "relations__closed_at__isnull": True}
+    return _with_clinic().filter(pk=person_id, **cared_for).first()
 
 
 def people_of(clinic: models.Clinic) -> "QuerySet[models.Person]":

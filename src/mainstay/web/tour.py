@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from mainstay.care.outcomes import measures
-from mainstay.care.screening import questions
+from mainstay.care.questions import questions
 from mainstay.web import clock, demo, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
@@ -33,7 +33,9 @@ POST_ONLY = frozenset(
         "sign-out",
         "me:set-done",
         "me:set-undo",
+        "api:events",
         "clinic:quick",
+        "clinic:undo",
     }
 )
 """Routes that only take forms."""
@@ -78,7 +80,7 @@ def pages() -> Iterator[Page]:
             continue
         if who is Who.EVERYONE:
             yield from _pages(route, None, (), OUTSIDE.get(route, _once)())
-        elif who is Who.PERSON:
+        elif who in (Who.PERSON, Who.PHONE):
             for number, (person, overview) in enumerate(overviews.items()):
                 found = PERSON.get(route, _plain)(overview)
                 if route in SAME_FOR_ALL:

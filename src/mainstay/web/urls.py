@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from mainstay.web import front, language
+from mainstay.web import front, language, offline
 
 handler500 = "mainstay.web.answers.broken"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("rule-book/", front.rule_book_page, name="rulebook"),
     path("health/", front.health, name="health"),
     path("sign-out/", front.sign_out, name="sign-out"),
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("api/", include("mainstay.web.api.urls", namespace="api")),
     path("me/", include("mainstay.web.me.urls", namespace="me")),
     path("clinic/", include("mainstay.web.clinic.urls", namespace="clinic")),
     path("sign-in/", include("allauth.urls")),

@@ -130,11 +130,15 @@ def as_issued(told: Told, on: date) -> View:
 
 def current(told: Told, on: date) -> View:
     """The week in force; derived and issued anew when the facts or the week changed."""
-    overview = records.overview(told.person, on)
+    return in_force(told, records.overview(told.person, on))
+
+
+def in_force(told: Told, overview: records.Overview) -> View:
+    """The same where the person's facts were read already."""
     if overview.case is None:
         return View(overview, None)
     issued = overview.issued
-    in_time = issued is not None and issued.starts <= on <= issued.ends
+    in_time = issued is not None and issued.starts <= overview.on <= issued.ends
     if issued and in_time and issued.inputs == overview.inputs:
         return View(overview, issued)
     made = overview.now

@@ -10,6 +10,7 @@ from mainstay.care.pain import PainPolicy
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.stages import StageCheck
 from mainstay.exercises import (
+    Cable,
     Condition,
     Demand,
     Dose,
@@ -197,6 +198,66 @@ FELT_KG_DIFFERENCE = 0.05
 """Below this nobody feels that stack and handle differ (ours)."""
 
 
+PULLEY_STANDS = "Set the pulley "
+"""So the first sentence of every pulley exercise begins; where it stands follows."""
+
+
+def setup_text(exercise: Exercise, dose: Dose | None, language: str = "en") -> str:
+    """How to get ready; where a band stands in for the pulley, how to fasten it."""
+    setup = exercise.wording(language).setup
+    if dose is None or dose.band is None or not exercise.uses_pulley:
+        return setup
+    where, _, rest = setup.partition(". ")
+    text = translate(
+        "Your band is the pulley and its cable: fasten it {where} to something that cannot "
+        "move, {end}. The steps in the dose say how far away you stand.",
+        language,
+    )
+    begins, cable = translate(PULLEY_STANDS, language), exercise.cable[0]
+    said = where.startswith(begins)
+    where = (
+        where.removeprefix(begins) if said else translate(words.HEIGHTS[cable.height], language)
+    )
+    end = translate(words.BAND_ENDS[cable.attachment], language)
+    return f"{text.format(where=where, end=end)} {rest}"
+
+
+def machine_text(
+    decision: Decision, exercise: Exercise, rig: Rig | None, language: str = "en"
+) -> str:
+    """What to set on every cable of the machine; empty without one."""
+    if decision.setting is None:
+        return ""
+    load_kg = decision.setting.handle_kg
+    more = [_other_cable(c, load_kg, rig, language) for c in exercise.cable[1:]] if rig else []
+    return " ".join([setting_text(decision.setting, rig, language), *more])
+
+
+def _other_cable(cable: Cable, load_kg: float, rig: Rig | None, language: str) -> str:
+    """A further cable, rounded down to what the machine makes; left out where that is too much."""
+    place = translate(words.HEIGHTS[cable.height], language)
+    found = rig.at_most(load_kg * cable.load_fraction) if rig else None
+    if found is None:
+        text = translate("Leave out the second pulley {place}: it is too heavy.", language)
+        return text.format(place=place)
+    text = translate("Second pulley {place}, if there is one: {set}", language)
+    return text.format(place=place, set=lower_first(setting_text(found, rig, language)))
+
+
+def friction_text(decision: Decision, rig: Rig | None, language: str = "en") -> str:
+    """What the hand feels with the machine's friction: lowering to lifting; empty without one."""
+    if decision.setting is None or rig is None:
+        return ""
+    low, high = (kg_text(kg) for kg in rig.felt_kg(decision.setting.handle_kg))
+    text = translate("With friction {low} (lowering) to {high} (lifting).", language)
+    return text.format(low=low, high=high)
+
+
+def lower_first(text: str) -> str:
+    """The text with a small first letter."""
+    return text[:1].lower() + text[1:]
+
+
 def setting_text(setting: RigSetting, rig: Rig | None = None, language: str = "en") -> str:
     """What to set on the machine: "Hang on 4 kg (2 + 2). You feel 2 kg."."""
     if setting.plates:
@@ -228,6 +289,9 @@ NAMES_THE_CHANGE = frozenset(
 )
 """These say only what the line already says in front."""
 
+SPEAKS_FOR_MORE = frozenset({ReasonCode.CALM_TWICE, ReasonCode.TARGET_REACHED})
+"""What was earned is no reason for less, where other rules leave less than before."""
+
 ACTION_WORDS: Mapping[Action, tuple[str, str]] = {
     Action.STOP: ("We leave this one out for now", "Stop"),
     Action.SWAP_EASIER: ("An easier exercise instead", "Swap down"),
@@ -258,7 +322,8 @@ def decision_line(
         language: such as `en`.
         previous: the dose before, to say exactly what changed.
     """
-    told = [r for r in decision.reasons if r.code not in NAMES_THE_CHANGE]
+    unsaid = NAMES_THE_CHANGE | (SPEAKS_FOR_MORE if decision.action is Action.FALL else set())
+    told = [r for r in decision.reasons if r.code not in unsaid]
     head = _head(decision, exercise, audience, language, previous)
     line = f"{head}: {clause(told[0], language, audience)}." if told else f"{head}."
     if decision.waits_for_therapist and audience is Audience.PERSON:

@@ -13,9 +13,11 @@ from importlib.resources import as_file, files
 from mainstay.anatomy import Muscle, Side
 from mainstay.care.history import Reach, StageTest, Stop
 from mainstay.care.pain import PainPolicy
-from mainstay.care.screening import Level, TriageStatus
+from mainstay.care.red_flags import Level
+from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import Criterion, StageCheck
 from mainstay.exercises import (
+    Attachment,
     BandColor,
     Condition,
     Demand,
@@ -387,6 +389,14 @@ HEIGHTS: Mapping[PulleyHeight, str] = {
     PulleyHeight.HIGH: "above your head",
 }
 
+BAND_ENDS: Mapping[Attachment, str] = {
+    Attachment.HANDLE: "and its end is the handle",
+    Attachment.BAR: "and its two ends are the bar",
+    Attachment.ROPE: "and its two ends are the rope",
+    Attachment.ANKLE_CUFF: "and tie its end around your ankle as the cuff",
+    Attachment.CHEST_HARNESS: "and lay it around your chest as the harness",
+}
+
 SURFACES: Mapping[Surface, str] = {
     Surface.STANDING: "standing",
     Surface.CHAIR: "a chair",
@@ -516,24 +526,27 @@ def stage_test(
     return _of(TESTS[value], audience, language)
 
 
+CRITERIA: Mapping[tuple[bool, bool], str] = {
+    # whether less is better, whether it was never tested
+    (False, False): "{test}: {have} of {need}",
+    (False, True): "{test}: not tested, needs {need}",
+    (True, False): "{test}: {have}, at most {need}",
+    (True, True): "{test}: not tested, needs at most {need}",
+}
+
+
 def criterion_text(
     criterion: Criterion, audience: Audience = Audience.PERSON, language: str = "en"
 ) -> str:
     """What a criterion needs and what there is: "10 good holds of 10 seconds, lying (now 6)"."""
     test = stage_test(criterion.test, audience, language)
     if audience is Audience.THERAPIST:
-        text = translate(
-            "{test}: not tested, needs {need}"
-            if criterion.have is None
-            else "{test}: {have} of {need}",
-            language,
-        )
+        text = translate(CRITERIA[criterion.at_most, criterion.have is None], language)
         return text.format(
             test=capital(test), have=f"{criterion.have or 0:g}", need=f"{criterion.need:g}"
         )
-    needed = translate("{test}: {need}", language).format(
-        test=capital(test), need=f"{criterion.need:g}"
-    )
+    text = "{test}: at most {need}" if criterion.at_most else "{test}: {need}"
+    needed = translate(text, language).format(test=capital(test), need=f"{criterion.need:g}")
     if criterion.have is None:
         return needed
     return needed + translate(" (now {have})", language).format(have=f"{criterion.have:g}")

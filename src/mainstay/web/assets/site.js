@@ -1,6 +1,8 @@
 // Small helps for every page; each page also works without them.
 import htmx from "htmx.org";
 
+import { forget } from "./player/sync.js";
+
 htmx.config.allowEval = false;
 
 // Read the page's main text aloud, one tap, where the device has a voice; a second tap stops it.
@@ -103,4 +105,26 @@ if (phone && zone && !zoneKnown) {
 }
 for (const field of document.querySelectorAll("input[name=zone]")) {
   field.value = zone || field.value;
+}
+
+// The moving figure is large: it comes when one is about to be seen, and the page does not wait.
+const moving = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      moving.unobserve(target);
+      import(target.dataset.module).catch(() => {});
+    }
+  },
+  { rootMargin: "300px" },
+);
+for (const figure of document.querySelectorAll("mainstay-figure[data-module]")) moving.observe(figure);
+
+// A plan kept on this phone goes when its person has signed out, or somebody else has signed in.
+const signedIn = document.documentElement.dataset.person;
+try {
+  const kept = localStorage.getItem("plan-of");
+  if (kept && signedIn !== undefined && signedIn !== kept) forget().catch(() => {});
+} catch {
+  // no storage, so nothing is kept
 }

@@ -17,6 +17,7 @@ from mainstay.web import actions, wording
 from mainstay.web.clinic import dose_form, proposals
 from mainstay.web.clinic.patient import outlook_words, said
 from mainstay.web.clinic.signs import waits_for_stage
+from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
     choices_seen,
     conflicts_shown,
@@ -62,13 +63,13 @@ def quick(request: HttpRequest, person: UUID) -> HttpResponse:
     overview = finished(overview_of(request, person))
     now, choice = proposals.preview(overview), request.POST.get("choice")
     if choice not in QUICK:
-        messages.error(request, "Nothing was saved. Choose to let it rise, or to renew.")
+        messages.error(request, say("Nothing was saved. Choose to let it rise, or to renew."))
     elif choice == "rise":
         _let_rise(request, overview, now)
     else:
         given = proposals.renewed(overview, now, therapist_of(request))
-        actions.approve(told_about(request, overview.person), given)
-        messages.success(request, f"{overview.person}: {_until(given)}")
+        row = actions.approve(told_about(request, overview.person), given)
+        offer_undo(request, overview.person, f"{overview.person}: {_until(given)}", [row])
     if request.POST.get("back") == "worklist":
         return redirect("clinic:worklist")
     return redirect("clinic:patient", person=person)
@@ -88,8 +89,8 @@ def _let_rise(request: HttpRequest, overview: Overview, now: Programme) -> None:
     told = say("May rise: {tops}{more}.", tops=tops, more=more)
     mark = Note(NoteKind.ACCEPTED, told)
     seen = "/".join(line.seen for line in waiting)
-    actions.answer_proposal(told_about(request, overview.person), seen, mark, given)
-    messages.success(request, f"{overview.person}. {told}")
+    rows = actions.answer_proposal(told_about(request, overview.person), seen, mark, given)
+    offer_undo(request, overview.person, f"{overview.person}. {told}", rows)
 
 
 def _named_top(overview: Overview, named: ApprovedDose) -> str:

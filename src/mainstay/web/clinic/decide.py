@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -13,6 +12,7 @@ from mainstay.exercises import Dose
 from mainstay.planning import Programme
 from mainstay.web import actions, wording
 from mainstay.web.clinic import dose_form, proposals
+from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
     choices_seen,
     conflicts_shown,
@@ -80,20 +80,16 @@ def _accept(
     told = told_about(request, overview.person)
     mark = Note(NoteKind.ACCEPTED, reason or say("As proposed."), about=line.exercise.id)
     if not line.waits:
-        actions.answer_proposal(told, line.seen, mark)
-        messages.success(
-            request,
-            say(
-                "Accepted: {exercise}, {new}.",
-                exercise=wording.exercise_name(line.exercise),
-                new=line.new,
-            ),
-        )
+        rows = actions.answer_proposal(told, line.seen, mark)
+        name = wording.exercise_name(line.exercise)
+        text = say("Accepted: {exercise}, {new}.", exercise=name, new=line.new)
+        offer_undo(request, overview.person, text, rows)
         return True
     named = proposals.opened(overview, now, [line])
     approval = proposals.widened(overview, now, therapist_of(request), named)
-    actions.answer_proposal(told, line.seen, mark, approval)
-    _say_outcome(request, overview, line, approval)
+    text = _outcome_text(overview, line, approval)
+    rows = actions.answer_proposal(told, line.seen, mark, approval)
+    offer_undo(request, overview.person, text, rows)
     return True
 
 
@@ -110,8 +106,9 @@ def _change(
     )
     mark = Note(NoteKind.ACCEPTED, text, about=line.exercise.id)
     told = told_about(request, overview.person)
-    actions.answer_proposal(told, line.seen, mark, *choices)
-    _say_outcome(request, overview, line, *choices)
+    text = _outcome_text(overview, line, *choices)
+    rows = actions.answer_proposal(told, line.seen, mark, *choices)
+    offer_undo(request, overview.person, text, rows)
     return True
 
 
@@ -127,13 +124,13 @@ def _reject(
     choices = (
         (_dose_override(request, overview, line.exercise.id, held, reason),) if held else ()
     )
-    actions.answer_proposal(told, line.seen, mark, *choices)
-    messages.success(
+    rows = actions.answer_proposal(told, line.seen, mark, *choices)
+    name = wording.exercise_name(line.exercise)
+    offer_undo(
         request,
-        say(
-            "Rejected. {exercise} holds or falls.",
-            exercise=wording.exercise_name(line.exercise),
-        ),
+        overview.person,
+        say("Rejected. {exercise} holds or falls.", exercise=name),
+        rows,
     )
     return True
 
@@ -209,28 +206,18 @@ def _outcome_page(
         "given": wording.dose_text(after.dose, given) if after.dose else say("left out"),
         "as_typed": after.dose == dose,
         "reasons": proposals.told(after),
-        "setting": wording.setting_text(after.setting) if after.setting else "",
+        "setting": wording.machine_text(after, given, line.rig),
     }
 
 
-def _say_outcome(
-    request: HttpRequest,
-    overview: Overview,
-    line: proposals.Line,
-    *choices: Approval | Override,
-) -> None:
+def _outcome_text(
+    overview: Overview, line: proposals.Line, *choices: Approval | Override
+) -> str:
     after = _outcome(overview, line, *choices)
     if after is None or after.dose is None:
-        text = say(
-            "Saved. The guard leaves {exercise} out for now.",
-            exercise=wording.exercise_name(line.exercise),
-        )
-    else:
-        given = overview.catalogue.get(after.exercise)
-        dose = wording.dose_text(after.dose, given)
-        text = say(
-            "Saved. After the guard: {exercise}, {dose}.",
-            exercise=wording.exercise_name(given),
-            dose=dose,
-        )
-    messages.success(request, text)
+        name = wording.exercise_name(line.exercise)
+        return say("Saved. The guard leaves {exercise} out for now.", exercise=name)
+    given = overview.catalogue.get(after.exercise)
+    dose = wording.dose_text(after.dose, given)
+    name = wording.exercise_name(given)
+    return say("Saved. After the guard: {exercise}, {dose}.", exercise=name, dose=dose)

@@ -30,7 +30,7 @@ def _of_week(
 ) -> HttpResponse:
     """The week as the person has it, issued now where facts have changed: paper is typed in by it."""
     overview = finished(overview_of(request, person))
-    view = weeks.current(told_about(request, overview.person), overview.on)
+    view = weeks.in_force(told_about(request, overview.person), overview)
     if printing.printable(view):
         return answer(request, view)
     messages.error(

@@ -9,7 +9,7 @@ from mainstay.care.decision import Action, Approval, ApprovedDose, Decision, Ove
 from mainstay.care.ladder import ladder
 from mainstay.care.reasons import Reason
 from mainstay.care.steps import Frame, frame, step_up
-from mainstay.exercises import Catalogue, Dose, Exercise
+from mainstay.exercises import Catalogue, Dose, Exercise, Rig
 from mainstay.planning import Programme, programme, why
 from mainstay.web import actions, wording
 from mainstay.web.language import say
@@ -60,6 +60,7 @@ class Line:
         after: what the guard makes of it now.
         gives: the exercise of that decision; another one after a swap or climb.
         catalogue: where the wished exercise is looked up.
+        rig: the person's machine.
         out: why the new week leaves it out although it has a dose; empty when it stays.
     """
 
@@ -69,6 +70,7 @@ class Line:
     after: Decision
     gives: Exercise
     catalogue: Catalogue
+    rig: Rig | None = None
     out: tuple[Reason, ...] = ()
 
     @property
@@ -137,7 +139,11 @@ class Line:
     @property
     def setting(self) -> str:
         """What to set on the machine."""
-        return wording.setting_text(self.after.setting) if self.after.setting else ""
+        said = (
+            wording.machine_text(self.after, self.gives, self.rig),
+            wording.friction_text(self.after, self.rig),
+        )
+        return " ".join(part for part in said if part)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -196,6 +202,7 @@ def _line(
         after=after,
         gives=catalogue.get(after.exercise),
         catalogue=catalogue,
+        rig=case.patient.equipment.rig,
         out=_left_out(now, after),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mainstay.care.outcomes import Doubt
-from mainstay.care.screening import Level
+from mainstay.care.red_flags import Level
 from mainstay.web.language import day_text, later, say
 
 

@@ -11,8 +11,9 @@ from mainstay.care.ladder import ladder
 from mainstay.care.outcomes import Doubt, early_doubt
 from mainstay.care.pain import Light, PainPolicy
 from mainstay.care.reasons import ReasonCode
+from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import Finding, Level, Suspect, Triage, TriageStatus, triage
+from mainstay.care.screening import Finding, Triage, TriageStatus
 from mainstay.exercises import Condition
 from mainstay.web import clock, records, wording
 from mainstay.web.clinic import proposals
@@ -78,7 +79,7 @@ def _level(finding: Finding | None) -> Level | None:
 
 def screened(overview: Overview) -> Triage:
     """The result of the safety screen, also before the intake is finished."""
-    return triage(overview.answers, overview.on, overview.releases, overview.mode)
+    return overview.screened
 
 
 def silent_days(overview: Overview) -> int:

@@ -1,7 +1,7 @@
 """What only a therapist can open: stage tests and stages, locks, a doctor's clearance."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import By, StageTest, TestResult
 from mainstay.care.patient import ConditionRecord, Patient
-from mainstay.care.screening import Release
+from mainstay.care.questions import Answer, question
+from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
-from mainstay.web import actions, records, wording
+from mainstay.web import actions, clock, records, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.patient import criteria, said
 from mainstay.web.clinic.signs import screened, waits_for_clearance
@@ -175,6 +176,7 @@ def release(request: HttpRequest, person: UUID) -> HttpResponse:
                 f,
                 wording.level_words(f.level, Audience.THERAPIST),
                 say(f.suspects.value.replace("_", " ")),
+                answered(overview, f),
             )
             for f in found.findings
         ],
@@ -185,6 +187,25 @@ def release(request: HttpRequest, person: UUID) -> HttpResponse:
         "errors": typed.errors,
     }
     return render(request, "clinic/release.html", page, status=422 if typed.errors else 200)
+
+
+def answered(overview: Overview, finding: Finding) -> list[tuple[str, str, datetime | None]]:
+    """The person's own answers behind a finding: the question, what was tapped, and when."""
+    shown = []
+    for asked, choices, on in behind(finding, overview.answers, overview.on):
+        words = question(asked)
+        labels = {c.id: c.label("en") for c in words.choices}
+        told = ", ".join(labels[c] for c in choices)
+        shown.append((words.wording("en").ask, told, _tapped_at(overview, asked, on)))
+    return shown
+
+
+def _tapped_at(overview: Overview, asked: str, on: date) -> datetime | None:
+    """When it was tapped, in the person's own time."""
+    rows = (r for r in reversed(records.current(overview.rows)) if r.kind == "Answer")
+    given = ((row.at, row.value(Answer)) for row in rows)
+    found = next((at for at, said in given if (said.question, said.on) == (asked, on)), None)
+    return found.astimezone(clock.zone(overview.person.zone)) if found else None
 
 
 def _flags(request: HttpRequest) -> list[str]:

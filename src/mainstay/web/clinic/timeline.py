@@ -10,7 +10,8 @@ from mainstay.care.decision import Action, Approval, Decision, Override, Overrid
 from mainstay.care.history import By, Pain, Reach, SetLog, SetOff, Stop, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import Light, usual_morning, worst
-from mainstay.care.screening import Answer, Release
+from mainstay.care.questions import Answer
+from mainstay.care.screening import Release
 from mainstay.exercises import Catalogue, Dose
 from mainstay.web import records, wording
 from mainstay.web.clinic.outcomes import label

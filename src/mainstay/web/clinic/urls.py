@@ -11,6 +11,7 @@ from mainstay.web.clinic import (
     printing,
     programme,
     standing,
+    undo,
     worklist,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("patient/<uuid:person>/decide/<slug:exercise>/", decide.decide, name="decide"),
     path("patient/<uuid:person>/approve/", approval.approve, name="approve"),
     path("patient/<uuid:person>/quick/", approval.quick, name="quick"),
+    path("patient/<uuid:person>/undo/", undo.undo, name="undo"),
     path("patient/<uuid:person>/programme/", programme.programme, name="programme"),
     path("patient/<uuid:person>/stage/", standing.stage, name="stage"),
     path("patient/<uuid:person>/release/", standing.release, name="release"),

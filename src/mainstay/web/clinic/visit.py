@@ -49,7 +49,7 @@ def overview_of(request: HttpRequest, person: UUID) -> records.Overview:
         Stale: the form was opened before another window or another therapist chose something.
     """
     found = person_in_care(request, person)
-    overview = records.overview(found, today_for(found))
+    overview = records.overview_as_read(found, today_for(found))
     seen = request.POST.get("seen", "")
     if seen and seen != choices_seen(overview):
         raise Stale(overview, request)

@@ -1,7 +1,8 @@
 """Who needs you, in order; and everyone, by name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.cache import caches
@@ -61,12 +62,34 @@ def rows_of(request: HttpRequest) -> list[Row]:
     return sorted(found, key=lambda row: row.place.order)
 
 
-def _ranked(people: list[models.Person]) -> dict[UUID, Ranked]:
+def make_ready(at: datetime) -> int:
+    """Rank everybody for the coming morning, so that the first list of the day is warm.
+
+    The list is kept under each person's stamp and day: where something is said before the morning
+    it is ranked anew, so that nothing made ahead is ever shown out of date.
+    """
+
+    def morning(person: models.Person) -> date:
+        return clock.day(at + UNTIL_MORNING, person.zone)
+
+    return sum(
+        len(_ranked(list(records.people_of(clinic)), morning))
+        for clinic in models.Clinic.objects.all()
+    )
+
+
+UNTIL_MORNING = timedelta(hours=9)
+"""From the night's work at 3:00 UTC to a working hour of the same day, east or west."""
+
+
+def _ranked(
+    people: list[models.Person], day_for: Callable[[models.Person], date] = today_for
+) -> dict[UUID, Ranked]:
     """Signs are kept by stamp and day: only who said something new is read and ranked again."""
-    keys = {p.pk: f"{p.pk}/{p.stamp}/{today_for(p)}/{reader()}" for p in people}
+    keys = {p.pk: f"{p.pk}/{p.stamp}/{day_for(p)}/{reader()}" for p in people}
     known = caches[RANKED].get_many(keys.values())
     unknown = [p for p in people if keys[p.pk] not in known]
-    read = records.overviews(unknown, today_for)
+    read = records.overviews(unknown, day_for)
     fresh = {keys[o.person.pk]: (signs_of(o), about(o), choices_seen(o)) for o in read}
     caches[RANKED].set_many(fresh)
     found = known | fresh

@@ -123,10 +123,11 @@ def walked(request: HttpRequest) -> HttpResponse:
 
 def _log_walk(teller: Told, decision: Any, minutes: int, pain: Pain) -> None:
     session = str(uuid.uuid4())
-    key = uuid.uuid4()
-    log = SetLog(id=str(key), duration_s=minutes * 60)
-    actions.say_pain(teller, PainSaid(Asked.START, pain, session=session))
-    actions.log_set(teller, SetDone(session, decision.exercise, decision.dose, log), key)
-    during = PainSaid(Asked.DURING, pain, session=session, exercise=decision.exercise)
-    actions.say_pain(teller, during)
-    actions.say_pain(teller, PainSaid(Asked.AFTER, pain, session=session))
+    log = SetLog(id=str(uuid.uuid4()), duration_s=minutes * 60)
+    walked = (
+        PainSaid(Asked.START, pain, session=session),
+        SetDone(session, decision.exercise, decision.dose, log),
+        PainSaid(Asked.DURING, pain, session=session, exercise=decision.exercise),
+        PainSaid(Asked.AFTER, pain, session=session),
+    )
+    actions.log_walk(teller, walked)

@@ -22,8 +22,8 @@ from mainstay.care.patient import (
     Patient,
     Worry,
 )
-from mainstay.care.screening import Answers as AllAnswers
-from mainstay.care.screening import medicines
+from mainstay.care.questions import Answers as AllAnswers
+from mainstay.care.questions import medicines
 from mainstay.exercises import (
     Activity,
     BandColor,

@@ -8,11 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from mainstay.web import actions
+from mainstay.anatomy import DEEP_MUSCLES, Muscle
+from mainstay.care.history import StageTest
+from mainstay.web import actions, figures, records, wording
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
-from mainstay.web.me.screen import told
+from mainstay.web.me.progress import TEST_PAGES
+from mainstay.web.me.screen import today_of, told
 
 
 class Place(enum.StrEnum):
@@ -75,7 +78,14 @@ def lesson(request: HttpRequest) -> HttpResponse:
             again = next_try(place, image, good)
             if typed["do"] == "later" or again is None:
                 return _done(request, place, image, good)
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    language = overview.person.language
+    sex = overview.case.patient.sex if overview.case else None
+    shown, follows = figures.lesson(overview.catalogue, sex, language)
     page = {
+        "figure": shown,
+        "follows": follows,
+        "deep": deep_words(tuple(m for m in Muscle if m in DEEP_MUSCLES), language),
         "typed": typed,
         "errors": typed.errors,
         "images": IMAGES,
@@ -85,6 +95,25 @@ def lesson(request: HttpRequest) -> HttpResponse:
         "keys": [str(n) for n in range(HOLDS + 1)],
     }
     return render(request, "me/lesson.html", page, status=422 if typed.errors else 200)
+
+
+SOFT = (Muscle.OBLIQUUS_EXTERNUS, Muscle.RECTUS_ABDOMINIS, Muscle.LONGISSIMUS)
+"""What tends to take over from the deep muscles."""
+
+
+def deep_words(swells: tuple[Muscle, ...], language: str) -> dict[str, str]:
+    """What should swell, what should stay soft, and how steady: words before any picture."""
+    steady = TEST_PAGES[StageTest.SELF_CONTROL].choices
+
+    def named(muscles: tuple[Muscle, ...]) -> str:
+        return ", ".join(wording.muscle_words(m, language=language) for m in muscles)
+
+    return {
+        "swells": named(swells),
+        "soft": named(SOFT),
+        "best": steady[-1][1],
+        "worst": steady[0][1],
+    }
 
 
 def next_try(place: Place | None, image: Image | None, good: int | None) -> Again | None:

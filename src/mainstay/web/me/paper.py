@@ -407,7 +407,7 @@ def _saved(request: HttpRequest, filled: list[Filled], numb: bool) -> HttpRespon
         value = PainSaid(Asked.DURING, worst_pain, stop=Stop.NUMB_OR_WEAK)
         entries.append(Entry(teller.at, value, uuid.uuid4()))
     try:
-        actions.from_paper(teller, tuple(entries))
+        actions.entered(teller, "from_paper", *entries)
     except actions.Conflict:
         return _conflict(request)
     if numb:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mainstay.care.history import StageTest, TestResult
 from mainstay.care.outcomes import Change, Score, change, due, goal_score, measure
 from mainstay.care.patient import Patient
-from mainstay.care.screening import Answer
+from mainstay.care.questions import Answer
 from mainstay.exercises import Condition, Demand
 from mainstay.reading import ReadingError, read_toml
 from mainstay.web import actions, charts, records, weeks, wording

@@ -10,23 +10,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay.care.history import By
 from mainstay.care.patient import Mode
-from mainstay.care.screening import (
+from mainstay.care.questions import (
     BIRTH_YEAR,
     SEX,
     Answer,
     Answers,
-    Finding,
-    Kind,
-    Level,
     Question,
-    Release,
-    Suspect,
-    Triage,
-    TriageStatus,
     has_leg_symptoms,
     questions,
-    triage,
 )
+from mainstay.care.red_flags import Kind, Level, Suspect
+from mainstay.care.screening import Finding, Release, Triage, TriageStatus
 from mainstay.web import actions, clock, country, models, records
 from mainstay.web.actions import Told
 from mainstay.web.forms import EXPECTED, SHOWN, Typed
@@ -48,7 +42,7 @@ def triage_of(overview: records.Overview) -> Triage:
     """The result of the safety screen on the overview's day; flares let answers expire."""
     if overview.case is not None:
         return overview.standing.triage
-    return triage(overview.answers, overview.on, overview.releases, overview.mode)
+    return overview.screened
 
 
 STOPS = (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER)
@@ -222,7 +216,7 @@ def _answered(
         row = models.Answer.objects.get(pk=before.id)
         actions.correct(told(request), row, given)
     if before is not None and not seen and before.value(Answer).choices != given.choices:
-        messages.info(request, "Another window answered this too. Both answers are kept.")
+        messages.info(request, say("Another window answered this too. Both answers are kept."))
     return _next(records.overview(overview.person, overview.on))
 
 

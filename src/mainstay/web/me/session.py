@@ -1,7 +1,6 @@
 """A session: pain at the start, one exercise after another, pain after. "It hurts" is always near."""
 
 import uuid
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,44 +9,25 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mainstay.anatomy import Side
-from mainstay.care.conditions import ease
-from mainstay.care.decision import Decision
-from mainstay.care.history import RESERVE_TOP, Pain, Reach, SetLog, Stop
-from mainstay.exercises import Dose, Exercise, Laterality
-from mainstay.planning import PlannedItem
-from mainstay.web import actions, clock, models, records, weeks, wording
+from mainstay.care.history import RESERVE_TOP, Pain, SetLog, Stop
+from mainstay.exercises import Dose
+from mainstay.web import actions, clock, models, sessions, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from, pain_line
+from mainstay.web.language import later, say
 from mainstay.web.me.screen import today_of, told
-from mainstay.web.me.today import setting_of
+from mainstay.web.me.today import ready_words, setting_of
+from mainstay.web.sessions import MOST, Amounts, Item, Stopped
 
-
-@dataclass(frozen=True)
-class Item:
-    """One exercise of a running session.
-
-    Attributes:
-        exercise: the exercise.
-        given: its decision.
-        dose: its dose.
-        sides: the sides to do, in order; (None,) when both work together.
-        sets: sets a side; fewer than the dose says in the short version.
-        extra: the side that gets one set more.
-    """
-
-    exercise: Exercise
-    given: Decision
-    dose: Dose
-    sides: tuple[Side | None, ...]
-    sets: int
-    extra: Side | None = None
-
-    @property
-    def rounds(self) -> list[tuple[int, Side | None]]:
-        """Every set to do: its number and its side."""
-        rounds = [(n, side) for n in range(1, self.sets + 1) for side in self.sides]
-        more = [(self.sets + 1, self.extra)] if self.extra and None not in self.sides else []
-        return [*rounds, *more]
+MISSING = {
+    "script": later(
+        "This browser runs no scripts. All works here too, but each step needs a signal."
+    ),
+    "storage": later(
+        "This browser cannot keep a session. All works here, but each step needs a signal."
+    ),
+}
+"""Why somebody is here and not on the page that works without a signal."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,6 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "short": short,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
+        "missing": MISSING.get(request.GET.get("missing", ""), ""),
     }
     return render(request, "me/session_start.html", page, status=422 if typed.errors else 200)
 
@@ -79,9 +60,7 @@ def _begin(
     session = uuid.uuid4()
     said = PainSaid(Asked.START, pain, session=str(session), extra_painkiller=pill)
     actions.say_pain(told(request), said)
-    chosen = view.exercises_today(short=short)
-    if view.standing.gate.ease_only(pain):
-        chosen = tuple(e for e in chosen if ease(view.overview.catalogue.get(e)))
+    chosen = sessions.begun_with(view, pain, short=short)
     request.session[f"session-{session}"] = {"exercises": list(chosen), "short": short}
     return redirect("me:session", session_id=session, step=1)
 
@@ -89,36 +68,8 @@ def _begin(
 def _items(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> list[Item]:
     """The exercises of the session, as they were chosen when it began."""
     begun = request.session.get(f"session-{session_id}") or {}
-    short = bool(begun.get("short"))
-    planned = {i.exercise: i for i in view.items_today(short=short)}
-    found = []
-    for key in begun.get("exercises", list(planned)):
-        decision = view.decisions.get(key)
-        if decision and decision.dose:
-            exercise = view.overview.catalogue.get(key)
-            found.append(_item(exercise, decision, decision.dose, planned.get(key)))
-    return found
-
-
-def _item(exercise: Exercise, given: Decision, dose: Dose, planned: PlannedItem | None) -> Item:
-    sides: tuple[Side | None, ...] = (None,)
-    if exercise.laterality is Laterality.EACH_SIDE:
-        first = (planned.first_side if planned else None) or Side.RIGHT
-        sides = (first, first.other)
-    return Item(
-        exercise=exercise,
-        given=given,
-        dose=dose,
-        sides=sides,
-        sets=(planned.sets if planned else None) or dose.sets,
-        extra=planned.sets_extra_side if planned else None,
-    )
-
-
-def _done(view: weeks.View, session_id: uuid.UUID, exercise: str) -> list[SetDone]:
-    rows = (r for r in records.current(view.overview.rows) if r.kind == "SetLog")
-    values = (r.value(SetDone) for r in rows)
-    return [v for v in values if v.session == str(session_id) and v.exercise == exercise]
+    chosen = tuple(begun["exercises"]) if "exercises" in begun else None
+    return sessions.items(view, chosen, short=bool(begun.get("short")))
 
 
 def _peak_known(view: weeks.View, session_id: uuid.UUID, exercise: str) -> bool:
@@ -130,23 +81,11 @@ def _peak_known(view: weeks.View, session_id: uuid.UUID, exercise: str) -> bool:
     )
 
 
-def _start_pain(view: weeks.View, session_id: uuid.UUID) -> Pain:
-    return _said(view, session_id, Asked.START) or Pain(0, 0, Reach.BACK)
-
-
-def _said(view: weeks.View, session_id: uuid.UUID, asked: Asked) -> Pain | None:
-    """The last pain said at one moment of the session."""
-    for said in reversed(view.said):
-        if said.session == str(session_id) and said.asked is asked:
-            return said.pain
-    return None
-
-
 def _open(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
     """Where to go instead, when the session was never begun or is over; None while it runs."""
-    if _said(view, session_id, Asked.START) is None:
+    if sessions.said_in(view, session_id, Asked.START) is None:
         return redirect("me:session-start")
-    if _said(view, session_id, Asked.AFTER) is not None:
+    if sessions.said_in(view, session_id, Asked.AFTER) is not None:
         return redirect("me:today")
     return None
 
@@ -173,7 +112,7 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
             )
             actions.say_pain(told(request), said)
             return redirect("me:session", session_id=session_id, step=step + 1)
-    left = item.rounds[len(_done(view, session_id, item.exercise.id)) :]
+    left = item.rounds[len(sessions.done_in(view, session_id, item.exercise.id)) :]
     if not left and _peak_known(view, session_id, item.exercise.id) and not typed.errors:
         return redirect("me:session", session_id=session_id, step=step + 1)
     return _show(request, view, session_id, step, typed)
@@ -185,12 +124,13 @@ def _show(
     """The page of one step, with what was typed beside its errors."""
     items = _items(request, view, session_id)
     item = items[step - 1]
-    done = _done(view, session_id, item.exercise.id)
+    done = sessions.done_in(view, session_id, item.exercise.id)
     left = item.rounds[len(done) :]
     page = {
         "item": item,
-        "words": item.exercise.wording(view.overview.person.language),
+        "words": ready_words(item.exercise, item.dose, view.overview.person.language),
         "dose": wording.dose_text(item.dose, item.exercise),
+        "picture": sessions.picture(view, item.exercise),
         "setting": setting_of(view, item.given),
         "done": done,
         "left": left,
@@ -200,7 +140,7 @@ def _show(
         "count": len(items),
         "session_id": session_id,
         "set_id": uuid.uuid4(),
-        "start": _start_pain(view, session_id),
+        "start": sessions.start_pain(view, session_id),
         "typed": typed,
         "shown": _amounts(item.dose, typed),
         "errors": typed.errors,
@@ -219,10 +159,13 @@ def _amounts(dose: Dose, typed: Typed) -> dict[str, object]:
 
 def _peak(typed: Typed, view: weeks.View, session_id: uuid.UUID) -> Pain | None:
     if typed.text("peak", optional=True) == "same":
-        return _start_pain(view, session_id)
+        return sessions.start_pain(view, session_id)
     if typed["peak"]:
-        text = f"“{typed['peak'][:SHOWN]}” does not fit. Tap “No, not more”, or give numbers."
-        typed.refuse("peak", f"More pain than at the start: {text}")
+        text = say(
+            "“{typed}” does not fit. Tap “No, not more”, or give numbers.",
+            typed=typed["peak"][:SHOWN],
+        )
+        typed.refuse("peak", say("More pain than at the start: {text}", text=text))
     return pain_from(typed)
 
 
@@ -243,7 +186,7 @@ def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResp
     value = SetDone(str(session_id), item.exercise.id, item.dose, log)
     actions.log_set(told(request), value, key)
     request.session["last_set"] = {"id": log.id, "session": str(session_id), "step": step}
-    messages.success(request, "Saved.", extra_tags="undo")
+    messages.success(request, say("Saved."), extra_tags="undo")
     return redirect("me:session", session_id=session_id, step=step)
 
 
@@ -251,8 +194,15 @@ def _log_from(typed: Typed, item: Item) -> tuple[uuid.UUID | None, SetLog | None
     """The set as typed; None beside errors."""
     key, side = typed.key("set_id"), typed.word("side", Side, optional=True)
     if side not in item.sides and not typed.errors:
-        text = " or ".join(s.value for s in item.sides if s) or "none: both sides work together"
-        typed.refuse("side", f"Side: “{typed['side']}” does not fit. Allowed: {text}.")
+        text = say(" or ").join(s.value for s in item.sides if s) or say(
+            "none: both sides work together"
+        )
+        typed.refuse(
+            "side",
+            say(
+                "Side: “{typed}” does not fit. Allowed: {text}.", typed=typed["side"], text=text
+            ),
+        )
     dose = item.dose
     amounts = {
         name: typed.whole(name, 0, most) if getattr(dose, name) is not None else None
@@ -264,19 +214,9 @@ def _log_from(typed: Typed, item: Item) -> tuple[uuid.UUID | None, SetLog | None
     reserve = typed.whole("reserve", 0, RESERVE_TOP, optional=True)
     if typed.errors:
         return key, None
-    return key, SetLog(
-        id=str(key),
-        hold_s=dose.hold_s,
-        load_kg=load_kg,
-        band=dose.band,
-        side=side,
-        reserve=reserve,
-        **amounts,
-    )
+    done = Amounts(**amounts, load_kg=load_kg, side=side, reserve=reserve)
+    return key, sessions.set_log(key or uuid.uuid4(), dose, done)
 
-
-MOST = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
-"""The most that one set can have been."""
 
 UNDO_SECONDS = 10
 UNDO_GRACE_S = 5
@@ -289,13 +229,13 @@ def undo(request: HttpRequest) -> HttpResponse:
     last = request.session.pop("last_set", None)
     row = models.SetLog.objects.filter(pk=last["id"]).first() if last else None
     if row is None or row.person_id != request.person.pk:  # type: ignore[attr-defined]
-        messages.info(request, "There was nothing left to undo.")
+        messages.info(request, say("There was nothing left to undo."))
         return redirect("me:today")
     if (clock.now() - row.received_at).total_seconds() > UNDO_SECONDS + UNDO_GRACE_S:
-        messages.info(request, "That is saved. You can correct it on the page “You”.")
+        messages.info(request, say("That is saved. You can correct it on the page “You”."))
     else:
         actions.withdraw(told(request), row)
-        messages.info(request, "Taken back.")
+        messages.info(request, say("Taken back."))
     return redirect("me:session", session_id=last["session"], step=last["step"])
 
 
@@ -332,38 +272,22 @@ def _stopped(
     stop: Stop,
 ) -> HttpResponse:
     """The exercise is over for today; numb or weak ends the session and opens the screen."""
-    said = PainSaid(
-        Asked.DURING,
-        _start_pain(view, session_id),
-        session=str(session_id),
+    stopped = Stopped(
+        session=session_id,
         exercise=item.exercise.id,
+        dose=item.dose,
         stop=stop,
+        pain=sessions.start_pain(view, session_id),
+        side=item.sides[0],
     )
-    actions.say_pain(told(request), said)
-    _mark_stopped(request, view, session_id, item)
+    now = told(request)
+    actions.entered(
+        now, "pain_during", *sessions.stop_entries(view, uuid.uuid4(), now.at, stopped)
+    )
     if stop is Stop.NUMB_OR_WEAK:
         return redirect("me:screen")
     here = reverse("me:hurts", kwargs={"session_id": session_id, "step": step})
     return redirect(f"{here}?told={stop.value}")
-
-
-def _mark_stopped(
-    request: HttpRequest, view: weeks.View, session_id: uuid.UUID, item: Item
-) -> None:
-    """An exercise stopped before its first set still leaves a set of nothing behind it."""
-    if _done(view, session_id, item.exercise.id):
-        return
-    key = uuid.uuid4()
-    nothing = SetLog(
-        id=str(key),
-        reps=0 if item.dose.reps is not None else None,
-        duration_s=0 if item.dose.duration_s is not None else None,
-        distance_m=0 if item.dose.distance_m is not None else None,
-        load_kg=item.dose.load_kg,
-        side=item.sides[0],
-    )
-    value = SetDone(str(session_id), item.exercise.id, item.dose, nothing)
-    actions.log_set(told(request), value, key)
 
 
 @require_http_methods(["GET", "POST"])
@@ -371,7 +295,7 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Back, leg, how far down, right after the session."""
     view = weeks.as_issued(told(request), today_of(request))
     typed = Typed(request.POST)
-    known = _said(view, session_id, Asked.AFTER)
+    known = sessions.said_in(view, session_id, Asked.AFTER)
     if known is not None and request.method == "POST":
         shown = {
             "again": reverse("me:messages"),
@@ -387,13 +311,13 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         if pain is not None and not typed.errors:
             said = PainSaid(Asked.AFTER, pain, session=str(session_id), extra_painkiller=pill)
             actions.say_pain(told(request), said)
-            messages.success(request, "Thank you. That was your session.")
+            messages.success(request, say("Thank you. That was your session."))
             return redirect("me:today")
     page = {
         "typed": typed,
         "errors": typed.errors,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
-        "start": _start_pain(view, session_id),
+        "start": sessions.start_pain(view, session_id),
     }
     return render(request, "me/after.html", page, status=422 if typed.errors else 200)

@@ -1,20 +1,22 @@
 """Today, the programme with its reasons, one exercise, and the week to take away."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Exercise, Purpose, Stage, Words
+from mainstay.exercises import Dose, Exercise, Purpose, Stage, Words
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
-from mainstay.web import printing, weeks, wording
+from mainstay.web import figures, printing, weeks, wording
+from mainstay.web.me.lesson import deep_words
 from mainstay.web.me.progress import has_test_page, heel_toe_due
 from mainstay.web.me.screen import to_answer, today_of, told, triage_of
 
@@ -71,8 +73,14 @@ def line(view: weeks.View, item: PlannedItem) -> Line | None:
         ),
         icon=ICONS[decision.action.value],
         reasons=tuple(wording.sentence(r) for r in item.reasons),
-        words=exercise.wording(language),
+        words=ready_words(exercise, decision.dose, language),
     )
+
+
+def ready_words(exercise: Exercise, dose: Dose | None, language: str) -> Words:
+    """The words of an exercise as this person's dose needs them: with a band, how to fasten it."""
+    setup = wording.setup_text(exercise, dose, language)
+    return replace(exercise.wording(language), setup=setup)
 
 
 def setting_of(view: weeks.View, decision: Decision) -> str:
@@ -80,7 +88,11 @@ def setting_of(view: weeks.View, decision: Decision) -> str:
     case = view.overview.case
     if decision.setting is None or case is None:
         return ""
-    return wording.setting_text(decision.setting, case.patient.equipment.rig)
+    return wording.machine_text(
+        decision,
+        view.overview.catalogue.get(decision.exercise),
+        case.patient.equipment.rig,
+    )
 
 
 def lines(view: weeks.View, items: tuple[PlannedItem, ...]) -> list[Line]:
@@ -271,9 +283,12 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
     verdicts = view.issued.plan.verdicts if view.issued else ()
     verdict = next((v for v in verdicts if v.exercise == found.id), None)
     decision = view.decisions.get(found.id)
+    swells = figures.swells(found)
     page = {
         "exercise": found,
-        "words": found.wording(language),
+        "words": ready_words(found, decision.dose if decision else None, language),
+        "figure": figures.figure(found, _sex(view), language),
+        "deep": deep_words(swells, language) if swells else None,
         "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
         "decision": decision,
         "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],
@@ -282,6 +297,10 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         "cautions": _cautions(view, found),
     }
     return render(request, "me/exercise.html", page)
+
+
+def _sex(view: weeks.View) -> Sex | None:
+    return view.overview.case.patient.sex if view.overview.case else None
 
 
 def _cautions(view: weeks.View, found: Exercise) -> list[str]:

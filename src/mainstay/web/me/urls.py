@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from mainstay.web import offline
 from mainstay.web.me import (
     account,
     daily,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("exercise/<slug:exercise>/", today.exercise, name="exercise"),
     path("programme/week.pdf", today.handout, name="handout"),
     path("programme/week.ics", today.calendar, name="calendar"),
+    path("session/", offline.player, name="player"),
     path("session/start/", session.start, name="session-start"),
     path("session/<uuid:session_id>/<int:step>/", session.step, name="session"),
     path("session/<uuid:session_id>/<int:step>/set/", session.set_done, name="set-done"),

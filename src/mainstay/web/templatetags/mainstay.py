@@ -3,7 +3,11 @@
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 
+from mainstay.anatomy import Sex
+from mainstay.care.questions import Answers
 from mainstay.exercises import Exercise
 from mainstay.web import wording
 from mainstay.web.drawings import Drawing, drawings_of
@@ -61,3 +65,13 @@ def pictures(exercise: Exercise) -> list[tuple[Drawing, str, str]]:
     captions = (say("Start"), say("End")) if len(drawn) > 1 else ("",)
     texts = wording.picture_texts(exercise)
     return list(zip(drawn, captions, texts, strict=False))
+
+
+@register.simple_tag
+def figure_of(exercise: Exercise, answers: Answers | None) -> dict[str, str] | None:
+    """The files of the moving figure; None where this exercise has none yet."""
+    body = "man" if answers is not None and answers.sex is Sex.MALE else "woman"
+    clip = f"figure/clips/{exercise.id}.{body}.json"
+    if finders.find(clip) is None:
+        return None
+    return {"body": body, "body_at": static(f"figure/body-{body}.glb"), "clip": static(clip)}

@@ -1,6 +1,56 @@
 // Plays a clip: where every bone is at a moment of the repetition. All mathematics of the body was
 // done when the clip was made; here only neighbors in time are mixed.
-import { Quaternion, Vector3 } from "three";
+
+const ANGLE_STEP = 1e-4; // rad, as mainstay.movement.clip writes them
+const PLACE_STEP = 1e-4; // m
+
+/** Whole numbers of two bytes, written as base64. @param {string} text */
+const numbers = (text) => new Int16Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+
+/** Quaternions, four numbers each, whose signs never jump. @param {Int16Array} vectors axis times angle */
+function quaternions(vectors) {
+  const found = new Float32Array((vectors.length / 3) * 4);
+  for (let n = 0; n < found.length / 4; n += 1) {
+    const [x, y, z] = vectors.subarray(3 * n, 3 * n + 3).map(Number);
+    const angle = Math.hypot(x, y, z) * ANGLE_STEP;
+    const share = angle ? (Math.sin(angle / 2) / angle) * ANGLE_STEP : 0;
+    const q = [x * share, y * share, z * share, Math.cos(angle / 2)];
+    const before = found.subarray(4 * n - 4, 4 * n);
+    const against = n > 0 && before.reduce((sum, v, k) => sum + v * q[k], 0) < 0;
+    found.set(against ? q.map((v) => -v) : q, 4 * n);
+  }
+  return found;
+}
+
+const otherSide = (name) => name.replace(/_([lr])(?=$|@)/g, (_, side) => (side === "l" ? "_r" : "_l"));
+const flipped = ([x, y, z]) => [-x, y, z];
+
+/**
+ * The same exercise done with the other side: the mirror image across the middle of the body.
+ * @param {object} json a clip
+ */
+export function mirrored(json) {
+  const end = ({ bone, at_m }) => ({ bone: otherSide(bone), at_m: flipped(at_m) });
+  const mirror = (text, signs) => {
+    const values = numbers(text).map((v, n) => v * signs[n % 3]);
+    return btoa(String.fromCharCode(...new Uint8Array(values.buffer)));
+  };
+  const other = { working: "opposite", opposite: "working", both: "both" };
+  return {
+    ...json,
+    root: mirror(json.root, [-1, 1, 1]),
+    turned: Object.fromEntries(Object.entries(json.turned).map(([bone, text]) => [otherSide(bone), mirror(text, [1, -1, -1])])),
+    things: json.things.map((t) => ({ ...t, at_m: flipped(t.at_m), turned: [t.turned[0], -t.turned[1], -t.turned[2], t.turned[3]] })),
+    weights: json.weights.map(end),
+    pulls: json.pulls.map((p) => ({ ...p, ends: p.ends.map(end), ...(p.anchor_m && { anchor_m: flipped(p.anchor_m) }) })),
+    contacts: json.contacts.map((key) => key.map(otherSide)),
+    trains: json.trains.map((t) => ({ ...t, side: other[t.side] })),
+    view_azimuth_deg: json.view_azimuth_deg === null ? null : -json.view_azimuth_deg,
+    low_m: [-json.high_m[0], ...json.low_m.slice(1)],
+    high_m: [-json.low_m[0], ...json.high_m.slice(1)],
+    mirrored: !json.mirrored,
+  };
+}
 
 export class Clip {
   /** @param {object} json as written by mainstay.movement.clip */
@@ -9,6 +59,8 @@ export class Clip {
     this.moments = json.moments;
     [this.liftS, this.holdS, this.lowerS, this.pauseS] = json.tempo_s;
     this.still = this.moments < 2;
+    this.root = Float32Array.from(numbers(json.root), (v) => v * PLACE_STEP);
+    this.turned = new Map(Object.entries(json.turned).map(([bone, text]) => [bone, quaternions(numbers(text))]));
   }
 
   get totalS() {
@@ -46,18 +98,21 @@ export class Clip {
     const at = Math.min(Math.max(share, 0), 1) * (this.moments - 1);
     const one = Math.min(Math.floor(at), Math.max(this.moments - 2, 0));
     const part = at - one;
-    const row = (rows, width) => {
-      if (!Array.isArray(rows[0])) return [rows, rows];
-      return [rows[one], rows[Math.min(one + 1, rows.length - 1)], width];
-    };
-    const [r0, r1] = row(this.json.root_m);
-    const root = new Vector3().fromArray(r0).lerp(new Vector3().fromArray(r1), part);
-    const local = pose.bones.map((bone) => {
-      const rows = this.json.turned[bone.name];
-      if (!rows) return new Quaternion();
-      const [q0, q1] = row(rows);
-      return new Quaternion().fromArray(q0).slerp(new Quaternion().fromArray(q1), part);
+    mixed(this.root, 3, one, part, pose.root);
+    pose.bones.forEach((bone, n) => {
+      const rows = this.turned.get(bone.name);
+      // Neighbors in time are a few degrees apart: a straight mix, made unit, is their turn.
+      if (rows) mixed(rows, 4, one, part, pose.local[n]).normalize();
     });
-    pose.set(root, local);
+    pose.follow();
   }
+}
+
+/** Rows `one` and the next, mixed into a vector or quaternion; a single row stays itself. */
+function mixed(rows, width, one, part, into) {
+  const last = rows.length / width - 1;
+  const a = Math.min(one, last) * width;
+  const b = Math.min(one + 1, last) * width;
+  const at = (k) => rows[a + k] + (rows[b + k] - rows[a + k]) * part;
+  return width === 3 ? into.set(at(0), at(1), at(2)) : into.set(at(0), at(1), at(2), at(3));
 }

@@ -1,6 +1,16 @@
-// <mainstay-figure exercise="bird-dog" body="woman" clip="/static/…">: one body that does one exercise.
-// What stands inside the element (a poster, a line drawing) stays where the figure cannot be shown.
-import { Clip } from "./clip.js";
+// <mainstay-figure exercise="bird-dog" body="woman">: one body that does one exercise.
+// What stands inside the element (pictures, a line drawing) stays where the figure cannot be shown.
+//
+// base       where the figure's files are; body-src, deep-src and clip name single files instead
+// label      what is shown, in words        muscles   JSON: muscles in the reader's words
+// words      JSON: other words than WORDS   sided     offers the other side, a mirror image
+// mirror     begins with the other side     teach     muscles that should swell: teaches the deep
+//                                                     contraction, in glass
+// bodies     names of bodies to choose from; the choice stays on the device
+// follows    JSON: exercises by the value of the page's field `position`
+// still      key poses without movement     bare      without buttons
+import { table } from "../languages.js";
+import { Clip, mirrored } from "./clip.js";
 import { readGlb } from "./glb.js";
 import { ROLES } from "./glass.js";
 import { Stage } from "./stage.js";
@@ -11,42 +21,63 @@ const WORDS = {
   pause: "Pause",
   turned: "Turn with a finger, the mouse or the arrow keys.",
   glass: "Show the muscles",
+  other: "Other side",
+  body: "Another body",
   primary: "Main work",
   secondary: "Supporting work",
-  source: "Colors show what this exercise is meant to train, as its file says. They are no measurement.",
+  undrawn: "Also trained, not drawn here",
+  source: "Colors show what this exercise is meant to train, as the catalogue says. They are not measured.",
   left: "left",
   right: "right",
   lift: "Lift",
   hold: "Hold",
   lower: "Lower",
   rest: "Pause",
-  failed: "The moving figure cannot be shown here.",
+  swells: "Should swell and firm up, slowly",
+  soft: "Should stay soft: the outer belly wall and the long back muscles.",
+  effort: "One tenth of your strength. You can talk, and nothing moves on the outside.",
+  teaching: "A drawing of what is meant, not a measurement of you.",
+  swelling: "Let it swell, gently",
+  holding: "Hold and breathe",
+  easing: "Let go slowly",
+  resting: "Rest",
+  failed: "The moving figure cannot be shown on this device. The pictures and the words say the same.",
 };
+
+const TEACHING = [
+  ["swelling", 3],
+  ["holding", 4],
+  ["easing", 3],
+  ["resting", 2.5],
+];
+/** Colors of the teaching's legend, as the drawing shows them. */
+const TAUGHT = { swells: "#b05e2f", soft: "#b9c8c0" };
 
 const STYLE = `
 :host { display: block; position: relative; color: var(--ink, #1e2b27); }
-.stage { position: relative; aspect-ratio: var(--figure-aspect, 4 / 3); }
-canvas { display: block; width: 100%; height: 100%; border-radius: var(--r, 0.75rem); }
-canvas:focus-visible { outline: 3px solid var(--focus, #0b57c2); outline-offset: 2px; }
-.bar { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; padding-top: 0.5rem; }
-button { min-height: 2.75rem; min-width: 2.75rem; padding: 0 1rem; font: inherit; color: inherit; background: var(--sheet, #fdfaf3);
+.stage { position: relative; aspect-ratio: var(--figure-aspect, 4 / 3); background: var(--plate, #fdfaf3); border-radius: var(--r, 0.75rem); overflow: hidden; }
+canvas { display: block; width: 100%; height: 100%; cursor: grab; }
+canvas:active { cursor: grabbing; }
+canvas:focus-visible { outline: 3px solid var(--focus, #0b57c2); outline-offset: -3px; border-radius: var(--r, 0.75rem); }
+.bar { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; padding-top: 0.5rem; min-height: 3.25rem; }
+button { min-height: 2.75rem; min-width: 2.75rem; padding: 0 1rem; font: inherit; font-size: 1rem; color: inherit; background: var(--sheet, #fdfaf3);
   border: 1px solid var(--edge, #7d786b); border-radius: 99rem; cursor: pointer; }
 button[aria-pressed="true"] { background: var(--sage-tint, #e0e9df); border-color: var(--sage, #2f6153); }
 button:focus-visible { outline: 3px solid var(--focus, #0b57c2); outline-offset: 2px; }
-.phase { margin-left: auto; min-width: 4rem; text-align: right; color: var(--ink-soft, #4a5752); }
+.phase { position: absolute; right: 0.75rem; top: 0.5rem; font-size: 1.0625rem; font-weight: 600; color: #1e2b27; }
 .legend { padding-top: 0.5rem; font-size: 1rem; line-height: 1.4; }
 .legend p { margin: 0 0 0.25rem; }
+.legend .note { color: var(--ink-soft, #4a5752); }
 .legend i { display: inline-block; width: 1.1em; height: 0.8em; margin-right: 0.4em; border-radius: 0.2em; border: 1px solid var(--edge, #7d786b); }
-@media (prefers-color-scheme: dark) { .stage { background: var(--plate, #d8cfbf); border-radius: var(--r, 0.75rem); } }
 [hidden] { display: none !important; }
 `;
 
 export class MainstayFigure extends HTMLElement {
   #stage = null;
-  #clip = null;
   #turn = null;
+  #json = null;
   #began = 0;
-  #stoppedAt = 0;
+  #at = 0;
   #frame = 0;
   #watch = null;
   #inView = true;
@@ -55,49 +86,66 @@ export class MainstayFigure extends HTMLElement {
     if (this.#stage) return;
     if (!this.shadowRoot) this.attachShadow({ mode: "open" });
     this.shadowRoot.innerHTML = `<style>${STYLE}</style><slot></slot>`;
-    this.words = { ...WORDS, ...JSON.parse(this.getAttribute("words") ?? "{}") };
-    this.ready = this.#start().catch((error) => {
-      this.dataset.state = "failed";
-      this.title = this.words.failed;
-      console.warn(error);
-    });
+    const kept = remembered();
+    if (this.#bodies.includes(kept)) this.setAttribute("body", kept);
+    this.words = { ...table(WORDS), ...JSON.parse(this.getAttribute("words") ?? "{}") };
+    this.ready = this.#start().catch((error) => this.#giveWay(error));
   }
 
   disconnectedCallback() {
     // Browsers keep few drawing contexts; one that has left the page is given back.
     queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.pause();
-      this.#watch?.disconnect();
-      this.#stage?.dispose();
-      this.#stage = null;
-      this.deep = null;
+      if (!this.isConnected) this.#leave();
     });
+  }
+
+  #leave() {
+    this.pause();
+    this.#watch?.disconnect();
+    this.#stage?.dispose();
+    this.#stage = null;
+    this.deep = null;
+  }
+
+  #giveWay(error) {
+    this.dataset.state = "failed";
+    const said = document.createElement("p");
+    said.textContent = this.words.failed;
+    this.shadowRoot.replaceChildren(...this.shadowRoot.querySelectorAll("style"), document.createElement("slot"), said);
+    console.warn(error);
   }
 
   get still() {
     return this.hasAttribute("still") || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
+  get teaches() {
+    return this.hasAttribute("teach");
+  }
+
+  get #swells() {
+    return (this.getAttribute("teach") ?? "").split(" ").filter(Boolean);
+  }
+
+  /** Whether time changes anything that is seen. */
+  get #moves() {
+    return !this.still && (this.teaches || !this.clip.still);
+  }
+
   async #start() {
-    const base = this.getAttribute("base") ?? "/static/figure/";
-    const body = this.getAttribute("body") ?? "woman";
-    const exercise = this.getAttribute("exercise");
-    const bodyAt = this.getAttribute("body-src") ?? `${base}body-${body}.glb`;
-    const clipAt = this.getAttribute("clip") ?? `${base}clips/${exercise}.${body}.json`;
     const [file, json] = await Promise.all([
-      fetched(bodyAt).then((answer) => answer.arrayBuffer()),
-      fetched(clipAt).then((answer) => answer.json()),
+      this.#file("body-src", `body-${this.#body}.glb`).then((answer) => answer.arrayBuffer()),
+      this.#file("clip", `clips/${this.getAttribute("exercise")}.${this.#body}.json`).then((answer) => answer.json()),
     ]);
-    this.#clip = new Clip(json);
     const canvas = document.createElement("canvas");
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `${this.getAttribute("label") ?? exercise}. ${this.words.turned}`);
     if (this.hasAttribute("keep")) canvas.dataset.keep = "1";
-    this.#stage = new Stage(canvas, readGlb(file), this.#clip);
-    this.#turn = new Turn(canvas, this.#view(), () => this.redraw());
+    this.#stage = new Stage(canvas, readGlb(file));
+    this.#turn = new Turn(canvas, { yaw: 0, pitch: 0 }, () => this.redraw());
     this.#build(canvas);
+    this.#give(json);
+    if (this.teaches) await this.glass(true);
     this.dataset.state = "shown";
     this.#watch = new ResizeObserver(() => this.#fit());
     this.#watch.observe(canvas.parentElement);
@@ -105,70 +153,144 @@ export class MainstayFigure extends HTMLElement {
       this.#inView = entry.isIntersecting;
     }).observe(canvas);
     this.#fit();
-    if (!this.still) this.play();
+    this.#follow();
+    if (this.#moves) this.play();
+  }
+
+  /** Where a page asks for a position, do the exercise in the one that is chosen. */
+  #follow() {
+    const exercises = JSON.parse(this.getAttribute("follows") ?? "{}");
+    const change = async (field) => {
+      if (field?.name !== "position" || !exercises[field.value] || exercises[field.value] === this.getAttribute("exercise")) return;
+      await this.perform(exercises[field.value]);
+      this.redraw();
+    };
+    if (!this.hasAttribute("follows")) return;
+    document.addEventListener("change", (event) => change(event.target));
+    change(document.querySelector("[name=position]:checked"));
+  }
+
+  get #bodies() {
+    return (this.getAttribute("bodies") ?? "").split(" ").filter(Boolean);
+  }
+
+  /** The next of the bodies to choose from. */
+  async another() {
+    const next = this.#bodies[(this.#bodies.indexOf(this.#body) + 1) % this.#bodies.length];
+    this.setAttribute("body", next);
+    remember(next);
+    const { seesMuscles } = this;
+    this.#leave();
+    this.ready = this.#start().catch((error) => this.#giveWay(error));
+    await this.ready;
+    if (seesMuscles && !this.teaches && this.#stage) await this.glass(true);
+    this.bodyButton?.focus();
+  }
+
+  get #body() {
+    return this.getAttribute("body") ?? "woman";
+  }
+
+  #file(attribute, usual) {
+    return fetched(this.getAttribute(attribute) ?? (this.getAttribute("base") ?? "/static/figure/") + usual);
+  }
+
+  /** Another exercise for the same body, drawn with the next picture. @param {string} exercise @param {string} [address] of its clip */
+  async perform(exercise, address) {
+    this.setAttribute("exercise", exercise);
+    if (address) this.setAttribute("clip", address);
+    else this.removeAttribute("clip");
+    const answer = await this.#file("clip", `clips/${exercise}.${this.#body}.json`);
+    this.#give(await answer.json());
+  }
+
+  #give(json) {
+    this.#json = json;
+    this.clip = new Clip(this.hasAttribute("mirror") ? mirrored(json) : json);
+    this.#stage.give(this.clip);
+    this.#turn.start = this.#view();
+    Object.assign(this.#turn, this.#turn.start, { near: 1 });
+    this.#stage.canvas.setAttribute("aria-label", `${this.getAttribute("label") ?? this.getAttribute("exercise")}. ${this.words.turned}`);
+    this.#describe();
   }
 
   /** From where the movement is seen best: the person's right, a little from the front. */
   #view() {
     const degrees = (name, usual) => (Number(this.getAttribute(name) ?? usual) * Math.PI) / 180;
-    const azimuth = this.#clip.json.view_azimuth_deg;
-    return { yaw: degrees("yaw", azimuth === null ? 62 : -azimuth), pitch: degrees("pitch", 9) };
+    const azimuth = this.clip.json.view_azimuth_deg;
+    const usual = this.clip.json.mirrored ? -62 : 62;
+    // A belly that faces up is looked at from above, where its deep muscles are taught.
+    const pitch = this.teaches && this.#stage.facesUp ? 36 : 9;
+    return { yaw: degrees("yaw", azimuth === null ? usual : -azimuth), pitch: degrees("pitch", pitch) };
   }
 
   #build(canvas) {
-    const stage = document.createElement("div");
-    stage.className = "stage";
-    stage.append(canvas);
-    const bar = document.createElement("div");
-    bar.className = "bar";
-    this.playButton = document.createElement("button");
-    this.playButton.type = "button";
-    this.playButton.addEventListener("click", () => (this.#frame ? this.pause() : this.play()));
-    this.phase = document.createElement("span");
-    this.phase.className = "phase";
-    this.glassButton = document.createElement("button");
-    this.glassButton.type = "button";
-    this.glassButton.textContent = this.words.glass;
+    const made = (tag, name) => Object.assign(document.createElement(tag), { className: name });
+    const button = (words, press) => {
+      const found = Object.assign(made("button", ""), { type: "button", textContent: words });
+      found.addEventListener("click", press);
+      return found;
+    };
+    const stage = made("div", "stage");
+    this.phase = made("span", "phase");
+    stage.append(canvas, this.phase);
+    const bar = made("div", "bar");
+    this.playButton = button("", () => (this.#frame ? this.pause() : this.play()));
+    this.glassButton = button(this.words.glass, () => this.glass(!this.seesMuscles));
     this.glassButton.setAttribute("aria-pressed", "false");
-    this.glassButton.addEventListener("click", () => this.glass(!this.seesMuscles));
-    this.legend = this.#legend();
+    this.sideButton = button(this.words.other, () => this.otherSide());
+    this.bodyButton = button(this.words.body, () => this.another());
+    this.bodyButton.hidden = this.#bodies.length < 2;
+    this.legend = made("div", "legend");
     this.legend.hidden = true;
-    bar.append(this.playButton, this.glassButton, this.phase);
+    bar.append(this.playButton, this.glassButton, this.sideButton, this.bodyButton);
     bar.hidden = this.hasAttribute("bare");
-    this.playButton.hidden = this.still || this.#clip.still;
-    this.#label();
     this.shadowRoot.replaceChildren(this.shadowRoot.querySelector("style"), stage, bar, this.legend);
   }
 
+  /** Buttons and legend for what is shown now. */
+  #describe() {
+    this.playButton.hidden = !this.#moves;
+    this.sideButton.hidden = !this.hasAttribute("sided");
+    this.sideButton.setAttribute("aria-pressed", String(this.hasAttribute("mirror")));
+    this.#label();
+    this.legend.replaceChildren(...(this.teaches ? this.#taught() : this.#trained()));
+  }
+
   /** In words: which muscles, how much, on which side, and where that comes from. */
-  #legend() {
-    const box = document.createElement("div");
-    box.className = "legend";
+  #trained() {
     const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
-    const side = { both: "", working: ` (${this.words.right})`, opposite: ` (${this.words.left})` };
-    for (const role of ["primary", "secondary"]) {
-      const trained = this.#clip.json.trains.filter((t) => t.role === role);
-      if (!trained.length) continue;
-      const line = document.createElement("p");
-      const swatch = document.createElement("i");
-      swatch.style.background = ROLES[role].color;
-      const said = trained.map((t) => (names[t.muscle] ?? t.muscle.replaceAll("_", " ")) + side[t.side]);
-      line.append(swatch, `${this.words[role]}: ${said.join(", ")}`);
-      box.append(line);
-    }
-    const note = document.createElement("p");
-    note.textContent = this.words.source;
-    box.append(note);
-    return box;
+    const flip = this.hasAttribute("mirror");
+    const [working, opposite] = flip ? ["left", "right"] : ["right", "left"];
+    const side = { both: "", working: ` (${this.words[working]})`, opposite: ` (${this.words[opposite]})` };
+    const said = (list) => list.map((t) => (names[t.muscle] ?? t.muscle.replaceAll("_", " ")) + side[t.side]).join(", ");
+    const drawn = (t) => !this.deep || this.deep.extras.muscles.includes(`${t.muscle}_r`);
+    const trains = this.#json.trains;
+    const lines = ["primary", "secondary"].map((role) => {
+      const list = trains.filter((t) => t.role === role && drawn(t));
+      return list.length ? line(`${this.words[role]}: ${said(list)}`, ROLES[role].color) : null;
+    });
+    const others = trains.filter((t) => !drawn(t));
+    if (others.length) lines.push(line(`${this.words.undrawn}: ${said(others)}`));
+    return [...lines.filter(Boolean), line(this.words.source, null, "note")];
+  }
+
+  #taught() {
+    const { swells, soft, effort, teaching } = this.words;
+    const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
+    const said = this.#swells.map((name) => names[name] ?? name.replaceAll("_", " ")).join(", ");
+    return [line(`${swells}: ${said}`, TAUGHT.swells), line(soft, TAUGHT.soft), line(effort), line(teaching, null, "note")];
   }
 
   /** Show what lies under the skin. @param {boolean} on */
   async glass(on) {
     if (on && !this.deep) {
-      const base = this.getAttribute("base") ?? "/static/figure/";
-      const at = this.getAttribute("deep-src") ?? `${base}deep-${this.getAttribute("body") ?? "woman"}.glb`;
-      this.deep = readGlb(await fetched(at).then((answer) => answer.arrayBuffer()));
+      const answer = await this.#file("deep-src", `deep-${this.#body}.glb`);
+      this.deep = readGlb(await answer.arrayBuffer());
       this.#stage.glass(on, this.deep);
+      this.#stage.inner.teach(this.#swells);
+      this.#stage.inner.show(on);
+      this.#describe();
     } else this.#stage.glass(on);
     this.seesMuscles = on;
     this.glassButton.setAttribute("aria-pressed", String(on));
@@ -176,8 +298,15 @@ export class MainstayFigure extends HTMLElement {
     this.redraw();
   }
 
+  /** The mirror image, and back. */
+  otherSide() {
+    this.toggleAttribute("mirror");
+    this.#give(this.#json);
+    this.redraw();
+  }
+
   #label() {
-    if (this.playButton) this.playButton.textContent = this.#frame ? this.words.pause : this.words.play;
+    this.playButton.textContent = this.#frame ? this.words.pause : this.words.play;
   }
 
   #fit() {
@@ -189,10 +318,12 @@ export class MainstayFigure extends HTMLElement {
   }
 
   play() {
-    this.#began = performance.now() - this.#stoppedAt * 1000;
+    this.fixed = undefined;
+    this.#began = performance.now() - this.#at * 1000;
+    let count = -1;
     const tick = (now) => {
-      this.#stoppedAt = (now - this.#began) / 1000;
-      if (this.#inView) this.redraw();
+      this.#at = Math.max((now - this.#began) / 1000, 0);
+      if (this.#inView) this.redraw((count += 1));
       this.#frame = requestAnimationFrame(tick);
     };
     this.#frame = requestAnimationFrame(tick);
@@ -202,7 +333,7 @@ export class MainstayFigure extends HTMLElement {
   pause() {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    this.#label();
+    if (this.playButton) this.#label();
   }
 
   /** Look closely at one bone. @param {string | null} bone @param {number} meters across */
@@ -211,10 +342,10 @@ export class MainstayFigure extends HTMLElement {
     this.redraw();
   }
 
-  /** Show one moment of the lift, 0 to 1, and stand still. @param {number} share */
-  show(share) {
+  /** Show one moment of the lift, 0 to 1, and stand still. @param {number} share @param {number} swell */
+  show(share, swell = 0) {
     this.pause();
-    this.fixed = share;
+    this.fixed = { share, swell };
     this.redraw();
   }
 
@@ -224,23 +355,72 @@ export class MainstayFigure extends HTMLElement {
     this.redraw();
   }
 
-  redraw() {
+  /** @param {number | null} frame its number while it plays */
+  redraw(frame = null) {
     if (!this.#stage?.size) return;
     this.drawn = true;
-    if (this.fixed !== undefined && !this.#frame) {
-      this.phase.textContent = "";
-      return this.#stage.draw([this.fixed], this.#turn);
+    const [moments, phase] = this.#now();
+    if (this.phase.textContent !== phase) this.phase.textContent = phase;
+    this.#stage.draw(moments, this.#turn, frame);
+  }
+
+  /** What to draw, and the word for it. */
+  #now() {
+    if (this.fixed) return [[this.fixed], ""];
+    if (this.still && this.teaches) return [[{ share: 1 }, { share: 1, swell: 1 }], ""];
+    if (this.still) return [this.clip.keys.map((share) => ({ share })), ""];
+    if (this.teaches) {
+      const { phase, swell } = taught(this.#at);
+      return [[{ share: 1, swell }], this.words[phase]];
     }
-    if (this.still) return this.#stage.draw(this.#clip.keys, this.#turn);
-    const { share, phase } = this.#clip.progress(Math.max(this.#stoppedAt, 0));
-    this.phase.textContent = this.#clip.still ? "" : this.words[phase];
-    this.#stage.draw([share], this.#turn);
+    const { share, phase } = this.clip.progress(this.#at);
+    return [[{ share }], this.clip.still ? "" : this.words[phase]];
   }
 
   /** What the last frame cost. */
   get cost() {
     return this.#stage.cost;
   }
+}
+
+/** The body chosen on this device; null where nothing can be kept. */
+function remembered() {
+  try {
+    return localStorage.getItem("figure-body");
+  } catch {
+    return null;
+  }
+}
+
+function remember(body) {
+  try {
+    localStorage.setItem("figure-body", body);
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+}
+
+/** How far the deep muscles have swelled: slowly up, held, slowly down, rest. @param {number} seconds */
+function taught(seconds) {
+  let at = seconds % TEACHING.reduce((sum, [, length]) => sum + length, 0);
+  const soft = (t) => t * t * (3 - 2 * t);
+  for (const [phase, length] of TEACHING) {
+    const swell = { swelling: soft(at / length), holding: 1, easing: 1 - soft(at / length), resting: 0 }[phase];
+    if (at < length) return { phase, swell };
+    at -= length;
+  }
+  return { phase: "resting", swell: 0 };
+}
+
+function line(text, color = null, name = "") {
+  const found = Object.assign(document.createElement("p"), { className: name });
+  if (color) {
+    const swatch = document.createElement("i");
+    swatch.style.background = color;
+    found.append(swatch);
+  }
+  found.append(text);
+  return found;
 }
 
 async function fetched(address) {

@@ -1,5 +1,6 @@
 // The glass view: trunk and clothes turn to glass; inside stand spine, pelvis and muscles. A muscle
-// that the exercise trains is colored by its role in the catalogue; the others stay faint.
+// that the exercise trains is colored by its role in the catalogue; the others stay faint. For the
+// teaching of the deep contraction, muscles swell and glow a little, and others are shown soft.
 import { BufferAttribute, BufferGeometry, Color, DoubleSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
 import { followPose } from "./skin.js";
 
@@ -16,7 +17,15 @@ const SHEETS = {
   rectus_abdominis: { primary: 1, secondary: 0.92, none: 0 },
   latissimus_dorsi: { primary: 1, secondary: 0.95, none: 0.08 },
 };
-const FASCIA = { color: "#cfc4ae", opacity: 0.36 };
+const FASCIA = { color: "#d9cfba", opacity: 0.62 };
+
+/** What the teaching of the deep contraction (stage 1) shows soft while others swell. */
+const SOFT = ["obliquus_externus_abdominis", "rectus_abdominis", "longissimus", "iliocostalis"];
+const TAUGHT = {
+  swells: { color: "#dfb493", opacity: 0.8 },
+  soft: { color: "#9fb3ab", opacity: 0.32 },
+  none: { color: "#b9a79b", opacity: 0 },
+};
 
 /**
  * Role of a muscle on one side; the written side works with the right hand, else the right foot.
@@ -26,25 +35,35 @@ const FASCIA = { color: "#cfc4ae", opacity: 0.36 };
  */
 export function roleOf(trains, name, side) {
   const sides = { both: "lr", working: "r", opposite: "l" };
-  const found = trains.find((t) => t.muscle === name && sides[t.side].includes(side));
-  return found?.role ?? "none";
+  const found = trains.filter((t) => t.muscle === name && sides[t.side].includes(side)).map((t) => t.role);
+  return found.includes("primary") ? "primary" : (found[0] ?? "none");
 }
 
+const look = (hex, opacity) => {
+  const color = new Color(hex);
+  return new Vector4(color.r, color.g, color.b, opacity);
+};
 const paint = (trains, muscle) => {
   const [name, side] = [muscle.slice(0, -2), muscle.at(-1)];
   if (name.startsWith("fascia")) return look(FASCIA.color, FASCIA.opacity);
   const role = roleOf(trains, name, side);
   return look(ROLES[role].color, SHEETS[name]?.[role] ?? ROLES[role].opacity);
 };
-const look = (hex, opacity) => {
-  const color = new Color(hex);
-  return new Vector4(color.r, color.g, color.b, opacity);
+const taught = (swells, muscle) => {
+  const name = muscle.slice(0, -2);
+  const part = swells.includes(name) ? "swells" : SOFT.includes(name) ? "soft" : "none";
+  return look(TAUGHT[part].color, TAUGHT[part].opacity);
 };
 
 const MUSCLE = (count) => ({
-  declared: `attribute vec4 tint; varying vec4 shade; uniform vec4 muscles[${count}];`,
-  vertex: "shade = vec4(tint.rgb * tint.rgb, 1.0) * muscles[int(tint.a * 255.0 + 0.5)];",
-  fragmentDeclared: "varying vec4 shade;",
+  declared: `attribute vec4 tint; varying vec4 shade; varying float swelled; uniform vec4 muscles[${count}]; uniform float swells[${count}]; uniform float swell;`,
+  vertex:
+    "int muscle = int(tint.a * 255.0 + 0.5);\n" +
+    "shade = vec4(tint.rgb * tint.rgb, 1.0) * muscles[muscle];\n" +
+    "swelled = swell * swells[muscle];\n" +
+    "transformed += objectNormal * 0.0035 * swelled;",
+  fragmentDeclared: "varying vec4 shade; varying float swelled;",
+  color: "diffuseColor.rgb *= shade.rgb;\ndiffuseColor.rgb = mix(diffuseColor.rgb, vec3(0.52, 0.14, 0.03), 0.85 * swelled);",
 });
 const BONE = {
   declared: "attribute vec4 tint; varying vec4 shade;",
@@ -68,17 +87,21 @@ const GLASS = {
  * @param {BufferGeometry} geometry @param {(values: number[]) => boolean} test
  */
 export function some(geometry, test) {
-  const tint = geometry.getAttribute("tint");
+  const found = new BufferGeometry();
+  for (const [name, attribute] of Object.entries(geometry.attributes)) found.setAttribute(name, attribute);
+  found.setIndex(new BufferAttribute(chosen(geometry, test), 1));
+  return found;
+}
+
+function chosen(geometry, test) {
+  const tint = geometry.getAttribute("tint").array;
   const index = geometry.index.array;
   const kept = [];
   for (let n = 0; n < index.length; n += 3) {
     const corner = [index[n], index[n + 1], index[n + 2]];
-    if (test(corner.map((v) => tint.array[4 * v + 3]))) kept.push(...corner);
+    if (test(corner.map((v) => tint[4 * v + 3]))) kept.push(...corner);
   }
-  const found = new BufferGeometry();
-  for (const [name, attribute] of Object.entries(geometry.attributes)) found.setAttribute(name, attribute);
-  found.setIndex(new BufferAttribute(new Uint16Array(kept), 1));
-  return found;
+  return new Uint16Array(kept);
 }
 
 /** Bytes of `tint` over which skin counts as glass. */
@@ -93,23 +116,26 @@ export class Glass {
    */
   constructor(deep, pose, skins, trains) {
     this.meshes = [];
-    const { muscles } = deep.extras;
-    const uniforms = { muscles: { value: muscles.map((name) => paint(trains, name)) } };
+    this.muscles = deep.extras.muscles;
+    this.all = deep.parts.get("muscle");
+    this.taught = [];
+    this.swell = { value: 0 };
+    this.colors = { value: this.muscles.map(() => new Vector4()) };
+    this.swells = { value: this.muscles.map(() => 0) };
     this.#add(deep.parts.get("bone"), pose, { roughness: 0.7, side: DoubleSide }, BONE, 0);
-    const colors = uniforms.muscles.value;
-    const more = { ...MUSCLE(muscles.length), uniforms, color: "diffuseColor.rgb *= shade.rgb;" };
+    const more = { ...MUSCLE(this.muscles.length), uniforms: { muscles: this.colors, swells: this.swells, swell: this.swell } };
     const both = { roughness: 0.55, side: DoubleSide };
-    const shown = (low, high) => some(deep.parts.get("muscle"), ([m]) => colors[m].w > low && colors[m].w <= high);
-    this.#add(shown(0.9, 1), pose, both, more, 0);
-    const veil = { ...more, fragment: "diffuseColor.a = shade.a;" };
-    this.#add(shown(0.02, 0.9), pose, { ...both, transparent: true, depthWrite: false }, veil, 1);
+    this.solid = this.#add(some(this.all, () => false), pose, both, more, 0);
+    const veil = { ...more, fragment: "diffuseColor.a = mix(shade.a, max(shade.a, 0.9), swelled);" };
+    this.veiled = this.#add(some(this.all, () => false), pose, { ...both, transparent: true, depthWrite: false }, veil, 1);
     for (const skin of skins) {
       const clear = some(skin.geometry, (values) => Math.max(...values) > CLEAR);
       // Depth first, so that only the nearest layer of glass is seen.
       this.#add(clear, pose, { colorWrite: false, transparent: true }, GLASS, 2);
       this.#add(clear, pose, { transparent: true, depthWrite: false, roughness: 0.5 }, GLASS, 3);
     }
-    for (const mesh of this.meshes) mesh.visible = false;
+    this.train(trains);
+    this.show(false);
   }
 
   #add(geometry, pose, options, more, order) {
@@ -117,10 +143,27 @@ export class Glass {
     mesh.frustumCulled = false;
     mesh.renderOrder = order;
     this.meshes.push(mesh);
+    return mesh;
+  }
+
+  /** Color the muscles for an exercise, or for the teaching of the deep contraction. */
+  train(trains) {
+    this.trains = trains;
+    this.muscles.forEach((name, n) => this.colors.value[n].copy(this.taught.length ? taught(this.taught, name) : paint(trains, name)));
+    const within = (low, high) => chosen(this.all, ([m]) => this.colors.value[m].w > low && this.colors.value[m].w <= high);
+    this.solid.geometry.setIndex(new BufferAttribute(within(0.9, 1), 1));
+    this.veiled.geometry.setIndex(new BufferAttribute(within(0.02, 0.9), 1));
+  }
+
+  /** Show these muscles swell and the outer ones stay soft. @param {string[]} names */
+  teach(names) {
+    this.taught = names;
+    this.swells.value = this.muscles.map((name) => (names.includes(name.slice(0, -2)) ? 1 : 0));
+    this.train(this.trains);
   }
 
   /** @param {boolean} on */
   show(on) {
-    for (const mesh of this.meshes) mesh.visible = on;
+    for (const mesh of this.meshes) mesh.visible = on && mesh.geometry.index.count > 0;
   }
 }

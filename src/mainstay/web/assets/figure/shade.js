@@ -11,6 +11,8 @@ import {
 } from "three";
 import { followPose } from "./skin.js";
 
+/** The layer of all that shades the floor. */
+export const NEAR_FLOOR = 1;
 const SIZE = 512;
 const REACH_M = 0.55;
 
@@ -52,6 +54,7 @@ export class FloorShade {
     this.one = new WebGLRenderTarget(SIZE, SIZE);
     this.two = new WebGLRenderTarget(SIZE, SIZE);
     this.below = new OrthographicCamera(-1, 1, 1, -1, 0, 3);
+    this.below.layers.set(NEAR_FLOOR);
     this.moving = nearness(pose);
     this.standing = nearness(null);
     this.blur = new ShaderMaterial({
@@ -63,6 +66,7 @@ export class FloorShade {
     });
     this.screen = new Mesh(new PlaneGeometry(2, 2), this.blur);
     this.screen.frustumCulled = false;
+    this.screen.layers.enable(NEAR_FLOOR);
     const paint = new ShaderMaterial({
       uniforms: { map: { value: this.one.texture }, color: { value: new Color("#3d2f1e") } },
       vertexShader:
@@ -100,15 +104,9 @@ export class FloorShade {
    */
   draw(renderer, scene, casters) {
     const kept = casters.map((mesh) => mesh.material);
-    const hidden = new Map();
-    scene.traverse((thing) => {
-      if (!thing.isMesh) return;
-      hidden.set(thing, thing.visible);
-      thing.visible = casters.includes(thing);
-    });
     for (const mesh of casters) mesh.material = mesh.userData.moves ? this.moving : this.standing;
-    const autoShadow = renderer.shadowMap.autoUpdate;
-    renderer.shadowMap.autoUpdate = false;
+    const { needsUpdate } = renderer.shadowMap;
+    renderer.shadowMap.needsUpdate = false;
     renderer.setRenderTarget(this.one);
     renderer.setClearColor(0x000000, 0);
     renderer.clear();
@@ -116,7 +114,6 @@ export class FloorShade {
     casters.forEach((mesh, n) => {
       mesh.material = kept[n];
     });
-    for (const [thing, seen] of hidden) thing.visible = seen;
     for (const [from, to, step] of [
       [this.one, this.two, [this.blurStep, 0]],
       [this.two, this.one, [0, this.blurStep]],
@@ -127,7 +124,7 @@ export class FloorShade {
       renderer.render(this.screen, this.below);
     }
     renderer.setRenderTarget(null);
-    renderer.shadowMap.autoUpdate = autoShadow;
+    renderer.shadowMap.needsUpdate = needsUpdate;
   }
 
   dispose() {

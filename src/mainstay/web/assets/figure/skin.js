@@ -38,20 +38,20 @@ export class Pose {
     this.index = new Map(bones.map((bone, n) => [bone.name, n]));
     this.at = bones.map(() => new Vector3());
     this.turned = bones.map(() => new Quaternion());
+    /** What a clip sets: the pelvis in space, and each bone against its parent. */
+    this.root = new Vector3();
+    this.local = bones.map(() => new Quaternion());
+    this.shift = new Vector3();
+    this.whole = new Quaternion();
     this.uniform = { value: bones.flatMap(() => [new Vector4(0, 0, 0, 1), new Vector4(0, 0, 0, 0)]) };
     this.bindTurned = bones.map((bone) => new Quaternion().setFromRotationMatrix(bone.bind));
     this.bindAt = bones.map((bone) => new Vector3().setFromMatrixPosition(bone.bind));
   }
 
-  /**
-   * @param {Vector3} root
-   * @param {Quaternion[]} local one for each bone
-   */
-  set(root, local) {
-    const shift = new Vector3();
-    const whole = new Quaternion();
+  /** Place every bone from `root` and `local`. */
+  follow() {
+    const { at, turned, root, local, shift, whole } = this;
     this.bones.forEach((bone, n) => {
-      const { at, turned } = this;
       if (bone.parent < 0) {
         at[n].copy(root);
         turned[n].copy(local[n]);

@@ -2,6 +2,7 @@
 import {
   Box3,
   DirectionalLight,
+  Group,
   HemisphereLight,
   Mesh,
   MeshStandardMaterial,
@@ -12,7 +13,7 @@ import {
   Vector3,
   WebGLRenderer,
 } from "three";
-import { FloorShade } from "./shade.js";
+import { FloorShade, NEAR_FLOOR } from "./shade.js";
 import { CLEAR, Glass, some } from "./glass.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
 import { Band, Cuff, Dumbbell, mat, Pulley, thing } from "./props.js";
@@ -25,35 +26,97 @@ const TINTED = {
   color: "diffuseColor.rgb *= shade.rgb * shade.rgb;\nif (glassy > 0.5 && shade.a > 0.02) discard;",
 };
 
+/** Moments of the motion that the camera looks at before it begins. */
+const FRAMED = 6;
+/** Room to leave around joints, for flesh, fingers, toes and the top of the head. */
+const ROOM_M = new Map([
+  ["head", 0.17],
+  ["pelvis", 0.14],
+  ["mid_thorax", 0.15],
+  ...["l", "r"].flatMap((side) => [
+    [`upper_arm_${side}`, 0.09],
+    [`forearm_${side}`, 0.07],
+    [`fingertips_${side}`, 0.08],
+    [`thigh_${side}`, 0.12],
+    [`shank_${side}`, 0.08],
+    [`foot_${side}`, 0.08],
+    [`toes_${side}`, 0.08],
+  ]),
+]);
+
+/** In the glass view the trunk and the roots of the limbs fill the picture. */
+const TRUNK_ROOM_M = new Map([
+  ["pelvis", 0.16],
+  ["l3", 0.14],
+  ["upper_thorax", 0.15],
+  ...["l", "r"].flatMap((side) => [
+    [`upper_arm_${side}`, 0.08],
+    [`thigh_${side}`, 0.15],
+  ]),
+]);
+
+/** Points that are furthest in one of many directions: the others cannot touch the frame. */
+function outermost(points) {
+  const kept = new Set();
+  const way = new Vector3();
+  for (let n = 0; n < 200; n += 1) {
+    way.setFromSphericalCoords(1, Math.acos(1 - (2 * (n + 0.5)) / 200), n * 2.399963); // a golden spiral
+    let best = points[0];
+    for (const point of points) if (point.dot(way) > best.dot(way)) best = point;
+    kept.add(best);
+  }
+  return [...kept];
+}
+
 export class Stage {
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {import("./glb.js").Baked} body
-   * @param {import("./clip.js").Clip} clip
    */
-  constructor(canvas, body, clip) {
+  constructor(canvas, body) {
     this.canvas = canvas;
-    this.clip = clip;
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, preserveDrawingBuffer: canvas.dataset.keep === "1" });
     this.renderer.toneMapping = NeutralToneMapping;
     this.renderer.toneMappingExposure = 1.0;
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
+    this.renderer.shadowMap.autoUpdate = false;
     this.renderer.autoClear = false;
+    this.renderer.info.autoReset = false;
     this.scene = new Scene();
     this.camera = new PerspectiveCamera(26, 1, 0.1, 30);
     this.pose = new Pose(body.bones);
     this.glassy = { value: 0 };
-    this.low = [...clip.json.low_m];
-    this.high = [...clip.json.high_m];
-    this.movers = [];
-    this.casters = [];
+    this.furniture = new Group();
+    this.scene.add(this.furniture);
     this.#light();
     this.#dress(body);
-    this.#furnish();
     this.shade = new FloorShade(this.pose);
-    this.shade.cover(this.low, this.high);
     this.scene.add(this.shade.plane);
+  }
+
+  /** Give the body something to do; what it needs is put around it. @param {import("./clip.js").Clip} clip */
+  give(clip) {
+    this.clip = clip;
+    this.lookedFrom = null;
+    this.furniture.traverse((thing) => thing.geometry?.dispose());
+    this.furniture.clear();
+    this.casters = [...this.skins];
+    this.movers = [];
+    this.#frame();
+    this.#furnish();
+    this.shade.cover(this.low, this.high);
+    this.inner?.train(clip.json.trains);
+    this.inner?.show(this.glassy.value > 0);
+  }
+
+  /** What must be seen: every joint at moments of the whole motion, with room for what is around it. */
+  #frame() {
+    this.seen = this.#around(ROOM_M);
+    this.trunk = this.#around(TRUNK_ROOM_M);
+    const box = new Box3().setFromPoints(this.seen);
+    this.low = box.min.toArray();
+    this.high = box.max.toArray();
   }
 
   #light() {
@@ -69,6 +132,20 @@ export class Stage {
     this.scene.add(this.key, this.key.target, this.rim, this.rim.target);
   }
 
+  #around(rooms) {
+    const { clip, pose } = this;
+    const found = [];
+    for (let n = 0; n <= (clip.still ? 0 : FRAMED); n += 1) {
+      clip.apply(pose, n / FRAMED);
+      for (const [name, room] of rooms) {
+        const at = pose.at[pose.index.get(name)];
+        for (const x of [-room, room])
+          for (const y of [-room, room]) for (const z of [-room, room]) found.push(new Vector3(at.x + x, Math.max(at.y + y, 0), at.z + z));
+      }
+    }
+    return outermost(found);
+  }
+
   #dress(body) {
     const roughness = { skin: 0.62, cloth: 0.95 };
     this.skins = [];
@@ -81,9 +158,9 @@ export class Stage {
       mesh.castShadow = mesh.receiveShadow = true;
       mesh.customDepthMaterial = poseDepth(this.pose);
       mesh.userData.moves = true;
+      mesh.layers.enable(NEAR_FLOOR);
       this.scene.add(mesh);
       this.skins.push(mesh);
-      this.casters.push(mesh);
     }
   }
 
@@ -104,11 +181,17 @@ export class Stage {
     this.inner?.show(on);
   }
 
+  /** Whether the body lies on its back. */
+  get facesUp() {
+    this.clip.apply(this.pose, 0);
+    return new Vector3(0, 0, 1).applyQuaternion(this.pose.turned[this.pose.index.get("pelvis")]).y > 0.6;
+  }
+
   #furnish() {
     const { json } = this.clip;
     const groups = json.things.map(thing);
     if (json.mat) groups.push(mat(this.low, this.high));
-    for (const line of json.pulls) this.#pull(line, groups);
+    for (const line of json.pulls) groups.push(this.#pull(line));
     for (const end of json.weights) {
       const weight = end.bone.startsWith("hand") ? new Dumbbell(end, this.pose) : new Cuff(end, this.pose);
       weight.update();
@@ -118,7 +201,7 @@ export class Stage {
     for (const group of groups) this.#place(group);
   }
 
-  #pull(line, groups) {
+  #pull(line) {
     this.clip.apply(this.pose, 0);
     const pull = line.kind === "cable" ? new Pulley(line, this.pose) : new Band(line, this.pose);
     const lengths = this.clip.keys.map((share) => {
@@ -128,21 +211,25 @@ export class Stage {
     pull.shortest = Math.min(...lengths);
     pull.update(); // in place before its size is measured for the framing
     this.movers.push(pull);
-    groups.push(pull.group);
+    return pull.group;
   }
 
   #place(group) {
-    this.scene.add(group);
+    this.furniture.add(group);
     group.traverse((thing) => {
       if (!thing.isMesh) return;
-      thing.castShadow = thing.receiveShadow = true;
+      thing.castShadow = thing.receiveShadow = !group.userData.unshaded;
+      if (!thing.castShadow) return;
+      thing.layers.enable(NEAR_FLOOR);
       this.casters.push(thing);
     });
     const box = new Box3().setFromObject(group);
-    // Walls and columns may leave the picture a little; the body may not.
-    const grow = (corner, at, pick) => corner.map((v, n) => pick(v, at[n]));
-    this.low = grow(this.low, box.min.toArray(), Math.min);
-    this.high = grow(this.high, [box.max.x, Math.min(box.max.y, Math.max(this.high[1], 1.3)), box.max.z], Math.max);
+    // Walls and columns may leave the picture; the body may not.
+    box.max.y = Math.min(box.max.y, Math.max(this.high[1], 1.3, group.userData.top ?? 0));
+    for (const x of [box.min.x, box.max.x])
+      for (const y of [box.min.y, box.max.y]) for (const z of [box.min.z, box.max.z]) this.seen.push(new Vector3(x, y, z));
+    this.low = this.low.map((v, n) => Math.min(v, box.min.toArray()[n]));
+    this.high = this.high.map((v, n) => Math.max(v, box.max.toArray()[n]));
   }
 
   /** @param {number} width @param {number} height in CSS pixels */
@@ -159,6 +246,10 @@ export class Stage {
    */
   #look({ yaw, pitch, near }, aspect) {
     const { camera } = this;
+    // While the body moves the camera does not: everything was measured when it last changed.
+    const from = [yaw, pitch, near, aspect, this.glassy.value, this.near?.bone, this.near?.meters].join();
+    if (!this.near && this.lookedFrom === from) return;
+    this.lookedFrom = from;
     const away = new Vector3(-Math.sin(yaw) * Math.cos(pitch), Math.sin(pitch), Math.cos(yaw) * Math.cos(pitch));
     const across = new Vector3(0, 1, 0).cross(away).normalize();
     const up = away.clone().cross(across);
@@ -188,18 +279,11 @@ export class Stage {
     this.#shine(away, across, middle);
   }
 
-  /** Corners of what must be seen: the whole motion, or a box around one bone. */
+  /** What must be seen: the whole motion, in glass the trunk, or a box around one bone. */
   #corners(middle) {
-    const found = [];
-    if (this.near) {
-      const half = this.near.meters / 2;
-      for (const x of [-half, half]) for (const y of [-half, half]) found.push(middle.clone().add(new Vector3(x, y, x)));
-      return found;
-    }
-    for (const x of [this.low[0], this.high[0]])
-      for (const y of [Math.min(this.low[1], 0), this.high[1]])
-        for (const z of [this.low[2], this.high[2]]) found.push(new Vector3(x, y, z));
-    return found;
+    if (!this.near) return (this.glassy.value ? this.trunk : this.seen).map((corner) => corner.clone());
+    const half = this.near.meters / 2;
+    return [-half, half].flatMap((x) => [-half, half].map((y) => middle.clone().add(new Vector3(x, y, x))));
   }
 
   /** The light comes from over the viewer's left shoulder, wherever one looks from. */
@@ -219,20 +303,22 @@ export class Stage {
 
   /**
    * Draw one or several moments side by side.
-   * @param {number[]} shares of the lift
+   * @param {{share: number, swell?: number}[]} moments share of the lift; how far the deep muscles have swelled
    * @param {{yaw: number, pitch: number, near: number}} turn
+   * @param {number | null} frame number of the frame while it plays: both kinds of shadow then take turns
    */
-  draw(shares, turn) {
+  draw(moments, turn, frame = null) {
     const [width, height] = this.size;
-    const down = height > width && shares.length > 1;
-    const [w, h] = down ? [width, height / shares.length] : [width / shares.length, height];
+    const down = height > width && moments.length > 1;
+    const [w, h] = down ? [width, height / moments.length] : [width / moments.length, height];
     const { info } = this.renderer;
-    info.autoReset = false;
     info.reset();
-    shares.forEach((share, n) => {
+    moments.forEach(({ share, swell = 0 }, n) => {
       this.clip.apply(this.pose, share);
       for (const mover of this.movers) mover.update();
-      this.shade.draw(this.renderer, this.scene, this.casters);
+      if (this.inner) this.inner.swell.value = swell;
+      this.renderer.shadowMap.needsUpdate = frame === null || frame % 2 === 0;
+      if (frame === null || frame % 2 === 1) this.shade.draw(this.renderer, this.scene, this.casters);
       this.#look(turn, w / h);
       const [x, y] = down ? [0, height - (n + 1) * h] : [n * w, 0];
       this.renderer.setViewport(x, y, w, h);

@@ -1,0 +1,190 @@
+"""One session, filled one exercise at a time: what it must have first, then the best by points."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mainstay.care.patient import Goal
+from mainstay.exercises import Direction, Exercise, Stage
+from mainstay.planning.candidates import FEWEST, Candidate, Rule, Table, tie
+from mainstay.planning.problem import PlanRequest, WeekKind
+
+BELOW_MOST = 2
+"""Exercises from the stage below in one session, for volume (ours)."""
+
+
+GOAL_POINTS = 4
+"""What an exercise towards a goal gains: less than fitting the stage or running on (ours)."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A session while it is filled.
+
+    Attributes:
+        table: what may be chosen.
+        chosen: chosen so far.
+        elsewhere: exercises of the week's other sessions; some change is welcome.
+        new: new exercises of this week so far.
+        may: which candidates may stand here at all.
+        deep: whether it needs an exercise for the deep muscles.
+        sling: whether it wants a sling exercise.
+    """
+
+    table: Table
+    chosen: tuple[Candidate, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
+    may: Rule = lambda _: True
+    deep: bool = False
+    sling: bool = False
+
+    def with_(self, candidate: Candidate) -> "Filling":
+        """The session with one more exercise."""
+        new = self.new | {candidate.id} if candidate.new else self.new
+        return replace(self, chosen=(*self.chosen, candidate), new=new)
+
+    @property
+    def left_s(self) -> int:
+        """Time that is left."""
+        return self.table.seconds - sum(c.seconds for c in self.chosen)
+
+    def others(self) -> list[Candidate]:
+        """Candidates that are not in it yet."""
+        taken = {c.id for c in self.chosen}
+        return [c for c in self.table.pool if c.id not in taken and self.may(c)]
+
+
+def filled(session: Filling) -> Filling:
+    """Fill by the rules; where that gives fewer than three exercises, by fewer rules."""
+    best = _filled_by(session, (_few_new, _near_stage, _unlike), session.table.most)
+    for rules in ((_few_new,), ()):
+        if len(best.chosen) >= FEWEST:
+            break
+        found = _filled_by(session, rules, FEWEST)
+        best = found if len(found.chosen) > len(best.chosen) else best
+    return best
+
+
+def _filled_by(session: Filling, rules: "tuple[SessionRule, ...]", most: int) -> Filling:
+    while len(session.chosen) < most:
+        picked = best_next(session, [c for c in session.others() if _all(rules, session, c)])
+        if picked is None:
+            break
+        session = session.with_(picked)
+    return session
+
+
+SessionRule = Callable[[Filling, Candidate], bool]
+
+
+def _all(rules: tuple[SessionRule, ...], session: Filling, candidate: Candidate) -> bool:
+    return all(rule(session, candidate) for rule in rules)
+
+
+def _few_new(session: Filling, candidate: Candidate) -> bool:
+    known = not candidate.new or candidate.id in session.new or candidate.asked
+    return known or len(session.new) < session.table.new_limit
+
+
+def _near_stage(session: Filling, candidate: Candidate) -> bool:
+    """The stage itself, and at most two exercises from the stage below; deep ones always."""
+    free = candidate.exercise.is_deep or candidate.asked
+    if session.table.request.kind is WeekKind.EASE or free:
+        return True
+    lower = sum(c.below > 0 and not c.exercise.is_deep for c in session.chosen)
+    return candidate.below == 0 or (candidate.below == 1 and lower < BELOW_MOST)
+
+
+def _unlike(session: Filling, candidate: Candidate) -> bool:
+    """No second exercise that does the same; past stage 1 one deep exercise is enough."""
+    if candidate.asked:
+        return True
+    stage = session.table.request.stage
+    enough = stage is not Stage.COORDINATION and any(c.exercise.is_deep for c in session.chosen)
+    if enough and candidate.exercise.is_deep:
+        return False
+    return candidate.likeness not in {c.likeness for c in session.chosen}
+
+
+def best_next(session: Filling, options: list[Candidate]) -> Candidate | None:
+    """The best candidate of the most needed kind that fits; None when the session is full."""
+    fitting = _fitting(session, options)
+    points = {c.id: _points(session, c) for c in fitting}
+    return min(fitting, key=lambda c: (-points[c.id], *tie(c)), default=None)
+
+
+def _fitting(session: Filling, options: list[Candidate]) -> list[Candidate]:
+    """What fits, leaving room for three exercises where that is possible."""
+    needed, left_s = _needed(session, options), session.left_s
+    reserve = _reserves(session, options)
+    tries = [(needed, True), (options, True), (options, False)]
+    # Deep muscles and what a therapist asked for are not given up for a third exercise.
+    if any(c.exercise.is_deep or c.asked for c in needed):
+        tries.insert(1, (needed, False))
+    for wanted, roomy in tries:
+        found = [c for c in wanted if c.seconds + roomy * reserve(c) <= left_s]
+        if found:
+            return found
+    if session.chosen:
+        return []
+    return sorted(needed or options, key=lambda c: (c.seconds, c.exercise.code))[:1]
+
+
+def _needed(session: Filling, options: list[Candidate]) -> list[Candidate]:
+    """What the session still must have, most important first."""
+    has = [c.exercise for c in session.chosen]
+    if session.deep and not any(e.is_deep for e in has):
+        return [c for c in options if c.exercise.is_deep]
+    asked = [c for c in options if c.asked]
+    if asked:
+        return asked
+    if session.sling and not any(e.sling for e in has):
+        return [c for c in options if c.exercise.sling and c.below == 0]
+    return []
+
+
+def _reserves(session: Filling, options: list[Candidate]) -> Callable[[Candidate], int]:
+    """For each candidate, the time to keep free so that three exercises fit."""
+    missing = max(FEWEST - len(session.chosen) - 1, 0)
+    others = options if len(options) > missing else session.others()
+    shortest = sorted(others, key=lambda c: c.seconds)[: missing + 1]
+
+    def reserve(candidate: Candidate) -> int:
+        return sum([c.seconds for c in shortest if c is not candidate][:missing])
+
+    return reserve
+
+
+def _points(session: Filling, candidate: Candidate) -> int:
+    """Points of a candidate beside what is chosen already; all numbers ours."""
+    request, exercise = session.table.request, candidate.exercise
+    moved = request.previous is not None and request.previous.stage is not request.stage
+    covered = {i for c in session.chosen for i in c.covers}
+    positions = {c.exercise.position for c in session.chosen}
+    pulley = exercise.uses_pulley and request.patient.equipment.rig is not None
+    return sum(
+        (
+            40 * candidate.asked,
+            20 * (candidate.change is not None),
+            (4 if moved and candidate.below else 10) * candidate.kept,
+            -12 * (candidate.id in session.elsewhere),
+            6 * (candidate.below == 0),
+            5 * (pulley and request.stage.rank >= Stage.ENDURANCE.rank),
+            3 * len(set(candidate.covers) - covered),
+            exercise.position not in positions,
+            exercise.deep_rating,
+            GOAL_POINTS * (goal_served(exercise, request) is not None),
+            _direction_points(exercise, request.direction),
+        )
+    )
+
+
+def goal_served(exercise: Exercise, request: PlanRequest) -> Goal | None:
+    """The person's first goal that the exercise works towards."""
+    return next((g for g in request.patient.goals if g.activity in exercise.serves), None)
+
+
+def _direction_points(exercise: Exercise, wanted: Direction | None) -> int:
+    if wanted in (None, Direction.NEUTRAL) or exercise.direction is Direction.NEUTRAL:
+        return 0
+    return 3 if exercise.direction is wanted else -6

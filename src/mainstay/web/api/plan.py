@@ -1,0 +1,226 @@
+"""The session of today for a phone: words, doses, settings, swaps, and the gate's integers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.views.decorators.http import require_GET
+
+from mainstay import wording
+from mainstay.anatomy import Side
+from mainstay.care.conditions import ease
+from mainstay.care.history import Stop
+from mainstay.care.pain import Gate
+from mainstay.exercises import Dose, Half, Stage
+from mainstay.reading import plain, read_value, to_json
+from mainstay.web import models, offline, sessions, weeks
+from mainstay.web.language import later
+from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.today import setting_of
+
+PROTOCOL = 1
+"""What a phone and this server say to each other; another number is refused and kept there."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One set to do: its number and its side."""
+
+    number: int
+    side: Side | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One exercise as a phone shows it.
+
+    Attributes:
+        exercise: its id.
+        ticket: dose and exercise, signed; what a phone sends back is believed only with it.
+        counts: what one set counts: `reps`, `duration_s` or `distance_m`.
+        amount: how much of that.
+        hold_s: hold inside each repetition.
+        pace_s: seconds to go, hold and come back in each repetition; None without a pace.
+        load_kg: weight at the hand, None without one.
+        rest_s: rest after a set.
+        asks_reserve: whether repetitions left are asked after the last set.
+        ease: whether it is a position of ease.
+        picture: the moving figure or the drawing, as markup.
+        easier: the neighbor that may take its place when it hurts.
+    """
+
+    exercise: str
+    ticket: str
+    name: str
+    setup: str
+    move: str
+    cues: tuple[str, ...]
+    errors: tuple[str, ...]
+    dose: str
+    setting: str
+    counts: str
+    amount: int
+    rounds: tuple[Round, ...]
+    sets: int
+    rest_s: int
+    asks_reserve: bool
+    ease: bool
+    picture: str
+    hold_s: int | None = None
+    pace_s: tuple[int, int, int] | None = None
+    load_kg: float | None = None
+    easier: "Step | None" = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a phone needs for the session of one day.
+
+    Attributes:
+        protocol: version of this answer.
+        build: version of the pages and scripts on this server.
+        stamp: as on the person's pages; while it is the same, the plan is.
+        person: whose plan it is; a phone never sends what one person did as another.
+        csrf: goes back with everything that is sent.
+        on: the local day it is for; on another day only positions of ease are left.
+        zone: whose local day.
+        stopped: whether the safety screen forbids training now.
+        asks_leg: whether the leg is asked about.
+        gate: the table of integers.
+        reaches: how far down the leg, as words.
+        stops: the four buttons behind "It hurts", as words.
+        full: the session of the day.
+        short: its 5-minute version.
+    """
+
+    protocol: int
+    build: str
+    stamp: str
+    person: str
+    csrf: str
+    language: str
+    large_print: bool
+    on: date
+    zone: str
+    stopped: bool
+    asks_leg: bool
+    reaches: tuple[tuple[str, str], ...]
+    stops: tuple[tuple[str, str], ...]
+    gate: Gate | None = None
+    full: tuple[Step, ...] = ()
+    short: tuple[Step, ...] = ()
+
+
+STOP_WORDS = (
+    (Stop.BACK, later("My back")),
+    (Stop.LEG, later("My leg")),
+    (Stop.NUMB_OR_WEAK, later("Something is numb or weak")),
+    (Stop.OTHER, later("Something else")),
+)
+
+
+@require_GET
+def plan(request: HttpRequest) -> HttpResponse:
+    """Today's session; without doses while the safety screen forbids training."""
+    person: models.Person = request.person  # type: ignore[attr-defined]
+    view = weeks.current(told(request), today_of(request))
+    stopped = view.stopped or view.issued is None
+    made = Plan(
+        protocol=PROTOCOL,
+        build=offline.build(),
+        stamp=offline.stamp(person),
+        person=str(person.pk),
+        csrf=get_token(request),
+        language=person.language,
+        large_print=person.large_print,
+        on=view.overview.on,
+        zone=person.zone,
+        stopped=stopped,
+        asks_leg=view.asks_leg,
+        reaches=wording.reaches(person.language),
+        stops=tuple((stop.value, str(words)) for stop, words in STOP_WORDS),
+        gate=None if stopped else view.standing.gate,
+        **({} if stopped else _sessions(view)),
+    )
+    return HttpResponse(to_json(made), content_type="application/json")
+
+
+def _sessions(view: weeks.View) -> dict[str, tuple[Step, ...]]:
+    """The session of the day and its short version; what an exercise gives way to is asked once."""
+    found = {name: sessions.items(view, short=name == "short") for name in ("full", "short")}
+    listed = {item.exercise.id: item.exercise for items in found.values() for item in items}
+    swaps = {key: sessions.swap(view, e, tuple(listed)) for key, e in listed.items()}
+    easier = {key: _step(view, swap) if swap else None for key, swap in swaps.items()}
+    return {
+        name: tuple(_step(view, item, easier[item.exercise.id]) for item in items)
+        for name, items in found.items()
+    }
+
+
+def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> Step:
+    exercise, dose = item.exercise, item.dose
+    language = view.overview.person.language
+    words = exercise.wording(language)
+    counts = next(name for name in sessions.MOST if getattr(dose, name) is not None)
+    return Step(
+        exercise=exercise.id,
+        ticket=Ticket(str(view.overview.person.pk), exercise.id, dose).signed(),
+        name=words.name,
+        setup=words.setup,
+        move=words.move,
+        cues=words.cues,
+        errors=words.errors,
+        dose=wording.dose_text(dose, exercise, language),
+        setting=setting_of(view, item.given),
+        counts=counts,
+        amount=getattr(dose, counts),
+        rounds=tuple(Round(number, side) for number, side in item.rounds),
+        sets=item.sets,
+        rest_s=exercise.dose.rest_s,
+        asks_reserve=counts == "reps" and exercise.stage is not Stage.COORDINATION,
+        ease=ease(exercise),
+        picture=sessions.picture(view, exercise),
+        hold_s=dose.hold_s,
+        pace_s=_pace(item),
+        load_kg=dose.load_kg,
+        easier=easier,
+    )
+
+
+def _pace(item: sessions.Item) -> tuple[int, int, int] | None:
+    """Seconds to go, hold and come back, from the tempo; the hold of the dose wins."""
+    tempo, hold = item.exercise.dose.tempo_s, item.dose.hold_s
+    if item.dose.reps is None or (tempo is None and hold is None):
+        return None
+    lift, middle, lower = tempo or (0, 0, 0)
+    held = middle if hold is None else hold
+    return (
+        (lower, held, lift) if item.exercise.begins_with is Half.LOWER else (lift, held, lower)
+    )
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A dose that this server gave to a person; signed, it comes back with each set."""
+
+    person: str
+    exercise: str
+    dose: Dose
+
+    def signed(self) -> str:
+        """As text that only this server can make."""
+        return _SIGNER.sign_object(plain(self), compress=True)
+
+
+_SIGNER = signing.Signer(salt="mainstay.dose")
+
+
+def ticket_from(text: str, place: str) -> Ticket | None:
+    """The dose behind a ticket; None when this server never gave it out."""
+    try:
+        raw = _SIGNER.unsign_object(text)
+    except signing.BadSignature:
+        return None
+    return read_value(raw, Ticket, place)

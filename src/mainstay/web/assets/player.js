@@ -1,0 +1,724 @@
+// The session on a phone: one thing a screen, with or without a signal.
+// What comes next is worked out in player/run.js, what is kept in player/store.js, what is sent in
+// player/sync.js; here are the screens and the taps.
+import { compared } from "./player/gate.js";
+import { button, dial, h, icon, painKeys, reachKeys } from "./player/dom.js";
+import { at, breath, partsOf } from "./player/pace.js";
+import { isOpen, lineOf, next, stepsOf } from "./player/run.js";
+import * as sound from "./player/sound.js";
+import * as store from "./player/store.js";
+import * as sync from "./player/sync.js";
+import { t } from "./languages.js";
+import { W, speak } from "./player/words.js";
+
+const at_ = document.body.dataset; // where other pages are
+const short = new URLSearchParams(location.search).get("short") === "1";
+const now = { plan: null, run: null, taps: [], view: "", draft: {}, toast: null, note: "", away: false, said: "" };
+
+// --- the frame ----------------------------------------------------------------------------------
+
+const main = document.querySelector("main");
+const top = h("header", { class: "topbar" });
+const live = h("p", { class: "vh", role: "status", "aria-live": "assertive" });
+main.before(top);
+main.after(live);
+
+const soundButton = () => {
+  const words = h("span", {}, sound.isLoud() ? W.on : W.off);
+  const turn = () => {
+    sound.setLoud(!sound.isLoud());
+    sound.ready();
+    words.textContent = sound.isLoud() ? W.on : W.off;
+    made.setAttribute("aria-pressed", String(sound.isLoud()));
+  };
+  const made = h("button", { type: "button", class: "iconbtn", onclick: turn, "data-sound": true, "aria-pressed": String(sound.isLoud()) }, icon("sound"), words);
+  return made;
+};
+
+const link = (words, href, look = "") => h("a", { class: `btn ${look}`.trim(), href }, words);
+
+/** One screen: a bar above, a title, what it says, and the buttons below within reach of a thumb. */
+const screen = ({ name, bar = [], leave = null, title, body = [], foot = [], look = "", hurts = true }) => {
+  halt();
+  document.body.className = `session player ${look}`.trim();
+  main.dataset.screen = name;
+  top.replaceChildren(h("span", { class: "over" }, leave ?? bar), h("span", { class: "end-group" }, soundButton(), hurts && endButton()));
+  const keys = hurts ? [button(W.hurts, askHurts, "btn-hurts", { "data-hurts": true }), ...foot] : foot;
+  const heading = h("h1", { tabindex: "-1" }, title);
+  const line = now.note && h("p", { class: "notice notice-hold" }, icon("hold"), h("span", {}, now.note));
+  const saved = look.includes("timing") ? null : toast();
+  const below = h("div", { class: `foot${hurts ? " two-keys" : ""}` }, saved, keys);
+  main.replaceChildren(...[heading, line, ...body.flat(3), below].filter(Boolean));
+  heading.focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+};
+
+const endButton = () => h("button", { type: "button", class: "iconbtn", onclick: () => tapped({ kind: "end" }, { local: true }) }, W.end);
+
+const toast = () => {
+  if (!now.toast || now.toast.until <= Date.now()) return null;
+  const { id, until, words } = now.toast;
+  const left = until - Date.now();
+  const box = h("div", { class: "toasts" }, h("div", { class: "toast", role: "status" }, words, id && left > 0 && button(W.undo, undo, "btn-small", { "data-undo": true })));
+  setTimeout(() => box.remove(), left);
+  return box;
+};
+
+const spoken = (words) => {
+  live.textContent = words;
+  sound.say(words);
+};
+
+/** Say what a screen is about, once. */
+const tell = (key, words) => {
+  if (now.said === key) return;
+  now.said = key;
+  spoken(words);
+};
+
+const pictures = new Map();
+
+const pictureOf = (step) => {
+  if (!step.picture) return null;
+  if (!pictures.has(step.exercise)) pictures.set(step.exercise, h("div", { class: "picture" }));
+  const box = pictures.get(step.exercise);
+  if (!box.hasChildNodes()) box.innerHTML = step.picture;
+  import(at_.figure).catch(() => {});
+  return box;
+};
+
+// --- taps ---------------------------------------------------------------------------------------
+
+/** Save a tap; the screen goes on only when it is on the disk. */
+const tapped = async (tap, { local = false, slot, undoable = true, over = false } = {}) => {
+  const id = crypto.randomUUID();
+  const when = new Date().toISOString();
+  const { run } = now;
+  const wire = !local && { ...tap.wire, id, at: when, session: run.id };
+  const ready = Date.now() + (undoable ? sync.UNDO_MS : 0);
+  const kept = { ...tap, wire: wire || undefined, id, at: when, ready, session: run.id, person: run.person };
+  if (slot) kept.slot = `${run.id}/${slot}`;
+  try {
+    if (tap.kind === "start") now.run = await store.begin(run, kept);
+    else if (!(await store.save(kept, over))) now.note = "";
+  } catch (error) {
+    console.warn(error);
+    now.note = W.notKept;
+    return show();
+  }
+  now.toast = undoable && { id, until: ready, words: W.saved };
+  now.note = "";
+  await reread();
+  sync.changed();
+  send(!undoable);
+};
+
+const undo = async () => {
+  const gone = now.toast && (await store.undo(now.toast.id));
+  now.toast = { until: Date.now() + 4000, words: gone ? W.undone : W.tooLate };
+  if (gone && now.taps.length === 1) Object.assign(now, { run: null, taps: [] }); // it was the start
+  sync.changed();
+  await reread();
+};
+
+const reread = async () => {
+  now.view = "";
+  if (now.run) now.taps = await store.taps(now.run.id);
+  show();
+};
+
+const AWAY_MS = 60_000;
+
+let later;
+
+const send = async (all = false) => {
+  clearTimeout(later);
+  const said = await sync.flush({ all });
+  now.away = said.state === "away";
+  clearTimeout(later);
+  later = setTimeout(() => send(), now.away ? AWAY_MS : sync.UNDO_MS + 500);
+  if (said.stopped && !over() && main.dataset.screen !== "numb") return closed(); // the server may only tighten
+  if (said.state === "old") note(W.old);
+  if (said.state === "signed-out" || said.state === "nobody") note(W.signedOut);
+  if (said.state === "sent" && now.run && !(await store.waiting(now.run.person)).length) clearTimeout(later);
+  if (main.dataset.screen === "done") doneScreen();
+};
+
+const over = () => now.taps.some((tap) => tap.kind === "after");
+
+const note = (words) => {
+  if (now.note === words) return;
+  now.note = words;
+  if (!timer && !now.view) show();
+};
+
+// --- which screen -------------------------------------------------------------------------------
+
+const show = () => {
+  if (!now.run) return startScreen();
+  const found = next(now.run, now.taps);
+  const screens = {
+    start: startScreen,
+    set: setScreen,
+    during: duringScreen,
+    felt: feltScreen,
+    choice: choiceScreen,
+    numb: numbScreen,
+    after: afterScreen,
+    done: doneScreen,
+  };
+  sound.keepAwake(["set", "during"].includes(found.screen));
+  if (now.view === "hurts" && found.key !== undefined) return hurtsScreen(found);
+  if (now.view === "count" && found.screen === "set") return countScreen(found);
+  if (now.view === "rest" && found.screen === "set") return restScreen(found);
+  return screens[found.screen](found);
+};
+
+const bar = (found) => [
+  found.round && h("b", {}, W.set(found.round.number, setsOf(found)), found.round.side && `, ${found.round.side}`),
+  found.place && h("span", {}, W.exercise(found.place, found.of)),
+];
+const setsOf = ({ step, round }) => Math.max(step.sets, round.number);
+
+// --- pain ---------------------------------------------------------------------------------------
+
+const painForm = (words, asksLeg, pill) => {
+  const { reaches } = now.run ?? now.plan;
+  const legs = () => [painKeys("leg", W.start.leg, W.start), reachKeys(W.start.reach, reaches)];
+  const more = asksLeg ? legs() : h("details", { "data-leg": true }, h("summary", {}, W.start.legToo), h("div", { class: "stack-l inset" }, legs()));
+  const tick = pill && h("label", { class: "tickbox" }, h("input", { type: "checkbox", name: "painkiller" }), h("span", {}, pill, h("small", {}, W.start.pillHelp)));
+  return h("form", { class: "stack-l", novalidate: true, onsubmit: (event) => event.preventDefault() }, h("p", { class: "errors-line", role: "alert" }), painKeys("back", words, W.start), more, tick);
+};
+
+/** What was tapped; null, with the reason on the screen, while something is missing. */
+const painIn = (form, asksLeg) => {
+  const chosen = (name) => form.querySelector(`[name="${name}"]:checked`)?.value;
+  const refuse = (words, name) => {
+    form.querySelector(".errors-line").textContent = words;
+    form.querySelector(`#pain_${name}`).focus();
+    return null;
+  };
+  const legs = asksLeg || form.querySelector("[data-leg]").open;
+  if (chosen("back") === undefined) return refuse(W.start.missing, "back");
+  if (legs && chosen("leg") === undefined && (asksLeg || chosen("reach"))) return refuse(W.start.missing, "leg");
+  if (legs && chosen("leg") !== undefined && !chosen("reach")) return refuse(W.start.missingReach, "reach");
+  return { back: Number(chosen("back")), leg: Number(chosen("leg") ?? 0), reach: chosen("reach") ?? "back" };
+};
+
+const startPain = () => now.taps.find((tap) => tap.kind === "start").wire.pain;
+
+// --- the start ----------------------------------------------------------------------------------
+
+const runFrom = (plan) => ({
+  id: crypto.randomUUID(),
+  person: plan.person,
+  on: sync.dayIn(plan.zone),
+  open: isOpen(plan, sync.dayIn(plan.zone)),
+  short,
+  began: new Date().toISOString(),
+  gate: plan.gate,
+  steps: stepsOf(plan, short),
+  asks_leg: plan.asks_leg,
+  reaches: plan.reaches,
+  stops: plan.stops,
+});
+
+const startScreen = () => {
+  const { plan } = now;
+  if (!plan) return emptyScreen();
+  if (plan.stopped || !plan.gate) return closed();
+  const run = runFrom(plan);
+  const line = lineOf(run, []);
+  if (!line.length) return nothingScreen(run);
+  const form = painForm(W.start.back, plan.asks_leg, W.start.pill);
+  const go = async () => {
+    const pain = painIn(form, plan.asks_leg);
+    if (!pain) return;
+    sound.ready();
+    now.run = run;
+    const wire = { kind: "start", pain, extra_painkiller: form.querySelector("[name=painkiller]").checked };
+    await tapped({ kind: "start", wire }, { slot: "start" });
+  };
+  screen({
+    name: "start",
+    title: W.start.title,
+    hurts: false,
+    body: [
+      h("p", { class: "q-help" }, W.start.help),
+      !run.open && h("p", { class: "notice notice-hold" }, icon("hold"), h("span", {}, W.oldPlan)),
+      run.open && now.away && h("p", { class: "notice" }, icon("same"), h("span", {}, W.away)),
+      form,
+      status(),
+      lacks(),
+    ],
+    leave: h("a", { class: "iconbtn", href: at_.today }, icon("left"), W.back),
+    foot: [button(W.start.go, go, "btn-main btn-wide", { "data-main": true })],
+  });
+};
+
+const lacks = () => {
+  const line = h("p", { class: "soft small", "data-lacks": true });
+  const list = () => {
+    const missing = [
+      !("AudioContext" in window) ? W.lack.sound : !sound.voice() && W.lack.voice,
+      !webgl() && W.lack.figure,
+      !("wakeLock" in navigator) && W.lack.awake,
+    ].filter(Boolean);
+    line.textContent = missing.length ? `${W.lacks}${missing.join("; ")}.` : "";
+  };
+  list();
+  globalThis.speechSynthesis?.addEventListener?.("voiceschanged", list);
+  return line;
+};
+
+let drawn;
+const webgl = () => (drawn ??= Boolean(document.createElement("canvas").getContext("webgl2")));
+
+/** What waits here, what was refused, and whether somebody else's taps wait. */
+const status = () => {
+  const box = h("div", { class: "stack-s small soft", "data-status": true });
+  const fill = async () => {
+    const person = now.run?.person ?? now.plan?.person;
+    const [waits, bad, others] = [await store.waiting(person), await store.refused(person), await store.othersWaiting(person)];
+    const said = bad.map(({ problem }) => h("li", {}, [problem.problem, problem.allowed && t(" Allowed: {allowed}.", { allowed: problem.allowed }), problem.advice && ` ${problem.advice}`]));
+    box.replaceChildren(...[
+      waits.length > 0 && h("p", {}, now.away ? W.waits(waits.length) : W.sending),
+      bad.length > 0 && h("div", { class: "stack-s" }, h("p", {}, W.refused(bad.length)), h("ul", { class: "dots" }, said)),
+      others > 0 && h("p", {}, W.others(others)),
+      main.dataset.screen === "done" && !waits.length && !bad.length && h("p", { "data-stored": true }, W.sent),
+    ].filter(Boolean));
+  };
+  fill().catch(() => {});
+  return box;
+};
+
+const emptyScreen = () =>
+  screen({ name: "empty", title: W.noPlan, hurts: false, body: [h("p", { class: "lead" }, W.noPlanHelp), status()], foot: [button(W.again, () => location.reload(), "btn-main btn-wide", { "data-main": true })] });
+
+const nothingScreen = (run) => {
+  const other = run.open && !short && now.plan.short.length > 0;
+  screen({
+    name: "nothing",
+    title: W.restDay,
+    hurts: false,
+    body: [h("p", { class: "lead" }, run.open ? W.restDayHelp : W.oldEmpty), status()],
+    foot: [link(W.today, at_.today, "btn-main btn-wide"), other && h("a", { class: "btn btn-wide", href: "?short=1" }, W.short)].filter(Boolean),
+  });
+};
+
+const closed = () => {
+  now.note = "";
+  screen({ name: "closed", title: W.closed, hurts: false, body: [h("p", { class: "lead" }, W.closedHelp), status()], foot: [h("a", { class: "btn btn-main btn-wide", href: at_.screen, "data-main": true }, W.questions)] });
+};
+
+// --- one set ------------------------------------------------------------------------------------
+
+const setScreen = (found) => {
+  const { step, round, done, last } = found;
+  const timed = partsOf(step);
+  const fields = timed ? null : amountFields(found, step.amount);
+  const act = timed ? () => run(found) : () => saveSet(found, fields);
+  const side = round.side && W.sides[round.side];
+  const words = [step.name, W.set(round.number, setsOf(found)), side, done ? "" : step.setup, step.move].filter(Boolean);
+  screen({
+    name: "set",
+    bar: bar(found),
+    title: step.name,
+    body: [
+      easedNote(),
+      side && h("p", { class: "side" }, side),
+      pictureOf(step),
+      h("p", {}, h("span", { class: "dose" }, h("b", {}, step.dose)), step.setting && [" ", h("span", { class: "dose" }, step.setting)]),
+      h("div", { class: "stack", "data-read": true }, !done && h("p", { class: "move" }, step.setup), h("p", { class: "move" }, step.move)),
+      reminders(step),
+      fields,
+      timed && h("p", {}, button(W.noTimer, () => toCount(step.amount), "btn-quiet")),
+    ],
+    foot: [button(timed ? W.go : W.setDone, act, "btn-main", { "data-main": true })],
+    look: last ? "last" : "",
+  });
+  tell(`${found.key}/${done}`, words.join(". "));
+};
+
+const easedNote = () => {
+  const latest = now.taps.filter((tap) => tap.wire).at(-1);
+  const red = latest?.kind === "during" && compared(now.run.gate, "during", startPain(), latest.wire.pain) === "red";
+  return red && h("p", { class: "notice notice-hold" }, icon("ease"), h("span", {}, W.eased));
+};
+
+const reminders = (step) =>
+  h("details", {}, h("summary", {}, W.reminders), h("ul", { class: "dots" }, step.cues.map((cue) => h("li", {}, cue))), step.errors.length > 0 && h("p", { class: "soft small" }, `${W.watch} ${step.errors.join(" ")}`));
+
+const STEPS = { reps: 1, duration_s: 5, distance_m: 5 };
+const MOST = { reps: 200, duration_s: 14_400, distance_m: 50_000 };
+
+const amountFields = ({ step, last }, amount) => {
+  const field = h("input", { name: "amount", inputmode: "numeric", size: "3", autocomplete: "off", value: String(amount), "aria-label": W.howMany[step.counts] });
+  const by = (sign) => () => (field.value = String(Math.max(0, Math.min(MOST[step.counts], (Number.parseInt(field.value, 10) || 0) + sign * STEPS[step.counts]))));
+  const reserve = h("fieldset", {}, h("legend", {}, W.reserve), h("div", { class: "reserve" }, [0, 1, 2, 3, 4, 5].map((n) => h("label", {}, h("input", { type: "radio", name: "reserve", value: String(n) }), h("span", {}, n === 5 ? "5+" : String(n))))));
+  return h("form", { class: "stack", novalidate: true, onsubmit: (event) => event.preventDefault() },
+    h("p", { class: "errors-line", role: "alert" }),
+    h("p", { class: "over center" }, W.howMany[step.counts]),
+    h("div", { class: "count" }, button("−", by(-1), "", { "aria-label": W.less }), h("label", {}, field), button("+", by(1), "", { "aria-label": W.more })),
+    step.load_kg !== undefined && h("details", {}, h("summary", {}, W.weight), h("div", { class: "field" }, h("label", { for: "load" }, W.weightField), h("input", { class: "short", id: "load", name: "load_kg", inputmode: "decimal", autocomplete: "off", value: String(step.load_kg) }))),
+    last && step.asks_reserve && reserve);
+};
+
+const saveSet = async (found, form) => {
+  const { key, step, round, done } = found;
+  const refuse = (words) => (form.querySelector(".errors-line").textContent = words);
+  const amount = Number(form.elements.amount.value.trim());
+  if (!form.elements.amount.value.trim() || !Number.isInteger(amount) || amount < 0 || amount > MOST[step.counts]) return refuse(`${W.howMany[step.counts]}: 0 to ${MOST[step.counts]}.`);
+  const wire = { kind: "set", ticket: step.ticket, [step.counts]: amount };
+  if (step.load_kg !== undefined) {
+    const load = Number(form.elements.load_kg.value.replace(",", ".").trim() || Number.NaN);
+    if (!(load >= 0 && load <= 300)) return refuse(W.weightWrong);
+    wire.load_kg = load;
+  }
+  const left = form.querySelector("[name=reserve]:checked")?.value;
+  if (left !== undefined) wire.reserve = Number(left);
+  if (round.side) wire.side = round.side;
+  await tapped({ kind: "set", step: key, wire }, { slot: `${key}/set/${done}` });
+  const following = next(now.run, now.taps);
+  if (now.note === "" && following.screen === "set" && following.key === key) {
+    now.view = "rest";
+    show();
+  }
+};
+
+const toCount = (amount) => {
+  now.draft.amount = amount;
+  now.view = "count";
+  show();
+};
+
+const countScreen = (found) => {
+  const fields = amountFields(found, now.draft.amount);
+  screen({ name: "count", bar: bar(found), title: W.didYou, body: [h("p", { class: "soft" }, found.step.name), fields], foot: [button(W.save, () => saveSet(found, fields), "btn-main", { "data-main": true })] });
+};
+
+// --- time -----------------------------------------------------------------------------------------
+
+let timer = 0;
+
+const halt = () => {
+  cancelAnimationFrame(timer);
+  timer = 0;
+  sound.hush();
+};
+
+/** Let parts of time run: `draw(where)` each frame, `part(where)` at each new part, then `done()`. */
+const flow = (parts, from, { draw, part, done }) => {
+  const began = performance.now() - from * 1000;
+  let place = -1;
+  let begins = 0;
+  for (const one of parts) {
+    if (begins >= from && !sound.voice()) sound.tone(one.word, begins - from);
+    begins += one.seconds;
+  }
+  sound.tone("end", begins - from);
+  const tick = (time) => {
+    const where = at(parts, (time - began) / 1000);
+    if (where.place !== place) part(where);
+    place = where.place;
+    draw(where);
+    if (where.over) done();
+    else timer = requestAnimationFrame(tick);
+  };
+  timer = requestAnimationFrame(tick);
+};
+
+const run = (found) => {
+  const { step, round } = found;
+  const parts = partsOf(step);
+  const ring = dial();
+  const phase = h("p", { class: "phase", "aria-hidden": "true" });
+  const reps = h("p", { class: "reps", "aria-hidden": "true" });
+  const pause = button(W.pause, () => (timer ? stop() : go(where.begins)), "btn-main", { "data-main": true });
+  const stopped = h("div", { class: "row", hidden: true }, button(W.setDone, () => toCount(doneSoFar()), "btn-wide"));
+  let where = { begins: 0 };
+  sound.ready();
+  screen({ name: "running", bar: bar(found), title: step.name, look: "timing", body: [round.side && h("p", { class: "side" }, W.sides[round.side]), pictureOf(step), h("div", { class: "timer" }, ring.box, h("div", {}, phase, reps)), stopped], foot: [pause] });
+  const doneSoFar = () => {
+    if (step.counts !== "reps") return Math.max(0, Math.floor((where.part?.word === "time" ? where.gone : 0) ?? 0));
+    return Math.max(0, (where.part?.rep ?? 1) - (where.part?.word === "breathe" ? 0 : 1));
+  };
+  const stop = () => {
+    halt();
+    phase.textContent = W.paused;
+    pause.textContent = W.goOn;
+    stopped.hidden = false;
+    spoken(W.paused);
+  };
+  const part = ({ part: one }) => {
+    phase.textContent = W.parts[one.word];
+    reps.textContent = step.counts === "reps" && one.rep ? W.rep(one.rep, step.amount) : "";
+    const words = W.spoken[one.word];
+    const text = typeof words === "function" ? words(one.rep) : words;
+    live.textContent = text;
+    sound.say(text);
+    if (one.word === "hold") navigator.vibrate?.(80);
+  };
+  const go = (from) => {
+    pause.textContent = W.pause;
+    stopped.hidden = true;
+    flow(parts, from, {
+      part,
+      draw: (moment) => {
+        where = moment;
+        ring.show(moment.gone / moment.part.seconds, breath(moment), String(Math.max(0, Math.ceil(moment.left))));
+      },
+      done: () => {
+        sound.say(W.well);
+        navigator.vibrate?.([60, 60, 60]);
+        now.draft.amount = step.amount;
+        now.view = "count";
+        timer = 0;
+        setTimeout(() => main.dataset.screen === "running" && !timer && show(), 900);
+      },
+    });
+  };
+  go(0);
+  pause.focus();
+};
+
+const restScreen = (found) => {
+  const { step, round } = found;
+  const before = step.rounds[found.done - 1]?.side;
+  const changes = round.side && round.side !== before;
+  const timed = partsOf(step);
+  const ring = dial();
+  const line = h("p", { class: "phase" }, W.rest);
+  const words = W.nextSet(round.number, setsOf(found), round.side);
+  const on = () => {
+    now.view = "";
+    if (timed) run(found);
+    else show();
+  };
+  screen({
+    name: "rest",
+    bar: bar(found),
+    title: changes ? W.sideChange(round.side) : words,
+    body: [changes && h("p", { class: "lead" }, words), pictureOf(step), step.rest_s > 0 && h("div", { class: "timer" }, ring.box, line)],
+    foot: [button(W.startSet, on, "btn-main", { "data-main": true })],
+    look: "timing",
+  });
+  spoken(changes ? W.sideChange(round.side) : W.rest);
+  if (step.rest_s <= 0) return;
+  const parts = [{ word: "breathe", seconds: step.rest_s, rep: 0 }];
+  flow(parts, 0, {
+    part: () => {},
+    draw: (moment) => ring.show(moment.gone / step.rest_s, 0, String(Math.ceil(moment.left))),
+    done: () => {
+      timer = 0;
+      line.textContent = W.rested; // nothing goes on by itself
+      spoken(W.rested);
+    },
+  });
+};
+
+// --- pain during, and "It hurts" ----------------------------------------------------------------
+
+const duringScreen = (found) => {
+  const { key, step, following } = found;
+  const start = startPain();
+  const form = painForm(W.howStrong, now.run.asks_leg);
+  const said = (pain) => tapped({ kind: "during", step: key, wire: { kind: "during", ticket: step.ticket, pain } }, { slot: `${key}/during` });
+  const more = () => {
+    const pain = painIn(form, now.run.asks_leg);
+    if (pain) said(pain);
+  };
+  screen({
+    name: "during",
+    bar: bar(found),
+    title: W.during,
+    body: [
+      h("p", { class: "soft" }, W.atStart(start, now.run.asks_leg && start.leg)),
+      h("details", { "data-more": true }, h("summary", {}, W.wentUp), h("div", { class: "stack inset" }, form, button(W.saveOn, more, "btn-wide"))),
+      h("p", { class: "soft" }, following ? W.following(following.name) : W.wasLast),
+    ],
+    foot: [button(W.notMore, () => said(start), "btn-main", { "data-main": true })],
+  });
+};
+
+const askHurts = () => {
+  now.view = "hurts";
+  now.toast = null;
+  show();
+};
+
+const hurtsScreen = (found) => {
+  const { key, step } = found;
+  const told = async (stop) => {
+    const side = step.rounds[0].side;
+    const wire = { kind: "hurts", ticket: step.ticket, stop, pain: startPain(), ...(side && { side }) };
+    const locks = now.run.gate.locking_stops.includes(stop);
+    await tapped({ kind: "hurts", step: key, wire }, { slot: `${key}/hurts`, undoable: false, over: locks });
+  };
+  screen({
+    name: "hurts",
+    title: W.where,
+    hurts: false,
+    body: [h("div", { class: "choices" }, now.run.stops.map(([stop, words]) => button(words, () => told(stop), "btn-wide", { "data-stop": stop })))],
+    foot: [button(W.backTo, () => ((now.view = ""), show()), "btn-quiet btn-wide")],
+  });
+  spoken(W.where);
+};
+
+const feltScreen = (found) => {
+  const { key, step, hurt } = found;
+  const asksLeg = now.run.asks_leg || hurt.wire.stop === "leg";
+  const form = painForm(W.start.back, asksLeg);
+  const go = () => {
+    const pain = painIn(form, asksLeg);
+    if (pain) tapped({ kind: "felt", step: key, wire: { kind: "during", ticket: step.ticket, pain } }, { slot: `${key}/felt`, undoable: false });
+  };
+  screen({ name: "felt", title: W.felt, hurts: false, body: [form], foot: [button(W.start.go, go, "btn-main btn-wide", { "data-main": true }), button(W.endSession, () => choose(key, "end"), "btn-wide")] });
+};
+
+const choose = (key, choice) => tapped({ kind: "choice", step: key, choice }, { local: true, slot: `${key}/choice` });
+
+const choiceScreen = ({ key, step, way, swap, more }) => {
+  const gentle = way === "ease";
+  const ways = [
+    swap && [W.swap(swap.name), "swap"],
+    more && [W.next, "next"],
+    [W.endSession, "end"],
+  ].filter(Boolean);
+  const ordered = gentle ? ways.toReversed() : ways;
+  screen({
+    name: "choice",
+    title: W.thanks,
+    hurts: false,
+    body: [
+      h("div", { class: "stack", "data-read": true },
+        h("p", { class: "lead" }, W.leave(step.name)),
+        h("ul", { class: "dots" }, W.positions.map((line) => h("li", {}, line))),
+        h("p", {}, W.breathe),
+        gentle && h("p", {}, W.onlyEase)),
+    ],
+    foot: ordered.map(([words, choice], place) => button(words, () => choose(key, choice), `btn-wide ${place ? "" : "btn-main"}`, { "data-choice": choice, "data-main": place === 0 })),
+  });
+  spoken(`${W.thanks} ${W.breathe}`);
+};
+
+const numbScreen = () => {
+  screen({ name: "numb", title: W.numb, hurts: false, body: [h("p", { class: "lead" }, W.numbHelp), h("p", { class: "notice notice-ease" }, icon("alarm"), h("span", {}, W.numbAway))], foot: [h("a", { class: "btn btn-main btn-wide", href: at_.screen, "data-main": true }, W.questions)] });
+  spoken(W.numb);
+};
+
+// --- the end --------------------------------------------------------------------------------------
+
+const afterScreen = () => {
+  const start = startPain();
+  const form = painForm(W.start.back, now.run.asks_leg, W.afterPill);
+  const go = () => {
+    const pain = painIn(form, now.run.asks_leg);
+    if (!pain) return;
+    const wire = { kind: "after", pain, extra_painkiller: form.querySelector("[name=painkiller]").checked };
+    tapped({ kind: "after", wire }, { slot: "after", over: true });
+  };
+  screen({ name: "after", title: W.after, hurts: false, body: [h("p", { class: "q-help" }, W.atStart(start, now.run.asks_leg && start.leg)), form], foot: [button(W.finish, go, "btn-main btn-wide", { "data-main": true })] });
+  tell("after", W.after);
+};
+
+const doneScreen = () => {
+  const pain = now.taps.find((tap) => tap.kind === "after").wire.pain;
+  const more = compared(now.run.gate, "after", startPain(), pain) !== "green";
+  screen({
+    name: "done",
+    title: W.done,
+    hurts: false,
+    body: [more && h("p", { class: "lead" }, W.doneMore), h("p", { class: "lead" }, W.tomorrow), status()],
+    foot: [h("a", { class: "btn btn-main btn-wide", href: at_.today, "data-main": true }, W.today)],
+  });
+  tell("done", W.done);
+};
+
+// --- keys, leaving, coming back -----------------------------------------------------------------
+
+const KEYS = { h: "[data-hurts]", u: "[data-undo]", m: "[data-sound]" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
+  const onControl = event.target.closest("button, a, summary, input, label");
+  const wanted = typing ? null : KEYS[event.key.toLowerCase()];
+  if (wanted) document.querySelector(wanted)?.click();
+  else if ((event.key === " " || event.key === "Enter") && !onControl) {
+    event.preventDefault();
+    document.querySelector("[data-main]")?.click();
+  } else if (event.key === "Enter" && event.target.closest("input")) document.querySelector("[data-main]")?.click();
+});
+
+window.addEventListener("online", () => send(true));
+window.addEventListener("pagehide", () => sync.flush({ all: true }).catch(() => {}));
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") return;
+  if (timer) sound.keepAwake(true);
+  send();
+});
+sync.onChange(async () => {
+  if (timer || now.view || ["start", "after", "felt"].includes(main.dataset.screen)) {
+    const known = now.taps.length;
+    if (now.run) now.taps = await store.taps(now.run.id);
+    if (known === now.taps.length) return;
+  }
+  if (!timer) reread();
+});
+
+// --- the beginning --------------------------------------------------------------------------------
+
+const dress = ({ language, large_print: large }) => {
+  speak(language);
+  if (large) document.documentElement.dataset.print = "large";
+  else delete document.documentElement.dataset.print;
+};
+
+/** The run to go on with: one of today that is not over, or one that was just done. */
+const resume = async () => {
+  const run = await store.lastRun(now.plan.person);
+  const today = sync.dayIn(now.plan.zone);
+  const fresh = run && (run.on === today || Date.now() - Date.parse(run.began) < 4 * 3600e3);
+  if (!fresh || (run.over && short !== run.short)) return;
+  const taps = await store.taps(run.id);
+  if (run.over && next(run, taps).screen !== "done") return; // it ended with the safety questions
+  Object.assign(now, { run, taps });
+};
+
+const begin = async () => {
+  const able = "indexedDB" in window && "serviceWorker" in navigator && "randomUUID" in crypto;
+  const kept = able && (await store.plan().then((plan) => plan ?? null, () => false));
+  if (!able || kept === false) return location.replace(`${at_.instead}?missing=storage${short ? "&short=1" : ""}`);
+  sync.install();
+  now.plan = kept;
+  const current = kept && kept.on === sync.dayIn(kept.zone) && kept.build === at_.build;
+  if (current) {
+    dress(kept);
+    await resume();
+    show();
+  }
+  const fresh = await sync.refresh(current ? 15_000 : 6_000);
+  now.away = fresh.state === "away";
+  if (fresh.state === "signed-out") return location.replace("/");
+  if (fresh.state === "old") now.note = W.old;
+  if (fresh.plan) {
+    now.plan = fresh.plan;
+    dress(fresh.plan);
+  }
+  // A session that has begun keeps its plan; a start page with nothing tapped yet gets the new one.
+  const untouched = !now.run && !main.querySelector("input:checked");
+  if (!current && now.plan) await resume();
+  if (!current || untouched) show();
+  send(true);
+  store.tidy(Date.now()).catch(() => {});
+  navigator.storage?.persist?.().catch(() => {});
+};
+
+// A new version of the app takes over before a session begins, never in one.
+const known = navigator.serviceWorker?.controller;
+navigator.serviceWorker?.addEventListener("controllerchange", () => {
+  if (known && !now.run && !main.querySelector("input:checked")) location.reload();
+});
+
+begin();

@@ -1,0 +1,71 @@
+// What comes next in a session: worked out anew from its plan and from every tap so far, so that a
+// reload, a killed browser or a second tab shows the same screen.
+import { afterStop, compared, easeOnly, holds } from "./gate.js";
+
+/** The steps of a session as its run keeps them. */
+export const stepsOf = (plan, short) => (short ? plan.short : plan.full);
+
+/** Whether a plan may give out its doses on a day: its own day, with a valid safety screen. */
+export const isOpen = (plan, on) => plan.on === on && !plan.stopped && holds(plan.gate, on);
+
+const first = (taps, kind, key) => taps.find((tap) => tap.kind === kind && (key === undefined || tap.step === key));
+const count = (taps, kind, key) => taps.filter((tap) => tap.kind === kind && tap.step === key).length;
+
+/** What "It hurts" leads to, for one tap on it; the most careful way until pain is told. */
+export const wayOf = (run, taps, hurt) => {
+  const start = first(taps, "start").wire.pain;
+  const felt = first(taps, "felt", hurt.step);
+  if (felt) return afterStop(run.gate, start, felt.wire.pain, hurt.wire.stop);
+  return run.gate.locking_stops.includes(hurt.wire.stop) ? "screen" : "ease";
+};
+
+/** Whether only positions of ease are left of a run. */
+export const isEased = (run, taps) => {
+  const start = first(taps, "start");
+  if (!start) return !run.open;
+  const pain = start.wire.pain;
+  const red = (tap) => tap.kind === "during" && compared(run.gate, "during", pain, tap.wire.pain) === "red";
+  const hurt = (tap) => tap.kind === "hurts" && wayOf(run, taps, tap) !== "easier";
+  return !run.open || easeOnly(run.gate, pain) || taps.some((tap) => red(tap) || hurt(tap));
+};
+
+/** The exercises of a run in order, with what was swapped in, without what is no longer open. */
+export const lineOf = (run, taps) => {
+  const eased = isEased(run, taps);
+  const all = run.steps.flatMap((step, place) => {
+    const key = String(place);
+    const swapped = first(taps, "choice", key)?.choice === "swap" && step.easier;
+    return swapped ? [{ key, step }, { key: `${key}-easier`, step: step.easier }] : [{ key, step }];
+  });
+  const begun = ({ key }) => taps.some((tap) => tap.step === key);
+  return all.filter((item) => !eased || item.step.ease || begun(item));
+};
+
+/** The next screen: `{ screen, key, step, … }`. */
+export const next = (run, taps) => {
+  if (!first(taps, "start")) return { screen: "start" };
+  if (first(taps, "after")) return { screen: "done" };
+  const line = lineOf(run, taps);
+  const hurts = taps.filter((tap) => tap.kind === "hurts");
+  for (const hurt of hurts) {
+    const found = { ...line.find(({ key }) => key === hurt.step), hurt };
+    const way = wayOf(run, taps, hurt);
+    if (way === "screen") return { ...found, screen: "numb" };
+    if (first(taps, "choice", hurt.step)) continue;
+    if (!first(taps, "felt", hurt.step)) return { ...found, screen: "felt" };
+    return { ...found, screen: "choice", way, swap: swapOf(found.step, way), more: later(line, taps, hurt.step) };
+  }
+  if (first(taps, "end")) return { screen: "after" };
+  if (taps.some((tap) => tap.kind === "choice" && tap.choice === "end")) return { screen: "after" };
+  const place = line.findIndex(({ key }) => !isOver(taps, key));
+  if (place < 0) return { screen: "after" };
+  const { key, step } = line[place];
+  const done = count(taps, "set", key);
+  const here = { key, step, place: place + 1, of: line.length, done, following: line[place + 1]?.step };
+  const left = step.rounds.slice(done);
+  return left.length ? { ...here, screen: "set", round: left[0], last: left.length === 1 } : { ...here, screen: "during" };
+};
+
+const isOver = (taps, key) => Boolean(first(taps, "hurts", key) || first(taps, "during", key));
+const swapOf = (step, way) => (step.easier && (way === "easier" || step.easier.ease) ? step.easier : undefined);
+const later = (line, taps, key) => line.slice(line.findIndex((item) => item.key === key) + 1).some((item) => !isOver(taps, item.key));

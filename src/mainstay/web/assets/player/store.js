@@ -1,0 +1,191 @@
+// What a phone keeps: the plan of whoever is signed in, the runs of a session, and every tap.
+// A tap counts as saved once its transaction is complete; nothing is said on the screen before.
+
+const NAME = "mainstay";
+const VERSION = 1;
+const DURABLE = { durability: "strict" };
+
+let opened;
+
+const open = () => {
+  opened ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open(NAME, VERSION);
+    asked.onupgradeneeded = () => {
+      const made = asked.result;
+      made.createObjectStore("plans", { keyPath: "person" });
+      made.createObjectStore("runs", { keyPath: "id" }).createIndex("person", "person");
+      const events = made.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
+      events.createIndex("id", "id", { unique: true });
+      events.createIndex("slot", "slot", { unique: true }); // one tap for one thing, in all tabs
+      events.createIndex("session", "session");
+    };
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => {
+        asked.result.close();
+        opened = undefined;
+      };
+      resolve(asked.result);
+    };
+    asked.onerror = () => reject(asked.error);
+  });
+  return opened;
+};
+
+/** Run `act` in one transaction; resolves with its answer when everything is on the disk. */
+const within = async (names, mode, act) => {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(names, mode, mode === "readwrite" ? DURABLE : {});
+    let answer;
+    transaction.oncomplete = () => resolve(answer);
+    transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error ?? new Error("stopped"));
+    const stores = Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)]));
+    act(stores, (value) => (answer = value), transaction);
+  });
+};
+
+const all = (name, index, key) =>
+  within([name], "readonly", (stores, give) => {
+    const from = index ? stores[name].index(index) : stores[name];
+    from.getAll(key).onsuccess = (done) => give(done.target.result);
+  });
+
+// --- plans ----------------------------------------------------------------------------------
+
+/** The plan of whoever was last signed in; undefined without one. */
+export const plan = async () => (await all("plans"))[0];
+
+/** Keep a plan, and nothing of another person beside it but taps that were not sent. */
+export const keepPlan = (made) =>
+  within(["plans", "runs"], "readwrite", ({ plans, runs }) => {
+    plans.clear();
+    plans.put(made);
+    runs.openCursor().onsuccess = (step) => {
+      const cursor = step.target.result;
+      if (cursor && cursor.value.person !== made.person) cursor.delete();
+      cursor?.continue();
+    };
+  });
+
+/** Sign-out: what was planned goes. Taps stay until their person is here again. */
+export const dropPlans = () =>
+  within(["plans", "runs"], "readwrite", ({ plans, runs }) => {
+    plans.clear();
+    runs.clear();
+  });
+
+// --- runs and taps ----------------------------------------------------------------------------
+
+const tap = (event) => ({ state: event.wire ? "kept" : "local", tried: false, ...event });
+
+/** Begin a run with its first tap; another tab may have begun it already. Answers the run. */
+export const begin = (run, event) =>
+  within(["runs", "events"], "readwrite", ({ runs, events }, give) => {
+    runs.index("person").getAll(run.person).onsuccess = (done) => {
+      const known = done.target.result.find((other) => !other.over && other.on === run.on);
+      give(known ?? run);
+      if (known) return;
+      runs.put(run);
+      events.add(tap(event));
+    };
+  });
+
+/** The newest run of a person. */
+export const lastRun = async (person) =>
+  (await all("runs", "person", person)).sort((one, other) => one.began.localeCompare(other.began)).at(-1);
+
+/** Every tap of a run, in order. */
+export const taps = (session) => all("events", "session", session);
+
+/** Save a tap. Answers false when another tab has filled its place. */
+export const save = async (event, over = false) => {
+  try {
+    await within(["runs", "events"], "readwrite", ({ runs, events }) => {
+      events.add(tap(event));
+      if (!over) return;
+      runs.get(event.session).onsuccess = (done) => {
+        if (done.target.result) runs.put({ ...done.target.result, over: true });
+      };
+    });
+    return true;
+  } catch (error) {
+    if (error?.name === "ConstraintError") return false;
+    throw error;
+  }
+};
+
+/** Take a tap back, unless it may be on its way already. Answers whether it is gone. */
+export const undo = (id) =>
+  within(["runs", "events"], "readwrite", ({ runs, events }, give) => {
+    give(false);
+    events.index("id").get(id).onsuccess = (done) => {
+      const found = done.target.result;
+      if (!found || found.tried || found.state === "sent") return;
+      events.delete(found.seq);
+      give(true);
+      if (found.kind === "start") return runs.delete(found.session); // nothing has begun
+      runs.get(found.session).onsuccess = (run) => {
+        if (run.target.result?.over) runs.put({ ...run.target.result, over: false });
+      };
+    };
+  });
+
+// --- the outbox -------------------------------------------------------------------------------
+
+/** Taps of a person that the server does not have yet. */
+export const waiting = async (person) =>
+  (await all("events")).filter((event) => event.person === person && event.state === "kept");
+
+/** Taps that the server has refused; they stay. */
+export const refused = async (person) =>
+  (await all("events")).filter((event) => event.person === person && event.state === "refused");
+
+/** How many taps of other people wait until they are here again. */
+export const othersWaiting = async (person) =>
+  (await all("events")).filter((event) => event.person !== person && event.state === "kept").length;
+
+/** Take what may be sent: taps whose time for taking back is over. From now on they are not undone. */
+export const claim = (person, now, most) =>
+  within(["events"], "readwrite", ({ events }, give) => {
+    const found = [];
+    give(found);
+    events.openCursor().onsuccess = (step) => {
+      const cursor = step.target.result;
+      if (!cursor || found.length === most) return;
+      const event = cursor.value;
+      if (event.person === person && event.state === "kept") {
+        // What happened later is never sent before what happened earlier.
+        if (!event.tried && event.ready > now) return;
+        if (!event.tried) cursor.update({ ...event, tried: true });
+        found.push(event);
+      }
+      cursor.continue();
+    };
+  });
+
+/** Mark what the server said about some taps: `{ seq, state, problem }`. */
+export const settle = (marks) =>
+  within(["events"], "readwrite", ({ events }) => {
+    for (const { seq, ...change } of marks) {
+      events.get(seq).onsuccess = (done) => {
+        if (done.target.result) events.put({ ...done.target.result, ...change });
+      };
+    }
+  });
+
+const KEPT_DAYS = 14;
+
+/** Forget runs that are long over and wholly sent. */
+export const tidy = async (now) => {
+  const runs = await all("runs");
+  const events = await all("events");
+  const old = runs.filter((run) => (now - Date.parse(run.began)) / 864e5 > KEPT_DAYS).map((run) => run.id);
+  const open = new Set(events.filter((e) => ["kept", "refused"].includes(e.state)).map((e) => e.session));
+  const gone = new Set(old.filter((id) => !open.has(id)));
+  if (!gone.size) return;
+  await within(["runs", "events"], "readwrite", (stores) => {
+    for (const id of gone) stores.runs.delete(id);
+    for (const event of events) if (gone.has(event.session)) stores.events.delete(event.seq);
+  });
+};

@@ -1,0 +1,227 @@
+"""What a session is made of, for the server's own pages and for a phone alike."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template.loader import render_to_string
+
+from mainstay.anatomy import Side
+from mainstay.care.case import closed
+from mainstay.care.conditions import ease
+from mainstay.care.decision import Action, Decision, Proposal
+from mainstay.care.guards import guard
+from mainstay.care.history import Pain, Reach, SetLog, Stop
+from mainstay.care.ladder import line
+from mainstay.care.pain import Light
+from mainstay.care.reasons import Reason
+from mainstay.exercises import Dose, Exercise, Laterality
+from mainstay.planning import PlannedItem
+from mainstay.web import records, weeks
+from mainstay.web.actions import Entry
+from mainstay.web.facts import Asked, PainSaid, SetDone
+
+MOST = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
+"""The most that one set can have been."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One exercise of a session.
+
+    Attributes:
+        exercise: the exercise.
+        given: its decision.
+        dose: its dose.
+        sides: the sides to do, in order; (None,) when both work together.
+        sets: sets a side; fewer than the dose says in the short version.
+        extra: the side that gets one set more.
+    """
+
+    exercise: Exercise
+    given: Decision
+    dose: Dose
+    sides: tuple[Side | None, ...]
+    sets: int
+    extra: Side | None = None
+
+    @property
+    def rounds(self) -> list[tuple[int, Side | None]]:
+        """Every set to do: its number and its side."""
+        rounds = [(n, side) for n in range(1, self.sets + 1) for side in self.sides]
+        more = [(self.sets + 1, self.extra)] if self.extra and None not in self.sides else []
+        return [*rounds, *more]
+
+
+def begun_with(view: weeks.View, start: Pain, *, short: bool) -> tuple[str, ...]:
+    """The exercises of a session that begins with this pain."""
+    chosen = view.exercises_today(short=short)
+    if view.standing.gate.ease_only(start):
+        return tuple(e for e in chosen if ease(view.overview.catalogue.get(e)))
+    return chosen
+
+
+def items(
+    view: weeks.View, exercises: tuple[str, ...] | None = None, *, short: bool
+) -> list[Item]:
+    """The exercises of a session with their doses; by default those of today."""
+    planned = {i.exercise: i for i in view.items_today(short=short)}
+    found = []
+    for key in planned if exercises is None else exercises:
+        decision = view.decisions.get(key)
+        if decision and decision.dose:
+            exercise = view.overview.catalogue.get(key)
+            found.append(_item(exercise, decision, decision.dose, planned.get(key)))
+    return found
+
+
+def _item(
+    exercise: Exercise, given: Decision, dose: Dose, planned: PlannedItem | None = None
+) -> Item:
+    return Item(
+        exercise=exercise,
+        given=given,
+        dose=dose,
+        sides=sides_of(exercise, planned.first_side if planned else None),
+        sets=(planned.sets if planned else None) or dose.sets,
+        extra=planned.sets_extra_side if planned else None,
+    )
+
+
+def picture(view: weeks.View, exercise: Exercise) -> str:
+    """The moving figure or the drawing of an exercise as markup; empty where there is none yet."""
+    language = view.overview.person.language
+    shown = {
+        "exercise": exercise,
+        "words": exercise.wording(language),
+        "answers": view.overview.answers,
+        "language": language,
+    }
+    return render_to_string("me/parts/picture.html", shown).strip()
+
+
+def sides_of(exercise: Exercise, first: Side | None = None) -> tuple[Side | None, ...]:
+    """The sides of an exercise in order; (None,) when both work together."""
+    if exercise.laterality is not Laterality.EACH_SIDE:
+        return (None,)
+    begins = first or Side.RIGHT
+    return (begins, begins.other)
+
+
+def swap(view: weeks.View, exercise: Exercise, taken: tuple[str, ...]) -> Item | None:
+    """The easier neighbor to go on with when an exercise hurts, at its first dose.
+
+    It passes the same filter as the plan and the guard; one that was red itself, or that is in
+    the session anyway, is not offered.
+    """
+    case, catalogue = view.overview.case, view.overview.catalogue
+    if case is None:
+        return None
+    for other in catalogue.easier(exercise):
+        if other.id in taken or _was_red(view, other) or closed(other, case, view.standing):
+            continue
+        found = line(other, case, view.standing)
+        if isinstance(found, Reason):
+            continue
+        proposal = Proposal(other.id, Action.FALL, found.entry, ())
+        decision = guard(proposal, case, view.standing, catalogue)
+        if decision.dose is not None:
+            return _item(other, decision, decision.dose)
+    return None
+
+
+def _was_red(view: weeks.View, exercise: Exercise) -> bool:
+    done = view.standing.of(exercise.id)
+    return bool(done) and done[-1].judgement.light is Light.RED
+
+
+def done_in(view: weeks.View, session: uuid.UUID, exercise: str) -> list[SetDone]:
+    """The sets of one exercise in a session so far."""
+    rows = (r for r in records.current(view.overview.rows) if r.kind == "SetLog")
+    values = (r.value(SetDone) for r in rows)
+    return [v for v in values if v.session == str(session) and v.exercise == exercise]
+
+
+def start_pain(view: weeks.View, session: uuid.UUID) -> Pain:
+    """Pain at the start of a session; without an answer the tightest limits hold."""
+    return said_in(view, session, Asked.START) or Pain(0, 0, Reach.BACK)
+
+
+def said_in(view: weeks.View, session: uuid.UUID, asked: Asked) -> Pain | None:
+    """The last pain said at one moment of the session."""
+    for said in reversed(view.said):
+        if said.session == str(session) and said.asked is asked:
+            return said.pain
+    return None
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What one set really was; the dose says which of the three is counted."""
+
+    reps: int | None = None
+    duration_s: int | None = None
+    distance_m: int | None = None
+    load_kg: float | None = None
+    side: Side | None = None
+    reserve: int | None = None
+
+
+def set_log(key: uuid.UUID, dose: Dose, done: Amounts) -> SetLog:
+    """A set as done; hold and band are those of the dose."""
+    return SetLog(
+        id=str(key),
+        reps=done.reps,
+        duration_s=done.duration_s,
+        distance_m=done.distance_m,
+        hold_s=dose.hold_s,
+        load_kg=done.load_kg,
+        band=dose.band,
+        side=done.side,
+        reserve=done.reserve,
+    )
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """An exercise that hurts, in one session.
+
+    Attributes:
+        session: the session.
+        exercise: the exercise.
+        dose: its dose.
+        stop: which of the four buttons.
+        pain: pain then.
+        side: the side of its first set.
+    """
+
+    session: uuid.UUID
+    exercise: str
+    dose: Dose
+    stop: Stop
+    pain: Pain
+    side: Side | None
+
+
+def stop_entries(
+    view: weeks.View, key: uuid.UUID, at: datetime, stopped: Stopped
+) -> tuple[Entry, ...]:
+    """What a stop leaves behind: the pain and, before the first set, a set of nothing.
+
+    Without that set the exercise would not stand in the session, and its stop would be lost.
+    """
+    session = str(stopped.session)
+    said = PainSaid(
+        Asked.DURING,
+        stopped.pain,
+        session=session,
+        exercise=stopped.exercise,
+        stop=stopped.stop,
+    )
+    pain = Entry(at, said, key)
+    if done_in(view, stopped.session, stopped.exercise):
+        return (pain,)
+    dose, mark = stopped.dose, uuid.uuid5(key, "a set of nothing")
+    amounts = {name: 0 for name in MOST if getattr(dose, name) is not None}
+    none_done = set_log(mark, dose, Amounts(**amounts, load_kg=dose.load_kg, side=stopped.side))
+    return (pain, Entry(at, SetDone(session, stopped.exercise, dose, none_done), mark))

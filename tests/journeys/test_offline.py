@@ -1,0 +1,334 @@
+"""A session on a phone: without a signal, with an empty battery, in two windows, by two people."""
+
+import datetime as dt
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.journeys.conftest import BROWSERS, DESK, FLAGS, PHONE
+from tests.journeys.link import Link, killed, phone
+
+from mainstay.care.history import Pain
+from mainstay.web import actions, clock, demo, records
+from mainstay.web.api import events
+from mainstay.web.facts import Asked, PainSaid, SetDone
+from mainstay.web.living import Day, live
+from mainstay.web.models import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person who began yesterday, and the code that signs them in."""
+
+    person: Person
+    code: str
+
+    def told(self) -> tuple[list[SetDone], list[PainSaid]]:
+        """Every set and every pain of their sessions that is stored."""
+        rows = records.current(records.story(self.person))
+        sets = [r.value(SetDone) for r in rows if r.kind == "SetLog"]
+        said = [r.value(PainSaid) for r in rows if r.kind == "PainReport"]
+        return sets, [p for p in said if p.session is not None]
+
+
+def somebody(name: str) -> Somebody:
+    now = clock.now()
+    began = now - dt.timedelta(days=1)
+    [member] = [m for m in demo.cast(now.date()) if m.name == name]
+    with clock.moved_to(began):
+        person, code = actions.begin(began, "Europe/London", name)
+    lazy = replace(member.script, day=lambda _: Day(Pain(2), trains=False, walks=False))
+    live(person, lazy, clock.day(began, person.zone), 1)
+    return Somebody(person, code)
+
+
+@pytest.fixture
+def nora() -> Somebody:
+    return somebody("Nora Jensen")
+
+
+@pytest.fixture
+def link(live_server) -> Iterator[Link]:
+    made = Link(live_server.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport=DESK, timezone_id="Europe/London")
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
+def sign_in(page: Page, site: str, who: Somebody) -> None:
+    """Sign in, and look at the page “Today” until the phone has all that it needs."""
+    page.goto(f"{site}/code/")
+    page.fill("[name=code]", who.code)
+    page.locator("main button").first.click()
+    page.wait_for_url("**/me/**")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function(f"() => localStorage.getItem('plan-of') === '{who.person.pk}'")
+
+
+def open_session(page: Page, link: Link) -> None:
+    page.goto(f"{link.address}/me/session/?short=1")
+    page.wait_for_selector("main[data-screen]")
+
+
+def on(page: Page) -> str:
+    return page.locator("main").get_attribute("data-screen") or ""
+
+
+def pain(page: Page, number: int) -> None:
+    page.locator(f"input[name=back][value='{number}']:visible").first.check(force=True)
+    page.click("[data-main]")
+
+
+def one_tap(page: Page) -> None:
+    """The next tap of somebody who does everything and does not wait for the timer."""
+    before = page.locator("main").inner_html()
+    timer = page.get_by_role("button", name="Without the timer")
+    if on(page) == "set" and timer.count():
+        timer.click()
+    elif on(page) == "running":
+        page.evaluate("document.querySelector('[data-main]').click()")
+        page.get_by_role("button", name="Set done").click()
+    else:
+        page.click("[data-main]")
+    page.wait_for_function(
+        "before => document.querySelector('main').innerHTML !== before", arg=before
+    )
+
+
+def go_on_until(page: Page, screen: str) -> None:
+    for _ in range(80):
+        if on(page) == screen:
+            return
+        one_tap(page)
+    raise AssertionError(f"{screen} never came: {page.inner_text('main')[:300]}")
+
+
+def everything_stored(page: Page) -> None:
+    page.evaluate("dispatchEvent(new Event('online'))")  # what may still be taken back goes too
+    page.wait_for_selector("[data-stored]", timeout=15_000)
+
+
+def complete(sets: list[SetDone], said: list[PainSaid]) -> None:
+    """One session, every planned set once, every question answered once."""
+    assert len({s.session for s in sets}) == 1
+    assert len({p.session for p in said}) == 1
+    done = Counter((s.exercise, s.log.side) for s in sets)
+    for exercise, side in done:
+        [given] = {s.given for s in sets if s.exercise == exercise}
+        assert done[exercise, side] <= given.sets
+    asked = Counter((p.asked, p.exercise) for p in said)
+    assert set(asked.values()) == {1}
+    assert {e for _, e in asked if e} == {e for e, _ in done}
+    assert (Asked.START, None) in asked
+    assert (Asked.AFTER, None) in asked
+
+
+def test_no_signal_and_an_empty_battery_lose_nothing_and_double_nothing(
+    browser: Browser, link: Link, nora: Somebody, tmp_path
+):
+    program = next(path for name in BROWSERS if (path := shutil.which(name)))
+    with phone(program, FLAGS, tmp_path) as (steer, group):
+        page = browser.browser_type.connect_over_cdp(steer).contexts[0].new_page()
+        page.set_viewport_size(PHONE)
+        sign_in(page, link.address, nora)
+        link.cut()
+        open_session(page, link)
+        pain(page, 2)
+        page.wait_for_selector("main[data-screen=set]")
+        go_on_until(page, "during")
+        page.wait_for_selector(".toast")  # the screen said "Saved"
+        signed_in = page.context.cookies()
+        killed(group)
+    assert nora.told() == ([], []), "it was sent without a signal"
+
+    with phone(program, FLAGS, tmp_path) as (steer, _):
+        page = browser.browser_type.connect_over_cdp(steer).contexts[0].new_page()
+        # Browsers write cookies after half a minute; this sign-in is older than that.
+        page.context.add_cookies(signed_in)
+        open_session(page, link)
+        assert on(page) == "during", "the session does not go on where it was"
+        go_on_until(page, "after")
+        pain(page, 2)
+        page.wait_for_selector("main[data-screen=done]")
+        expect(page.locator("[data-status]")).to_contain_text("when there is a signal")
+        link.lose = 1
+        link.mend()
+        page.evaluate("dispatchEvent(new Event('online'))")
+        for _ in range(100):
+            if link.sent:
+                break
+            page.wait_for_timeout(50)
+        page.reload()
+        everything_stored(page)
+    assert link.sent >= 2, "no answer was lost, so nothing was sent twice"
+    complete(*nora.told())
+
+
+def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    page = context.new_page()
+    sign_in(page, link.address, nora)
+    open_session(page, link)
+    pain(page, 1)
+    page.wait_for_selector("main[data-screen=set]")
+    hurting = page.inner_text("h1")
+    page.keyboard.press("h")
+    page.wait_for_selector("main[data-screen=hurts]")
+    page.get_by_role("button", name="My back").click()
+    page.wait_for_selector("main[data-screen=felt]")
+    pain(page, 2)
+    page.wait_for_selector("main[data-screen=choice]")
+    assert hurting in page.inner_text("main")
+    easier = page.locator("[data-choice=swap]")
+    name = easier.inner_text().removeprefix("Easier: ")
+    easier.click()
+    page.wait_for_selector("main[data-screen=set]")
+    assert page.inner_text("h1") == name
+    go_on_until(page, "after")
+    pain(page, 1)
+    page.wait_for_selector("main[data-screen=done]")
+    everything_stored(page)
+    sets, said = nora.told()
+    [stopped] = [p for p in said if p.stop is not None]
+    assert stopped.stop == "back"
+    assert max(p.pain.back for p in said if p.exercise == stopped.exercise) == 2
+    done = [s.exercise for s in sets if any((s.log.reps, s.log.duration_s, s.log.distance_m))]
+    catalogue = records.overview(nora.person, clock.now().date()).catalogue
+    neighbors = {e.id for e in catalogue.easier(catalogue.get(stopped.exercise))}
+    assert done[0] in neighbors
+    assert stopped.exercise not in done
+
+
+def test_two_windows_write_one_set(context: BrowserContext, link: Link, nora: Somebody):
+    one, other = context.new_page(), context.new_page()
+    sign_in(one, link.address, nora)
+    link.cut()
+    open_session(one, link)
+    pain(one, 2)
+    one.wait_for_selector("main[data-screen=set]")
+    open_session(other, link)
+    for page in (one, other):
+        timer = page.get_by_role("button", name="Without the timer")
+        if timer.count():
+            timer.click()
+    both = "document.querySelector('[data-main]').click()"
+    one.evaluate(both)
+    other.evaluate(both)
+    for page in (one, other):
+        page.wait_for_function(
+            "() => !['count', 'set'].includes(document.querySelector('main').dataset.screen)"
+        )
+    link.mend()
+    one.evaluate("dispatchEvent(new Event('online'))")
+    one.goto(f"{link.address}/me/today/")
+    one.wait_for_function("() => indexedDB.databases().then(found => found.length > 0)")
+    for _ in range(100):
+        sets, _said = nora.told()
+        if sets:
+            break
+        one.wait_for_timeout(100)
+    one.wait_for_timeout(300)
+    sets, said = nora.told()
+    assert (len(sets), len(said)) == (1, 1)
+
+
+def test_what_one_person_entered_waits_while_another_is_signed_in(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    page = context.new_page()
+    sign_in(page, link.address, nora)
+    link.cut()
+    open_session(page, link)
+    pain(page, 2)
+    page.wait_for_selector("main[data-screen=set]")
+    link.mend()
+    context.clear_cookies()  # the sign-in ends before anything is sent
+    page.goto(f"{link.address}/")
+    page.wait_for_function("() => localStorage.getItem('plan-of') === null")
+    link.cut()
+    page.goto(f"{link.address}/me/session/")
+    page.wait_for_selector("main[data-screen=empty]")
+    link.mend()
+    agnes = somebody("Agnes Hill")
+    sign_in(page, link.address, agnes)
+    open_session(page, link)
+    expect(page.locator("[data-status]")).to_contain_text("somebody else")
+    assert agnes.told() == ([], [])
+    assert nora.told() == ([], [])
+    context.clear_cookies()
+    page.goto(f"{link.address}/")
+    page.wait_for_function("() => localStorage.getItem('plan-of') === null")
+    sign_in(page, link.address, nora)
+    for _ in range(100):
+        _sets, said = nora.told()
+        if said:
+            break
+        page.wait_for_timeout(100)
+    assert [p.asked for p in said] == [Asked.START]
+    assert agnes.told() == ([], [])
+
+
+def test_a_page_older_than_the_server_keeps_what_was_tapped_and_says_so(
+    context: BrowserContext, link: Link, nora: Somebody, monkeypatch: pytest.MonkeyPatch
+):
+    page = context.new_page()
+    sign_in(page, link.address, nora)
+    open_session(page, link)
+    monkeypatch.setattr(events, "PROTOCOL", 2)
+    pain(page, 2)
+    page.wait_for_selector("main[data-screen=set]")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("main")).to_contain_text("older than the server")
+    assert nora.told() == ([], [])
+    monkeypatch.undo()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    for _ in range(100):
+        _sets, said = nora.told()
+        if said:
+            break
+        page.wait_for_timeout(100)
+    assert [p.asked for p in said] == [Asked.START]
+
+
+def test_a_tap_is_taken_back_within_ten_seconds(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    page = context.new_page()
+    sign_in(page, link.address, nora)
+    open_session(page, link)
+    pain(page, 2)
+    page.wait_for_selector("main[data-screen=set]")
+    page.keyboard.press("u")
+    page.wait_for_selector("main[data-screen=start]")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(500)
+    assert nora.told() == ([], [])
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_browser_that_keeps_nothing_gets_the_pages_of_the_server(
+    browser: Browser, link: Link, nora: Somebody, script
+):
+    context = browser.new_context(java_script_enabled=script)
+    context.add_init_script("delete Navigator.prototype.serviceWorker")
+    page = context.new_page()
+    page.goto(f"{link.address}/code/")
+    page.fill("[name=code]", nora.code)
+    page.locator("main button").first.click()
+    page.goto(f"{link.address}/me/session/?short=1")
+    page.wait_for_url("**/me/session/start/**")
+    assert "needs a signal" in page.inner_text("main")
+    context.close()

@@ -1,0 +1,101 @@
+// Laws of a session on the phone, without a browser: what comes next, and the time of a set.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, breath, partsOf } from "../../src/mainstay/web/assets/player/pace.js";
+import { isEased, isOpen, lineOf, next } from "../../src/mainstay/web/assets/player/run.js";
+
+const rows = ["during", "after"].flatMap((moment) =>
+  [...Array(11).keys()].map((baseline) => ({
+    moment,
+    baseline,
+    green_max: Math.max(baseline, Math.min(baseline + 1, 3)),
+    amber_max: Math.min(10, Math.max(baseline, Math.min(baseline + 1, 3)) + 1),
+    ease_only: baseline >= 5,
+  })),
+);
+const gate = { rows, screen_valid_until: "2026-11-30", locking_stops: ["numb_or_weak"] };
+const step = (exercise, more = {}) => ({
+  exercise, name: exercise, ticket: exercise, counts: "reps", amount: 6, sets: 2, rest_s: 30, ease: false,
+  rounds: [{ number: 1, side: "right" }, { number: 1, side: "left" }], ...more,
+});
+const run = (more = {}) => ({
+  id: "s", open: true, gate,
+  steps: [step("squat", { easier: step("sit-to-stand") }), step("hold", { ease: true }), step("row")], ...more,
+});
+const pain = (back) => ({ back, leg: 0, reach: "back" });
+const start = (back) => ({ kind: "start", wire: { pain: pain(back) } });
+const sets = (key, n) => Array(n).fill({ kind: "set", step: key, wire: {} });
+const during = (key, back) => ({ kind: "during", step: key, wire: { pain: pain(back) } });
+const hurts = (key, stop = "back") => ({ kind: "hurts", step: key, wire: { stop, pain: pain(2) } });
+const felt = (key, back) => ({ kind: "felt", step: key, wire: { pain: pain(back) } });
+const choice = (key, what) => ({ kind: "choice", step: key, choice: what });
+const names = (taps, more) => lineOf(run(more), taps).map((item) => item.step.name);
+
+test("set after set, side after side, then pain, then the next exercise", () => {
+  assert.equal(next(run(), []).screen, "start");
+  assert.equal(next(run(), [start(2)]).round.side, "right");
+  assert.equal(next(run(), [start(2), ...sets("0", 1)]).round.side, "left");
+  assert.equal(next(run(), [start(2), ...sets("0", 1)]).last, true);
+  assert.equal(next(run(), [start(2), ...sets("0", 2)]).screen, "during");
+  assert.equal(next(run(), [start(2), ...sets("0", 2), during("0", 2)]).step.name, "hold");
+  const all = ["0", "1", "2"].flatMap((key) => [...sets(key, 2), during(key, 2)]);
+  assert.equal(next(run(), [start(2), ...all]).screen, "after");
+  assert.equal(next(run(), [start(2), ...all, { kind: "after", wire: { pain: pain(2) } }]).screen, "done");
+});
+
+test("a little pain offers the easier neighbor, and it comes next", () => {
+  const taps = [start(2), hurts("0"), felt("0", 3)];
+  assert.equal(next(run(), [start(2), hurts("0")]).screen, "felt");
+  const asked = next(run(), taps);
+  assert.deepEqual([asked.screen, asked.way, asked.swap.name, asked.more], ["choice", "easier", "sit-to-stand", true]);
+  assert.equal(next(run(), [...taps, choice("0", "swap")]).step.name, "sit-to-stand");
+  assert.equal(next(run(), [...taps, choice("0", "next")]).step.name, "hold");
+  assert.equal(next(run(), [...taps, choice("0", "end")]).screen, "after");
+});
+
+test("much pain leaves positions of ease, and no swap that is none", () => {
+  const taps = [start(2), hurts("0"), felt("0", 5)];
+  const asked = next(run(), taps);
+  assert.deepEqual([asked.way, asked.swap], ["ease", undefined]);
+  assert.deepEqual(names([...taps, choice("0", "next")]), ["squat", "hold"]);
+  assert.equal(isEased(run(), [start(2), hurts("0")]), true, "until pain is told the careful way holds");
+});
+
+test("too much during an exercise leaves positions of ease as well", () => {
+  assert.deepEqual(names([start(2), ...sets("0", 2), during("0", 4)]), ["squat", "hold", "row"]);
+  assert.deepEqual(names([start(2), ...sets("0", 2), during("0", 5)]), ["squat", "hold"]);
+});
+
+test("numb or weak ends the session, whatever else was tapped", () => {
+  assert.equal(next(run(), [start(0), hurts("0", "numb_or_weak"), felt("0", 0), choice("0", "next")]).screen, "numb");
+});
+
+test("pain at the start, a plan of another day and an old screen leave positions of ease", () => {
+  assert.deepEqual(names([start(5)]), ["hold"]);
+  assert.deepEqual(names([], { open: false }), ["hold"]);
+  const plan = { on: "2026-11-27", stopped: false, gate };
+  assert.equal(isOpen(plan, "2026-11-27"), true);
+  assert.equal(isOpen(plan, "2026-11-28"), false);
+  assert.equal(isOpen({ ...plan, on: "2026-12-01" }, "2026-12-01"), false);
+  assert.equal(isOpen({ ...plan, gate: undefined }, "2026-11-27"), false);
+});
+
+test("the time of a set is the tempo of its dose", () => {
+  const parts = partsOf(step("row", { amount: 3, pace_s: [2, 5, 2] }));
+  const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
+  assert.equal(seconds, 3 + 3 * 9 + 2 * 1);
+  assert.deepEqual([at(parts, 0).part.word, at(parts, 3).part.word, at(parts, 5).part.word, at(parts, 10.5).part.word], ["ready", "go", "hold", "back"]);
+  assert.equal(at(parts, 13).part.rep, 2);
+  assert.equal(at(parts, seconds).over, true);
+  assert.equal(at(parts, seconds - 0.01).over, false);
+  assert.equal(partsOf(step("walk", { counts: "distance_m" })), null);
+  assert.deepEqual(partsOf(step("plank", { counts: "duration_s", amount: 20 })).map((p) => p.seconds), [3, 20]);
+});
+
+test("the breath never jumps from one part to the next of a movement", () => {
+  const parts = partsOf(step("row", { amount: 2, pace_s: [2, 5, 2] }));
+  for (let time = 0.02; time < 23; time += 0.01) {
+    const [one, other] = [at(parts, time - 0.01), at(parts, time)];
+    assert.ok(Math.abs(breath(one) - breath(other)) < 0.05, `at ${time} s`);
+  }
+});

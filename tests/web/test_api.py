@@ -1,0 +1,386 @@
+"""A phone asks for its plan and sends what it has kept: strictly read, once, one by one."""
+
+import datetime as dt
+import json
+import uuid
+
+import pytest
+from django.test import Client
+from tests.web.conftest import BACKEND, NOW
+
+from mainstay.care.case import closed
+from mainstay.web import actions, clock, models, records, sessions, weeks
+from mainstay.web.api.plan import PROTOCOL
+from mainstay.web.facts import Asked, SetDone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with clock.moved_to(NOW):
+        yield
+
+
+@pytest.fixture
+def plan(as_person):
+    return as_person.get("/api/plan/").json()
+
+
+def some_step(plan, **wanted):
+    steps = [*plan["full"], *plan["short"]]
+    return next(s for s in steps if all(s.get(k) == v for k, v in wanted.items()))
+
+
+def event(kind, at=NOW, **fields):
+    made = {"kind": kind, "id": str(uuid.uuid4()), "at": at.isoformat(), "session": SESSION}
+    return made | fields
+
+
+SESSION = str(uuid.UUID(int=7))
+
+
+def a_set(step, **fields):
+    side = step["rounds"][0].get("side")
+    made = event("set", ticket=step["ticket"], **{step["counts"]: step["amount"]})
+    return made | ({"side": side} if side else {}) | fields
+
+
+def sent(client, person, /, *events, **changed):
+    batch = {
+        "protocol": PROTOCOL,
+        "person": str(person.pk),
+        "sent_at": NOW.isoformat(),
+        "events": list(events),
+    }
+    return client.post("/api/events/", batch | changed, content_type="application/json")
+
+
+def facts(person):
+    return [
+        (type(row).__name__, row.pk)
+        for model in models.FACTS
+        for row in model.objects.filter(person=person)
+    ]
+
+
+PAIN = {"back": 3, "leg": 0, "reach": "back"}
+
+
+# --- the plan -----------------------------------------------------------------------------------
+
+
+def test_the_plan_holds_todays_doses_and_the_gates_integers(plan, person, told):
+    view = weeks.current(told, NOW.date())
+    assert plan["person"] == str(person.pk)
+    assert [s["exercise"] for s in plan["short"]] == list(view.exercises_today(short=True))
+    rows = view.standing.gate.rows
+    assert len(plan["gate"]["rows"]) == len(rows) == 33
+    assert plan["gate"]["screen_valid_until"] == str(view.standing.gate.screen_valid_until)
+    for step in plan["short"]:
+        dose = view.decisions[step["exercise"]].dose
+        assert step["amount"] == getattr(dose, step["counts"])
+        assert step["ticket"]
+        assert step["move"]
+
+
+def test_a_phone_asks_anew_after_each_fact_and_not_before(as_person, person, told):
+    weeks.current(told, NOW.date())
+    plan = as_person.get("/api/plan/").json()
+    page = as_person.get("/me/progress/").content.decode()
+    assert f'data-stamp="{plan["stamp"]}"' in page
+    sent(as_person, person, event("start", pain=PAIN))
+    assert plan["stamp"] not in as_person.get("/me/progress/").content.decode()
+
+
+def test_a_swap_passes_the_same_filter_as_the_plan(plan, told):
+    view = weeks.current(told, NOW.date())
+    swaps = [(s, s["easier"]) for s in [*plan["full"], *plan["short"]] if s.get("easier")]
+    for step, easier in swaps:
+        catalogue = view.overview.catalogue
+        found = catalogue.get(easier["exercise"])
+        assert closed(found, view.overview.case, view.standing) == ()
+        assert found in catalogue.easier(catalogue.get(step["exercise"]))
+
+
+def test_an_exercise_whose_easier_neighbor_was_red_offers_no_swap_to_it(told):
+    view = weeks.current(told, NOW.date())
+    catalogue = view.overview.catalogue
+    offered = [
+        (e, item.exercise)
+        for e in catalogue.exercises
+        if (item := sessions.swap(view, e, ())) is not None
+    ]
+    assert offered
+    exercise, easier = offered[0]
+    assert sessions.swap(view, exercise, (easier.id,)) is None or (
+        sessions.swap(view, exercise, (easier.id,)).exercise != easier
+    )
+    for _, other in offered:
+        judged = view.standing.of(other.id)
+        assert not judged or judged[-1].judgement.light != "red"
+
+
+def test_behind_a_lock_the_plan_has_no_doses(as_person, person, told, plan):
+    assert plan["short"]
+    sent(as_person, person, event("hurts", ticket=plan["short"][0]["ticket"], pain=PAIN,
+                                  stop="numb_or_weak"))  # fmt: skip
+    shut = as_person.get("/api/plan/").json()
+    assert shut["stopped"] is True
+    assert "gate" not in shut
+    assert shut["full"] == shut["short"] == []
+
+
+def test_nobody_signed_in_is_told_so_and_a_therapist_has_no_plan(as_therapist):
+    for client in (Client(), as_therapist):
+        assert client.get("/api/plan/").status_code == 401
+        assert (
+            client.post("/api/events/", {}, content_type="application/json").status_code == 401
+        )
+
+
+# --- events -------------------------------------------------------------------------------------
+
+
+def whole_session(plan):
+    step = plan["short"][0]
+    return [
+        event("start", pain=PAIN, extra_painkiller=True),
+        a_set(step),
+        event("during", ticket=step["ticket"], pain=PAIN | {"back": 4}),
+        event("after", pain=PAIN),
+    ]
+
+
+def test_a_session_is_stored_as_the_pages_store_it(as_person, person, plan):
+    events = whole_session(plan)
+    answer = sent(as_person, person, *events).json()
+    assert [a["stored"] for a in answer["answers"]] == [True] * 4
+    case = records.overview(person, NOW.date()).case
+    session = next(s for s in case.history.sessions if s.id == SESSION)
+    assert (session.start.back, session.after.back, session.extra_painkiller) == (3, 3, True)
+    [record] = session.records
+    assert record.exercise == plan["short"][0]["exercise"]
+    assert record.peak.back == 4
+    assert len(record.sets) == 1
+
+
+def test_sent_twice_changes_nothing(as_person, person, plan):
+    events = whole_session(plan)
+    sent(as_person, person, *events)
+    before, audited = facts(person), models.AuditRow.objects.count()
+    assert all(a["stored"] for a in sent(as_person, person, *events).json()["answers"])
+    assert facts(person) == before
+    assert models.AuditRow.objects.count() == audited
+
+
+def test_each_event_has_one_audit_row(as_person, person, plan):
+    before = models.AuditRow.objects.count()
+    sent(as_person, person, *whole_session(plan))
+    assert models.AuditRow.objects.count() == before + 4
+
+
+def test_an_id_that_comes_again_with_another_content_is_refused(as_person, person, plan):
+    first = event("start", pain=PAIN)
+    sent(as_person, person, first)
+    [answer] = sent(as_person, person, first | {"pain": PAIN | {"back": 9}}).json()["answers"]
+    assert answer["stored"] is False
+    assert "another content" in answer["problem"]
+    assert models.PainReport.objects.filter(pk=first["id"]).get().value.count('"back":3')
+
+
+BAD = {
+    "unknown kind": ({"kind": "jump"}, "kind", "start, set"),
+    "unknown field": ({"mood": 3}, "events[1]", "mood"),
+    "no id": ({"id": None}, "id", ""),
+    "pain above 10": ({"pain": {"back": 11}}, "pain", "0 to 10"),
+    "a time without zone": ({"at": "2026-11-24T08:00:00"}, "at", "zone"),
+    "a time to come": ({"at": "2027-01-01T08:00:00+00:00"}, "at", "future"),
+    "before the person began": ({"at": "2020-01-01T08:00:00+00:00"}, "at", "before"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_one_bad_event_is_answered_and_harms_no_other(as_person, person, name):
+    change, place, said = BAD[name]
+    good, more = event("start", pain=PAIN), event("after", pain=PAIN)
+    bad = event("start", pain=PAIN, session=str(uuid.UUID(int=8))) | change
+    answers = sent(as_person, person, good, bad, more).json()["answers"]
+    assert [a["stored"] for a in answers] == [True, False, True]
+    text = " ".join(str(v) for v in answers[1].values())
+    assert place in answers[1]["place"]
+    assert said in text
+    assert models.PainReport.objects.filter(pk__in=[good["id"], more["id"]]).count() == 2
+
+
+def test_amounts_that_the_dose_does_not_count_are_refused(as_person, person, plan):
+    step = some_step(plan, counts="reps")
+    wrong = (
+        a_set(step, reps=201),
+        a_set(step, reps=None),
+        a_set(step, distance_m=5),
+        a_set(step, reserve=9),
+        a_set(step, side="left" if not step["rounds"][0].get("side") else None),
+    )
+    for bad in wrong:
+        [answer] = sent(as_person, person, bad).json()["answers"]
+        assert answer["stored"] is False, bad
+        assert answer["problem"]
+    assert not models.SetLog.objects.filter(pk__in=[w["id"] for w in wrong])
+
+
+def test_a_dose_that_the_server_never_gave_is_refused(as_person, person, plan, therapist):
+    step = plan["short"][0]
+    forged = step["ticket"][:-1] + ("A" if step["ticket"][-1] != "A" else "B")
+    [answer] = sent(as_person, person, a_set(step, ticket=forged)).json()["answers"]
+    assert answer["stored"] is False
+    assert "not given out" in answer["problem"]
+    other, _ = actions.begin(NOW - dt.timedelta(days=1), "UTC", "Other")
+    client = Client()
+    client.force_login(other.user, backend=BACKEND)
+    [answer] = sent(client, other, a_set(step)).json()["answers"]
+    assert answer["stored"] is False
+    assert "this person" in answer["problem"]
+
+
+def test_what_happened_days_ago_keeps_its_time(as_person, person):
+    then = NOW - dt.timedelta(days=3, hours=1)
+    late = event("start", at=then, pain=PAIN)
+    sent(as_person, person, late)
+    row = models.PainReport.objects.get(pk=late["id"])
+    assert (row.at, row.day, row.received_at.date()) == (then, then.date(), NOW.date())
+    audited = models.AuditRow.objects.latest("pk")
+    assert audited.at.date() == NOW.date()
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_phone_with_a_wrong_clock_is_corrected(as_person, person, hours):
+    off = dt.timedelta(hours=hours)
+    began = NOW - dt.timedelta(minutes=30)
+    said = event("start", at=began + off, pain=PAIN)
+    sent(as_person, person, said, sent_at=(NOW + off).isoformat())
+    stored = models.PainReport.objects.get(pk=said["id"]).at
+    assert abs(stored - began) < dt.timedelta(minutes=1)
+
+
+def test_an_exercise_stopped_before_its_first_set_leaves_its_stop(as_person, person, plan):
+    step = plan["short"][0]
+    hurts = event("hurts", ticket=step["ticket"], stop="back", pain=PAIN | {"back": 6})
+    hurts |= {"side": step["rounds"][0]["side"]} if step["rounds"][0].get("side") else {}
+    for _ in range(2):
+        sent(as_person, person, event("start", id=SESSION, pain=PAIN), hurts)
+    case = records.overview(person, NOW.date()).case
+    session = next(s for s in case.history.sessions if s.id == SESSION)
+    [record] = session.records
+    assert record.stop == "back"
+    assert record.peak.back == 6
+    assert len(record.sets) == 1
+    view = weeks.as_issued(actions.Told(person, "self", NOW), NOW.date())
+    said = [p for p in view.said if p.session == SESSION and p.asked is Asked.DURING]
+    assert len(said) == 1
+
+
+def test_a_stop_after_sets_adds_no_set(as_person, person, plan):
+    step = plan["short"][0]
+    hurts = event("hurts", ticket=step["ticket"], stop="other", pain=PAIN)
+    sent(as_person, person, event("start", pain=PAIN), a_set(step), hurts)
+    rows = (r.value(SetDone) for r in records.story(person) if r.kind == "SetLog")
+    assert len([v for v in rows if v.session == SESSION]) == 1
+
+
+def test_numb_or_weak_shuts_the_session_for_the_phone_too(as_person, person, plan):
+    ticket = plan["short"][0]["ticket"]
+    answer = sent(as_person, person, event("start", pain=PAIN)).json()
+    assert answer["stopped"] is False
+    answer = sent(
+        as_person, person, event("hurts", ticket=ticket, stop="numb_or_weak", pain=PAIN)
+    ).json()
+    assert answer["stopped"] is True
+
+
+# --- whole batches ------------------------------------------------------------------------------
+
+
+def test_another_protocol_is_refused_with_advice_and_stores_nothing(as_person, person):
+    before = facts(person)
+    answer = sent(as_person, person, event("start", pain=PAIN), protocol=99, new_field=1)
+    assert answer.status_code == 426
+    said = answer.json()
+    assert said["allowed"] == str(PROTOCOL)
+    assert "stays on the phone" in said["advice"]
+    assert facts(person) == before
+
+
+def test_somebody_elses_events_are_refused_whole(as_person, person):
+    before = facts(person)
+    answer = sent(as_person, person, event("start", pain=PAIN), person=str(uuid.uuid4()))
+    assert answer.status_code == 409
+    assert "somebody else" in answer.json()["problem"]
+    assert facts(person) == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"protocol": 1}',
+        b'{"protocol": 1, "protocol": 1}',
+        b"\xff",
+        b"[" * 9000,
+    ],
+)
+def test_what_is_no_batch_is_refused_with_its_place(as_person, body):
+    answer = as_person.post("/api/events/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["place"].startswith("batch")
+
+
+def test_more_than_a_session_at_once_is_refused(as_person, person):
+    answer = sent(as_person, person, *[event("start", pain=PAIN) for _ in range(101)])
+    assert answer.status_code == 400
+    assert "up to 100" in answer.json()["allowed"]
+
+
+def test_a_page_of_another_site_cannot_send(person):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person.user, backend=BACKEND)
+    token = client.get("/api/plan/").json()["csrf"]
+    assert sent(client, person).status_code == 403
+    batch = {"protocol": 1, "person": str(person.pk), "sent_at": NOW.isoformat(), "events": []}
+    answer = client.post(
+        "/api/events/", json.dumps(batch), content_type="application/json",
+        headers={"X-CSRFToken": token},
+    )  # fmt: skip
+    assert answer.status_code == 200
+
+
+def test_the_page_a_phone_keeps_holds_nothing_about_a_person(as_person, person):
+    mine, strangers = as_person.get("/me/session/"), Client().get("/me/session/")
+    assert mine.status_code == strangers.status_code == 200
+    assert person.name not in mine.content.decode()
+    assert str(person.pk) not in mine.content.decode()
+
+
+def test_the_worker_names_its_version_and_files(as_person):
+    answer = as_person.get("/sw.js")
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert "no-cache" in answer.headers["Cache-Control"]
+    first = answer.content.decode().splitlines()[0]
+    told = json.loads(first.removeprefix("const MAINSTAY = ").rstrip(";"))
+    for file in told["files"]:
+        assert found(as_person, file), file
+
+
+def test_the_manifest_opens_the_persons_page(client):
+    made = client.get("/manifest.webmanifest").json()
+    assert (made["start_url"], made["scope"], made["display"]) == ("/me/", "/", "standalone")
+    for icon in made["icons"]:
+        assert found(client, icon["src"]), icon
+
+
+def found(client, address):
+    answer = client.get(address)
+    answer.close()
+    return answer.status_code == 200

@@ -1,0 +1,37 @@
+"""The first list of a day is made at night, and never shows what is out of date."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+from tests.web.conftest import NOW
+
+from mainstay.care.history import Pain
+from mainstay.web import actions, clock, records
+from mainstay.web.actions import Told
+from mainstay.web.clinic import worklist
+from mainstay.web.facts import Asked, PainSaid
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_of_the_morning_is_made_at_night(as_therapist, person, monkeypatch) -> None:
+    caches[worklist.RANKED].clear()
+    night = NOW.replace(hour=3) + timedelta(days=1)
+    with clock.moved_to(night):
+        assert worklist.make_ready(clock.now()) == 1
+    read: list[int] = []
+    overviews = records.overviews
+    monkeypatch.setattr(
+        records,
+        "overviews",
+        lambda people, day: read.append(len(people)) or overviews(people, day),
+    )
+    with clock.moved_to(night + timedelta(hours=5)):
+        as_therapist.get(reverse("clinic:worklist"))
+        assert read == [0], "nobody has to be read and ranked again"
+        actions.say_pain(Told(person, "self", clock.now()), PainSaid(Asked.FLARE, Pain(8)))
+        page = as_therapist.get(reverse("clinic:worklist")).content.decode()
+    assert read == [0, 1], "who said something since is"
+    assert "Flare" in page
