@@ -44,6 +44,7 @@ MARKS = {
 """Functions whose arguments at these places are texts."""
 
 TABLES = {
+    "mainstay.wording.dates": "WEEKDAYS MONTHS FORMS",
     "mainstay.wording.words": (
         "CONDITIONS DEMANDS ITEMS STAGES STAGE_ABOUT MOTIONS MUSCLES POLICIES REACHES TESTS TRIAGE "
         "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS BAND_ENDS CRITERIA RELEASES REFERRALS"

@@ -1,5 +1,6 @@
 """Pages before sign-in: start, begin, enter a code, help, the rule book, health."""
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -7,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mainstay.web import actions, clock, country, models, sign_in
+from mainstay.web import actions, clock, country, language, models, sign_in
 from mainstay.web.actions import Told
 from mainstay.web.language import reader, say
 
@@ -120,6 +121,29 @@ def choose_country(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "")
     mine = url_has_allowed_host_and_scheme(back, {request.get_host()})
     return redirect(back if mine else "start")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Another language; kept in this browser, and with the person who is signed in."""
+    chosen, back = request.POST.get("language", ""), request.POST.get("back", "")
+    mine = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    answer = redirect(back if mine else "start")
+    if chosen not in language.LANGUAGES:
+        return answer
+    if request.user.is_authenticated:
+        person = models.Person.objects.filter(user=request.user).first()
+        if person is not None:
+            actions.choose_language(Told(person, "self", clock.now()), chosen)
+    answer.set_cookie(
+        language.COOKIE,
+        chosen,
+        max_age=language.A_YEAR_S,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return answer
 
 
 @require_safe

@@ -8,22 +8,21 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.loaders import cached
-from django.utils import dateformat, translation
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import lazy
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
-from mainstay.web import actions, clock, models, template_text
+from mainstay import wording
+from mainstay.web import template_text
 from mainstay.wording import ENGLISH, translate, translate_in
 
 COOKIE = "language"
 A_YEAR_S = 365 * 24 * 3600
-LANGUAGES: dict[str, str] = dict(settings.LANGUAGES)
+LANGUAGES = {"en": "English", "es": "Español"}
+"""What readers can choose, each by its own name."""
+
 NOT_REVIEWED = frozenset({"es"})
 """Languages whose translation no second person has read yet; their pages say so."""
 
@@ -46,8 +45,8 @@ def counted(one: str, many: str, n: int) -> str:
 
 
 def day_text(day: date, form: str) -> str:
-    """A day in words; `form` as in templates, such as `l j F`."""
-    return dateformat.format(day, say(form))
+    """A day in words; the forms are those of `mainstay.wording.dates`."""
+    return wording.day_text(day, form, reader())
 
 
 later = cast("Callable[[str], str]", lazy(say, str))
@@ -75,29 +74,6 @@ class LanguageMiddleware:
             answer.headers.setdefault("Content-Language", reader())
         patch_vary_headers(answer, ("Accept-Language", "Cookie"))
         return answer
-
-
-@require_POST
-def choose(request: HttpRequest) -> HttpResponse:
-    """Another language; kept in this browser, and with the person who is signed in."""
-    chosen, back = request.POST.get("language", ""), request.POST.get("back", "")
-    mine = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    answer = redirect(back if mine else "start")
-    if chosen not in LANGUAGES:
-        return answer
-    if request.user.is_authenticated:
-        person = models.Person.objects.filter(user=request.user).first()
-        if person is not None:
-            actions.choose_language(actions.Told(person, "self", clock.now()), chosen)
-    answer.set_cookie(
-        COOKIE,
-        chosen,
-        max_age=A_YEAR_S,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
-    return answer
 
 
 # --- templates ----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from mainstay.web import clock, country
 from mainstay.web.language import later, say
 from mainstay.web.printed import Week, appointments_of, sheet_of, usual_paper
 from mainstay.web.weeks import View
+from mainstay.wording import translate
 from mainstay.wording.printed import LABELS, translated
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -52,7 +53,7 @@ def week_of(request: HttpRequest, view: View) -> Week:
     case, person = view.overview.case, view.overview.person
     if view.issued is None or case is None:
         raise ValueError("there is no week to print")
-    phone = country.phone(case.patient.country)
+    place = translate(country.NAMES.get(case.patient.country, ""), person.language)
     return Week(
         plan=view.issued.plan,
         decisions=view.decisions,
@@ -62,7 +63,7 @@ def week_of(request: HttpRequest, view: View) -> Week:
         name=person.name,
         made_on=view.overview.on,
         help=emergency(case.patient.country),
-        place=phone.place,
+        place=place,
         ask=view.overview.clinic,
         link=request.build_absolute_uri(reverse("me:session-start")),
     )

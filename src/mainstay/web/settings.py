@@ -112,7 +112,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = [("en", "English"), ("es", "Español")]  # as in mainstay.web.language
 USE_I18N = True
 FORMAT_MODULE_PATH = ["mainstay.web.formats"]  # numbers keep their point, also in markup
 

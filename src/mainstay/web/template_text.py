@@ -199,9 +199,9 @@ def _piece_said(piece: list[_Token], say: Say) -> str:
     ):
         return "".join(_part_said(part, say) for part in parts)
     # Values at the ends belong to the sentence; icons and spaces there do not.
-    while first and parts[first - 1][0].kind in ("value", "text"):
+    while first and _says(parts[first - 1]):
         first -= 1
-    while last + 1 < len(parts) and parts[last + 1][0].kind in ("value", "text", "if"):
+    while last + 1 < len(parts) and _says(parts[last + 1]):
         last += 1
     text = "".join(t.text for part in parts[first : last + 1] for t in part)
     inner = text.strip()
@@ -211,6 +211,11 @@ def _piece_said(piece: list[_Token], say: Say) -> str:
     before = "".join(t.text for part in parts[:first] for t in part)
     after = "".join(t.text for part in parts[last + 1 :] for t in part)
     return before + start + spoken + end + after
+
+
+def _says(part: list[_Token]) -> bool:
+    """Whether an element at the edge belongs to the sentence: it shows a value, or is text."""
+    return part[0].kind == "text" or any(token.kind in ("value", "if") for token in part)
 
 
 def _part_said(part: list[_Token], say: Say) -> str:

@@ -1,5 +1,6 @@
 """The only place where values become words and sentences."""
 
+from mainstay.wording.dates import day_text
 from mainstay.wording.pictures import picture_texts
 from mainstay.wording.sentences import (
     clause,
@@ -46,6 +47,7 @@ __all__ = [
     "condition_question",
     "condition_words",
     "criterion_text",
+    "day_text",
     "decision_line",
     "demand_words",
     "dose_text",

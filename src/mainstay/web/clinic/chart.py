@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mainstay.web.language import say
+from mainstay.web.language import day_text, say
 
 Point = tuple[date, float]
 
@@ -97,7 +97,7 @@ def pain_chart(title: str, points: tuple[Point, ...], usual: float) -> Chart | N
         first_day=first,
         last_day=last,
         sentence=_sentence(points, usual),
-        rows=tuple((f"{d.day} {d:%b %Y}", f"{v:g}") for d, v in reversed(points)),
+        rows=tuple((day_text(d, "j M Y"), f"{v:g}") for d, v in reversed(points)),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from mainstay.care.instruments import Better
 from mainstay.care.outcomes import Change, Measure, Response, Score, change, measure, response
 from mainstay.web import records
-from mainstay.web.language import later, say
+from mainstay.web.language import day_text, later, say
 from mainstay.web.records import Overview
 
 WIDTH, HEIGHT, EDGE = 220.0, 56.0, 6.0
@@ -106,7 +106,7 @@ def _outcome(scores: tuple[Score, ...], name: str, on: date) -> Outcome:
         last=f"{mine[-1].value:g}",
         limits=limits(known),
         says=says(found) if found else say("One answer so far."),
-        rows=tuple((f"{s.on.day} {s.on:%b %Y}", f"{s.value:g}") for s in reversed(mine)),
+        rows=tuple((day_text(s.on, "j M Y"), f"{s.value:g}") for s in reversed(mine)),
     )
 
 

@@ -28,7 +28,7 @@ from mainstay.web.clinic.visit import (
     told_about,
 )
 from mainstay.web.forms import Typed
-from mainstay.web.language import day_text, later, say
+from mainstay.web.language import day_text, later, reader, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -194,9 +194,9 @@ def answered(overview: Overview, finding: Finding) -> list[tuple[str, str, datet
     shown = []
     for asked, choices, on in behind(finding, overview.answers, overview.on):
         words = question(asked)
-        labels = {c.id: c.label("en") for c in words.choices}
+        labels = {c.id: c.label(reader()) for c in words.choices}
         told = ", ".join(labels[c] for c in choices)
-        shown.append((words.wording("en").ask, told, _tapped_at(overview, asked, on)))
+        shown.append((words.wording(reader()).ask, told, _tapped_at(overview, asked, on)))
     return shown
 
 

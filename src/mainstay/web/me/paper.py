@@ -336,7 +336,7 @@ def _done(typed: Typed, day: Day) -> Done:
 
 def _complete(typed: Typed, day: Day, before: Pain | None, told_more: bool, done: Done) -> None:
     """A session has its exercises and the pain before it."""
-    when = f"{day.on:%A %-d %B}"
+    when = day_text(day.on, "l j F")
     name = f"{day.key}-before-back"
     if done and before is None and not any(e["field"].startswith(name) for e in typed.errors):
         typed.refuse(name, say("{when}: write the pain before the exercises.", when=when))
