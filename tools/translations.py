@@ -87,7 +87,7 @@ def sources() -> dict[str, list[str]]:
         *_of_data(),
         *_of_scripts(),
     ):
-        if text.strip() and place not in found.setdefault(text, []):
+        if re.search(r"[A-Za-z]", text) and place not in found.setdefault(text, []):
             found[text].append(place)
     return found
 
@@ -116,13 +116,16 @@ def _of_code() -> Iterator[tuple[str, str]]:
 
 
 def _constants(argument: ast.expr) -> Iterator[str]:
-    """The texts an argument can be: itself, either side of a choice, the parts of a tuple."""
+    """The texts an argument can be: itself, either side of a choice, parts and defaults."""
     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
         yield argument.value
     elif isinstance(argument, ast.IfExp):
         yield from (*_constants(argument.body), *_constants(argument.orelse))
     elif isinstance(argument, ast.Tuple):
         for part in argument.elts:
+            yield from _constants(part)
+    elif isinstance(argument, ast.Call):  # such as `TABLE.get(key, "a text for all others")`
+        for part in argument.args:
             yield from _constants(part)
 
 

@@ -250,6 +250,7 @@ const startScreen = () => {
       form,
       status(),
       lacks(),
+      W.notReviewed && h("p", { class: "soft small" }, W.notReviewed),
     ],
     leave: h("a", { class: "iconbtn", href: at_.today }, icon("left"), W.back),
     foot: [button(W.start.go, go, "btn-main btn-wide", { "data-main": true })],

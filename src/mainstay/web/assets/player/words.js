@@ -129,6 +129,7 @@ const said = () => ({
     figure: t("moving pictures (you see drawings)"),
     awake: t("keeping the screen on (set it to stay on longer)"),
   },
+  notReviewed: document.documentElement.lang === "en" ? "" : t("Translation not yet reviewed."),
   away: t("No signal. All works as usual; this phone keeps what you tap."),
 });
 
