@@ -85,13 +85,20 @@ class View:
 
 
 USUAL_YAW_DEG = {Position.SIDE_LYING: 75.0, Position.SIDE_ELBOW: 75.0}
+UPRIGHT_THINGS = frozenset({Support.WALL, Support.COUNTER})
+FROM_BEHIND, FROM_THE_FRONT = -20.0, 80.0
 
 
 def view_of(exercise: Exercise) -> View:
-    """The side from which the file wants it seen, or the usual one of its position."""
+    """The side from which the file wants it seen, or one from which nothing stands before it."""
     azimuth = exercise.view_azimuth_deg
     if azimuth is not None:
         return View(90 + azimuth)
+    upright = [(p.kind, abs(p.azimuth_deg)) for p in exercise.prop if p.kind in UPRIGHT_THINGS]
+    if any(away < 45 for _, away in upright):
+        return View(FROM_BEHIND)
+    if any(kind is Support.WALL and away <= 135 for kind, away in upright):
+        return View(FROM_THE_FRONT)
     return View(USUAL_YAW_DEG.get(exercise.position, 25.0))
 
 

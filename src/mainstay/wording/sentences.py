@@ -289,8 +289,10 @@ NAMES_THE_CHANGE = frozenset(
 )
 """These say only what the line already says in front."""
 
-SPEAKS_FOR_MORE = frozenset({ReasonCode.CALM_TWICE, ReasonCode.TARGET_REACHED})
-"""What was earned is no reason for less, where other rules leave less than before."""
+NOT_FOR_LESS = frozenset(
+    {ReasonCode.CALM_TWICE, ReasonCode.TARGET_REACHED, ReasonCode.PLAN_KEEPS}
+)
+"""What was earned or planned is no reason for less, where other rules leave less than before."""
 
 ACTION_WORDS: Mapping[Action, tuple[str, str]] = {
     Action.STOP: ("We leave this one out for now", "Stop"),
@@ -322,7 +324,7 @@ def decision_line(
         language: such as `en`.
         previous: the dose before, to say exactly what changed.
     """
-    unsaid = NAMES_THE_CHANGE | (SPEAKS_FOR_MORE if decision.action is Action.FALL else set())
+    unsaid = NAMES_THE_CHANGE | (NOT_FOR_LESS if decision.action is Action.FALL else set())
     told = [r for r in decision.reasons if r.code not in unsaid]
     head = _head(decision, exercise, audience, language, previous)
     line = f"{head}: {clause(told[0], language, audience)}." if told else f"{head}."

@@ -221,7 +221,8 @@ export class MainstayFigure extends HTMLElement {
     const usual = this.clip.json.mirrored ? -62 : 62;
     // A belly that faces up is looked at from above, where its deep muscles are taught.
     const pitch = this.teaches && this.#stage.facesUp ? 36 : 9;
-    return { yaw: degrees("yaw", azimuth === null ? usual : -azimuth), pitch: degrees("pitch", pitch) };
+    const lying = azimuth === null && !this.hasAttribute("yaw") ? this.#stage.sideways : null;
+    return { yaw: lying ?? degrees("yaw", azimuth === null ? usual : -azimuth), pitch: degrees("pitch", lying === null ? pitch : 18) };
   }
 
   #build(canvas) {

@@ -26,6 +26,8 @@ const TINTED = {
   color: "diffuseColor.rgb *= shade.rgb * shade.rgb;\nif (glassy > 0.5 && shade.a > 0.02) discard;",
 };
 
+/** The camera stands so far beside the middle of one who lies on a side. */
+const ASKEW = Math.PI / 9;
 /** Moments of the motion that the camera looks at before it begins. */
 const FRAMED = 6;
 /** Room to leave around joints, for flesh, fingers, toes and the top of the head. */
@@ -181,10 +183,26 @@ export class Stage {
     this.inner?.show(on);
   }
 
+  /** Where the front of the pelvis looks at the start. */
+  get #front() {
+    this.clip.apply(this.pose, 0);
+    return new Vector3(0, 0, 1).applyQuaternion(this.pose.turned[this.pose.index.get("pelvis")]);
+  }
+
   /** Whether the body lies on its back. */
   get facesUp() {
-    this.clip.apply(this.pose, 0);
-    return new Vector3(0, 0, 1).applyQuaternion(this.pose.turned[this.pose.index.get("pelvis")]).y > 0.6;
+    return this.#front.y > 0.6;
+  }
+
+  /** From where one who lies on a side is seen best: before the belly, a little from the feet. Else null. */
+  get sideways() {
+    const front = this.#front;
+    const long = this.pose.place("upper_thorax", new Vector3()).sub(this.pose.place("pelvis", new Vector3()));
+    if (Math.abs(front.y) > 0.5 || Math.hypot(long.x, long.z) < 0.25) return null;
+    long.setY(0).normalize();
+    const before = front.setY(0).addScaledVector(long, -front.dot(long)).normalize();
+    const from = before.addScaledVector(long, -Math.tan(ASKEW));
+    return Math.atan2(-from.x, from.z);
   }
 
   #furnish() {
@@ -318,7 +336,7 @@ export class Stage {
       for (const mover of this.movers) mover.update();
       if (this.inner) this.inner.swell.value = swell;
       this.renderer.shadowMap.needsUpdate = frame === null || frame % 2 === 0;
-      if (frame === null || frame % 2 === 1) this.shade.draw(this.renderer, this.scene, this.casters);
+      if (frame === null || frame % 4 === 1) this.shade.draw(this.renderer, this.scene, this.casters);
       this.#look(turn, w / h);
       const [x, y] = down ? [0, height - (n + 1) * h] : [n * w, 0];
       this.renderer.setViewport(x, y, w, h);
