@@ -304,7 +304,7 @@ def _has(message: object) -> bool:
 
 
 def broken(text: str, translation: str) -> list[str]:
-    """Values or tags that a translation has lost or made up."""
+    """Values, tags or numbers that a translation has lost or made up."""
     if DATE.fullmatch(text) and len(text) < 12:
         return []
     ours, theirs = sorted(set(VALUE.findall(text))), sorted(set(VALUE.findall(translation)))
@@ -312,6 +312,9 @@ def broken(text: str, translation: str) -> list[str]:
     if ours != theirs:
         odd = ", ".join(sorted(set(ours) ^ set(theirs)))
         faults.append(f"values and tags differ: {odd}")
+    numbers = [re.findall(r"\d+", VALUE.sub(" ", said)) for said in (text, translation)]
+    if numbers[0] != numbers[1]:
+        faults.append(f"its numbers differ: {numbers[0]}, {numbers[1]}")
     if text[:1].isspace() != translation[:1].isspace():
         faults.append("a space at its beginning is lost or made up")
     if text[-1:].isspace() != translation[-1:].isspace():

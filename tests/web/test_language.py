@@ -150,6 +150,7 @@ BROKEN = [
     ("{{ n }} of {{ m }}", "{{ n }}"),
     ("See <a>this</a>", "Vea esto"),
     (" and ", "y"),
+    ("at once, within 6 hours", "enseguida, en 4 horas"),
     ("{% if a %}x{% endif %}", "x"),
 ]
 

@@ -285,7 +285,7 @@ def _approval(row: FactRow, given: Approval) -> Entry:
 
 def _override(row: FactRow, chosen: Override, catalogue: Catalogue) -> Entry:
     exercise = catalogue.by_id.get(chosen.exercise or "")
-    parts = [CHOICES[chosen.kind]]
+    parts = [str(CHOICES[chosen.kind])]
     if exercise:
         parts.append(wording.exercise_name(exercise))
         parts += [wording.dose_text(chosen.dose, exercise)] if chosen.dose else []
