@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -139,6 +140,11 @@ def test_english_templates_stay_as_they_are():
 
 
 # --- the catalog ---------------------------------------------------------------------------------
+
+
+def test_every_language_to_choose_has_a_catalog():
+    assert dict(settings.LANGUAGES) == language.LANGUAGES
+    assert {"en", *tool().languages()} == set(language.LANGUAGES)
 
 
 def test_spanish_is_whole_and_keeps_every_value():
