@@ -107,6 +107,9 @@ ROUTES |= {
         "note",
         "audit",
         "close",
+        "pose-bench",
+        "pose-file",
+        "pose-solve",
     )
 }
 
