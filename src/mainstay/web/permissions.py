@@ -108,6 +108,9 @@ ROUTES |= {
         "note",
         "audit",
         "close",
+        "pose-bench",
+        "pose-file",
+        "pose-solve",
     )
 }
 

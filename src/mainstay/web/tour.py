@@ -36,6 +36,7 @@ POST_ONLY = frozenset(
         "api:events",
         "clinic:quick",
         "clinic:undo",
+        "clinic:pose-solve",
     }
 )
 """Routes that only take forms."""
@@ -131,6 +132,8 @@ CLINIC: Mapping[str, Callable[[], list[Arguments]]] = {
     "clinic:invitation": lambda: [
         {"invitation": i.pk} for i in models.Invitation.objects.filter(used_by__isnull=True)
     ],
+    "clinic:pose-bench": _once,
+    "clinic:pose-file": lambda: [{"exercise": "bird-dog"}],
 }
 """Pages about the clinic as a whole; all others of the clinic are about one person."""
 
