@@ -79,7 +79,7 @@ def _solved(written: tuple[Phase, ...], body: Skeleton) -> tuple[Posture, ...]:
     """Each pose from the one before; who changes the last one does not wait for the others."""
     *before, last = written
     earlier = _solved(tuple(before), body) if before else ()
-    return (*earlier, solve(body, last, *earlier[-1:]))
+    return (*earlier, solve(body, last, earlier[-1] if earlier else None))
 
 
 # --- walking and the like ---

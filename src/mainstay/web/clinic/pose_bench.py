@@ -106,8 +106,8 @@ def _brought(request: HttpRequest) -> tuple[str, str]:
     if file is None:
         raise ReadingError("file", "no file came.", advice="Choose a file that ends in .toml.")
     place = str(file.name)[:SHOWN]
-    if file.size > LARGEST:
-        problem = f"{file.size} bytes are more than an exercise has."
+    if (size := file.size or 0) > LARGEST:
+        problem = f"{size} bytes are more than an exercise has."
         raise ReadingError(place, problem, f"at most {LARGEST} bytes")
     try:
         text = file.read().decode("utf-8")
@@ -144,7 +144,7 @@ def _pose_names(count: int) -> list[str]:
     return ["Start", *ways, "End"][:count]
 
 
-PARTS = (
+PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     # body part | begins of its joints' names | side
     ("Pelvis", ("pelvis",), ""),
     ("Low back", ("lumbar",), ""),
@@ -158,8 +158,15 @@ PARTS = (
 
 def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
     return [
-        (part, [_row(name, joint) for name, joint in joint_angles().items() if _is(name, *of)])
-        for part, *of in PARTS
+        (
+            part,
+            [
+                _row(name, joint)
+                for name, joint in joint_angles().items()
+                if _is(name, begins, side)
+            ],
+        )
+        for part, begins, side in PARTS
     ]
 
 
