@@ -29,6 +29,7 @@ POST_ONLY = frozenset(
     {
         "begin",
         "country",
+        "language",
         "sign-out",
         "me:set-done",
         "me:set-undo",

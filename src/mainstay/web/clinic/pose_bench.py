@@ -106,7 +106,8 @@ def _brought(request: HttpRequest) -> tuple[str, str]:
     if file is None:
         raise ReadingError("file", "no file came.", advice="Choose a file that ends in .toml.")
     place = str(file.name)[:SHOWN]
-    if (size := file.size or 0) > LARGEST:
+    size = file.size or 0
+    if size > LARGEST:
         problem = f"{size} bytes are more than an exercise has."
         raise ReadingError(place, problem, f"at most {LARGEST} bytes")
     try:

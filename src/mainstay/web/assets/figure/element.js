@@ -9,6 +9,7 @@
 // bodies     names of bodies to choose from; the choice stays on the device
 // follows    JSON: exercises by the value of the page's field `position`
 // still      key poses without movement     bare      without buttons
+import { table } from "../languages.js";
 import { Clip, mirrored } from "./clip.js";
 import { readGlb } from "./glb.js";
 import { ROLES } from "./glass.js";
@@ -87,7 +88,7 @@ export class MainstayFigure extends HTMLElement {
     this.shadowRoot.innerHTML = `<style>${STYLE}</style><slot></slot>`;
     const kept = remembered();
     if (this.#bodies.includes(kept)) this.setAttribute("body", kept);
-    this.words = { ...WORDS, ...JSON.parse(this.getAttribute("words") ?? "{}") };
+    this.words = { ...table(WORDS), ...JSON.parse(this.getAttribute("words") ?? "{}") };
     this.ready = this.#start().catch((error) => this.#giveWay(error));
   }
 
