@@ -198,3 +198,15 @@ def test_without_webgl_what_stands_inside_the_element_stays(drawing, files):
         "the drawing is gone"
     )
     page.close()
+
+
+def test_a_clip_made_anew_is_seen_from_where_one_looks(drawing, files):
+    page = opened(drawing.new_page(), files, "bridge", more="still")
+    told(page, "show", 0)
+    told(page, "look", 20, 30)
+    before = picture(page)
+    again = "async (f, name) => f.remake(await (await fetch(`/figure/clips/${name}.woman.json`)).json())"
+    page.locator("mainstay-figure").evaluate(again, "bridge")
+    assert picture(page) == before
+    page.locator("mainstay-figure").evaluate(again, "bird-dog")
+    assert picture(page) != before

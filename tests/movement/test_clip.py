@@ -12,7 +12,7 @@ import pytest
 from mainstay.exercises import shipped_catalogue
 from mainstay.movement.axes import from_gltf, quaternions, quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody, read_body
-from mainstay.movement.clip import Clip, clip, clip_json, stamp
+from mainstay.movement.clip import Clip, clip, clip_json, key_clip, stamp
 from mainstay.movement.contacts import solve
 from mainstay.movement.motion import Motion, mirrored, motion, whole_round
 from mainstay.movement.skeleton import about
@@ -244,3 +244,13 @@ def test_what_does_not_step_is_left_as_it_is():
     rowing = moving_for("rowing-machine", "woman")
     assert whole_round(rowing) is rowing
     assert made_for("rowing-machine", "woman").tempo_s == (1.5, 0.0, 1.5, 0.0)
+
+
+def test_the_key_poses_alone_are_those_of_the_whole_clip():
+    body = BODIES["woman"]
+    moving = motion(EXERCISES["bird-dog"], body.skeleton())
+    whole, keys = clip(moving, body), key_clip(moving, body)
+    assert keys.keys == (0, 1, 2)
+    assert np.allclose(keys.root_m, whole.root_m[list(whole.keys)], atol=1e-6)
+    turned = (keys.turned * whole.turned[list(whole.keys)]).sum(axis=-1)
+    assert np.allclose(np.abs(turned), 1, atol=1e-6)

@@ -90,7 +90,7 @@ async function send() {
     const found = await reply.json();
     if (reply.ok) {
       answer = found;
-      await draw();
+      draw();
     } else refuse(found.problem);
   } catch {
     refuse("The site does not answer. What you typed stays here; change anything to try again.");
@@ -108,17 +108,28 @@ function refuse(problem) {
 
 // --- what was answered ------------------------------------------------------------------------
 
-async function draw() {
-  if (!figure) {
-    figure = document.createElement("mainstay-figure");
-    const { exercise, body, base, name } = bench.dataset;
-    for (const [key, value] of Object.entries({ exercise, body, base, label: name, still: "", bare: "" })) figure.setAttribute(key, value);
-    figure.made = answer.clip; // before it begins, so that it asks for no file
-    bench.querySelector("[data-figure-here]").append(figure);
-    await import(bench.dataset.figure);
-    await figure.ready;
-  } else figure.remake(answer.clip);
+/** The figure is large and comes when it can, or not at all; the words do not wait for it. */
+function draw() {
+  if (figure?.remake) figure.remake(answer.clip);
+  else if (figure) figure.made = answer.clip;
+  else begin().catch(() => {});
   show();
+}
+
+async function begin() {
+  figure = document.createElement("mainstay-figure");
+  const { exercise, body, base, name } = bench.dataset;
+  for (const [key, value] of Object.entries({ exercise, body, base, label: name, still: "", bare: "" })) figure.setAttribute(key, value);
+  figure.made = answer.clip; // before it begins, so that it asks for no file
+  bench.querySelector("[data-figure-here]").append(figure);
+  await import(bench.dataset.figure);
+  await figure.ready;
+  turnTo();
+}
+
+/** The figure in the pose that is chosen. */
+function turnTo() {
+  if (figure?.clip) figure.show(figure.clip.keys[chosen()] ?? 0);
 }
 
 /** The fields and the figure for the pose that is chosen. @param {boolean} anew also what is typed */
@@ -136,7 +147,7 @@ function show(anew = false) {
   }
   if (!answer) return;
   for (const joint of rows) solvedRow(joint, n);
-  if (figure.clip && figure.remake) figure.show(figure.clip.keys[n] ?? 0);
+  turnTo();
   listContacts(answer.poses[n]?.contacts ?? []);
   listWrong();
   for (const part of bench.querySelectorAll(".pose-part")) {
