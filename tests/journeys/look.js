@@ -12,10 +12,12 @@ window.look = (() => {
       : `${part.nodeName.toLowerCase()}${part.className && part.className.baseVal === undefined ? `.${part.className.trim().replace(/\s+/g, ".")}` : ""} “${(part.innerText || part.name || "").trim().slice(0, 40)}”`;
 
   /** Everything that the Tab key should reach, in the order of the page; a group of choices is one stop. */
+  const deep = (root) =>
+    [...root.querySelectorAll("*")].flatMap((part) => (part.shadowRoot ? [part, ...deep(part.shadowRoot)] : [part]));
   const stops = () => [
     ...new Set(
-      [...document.querySelectorAll(FOCUSABLE)]
-        .filter((part) => part.tabIndex >= 0 && !part.disabled && seen(part))
+      deep(document)
+        .filter((part) => part.matches(FOCUSABLE) && part.tabIndex >= 0 && !part.disabled && seen(part))
         .map(own),
     ),
   ];
@@ -39,16 +41,19 @@ window.look = (() => {
       document.elementFromPoint(left + (right - left) * across, top + (bottom - top) * down);
     return [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]].every(([x, y]) => {
       const top = at(x, y);
-      return !top || !(part.contains(top) || top.contains(part) || part.closest("label")?.contains(top));
+      return !top || !(top === part.getRootNode().host || part.contains(top) || top.contains(part) || part.closest("label")?.contains(top));
     });
   };
-  document.addEventListener("focusin", ({ target }) => {
+  const reached = (event) => {
+    event.stopPropagation();
+    const target = event.composedPath()[0];
     been.push(own(target));
     if (!drawn(target).some(ring)) unseen.push(`no ring: ${name(target)}`);
     requestAnimationFrame(() => {
-      if (document.activeElement === target && covered(target)) unseen.push(`covered: ${name(target)}`);
+      if (target.matches(":focus") && covered(target)) unseen.push(`covered: ${name(target)}`);
     });
-  });
+  };
+  document.addEventListener("focusin", reached);
 
   /** Before the first stop; answers how often the Tab key has to be pressed. */
   const start = () => {
@@ -57,6 +62,8 @@ window.look = (() => {
     before.focus();
     before.remove();
     scrollTo(0, 0);
+    // From one button of the moving figure to the next, nothing is heard outside.
+    for (const { shadowRoot } of deep(document)) shadowRoot?.addEventListener("focusin", reached);
     been = [];
     unseen = [];
     // A date has a stop for its day, its month, its year and its calendar.

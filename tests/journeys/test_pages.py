@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
 from tests.journeys.test_offline import on, pain, somebody
 
 from mainstay.web import clock, demo, tour
@@ -86,20 +86,23 @@ class Onlooker:
     def go(self, address: str) -> bool:
         """Open an address; whether it shows a page of its own."""
         self.page.goto(self._site + address)
+        if self.page.locator("mainstay-figure[data-module]").count():
+            self.page.wait_for_selector("mainstay-figure[data-state]", timeout=60_000)
         return self.page.url == self._site + address
 
     def faults(self) -> list[str]:
         """Everything that is wrong with the page that is open."""
+        self._narrow()
         found = [*self._keys(), *self._at(NARROW)]
         self.page.emulate_media(color_scheme="dark")
         found += self._at(WIDE)
-        self._narrow()
         heard, self._heard = self._heard, []
         return [*dict.fromkeys(found), *heard]
 
     def _narrow(self) -> None:
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
         self.page.set_viewport_size({"width": NARROW, "height": TALL})
+        self.page.mouse.move(0, 0)
 
     def _keys(self) -> list[str]:
         for _ in range(self.page.evaluate("look.start()") + 1):
@@ -211,15 +214,16 @@ def test_every_page_is_open_to_everybody(onlooker):
     assert {page.route for page in pages} == expected - NO_PAGE - IN_A_SESSION
 
 
+def answering(html: str) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(body=html, content_type="text/html")
+
+
 def test_answers_that_are_no_pages_of_the_tour(onlooker):
     window, wrong, nora = onlooker(), {}, somebody("Nora Jensen").person
+    asked = RequestFactory().get("/")
     for name, given in ANSWERS.items():
         address = f"/answer/{name}"
-        html = render_to_string(name, given)
-        window.page.route(
-            f"**{address}",
-            lambda route, body=html: route.fulfill(body=body, content_type="text/html"),
-        )
+        window.page.route(f"**{address}", answering(render_to_string(name, given, asked)))
         window.go(address)
         wrong[name] = window.faults()
     for address, reader in (("/nowhere/", None), ("/begin/", None), ("/clinic/", nora.user)):
@@ -266,6 +270,20 @@ def test_every_screen_of_a_session(onlooker):
         next_screen(page, hurts="hurts" not in wrong)
     assert told(wrong) == ""
     assert set(wrong) == SCREENS
+
+
+def test_a_session_of_a_phone_that_keeps_nothing(onlooker):
+    window, wrong = onlooker(somebody("Nora Jensen").person.user), {}
+    page = window.page
+    window.go("/me/session/start/?short=1")
+    page.locator("input[name=back][value='2']").check(force=True)
+    page.locator("main .btn-main").click()
+    page.wait_for_url("**/me/session/*/1/")
+    wrong["a set"] = window.faults()
+    page.get_by_role("link", name="It hurts").click()
+    page.wait_for_url("**/hurts/")
+    wrong["it hurts"] = window.faults()
+    assert told(wrong) == ""
 
 
 SCREENS = {
