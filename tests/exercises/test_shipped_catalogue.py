@@ -191,3 +191,29 @@ def test_one_sided_exercises_say_which_side(exercise: Exercise) -> None:
 def test_two_exercises_share_no_name() -> None:
     names = [e.name for e in CATALOGUE.exercises]
     assert len(names) == len(set(names))
+
+
+def test_words_for_the_other_side_change_left_and_right_and_nothing_else() -> None:
+    clam = shipped_catalogue().get("clam")
+    english, spanish = clam.wording("en").other_side(), clam.wording("es").other_side()
+    assert english.setup.startswith("Lie on your right side,")
+    assert english.move.startswith("Lift your left knee")
+    assert "left buttock" in english.cues[1]
+    assert "lado derecho" in spanish.setup
+    assert english.name == clam.name
+
+
+@every_exercise
+def test_the_other_side_of_the_other_side_is_the_first(exercise: Exercise) -> None:
+    for words in exercise.words:
+        other = words.other_side()
+        assert other.other_side() == words
+        if exercise.laterality is Laterality.EACH_SIDE and _names_a_side(words):
+            assert other != words, (
+                f"{exercise.id} [{words.language}] names no side that changes"
+            )
+
+
+def _names_a_side(words: Words) -> bool:
+    text = " ".join((words.setup, words.move, *words.cues, *words.errors))
+    return re.search(r"\b(left|right|izquierd|derech)", text, re.IGNORECASE) is not None

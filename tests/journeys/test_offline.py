@@ -12,6 +12,7 @@ from tests.journeys.conftest import BROWSERS, DESK, FLAGS, PHONE
 from tests.journeys.link import Link, killed, phone
 
 from mainstay.care.history import Pain
+from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, demo, records
 from mainstay.web.api import events
 from mainstay.web.facts import Asked, PainSaid, SetDone
@@ -200,7 +201,9 @@ def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
     go_on_until(page, "after")
     pain(page, 1)
     page.wait_for_selector("main[data-screen=done]")
-    everything_stored(page)
+    page.click("[data-main]")
+    page.wait_for_url("**/me/today/")
+    expect(page.locator("main")).to_contain_text("What you did")
     sets, said = nora.told()
     [stopped] = [p for p in said if p.stop is not None]
     assert stopped.stop == "back"
@@ -210,6 +213,28 @@ def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
     neighbors = {e.id for e in catalogue.easier(catalogue.get(stopped.exercise))}
     assert done[0] in neighbors
     assert stopped.exercise not in done
+
+
+def test_on_the_left_side_words_and_picture_are_those_of_the_left_side(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    page = context.new_page()
+    sign_in(page, link.address, nora)
+    open_session(page, link)
+    pain(page, 2)
+    page.wait_for_selector("main[data-screen=set]")
+    catalogue, seen = shipped_catalogue(), set()
+    for _ in range(80):
+        if on(page) == "after":
+            break
+        if on(page) == "set" and page.locator(".side").count():
+            name, left = page.inner_text("h1"), page.inner_text(".side") == "Left side"
+            words = next(e for e in catalogue.exercises if e.name == name).wording("en")
+            assert (words.other_side() if left else words).setup in page.inner_text("main")
+            assert page.locator(".picture.mirrored").count() == left
+            seen.add(left)
+        one_tap(page)
+    assert seen == {True, False}, "no exercise was done on each side"
 
 
 def test_two_windows_write_one_set(context: BrowserContext, link: Link, nora: Somebody):

@@ -161,6 +161,11 @@ def person(days: int = 3, minutes: int = 30, **more: object) -> Patient:
     return Patient(1980, Sex.FEMALE, 1.7, 70, days_per_week=days, minutes=minutes, **more)  # type: ignore[arg-type]
 
 
+def new_in(plan: WeekPlan) -> set[str]:
+    new = because(ReasonCode.PLAN_NEW)
+    return {v.exercise for v in plan.verdicts if new in v.reasons}
+
+
 def request(
     stage: Stage = Stage.COORDINATION,
     patient: Patient | None = None,
@@ -237,7 +242,7 @@ def test_the_first_week_begins_with_three_exercises() -> None:
 @pytest.mark.parametrize(("worry", "new"), [(Worry.NOT_AT_ALL, 3), (Worry.VERY, 2)])
 def test_few_new_exercises_a_week(worry: Worry, new: int) -> None:
     patient = person(outlook=Outlook(worry, worry, Worry.NOT_AT_ALL))
-    before = plan_week(request(patient=patient))
+    before = replace(plan_week(request(patient=patient)), starts=MONDAY - timedelta(days=7))
     after = plan_week(request(Stage.ENDURANCE, patient, previous=before))
     fresh = set(after.exercises()) - set(before.exercises())
     assert len(fresh) == new
@@ -646,3 +651,14 @@ def test_law_holds_only_because_barriers_are_read() -> None:
     again = plan_week(request(Stage.STRENGTH, catalogue=SHIPPED, barred=barred))
     assert not barred & set(again.exercises())
     assert {v.exercise for v in again.verdicts if v.placed is Placed.IN}
+
+
+def test_a_week_that_is_derived_again_gets_no_more_new_exercises() -> None:
+    plan = plan_week(request(Stage.ENDURANCE, person(3)))
+    first, week = new_in(plan), set(plan.exercises())
+    for _ in range(3):
+        done = frozenset(plan.exercises())
+        again = request(Stage.ENDURANCE, person(3), previous=plan, familiar=done)
+        plan = plan_week(again)
+        assert new_in(plan) == first, "a session on the first day made room for more"
+        assert set(plan.exercises()) == week

@@ -9,6 +9,7 @@ from django.test import Client
 from tests.web.conftest import BACKEND, NOW
 
 from mainstay.care.case import closed
+from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, models, records, sessions, weeks
 from mainstay.web.api.plan import PROTOCOL
 from mainstay.web.facts import Asked, SetDone
@@ -119,6 +120,18 @@ def test_an_exercise_whose_easier_neighbor_was_red_offers_no_swap_to_it(told):
     for _, other in offered:
         judged = view.standing.of(other.id)
         assert not judged or judged[-1].judgement.light != "red"
+
+
+def test_each_side_has_its_own_words(plan):
+    for step in [*plan["full"], *plan["short"]]:
+        sides = {r.get("side") for r in step["rounds"]}
+        assert bool(step.get("left")) == ("left" in sides)
+    sided = next(s for s in [*plan["full"], *plan["short"]] if s.get("left"))
+    words = shipped_catalogue().get(sided["exercise"]).wording("en")
+    assert (sided["setup"], sided["move"]) == (words.setup, words.move)
+    left = words.other_side()
+    assert (sided["left"]["setup"], sided["left"]["move"]) == (left.setup, left.move)
+    assert tuple(sided["left"]["cues"]) == left.cues
 
 
 def test_behind_a_lock_the_plan_has_no_doses(as_person, person, told, plan):

@@ -6,7 +6,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -256,6 +256,33 @@ class Words:
     errors: tuple[str, ...]
     aka: tuple[str, ...] = ()
     cautions: tuple[Caution, ...] = ()
+
+    def other_side(self) -> "Words":
+        """The same words for the other side: files are written for one, the right one working."""
+        return replace(
+            self,
+            setup=_swapped(self.setup, self.language),
+            move=_swapped(self.move, self.language),
+            cues=tuple(_swapped(cue, self.language) for cue in self.cues),
+            errors=tuple(_swapped(error, self.language) for error in self.errors),
+        )
+
+
+SIDES = {"en": {"left": "right"}, "es": {"izquierd": "derech"}}
+"""What tells the sides apart in words; in Spanish the ending follows."""
+
+
+def _swapped(text: str, language: str) -> str:
+    """A text with left and right changed over."""
+    pairs = SIDES[language]
+    other = pairs | {right: left for left, right in pairs.items()}
+    found = rf"\b({'|'.join(other)})(?=(?:[oa]s?)?\b)"
+
+    def swap(match: re.Match[str]) -> str:
+        word = other[match[0].lower()]
+        return word.capitalize() if match[0][0].isupper() else word
+
+    return re.sub(found, swap, text, flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle
 from mainstay.care.conditions import ease
+from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import Dose, Exercise, Position, Purpose, Role
 from mainstay.planning.minutes import seconds
 from mainstay.planning.problem import Change, PlanRequest, WeekKind
@@ -113,9 +114,9 @@ def table_of(request: PlanRequest) -> Table:
     """Look at every exercise once: what is free, and what a decision has taken away."""
     free = {exercise for exercise, barred in request.allowed if not barred}
     gone = {c.of for c in request.changes if c.to is None or c.to in free}
-    doses, kept = dict(request.doses), _kept(request)
+    doses, kept, new = dict(request.doses), _kept(request), _new_already(request)
     open_ = [
-        _candidate(e, request, doses, kept)
+        _candidate(e, request, doses, kept, new)
         for e in request.catalogue.exercises
         if e.id in free and e.id not in gone and may_plan(e, request)
     ]
@@ -135,8 +136,21 @@ def _kept(request: PlanRequest) -> frozenset[str]:
     return frozenset(request.previous.exercises() if request.previous else ())
 
 
+def _new_already(request: PlanRequest) -> frozenset[str]:
+    """What is new in this very week; derived again after a session, the week gets no more of it."""
+    before = request.previous
+    if before is None or before.starts != request.on:
+        return frozenset()
+    new = because(ReasonCode.PLAN_NEW)
+    return frozenset(v.exercise for v in before.verdicts if new in v.reasons)
+
+
 def _candidate(
-    exercise: Exercise, request: PlanRequest, doses: Mapping[str, Dose], before: frozenset[str]
+    exercise: Exercise,
+    request: PlanRequest,
+    doses: Mapping[str, Dose],
+    before: frozenset[str],
+    new_already: frozenset[str],
 ) -> Candidate:
     dose, kept = doses.get(exercise.id) or exercise.dose.start(), exercise.id in before
     return Candidate(
@@ -144,7 +158,7 @@ def _candidate(
         dose=dose,
         seconds=seconds(exercise, dose),
         kept=kept,
-        new=not kept and exercise.id not in request.familiar,
+        new=exercise.id in new_already or (not kept and exercise.id not in request.familiar),
         below=max(request.stage.rank - exercise.stage.rank, 0),
         change=next((c for c in request.changes if c.to == exercise.id), None),
         asked=exercise.id in request.asked,

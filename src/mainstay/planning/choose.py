@@ -250,10 +250,10 @@ def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Rea
     goal = goal_served(exercise, request)
     if goal:
         found.append(because(ReasonCode.PLAN_GOAL, goal=goal.text))
-    if candidate.kept:
-        found.append(because(ReasonCode.PLAN_KEEPS))
-    elif candidate.new:
+    if candidate.new:
         found.append(because(ReasonCode.PLAN_NEW))
+    elif candidate.kept:
+        found.append(because(ReasonCode.PLAN_KEEPS))
     return tuple(found)
 
 

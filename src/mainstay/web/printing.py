@@ -65,7 +65,7 @@ def week_of(request: HttpRequest, view: View) -> Week:
         help=emergency(case.patient.country),
         place=place,
         ask=view.overview.clinic,
-        link=request.build_absolute_uri(reverse("me:session-start")),
+        link=request.build_absolute_uri(reverse("me:player")),
     )
 
 

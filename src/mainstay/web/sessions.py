@@ -88,14 +88,18 @@ def _item(
     )
 
 
-def picture(view: weeks.View, exercise: Exercise) -> str:
-    """The moving figure or the drawing of an exercise as markup; empty where there is none yet."""
+def picture(view: weeks.View, exercise: Exercise, side: Side | None = None) -> str:
+    """The moving figure or the drawing of an exercise as markup; empty where there is none yet.
+
+    The right side works in it; on the left side it is the mirror image.
+    """
     language = view.overview.person.language
     shown = {
         "exercise": exercise,
         "words": exercise.wording(language),
         "answers": view.overview.answers,
         "language": language,
+        "mirror": side is Side.LEFT,
     }
     return render_to_string("me/parts/picture.html", shown).strip()
 

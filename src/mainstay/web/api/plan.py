@@ -18,7 +18,7 @@ from mainstay.reading import plain, read_value, to_json
 from mainstay.web import models, offline, sessions, weeks
 from mainstay.web.language import later
 from mainstay.web.me.screen import today_of, told
-from mainstay.web.me.today import setting_of
+from mainstay.web.me.today import ready_words, setting_of
 
 PROTOCOL = 1
 """What a phone and this server say to each other; another number is refused and kept there."""
@@ -30,6 +30,16 @@ class Round:
 
     number: int
     side: Side | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words that name a side."""
+
+    setup: str
+    move: str
+    cues: tuple[str, ...]
+    errors: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,8 @@ class Step:
         rest_s: rest after a set.
         asks_reserve: whether repetitions left are asked after the last set.
         ease: whether it is a position of ease.
-        picture: the moving figure or the drawing, as markup.
+        picture: the moving figure or the drawing, as markup; the right side works in it.
+        left: how it goes on the left side, where each side has its own sets.
         easier: the neighbor that may take its place when it hurts.
     """
 
@@ -71,6 +82,7 @@ class Step:
     hold_s: int | None = None
     pace_s: tuple[int, int, int] | None = None
     load_kg: float | None = None
+    left: Said | None = None
     easier: "Step | None" = None
 
 
@@ -162,7 +174,8 @@ def _sessions(view: weeks.View) -> dict[str, tuple[Step, ...]]:
 def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> Step:
     exercise, dose = item.exercise, item.dose
     language = view.overview.person.language
-    words = exercise.wording(language)
+    words = ready_words(exercise, dose, language)
+    left = words.other_side() if Side.LEFT in item.sides else None
     counts = next(name for name in sessions.MOST if getattr(dose, name) is not None)
     return Step(
         exercise=exercise.id,
@@ -185,6 +198,7 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
         hold_s=dose.hold_s,
         pace_s=_pace(item),
         load_kg=dose.load_kg,
+        left=Said(left.setup, left.move, left.cues, left.errors) if left else None,
         easier=easier,
     )
 

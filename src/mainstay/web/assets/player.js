@@ -78,11 +78,17 @@ const tell = (key, words) => {
 
 const pictures = new Map();
 
-const pictureOf = (step) => {
+/** The picture of a step; the right side works in it, so on the left side it is the mirror image. */
+const pictureOf = (step, side) => {
   if (!step.picture) return null;
   if (!pictures.has(step.exercise)) pictures.set(step.exercise, h("div", { class: "picture" }));
   const box = pictures.get(step.exercise);
   if (!box.hasChildNodes()) box.innerHTML = step.picture;
+  const other = side === "left";
+  box.classList.toggle("mirrored", other);
+  const figure = box.querySelector("mainstay-figure");
+  if (figure?.clip && figure.hasAttribute("mirror") !== other) figure.otherSide();
+  else figure?.toggleAttribute("mirror", other);
   import(at_.figure).catch(() => {});
   return box;
 };
@@ -312,15 +318,23 @@ const closed = () => {
   screen({ name: "closed", title: W.closed, hurts: false, body: [h("p", { class: "lead" }, W.closedHelp), status()], foot: [h("a", { class: "btn btn-main btn-wide", href: at_.screen, "data-main": true }, W.questions)] });
 };
 
+/** The words of a step for a side: they are written for the right one. */
+const wordsOf = (step, side) => (side === "left" && step.left ? { ...step, ...step.left } : step);
+
+/** Sentences, one after another; they bring their own full stops. */
+const sentences = (parts) => parts.filter(Boolean).map((part) => (/[.!?]$/.test(part) ? part : `${part}.`)).join(" ");
+
 // --- one set ------------------------------------------------------------------------------------
 
 const setScreen = (found) => {
   const { step, round, done, last } = found;
+  const said = wordsOf(step, round.side);
+  const begins = !done || step.rounds[done - 1].side !== round.side;
   const timed = partsOf(step);
   const fields = timed ? null : amountFields(found, step.amount);
   const act = timed ? () => run(found) : () => saveSet(found, fields);
   const side = round.side && W.sides[round.side];
-  const words = [step.name, W.set(round.number, setsOf(found)), side, done ? "" : step.setup, step.move].filter(Boolean);
+  const words = [step.name, W.set(round.number, setsOf(found)), side, begins && said.setup, said.move];
   screen({
     name: "set",
     bar: bar(found),
@@ -328,17 +342,17 @@ const setScreen = (found) => {
     body: [
       easedNote(),
       side && h("p", { class: "side" }, side),
-      pictureOf(step),
+      pictureOf(step, round.side),
       h("p", {}, h("span", { class: "dose" }, h("b", {}, step.dose)), step.setting && [" ", h("span", { class: "dose" }, step.setting)]),
-      h("div", { class: "stack", "data-read": true }, !done && h("p", { class: "move" }, step.setup), h("p", { class: "move" }, step.move)),
-      reminders(step),
+      h("div", { class: "stack", "data-read": true }, begins && h("p", { class: "move" }, said.setup), h("p", { class: "move" }, said.move)),
+      reminders(said),
       fields,
       timed && h("p", {}, button(W.noTimer, () => toCount(step.amount), "btn-quiet")),
     ],
     foot: [button(timed ? W.go : W.setDone, act, "btn-main", { "data-main": true })],
     look: last ? "last" : "",
   });
-  tell(`${found.key}/${done}`, words.join(". "));
+  tell(`${found.key}/${done}`, sentences(words));
 };
 
 const easedNote = () => {
@@ -439,7 +453,7 @@ const run = (found) => {
   const stopped = h("div", { class: "row", hidden: true }, button(W.setDone, () => toCount(doneSoFar()), "btn-wide"));
   let where = { begins: 0 };
   sound.ready();
-  screen({ name: "running", bar: bar(found), title: step.name, look: "timing", body: [round.side && h("p", { class: "side" }, W.sides[round.side]), pictureOf(step), h("div", { class: "timer" }, ring.box, h("div", {}, phase, reps)), stopped], foot: [pause] });
+  screen({ name: "running", bar: bar(found), title: step.name, look: "timing", body: [round.side && h("p", { class: "side" }, W.sides[round.side]), pictureOf(step, round.side), h("div", { class: "timer" }, ring.box, h("div", {}, phase, reps)), stopped], foot: [pause] });
   const doneSoFar = () => {
     if (step.counts !== "reps") return Math.max(0, Math.floor((where.part?.word === "time" ? where.gone : 0) ?? 0));
     return Math.max(0, (where.part?.rep ?? 1) - (where.part?.word === "breathe" ? 0 : 1));
@@ -491,6 +505,7 @@ const restScreen = (found) => {
   const ring = dial();
   const line = h("p", { class: "phase" }, W.rest);
   const words = W.nextSet(round.number, setsOf(found), round.side);
+  const setup = changes && wordsOf(step, round.side).setup;
   const on = () => {
     now.view = "";
     if (timed) run(found);
@@ -500,11 +515,11 @@ const restScreen = (found) => {
     name: "rest",
     bar: bar(found),
     title: changes ? W.sideChange(round.side) : words,
-    body: [changes && h("p", { class: "lead" }, words), pictureOf(step), step.rest_s > 0 && h("div", { class: "timer" }, ring.box, line)],
+    body: [changes && h("p", { class: "lead" }, words), setup && h("p", { class: "lead", "data-setup": true }, setup), pictureOf(step, round.side), step.rest_s > 0 && h("div", { class: "timer" }, ring.box, line)],
     foot: [button(W.startSet, on, "btn-main", { "data-main": true })],
     look: "timing",
   });
-  spoken(changes ? W.sideChange(round.side) : W.rest);
+  spoken(changes ? sentences([W.sideChange(round.side), setup]) : W.rest);
   if (step.rest_s <= 0) return;
   const parts = [{ word: "breathe", seconds: step.rest_s, rep: 0 }];
   flow(parts, 0, {
@@ -623,6 +638,15 @@ const afterScreen = () => {
   tell("after", W.after);
 };
 
+const LEAVE_MS = 4000;
+
+/** To the page of today, which should know of this session: what waits goes first, if there is a signal. */
+const leave = async (event) => {
+  event.preventDefault();
+  await Promise.race([send(true), new Promise((done) => setTimeout(done, LEAVE_MS))]);
+  location.assign(at_.today);
+};
+
 const doneScreen = () => {
   const pain = now.taps.find((tap) => tap.kind === "after").wire.pain;
   const more = compared(now.run.gate, "after", startPain(), pain) !== "green";
@@ -631,7 +655,7 @@ const doneScreen = () => {
     title: W.done,
     hurts: false,
     body: [more && h("p", { class: "lead" }, W.doneMore), h("p", { class: "lead" }, W.tomorrow), status()],
-    foot: [h("a", { class: "btn btn-main btn-wide", href: at_.today, "data-main": true }, W.today)],
+    foot: [h("a", { class: "btn btn-main btn-wide", href: at_.today, onclick: leave, "data-main": true }, W.today)],
   });
   tell("done", W.done);
 };

@@ -126,11 +126,13 @@ def _show(
     item = items[step - 1]
     done = sessions.done_in(view, session_id, item.exercise.id)
     left = item.rounds[len(done) :]
+    words = ready_words(item.exercise, item.dose, view.overview.person.language)
+    side = left[0][1] if left else None
     page = {
         "item": item,
-        "words": ready_words(item.exercise, item.dose, view.overview.person.language),
+        "words": words.other_side() if side is Side.LEFT else words,
         "dose": wording.dose_text(item.dose, item.exercise),
-        "picture": sessions.picture(view, item.exercise),
+        "picture": sessions.picture(view, item.exercise, side),
         "setting": setting_of(view, item.given),
         "done": done,
         "left": left,
