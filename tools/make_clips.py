@@ -1,7 +1,7 @@
 """Make the clips of the figure: python tools/make_clips.py [--check] [ID ...].
 
 For every exercise with poses (or those named) and every baked body, writes
-src/mainstay/web/static/figure/clips/ID.BODY.json; only where the stamp has changed; says where a clip jumps. With
+src/mainstay/web/static/figure/clips/ID.BODY.json; only where the stamp has changed; one that jumps is named and left out. With
 --check nothing is written and stale clips are an error.
 """
 
@@ -60,11 +60,15 @@ def path_of(exercise: Exercise, body: BakedBody) -> Path:
 
 
 def make(exercise: Exercise, body: BakedBody) -> str:
-    """Solve and write one clip."""
+    """Solve and write one clip; one that jumps is left out, and its page shows the drawings."""
     path = path_of(exercise, body)
     made = clip(motion(exercise, body.skeleton()), body)
-    path.write_text(clip_json(made), "utf-8")
-    return path.name + jump(made)
+    jumps = jump(made)
+    if jumps:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_text(clip_json(made), "utf-8")
+    return path.name + jumps
 
 
 JUMP_M, JUMP_DEG = 0.12, 30.0

@@ -58,7 +58,7 @@ GIVE_DEG, ROOT_GIVE_M, PLACE_GIVE_M = 25.0, 1.0, 0.5
 """Scales of the residuals (ours): how far a contact, a slip, a sinking spot, the balance, a free
 joint, the root and a support may be off before it counts as one."""
 
-STEPS, SMALL = 60, 1e-4
+STEPS, SMALL, ENOUGH = 60, 1e-4, 1e-6
 
 
 @dataclass(frozen=True)
@@ -467,7 +467,7 @@ def _least_squares(residuals: Callable[[Array], Array], first: Array) -> Array:
         if then @ then < now @ now:
             gain = now @ now - then @ then
             x, now, damping = moved, then, max(damping / 5, 1e-9)
-            if gain < 1e-9 * (now @ now + 1e-9):
+            if gain < ENOUGH * (now @ now + ENOUGH):
                 break
         else:
             damping *= 4
