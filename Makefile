@@ -23,6 +23,7 @@ check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/python tools/render_rules.py --check
 	$(BIN)/python tools/render_reference.py --check
 	$(BIN)/python tools/make_drawings.py --check
+	$(BIN)/python tools/translations.py --check
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws, with full branch coverage of the core
 	$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/journeys --ignore=tests/durability --cov --cov-report=term
@@ -89,5 +90,5 @@ $(BIN)/.dev: requirements-dev.lock $(BIN)/.base
 	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/* src/mainstay/web/assets/player/*) | $(BIN)/.base
+src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/* src/mainstay/web/assets/player/* src/mainstay/web/assets/languages/*) | $(BIN)/.base
 	$(BIN)/python tools/build_assets.py

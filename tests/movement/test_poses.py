@@ -147,6 +147,15 @@ def test_the_second_of_a_kind_stands_under_the_second_contact():
     assert left < -0.1 < 0.1 < right
 
 
+def test_who_leans_on_a_bench_is_never_under_it():
+    """Without a pose on the way the solver once found the shoulders' place below the bench."""
+    thrust = replace(CATALOGUE.get("hip-thrust"), via=())
+    assert FaultKind.SINKS in {f.kind for f in faults(thrust, BODY)}
+    top = motion(CATALOGUE.get("hip-thrust"), BODY).keys[-1]
+    back = BODY.points(top.frames(BODY), [BODY.ball["upper_back"]])[0, 0, 1]
+    assert back > 0.42
+
+
 def test_a_limb_between_two_spots_does_not_sink():
     """A bar across the middle of the shin: neither the knee nor the ankle is near it."""
     kneeling = CATALOGUE.get("bird-dog")

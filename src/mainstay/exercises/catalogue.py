@@ -646,7 +646,15 @@ def read_catalogue(folder: Traversable) -> Catalogue:
     return Catalogue(tuple(sorted(found, key=lambda e: e.code)))
 
 
+SHIPPED = files("mainstay.exercises") / "catalogue"
+
+
 @functools.cache
 def shipped_catalogue() -> Catalogue:
     """The catalogue that comes with this package; a constant, read once."""
-    return read_catalogue(files("mainstay.exercises") / "catalogue")
+    return read_catalogue(SHIPPED)
+
+
+def shipped_text(exercise_id: str) -> str:
+    """The file of an exercise of that catalogue, as it is written."""
+    return (SHIPPED / f"{exercise_id}.toml").read_text(encoding="utf-8")

@@ -15,8 +15,8 @@ from mainstay.exercises import CableEffect, Exercise, Half, SpineMotion
 from mainstay.movement.contacts import (
     Posture,
     base_of_support,
+    clearances,
     contact_gaps,
-    gaps,
     may_not_sink,
     outside,
     skin_gap,
@@ -124,7 +124,7 @@ def _sink(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
     frames = posture.frames(body)
     for thing in posture.things:
         spots = may_not_sink(body, posture.contacts, thing)
-        deep = gaps(body, frames, [thing], spots)[0]
+        deep = clearances(body, frames, thing, spots)[0]
         for ball, depth in zip(spots, deep, strict=True):
             if depth < -SINK_M:
                 part = f"{ball.name}@{thing.kind.value}"

@@ -120,16 +120,32 @@ class Clip:
 def clip(moving: Motion, body: BakedBody) -> Clip:
     """A motion, solved for the skeleton of a baked body, moment by moment."""
     moving = whole_round(moving)
-    skeleton, exercise = moving.body, moving.exercise
     shares = _shares(moving)
-    postures = _postures(moving, shares)
+    return _clip(moving, body, shares, _postures(moving, shares), _keys(moving))
+
+
+def key_clip(moving: Motion, body: BakedBody) -> Clip:
+    """The key poses alone, one moment each: what an author looks at while the poses change."""
+    last = max(len(moving.keys) - 1, 1)
+    shares = [n / last for n in range(len(moving.keys))]
+    return _clip(moving, body, shares, moving.keys, tuple(range(len(moving.keys))))
+
+
+def _clip(
+    moving: Motion,
+    body: BakedBody,
+    shares: Sequence[float],
+    postures: Sequence[Posture],
+    keys: tuple[int, ...],
+) -> Clip:
+    skeleton, exercise = moving.body, moving.exercise
     frames = joined([p.frames(skeleton) for p in postures])
     corners = _corners(skeleton, frames, moving)
     return Clip(
         exercise=exercise.id,
         body=body.name,
         stamp=stamp(exercise, body),
-        keys=_keys(moving),
+        keys=keys,
         tempo_s=_tempo(moving),
         begins_with=exercise.begins_with.value,
         view_azimuth_deg=exercise.view_azimuth_deg,

@@ -297,8 +297,11 @@ def contact_gaps(
     partners: Sequence[Placed],
     spots: Sequence[Ball],
 ) -> Array:
-    """Gaps that a contact must close: of all its spots, or of the nearest one."""
-    found = gaps(body, frames, partners, spots)
+    """Gaps that a contact must close: of all its spots, or of the nearest one.
+
+    What is touched counts as solid down to the floor: who leans on a bench is never under it.
+    """
+    found = gaps(body, frames, [thing.solid for thing in partners], spots)
     return found.min(axis=1, keepdims=True) if contact.point in ANY_SPOT else found
 
 
@@ -349,8 +352,18 @@ def _sinking(task: _Task, frames: Frames, things: tuple[Placed, ...]) -> Array:
     found = []
     for thing in things:
         spots = may_not_sink(task.body, task.phase.contacts, thing)
-        found.append(np.minimum(gaps(task.body, frames, [thing], spots), 0))
+        found.append(np.minimum(clearances(task.body, frames, thing, spots), 0))
     return np.concatenate(found, axis=1)
+
+
+_BELOW = ("shank", "foot", "toes")
+
+
+def clearances(body: Skeleton, frames: Frames, thing: Placed, spots: Sequence[Ball]) -> Array:
+    """Distance between spots and a thing: n x spots; only lower legs find room under it."""
+    under = np.array([b.segment.startswith(_BELOW) for b in spots], dtype=bool)
+    above = gaps(body, frames, [thing.solid], spots)
+    return np.where(under, gaps(body, frames, [thing], spots), above)
 
 
 def may_not_sink(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[Ball]:

@@ -71,10 +71,15 @@ def _mix3(
 def motion(exercise: Exercise, body: Skeleton) -> Motion:
     """Solve the key poses of an exercise for a body; what stands stays where the start put it."""
     written = phases(exercise)
-    solved = [solve(body, written[0])]
-    for phase in written[1:]:
-        solved.append(solve(body, phase, solved[-1]))
-    return Motion(exercise, body, written, tuple(solved))
+    return Motion(exercise, body, written, _solved(written, body))
+
+
+@functools.lru_cache(maxsize=512)
+def _solved(written: tuple[Phase, ...], body: Skeleton) -> tuple[Posture, ...]:
+    """Each pose from the one before; who changes the last one does not wait for the others."""
+    *before, last = written
+    earlier = _solved(tuple(before), body) if before else ()
+    return (*earlier, solve(body, last, earlier[-1] if earlier else None))
 
 
 # --- walking and the like ---

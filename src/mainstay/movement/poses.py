@@ -25,6 +25,11 @@ class Phase:
     spread: tuple[float, ...] | None = None
     props: tuple[Prop, ...] = ()
 
+    def __hash__(self) -> int:
+        """Angles are a mapping, which has no hash of its own."""
+        angles = frozenset(self.angles_deg.items())
+        return hash((angles, self.contacts, self.free, self.spread, self.props))
+
 
 def phases(exercise: Exercise) -> tuple[Phase, ...]:
     """Start, poses on the way and end; the base pose alone where a file has none."""

@@ -7,7 +7,7 @@ outside. What stands is placed once, from the start pose.
 import enum
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,6 +77,14 @@ class Placed:
         """Its axes as columns: away from the body, up, to its right."""
         yaw = about(1, np.array([self.azimuth_deg]))[0]
         return np.asarray(yaw @ about(2, np.array([-self.tilt_deg]))[0])
+
+    @property
+    def solid(self) -> "Placed":
+        """The same without the room below it."""
+        if self.size.shape is not Shape.BOX:
+            return self
+        deep = max(float(self.at_m[0, 1]), self.size.height_m)
+        return replace(self, size=replace(self.size, height_m=deep))
 
     def distance(self, points: Array) -> Array:
         """Signed distance of points (n x k x 3) to the surface: n x k."""

@@ -179,14 +179,21 @@ LONGEST_NAME = 80
 
 
 @transaction.atomic
-def begin(at: datetime, zone: str, name: str = "") -> tuple[models.Person, str]:
+def begin(
+    at: datetime, zone: str, name: str = "", language: str = "en"
+) -> tuple[models.Person, str]:
     """Start in personal mode, without an e-mail address; returns the recovery code once."""
     user = get_user_model().objects.create_user(username=f"person-{uuid.uuid4().hex[:20]}")
     user.set_unusable_password()
     user.save()
     code = new_code(RECOVERY_GROUPS)
     person = models.Person.objects.create(
-        user=user, name=name, zone=clock.zone(zone).key, created_at=at, code_hash=hashed(code)
+        user=user,
+        name=name,
+        zone=clock.zone(zone).key,
+        language=language,
+        created_at=at,
+        code_hash=hashed(code),
     )
     _audit(Told(person, "self", at), "begin", "Person")
     return person, code
@@ -201,6 +208,15 @@ def new_recovery_code(told: Told) -> str:
         told.person.save(update_fields=["code_hash"])
         _audit(told, "new_recovery_code", "Person")
     return code
+
+
+def choose_language(told: Told, language: str) -> None:
+    """The language in which the person reads, on every device."""
+    with transaction.atomic():
+        _in_turn(told)
+        told.person.language = language
+        told.person.save(update_fields=["language"])
+        _audit(told, "language", "Person")
 
 
 def rename(told: Told, name: str, large_print: bool, zone: str) -> None:

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from mainstay.care.emergency import Emergency, emergencies, emergency
 from mainstay.care.sources import SourceState
 from mainstay.reading import read_toml
+from mainstay.web.language import say
 
 NAMES: dict[str, str] = {
     "AT": "Austria", "AU": "Australia", "BE": "Belgium", "BG": "Bulgaria", "BR": "Brazil",
@@ -89,9 +90,14 @@ def of_visitor(request: HttpRequest) -> str:
     return guessed(zone, request.headers.get("Accept-Language", ""))
 
 
+def name_of(code: str) -> str:
+    """What the reader calls a country; empty where it is not known."""
+    return say(NAMES.get(code, ""))
+
+
 def countries() -> list[tuple[str, str]]:
     """Code and name of every country with a known emergency number, by name."""
-    return sorted(((code, NAMES.get(code, code)) for code in known()), key=lambda row: row[1])
+    return sorted(((code, name_of(code) or code) for code in known()), key=lambda row: row[1])
 
 
 @dataclass(frozen=True)
@@ -120,4 +126,4 @@ def phone(code: str) -> Phone:
     """Whom to call in a country, which a page shows with its name and a way to another one."""
     numbers = {e.code: e.emergency for e in emergencies()}
     rows = tuple((name, numbers[key]) for key, name in countries())
-    return Phone(emergency(code), NAMES.get(code, ""), rows, tuple(countries()))
+    return Phone(emergency(code), name_of(code), rows, tuple(countries()))

@@ -9,63 +9,65 @@ from typing import Any, TypeVar
 
 from mainstay.care.history import Pain, Reach
 from mainstay.reading import ReadingError, read_day, read_word, words_of
+from mainstay.web.language import later, reader, say
+from mainstay.wording import reach_words
 
 E = TypeVar("E", bound=enum.Enum)
 
 NAMES = {
-    "back": "Back pain",
-    "leg": "Leg pain",
-    "reach": "How far down",
-    "reps": "Repetitions",
-    "load_kg": "Weight",
-    "duration_s": "Seconds",
-    "distance_m": "Meters",
-    "minutes": "Minutes",
-    "name": "Name",
-    "height_cm": "Height",
-    "mass_kg": "Weight",
-    "conditioning": "How active you were",
-    "country": "Where you live",
-    "weeks": "How many weeks",
-    "areas": "Where you feel it",
-    "conditions": "Your health",
-    "floor": "Down to the floor and up",
-    "cannot": "What you cannot do",
-    "items": "What you have",
-    "bands": "Bands",
-    "dumbbells_kg": "Dumbbells",
-    "has_pulley": "Pulley",
-    "rig_name": "Name of the pulley",
-    "rig_kind": "How you choose the weight",
-    "unit": "Unit of the weights",
-    "plates": "Plates",
-    "smallest": "Weight without plates",
-    "pin_step": "One step of the pin",
-    "pin_top": "Heaviest weight",
-    "ratio": "How the rope runs",
-    "heights": "Heights of the rope",
-    "lesson": "Safety steps",
-    "worry": "Worry",
-    "low_mood": "Mood",
-    "moving_harms": "Moving harms",
-    "days_per_week": "Days a week",
-    "set_off": "Whether it set your back off",
-    "painkiller": "Extra painkiller",
-    "value": "Your number",
-    "side": "Side",
-    "reserve": "How many more",
-    "set_id": "This set",
-    "examined_by": "Who examined you",
-    "examined_on": "Day of the examination",
-    "result": "What they said",
-    "allowed": "Exercise allowed",
-    "zone_name": "Time zone",
-    "large_print": "Larger print",
-    "peak": "More pain than at the start",
-    "where": "Where it hurts",
-    "picture": "Image",
-    "position": "Position",
-    "good": "Holds that counted",
+    "back": later("Back pain"),
+    "leg": later("Leg pain"),
+    "reach": later("How far down"),
+    "reps": later("Repetitions"),
+    "load_kg": later("Weight"),
+    "duration_s": later("Seconds"),
+    "distance_m": later("Meters"),
+    "minutes": later("Minutes"),
+    "name": later("Name"),
+    "height_cm": later("Height"),
+    "mass_kg": later("Weight"),
+    "conditioning": later("How active you were"),
+    "country": later("Where you live"),
+    "weeks": later("How many weeks"),
+    "areas": later("Where you feel it"),
+    "conditions": later("Your health"),
+    "floor": later("Down to the floor and up"),
+    "cannot": later("What you cannot do"),
+    "items": later("What you have"),
+    "bands": later("Bands"),
+    "dumbbells_kg": later("Dumbbells"),
+    "has_pulley": later("Pulley"),
+    "rig_name": later("Name of the pulley"),
+    "rig_kind": later("How you choose the weight"),
+    "unit": later("Unit of the weights"),
+    "plates": later("Plates"),
+    "smallest": later("Weight without plates"),
+    "pin_step": later("One step of the pin"),
+    "pin_top": later("Heaviest weight"),
+    "ratio": later("How the rope runs"),
+    "heights": later("Heights of the rope"),
+    "lesson": later("Safety steps"),
+    "worry": later("Worry"),
+    "low_mood": later("Mood"),
+    "moving_harms": later("Moving harms"),
+    "days_per_week": later("Days a week"),
+    "set_off": later("Whether it set your back off"),
+    "painkiller": later("Extra painkiller"),
+    "value": later("Your number"),
+    "side": later("Side"),
+    "reserve": later("How many more"),
+    "set_id": later("This set"),
+    "examined_by": later("Who examined you"),
+    "examined_on": later("Day of the examination"),
+    "result": later("What they said"),
+    "allowed": later("Exercise allowed"),
+    "zone_name": later("Time zone"),
+    "large_print": later("Larger print"),
+    "peak": later("More pain than at the start"),
+    "where": later("Where it hurts"),
+    "picture": later("Image"),
+    "position": later("Position"),
+    "good": later("Holds that counted"),
 }
 """What fields are called in errors."""
 
@@ -101,11 +103,14 @@ class Typed:
         """A line of text."""
         found = self._one(name)
         if not found and not optional:
-            self._refuse(name, "is empty. Write a few words.")
+            self._refuse(name, say("is empty. Write a few words."))
         if len(found) > longest:
-            self._refuse(name, f"is longer than {longest} characters. Write it shorter.")
+            self._refuse(
+                name,
+                say("is longer than {longest} characters. Write it shorter.", longest=longest),
+            )
         if any(ord(c) < ord(" ") for c in found):
-            self._refuse(name, "holds a sign that cannot be written. Type it again.")
+            self._refuse(name, say("holds a sign that cannot be written. Type it again."))
         return found[:longest]
 
     def whole(self, name: str, low: int, high: int, *, optional: bool = False) -> int | None:
@@ -113,7 +118,12 @@ class Typed:
         found = self.number(name, low, high, optional=optional)
         if found is not None and found != int(found):
             self._refuse(
-                name, f"“{self._shown(name)}” is not a whole number. {_span(low, high)}"
+                name,
+                say(
+                    "“{shown}” is not a whole number. {span}",
+                    shown=self._shown(name),
+                    span=_span(low, high),
+                ),
             )
             return None
         return None if found is None else int(found)
@@ -125,11 +135,18 @@ class Typed:
         typed = self._one(name).replace(",", ".")
         if not typed:
             if not optional:
-                self._refuse(name, f"has no answer. {_span(low, high)}")
+                self._refuse(name, say("has no answer. {span}", span=_span(low, high)))
             return None
         found = float(typed) if NUMBER.fullmatch(typed) else None
         if found is None or not low <= found <= high:
-            self._refuse(name, f"“{self._shown(name)}” does not fit. {_span(low, high)}")
+            self._refuse(
+                name,
+                say(
+                    "“{shown}” does not fit. {span}",
+                    shown=self._shown(name),
+                    span=_span(low, high),
+                ),
+            )
             return None
         return found
 
@@ -142,8 +159,12 @@ class Typed:
             return read_word(typed, kind, name)
         except ReadingError:
             words = words_of(kind).replace("_", " ")
-            said = f"“{self._shown(name)}” does not fit. Choose one of: {words}."
-            self._refuse(name, said if typed else "has no answer. Choose one.")
+            said = say(
+                "“{shown}” does not fit. Choose one of: {words}.",
+                shown=self._shown(name),
+                words=words,
+            )
+            self._refuse(name, said if typed else say("has no answer. Choose one."))
             return None
 
     def words(self, name: str, kind: type[E]) -> frozenset[E]:
@@ -155,14 +176,20 @@ class Typed:
             try:
                 found.add(read_word(typed, kind, name))
             except ReadingError:
-                self._refuse(name, f"“{typed[:SHOWN]}” does not fit. Choose from the list.")
+                self._refuse(
+                    name,
+                    say("“{typed}” does not fit. Choose from the list.", typed=typed[:SHOWN]),
+                )
         return frozenset(found)
 
     def ticked(self, name: str) -> bool:
         """A box that is ticked or not."""
         typed = self._one(name)
         if typed not in ("", "yes"):
-            self._refuse(name, f"“{self._shown(name)}” does not fit. Tick the box or not.")
+            self._refuse(
+                name,
+                say("“{shown}” does not fit. Tick the box or not.", shown=self._shown(name)),
+            )
         return typed == "yes"
 
     def day(
@@ -172,15 +199,23 @@ class Typed:
         typed = self._one(name)
         if not typed:
             if not optional:
-                self._refuse(name, "has no answer. Choose a day.")
+                self._refuse(name, say("has no answer. Choose a day."))
             return None
         try:
             found = read_day(typed[:SHOWN], self._label(name), latest=latest)
-        except ReadingError as error:
-            self._refuse(name, f"{error.problem} Allowed: {error.allowed}.")
+        except ReadingError:
+            self._refuse(name, _day_fault(typed[:SHOWN], latest))
             return None
         if found < earliest:
-            self._refuse(name, f"{found} is too early. Allowed: {earliest} to {latest}.")
+            self._refuse(
+                name,
+                say(
+                    "{found} is too early. Allowed: {earliest} to {latest}.",
+                    found=found,
+                    earliest=earliest,
+                    latest=latest,
+                ),
+            )
             return None
         return found
 
@@ -189,7 +224,7 @@ class Typed:
         try:
             return uuid.UUID(self._one(name))
         except ValueError:
-            self._refuse(name, "cannot be recognized. Open the page again.")
+            self._refuse(name, say("cannot be recognized. Open the page again."))
             return None
 
     def known(self, *also: str) -> None:
@@ -197,7 +232,11 @@ class Typed:
         for name in self.data:
             if name not in self._read and name not in EXPECTED and name not in also:
                 self.refuse(
-                    "", f"“{name[:SHOWN]}” is no field of this page. Open the page again."
+                    "",
+                    say(
+                        "“{name}” is no field of this page. Open the page again.",
+                        name=name[:SHOWN],
+                    ),
                 )
 
     def expect(self, names: Iterable[str]) -> None:
@@ -215,7 +254,10 @@ class Typed:
         if len(listed) > 1:
             self._refuse(
                 name,
-                f"came twice: {' and '.join(x[:SHOWN] for x in listed[:3])}. Send one answer.",
+                say(
+                    "came twice: {names}. Send one answer.",
+                    names=say(" and ").join(x[:SHOWN] for x in listed[:3]),
+                ),
             )
         return str(self.data.get(name, "")).strip()
 
@@ -229,8 +271,19 @@ class Typed:
         self.refuse(name, f"{self._label(name)}: {text}")
 
 
+def _day_fault(typed: str, latest: date) -> str:
+    """Why `read_day` refuses, in the reader's language."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return say("`{typed}` is not a date. Allowed: dates such as 2026-11-24.", typed=typed)
+    return say(
+        "{day} lies in the future. Allowed: dates up to {latest}.", day=day, latest=latest
+    )
+
+
 def _span(low: float, high: float) -> str:
-    return f"Write a number from {low:g} to {high:g}."
+    return say("Write a number from {low:g} to {high:g}.", low=low, high=high)
 
 
 def pain_from(typed: Typed, prefix: str = "") -> Pain | None:
@@ -256,4 +309,9 @@ def pain_from(typed: Typed, prefix: str = "") -> Pain | None:
 
 def pain_line(pain: Pain) -> str:
     """Pain in one line, for showing two versions beside each other."""
-    return f"Back {pain.back}, leg {pain.leg}, down to the {pain.reach.value}"
+    return say(
+        "Back {back}, leg {leg}, down to the {reach}",
+        back=pain.back,
+        leg=pain.leg,
+        reach=reach_words(pain.reach, language=reader()),
+    )

@@ -3,14 +3,15 @@
 from django.http import HttpRequest
 
 from mainstay.care.rulebook import rule_book
-from mainstay.web import offline
+from mainstay.web import language, offline
+from mainstay.web.language import later
 
 TABS = (
-    ("me:today", "Today"),
-    ("me:programme", "Programme"),
-    ("me:progress", "Progress"),
-    ("me:learn", "Learn"),
-    ("me:settings", "You"),
+    ("me:today", later("Today")),
+    ("me:programme", later("Programme")),
+    ("me:progress", later("Progress")),
+    ("me:learn", later("Learn")),
+    ("me:settings", later("You")),
 )
 
 
@@ -22,7 +23,9 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "tabs": TABS,
         "route": route,
         "rule_book": rule_book(),
-        "language": person.language if person else "en",
+        "language": language.reader(),
+        "languages": language.LANGUAGES.items(),
+        "not_reviewed": language.reader() in language.NOT_REVIEWED,
         "large_print": bool(person and person.large_print),
         "person": person,
         "signed_in_as": _signed_in_as(request),

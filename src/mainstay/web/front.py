@@ -1,5 +1,6 @@
 """Pages before sign-in: start, begin, enter a code, help, the rule book, health."""
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -7,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mainstay.web import actions, clock, country, models, sign_in
+from mainstay.web import actions, clock, country, language, models, sign_in
 from mainstay.web.actions import Told
+from mainstay.web.language import reader, say
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -28,7 +30,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """Personal mode without an e-mail address; the safety questions come first."""
-    person, code = actions.begin(clock.now(), request.POST.get("zone", "UTC"))
+    person, code = actions.begin(
+        clock.now(), request.POST.get("zone", "UTC"), language=reader()
+    )
     _sign_in(request, person)
     request.session["fresh_code"] = code
     return redirect("me:screen")
@@ -49,7 +53,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if actions.open_invitation(typed, clock.now()):
         return redirect("invited", code=actions.plain_code(typed))
     sign_in.wrong_code(request)
-    text = (
+    text = say(
         "We do not know this code. Look for letters that look alike, such as S and 5. "
         "A code from a therapist works once and for 14 days."
     )
@@ -65,7 +69,7 @@ def invited(request: HttpRequest, code: str) -> HttpResponse:
     invitation = actions.open_invitation(code, at)
     if invitation is None:
         sign_in.wrong_code(request)
-        text = (
+        text = say(
             "This invitation was used already or has ended. Ask your therapist for a new one."
         )
         return render(request, "code.html", {"typed": code, "error": text}, status=410)
@@ -77,7 +81,9 @@ def invited(request: HttpRequest, code: str) -> HttpResponse:
         else None
     )
     if person is None:
-        person, fresh = actions.begin(at, request.POST.get("zone", "UTC"), invitation.name)
+        person, fresh = actions.begin(
+            at, request.POST.get("zone", "UTC"), invitation.name, reader()
+        )
         _sign_in(request, person)
         request.session["fresh_code"] = fresh
     try:
@@ -115,6 +121,29 @@ def choose_country(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "")
     mine = url_has_allowed_host_and_scheme(back, {request.get_host()})
     return redirect(back if mine else "start")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Another language; kept in this browser, and with the person who is signed in."""
+    chosen, back = request.POST.get("language", ""), request.POST.get("back", "")
+    mine = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    answer = redirect(back if mine else "start")
+    if chosen not in language.LANGUAGES:
+        return answer
+    if request.user.is_authenticated:
+        person = models.Person.objects.filter(user=request.user).first()
+        if person is not None:
+            actions.choose_language(Told(person, "self", clock.now()), chosen)
+    answer.set_cookie(
+        language.COOKIE,
+        chosen,
+        max_age=language.A_YEAR_S,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return answer
 
 
 @require_safe

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mainstay.web import models
+from mainstay.web.language import say
 
 WORKER = "worker.js"
 SHELL = ("site.css", "player.css", "player.js")
@@ -97,7 +98,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "id": "/",
             "name": "Mainstay",
             "short_name": "Mainstay",
-            "description": "Exercises for your back, one thing at a time.",
+            "description": say("Exercises for your back, one thing at a time."),
             "start_url": reverse("me:home"),
             "scope": "/",
             "display": "standalone",

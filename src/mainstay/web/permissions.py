@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-from mainstay.web import models
+from mainstay.web import language, models
 
 
 class Who(enum.StrEnum):
@@ -31,6 +31,7 @@ ROUTES: dict[str, Who] = {
     "invited": Who.EVERYONE,
     "help": Who.EVERYONE,
     "country": Who.EVERYONE,
+    "language": Who.EVERYONE,
     "rulebook": Who.EVERYONE,
     "health": Who.EVERYONE,
     "sign-out": Who.EVERYONE,
@@ -107,6 +108,9 @@ ROUTES |= {
         "note",
         "audit",
         "close",
+        "pose-bench",
+        "pose-file",
+        "pose-solve",
     )
 }
 
@@ -186,6 +190,8 @@ def _is_person(request: HttpRequest) -> bool:
         else None
     )
     request.person = person  # type: ignore[attr-defined]
+    if person is not None:
+        language.use(person.language)
     return person is not None
 
 

@@ -29,6 +29,7 @@ from mainstay.handout import (
 )
 from mainstay.planning import PlannedDay, PlannedItem, WeekPlan
 from mainstay.web.drawings import drawings_of
+from mainstay.wording import day_text
 from mainstay.wording import printed as words
 
 LETTER = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE", "CR", "GT", "PA", "DO"})
@@ -95,7 +96,10 @@ def sheet_of(week: Week) -> Sheet:
     say = words.labels(week.language)
     days, exercises = week.plan.days, week.exercises
     pulley = any(e.uses_pulley for e in exercises)
-    dates = {"first": _day(days[0].on), "last": f"{_day(days[-1].on)} {days[-1].on.year}"}
+    dates = {
+        "first": day_text(days[0].on, "j F", week.language),
+        "last": day_text(days[-1].on, "j F Y", week.language),
+    }
     return Sheet(
         language=week.language,
         title=say["title"].format(**dates),
@@ -105,7 +109,7 @@ def sheet_of(week: Week) -> Sheet:
         help=_help(week, say),
         days=tuple(
             Day(
-                f"{d.on:%a}",
+                day_text(d.on, "D", week.language),
                 f"{d.on.day}.{d.on.month}.",
                 d.minutes if week.items(d) else 0,
                 d.walk_minutes,
@@ -122,10 +126,6 @@ def sheet_of(week: Week) -> Sheet:
         set_up=words.translated(words.PULLEY_STEPS, week.language) if pulley else (),
         link=Link(week.link, say["link_text"].format(address=week.link)) if week.link else None,
     )
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%B}"
 
 
 def _help(week: Week, say: Mapping[str, str]) -> Help:
@@ -157,8 +157,9 @@ def _moments(week: Week) -> list[Moment]:
 
 
 def _legend(language: str, say: Mapping[str, str]) -> str:
-    reaches = enumerate(wording.reaches(), start=1)
-    names = words.translated(("Back", "leg", "Far", "Set off", "Pill"), language)
+    reaches = enumerate(wording.reaches(language), start=1)
+    said = words.translated(("back", "leg", "far", "set off", "pill"), language)
+    names = (w if w == said[1] else w[:1].upper() + w[1:] for w in said)
     keys = zip(("back", "leg", "far", "set_off", "pill"), names, strict=True)
     listed = ", ".join(f"{n} {word.lower()}" for n, (_, word) in reaches)
     return say["legend"].format(**dict(keys), reaches=listed)
@@ -213,7 +214,7 @@ def _figures(exercise: Exercise, language: str, say: Mapping[str, str]) -> tuple
 
 def _ticks(week: Week, exercise: Exercise, sets: int) -> list[Tick]:
     days = [d for d in week.plan.days if exercise.id in {i.exercise for i in week.items(d)}]
-    return [Tick(f"{d.on:%a} {d.on.day}", sets) for d in days]
+    return [Tick(day_text(d.on, "D j", week.language), sets) for d in days]
 
 
 def appointments_of(week: Week, person: str) -> list[Appointment]:

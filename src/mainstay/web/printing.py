@@ -10,8 +10,10 @@ from django.urls import reverse
 from mainstay.care.emergency import emergency
 from mainstay.handout import MissingPrint, Print, calendar, pdf
 from mainstay.web import clock, country
+from mainstay.web.language import later, say
 from mainstay.web.printed import Week, appointments_of, sheet_of, usual_paper
 from mainstay.web.weeks import View
+from mainstay.wording import translate
 from mainstay.wording.printed import LABELS, translated
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -51,7 +53,7 @@ def week_of(request: HttpRequest, view: View) -> Week:
     case, person = view.overview.case, view.overview.person
     if view.issued is None or case is None:
         raise ValueError("there is no week to print")
-    phone = country.phone(case.patient.country)
+    place = translate(country.NAMES.get(case.patient.country, ""), person.language)
     return Week(
         plan=view.issued.plan,
         decisions=view.decisions,
@@ -61,7 +63,7 @@ def week_of(request: HttpRequest, view: View) -> Week:
         name=person.name,
         made_on=view.overview.on,
         help=emergency(case.patient.country),
-        place=phone.place,
+        place=place,
         ask=view.overview.clinic,
         link=request.build_absolute_uri(reverse("me:player")),
     )
@@ -73,11 +75,20 @@ def _chosen(request: HttpRequest, name: str, usual: Choice) -> Choice:
     try:
         return kind(text)
     except ValueError:
-        allowed = " or ".join(choice.value for choice in kind)
-        raise ValueError(f"“{text[:20]}” is not known as {name}. Allowed: {allowed}.") from None
+        allowed = say(" or ").join(choice.value for choice in kind)
+        raise ValueError(
+            say(
+                "“{text}” is not known as {name}. Allowed: {allowed}.",
+                text=text[:20],
+                name=name,
+                allowed=allowed,
+            )
+        ) from None
 
 
-INSTEAD = "Until then, your browser can print the page of the programme and of each exercise."
+INSTEAD = later(
+    "Until then, your browser can print the page of the programme and of each exercise."
+)
 
 
 def _refused(request: HttpRequest, status: int, text: str, instead: str = "") -> HttpResponse:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "mainstay.web",
 ]
 MIDDLEWARE = [
+    "mainstay.web.language.LanguageMiddleware",
     "mainstay.web.answers.AnswerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -78,17 +79,12 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    f"mainstay.web.language.{'Fresh' if DEBUG else ''}TemplateLoader",
                     [
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
-            ]
-            if not DEBUG
-            else [
-                "django.template.loaders.filesystem.Loader",
-                "django.template.loaders.app_directories.Loader",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -116,7 +112,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English"), ("es", "Español")]  # as in mainstay.web.language
 USE_I18N = True
+FORMAT_MODULE_PATH = ["mainstay.web.formats"]  # numbers keep their point, also in markup
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static" / "dist"] if (HERE / "static" / "dist").exists() else []

@@ -15,6 +15,8 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mainstay.web.language import later
+
 PASSWORD_TRIES = 8
 """Wrong passwords for one name from one address before a pause (ours)."""
 
@@ -30,10 +32,14 @@ class NoOpenSignUp(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": "The user name or the password is not right. Try again.",
-        "incorrect_password": "The password is not right. Try again.",
-        "enter_current_password": "Type the password that you have now.",
-        "too_many_login_attempts": "That was not right many times. Wait 5 minutes, then try again.",
+        "username_password_mismatch": later(
+            "The user name or the password is not right. Try again."
+        ),
+        "incorrect_password": later("The password is not right. Try again."),
+        "enter_current_password": later("Type the password that you have now."),
+        "too_many_login_attempts": later(
+            "That was not right many times. Wait 5 minutes, then try again."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -86,5 +92,5 @@ class PlainSecondStep(DefaultMFAAdapter):  # type: ignore[misc]
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "That code does not fit. Wait for the next one in your app.",
+        "incorrect_code": later("That code does not fit. Wait for the next one in your app."),
     }

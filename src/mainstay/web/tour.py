@@ -29,12 +29,14 @@ POST_ONLY = frozenset(
     {
         "begin",
         "country",
+        "language",
         "sign-out",
         "me:set-done",
         "me:set-undo",
         "api:events",
         "clinic:quick",
         "clinic:undo",
+        "clinic:pose-solve",
     }
 )
 """Routes that only take forms."""
@@ -130,6 +132,8 @@ CLINIC: Mapping[str, Callable[[], list[Arguments]]] = {
     "clinic:invitation": lambda: [
         {"invitation": i.pk} for i in models.Invitation.objects.filter(used_by__isnull=True)
     ],
+    "clinic:pose-bench": _once,
+    "clinic:pose-file": lambda: [{"exercise": "bird-dog"}],
 }
 """Pages about the clinic as a whole; all others of the clinic are about one person."""
 

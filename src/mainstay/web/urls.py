@@ -13,6 +13,7 @@ urlpatterns = [
     path("join/<str:code>/", front.invited, name="invited"),
     path("help/", front.help_page, name="help"),
     path("country/", front.choose_country, name="country"),
+    path("language/", front.choose_language, name="language"),
     path("rule-book/", front.rule_book_page, name="rulebook"),
     path("health/", front.health, name="health"),
     path("sign-out/", front.sign_out, name="sign-out"),

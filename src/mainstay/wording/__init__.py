@@ -1,5 +1,6 @@
 """The only place where values become words and sentences."""
 
+from mainstay.wording.dates import day_text
 from mainstay.wording.pictures import picture_texts
 from mainstay.wording.sentences import (
     clause,
@@ -15,6 +16,7 @@ from mainstay.wording.sentences import (
     setup_text,
 )
 from mainstay.wording.words import (
+    ENGLISH,
     Audience,
     condition_question,
     condition_words,
@@ -33,15 +35,19 @@ from mainstay.wording.words import (
     stage_about,
     stage_name,
     stage_test,
+    translate,
+    translate_in,
     triage_words,
 )
 
 __all__ = [
+    "ENGLISH",
     "Audience",
     "clause",
     "condition_question",
     "condition_words",
     "criterion_text",
+    "day_text",
     "decision_line",
     "demand_words",
     "dose_text",
@@ -67,5 +73,7 @@ __all__ = [
     "stage_about",
     "stage_name",
     "stage_test",
+    "translate",
+    "translate_in",
     "triage_words",
 ]

@@ -63,7 +63,7 @@ MOVES: Mapping[str, tuple[str, str]] = {
 }
 """Where an angle grows, and where it shrinks."""
 
-PLURAL = {"hip bends": "hips bend", "hip straightens": "hips straighten",
+BOTH = {"hip bends": "hips bend", "hip straightens": "hips straighten",
           "leg moves": "legs move", "thigh turns": "thighs turn", "knee bends": "knees bend",
           "knee straightens": "knees straighten", "heel comes": "heels come",
           "arm lifts": "arms lift", "arm goes": "arms go", "arm comes": "arms come",
@@ -125,16 +125,25 @@ def _moves(keys: tuple[KeyPose, ...], upright: bool) -> list[str]:
         clause = MOVES[joint][change < 0]
         partner = turned.get(f"{joint}_{'r' if side == 'l' else 'l'}", 0.0) if side else 0.0
         same = side and partner * change > 0 and abs(partner) >= SHOWS_DEG
-        word = "both " if same else {"l": "left ", "r": "right "}.get(side, "")
-        text = clause.replace("the {side}", word if same else "the {side}").format(side=word)
-        if same:
-            for one, many in PLURAL.items():
-                text = text.replace(one, many)
+        text = _sided(clause, "both" if same else SIDES.get(side, ""))
         weight = 0.0 if joint == LEAST_TOLD else abs(change)
         told[text] = max(told.get(text, 0.0), weight)
     if any(told.values()):
         told = {text: weight for text, weight in told.items() if weight}
     return sorted(told, key=lambda text: (-told[text], text))[:MOST]
+
+
+SIDES = {"l": "left", "r": "right", "": ""}
+
+
+def _sided(clause: str, side: str) -> str:
+    """The clause for one side, for both, or for a part that has no sides."""
+    if side != "both":
+        return clause.format(side=f"{side} " if side else "")
+    text = clause.replace("the {side}", "both ")
+    for one, many in BOTH.items():
+        text = text.replace(one, many)
+    return text
 
 
 LIFTS: Mapping[str, tuple[str, ...]] = {
@@ -155,8 +164,35 @@ def _lifted(keys: tuple[KeyPose, ...]) -> list[str]:
         ends = ("_l", "_r") if part in PAIRS else ("",)
         off = [e for e in ends if part + e in before and not after & {p + e for p in points}]
         if len(off) == 2:
-            found.append(f"both {PAIRS[part]} are lifted")
+            found.append(_off(part, "both"))
         elif off:
-            side = {"_l": "left ", "_r": "right ", "": ""}[off[0]]
-            found.append("the head lifts" if part == "head" else f"the {side}{part} is lifted")
+            found.append(_off(part, SIDES[off[0][-1:]]))
     return found
+
+
+def _off(part: str, side: str) -> str:
+    if side == "both":
+        return f"both {PAIRS[part]} are lifted"
+    return (
+        "the head lifts"
+        if part == "head"
+        else f"the {side} {part} is lifted".replace("  ", " ")
+    )
+
+
+def _every_clause() -> tuple[str, ...]:
+    sides = ("left", "right", "both")
+    moves = (
+        _sided(clause, side)
+        for pair in MOVES.values()
+        for clause in pair
+        for side in (sides if "{side}" in clause else ("",))
+    )
+    lifted = (
+        _off(part, side) for part in LIFTS for side in (sides if part in PAIRS else ("",))
+    )
+    return tuple(dict.fromkeys((*moves, *lifted)))
+
+
+CLAUSES = _every_clause()
+"""Everything that an end can tell; whole, since no other language joins them as English does."""

@@ -81,6 +81,8 @@ FIELDS = {
     "band": "band",
 }
 
+SITES = {"back": "back", "leg": "leg"}
+
 IN_A_ROW = {2: "twice in a row", 3: "three times in a row"}
 
 SAID: Mapping[str, Say] = {
@@ -97,7 +99,7 @@ SAID: Mapping[str, Say] = {
     "policy": lambda v, a, g: words.policy_words(PainPolicy(v), a, g),
     "muscle": lambda v, a, g: words.muscle_words(Muscle(v), a, g),
     "side": lambda v, a, g: words.side_words(Side(v), g),
-    "site": lambda v, a, g: translate({"back": "back", "leg": "leg"}[v], g),
+    "site": lambda v, a, g: translate(SITES[v], g),
     "stop": lambda v, a, g: translate(words.STOPS[Stop(v)], g),
     "reach": lambda v, a, g: words.reach_words(Reach(v), a, g),
     "test": _test,
@@ -188,8 +190,8 @@ def _against(dose: Dose, exercise: Exercise, language: str) -> str:
         return text.format(color=color, steps=steps.format(n=dose.band.steps))
     if not dose.load_kg:
         return ""
-    text = " with {kg} of help" if exercise.assisted else " at {kg}"
-    return translate(text, language).format(kg=kg_text(dose.load_kg))
+    text = translate(" with {kg} of help" if exercise.assisted else " at {kg}", language)
+    return text.format(kg=kg_text(dose.load_kg))
 
 
 FELT_KG_DIFFERENCE = 0.05
@@ -361,26 +363,23 @@ def _head(
 
 CHANGE_OF_DOSE = frozenset({Action.RISE, Action.RETURN, Action.FALL})
 
-DIFFERENCES: tuple[tuple[str, tuple[str, str], tuple[str, str]], ...] = (
-    ("load_kg", ("{n} kg more", "{n} kg more"), ("{n} kg less", "{n} kg less")),
-    ("sets", ("1 more set", "{n} more sets"), ("1 set less", "{n} sets less")),
-    (
-        "hold_s",
+DIFFERENCES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "load_kg": (("{n} kg more", "{n} kg more"), ("{n} kg less", "{n} kg less")),
+    "sets": (("1 more set", "{n} more sets"), ("1 set less", "{n} sets less")),
+    "hold_s": (
         ("1 second longer", "{n} seconds longer"),
         ("1 second shorter", "{n} seconds shorter"),
     ),
-    (
-        "reps",
+    "reps": (
         ("1 more repetition", "{n} more repetitions"),
         ("1 repetition less", "{n} repetitions less"),
     ),
-    (
-        "duration_s",
+    "duration_s": (
         ("1 second longer", "{n} seconds longer"),
         ("1 second shorter", "{n} seconds shorter"),
     ),
-    ("distance_m", ("{n} m further", "{n} m further"), ("{n} m less", "{n} m less")),
-)
+    "distance_m": (("{n} m further", "{n} m further"), ("{n} m less", "{n} m less")),
+}
 
 
 def _difference(before: Dose, now: Dose, exercise: Exercise, language: str) -> str:
@@ -391,7 +390,7 @@ def _difference(before: Dose, now: Dose, exercise: Exercise, language: str) -> s
             before.band.steps,
         )
         return translate("A stronger pull" if harder else "A lighter pull", language)
-    for name, more, less in DIFFERENCES:
+    for name, (more, less) in DIFFERENCES.items():
         old, new = getattr(before, name) or 0, getattr(now, name) or 0
         if old == new:
             continue

@@ -1,7 +1,7 @@
 """Words for every value that a reader meets: conditions, demands, things, stages, muscles, tests.
 
-English is written here as the source text; `translate` turns it into another language once a
-catalog for that language is packaged. Words of the person: reading age 11, no metaphors.
+English is written here as the source text; `translate` looks it up in the catalog of another
+language (`locale`; made and checked by `tools/translations.py`). Words of the person: reading age 11, no metaphors.
 """
 
 import enum
@@ -42,9 +42,21 @@ def _catalog(language: str) -> gettext.NullTranslations:
         return gettext.translation("mainstay", folder / "locale", [language], fallback=True)
 
 
+ENGLISH = "en"
+"""The language of the source; every other one is a catalog."""
+
+
 def translate(text: str, language: str) -> str:
     """The text in a language; English where there is no translation."""
-    return text if language == "en" or not text else _catalog(language).gettext(text)
+    return text if language == ENGLISH or not text else _catalog(language).gettext(text)
+
+
+def translate_in(context: str, text: str, language: str) -> str:
+    """The same, where one place says a text in its own way."""
+    if language == ENGLISH or not text:
+        return text
+    said = _catalog(language).pgettext(context, text)
+    return said if said != text else translate(text, language)
 
 
 Pair = tuple[str, str]
@@ -529,8 +541,8 @@ def criterion_text(
     """What a criterion needs and what there is: "10 good holds of 10 seconds, lying (now 6)"."""
     test = stage_test(criterion.test, audience, language)
     if audience is Audience.THERAPIST:
-        text = CRITERIA[criterion.at_most, criterion.have is None]
-        return translate(text, language).format(
+        text = translate(CRITERIA[criterion.at_most, criterion.have is None], language)
+        return text.format(
             test=capital(test), have=f"{criterion.have or 0:g}", need=f"{criterion.need:g}"
         )
     text = "{test}: at most {need}" if criterion.at_most else "{test}: {need}"

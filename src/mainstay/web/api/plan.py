@@ -16,6 +16,7 @@ from mainstay.care.pain import Gate
 from mainstay.exercises import Dose, Half, Stage
 from mainstay.reading import plain, read_value, to_json
 from mainstay.web import models, offline, sessions, weeks
+from mainstay.web.language import later
 from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.today import ready_words, setting_of
 
@@ -125,10 +126,10 @@ class Plan:
 
 
 STOP_WORDS = (
-    (Stop.BACK, "My back"),
-    (Stop.LEG, "My leg"),
-    (Stop.NUMB_OR_WEAK, "Something is numb or weak"),
-    (Stop.OTHER, "Something else"),
+    (Stop.BACK, later("My back")),
+    (Stop.LEG, later("My leg")),
+    (Stop.NUMB_OR_WEAK, later("Something is numb or weak")),
+    (Stop.OTHER, later("Something else")),
 )
 
 
@@ -151,7 +152,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         stopped=stopped,
         asks_leg=view.asks_leg,
         reaches=wording.reaches(person.language),
-        stops=tuple((stop.value, words) for stop, words in STOP_WORDS),
+        stops=tuple((stop.value, str(words)) for stop, words in STOP_WORDS),
         gate=None if stopped else view.standing.gate,
         **({} if stopped else _sessions(view)),
     )

@@ -8,7 +8,8 @@ import { isOpen, lineOf, next, stepsOf } from "./player/run.js";
 import * as sound from "./player/sound.js";
 import * as store from "./player/store.js";
 import * as sync from "./player/sync.js";
-import { W } from "./player/words.js";
+import { t } from "./languages.js";
+import { W, speak } from "./player/words.js";
 
 const at_ = document.body.dataset; // where other pages are
 const short = new URLSearchParams(location.search).get("short") === "1";
@@ -255,6 +256,7 @@ const startScreen = () => {
       form,
       status(),
       lacks(),
+      W.notReviewed && h("p", { class: "soft small" }, W.notReviewed),
     ],
     leave: h("a", { class: "iconbtn", href: at_.today }, icon("left"), W.back),
     foot: [button(W.start.go, go, "btn-main btn-wide", { "data-main": true })],
@@ -285,7 +287,7 @@ const status = () => {
   const fill = async () => {
     const person = now.run?.person ?? now.plan?.person;
     const [waits, bad, others] = [await store.waiting(person), await store.refused(person), await store.othersWaiting(person)];
-    const said = bad.map(({ problem }) => h("li", {}, [problem.problem, problem.allowed && ` Allowed: ${problem.allowed}.`, problem.advice && ` ${problem.advice}`]));
+    const said = bad.map(({ problem }) => h("li", {}, [problem.problem, problem.allowed && t(" Allowed: {allowed}.", { allowed: problem.allowed }), problem.advice && ` ${problem.advice}`]));
     box.replaceChildren(...[
       waits.length > 0 && h("p", {}, now.away ? W.waits(waits.length) : W.sending),
       bad.length > 0 && h("div", { class: "stack-s" }, h("p", {}, W.refused(bad.length)), h("ul", { class: "dots" }, said)),
@@ -693,7 +695,7 @@ sync.onChange(async () => {
 // --- the beginning --------------------------------------------------------------------------------
 
 const dress = ({ language, large_print: large }) => {
-  document.documentElement.lang = language;
+  speak(language);
   if (large) document.documentElement.dataset.print = "large";
   else delete document.documentElement.dataset.print;
 };

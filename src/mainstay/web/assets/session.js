@@ -1,6 +1,7 @@
 // Timers: a hold counted down in step with the dose, and a watch that counts up for a test.
 // Made to be followed lying down without glasses: one large number, a tone, a spoken word.
 // Nothing changes position by itself: a person starts each set and ends it.
+import { t } from "./languages.js";
 
 for (const box of document.querySelectorAll("[data-count]")) {
   const field = box.querySelector("input");
@@ -49,7 +50,7 @@ for (const button of document.querySelectorAll("[data-sound]")) {
   const words = button.querySelector("[data-sound-words]");
   const show = () => {
     button.setAttribute("aria-pressed", String(loud));
-    words.textContent = loud ? "Sound on" : "Sound off";
+    words.textContent = loud ? t("Sound on") : t("Sound off");
   };
   button.addEventListener("click", () => {
     loud = !loud;
@@ -130,14 +131,14 @@ const started = (root) => {
     keepAwake(on);
   };
   const dots = (number) => {
-    line.textContent = reps > 1 ? `${number} of ${reps}` : "";
+    line.textContent = reps > 1 ? t("{n} of {of}", { n: number, of: reps }) : "";
   };
   const ended = () => {
     halt();
     focused(false);
-    phase.textContent = "Done";
-    say("Done. Well held.");
-    start.textContent = "Start the timer again";
+    phase.textContent = t("Done");
+    say(t("Done. Well held."));
+    start.textContent = t("Start the timer again");
     start.classList.remove("btn-main");
     finish?.classList.add("btn-main");
     (finish ?? start).focus();
@@ -146,16 +147,16 @@ const started = (root) => {
     tone(660);
     navigator.vibrate?.(120);
     dots(number);
-    count(hold, "Hold", () => {
+    count(hold, t("Hold"), () => {
       tone(440);
       navigator.vibrate?.([60, 60, 60]);
       if (number >= reps) ended();
-      else count(REST, "Let go, breathe", () => holdOnce(number + 1));
+      else count(REST, t("Let go, breathe"), () => holdOnce(number + 1));
     });
   };
   const watched = () => {
     tone(660);
-    count(hold, "Go", () => {}, true);
+    count(hold, t("Go"), () => {}, true);
     setTimeout(() => frame && tone(880), hold * 1000);
   };
   const begin = () => {
@@ -163,18 +164,18 @@ const started = (root) => {
     timer.hidden = false;
     dots(1);
     focused(true);
-    if (pause) pause.textContent = "Pause";
+    if (pause) pause.textContent = t("Pause");
     pause?.focus();
-    count(REST, "Get ready", () => (watch ? watched() : holdOnce(1)));
+    count(REST, t("Get ready"), () => (watch ? watched() : holdOnce(1)));
   };
   const stopWatch = () => {
     halt();
     tone(440);
     if (now?.endless) {
       field.value = String(Math.floor(now.gone));
-      say(`${field.value} seconds`);
+      say(t("{n} seconds", { n: field.value }));
     }
-    start.textContent = "Start again";
+    start.textContent = t("Start again");
     keepAwake(false);
   };
 
@@ -182,24 +183,24 @@ const started = (root) => {
     if (frame && watch) return stopWatch();
     if (frame) return stopped();
     begin();
-    if (!pause) start.textContent = "Stop";
+    if (!pause) start.textContent = t("Stop");
   });
   pause?.addEventListener("click", () => {
     if (frame) {
       halt();
-      phase.textContent = "Paused";
-      say("Paused");
-      pause.textContent = "Go on";
+      phase.textContent = t("Paused");
+      say(t("Paused"));
+      pause.textContent = t("Go on");
     } else {
-      pause.textContent = "Pause";
-      count(REST, "Get ready", () => holdOnce(Math.max(1, Number.parseInt(line.textContent, 10) || 1)));
+      pause.textContent = t("Pause");
+      count(REST, t("Get ready"), () => holdOnce(Math.max(1, Number.parseInt(line.textContent, 10) || 1)));
     }
   });
   const stopped = () => {
     halt();
     focused(false);
-    say("Stopped");
-    start.textContent = "Start the timer";
+    say(t("Stopped"));
+    start.textContent = t("Start the timer");
     start.focus();
   };
   stop?.addEventListener("click", stopped);

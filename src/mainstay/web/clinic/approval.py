@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mainstay import wording
 from mainstay.care.decision import Approval, ApprovedDose
 from mainstay.care.pain import GRADED_PEAK_DEFAULT, Moment, PainPolicy, gate
 from mainstay.exercises import Stage
 from mainstay.planning import Programme
-from mainstay.web import actions
+from mainstay.web import actions, wording
 from mainstay.web.clinic import dose_form, proposals
 from mainstay.web.clinic.patient import outlook_words, said
 from mainstay.web.clinic.signs import waits_for_stage
@@ -29,6 +28,7 @@ from mainstay.web.clinic.visit import (
 )
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
+from mainstay.web.language import day_text, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -63,7 +63,7 @@ def quick(request: HttpRequest, person: UUID) -> HttpResponse:
     overview = finished(overview_of(request, person))
     now, choice = proposals.preview(overview), request.POST.get("choice")
     if choice not in QUICK:
-        messages.error(request, "Nothing was saved. Choose to let it rise, or to renew.")
+        messages.error(request, say("Nothing was saved. Choose to let it rise, or to renew."))
     elif choice == "rise":
         _let_rise(request, overview, now)
     else:
@@ -78,13 +78,15 @@ def quick(request: HttpRequest, person: UUID) -> HttpResponse:
 def _let_rise(request: HttpRequest, overview: Overview, now: Programme) -> None:
     waiting = [line for line in proposals.lines(overview, now) if line.waits]
     if not waiting:
-        messages.success(request, f"{overview.person}: nothing waits any more.")
+        messages.success(
+            request, say("{person}: nothing waits any more.", person=overview.person)
+        )
         return
     named = proposals.opened(overview, now, waiting)
     given = proposals.widened(overview, now, therapist_of(request), named)
     tops = "; ".join(_named_top(overview, d) for d in named[:3])
-    more = f"; and {len(named) - 3} more" if len(named) > 3 else ""
-    told = f"May rise: {tops}{more}."
+    more = say("; and {n} more", n=len(named) - 3) if len(named) > 3 else ""
+    told = say("May rise: {tops}{more}.", tops=tops, more=more)
     mark = Note(NoteKind.ACCEPTED, told)
     seen = "/".join(line.seen for line in waiting)
     rows = actions.answer_proposal(told_about(request, overview.person), seen, mark, given)
@@ -93,24 +95,28 @@ def _let_rise(request: HttpRequest, overview: Overview, now: Programme) -> None:
 
 def _named_top(overview: Overview, named: ApprovedDose) -> str:
     exercise = overview.catalogue.get(named.exercise)
-    return f"{exercise.name} up to {wording.dose_text(named.top, exercise)}"
+    return say(
+        "{exercise} up to {dose}",
+        exercise=wording.exercise_name(exercise),
+        dose=wording.dose_text(named.top, exercise),
+    )
 
 
 def _until(given: Approval) -> str:
-    return f"approved until {given.ends_on.day} {given.ends_on:%B}."
+    return say("approved until {day}.", day=day_text(given.ends_on, "j F"))
 
 
 def _names(overview: Overview, now: Programme) -> dict[str, str]:
     """What the fields of each exercise are called in errors."""
     own = {
-        "ends_on": "Last day",
-        "stage_ceiling": "No stage above",
-        "policy": "Pain policy",
-        "policy_reason": "Why this policy fits",
-        "graded_peak": "Agreed ceiling",
+        "ends_on": say("Last day"),
+        "stage_ceiling": say("No stage above"),
+        "policy": say("Pain policy"),
+        "policy_reason": say("Why this policy fits"),
+        "graded_peak": say("Agreed ceiling"),
     }
     return own | {
-        f"{d.exercise}_{field}": f"{overview.catalogue.get(d.exercise).name}, {label.lower()}"
+        f"{d.exercise}_{field}": f"{wording.exercise_name(overview.catalogue.get(d.exercise))}, {label.lower()}"
         for d in now.decisions
         for field, label in dose_form.LABELS.items()
     }
@@ -146,8 +152,12 @@ def _ends_on(on: date, typed: Typed) -> date | None:
     if found is not None and not on <= found <= latest:
         typed.refuse(
             "ends_on",
-            f"Last day: {found} does not fit. Choose today or later, up to {latest} "
-            f"({LONGEST_APPROVAL.days // 7} weeks).",
+            say(
+                "Last day: {found} does not fit. Choose today or later, up to {latest} ({weeks} weeks).",
+                found=found,
+                latest=latest,
+                weeks=LONGEST_APPROVAL.days // 7,
+            ),
         )
     return found
 
@@ -177,11 +187,16 @@ def limits(policy: PainPolicy) -> str:
     table = gate(policy)
     during, after, morning = (table.row(m, 2).green_max for m in Moment)
     agreed = (
-        " and never above the agreed ceiling" if policy is PainPolicy.GRADED_EXPOSURE else ""
+        say(" and never above the agreed ceiling")
+        if policy is PainPolicy.GRADED_EXPOSURE
+        else ""
     )
-    return (
-        f"From pain 2 at the start: up to {during} during{agreed}, {after} within the hour; "
-        f"next morning up to {morning} where 2 is usual."
+    return say(
+        "From pain 2 at the start: up to {during} during{agreed}, {after} within the hour; next morning up to {morning} where 2 is usual.",
+        during=during,
+        agreed=agreed,
+        after=after,
+        morning=morning,
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mainstay.web.language import day_text, say
+
 Point = tuple[date, float]
 
 WIDTH, HEIGHT = 640.0, 110.0
@@ -95,13 +97,17 @@ def pain_chart(title: str, points: tuple[Point, ...], usual: float) -> Chart | N
         first_day=first,
         last_day=last,
         sentence=_sentence(points, usual),
-        rows=tuple((f"{d.day} {d:%b %Y}", f"{v:g}") for d, v in reversed(points)),
+        rows=tuple((day_text(d, "j M Y"), f"{v:g}") for d, v in reversed(points)),
     )
 
 
 def _sentence(points: tuple[Point, ...], usual: float) -> str:
     values = [v for _, v in points]
-    return (
-        f"Last {values[-1]:g}, usual {usual:g}; "
-        f"between {min(values):g} and {max(values):g} on {len(values)} entries."
+    return say(
+        "Last {last:g}, usual {usual:g}; between {min:g} and {max:g} on {count} entries.",
+        last=values[-1],
+        usual=usual,
+        min=min(values),
+        max=max(values),
+        count=len(values),
     )

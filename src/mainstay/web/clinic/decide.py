@@ -7,11 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from mainstay import wording
 from mainstay.care.decision import Approval, ApprovedDose, Decision, Override, OverrideKind
 from mainstay.exercises import Dose
 from mainstay.planning import Programme
-from mainstay.web import actions
+from mainstay.web import actions, wording
 from mainstay.web.clinic import dose_form, proposals
 from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
@@ -24,6 +23,7 @@ from mainstay.web.clinic.visit import (
 )
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
+from mainstay.web.language import say
 from mainstay.web.records import Overview
 
 
@@ -42,7 +42,7 @@ def decide(request: HttpRequest, person: UUID, exercise: str) -> HttpResponse:
             return _checked(request, overview, now, line, typed)
         choice = CHOICES.get(typed["choice"])
         if choice is None:
-            typed.refuse("choice", "Choose accept, change or reject.")
+            typed.refuse("choice", say("Choose accept, change or reject."))
         elif choice(request, overview, now, line, typed):
             return redirect("clinic:patient", person=person)
     page = _decide_page(overview, now, line, typed)
@@ -78,10 +78,11 @@ def _accept(
 ) -> bool:
     reason = typed.text("reason", longest=500, optional=True)
     told = told_about(request, overview.person)
-    mark = Note(NoteKind.ACCEPTED, reason or "As proposed.", about=line.exercise.id)
+    mark = Note(NoteKind.ACCEPTED, reason or say("As proposed."), about=line.exercise.id)
     if not line.waits:
         rows = actions.answer_proposal(told, line.seen, mark)
-        text = f"Accepted: {line.exercise.name}, {line.new}."
+        name = wording.exercise_name(line.exercise)
+        text = say("Accepted: {exercise}, {new}.", exercise=name, new=line.new)
         offer_undo(request, overview.person, text, rows)
         return True
     named = proposals.opened(overview, now, [line])
@@ -100,7 +101,9 @@ def _change(
     if dose is None or typed.errors:
         return False
     choices = _choices(request, overview, now, line, dose, reason)
-    text = f"Changed to {wording.dose_text(dose, line.gives)}. {reason}"
+    text = say(
+        "Changed to {dose}. {reason}", dose=wording.dose_text(dose, line.gives), reason=reason
+    )
     mark = Note(NoteKind.ACCEPTED, text, about=line.exercise.id)
     told = told_about(request, overview.person)
     text = _outcome_text(overview, line, *choices)
@@ -122,8 +125,12 @@ def _reject(
         (_dose_override(request, overview, line.exercise.id, held, reason),) if held else ()
     )
     rows = actions.answer_proposal(told, line.seen, mark, *choices)
+    name = wording.exercise_name(line.exercise)
     offer_undo(
-        request, overview.person, f"Rejected. {line.exercise.name} holds or falls.", rows
+        request,
+        overview.person,
+        say("Rejected. {exercise} holds or falls.", exercise=name),
+        rows,
     )
     return True
 
@@ -196,7 +203,7 @@ def _outcome_page(
     given = overview.catalogue.get(after.exercise)
     return {
         "wanted": wording.dose_text(dose, line.gives),
-        "given": wording.dose_text(after.dose, given) if after.dose else "left out",
+        "given": wording.dose_text(after.dose, given) if after.dose else say("left out"),
         "as_typed": after.dose == dose,
         "reasons": proposals.told(after),
         "setting": wording.machine_text(after, given, line.rig),
@@ -208,7 +215,9 @@ def _outcome_text(
 ) -> str:
     after = _outcome(overview, line, *choices)
     if after is None or after.dose is None:
-        return f"Saved. The guard leaves {line.exercise.name} out for now."
+        name = wording.exercise_name(line.exercise)
+        return say("Saved. The guard leaves {exercise} out for now.", exercise=name)
     given = overview.catalogue.get(after.exercise)
     dose = wording.dose_text(after.dose, given)
-    return f"Saved. After the guard: {given.name}, {dose}."
+    name = wording.exercise_name(given)
+    return say("Saved. After the guard: {exercise}, {dose}.", exercise=name, dose=dose)

@@ -7,17 +7,18 @@ from mainstay.care.reasons import Reason
 from mainstay.care.steps import Frame, frame
 from mainstay.exercises import BAND_STEPS, BandColor, BandPull, Dose, Exercise
 from mainstay.web.forms import Typed
+from mainstay.web.language import counted, later, say
 
 TOPS = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
 LABELS = {
-    "sets": "Sets",
-    "reps": "Repetitions",
-    "duration_s": "Seconds",
-    "minutes": "Minutes",
-    "distance_m": "Meters",
-    "hold_s": "Hold, in seconds",
-    "load_kg": "Weight at the hand, in kg",
-    "band": "Band, and steps from the anchor",
+    "sets": later("Sets"),
+    "reps": later("Repetitions"),
+    "duration_s": later("Seconds"),
+    "minutes": later("Minutes"),
+    "distance_m": later("Meters"),
+    "hold_s": later("Hold, in seconds"),
+    "load_kg": later("Weight at the hand, in kg"),
+    "band": later("Band, and steps from the anchor"),
 }
 
 
@@ -84,7 +85,7 @@ def _choices(name: str, made: Frame) -> tuple[tuple[str, str], ...]:
         return tuple(
             (
                 f"{color.value}-{steps}",
-                f"{color.value}, {steps} step{'' if steps == 1 else 's'}",
+                f"{say(color.value)}, {counted('{n} step', '{n} steps', steps)}",
             )
             for color in made.bands
             for steps in BAND_STEPS
@@ -139,6 +140,6 @@ def _band(typed: Typed, name: str) -> BandPull | None:
     color, _, steps = typed[name].partition("-")
     known = {c.value for c in BandColor}
     if color not in known or steps not in {str(s) for s in BAND_STEPS}:
-        typed.refuse(name, "Band: choose a color and steps.")
+        typed.refuse(name, say("Band: choose a color and steps."))
         return None
     return BandPull(BandColor(color), int(steps))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from mainstay.web import actions, clock, records
 from mainstay.web.clinic.visit import membership_of
 from mainstay.web.forms import Typed
+from mainstay.web.language import say
 
 KEPT = "fresh_invitation"
 """Where a browser session keeps the code until it is shown, once."""
@@ -50,7 +51,7 @@ def invitation(request: HttpRequest, invitation: UUID) -> HttpResponse:
         except actions.Conflict:
             again = {"again": reverse("clinic:invite")}
             return render(request, "conflict.html", again, status=409)
-        messages.success(request, "Withdrawn. The code no longer works.")
+        messages.success(request, say("Withdrawn. The code no longer works."))
         return redirect("clinic:invite")
     key, code = request.session.pop(KEPT, ["", ""])
     code = code if key == str(invitation) else ""

@@ -7,21 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from mainstay import wording
 from mainstay.care.outcomes import Change, change, measure
-from mainstay.web import records
+from mainstay.web import records, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.outcomes import label, says
 from mainstay.web.clinic.patient import criteria, said
 from mainstay.web.clinic.visit import finished, membership_of, overview_of
 from mainstay.web.forms import Typed
+from mainstay.web.language import later, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
 LONGEST = 600
 """Characters of each part that is typed, so that the letter stays on one page."""
 
-NAMES = {"found": "What was found", "next": "Next steps"}
+NAMES = {"found": later("What was found"), "next": later("Next steps")}
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
         "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
         "triage": standing.triage,
-        "doses": [(e.name, wording.dose_text(d, e)) for e, d in doses],
+        "doses": [(wording.exercise_name(e), wording.dose_text(d, e)) for e, d in doses],
         "scores": scores(overview),
         "sessions": len(sessions),
         "since": sessions[0].on if sessions else None,
@@ -86,12 +86,16 @@ def scores(overview: Overview) -> list[ScoreRow]:
 
 def _row(found: Change) -> ScoreRow:
     known = measure(found.measure)
-    percent = f" or {known.mic_percent:g} %" if known.mic_percent is not None else ""
+    percent = (
+        say(" or {mic_percent:g} %", mic_percent=known.mic_percent)
+        if known.mic_percent is not None
+        else ""
+    )
     return ScoreRow(
         name=label(found.measure),
         first=f"{found.first:g}",
         last=f"{found.last:g}",
-        mic=f"{known.mic:g}{percent}" if known.mic is not None else "not known",
-        mdc=f"{known.mdc:g}" if known.mdc is not None else "not known",
+        mic=f"{known.mic:g}{percent}" if known.mic is not None else say("not known"),
+        mdc=f"{known.mdc:g}" if known.mdc is not None else say("not known"),
         says=says(found),
     )

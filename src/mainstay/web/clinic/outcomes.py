@@ -6,25 +6,26 @@ from datetime import date
 from mainstay.care.instruments import Better
 from mainstay.care.outcomes import Change, Measure, Response, Score, change, measure, response
 from mainstay.web import records
+from mainstay.web.language import day_text, later, say
 from mainstay.web.records import Overview
 
 WIDTH, HEIGHT, EDGE = 220.0, 56.0, 6.0
 
 NAMES = {
-    "back_pain_average": "Back pain, average of a week",
-    "back_pain_worst": "Back pain, worst of a week",
-    "back_pain_now": "Back pain, now",
-    "leg_pain_average": "Leg pain, average of a week",
-    "leg_pain_worst": "Leg pain, worst of a week",
-    "leg_pain_now": "Leg pain, now",
-    "goal_ability": "Own goals (PSFS), mean",
-    "global_change": "Overall change (GPE)",
+    "back_pain_average": later("Back pain, average of a week"),
+    "back_pain_worst": later("Back pain, worst of a week"),
+    "back_pain_now": later("Back pain, now"),
+    "leg_pain_average": later("Leg pain, average of a week"),
+    "leg_pain_worst": later("Leg pain, worst of a week"),
+    "leg_pain_now": later("Leg pain, now"),
+    "goal_ability": later("Own goals (PSFS), mean"),
+    "global_change": later("Overall change (GPE)"),
     "rmdq-24": "RMDQ-24",
     "odi": "ODI",
-    "start-back": "STarT Back",
+    "start-back": later("STarT Back"),
     "pseq": "PSEQ",
-    "fabq-work": "FABQ, work",
-    "fabq-activity": "FABQ, physical activity",
+    "fabq-work": later("FABQ, work"),
+    "fabq-activity": later("FABQ, physical activity"),
 }
 
 
@@ -66,9 +67,11 @@ class Outcomes:
 
 
 RESPONSES = {
-    Response.YES: "Responds: 30 % less on a main score, and better by their own word.",
-    Response.NO: "No response yet: 30 % less on a main score and a better word of their own.",
-    Response.UNKNOWN: "Too few scores to say whether the programme helps.",
+    Response.YES: later("Responds: 30 % less on a main score, and better by their own word."),
+    Response.NO: later(
+        "No response yet: 30 % less on a main score and a better word of their own."
+    ),
+    Response.UNKNOWN: later("Too few scores to say whether the programme helps."),
 }
 
 
@@ -88,20 +91,22 @@ def shown(overview: Overview) -> Outcomes:
 def _outcome(scores: tuple[Score, ...], name: str, on: date) -> Outcome:
     known = measure(name)
     mine = sorted((s for s in scores if s.measure == name), key=lambda s: s.on)
-    good = "higher" if known.better is Better.HIGHER else "lower"
+    good = say("higher") if known.better is Better.HIGHER else say("lower")
     dots = _dots(mine, known)
     found = change(scores, name, on)
     return Outcome(
         name=label(name),
-        scale=f"{known.low:g} to {known.high:g}, {good} is better",
+        scale=say(
+            "{low:g} to {high:g}, {good} is better", low=known.low, high=known.high, good=good
+        ),
         points=" ".join(f"{x},{y}" for x, y in dots),
         dots=dots,
         aim=_aim(mine[0].value, known),
         first=f"{mine[0].value:g}",
         last=f"{mine[-1].value:g}",
         limits=limits(known),
-        says=says(found) if found else "One answer so far.",
-        rows=tuple((f"{s.on.day} {s.on:%b %Y}", f"{s.value:g}") for s in reversed(mine)),
+        says=says(found) if found else say("One answer so far."),
+        rows=tuple((day_text(s.on, "j M Y"), f"{s.value:g}") for s in reversed(mine)),
     )
 
 
@@ -135,26 +140,45 @@ def _aim(first: float, known: Measure) -> tuple[str, str] | None:
 
 def limits(known: Measure) -> str:
     """The smallest important change and the error, in words."""
-    percent = f" or {known.mic_percent:g} %" if known.mic_percent is not None else ""
-    mic = f"{known.mic:g}{percent}" if known.mic is not None else "not known"
-    mdc = f"{known.mdc:g}" if known.mdc is not None else "not known"
-    return f"MIC {mic}, MDC {mdc}"
+    percent = (
+        say(" or {mic_percent:g} %", mic_percent=known.mic_percent)
+        if known.mic_percent is not None
+        else ""
+    )
+    mic = f"{known.mic:g}{percent}" if known.mic is not None else say("not known")
+    mdc = f"{known.mdc:g}" if known.mdc is not None else say("not known")
+    return say("MIC {mic}, MDC {mdc}", mic=mic, mdc=mdc)
 
 
 def says(found: Change) -> str:
     """What a change means, no stronger than its error allows."""
     by = abs(found.improvement)
     if found.worse:
-        return f"Worse by {by:g}: more than measurement error."
+        return say("Worse by {by:g}: more than measurement error.", by=by)
     if found.important:
-        sure = "more than measurement error" if found.detectable else "it may still be chance"
-        return f"Better by {by:g}: an important change, {sure}.{_falls_back(found)}"
-    way = "Better" if found.improvement > 0 else "Worse" if found.improvement < 0 else ""
+        sure = (
+            say("more than measurement error")
+            if found.detectable
+            else say("it may still be chance")
+        )
+        return say(
+            "Better by {by:g}: an important change, {sure}.{falls_back}",
+            by=by,
+            sure=sure,
+            falls_back=_falls_back(found),
+        )
+    way = (
+        say("Better")
+        if found.improvement > 0
+        else say("Worse")
+        if found.improvement < 0
+        else ""
+    )
     if not way:
-        return "No change."
-    return f"{way} by {by:g}: no important change, it may be chance."
+        return say("No change.")
+    return say("{way} by {by:g}: no important change, it may be chance.", way=way, by=by)
 
 
 def _falls_back(found: Change) -> str:
-    text = " The first score was near the worst end; such scores also fall by themselves."
+    text = say(" The first score was near the worst end; such scores also fall by themselves.")
     return text if found.may_fall_back else ""

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay import wording
 from mainstay.care.case import Standing
 from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Override, latest_words
@@ -21,7 +20,7 @@ from mainstay.care.stages import StageCheck
 from mainstay.exercises import Exercise, Stage
 from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
-from mainstay.web import actions, records
+from mainstay.web import actions, records, wording
 from mainstay.web.clinic import outcomes, proposals
 from mainstay.web.clinic.chart import Chart, Point, pain_chart, weekly
 from mainstay.web.clinic.ranking import LADDER, place
@@ -36,6 +35,7 @@ from mainstay.web.clinic.visit import (
 )
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
+from mainstay.web.language import later, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -126,7 +126,7 @@ def _capped(standing: Standing) -> tuple[Reason, ...]:
 
 def _held_by_approval(standing: Standing) -> list[str]:
     held = any(r.code is ReasonCode.APPROVAL_LIMIT for r in standing.stage.capped_by)
-    return ["The approval goes no further than this stage."] if held else []
+    return [say("The approval goes no further than this stage.")] if held else []
 
 
 def limits_of(overview: Overview) -> tuple[str, ...]:
@@ -140,17 +140,19 @@ def limits_of(overview: Overview) -> tuple[str, ...]:
 
 NOTE_WORDS = {
     CareNote.EFFORT_SCALE_ONLY: (
-        "Takes a beta-blocker: effort goes by the 0 to 10 scale only, never by pulse."
+        later("Takes a beta-blocker: effort goes by the 0 to 10 scale only, never by pulse.")
     ),
-    CareNote.SMALL_STEPS: "Over 65: smallest steps, and more calm sessions before each rise.",
+    CareNote.SMALL_STEPS: later(
+        "Over 65: smallest steps, and more calm sessions before each rise."
+    ),
 }
 """Notes of conditions and medicines that are no cap, for the place where doses are chosen."""
 
 WORRY_WORDS = {
-    Worry.NOT_AT_ALL: "not at all",
-    Worry.A_LITTLE: "a little",
-    Worry.QUITE: "quite",
-    Worry.VERY: "very",
+    Worry.NOT_AT_ALL: later("not at all"),
+    Worry.A_LITTLE: later("a little"),
+    Worry.QUITE: later("quite"),
+    Worry.VERY: later("very"),
 }
 
 
@@ -160,16 +162,19 @@ def outlook_words(overview: Overview) -> tuple[str, ...]:
     outlook = case.patient.outlook if case else None
     if case is None or outlook is None:
         return ()
-    answers = (
-        f"Worried about the back: {WORRY_WORDS[outlook.worry]}. "
-        f"Low mood: {WORRY_WORDS[outlook.low_mood]}. "
-        f"Believes that moving harms: {WORRY_WORDS[outlook.moving_harms]}."
+    answers = say(
+        "Worried about the back: {worry}. Low mood: {mood}. Believes that moving harms: {moving}.",
+        worry=WORRY_WORDS[outlook.worry],
+        mood=WORRY_WORDS[outlook.low_mood],
+        moving=WORRY_WORDS[outlook.moving_harms],
     )
     if not outlook.is_high:
         return (answers,)
-    asks = "Two answers are high: two new exercises a week at most, and smaller steps."
+    asks = say("Two answers are high: two new exercises a week at most, and smaller steps.")
     strict = overview.standing.policy is PainPolicy.STRICT
-    policy = ["The strict pain policy may feed the fear; does it still fit?"] if strict else []
+    policy = (
+        [say("The strict pain policy may feed the fear; does it still fit?")] if strict else []
+    )
     return (answers, asks, *policy)
 
 
@@ -246,9 +251,9 @@ def chart_of(overview: Overview, *, weeks: bool) -> Chart | None:
     usual = float(overview.standing.usual.back)
     if weeks:
         return pain_chart(
-            "Back pain in the morning, median of each week", weekly(points), usual
+            say("Back pain in the morning, median of each week"), weekly(points), usual
         )
-    return pain_chart("Back pain in the morning, 0 to 10", points, usual)
+    return pain_chart(say("Back pain in the morning, 0 to 10"), points, usual)
 
 
 @require_http_methods(["GET", "POST"])
@@ -260,10 +265,10 @@ def note(request: HttpRequest, person: UUID) -> HttpResponse:
         text = typed.text("text", longest=2000)
         kind = typed.word("kind", NoteKind)
         if kind not in (None, NoteKind.NOTE, NoteKind.MESSAGE):
-            typed.refuse("kind", "Choose note or message.")
+            typed.refuse("kind", say("Choose note or message."))
         if kind is not None and not typed.errors:
             actions.note(told_about(request, found), Note(kind, text))
-            messages.success(request, "Saved.")
+            messages.success(request, say("Saved."))
             return redirect("clinic:patient", person=found.pk)
     page = {"subject": found, "typed": typed, "errors": typed.errors}
     return render(request, "clinic/note.html", page, status=422 if typed.errors else 200)
@@ -285,10 +290,10 @@ def close(request: HttpRequest, person: UUID) -> HttpResponse:
     found, typed = person_in_care(request, person), Typed(request.POST)
     if request.method == "POST":
         if typed["sure"] != "yes":
-            typed.refuse("sure", "Tick the box to end the care.")
+            typed.refuse("sure", say("Tick the box to end the care."))
         else:
             actions.leave(told_about(request, found))
-            messages.success(request, f"Care of {found} has ended.")
+            messages.success(request, say("Care of {person} has ended.", person=found))
             return redirect("clinic:people")
     page = {"subject": found, "typed": typed, "errors": typed.errors}
     return render(request, "clinic/close.html", page, status=422 if typed.errors else 200)

@@ -10,13 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from mainstay import wording
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.stages import AHEAD_OF_STAGE
 from mainstay.exercises import Exercise
 from mainstay.planning import Placed, Programme, allowances, why
-from mainstay.web import actions
+from mainstay.web import actions, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.patient import limits_of, said
 from mainstay.web.clinic.visit import (
@@ -28,14 +27,15 @@ from mainstay.web.clinic.visit import (
     told_about,
 )
 from mainstay.web.forms import Typed
+from mainstay.web.language import later, say
 from mainstay.web.records import Overview
 
 SHOWN = {
-    "week": "In this week",
-    "asked": "Asked for by you",
-    "barred": "Barred by you",
-    "open": "Open, not in the week",
-    "closed": "Not open",
+    "week": later("In this week"),
+    "asked": later("Asked for by you"),
+    "barred": later("Barred by you"),
+    "open": later("Open, not in the week"),
+    "closed": later("Not open"),
 }
 """Parts of the catalogue for one person; a search looks through all of them."""
 
@@ -71,11 +71,11 @@ class Row:
     def edits(self) -> tuple[tuple[str, str], ...]:
         """What a therapist can do with it, as values and words."""
         if self.barred:
-            return (("unbar", "Open again"),)
-        first = (("unask", "Take the request back"),) if self.asked else ()
+            return (("unbar", say("Open again")),)
+        first = (("unask", say("Take the request back")),) if self.asked else ()
         if not first and self.may_ask:
-            first = (("ask", "Always keep it in" if self.placed else "Ask for it"),)
-        return (*first, ("bar", "Bar"))
+            first = (("ask", say("Always keep it in") if self.placed else say("Ask for it")),)
+        return (*first, ("bar", say("Bar")))
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,10 +165,10 @@ def may_ask(exercise: Exercise, barriers: tuple[Reason, ...]) -> bool:
 
 
 EDITS = {
-    "bar": (OverrideKind.BAR, "is barred"),
-    "unbar": (OverrideKind.UNBAR, "is open again, as far as the rules allow"),
-    "ask": (OverrideKind.ASK, "is asked for"),
-    "unask": (OverrideKind.UNASK, "is no longer asked for"),
+    "bar": (OverrideKind.BAR, later("is barred")),
+    "unbar": (OverrideKind.UNBAR, later("is open again, as far as the rules allow")),
+    "ask": (OverrideKind.ASK, later("is asked for")),
+    "unask": (OverrideKind.UNASK, later("is no longer asked for")),
 }
 
 
@@ -176,19 +176,33 @@ def _edited(request: HttpRequest, overview: Overview, now: Programme, typed: Typ
     known = overview.catalogue.by_id.get(typed["exercise"])
     edit, reason = EDITS.get(typed["edit"]), typed.text("reason", longest=500)
     if known is None or edit is None:
-        text = "Choose an exercise from the list and what to do with it."
-        typed.refuse("q", f"{text} Your reason was: {reason}" if reason else text)
+        text = say("Choose an exercise from the list and what to do with it.")
+        typed.refuse(
+            "q",
+            say("{text} Your reason was: {reason}", text=text, reason=reason)
+            if reason
+            else text,
+        )
         return False
     barriers = dict(allowances(proposals.case_of(overview), now.standing, overview.catalogue))
     if typed["edit"] == "ask" and not may_ask(known, barriers[known.id]):
         why_not = " ".join(said(barriers[known.id]))
-        typed.refuse("q", f"{known.name} cannot be added: {why_not}")
+        typed.refuse(
+            "q",
+            say(
+                "{exercise} cannot be added: {why_not}",
+                exercise=wording.exercise_name(known),
+                why_not=why_not,
+            ),
+        )
     if typed.errors:
         return False
     kind, outcome = edit
     chosen = Override(kind, therapist_of(request), overview.on, reason, exercise=known.id)
     actions.override(told_about(request, overview.person), chosen)
-    messages.success(request, f"{known.name} {outcome}. {_outcome(overview, now, chosen)}")
+    messages.success(
+        request, f"{wording.exercise_name(known)} {outcome}. {_outcome(overview, now, chosen)}"
+    )
     return True
 
 
@@ -199,18 +213,20 @@ def _outcome(overview: Overview, now: Programme, chosen: Override) -> str:
     known = overview.catalogue.get(chosen.exercise or "")
     dose = next((d.dose for d in after.decisions if d.exercise == known.id), None)
     if dose is not None:
-        text = f"It is in the week: {wording.dose_text(dose, known)}."
+        text = say("It is in the week: {dose}.", dose=wording.dose_text(dose, known))
     else:
-        text = f"It is not in the week: {' '.join(said(why(after.plan, known.id)))}"
+        text = say(
+            "It is not in the week: {why}", why=" ".join(said(why(after.plan, known.id)))
+        )
     return f"{text}{_instead(overview, now, after, known.id)}"
 
 
 def _instead(overview: Overview, now: Programme, after: Programme, key: str) -> str:
     """Which other exercises leave and come."""
     before, then = set(now.plan.exercises()), set(after.plan.exercises())
-    parts = (("Out", before - then - {key}), ("In", then - before - {key}))
+    parts = ((say("Out"), before - then - {key}), (say("In"), then - before - {key}))
     named = [
-        f" {word}: {', '.join(sorted(overview.catalogue.get(e).name for e in found))}."
+        f" {word}: {', '.join(sorted(wording.exercise_name(overview.catalogue.get(e)) for e in found))}."
         for word, found in parts
         if found
     ]

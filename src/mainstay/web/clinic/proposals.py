@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from mainstay import wording
 from mainstay.care.case import Case
 from mainstay.care.decision import Action, Approval, ApprovedDose, Decision, Override, Proposal
 from mainstay.care.ladder import ladder
@@ -12,7 +11,8 @@ from mainstay.care.reasons import Reason
 from mainstay.care.steps import Frame, frame, step_up
 from mainstay.exercises import Catalogue, Dose, Exercise, Rig
 from mainstay.planning import Programme, programme, why
-from mainstay.web import actions
+from mainstay.web import actions, wording
+from mainstay.web.language import say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -111,9 +111,13 @@ class Line:
     def new(self) -> str:
         """The dose that is given now, with the exercise's name after a change."""
         if self.out:
-            return "leaves the week"
+            return say("leaves the week")
         text = _dose(self.after.dose, self.gives)
-        return text if self.gives is self.exercise else f"{self.gives.name}: {text}"
+        return (
+            text
+            if self.gives is self.exercise
+            else f"{wording.exercise_name(self.gives)}: {text}"
+        )
 
     @property
     def wished(self) -> str:
@@ -156,7 +160,7 @@ def wished_text(wish: Proposal, catalogue: Catalogue) -> str:
     if wish.to is None:
         return _dose(wish.dose, catalogue.get(wish.exercise))
     target = catalogue.get(wish.to)
-    return f"{target.name}, {_dose(wish.dose, target)}"
+    return f"{wording.exercise_name(target)}, {_dose(wish.dose, target)}"
 
 
 def told(decision: Decision) -> tuple[str, ...]:
@@ -166,12 +170,12 @@ def told(decision: Decision) -> tuple[str, ...]:
 
 def sentences(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     """Reasons in the therapist's words, each once."""
-    found = (wording.sentence(r, "en", Audience.THERAPIST) for r in reasons)
+    found = (wording.sentence(r, audience=Audience.THERAPIST) for r in reasons)
     return tuple(dict.fromkeys(found))
 
 
 def _dose(dose: Dose | None, exercise: Exercise) -> str:
-    return wording.dose_text(dose, exercise) if dose else "left out"
+    return wording.dose_text(dose, exercise) if dose else say("left out")
 
 
 def lines(overview: Overview, now: Programme) -> tuple[Line, ...]:

@@ -11,6 +11,7 @@ from datetime import date
 
 from mainstay.care.outcomes import Doubt
 from mainstay.care.red_flags import Level
+from mainstay.web.language import day_text, later, say
 
 
 class Group(enum.StrEnum):
@@ -151,61 +152,86 @@ class Place:
 
 def short(day: date | None) -> str:
     """A day as lists write it, such as 24 Nov."""
-    return f"{day.day} {day:%b}" if day else "an unknown day"
+    return day_text(day, "j M") if day else say("an unknown day")
 
 
 def few(names: tuple[str, ...]) -> str:
     """At most two names, and how many more."""
-    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-    return f"{' and '.join(names[:2])}{more}" if not more else f"{', '.join(names[:2])}{more}"
+    more = say(" and {n} more", n=len(names) - 2) if len(names) > 2 else ""
+    return (
+        f"{say(' and ').join(names[:2])}{more}" if not more else f"{', '.join(names[:2])}{more}"
+    )
 
 
 def _screen(level: Level, told: str) -> Callable[[Signs], str]:
     def says(s: Signs) -> str:
         if s.level is not level:
             return ""
-        since = " Nothing heard since." if s.silent_days else ""
-        return f"Answer of {short(s.raised_on)} may point to {s.suspects}. {told}{since}"
+        since = say(" Nothing heard since.") if s.silent_days else ""
+        return say(
+            "Answer of {day} may point to {suspects}. {told}{since}",
+            day=short(s.raised_on),
+            suspects=say(s.suspects),
+            told=told,
+            since=since,
+        )
 
     return says
 
 
 def _self_harm(s: Signs) -> str:
-    said = "An answer speaks of self-harm. The page with help was shown. Please call."
+    said = say("An answer speaks of self-harm. The page with help was shown. Please call.")
     return said if s.self_harm else ""
 
 
 def _numb(s: Signs) -> str:
     if s.numb_on is None:
         return ""
-    return f"Said “numb or weak” in the session of {short(s.numb_on)}. The screen was opened again."
+    return say(
+        "Said “numb or weak” in the session of {day}. The screen was opened again.",
+        day=short(s.numb_on),
+    )
 
 
 def _long_flare(s: Signs) -> str:
-    said = "The flare lasts more than a week, or flares come too often. Please see and examine."
+    said = say(
+        "The flare lasts more than a week, or flares come too often. Please see and examine."
+    )
     return said if s.flare_needs_clinician else ""
 
 
 def _flare(s: Signs) -> str:
     if not s.flare_day:
         return ""
-    return f"Flare, day {s.flare_day}: {s.flare_pain}. Doses are cut, positions of ease first."
+    return say(
+        "Flare, day {flare_day}: {flare_pain}. Doses are cut, positions of ease first.",
+        flare_day=s.flare_day,
+        flare_pain=s.flare_pain,
+    )
 
 
 def _reds(s: Signs) -> str:
     if s.red_sessions < 2:
         return ""
-    about = f" Last: {s.last_red}." if s.last_red else ""
-    fell = " The stage went down one." if s.stage_fell else ""
-    return f"{s.red_sessions} red sessions in 7 days.{about}{fell}"
+    about = say(" Last: {last_red}.", last_red=s.last_red) if s.last_red else ""
+    fell = say(" The stage went down one.") if s.stage_fell else ""
+    return say(
+        "{red_sessions} red sessions in 7 days.{about}{fell}",
+        red_sessions=s.red_sessions,
+        about=about,
+        fell=fell,
+    )
 
 
 def _no_response(s: Signs) -> str:
     if s.doubt is not Doubt.SEE_CLINICIAN:
         return ""
     if s.recent_flares >= 3:
-        return f"{s.recent_flares} flares in four weeks. Please see and examine."
-    return f"Week {s.week} and no clear change in pain. Please see and examine."
+        return say(
+            "{recent_flares} flares in four weeks. Please see and examine.",
+            recent_flares=s.recent_flares,
+        )
+    return say("Week {week} and no clear change in pain. Please see and examine.", week=s.week)
 
 
 def _clearance(s: Signs) -> str:
@@ -215,94 +241,128 @@ def _clearance(s: Signs) -> str:
 def _ambers(s: Signs) -> str:
     if not s.three_ambers or s.silent:
         return ""
-    return f"Three ambers in a row: {few(s.three_ambers)}. It changes sideways."
+    return say(
+        "Three ambers in a row: {names}. It changes sideways.", names=few(s.three_ambers)
+    )
 
 
 def _two_weeks(s: Signs) -> str:
     if not s.stuck or s.silent:
         return ""
-    return f"No rise for two weeks: {few(s.stuck)}."
+    return say("No rise for two weeks: {names}.", names=few(s.stuck))
 
 
 def _soft(s: Signs) -> str:
-    said = f"Week {s.week} and little change in pain. Look at the plan together."
+    said = say("Week {week} and little change in pain. Look at the plan together.", week=s.week)
     return said if s.doubt is Doubt.SOFT_REVIEW else ""
 
 
 def _policy(s: Signs) -> str:
-    said = "Worry, mood or fear of moving is high. Should the strict pain policy stay?"
+    said = say("Worry, mood or fear of moving is high. Should the strict pain policy stay?")
     return said if s.asks_policy else ""
 
 
 def _due(s: Signs) -> str:
-    said = "The safety questions are open or out of date. No exercises until they are answered."
+    said = say(
+        "The safety questions are open or out of date. No exercises until they are answered."
+    )
     return said if s.screen_due and not s.silent else ""
 
 
 def _stage(s: Signs) -> str:
     if not s.stage_waits or s.silent:
         return ""
-    return f"Has passed the tests for {s.stage_waits}. It waits for your approval."
+    return say(
+        "Has passed the tests for {stage_waits}. It waits for your approval.",
+        stage_waits=s.stage_waits,
+    )
 
 
 def _ended(s: Signs) -> str:
     if s.approval_ended_on is None or s.silent:
         return ""
-    return f"Your approval ended on {short(s.approval_ended_on)}. Doses hold or fall."
+    return say(
+        "Your approval ended on {day}. Doses hold or fall.", day=short(s.approval_ended_on)
+    )
 
 
 def _missing(s: Signs) -> str:
-    said = "Has a programme, but no approval yet. Doses hold or fall."
+    said = say("Has a programme, but no approval yet. Doses hold or fall.")
     return said if s.approval_missing and not s.silent else ""
 
 
 def _waits(s: Signs) -> str:
     if not s.waiting or s.silent:
         return ""
-    more = f", and {len(s.waiting) - 1} more" if len(s.waiting) > 1 else ""
-    return f"Ready for more than you approved: {s.waiting[0]}{more}."
+    more = say(", and {n} more", n=len(s.waiting) - 1) if len(s.waiting) > 1 else ""
+    return say(
+        "Ready for more than you approved: {waiting}{more}.", waiting=s.waiting[0], more=more
+    )
 
 
 def _silent(s: Signs) -> str:
-    return f"Nothing entered for {s.silent_days} days." if s.silent else ""
+    return (
+        say("Nothing entered for {silent_days} days.", silent_days=s.silent_days)
+        if s.silent
+        else ""
+    )
 
 
 def _starting(s: Signs) -> str:
-    return "" if s.begun else "Has joined. The questions at the start are not finished."
+    return "" if s.begun else say("Has joined. The questions at the start are not finished.")
 
 
 def _well(s: Signs) -> str:
-    return "In range. Nothing to decide."
+    return say("In range. Nothing to decide.")
 
 
 S, K, W = Group.SAFETY, Group.STUCK, Group.WAITING
 LOOK, RELEASE, APPROVE = Leads.PATIENT, Leads.RELEASE, Leads.APPROVE
-E0 = _screen(Level.E0, "Told to get help now.")
-E1 = _screen(Level.E1, "Told to be seen within a day.")
-E2 = _screen(Level.E2, "A doctor should look within two weeks.")
+E0 = _screen(Level.E0, later("Told to get help now."))
+E1 = _screen(Level.E1, later("Told to be seen within a day."))
+E2 = _screen(Level.E2, later("A doctor should look within two weeks."))
 LADDER: tuple[Rung, ...] = (
-    Rung("E0", S, "alarm", "Emergency", "Open", LOOK, E0),
-    Rung("self_harm", S, "alarm", "Self-harm", "Open", LOOK, _self_harm),
-    Rung("E1", S, "alarm", "Locked", "Open", LOOK, E1),
-    Rung("numb_or_weak", S, "ease", "Numb or weak", "Open", LOOK, _numb),
-    Rung("E2", S, "hold", "Review", "Open", LOOK, E2),
-    Rung("long_flare", K, "ease", "Long flare", "Look", LOOK, _long_flare),
-    Rung("flare", K, "ease", "Flare", "Look", LOOK, _flare),
-    Rung("two_reds", K, "ease", "Red sessions", "Look", LOOK, _reds),
-    Rung("no_response", K, "hold", "No response", "Look", LOOK, _no_response),
-    Rung("clearance", K, "hold", "Doctor's yes", "Enter", Leads.STANDING, _clearance),
-    Rung("screen_due", K, "hold", "Screen due", "Look", LOOK, _due),
-    Rung("three_ambers", K, "hold", "3 ambers", "Look", LOOK, _ambers),
-    Rung("soft_review", K, "hold", "Little change", "Look", LOOK, _soft),
-    Rung("policy", K, "hold", "High worry", "Choose", APPROVE, _policy),
-    Rung("stuck_two_weeks", K, "hold", "No rise", "Look", LOOK, _two_weeks),
-    Rung("stage_waits", W, "hold", "Next stage", "Approve", APPROVE, _stage),
-    Rung("approval_missing", W, "hold", "No approval", "Approve", APPROVE, _missing),
-    Rung("approval_ended", W, "hold", "Approval ended", "Renew", LOOK, _ended, "renew"),
-    Rung("waits", W, "hold", "Ready for more", "Let rise", LOOK, _waits, "rise"),
-    Rung("silent", Group.SILENT, "same", "Silent", "Write", Leads.NOTE, _silent),
-    Rung("starting", Group.WELL, "same", "Starting", "Look", LOOK, _starting),
-    Rung("well", Group.WELL, "go", "Going well", "Look", LOOK, _well),
+    Rung("E0", S, "alarm", later("Emergency"), later("Open"), LOOK, E0),
+    Rung("self_harm", S, "alarm", later("Self-harm"), later("Open"), LOOK, _self_harm),
+    Rung("E1", S, "alarm", later("Locked"), later("Open"), LOOK, E1),
+    Rung("numb_or_weak", S, "ease", later("Numb or weak"), later("Open"), LOOK, _numb),
+    Rung("E2", S, "hold", later("Review"), later("Open"), LOOK, E2),
+    Rung("long_flare", K, "ease", later("Long flare"), later("Look"), LOOK, _long_flare),
+    Rung("flare", K, "ease", later("Flare"), later("Look"), LOOK, _flare),
+    Rung("two_reds", K, "ease", later("Red sessions"), later("Look"), LOOK, _reds),
+    Rung("no_response", K, "hold", later("No response"), later("Look"), LOOK, _no_response),
+    Rung(
+        "clearance",
+        K,
+        "hold",
+        later("Doctor's yes"),
+        later("Enter"),
+        Leads.STANDING,
+        _clearance,
+    ),
+    Rung("screen_due", K, "hold", later("Screen due"), later("Look"), LOOK, _due),
+    Rung("three_ambers", K, "hold", later("3 ambers"), later("Look"), LOOK, _ambers),
+    Rung("soft_review", K, "hold", later("Little change"), later("Look"), LOOK, _soft),
+    Rung("policy", K, "hold", later("High worry"), later("Choose"), APPROVE, _policy),
+    Rung("stuck_two_weeks", K, "hold", later("No rise"), later("Look"), LOOK, _two_weeks),
+    Rung("stage_waits", W, "hold", later("Next stage"), later("Approve"), APPROVE, _stage),
+    Rung(
+        "approval_missing", W, "hold", later("No approval"), later("Approve"), APPROVE, _missing
+    ),
+    Rung(
+        "approval_ended",
+        W,
+        "hold",
+        later("Approval ended"),
+        later("Renew"),
+        LOOK,
+        _ended,
+        "renew",
+    ),
+    Rung("waits", W, "hold", later("Ready for more"), later("Let rise"), LOOK, _waits, "rise"),
+    Rung("silent", Group.SILENT, "same", later("Silent"), later("Write"), Leads.NOTE, _silent),
+    Rung("starting", Group.WELL, "same", later("Starting"), later("Look"), LOOK, _starting),
+    Rung("well", Group.WELL, "go", later("Going well"), later("Look"), LOOK, _well),
 )
 """Safety first, then who is stuck, then who waits for a yes, then the silent, then all others.
 

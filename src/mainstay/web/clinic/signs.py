@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from mainstay import wording
 from mainstay.care.case import Case, Judged, Standing
 from mainstay.care.conditions import ConditionRule, cleared, condition_table, in_force
 from mainstay.care.conditions import Note as CareNote
@@ -16,10 +15,11 @@ from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Finding, Triage, TriageStatus
 from mainstay.exercises import Condition
-from mainstay.web import clock, records
+from mainstay.web import clock, records, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ranking import Signs
 from mainstay.web.facts import Note, NoteKind, PainSaid
+from mainstay.web.language import later, say
 from mainstay.web.records import FactRow, Overview
 from mainstay.wording import Audience
 
@@ -116,8 +116,12 @@ def last_red(overview: Overview) -> str:
     if not found:
         return ""
     known, last = overview.catalogue.by_id, found[-1]
-    name = known[last.record.exercise].name if last.record.exercise in known else "an exercise"
-    why = wording.clause(last.judgement.reasons[0], "en", Audience.THERAPIST)
+    name = (
+        wording.exercise_name(known[last.record.exercise])
+        if last.record.exercise in known
+        else say("an exercise")
+    )
+    why = wording.clause(last.judgement.reasons[0], audience=Audience.THERAPIST)
     return f"{name}, {why}"
 
 
@@ -137,10 +141,12 @@ def _flare_pain(case: Case, standing: Standing) -> str:
     said = [(f.on, 1, f.pain) for f in case.history.flares if f.on >= since]
     said += [(m.on, 0, m.pain) for m in case.history.mornings if m.on >= since]
     if not said:
-        return "no numbers yet"
+        return say("no numbers yet")
     pain = max(said, key=lambda s: s[:2])[2]
-    leg = f", leg {pain.leg}" if pain.leg else ""
-    return f"back {pain.back}{leg}, usual {standing.usual.back}"
+    leg = say(", leg {leg}", leg=pain.leg) if pain.leg else ""
+    return say(
+        "back {back}{leg}, usual {back2}", back=pain.back, leg=leg, back2=standing.usual.back
+    )
 
 
 def _stage_waits(standing: Standing) -> str:
@@ -157,8 +163,10 @@ def waits_for_stage(standing: Standing) -> bool:
 
 
 NOTE_TEXTS = {
-    CareNote.REVIEW_FIRST: "A doctor's yes is still missing for {of}. Nothing above stage 1 before.",
-    CareNote.ASK_FOR_CLEARANCE: "Time to ask the surgeon or doctor for clearance: {of}.",
+    CareNote.REVIEW_FIRST: later(
+        "A doctor's yes is still missing for {of}. Nothing above stage 1 before."
+    ),
+    CareNote.ASK_FOR_CLEARANCE: later("Time to ask the surgeon or doctor for clearance: {of}."),
 }
 
 
@@ -173,7 +181,7 @@ def clearances(case: Case, standing: Standing) -> tuple[str, ...]:
             if _concerns(note, rule)
         ]
         if about:
-            found.append(NOTE_TEXTS[note].format(of=" and ".join(about)))
+            found.append(NOTE_TEXTS[note].format(of=say(" and ").join(about)))
     return tuple(found)
 
 
@@ -201,7 +209,14 @@ def waiting_texts(overview: Overview) -> tuple[str, ...]:
         if wish.action in (Action.RISE, Action.CLIMB):
             now = wording.dose_text(decision.dose, exercise)
             wanted = proposals.wished_text(wish, overview.catalogue)
-            found.append(f"{exercise.name.lower()} {now} to {wanted}")
+            found.append(
+                say(
+                    "{exercise} {now} to {wanted}",
+                    exercise=wording.exercise_name(exercise).lower(),
+                    now=now,
+                    wanted=wanted,
+                )
+            )
     return tuple(found)
 
 
@@ -244,7 +259,9 @@ def _with(overview: Overview, code: ReasonCode) -> tuple[Decision, ...]:
 def names(overview: Overview, decisions: tuple[Decision, ...]) -> tuple[str, ...]:
     """The English names of the exercises of some decisions."""
     known = overview.catalogue.by_id
-    return tuple(known[d.exercise].name for d in decisions if d.exercise in known)
+    return tuple(
+        wording.exercise_name(known[d.exercise]) for d in decisions if d.exercise in known
+    )
 
 
 def started_on(case: Case) -> date:

@@ -9,14 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from mainstay import wording
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import By, StageTest, TestResult
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.care.questions import Answer, question
 from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
-from mainstay.web import actions, clock, records
+from mainstay.web import actions, clock, records, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.patient import criteria, said
 from mainstay.web.clinic.signs import screened, waits_for_clearance
@@ -29,6 +28,7 @@ from mainstay.web.clinic.visit import (
     told_about,
 )
 from mainstay.web.forms import Typed
+from mainstay.web.language import day_text, later, reader, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -65,11 +65,11 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
 
 
 NAMES = {
-    "value": "Result",
-    "cleared_on": "Day of the clearance",
-    "examined_by": "Who examined",
-    "examined_on": "Day of the examination",
-    "result": "Result",
+    "value": later("Result"),
+    "cleared_on": later("Day of the clearance"),
+    "examined_by": later("Who examined"),
+    "examined_on": later("Day of the examination"),
+    "result": later("Result"),
 }
 
 
@@ -89,15 +89,20 @@ def _entered_clearance(request: HttpRequest, overview: Overview, typed: Typed) -
     day, by = typed.day("cleared_on", overview.on), typed.text("cleared_by", longest=120)
     patient = proposals.case_of(overview).patient
     if wanted is not None and not patient.has(wanted):
-        typed.refuse("condition", "Condition: choose one from the list.")
+        typed.refuse("condition", say("Condition: choose one from the list."))
     if wanted is None or day is None or typed.errors:
         return False
     row = next(r for r in reversed(records.current(overview.rows)) if r.kind == "Profile")
     told = told_about(request, overview.person)
     words = wording.condition_words(wanted, Audience.THERAPIST)
-    text = f"Cleared on {day.day} {day:%b %Y} by {by}: {words}."
+    text = say(
+        "Cleared on {day} by {by}: {condition}.",
+        day=day_text(day, "j M Y"),
+        by=by,
+        condition=words,
+    )
     actions.clear_condition(told, _cleared(row.value(Patient), wanted, day), row.id, text)
-    messages.success(request, f"Saved. {text}")
+    messages.success(request, say("Saved. {text}", text=text))
     return True
 
 
@@ -115,7 +120,12 @@ def _entered_test(request: HttpRequest, overview: Overview, typed: Typed) -> boo
     result = TestResult(test, value, overview.on, By.THERAPIST)
     actions.test_result(told_about(request, overview.person), result)
     messages.success(
-        request, f"Saved: {wording.stage_test(test, Audience.THERAPIST)}, {value:g}."
+        request,
+        say(
+            "Saved: {test}, {value:g}.",
+            test=wording.stage_test(test, Audience.THERAPIST),
+            value=value,
+        ),
     )
     return True
 
@@ -135,8 +145,11 @@ def _set_stage(request: HttpRequest, overview: Overview, typed: Typed) -> bool:
     case = proposals.with_choices(proposals.case_of(overview), chosen)
     made = proposals.preview(overview, case).standing.stage
     name = wording.stage_name(made.stage, Audience.THERAPIST)
-    capped = "" if made.stage is wanted else " A cap holds it there."
-    messages.success(request, f"Saved. The programme is now in {name.lower()}.{capped}")
+    capped = "" if made.stage is wanted else say(" A cap holds it there.")
+    messages.success(
+        request,
+        say("Saved. The programme is now in {name}.{capped}", name=name.lower(), capped=capped),
+    )
     return True
 
 
@@ -153,7 +166,7 @@ def release(request: HttpRequest, person: UUID) -> HttpResponse:
         given = _release(request, overview, {f.flag for f in found.findings}, typed)
         if given is not None:
             actions.release(told_about(request, overview.person), given)
-            messages.success(request, "The lock is open. The audit trail says so.")
+            messages.success(request, say("The lock is open. The audit trail says so."))
             return redirect("clinic:patient", person=person)
     page = {
         "subject": overview.person,
@@ -162,7 +175,7 @@ def release(request: HttpRequest, person: UUID) -> HttpResponse:
             (
                 f,
                 wording.level_words(f.level, Audience.THERAPIST),
-                f.suspects.value.replace("_", " "),
+                say(f.suspects.value.replace("_", " ")),
                 answered(overview, f),
             )
             for f in found.findings
@@ -181,9 +194,9 @@ def answered(overview: Overview, finding: Finding) -> list[tuple[str, str, datet
     shown = []
     for asked, choices, on in behind(finding, overview.answers, overview.on):
         words = question(asked)
-        labels = {c.id: c.label("en") for c in words.choices}
+        labels = {c.id: c.label(reader()) for c in words.choices}
         told = ", ".join(labels[c] for c in choices)
-        shown.append((words.wording("en").ask, told, _tapped_at(overview, asked, on)))
+        shown.append((words.wording(reader()).ask, told, _tapped_at(overview, asked, on)))
     return shown
 
 
@@ -204,7 +217,7 @@ def _release(
 ) -> Release | None:
     flags = tuple(_flags(request))
     if not flags or not set(flags) <= known:
-        typed.refuse("flag", "Findings: choose what was examined.")
+        typed.refuse("flag", say("Findings: choose what was examined."))
     examined_by = typed.text("examined_by", longest=120)
     examined_on = typed.day("examined_on", overview.on)
     result = typed.text("result", longest=1000)

@@ -5,30 +5,30 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 
-from mainstay import wording
 from mainstay.care.case import Judged
 from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind
-from mainstay.care.history import Pain, Reach, SetLog, SetOff, Stop, TestResult
+from mainstay.care.history import By, Pain, Reach, SetLog, SetOff, Stop, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import Light, usual_morning, worst
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.exercises import Catalogue, Dose
-from mainstay.web import records
+from mainstay.web import records, wording
 from mainstay.web.clinic.outcomes import label
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
+from mainstay.web.language import counted, day_text, later, say
 from mainstay.web.records import FactRow, Overview
 from mainstay.wording import Audience
 
 MARKS = {Light.GREEN: "go", Light.AMBER: "hold", Light.RED: "ease"}
 QUIET = (Action.HOLD, Action.START)
 CHOICES = {
-    OverrideKind.DOSE: "Dose set",
-    OverrideKind.BAR: "Barred",
-    OverrideKind.UNBAR: "Opened",
-    OverrideKind.ASK: "Asked for",
-    OverrideKind.UNASK: "No longer asked for",
-    OverrideKind.STAGE: "Stage set",
+    OverrideKind.DOSE: later("Dose set"),
+    OverrideKind.BAR: later("Barred"),
+    OverrideKind.UNBAR: later("Opened"),
+    OverrideKind.ASK: later("Asked for"),
+    OverrideKind.UNASK: later("No longer asked for"),
+    OverrideKind.STAGE: later("Stage set"),
 }
 
 
@@ -112,15 +112,21 @@ def _calm_words(entries: tuple[Entry, ...]) -> str:
     rose = sum(len(e.lines) for e in entries if e.what == "decisions")
     parts = [
         *(
-            [f"{mornings} morning{'s' * (mornings != 1)} as usual or better"]
+            [
+                counted(
+                    "{n} morning as usual or better",
+                    "{n} mornings as usual or better",
+                    mornings,
+                )
+            ]
             if mornings
             else []
         ),
-        *([f"{done} green session{'s' * (done != 1)}"] if done else []),
-        *([f"{rose} dose{'s' * (rose != 1)} rose"] if rose else []),
-        *([f"{scored} score{'s' * (scored != 1)}"] if scored else []),
+        *([counted("{n} green session", "{n} green sessions", done)] if done else []),
+        *([counted("{n} dose rose", "{n} doses rose", rose)] if rose else []),
+        *([counted("{n} score", "{n} scores", scored)] if scored else []),
     ]
-    return f"{', '.join(parts)}.".capitalize() if parts else "Nothing out of the usual."
+    return f"{', '.join(parts)}.".capitalize() if parts else say("Nothing out of the usual.")
 
 
 def timeline(overview: Overview) -> tuple[Entry, ...]:
@@ -149,7 +155,11 @@ def _single(row: FactRow, overview: Overview) -> Entry | None:
         return _approval(row, row.value(Approval))
     if row.kind == "Release":
         found = row.value(Release)
-        seen = f"Examined by {found.examined_by}. " if found.examined_by else ""
+        seen = (
+            say("Examined by {examined_by}. ", examined_by=found.examined_by)
+            if found.examined_by
+            else ""
+        )
         entry = _of(row, "lock opened", found.reason, f"{seen}{found.result}", "hold")
         return replace(entry, chosen=True)
     if row.kind == "Override":
@@ -157,13 +167,17 @@ def _single(row: FactRow, overview: Overview) -> Entry | None:
     if row.kind == "TestResult":
         test = row.value(TestResult)
         name = wording.stage_test(test.test, Audience.THERAPIST)
-        return _of(row, f"stage test, by {test.by.value}", f"{_capital(name)}: {test.value:g}.")
+        return _of(
+            row,
+            say("stage test, by {by}", by=say(test.by.value)),
+            f"{_capital(name)}: {test.value:g}.",
+        )
     if row.kind == "Score":
         score = row.value(Score)
         entry = _of(row, "score", f"{label(score.measure)}: {score.value:g}.")
         return replace(entry, quiet=True)
     if row.kind == "Profile":
-        return _of(row, "about the person", "Intake finished or changed.")
+        return _of(row, "about the person", say("Intake finished or changed."))
     return None
 
 
@@ -180,23 +194,30 @@ def _of(row: FactRow, what: str, title: str, text: str = "", mark: str = "") -> 
 def pain_words(pain: Pain) -> str:
     """Back and leg in numbers, and how far down."""
     if not pain.leg and pain.reach is Reach.BACK:
-        return f"Back {pain.back}"
+        return say("Back {back}", back=pain.back)
     reach = wording.reach_words(pain.reach, Audience.THERAPIST)
-    return f"Back {pain.back}, leg {pain.leg}, reaches the {reach}"
+    return say(
+        "Back {back}, leg {leg}, reaches the {reach}", back=pain.back, leg=pain.leg, reach=reach
+    )
 
 
 def _pain(row: FactRow, said: PainSaid, usual: Pain | None) -> Entry | None:
     if said.asked is Asked.MORNING:
-        off = said.set_off.value.replace("_", " ") if said.set_off else ""
+        off = say(said.set_off.value.replace("_", " ")) if said.set_off else ""
         calm = said.set_off in (None, SetOff.NO)
-        text = "" if calm else f"Last session set the back off: {off}."
+        text = "" if calm else say("Last session set the back off: {off}.", off=off)
         over = usual is not None and _over(said.pain, usual)
         entry = _of(row, "morning", f"{pain_words(said.pain)}.", text, "hold" if over else "")
         return replace(entry, quiet=calm and not over)
     if said.asked is Asked.FLARE:
-        return _of(row, "flare", f"“My back flared up”: {pain_words(said.pain)}.", mark="ease")
+        return _of(
+            row,
+            "flare",
+            say("“My back flared up”: {pain}.", pain=pain_words(said.pain)),
+            mark="ease",
+        )
     if said.stop is Stop.NUMB_OR_WEAK:
-        return _of(row, "it hurts", "“Numb or weak” in a session.", mark="alarm")
+        return _of(row, "it hurts", say("“Numb or weak” in a session."), mark="alarm")
     return None
 
 
@@ -209,38 +230,64 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+WHAT = (
+    "morning", "score", "decisions", "flare", "approval", "note", "lesson", "session",
+    "correction", "it hurts", "about the person", "your choice", "lock opened", "safety screen",
+)  # fmt: skip
+"""What an entry is, besides the name of an exercise; said when it is shown."""
+
+VALUES = (
+    *(kind.value.capitalize() for kind in Asked),
+    *(kind.value.replace("_", " ") for kind in SetOff),
+    *(by.value for by in By),
+)
+"""Values of ours that are shown as words."""
+
+LIGHTS = {Light.GREEN: later("Green"), Light.AMBER: later("Amber"), Light.RED: later("Red")}
+
 NOTES = {
     NoteKind.NOTE: "note",
-    NoteKind.MESSAGE: "message to the person",
+    NoteKind.MESSAGE: later("message to the person"),
     NoteKind.LESSON_DONE: "lesson",
-    NoteKind.REJECTED: "proposal rejected",
-    NoteKind.ACCEPTED: "proposal accepted",
+    NoteKind.REJECTED: later("proposal rejected"),
+    NoteKind.ACCEPTED: later("proposal accepted"),
 }
 
 
 def _note(row: FactRow, note: Note, catalogue: Catalogue) -> Entry:
     known = catalogue.by_id.get(note.about)
-    name = known.name if known else note.about.replace("-", " ").capitalize()
+    name = wording.exercise_name(known) if known else note.about.replace("-", " ").capitalize()
     title = f"{name}." if name and note.kind is not NoteKind.MESSAGE else note.text
     return _of(row, NOTES[note.kind], title, note.text if title != note.text else "")
 
 
 def _approval(row: FactRow, given: Approval) -> Entry:
     policy = (
-        wording.policy_words(given.policy, Audience.THERAPIST) if given.policy else "strict"
+        wording.policy_words(given.policy, Audience.THERAPIST)
+        if given.policy
+        else say("strict")
     )
-    text = f"Pain policy {policy}. {given.policy_reason}"
+    text = say(
+        "Pain policy {policy}. {policy_reason}",
+        policy=policy,
+        policy_reason=given.policy_reason,
+    )
     stage = wording.stage_name(given.stage_ceiling, Audience.THERAPIST)
-    until = f"{given.ends_on.day} {given.ends_on:%b}"
-    entry = _of(row, "approval", f"Until {until}, up to {stage.lower()}.", text)
+    until = day_text(given.ends_on, "j M")
+    entry = _of(
+        row,
+        "approval",
+        say("Until {until}, up to {stage}.", until=until, stage=stage.lower()),
+        text,
+    )
     return replace(entry, chosen=True)
 
 
 def _override(row: FactRow, chosen: Override, catalogue: Catalogue) -> Entry:
     exercise = catalogue.by_id.get(chosen.exercise or "")
-    parts = [CHOICES[chosen.kind]]
+    parts = [str(CHOICES[chosen.kind])]
     if exercise:
-        parts.append(exercise.name)
+        parts.append(wording.exercise_name(exercise))
         parts += [wording.dose_text(chosen.dose, exercise)] if chosen.dose else []
     if chosen.stage:
         parts.append(wording.stage_name(chosen.stage, Audience.THERAPIST))
@@ -272,14 +319,18 @@ def _session(row: FactRow, found: list[Judged], catalogue: Catalogue) -> Entry:
     light = worst(j.judgement.light for j in found)
     names = [_name(catalogue, j.record.exercise) for j in found]
     session = found[0].session if found else None
-    after = f" After: {pain_words(session.after).lower()}." if session and session.after else ""
-    start = f"Start: {pain_words(session.start).lower()}." if session else ""
+    after = (
+        say(" After: {pain}.", pain=pain_words(session.after).lower())
+        if session and session.after
+        else ""
+    )
+    start = say("Start: {pain}.", pain=pain_words(session.start).lower()) if session else ""
     troubles = tuple(_trouble(j, catalogue) for j in found if j.judgement.light is light)
     return Entry(
         at=row.at,
         day=row.day,
         what="session" if len(names) != 1 else names[0].lower(),
-        title=f"{light.value.capitalize()}, {len(names)} exercise{'' if len(names) == 1 else 's'}.",
+        title=f"{LIGHTS[light]}, {counted('{n} exercise', '{n} exercises', len(names))}.",
         text=start + after,
         mark=MARKS[light],
         lines=troubles[:MOST_LINES] if light is not Light.GREEN else (),
@@ -288,13 +339,13 @@ def _session(row: FactRow, found: list[Judged], catalogue: Catalogue) -> Entry:
 
 
 def _trouble(judged: Judged, catalogue: Catalogue) -> str:
-    why = [wording.clause(r, "en", Audience.THERAPIST) for r in judged.judgement.reasons]
+    why = [wording.clause(r, audience=Audience.THERAPIST) for r in judged.judgement.reasons]
     return f"{_name(catalogue, judged.record.exercise)}: {'; '.join(why[:2])}."
 
 
 def _name(catalogue: Catalogue, exercise: str) -> str:
     known = catalogue.by_id.get(exercise)
-    return known.name if known else exercise
+    return wording.exercise_name(known) if known else exercise
 
 
 # --- answers and decisions, one entry a day ---
@@ -307,7 +358,7 @@ def _days_of_answers(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
             days.setdefault(row.day, []).append(row)
     for found in days.values():
         questions = {r.value(Answer).question for r in found}
-        count = f"{len(questions)} question{'' if len(questions) == 1 else 's'} answered."
+        count = counted("{n} question answered.", "{n} questions answered.", len(questions))
         yield _of(found[-1], "safety screen", count)
 
 
@@ -349,20 +400,22 @@ def _decisions(
     row: FactRow, count: int, moved: list[Decision], before: bool, catalogue: Catalogue
 ) -> Entry:
     lines = tuple(
-        f"{catalogue.get(d.exercise).name}: "
+        f"{wording.exercise_name(catalogue.get(d.exercise))}: "
         + wording.decision_line(d, catalogue.get(d.exercise), Audience.THERAPIST)
         for d in moved
         if d.exercise in catalogue.by_id
     )
     if len(lines) > MOST_LINES:
-        lines = (*lines[:MOST_LINES], f"And {len(lines) - MOST_LINES} more.")
+        lines = (*lines[:MOST_LINES], say("And {value} more.", value=len(lines) - MOST_LINES))
     return Entry(
         at=row.at,
         day=row.day,
         what="decisions",
-        title=f"{len(moved)} of {count} doses changed or wait." if moved else "Doses decided.",
+        title=say("{count} of {count2} doses changed or wait.", count=len(moved), count2=count)
+        if moved
+        else say("Doses decided."),
         lines=lines,
-        remark="Made before the correction." if before else "",
+        remark=say("Made before the correction.") if before else "",
         quiet=not before and all(_quiet(d) for d in moved),
     )
 
@@ -409,7 +462,7 @@ def _corrections(overview: Overview) -> Iterable[Entry]:
     for row in overview.rows:
         old = by_id.get(row.replaces or "")
         if old is not None and row.kind in SAYS:
-            now = "taken back" if row.withdrawn else said(row, overview.catalogue)
+            now = say("taken back") if row.withdrawn else said(row, overview.catalogue)
             by = "" if row.author == "self" else row.author
             yield Entry(
                 at=row.received_at,
@@ -417,7 +470,7 @@ def _corrections(overview: Overview) -> Iterable[Entry]:
                 what="correction",
                 title=f"{now}.",
                 was=said(old, overview.catalogue),
-                remark=f"First entered {old.day.day} {old.day:%b}.",
+                remark=say("First entered {day}.", day=day_text(old.day, "j M")),
                 by=by,
             )
 
@@ -432,7 +485,7 @@ def said(row: FactRow, catalogue: Catalogue) -> str:
         return f"{_name(catalogue, done.exercise)}: {set_words(done.log)}"
     if row.kind == "PainReport":
         pain = row.value(PainSaid)
-        return f"{pain.asked.value.capitalize()}: {pain_words(pain.pain).lower()}"
+        return f"{say(pain.asked.value.capitalize())}: {pain_words(pain.pain).lower()}"
     if row.kind == "Answer":
         answer = row.value(Answer)
         chosen = ", ".join(answer.choices).replace("_", " ")
@@ -449,10 +502,10 @@ def said(row: FactRow, catalogue: Catalogue) -> str:
 def set_words(log: SetLog) -> str:
     """One set as done."""
     counted = (
-        (log.reps, "repetitions"),
+        (log.reps, say("repetitions")),
         (log.duration_s, "s"),
         (log.distance_m, "m"),
     )
     parts = [f"{value} {unit}" for value, unit in counted if value is not None]
-    parts += [f"at {log.load_kg:g} kg"] if log.load_kg is not None else []
-    return " ".join(parts) or "done"
+    parts += [say("at {load_kg:g} kg", load_kg=log.load_kg)] if log.load_kg is not None else []
+    return " ".join(parts) or say("done")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from mainstay.web import actions, clock, models
 from mainstay.web.clinic.visit import conflicts_shown, person_in_care, told_about
+from mainstay.web.language import say
 
 UNDO_SECONDS = 10
 UNDO_GRACE_S = 5
@@ -44,12 +45,14 @@ def undo(request: HttpRequest, person: UUID) -> HttpResponse:
     kept = request.session.pop(KEPT, None)
     rows = _rows(subject, kept) if kept and kept["person"] == str(person) else []
     if not rows:
-        messages.info(request, "There was nothing left to undo.")
+        messages.info(request, say("There was nothing left to undo."))
     elif (clock.now() - rows[0].received_at).total_seconds() > UNDO_SECONDS + UNDO_GRACE_S:
-        messages.info(request, "That is saved. Decide anew on the person's page.")
+        messages.info(request, say("That is saved. Decide anew on the person's page."))
     else:
         actions.take_back(told_about(request, subject), rows)
-        messages.info(request, f"Taken back. For {subject} it is as before.")
+        messages.info(
+            request, say("Taken back. For {subject} it is as before.", subject=subject)
+        )
     if kept and kept["back"] == "worklist":
         return redirect("clinic:worklist")
     return redirect("clinic:patient", person=person)

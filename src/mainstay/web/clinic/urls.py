@@ -8,6 +8,7 @@ from mainstay.web.clinic import (
     invite,
     letter,
     patient,
+    pose_bench,
     printing,
     programme,
     standing,
@@ -35,4 +36,7 @@ urlpatterns = [
     path("patient/<uuid:person>/week.ics", printing.calendar, name="calendar"),
     path("patient/<uuid:person>/audit/", patient.audit, name="audit"),
     path("patient/<uuid:person>/close/", patient.close, name="close"),
+    path("pose-bench/", pose_bench.opened, name="pose-bench"),
+    path("pose-bench/solve/", pose_bench.solve, name="pose-solve"),
+    path("pose-bench/<slug:exercise>/", pose_bench.shipped, name="pose-file"),
 ]

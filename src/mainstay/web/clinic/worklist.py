@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from mainstay import wording
-from mainstay.web import clock, models, records
+from mainstay.web import clock, models, records, wording
 from mainstay.web.clinic.ranking import NEEDS, Group, Place, Signs, place
 from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.visit import choices_seen, membership_of, today_for
+from mainstay.web.language import later, reader, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -38,11 +38,11 @@ class Row:
 
 
 TITLES = {
-    Group.SAFETY: "Safety",
-    Group.STUCK: "Stuck",
-    Group.WAITING: "Waiting for your yes",
-    Group.SILENT: "Silent",
-    Group.WELL: "Going well",
+    Group.SAFETY: later("Safety"),
+    Group.STUCK: later("Stuck"),
+    Group.WAITING: later("Waiting for your yes"),
+    Group.SILENT: later("Silent"),
+    Group.WELL: later("Going well"),
 }
 
 
@@ -86,7 +86,7 @@ def _ranked(
     people: list[models.Person], day_for: Callable[[models.Person], date] = today_for
 ) -> dict[UUID, Ranked]:
     """Signs are kept by stamp and day: only who said something new is read and ranked again."""
-    keys = {p.pk: f"{p.pk}/{p.stamp}/{day_for(p)}" for p in people}
+    keys = {p.pk: f"{p.pk}/{p.stamp}/{day_for(p)}/{reader()}" for p in people}
     known = caches[RANKED].get_many(keys.values())
     unknown = [p for p in people if keys[p.pk] not in known]
     read = records.overviews(unknown, day_for)
@@ -100,13 +100,15 @@ def about(overview: Overview) -> str:
     """Age, first condition and stage in a few words."""
     case = overview.case
     if case is None:
-        return "questions at the start"
+        return say("questions at the start")
     known = [
         wording.condition_words(r.condition, Audience.THERAPIST)
         for r in case.patient.conditions[:1]
     ]
     stage = overview.standing.stage.stage.rank
-    return ", ".join([str(case.patient.age_years(overview.on)), *known, f"stage {stage}"])
+    return ", ".join(
+        [str(case.patient.age_years(overview.on)), *known, say("stage {rank}", rank=stage)]
+    )
 
 
 @require_GET

@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay import wording
 from mainstay.care.history import Pain, SetLog, TestResult
 from mainstay.reading import ReadingError, read_json
-from mainstay.web import actions, clock, models, records
+from mainstay.web import actions, clock, models, records, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from
+from mainstay.web.language import later, say
 from mainstay.web.me.intake import PAGES
 from mainstay.web.me.screen import today_of, told
 
@@ -26,7 +26,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     typed = Typed(request.POST)
     if request.method == "POST" and typed["do"] == "leave":
         actions.leave(told(request))
-        flash.success(request, "You left the clinic. Your data stays yours.")
+        flash.success(request, say("You left the clinic. Your data stays yours."))
         return redirect("me:settings")
     if request.method == "POST":
         name, zone = typed.text("name", longest=80, optional=True), typed.text("zone_name")
@@ -35,8 +35,8 @@ def settings(request: HttpRequest) -> HttpResponse:
             typed.text("seen", longest=300, optional=True),
         )
         if zone not in clock.zones():
-            text = f"“{zone[:SHOWN]}” is not known. Choose one from the list."
-            typed.refuse("zone_name", f"Time zone: {text}")
+            text = say("“{zone}” is not known. Choose one from the list.", zone=zone[:SHOWN])
+            typed.refuse("zone_name", say("Time zone: {text}", text=text))
         typed.known()
         mine = _settings_line(name, large, zone)
         theirs = _settings_line(person.name, person.large_print, person.zone)
@@ -45,7 +45,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             return render(request, "conflict.html", shown, status=409)
         if not typed.errors:
             actions.rename(told(request), name, large, zone)
-            flash.success(request, "Saved.")
+            flash.success(request, say("Saved."))
             return redirect("me:settings")
     relation = person.relations.filter(closed_at__isnull=True).select_related("clinic").first()
     page = {
@@ -64,7 +64,8 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 def _settings_line(name: str, large_print: bool, zone: str) -> str:
-    return f"{name or 'No name'}, {'larger print' if large_print else 'usual print'}, {zone}"
+    size = say("larger print") if large_print else say("usual print")
+    return f"{name or say('No name')}, {size}, {zone}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,12 +99,12 @@ def import_(request: HttpRequest) -> HttpResponse:
         try:
             text = file.read() if file else b""
             count = actions.import_story(told(request), read_json(text, records.Story, "file"))
-            flash.success(request, f"{count} entries were brought back.")
+            flash.success(request, say("{count} entries were brought back.", count=count))
             return redirect("me:home")
         except ReadingError as problem:
             error = str(problem)
         except actions.Conflict:
-            error = "This account has entries already. Import into a new, empty account."
+            error = say("This account has entries already. Import into a new, empty account.")
     return render(request, "me/import.html", {"error": error}, status=422 if error else 200)
 
 
@@ -113,16 +114,16 @@ TYPED_TO_ERASE = "delete"
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Everything goes, after the word was typed."""
-    error = ""
+    error, word = "", say(TYPED_TO_ERASE)
     if request.method == "POST":
-        if request.POST.get("word", "").strip().lower() == TYPED_TO_ERASE:
+        if request.POST.get("word", "").strip().lower() in (word, TYPED_TO_ERASE):
             teller = told(request)
             logout(request)
             actions.erase(teller)
             return redirect("start")
-        error = f"Type the word “{TYPED_TO_ERASE}” to go on."
+        error = say("Type the word “{word}” to go on.", word=word)
     typed = request.POST.get("word", "")
-    page = {"error": error, "typed": typed, "word": TYPED_TO_ERASE}
+    page = {"error": error, "typed": typed, "word": word}
     return render(request, "me/delete.html", page, status=422 if error else 200)
 
 
@@ -149,11 +150,11 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 
 ASKED_WORDS = {
-    Asked.START: "Before the exercises",
-    Asked.DURING: "During an exercise",
-    Asked.AFTER: "After the exercises",
-    Asked.MORNING: "In the morning",
-    Asked.FLARE: "A flare-up",
+    Asked.START: later("Before the exercises"),
+    Asked.DURING: later("During an exercise"),
+    Asked.AFTER: later("After the exercises"),
+    Asked.MORNING: later("In the morning"),
+    Asked.FLARE: later("A flare-up"),
 }
 
 
@@ -162,18 +163,27 @@ def said_text(row: records.FactRow, overview: records.Overview) -> str:
     if row.kind == "SetLog":
         done = row.value(SetDone)
         amounts = (
-            (done.log.reps, "repetitions"),
-            (done.log.duration_s, "seconds"),
-            (done.log.distance_m, "meters"),
+            (done.log.reps, say("repetitions")),
+            (done.log.duration_s, say("seconds")),
+            (done.log.distance_m, say("meters")),
         )
-        said = ", ".join(f"{n} {unit}" for n, unit in amounts if n is not None) or "a set"
-        weight = f" with {done.log.load_kg:g} kg" if done.log.load_kg is not None else ""
+        said = ", ".join(f"{n} {unit}" for n, unit in amounts if n is not None) or say("a set")
+        weight = (
+            say(" with {load_kg:g} kg", load_kg=done.log.load_kg)
+            if done.log.load_kg is not None
+            else ""
+        )
         return f"{_name(done.exercise, overview)}: {said}{weight}"
     if row.kind == "PainReport":
         said_pain = row.value(PainSaid)
         pain = said_pain.pain
-        leg = f", leg {pain.leg}" if pain.leg else ""
-        return f"{ASKED_WORDS[said_pain.asked]}: back {pain.back}{leg} of 10"
+        leg = say(", leg {leg}", leg=pain.leg) if pain.leg else ""
+        return say(
+            "{moment}: back {back}{leg} of 10",
+            moment=ASKED_WORDS[said_pain.asked],
+            back=pain.back,
+            leg=leg,
+        )
     test = row.value(TestResult)
     return f"{wording.stage_test(test.test)}: {test.value:g}"
 
@@ -208,7 +218,7 @@ def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
                 actions.correct(told(request), row, new)
             except actions.Conflict:
                 return _changed_elsewhere(request)
-            flash.success(request, "Corrected. What follows is worked out anew.")
+            flash.success(request, say("Corrected. What follows is worked out anew."))
             return redirect("me:messages")
     page = {
         "typed": typed,

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from mainstay import wording
 from mainstay.care.history import Pain, SetLog, SetOff
-from mainstay.web import actions, records, weeks
+from mainstay.web import actions, records, weeks, wording
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import NAMES, Typed, pain_from, pain_line
+from mainstay.web.language import say
 from mainstay.web.me.screen import today_of, told
 
 
@@ -34,7 +34,7 @@ def morning(request: HttpRequest) -> HttpResponse:
             return _answered_elsewhere(request, known.value(PainSaid), typed)
         if said is not None and not typed.errors:
             actions.say_pain(told(request), said, replaces=known.id if known else None)
-            messages.success(request, "Thank you. Today's exercises follow from that.")
+            messages.success(request, say("Thank you. Today's exercises follow from that."))
             return redirect("me:today")
     page = {
         "typed": typed,
@@ -108,7 +108,7 @@ def walked(request: HttpRequest) -> HttpResponse:
         typed.known()
         if minutes is not None and pain is not None and not typed.errors:
             _log_walk(told(request), aerobic, minutes, pain)
-            messages.success(request, "Saved. Every walk counts.")
+            messages.success(request, say("Saved. Every walk counts."))
             return redirect("me:today")
     page = {
         "typed": typed,

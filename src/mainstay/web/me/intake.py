@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay import wording
 from mainstay.anatomy import Sex
 from mainstay.care.history import Pain
 from mainstay.care.patient import (
@@ -39,9 +38,10 @@ from mainstay.exercises import (
     WeightUnit,
 )
 from mainstay.reading import plain, read_value
-from mainstay.web import actions, models, records
+from mainstay.web import actions, models, records, wording
 from mainstay.web.country import SAID, countries, known, of_visitor
 from mainstay.web.forms import NAMES, SHOWN, Typed, pain_from
+from mainstay.web.language import later, say
 from mainstay.web.me import intake_words
 from mainstay.web.me.intake_words import ACTIVITIES, BodyArea
 from mainstay.web.me.screen import today_of, told, triage_of
@@ -102,7 +102,10 @@ def _about(typed: Typed, on: date) -> Answers:
 def _country(typed: Typed) -> str:
     code = typed.text("country", longest=SHOWN, optional=True).upper()
     if code and code not in known():
-        typed.refuse("country", f"Where you live: “{code}” is not in the list. Choose from it.")
+        typed.refuse(
+            "country",
+            say("Where you live: “{code}” is not in the list. Choose from it.", code=code),
+        )
     return code
 
 
@@ -124,7 +127,7 @@ def _health(typed: Typed, on: date) -> Answers:
     }
     for condition, day in dates.items():
         if day is None and not typed[f"since_{condition}"]:
-            typed.refuse(f"since_{condition}", "Write the day; weeks are counted from it.")
+            typed.refuse(f"since_{condition}", say("Write the day; weeks are counted from it."))
     cleared = {
         c: typed.day(f"cleared_{c}", on, earliest=dates.get(c) or first, optional=True)
         for c in chosen
@@ -167,7 +170,9 @@ def _equipment(typed: Typed, on: date) -> Answers:
     pulley = typed.word("has_pulley", YesNo, optional=True) is YesNo.YES
     rig = _rig(typed) if pulley else None
     if pulley and not typed.ticked("lesson"):
-        typed.refuse("lesson", "Go through the safety steps first, then tick the last box.")
+        typed.refuse(
+            "lesson", say("Go through the safety steps first, then tick the last box.")
+        )
     return {
         "items": sorted(items),
         "bands": sorted(bands, key=lambda b: b.rank),
@@ -180,7 +185,7 @@ def _rig(typed: Typed) -> Answers | None:
     unit = typed.word("unit", WeightUnit) or WeightUnit.KG
     pinned = typed.word("rig_kind", RigKind) is RigKind.PINS
     made: Answers = {
-        "name": typed.text("rig_name", longest=60, optional=True) or "my pulley",
+        "name": typed.text("rig_name", longest=60, optional=True) or say("my pulley"),
         "ratio": typed.number("ratio", 0.5, 8) or 1.0,
         "unit": unit.value,
         "heights": sorted(typed.words("heights", PulleyHeight)) or list(PulleyHeight),
@@ -207,10 +212,13 @@ def _pins(typed: Typed) -> list[float]:
         return []
     count = int(top / step + 1e-9)
     if not 1 <= count <= MOST_PINS:
-        text = (
-            f"{count} steps up to {top:g}. Allowed are 1 to {MOST_PINS}; look at both numbers."
+        text = say(
+            "{count} steps up to {top:g}. Allowed are 1 to {most_pins}; look at both numbers.",
+            count=count,
+            top=top,
+            most_pins=MOST_PINS,
         )
-        typed.refuse("pin_top", f"Heaviest weight: {text}")
+        typed.refuse("pin_top", say("Heaviest weight: {text}", text=text))
         return []
     return [round(step * n, 3) for n in range(1, count + 1)]
 
@@ -237,15 +245,24 @@ def _plates(typed: Typed) -> list[Answers]:
             if text:
                 typed.refuse(
                     "plates",
-                    f"Plates: “{text[:SHOWN]}” does not fit. Write mass x number, such as "
-                    "“0.25 x 4”: a mass above 0 to 100, a number from 1 to 40.",
+                    say(
+                        "Plates: “{text}” does not fit. Write mass x number, such as “0.25 x 4”: a mass above 0 to 100, a number from 1 to 60.",
+                        text=text[:SHOWN],
+                    ),
                 )
     if not found and not any(e["field"] == "plates" for e in typed.errors):
-        typed.refuse("plates", "Write the plates you own, such as “0.25 x 4, 1 x 4, 2.5 x 2”.")
+        typed.refuse(
+            "plates", say("Write the plates you own, such as “0.25 x 4, 1 x 4, 2.5 x 2”.")
+        )
     total = sum(mass * count for mass, count in found.items())
     if total > MOST_PLATES:
-        text = f"“{typed['plates'][:SHOWN]}” together weigh {total:g}. Allowed up to {MOST_PLATES}."
-        typed.refuse("plates", f"Plates: {text} Look at the numbers again.")
+        text = say(
+            "“{typed}” together weigh {total:g}. Allowed up to {most_plates}.",
+            typed=typed["plates"][:SHOWN],
+            total=total,
+            most_plates=MOST_PLATES,
+        )
+        typed.refuse("plates", say("Plates: {text} Look at the numbers again.", text=text))
     return [{"mass": mass, "count": count} for mass, count in sorted(found.items())]
 
 
@@ -255,8 +272,13 @@ def _numbers(typed: Typed, name: str, low: float, high: float) -> list[float]:
     for part in typed[name].replace(";", " ").replace(",", " ").split():
         number = Typed({name: part}).number(name, low, high)
         if number is None:
-            text = f"“{part[:SHOWN]}” does not fit. Write numbers from {low:g} to {high:g}"
-            typed.refuse(name, f"Dumbbells: {text}, such as “1 2 4”.")
+            text = say(
+                "“{part}” does not fit. Write numbers from {low:g} to {high:g}",
+                part=part[:SHOWN],
+                low=low,
+                high=high,
+            )
+            typed.refuse(name, say("Dumbbells: {text}, such as “1 2 4”.", text=text))
         else:
             found.append(number)
     return found
@@ -281,9 +303,11 @@ def _goals(typed: Typed, on: date) -> Answers:
             ability = typed.whole(f"ability_{n}", 0, 10)
             goals.append({"text": text, "ability": ability, "activity": activity})
         elif typed[f"ability_{n}"]:
-            typed.refuse(f"goal_{n}", f"{n}. Write what it is, or choose no number for it.")
+            typed.refuse(
+                f"goal_{n}", say("{n}. Write what it is, or choose no number for it.", n=n)
+            )
     if not goals:
-        typed.refuse("goal_1", "Write at least one thing. A small one is fine.")
+        typed.refuse("goal_1", say("Write at least one thing. A small one is fine."))
     return {"goals": goals}
 
 
@@ -319,14 +343,14 @@ CLEARABLE = DATED | {
 """Conditions for which a doctor's word that exercise is allowed changes a rule."""
 
 PAGES = (
-    Page("about", "About you", _about),
-    Page("pain", "Your pain", _pain),
-    Page("health", "Your health", _health),
-    Page("abilities", "What your body can do now", _abilities),
-    Page("equipment", "What you have", _equipment),
-    Page("outlook", "How you feel about it", _outlook),
-    Page("goals", "What you want to do again", _goals),
-    Page("week", "Your week", _week),
+    Page("about", later("About you"), _about),
+    Page("pain", later("Your pain"), _pain),
+    Page("health", later("Your health"), _health),
+    Page("abilities", later("What your body can do now"), _abilities),
+    Page("equipment", later("What you have"), _equipment),
+    Page("outlook", later("How you feel about it"), _outlook),
+    Page("goals", later("What you want to do again"), _goals),
+    Page("week", later("Your week"), _week),
 )
 
 
@@ -355,7 +379,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     draft = models.Draft.objects.filter(person=person, page=page).first()
     if request.method == "GET":
         return _show(request, number, wanted, draft.data if draft else {}, draft, [])
-    typed = Typed(request.POST, OWN_NAMES)
+    typed = Typed(request.POST, own_names())
     revision = typed.whole("revision", 0, 10**6, optional=True) or 0
     read = wanted.read(typed, on)
     typed.known()
@@ -398,18 +422,24 @@ def _listed(typed: dict[str, list[str]]) -> str:
 
 
 def _field_name(name: str) -> str:
-    known_as = {**NAMES, **OWN_NAMES}
+    known_as = {**NAMES, **own_names()}
     return known_as.get(name, name.replace("_", " ").capitalize())
 
 
-OWN_NAMES = {
-    **{f"goal_{n}": f"{n}. What you want to do again" for n in range(1, GOALS + 1)},
-    **{f"ability_{n}": f"{n}. How well you can do it now" for n in range(1, GOALS + 1)},
-    **{f"since_{c}": f"{wording.condition_question(c)}: the day" for c in Condition},
-    **{f"cleared_{c}": f"{wording.condition_question(c)}: a doctor's word" for c in Condition},
-    "minutes": "Minutes a day",
-}
-"""What the intake's numbered and dated fields are called in errors."""
+def own_names() -> dict[str, str]:
+    """What the intake's numbered and dated fields are called in errors."""
+    goals, asked = range(1, GOALS + 1), {c: wording.condition_question(c) for c in Condition}
+    return {
+        **{f"goal_{n}": say("{n}. What you want to do again", n=n) for n in goals},
+        **{f"ability_{n}": say("{n}. How well you can do it now", n=n) for n in goals},
+        **{f"since_{c}": say("{condition}: the day", condition=w) for c, w in asked.items()},
+        **{
+            f"cleared_{c}": say("{condition}: a doctor's word", condition=w)
+            for c, w in asked.items()
+        },
+        "minutes": say("Minutes a day"),
+    }
+
 
 _NOT_KEPT = ("csrfmiddlewaretoken", "revision")
 
@@ -552,7 +582,7 @@ def _rig_table(rig: Answers | None) -> list[tuple[str, str]]:
 def _goal_fields(typed: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            "label": f"{n}. What do you want to do again?",
+            "label": say("{n}. What do you want to do again?", n=n),
             "text_name": f"goal_{n}",
             "text": typed.get(f"goal_{n}", ""),
             "ability_name": f"ability_{n}",

@@ -13,6 +13,7 @@ from mainstay.exercises import (
     PulleyHeight,
     WeightUnit,
 )
+from mainstay.web.language import later
 
 Options = tuple[tuple[str, str, str], ...]
 """What a page lists: the stored value, the word, a line of help or nothing."""
@@ -71,104 +72,115 @@ class Region:
 
 
 REGIONS = (
-    Region(BodyArea.UPPER_BACK, "Upper back", 74, 84, 52, 62),
-    Region(BodyArea.LOW_BACK_LEFT, "Low back, left", 73, 150, 26, 48),
-    Region(BodyArea.LOW_BACK_RIGHT, "Low back, right", 101, 150, 26, 48),
-    Region(BodyArea.BUTTOCK_LEFT, "Buttock, left", 68, 201, 31, 42),
-    Region(BodyArea.BUTTOCK_RIGHT, "Buttock, right", 101, 201, 31, 42),
-    Region(BodyArea.THIGH_LEFT, "Thigh, left", 66, 247, 30, 66),
-    Region(BodyArea.THIGH_RIGHT, "Thigh, right", 104, 247, 30, 66),
-    Region(BodyArea.CALF_LEFT, "Calf, left", 69, 318, 25, 60),
-    Region(BodyArea.CALF_RIGHT, "Calf, right", 106, 318, 25, 60),
-    Region(BodyArea.FOOT_LEFT, "Foot, left", 64, 382, 28, 36),
-    Region(BodyArea.FOOT_RIGHT, "Foot, right", 108, 382, 28, 36),
+    Region(BodyArea.UPPER_BACK, later("Upper back"), 74, 84, 52, 62),
+    Region(BodyArea.LOW_BACK_LEFT, later("Low back, left"), 73, 150, 26, 48),
+    Region(BodyArea.LOW_BACK_RIGHT, later("Low back, right"), 101, 150, 26, 48),
+    Region(BodyArea.BUTTOCK_LEFT, later("Buttock, left"), 68, 201, 31, 42),
+    Region(BodyArea.BUTTOCK_RIGHT, later("Buttock, right"), 101, 201, 31, 42),
+    Region(BodyArea.THIGH_LEFT, later("Thigh, left"), 66, 247, 30, 66),
+    Region(BodyArea.THIGH_RIGHT, later("Thigh, right"), 104, 247, 30, 66),
+    Region(BodyArea.CALF_LEFT, later("Calf, left"), 69, 318, 25, 60),
+    Region(BodyArea.CALF_RIGHT, later("Calf, right"), 106, 318, 25, 60),
+    Region(BodyArea.FOOT_LEFT, later("Foot, left"), 64, 382, 28, 36),
+    Region(BodyArea.FOOT_RIGHT, later("Foot, right"), 108, 382, 28, 36),
 )
 
 CONDITIONINGS: Options = (
-    (Conditioning.LOW, "Little", "I sit most of the day and walk little."),
-    (Conditioning.MEDIUM, "Some", "I am on my feet or walk on most days."),
-    (Conditioning.HIGH, "Much", "I do sport or hard work in most weeks."),
+    (Conditioning.LOW, later("Little"), later("I sit most of the day and walk little.")),
+    (Conditioning.MEDIUM, later("Some"), later("I am on my feet or walk on most days.")),
+    (Conditioning.HIGH, later("Much"), later("I do sport or hard work in most weeks.")),
 )
 WORRIES: Options = (
-    (Worry.NOT_AT_ALL, "Not at all", ""),
-    (Worry.A_LITTLE, "A little", ""),
-    (Worry.QUITE, "Quite a bit", ""),
-    (Worry.VERY, "Very much", ""),
+    (Worry.NOT_AT_ALL, later("Not at all"), ""),
+    (Worry.A_LITTLE, later("A little"), ""),
+    (Worry.QUITE, later("Quite a bit"), ""),
+    (Worry.VERY, later("Very much"), ""),
 )
 ACTIVITIES: Options = (
-    (Activity.CHANGING_POSITION, "Getting up, lying down, turning over", ""),
-    (Activity.BENDING, "Bending down", ""),
-    (Activity.SITTING, "Sitting", ""),
-    (Activity.STANDING, "Standing", ""),
-    (Activity.LIFTING_CARRYING, "Lifting and carrying", ""),
-    (Activity.PUSHING_PULLING_REACHING, "Pushing, pulling, reaching", ""),
-    (Activity.WALKING, "Walking", ""),
-    (Activity.CLIMBING, "Stairs and climbing", ""),
-    (Activity.SPORT, "Sport", ""),
+    (Activity.CHANGING_POSITION, later("Getting up, lying down, turning over"), ""),
+    (Activity.BENDING, later("Bending down"), ""),
+    (Activity.SITTING, later("Sitting"), ""),
+    (Activity.STANDING, later("Standing"), ""),
+    (Activity.LIFTING_CARRYING, later("Lifting and carrying"), ""),
+    (Activity.PUSHING_PULLING_REACHING, later("Pushing, pulling, reaching"), ""),
+    (Activity.WALKING, later("Walking"), ""),
+    (Activity.CLIMBING, later("Stairs and climbing"), ""),
+    (Activity.SPORT, later("Sport"), ""),
 )
 YES_NO: Options = (
-    ("yes", "Yes", "I can do it alone, perhaps slowly."),
-    ("no", "No", "Then all exercises are in bed, on a chair or standing."),
+    ("yes", later("Yes"), later("I can do it alone, perhaps slowly.")),
+    ("no", later("No"), later("Then all exercises are in bed, on a chair or standing.")),
 )
 DEMANDS: Options = (
-    (Demand.SUPINE, "Lie on my back", ""),
-    (Demand.PRONE, "Lie on my belly", ""),
-    (Demand.SIDE_LYING, "Lie on my side", ""),
-    (Demand.KNEELING, "Kneel", ""),
-    (Demand.WRIST_LOAD, "Lean on my hands", "Such as on hands and knees."),
-    (Demand.OVERHEAD, "Lift my arms above my head", ""),
-    (Demand.SINGLE_LEG, "Stand on one leg without holding on", ""),
-    (Demand.SITTING_LONG, "Sit for more than 3 minutes", ""),
-    (Demand.STANDING_LONG, "Stand for more than 3 minutes", ""),
-    (Demand.WALKING, "Walk for 5 minutes", "Then we find something in place of walks."),
+    (Demand.SUPINE, later("Lie on my back"), ""),
+    (Demand.PRONE, later("Lie on my belly"), ""),
+    (Demand.SIDE_LYING, later("Lie on my side"), ""),
+    (Demand.KNEELING, later("Kneel"), ""),
+    (Demand.WRIST_LOAD, later("Lean on my hands"), later("Such as on hands and knees.")),
+    (Demand.OVERHEAD, later("Lift my arms above my head"), ""),
+    (Demand.SINGLE_LEG, later("Stand on one leg without holding on"), ""),
+    (Demand.SITTING_LONG, later("Sit for more than 3 minutes"), ""),
+    (Demand.STANDING_LONG, later("Stand for more than 3 minutes"), ""),
+    (
+        Demand.WALKING,
+        later("Walk for 5 minutes"),
+        later("Then we find something in place of walks."),
+    ),
 )
 ITEMS: Options = (
-    (Item.MAT, "An exercise mat", "Or a thick rug."),
-    (Item.GYM_BALL, "A big exercise ball", ""),
-    (Item.STEP, "A step or a low stool that stands firmly", ""),
-    (Item.STAIRS, "Stairs with a rail", ""),
-    (Item.DOWEL, "A broomstick", ""),
-    (Item.BOX, "A box to lift", ""),
-    (Item.BLOCKS, "Two firm blocks or thick books", ""),
-    (Item.KETTLEBELL, "A kettlebell", "Write its weight below."),
-    (Item.ANKLE_WEIGHT, "Weights for the ankles", ""),
-    (Item.ANKLE_CUFF, "A cuff that ties a band or rope to the foot", ""),
-    (Item.POLES, "Walking poles", ""),
+    (Item.MAT, later("An exercise mat"), later("Or a thick rug.")),
+    (Item.GYM_BALL, later("A big exercise ball"), ""),
+    (Item.STEP, later("A step or a low stool that stands firmly"), ""),
+    (Item.STAIRS, later("Stairs with a rail"), ""),
+    (Item.DOWEL, later("A broomstick"), ""),
+    (Item.BOX, later("A box to lift"), ""),
+    (Item.BLOCKS, later("Two firm blocks or thick books"), ""),
+    (Item.KETTLEBELL, later("A kettlebell"), later("Write its weight below.")),
+    (Item.ANKLE_WEIGHT, later("Weights for the ankles"), ""),
+    (Item.ANKLE_CUFF, later("A cuff that ties a band or rope to the foot"), ""),
+    (Item.POLES, later("Walking poles"), ""),
 )
 GYM_ITEMS: Options = (
-    (Item.BENCH, "A training bench", ""),
-    (Item.BARBELL, "A barbell", ""),
-    (Item.PULL_UP_BAR, "A bar to hang from", ""),
-    (Item.ROMAN_CHAIR, "A back-extension bench", ""),
-    (Item.PRESSURE_CUFF, "A pressure cushion with a dial", "As therapists use it."),
-    (Item.TREADMILL, "A treadmill", ""),
-    (Item.BIKE, "An exercise bike", ""),
-    (Item.ELLIPTICAL, "A cross trainer", ""),
-    (Item.ROWER, "A rowing machine", ""),
-    (Item.POOL, "A pool I can use", ""),
+    (Item.BENCH, later("A training bench"), ""),
+    (Item.BARBELL, later("A barbell"), ""),
+    (Item.PULL_UP_BAR, later("A bar to hang from"), ""),
+    (Item.ROMAN_CHAIR, later("A back-extension bench"), ""),
+    (
+        Item.PRESSURE_CUFF,
+        later("A pressure cushion with a dial"),
+        later("As therapists use it."),
+    ),
+    (Item.TREADMILL, later("A treadmill"), ""),
+    (Item.BIKE, later("An exercise bike"), ""),
+    (Item.ELLIPTICAL, later("A cross trainer"), ""),
+    (Item.ROWER, later("A rowing machine"), ""),
+    (Item.POOL, later("A pool I can use"), ""),
 )
 COLORS: Options = (
-    (BandColor.YELLOW, "Yellow, the lightest", ""),
-    (BandColor.RED, "Red", ""),
-    (BandColor.GREEN, "Green", ""),
-    (BandColor.BLUE, "Blue", ""),
-    (BandColor.BLACK, "Black, the strongest", ""),
+    (BandColor.YELLOW, later("Yellow, the lightest"), ""),
+    (BandColor.RED, later("Red"), ""),
+    (BandColor.GREEN, later("Green"), ""),
+    (BandColor.BLUE, later("Blue"), ""),
+    (BandColor.BLACK, later("Black, the strongest"), ""),
 )
-PULLEY_OPTIONS: Options = (("no", "No pulley", ""), ("yes", "Yes", ""))
-UNITS: Options = ((WeightUnit.KG, "Kilograms (kg)", ""), (WeightUnit.LB, "Pounds (lb)", ""))
+PULLEY_OPTIONS: Options = (("no", later("No pulley"), ""), ("yes", later("Yes"), ""))
+UNITS: Options = (
+    (WeightUnit.KG, later("Kilograms (kg)"), ""),
+    (WeightUnit.LB, later("Pounds (lb)"), ""),
+)
 RIG_KINDS: Options = (
-    ("plates", "I hang plates on it", ""),
-    ("pins", "I put a pin into a stack", ""),
+    ("plates", later("I hang plates on it"), ""),
+    ("pins", later("I put a pin into a stack"), ""),
 )
 RATIOS: Options = (
-    ("1", "Straight over one wheel", "You feel all of what hangs on it."),
-    ("2", "Over a second wheel that moves along", "You feel half."),
+    ("1", later("Straight over one wheel"), later("You feel all of what hangs on it.")),
+    ("2", later("Over a second wheel that moves along"), later("You feel half.")),
 )
 HEIGHTS: Options = (
-    (PulleyHeight.FLOOR, "Floor", "About 10 cm"),
-    (PulleyHeight.LOW, "Knee", "About 45 cm"),
-    (PulleyHeight.MIDDLE, "Waist", "About 1.1 m"),
-    (PulleyHeight.HIGH, "Over the head", "About 2 m"),
+    (PulleyHeight.FLOOR, later("Floor"), later("About 10 cm")),
+    (PulleyHeight.LOW, later("Knee"), later("About 45 cm")),
+    (PulleyHeight.MIDDLE, later("Waist"), later("About 1.1 m")),
+    (PulleyHeight.HIGH, later("Over the head"), later("About 2 m")),
 )
 
 PREGNANCY = frozenset({Condition.PGP, Condition.PREGNANCY_T2T3, Condition.POSTPARTUM_0_6W})
@@ -176,7 +188,7 @@ PREGNANCY = frozenset({Condition.PGP, Condition.PREGNANCY_T2T3, Condition.POSTPA
 
 CONDITION_GROUPS: tuple[tuple[str, tuple[Condition, ...]], ...] = (
     (
-        "Your back and legs",
+        later("Your back and legs"),
         (
             Condition.RADICULAR_ACUTE,
             Condition.RADICULAR_STABLE,
@@ -189,7 +201,7 @@ CONDITION_GROUPS: tuple[tuple[str, tuple[Condition, ...]], ...] = (
         ),
     ),
     (
-        "An operation on your back",
+        later("An operation on your back"),
         (
             Condition.DISCECTOMY_0_6W,
             Condition.DISCECTOMY_6W_PLUS,
@@ -199,11 +211,11 @@ CONDITION_GROUPS: tuple[tuple[str, tuple[Condition, ...]], ...] = (
         ),
     ),
     (
-        "Pregnancy and birth",
+        later("Pregnancy and birth"),
         (Condition.PGP, Condition.PREGNANCY_T2T3, Condition.POSTPARTUM_0_6W),
     ),
     (
-        "Bones, joints and belly wall",
+        later("Bones, joints and belly wall"),
         (
             Condition.OSTEOPOROSIS,
             Condition.VERTEBRAL_FRACTURE_RECENT,
@@ -216,7 +228,7 @@ CONDITION_GROUPS: tuple[tuple[str, tuple[Condition, ...]], ...] = (
         ),
     ),
     (
-        "Heart and balance",
+        later("Heart and balance"),
         (
             Condition.HYPERTENSION_UNCONTROLLED,
             Condition.CARDIAC,

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from mainstay import wording
 from mainstay.anatomy import DEEP_MUSCLES, Muscle
 from mainstay.care.history import StageTest
-from mainstay.web import actions, figures, records
+from mainstay.web import actions, figures, records, wording
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
+from mainstay.web.language import later, say
 from mainstay.web.me.progress import TEST_PAGES
 from mainstay.web.me.screen import today_of, told
 
@@ -35,12 +35,20 @@ class Image(enum.StrEnum):
 
 
 IMAGES = (
-    (Image.ZIP, "I close a zip from my pubic bone up to my navel.", "Slowly, tooth by tooth."),
-    (Image.BELT, "I draw my lower belly a little away from my belt.", "As if it were cold."),
+    (
+        Image.ZIP,
+        later("I close a zip from my pubic bone up to my navel."),
+        later("Slowly, tooth by tooth."),
+    ),
+    (
+        Image.BELT,
+        later("I draw my lower belly a little away from my belt."),
+        later("As if it were cold."),
+    ),
     (
         Image.SWELL,
-        "I let the muscles beside my spine swell under my thumbs.",
-        "The back itself does not move.",
+        later("I let the muscles beside my spine swell under my thumbs."),
+        later("The back itself does not move."),
     ),
 )
 
@@ -125,5 +133,5 @@ def _done(
     said = [word.value for word in (place, image) if word]
     said += [f"{good} of {HOLDS} holds"] if good is not None else []
     actions.note(told(request), Note(NoteKind.LESSON_DONE, ", ".join(said), "deep-contraction"))
-    messages.success(request, "Well done. The first exercises use just this.")
+    messages.success(request, say("Well done. The first exercises use just this."))
     return redirect("me:tests")

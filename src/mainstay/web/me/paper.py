@@ -18,7 +18,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from mainstay import wording
 from mainstay.anatomy import Side
 from mainstay.care.case import Judged
 from mainstay.care.decision import Decision
@@ -26,12 +25,12 @@ from mainstay.care.history import Pain, Reach, SetLog, SetOff, Stop
 from mainstay.care.pain import Light, worst
 from mainstay.exercises import Dose, Exercise, Laterality, Purpose
 from mainstay.reading import ReadingError, read_day
-from mainstay.web import actions, clock, records, weeks
+from mainstay.web import actions, clock, records, weeks, wording
 from mainstay.web.actions import Entry, Told
 from mainstay.web.facts import Asked, IssuedWeek, PainSaid, SetDone
 from mainstay.web.forms import Typed
+from mainstay.web.language import day_text, later, say
 from mainstay.web.me.screen import today_of, told
-from mainstay.wording import Audience
 
 WINDOW = timedelta(days=7)
 """A sheet's week, and the day on which it is typed in."""
@@ -40,7 +39,14 @@ REACHES = tuple(Reach)
 SET_OFF = (SetOff.NO, SetOff.YES, SetOff.NOT_SURE)
 """What the digits on paper mean, from 1."""
 
-MOMENTS = {"morning": "Morning", "before": "Before", "peak": "Most during", "after": "After"}
+MOMENTS = {
+    "morning": later("Morning"),
+    "before": later("Before"),
+    "peak": later("Most during"),
+    "after": later("After"),
+}
+WALK = later("Walk")
+BOXES = {"back": later("back"), "leg": later("leg"), "reach": later("how far down")}
 MOST_SETS, MOST_AMOUNT, MOST_MINUTES = 10, 600, 240
 
 
@@ -218,22 +224,25 @@ def _planned(view: weeks.View, week: IssuedWeek | None, day: date) -> list[Plann
 
 def _names(days: tuple[Day, ...]) -> dict[str, str]:
     """What each box is called in an error."""
-    names = {"numb": "Numb or weak"}
+    names = {"numb": say("Numb or weak")}
     for day in days:
-        when = f"{day.on:%A %-d %B}"
-        moments = {**MOMENTS, "walk": "Walk"}
-        for moment, word in moments.items():
+        when = day_text(day.on, "l j F")
+        for moment, word in {**MOMENTS, "walk": WALK}.items():
             for what in ("back", "leg", "reach"):
-                asked = "how far down" if what == "reach" else what
+                asked = BOXES[what]
                 names[f"{day.key}-{moment}-{what}"] = f"{when}, {word.lower()}, {asked}"
-        names[f"{day.key}-minutes"] = f"{when}, minutes walked"
-        names[f"{day.key}-set_off"] = f"{when}, set off"
-        names[f"{day.key}-painkiller"] = f"{when}, extra painkiller"
-        names[f"{day.key}-all"] = f"{when}, all as written"
+        names[f"{day.key}-minutes"] = say("{when}, minutes walked", when=when)
+        names[f"{day.key}-set_off"] = say("{when}, set off", when=when)
+        names[f"{day.key}-painkiller"] = say("{when}, extra painkiller", when=when)
+        names[f"{day.key}-all"] = say("{when}, all as written", when=when)
         for planned in day.planned:
-            for what, word in (("sets", "sets"), ("amount", "each"), ("pain", "most pain")):
+            for what, word in (
+                ("sets", say("sets")),
+                ("amount", say("each")),
+                ("pain", say("most pain")),
+            ):
                 name = f"{day.key}-{planned.exercise.id}-{what}"
-                names[name] = f"{when}, {planned.exercise.name}, {word}"
+                names[name] = f"{when}, {wording.exercise_name(planned.exercise)}, {word}"
     return names
 
 
@@ -254,10 +263,14 @@ def _filled(typed: Typed, day: Day, asks_leg: bool) -> Filled:
         minutes = typed.whole(f"{day.key}-minutes", 0, MOST_MINUTES, optional=True)
         walk_pain = pain("walk")
         if walk_pain and not minutes:
-            typed.refuse(f"{day.key}-minutes", f"{day.on:%A %-d %B}: write the minutes walked.")
+            typed.refuse(
+                f"{day.key}-minutes",
+                say("{when}: write the minutes walked.", when=day_text(day.on, "l j F")),
+            )
     if off and morning is None and typed[f"{day.key}-morning-back"] == "":
         where = f"{day.key}-morning-back"
-        typed.refuse(where, f"{day.on:%A %-d %B}, morning: write the pain as well.")
+        when = day_text(day.on, "l j F")
+        typed.refuse(where, say("{when}, morning: write the pain as well.", when=when))
     return Filled(
         day=day,
         morning=morning,
@@ -272,6 +285,10 @@ def _filled(typed: Typed, day: Day, asks_leg: bool) -> Filled:
     )
 
 
+def _moment_of(day: Day, moment: str) -> str:
+    return f"{day_text(day.on, 'l j F')}, {dict(MOMENTS, walk=WALK)[moment].lower()}"
+
+
 def _pain(typed: Typed, day: Day, asks_leg: bool, moment: str) -> Pain | None:
     """Three boxes; the leg may stay empty where it never hurt."""
     names = [f"{day.key}-{moment}-{what}" for what in ("back", "leg", "reach")]
@@ -281,13 +298,20 @@ def _pain(typed: Typed, day: Day, asks_leg: bool, moment: str) -> Pain | None:
     reach = typed.whole(names[2], 1, len(REACHES), optional=True)
     if len(typed.errors) > before or (back, leg, reach) == (None, None, None):
         return None
-    when = f"{day.on:%A %-d %B}, {dict(MOMENTS, walk='Walk')[moment].lower()}"
+    when = _moment_of(day, moment)
     if back is None:
-        typed.refuse(names[0], f"{when}: write the back pain as well, 0 for none.")
+        typed.refuse(
+            names[0], say("{when}: write the back pain as well, 0 for none.", when=when)
+        )
     elif leg is None and (asks_leg or (reach or 1) > 1):
-        typed.refuse(names[1], f"{when}: write the leg pain as well, 0 for none.")
+        typed.refuse(
+            names[1], say("{when}: write the leg pain as well, 0 for none.", when=when)
+        )
     elif reach is None and leg:
-        typed.refuse(names[2], f"{when}: write how far down, 1 to {len(REACHES)}.")
+        typed.refuse(
+            names[2],
+            say("{when}: write how far down, 1 to {count}.", when=when, count=len(REACHES)),
+        )
     else:
         return Pain(back, leg or 0, REACHES[reach - 1] if reach else Reach.BACK)
     return None
@@ -312,12 +336,14 @@ def _done(typed: Typed, day: Day) -> Done:
 
 def _complete(typed: Typed, day: Day, before: Pain | None, told_more: bool, done: Done) -> None:
     """A session has its exercises and the pain before it."""
-    when = f"{day.on:%A %-d %B}"
+    when = day_text(day.on, "l j F")
     name = f"{day.key}-before-back"
     if done and before is None and not any(e["field"].startswith(name) for e in typed.errors):
-        typed.refuse(name, f"{when}: write the pain before the exercises.")
+        typed.refuse(name, say("{when}: write the pain before the exercises.", when=when))
     if (before or told_more) and not done:
-        text = f"{when}: tick “all as written”, or write the sets of each exercise."
+        text = say(
+            "{when}: tick “all as written”, or write the sets of each exercise.", when=when
+        )
         typed.refuse(f"{day.key}-all", text)
 
 
@@ -339,10 +365,10 @@ def _shown(typed: Typed, day: Day) -> dict[str, Any]:
     moments = [moment(n, w) for n, w in MOMENTS.items() if n != "morning" and day.asks_session]
     return {
         "day": day,
-        "morning": None if day.morning else moment("morning", "Morning"),
+        "morning": None if day.morning else moment("morning", say("Morning")),
         "set_off": None if day.morning else box("set_off", 3),
         "moments": moments,
-        "walk": moment("walk", "Walk, most") if day.asks_walk else None,
+        "walk": moment("walk", say("Walk, most")) if day.asks_walk else None,
         "minutes": box("minutes", MOST_MINUTES) if day.asks_walk else None,
         "painkiller": box("painkiller", 0),
         "all": box("all", 0),
@@ -362,7 +388,11 @@ def _shown(typed: Typed, day: Day) -> dict[str, Any]:
 
 
 EXCEPTIONS = ("sets", "amount", "pain")
-AMOUNTS = {"reps": "repetitions", "duration_s": "seconds", "distance_m": "meters"}
+AMOUNTS = {
+    "reps": later("repetitions"),
+    "duration_s": later("seconds"),
+    "distance_m": later("meters"),
+}
 
 
 # --- saving ------------------------------------------------------------------------------------
@@ -384,7 +414,7 @@ def _saved(request: HttpRequest, filled: list[Filled], numb: bool) -> HttpRespon
         return redirect("me:screen")
     days = [row.day.on for row in filled if any(_entries(teller, row))]
     if not days:
-        messages.info(request, "Nothing was written, so nothing was saved.")
+        messages.info(request, say("Nothing was written, so nothing was saved."))
         return redirect("me:paper")
     return redirect(f"{reverse('me:paper-read')}?from={min(days)}&to={max(days)}")
 
@@ -406,7 +436,7 @@ def _entered_meanwhile(request: HttpRequest, day: Day) -> bool:
 
 def _conflict(request: HttpRequest) -> HttpResponse:
     again, yours = request.get_full_path(), _typed_text(request)
-    shown = {"again": again, "theirs": "Entered from another window.", "yours": yours}
+    shown = {"again": again, "theirs": say("Entered from another window."), "yours": yours}
     return render(request, "conflict.html", shown, status=409)
 
 
@@ -516,7 +546,6 @@ def _day_of(request: HttpRequest, name: str, today: date) -> date:
 
 def _meaning(view: weeks.View, day: date, judged: list[Judged]) -> dict[str, Any]:
     """One day's light, with each exercise that was more than calm, and why."""
-    language = view.overview.person.language
     light = worst(j.judgement.light for j in judged)
     return {
         "day": day,
@@ -524,10 +553,8 @@ def _meaning(view: weeks.View, day: date, judged: list[Judged]) -> dict[str, Any
         "rank": light.rank,
         "exercises": [
             {
-                "name": view.overview.catalogue.get(j.record.exercise).name,
-                "why": [
-                    wording.sentence(r, language, Audience.PERSON) for r in j.judgement.reasons
-                ],
+                "name": wording.exercise_name(view.overview.catalogue.get(j.record.exercise)),
+                "why": [wording.sentence(r) for r in j.judgement.reasons],
                 "next": _next(view, j.record.exercise),
             }
             for j in judged
@@ -545,7 +572,5 @@ def _next(view: weeks.View, exercise: str) -> str:
     return wording.decision_line(
         decision,
         known,
-        Audience.PERSON,
-        view.overview.person.language,
         previous=view.done_before(exercise),
     )

@@ -13,16 +13,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay import wording
 from mainstay.care.history import StageTest, TestResult
 from mainstay.care.outcomes import Change, Score, change, due, goal_score, measure
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.exercises import Condition, Demand
 from mainstay.reading import ReadingError, read_toml
-from mainstay.web import actions, charts, records, weeks
+from mainstay.web import actions, charts, records, weeks, wording
 from mainstay.web.facts import SetDone
 from mainstay.web.forms import Typed
+from mainstay.web.language import later, say
 from mainstay.web.me.screen import today_of, told
 
 
@@ -89,12 +89,18 @@ def ability(overview: records.Overview, scores: tuple[Score, ...]) -> dict[str, 
 
 def _change_words(found: Change | None) -> str:
     if found is None:
-        return "You said this at the start. We ask again every two weeks; then a change can be seen."
+        return say(
+            "You said this at the start. We ask again every two weeks; then a change can be seen."
+        )
     if found.worse:
-        return "Clearly harder than at the start. Please talk with somebody about it."
+        return say("Clearly harder than at the start. Please talk with somebody about it.")
     if found.improvement <= 0:
-        return "No change so far."
-    return "A clear change." if found.important else "A small step. It may still be chance."
+        return say("No change so far.")
+    return (
+        say("A clear change.")
+        if found.important
+        else say("A small step. It may still be chance.")
+    )
 
 
 def weekly(overview: records.Overview, started: date) -> charts.Points:
@@ -136,7 +142,7 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     asked = asked_now(overview) if overview.case else []
     goals = overview.case.patient.goals if overview.case else ()
-    labels = [g.text for g in goals] if score == "goal_ability" else [found.ask]
+    labels = [g.text for g in goals] if score == "goal_ability" else [say(found.ask or "")]
     if not found.ask or not labels:
         raise Http404("this is not asked here")
     typed = Typed(request.POST, {f"value_{n}": text for n, text in enumerate(labels)})
@@ -150,7 +156,7 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
             left = asked_now(records.overview(overview.person, overview.on))
             if left and score in asked:
                 return redirect("me:score", score=left[0])
-            messages.success(request, "Thank you. Saved.")
+            messages.success(request, say("Thank you. Saved."))
             return redirect("me:progress")
     page = {
         "asked": found,
@@ -187,90 +193,109 @@ class TestPage:
     choices: tuple[tuple[int, str], ...] = ()
 
 
-_CONTROL = "Think of your exercises this week. How steady were you?"
+_CONTROL = later("Think of your exercises this week. How steady were you?")
 WEAKER = 1
 """The answer to ten steps on heels and toes that opens the safety screen (ruling 3)."""
 TEST_PAGES: dict[StageTest, TestPage] = {
     StageTest.DEEP_HOLD_LYING: TestPage(
-        "Lie comfortably. Hold the deep muscles 10 times for 10 seconds. Count the holds in "
-        "which you could talk, your belly stayed flat and nothing else moved.",
-        "Good holds",
+        later(
+            "Lie comfortably. Hold the deep muscles 10 times for 10 seconds. Count the holds in "
+            "which you could talk, your belly stayed flat and nothing else moved."
+        ),
+        later("Good holds"),
         10,
         10,
         reps=10,
     ),
     StageTest.DEEP_HOLD_UPRIGHT: TestPage(
-        "Sit or stand tall. Hold the deep muscles 10 times for 10 seconds. Count the good ones.",
-        "Good holds",
+        later(
+            "Sit or stand tall. Hold the deep muscles 10 times for 10 seconds. Count the good ones."
+        ),
+        later("Good holds"),
         10,
         10,
         reps=10,
     ),
     StageTest.DEEP_HOLD_DAYS: TestPage(
-        "On how many days did both tests of the deep muscles go well?", "Days", 30
+        later("On how many days did both tests of the deep muscles go well?"), later("Days"), 30
     ),
     StageTest.SIDE_BRIDGE_KNEES_S: TestPage(
-        "Lie on your side, knees bent, on your forearm. Lift the hips. Do both sides and "
-        "write the shorter time. Stop when it hurts or you sag.",
-        "Seconds",
+        later(
+            "Lie on your side, knees bent, on your forearm. Lift the hips. Do both sides and "
+            "write the shorter time. Stop when it hurts or you sag."
+        ),
+        later("Seconds"),
         600,
         30,
         "watch",
     ),
     StageTest.WALL_SIDE_BRIDGE_S: TestPage(
-        "Stand sideways to a wall, lean on your forearm, feet away from the wall. Stay "
-        "straight. Do both sides and write the shorter time.",
-        "Seconds",
+        later(
+            "Stand sideways to a wall, lean on your forearm, feet away from the wall. Stay "
+            "straight. Do both sides and write the shorter time."
+        ),
+        later("Seconds"),
         600,
         30,
         "watch",
     ),
     StageTest.PRONE_HOLD_S: TestPage(
-        "Lie on your belly with your chest over the edge of a firm bed, somebody holding your "
-        "legs. Keep the chest level. Stop when it hurts.",
-        "Seconds",
+        later(
+            "Lie on your belly with your chest over the edge of a firm bed, somebody holding your "
+            "legs. Keep the chest level. Stop when it hurts."
+        ),
+        later("Seconds"),
         600,
         45,
         "watch",
     ),
     StageTest.WALL_SIT_S: TestPage(
-        "Lean with your back on a wall and slide down as far as feels fine. Stop when it hurts.",
-        "Seconds",
+        later(
+            "Lean with your back on a wall and slide down as far as feels fine. Stop when it hurts."
+        ),
+        later("Seconds"),
         600,
         30,
         "watch",
     ),
     StageTest.SELF_CONTROL: TestPage(
         _CONTROL,
-        "How steady?",
+        later("How steady?"),
         4,
         choices=(
-            (0, "I lose control in most repetitions"),
-            (1, "I lose control in some"),
-            (2, "Steady at the start, not at the end"),
-            (3, "Steady in nearly every repetition"),
-            (4, "Steady in every repetition, also while I talk"),
+            (0, later("I lose control in most repetitions")),
+            (1, later("I lose control in some")),
+            (2, later("Steady at the start, not at the end")),
+            (3, later("Steady in nearly every repetition")),
+            (4, later("Steady in every repetition, also while I talk")),
         ),
     ),
     StageTest.CHAIR_STAND_30S: TestPage(
-        "Sit on a firm chair against a wall, arms crossed. Stand up and sit down as often as "
-        "you can in 30 seconds.",
-        "Times",
+        later(
+            "Sit on a firm chair against a wall, arms crossed. Stand up and sit down as often as "
+            "you can in 30 seconds."
+        ),
+        later("Times"),
         60,
         30,
     ),
     StageTest.STANCE_S: TestPage(
-        "Stand beside something firm to hold. Lift one foot. Write the shorter time.",
-        "Seconds",
+        later("Stand beside something firm to hold. Lift one foot. Write the shorter time."),
+        later("Seconds"),
         120,
         10,
         "watch",
     ),
     StageTest.HEEL_TOE_WALK: TestPage(
-        "Walk ten steps on your heels and ten on your toes. Hold on to a wall or a table.",
-        "Were both feet as strong as before?",
+        later(
+            "Walk ten steps on your heels and ten on your toes. Hold on to a wall or a table."
+        ),
+        later("Were both feet as strong as before?"),
         1,
-        choices=((0, "Yes, both as before"), (WEAKER, "No, one is weaker than before")),
+        choices=(
+            (0, later("Yes, both as before")),
+            (WEAKER, later("No, one is weaker than before")),
+        ),
     ),
 }
 """Tests with a version for one person alone; the others are a therapist's or are asked."""
@@ -313,7 +338,7 @@ def _tested(request: HttpRequest, result: TestResult) -> HttpResponse:
             given = Answer(question, (choice,), result.on)
             actions.answer(told(request), given, uuid.uuid4())
         return redirect("me:safety")
-    messages.success(request, "Saved. Thank you.")
+    messages.success(request, say("Saved. Thank you."))
     return redirect("me:tests" if _first_day(request) else "me:programme")
 
 

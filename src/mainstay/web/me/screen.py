@@ -24,6 +24,7 @@ from mainstay.care.screening import Finding, Release, Triage, TriageStatus
 from mainstay.web import actions, clock, country, models, records
 from mainstay.web.actions import Told
 from mainstay.web.forms import EXPECTED, SHOWN, Typed
+from mainstay.web.language import day_text, say
 from mainstay.web.me.warning_words import warned
 
 
@@ -136,7 +137,11 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
 
 def _unknown_fields(request: HttpRequest) -> str:
     extra = next((n for n in request.POST if n not in {"choice", "seen", *EXPECTED}), None)
-    return f"“{extra[:SHOWN]}” is no field of this page. Open the page again." if extra else ""
+    return (
+        say("“{extra}” is no field of this page. Open the page again.", extra=extra[:SHOWN])
+        if extra
+        else ""
+    )
 
 
 def _choices_of(answers: Answers, question: str) -> tuple[str, ...]:
@@ -160,17 +165,29 @@ def _refused(asked: Question, chosen: tuple[str, ...], on: date) -> str:
     if asked.kind is Kind.YEAR:
         years = range(on.year - OLDEST_YEARS, on.year + 1)
         fits = len(chosen) == 1 and chosen[0].isdecimal() and int(chosen[0]) in years
-        said = f"“{', '.join(chosen)[:SHOWN]}” does not fit. " if chosen else ""
+        said = (
+            say("“{names}” does not fit. ", names=", ".join(chosen)[:SHOWN]) if chosen else ""
+        )
         return (
-            "" if fits else f"{said}Write a year from {years[0]} to {years[-1]}, such as 1972."
+            ""
+            if fits
+            else say(
+                "{said}Write a year from {years} to {years2}, such as 1972.",
+                said=said,
+                years=years[0],
+                years2=years[-1],
+            )
         )
     strange = next((c for c in chosen if c not in {x.id for x in asked.choices}), None)
     if strange is not None:
-        return f"“{strange[:SHOWN]}” is no answer to this question. Please choose one of those below."
+        return say(
+            "“{strange}” is no answer to this question. Please choose one of those below.",
+            strange=strange[:SHOWN],
+        )
     if not chosen:
-        return "Please choose one of the answers."
+        return say("Please choose one of the answers.")
     if len(chosen) > 1 and (asked.kind is Kind.ONE or ALONE & set(chosen)):
-        return "These answers do not go together. Please choose again."
+        return say("These answers do not go together. Please choose again.")
     return ""
 
 
@@ -199,7 +216,7 @@ def _answered(
         row = models.Answer.objects.get(pk=before.id)
         actions.correct(told(request), row, given)
     if before is not None and not seen and before.value(Answer).choices != given.choices:
-        messages.info(request, "Another window answered this too. Both answers are kept.")
+        messages.info(request, say("Another window answered this too. Both answers are kept."))
     return _next(records.overview(overview.person, overview.on))
 
 
@@ -286,14 +303,16 @@ def _statement(typed: Typed, on: date, earliest: date) -> Release | None:
     by, result = typed.text("examined_by"), typed.text("result", longest=1000)
     day = typed.day("examined_on", on)
     if day is not None and day < earliest:
-        text = (
-            f"Day of the examination: {day} is too early. The day must be "
-            f"{earliest:%-d %B %Y} or later: an examination before the warning sign, or on the "
-            "day of an emergency, does not open the lock."
+        text = say(
+            "Day of the examination: {day} is too early. The day must be {earliest} or later: "
+            "an examination before the warning sign, or on the day of an emergency, does not "
+            "open the lock.",
+            day=day,
+            earliest=day_text(earliest, "j F Y"),
         )
         typed.refuse("examined_on", text)
     if not typed.ticked("allowed"):
-        typed.refuse("allowed", "They must have allowed you to exercise.")
+        typed.refuse("allowed", say("They must have allowed you to exercise."))
     typed.known()
     if typed.errors or day is None:
         return None

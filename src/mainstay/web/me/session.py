@@ -8,20 +8,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mainstay import wording
 from mainstay.anatomy import Side
 from mainstay.care.history import RESERVE_TOP, Pain, SetLog, Stop
 from mainstay.exercises import Dose
-from mainstay.web import actions, clock, models, sessions, weeks
+from mainstay.web import actions, clock, models, sessions, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from, pain_line
+from mainstay.web.language import later, say
 from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.today import ready_words, setting_of
 from mainstay.web.sessions import MOST, Amounts, Item, Stopped
 
 MISSING = {
-    "script": "This browser runs no scripts. All works here too, but each step needs a signal.",
-    "storage": "This browser cannot keep a session. All works here, but each step needs a signal.",
+    "script": later(
+        "This browser runs no scripts. All works here too, but each step needs a signal."
+    ),
+    "storage": later(
+        "This browser cannot keep a session. All works here, but each step needs a signal."
+    ),
 }
 """Why somebody is here and not on the page that works without a signal."""
 
@@ -144,7 +148,7 @@ def _show(
         "errors": typed.errors,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
-        "next": items[step].exercise.name if step < len(items) else "",
+        "next": wording.exercise_name(items[step].exercise) if step < len(items) else "",
     }
     return render(request, "me/session.html", page, status=422 if typed.errors else 200)
 
@@ -159,8 +163,11 @@ def _peak(typed: Typed, view: weeks.View, session_id: uuid.UUID) -> Pain | None:
     if typed.text("peak", optional=True) == "same":
         return sessions.start_pain(view, session_id)
     if typed["peak"]:
-        text = f"“{typed['peak'][:SHOWN]}” does not fit. Tap “No, not more”, or give numbers."
-        typed.refuse("peak", f"More pain than at the start: {text}")
+        text = say(
+            "“{typed}” does not fit. Tap “No, not more”, or give numbers.",
+            typed=typed["peak"][:SHOWN],
+        )
+        typed.refuse("peak", say("More pain than at the start: {text}", text=text))
     return pain_from(typed)
 
 
@@ -181,7 +188,7 @@ def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResp
     value = SetDone(str(session_id), item.exercise.id, item.dose, log)
     actions.log_set(told(request), value, key)
     request.session["last_set"] = {"id": log.id, "session": str(session_id), "step": step}
-    messages.success(request, "Saved.", extra_tags="undo")
+    messages.success(request, say("Saved."), extra_tags="undo")
     return redirect("me:session", session_id=session_id, step=step)
 
 
@@ -189,8 +196,15 @@ def _log_from(typed: Typed, item: Item) -> tuple[uuid.UUID | None, SetLog | None
     """The set as typed; None beside errors."""
     key, side = typed.key("set_id"), typed.word("side", Side, optional=True)
     if side not in item.sides and not typed.errors:
-        text = " or ".join(s.value for s in item.sides if s) or "none: both sides work together"
-        typed.refuse("side", f"Side: “{typed['side']}” does not fit. Allowed: {text}.")
+        text = say(" or ").join(s.value for s in item.sides if s) or say(
+            "none: both sides work together"
+        )
+        typed.refuse(
+            "side",
+            say(
+                "Side: “{typed}” does not fit. Allowed: {text}.", typed=typed["side"], text=text
+            ),
+        )
     dose = item.dose
     amounts = {
         name: typed.whole(name, 0, most) if getattr(dose, name) is not None else None
@@ -217,13 +231,13 @@ def undo(request: HttpRequest) -> HttpResponse:
     last = request.session.pop("last_set", None)
     row = models.SetLog.objects.filter(pk=last["id"]).first() if last else None
     if row is None or row.person_id != request.person.pk:  # type: ignore[attr-defined]
-        messages.info(request, "There was nothing left to undo.")
+        messages.info(request, say("There was nothing left to undo."))
         return redirect("me:today")
     if (clock.now() - row.received_at).total_seconds() > UNDO_SECONDS + UNDO_GRACE_S:
-        messages.info(request, "That is saved. You can correct it on the page “You”.")
+        messages.info(request, say("That is saved. You can correct it on the page “You”."))
     else:
         actions.withdraw(told(request), row)
-        messages.info(request, "Taken back.")
+        messages.info(request, say("Taken back."))
     return redirect("me:session", session_id=last["session"], step=last["step"])
 
 
@@ -299,7 +313,7 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         if pain is not None and not typed.errors:
             said = PainSaid(Asked.AFTER, pain, session=str(session_id), extra_painkiller=pill)
             actions.say_pain(told(request), said)
-            messages.success(request, "Thank you. That was your session.")
+            messages.success(request, say("Thank you. That was your session."))
             return redirect("me:today")
     page = {
         "typed": typed,

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from mainstay import wording
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord
@@ -16,11 +15,10 @@ from mainstay.exercises import Dose, Exercise, Purpose, Stage, Words
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
-from mainstay.web import figures, printing, weeks
+from mainstay.web import figures, printing, weeks, wording
 from mainstay.web.me.lesson import deep_words
 from mainstay.web.me.progress import has_test_page, heel_toe_due
 from mainstay.web.me.screen import to_answer, today_of, told, triage_of
-from mainstay.wording import Audience
 
 
 @require_GET
@@ -71,12 +69,10 @@ def line(view: weeks.View, item: PlannedItem) -> Line | None:
         change=wording.decision_line(
             decision,
             exercise,
-            Audience.PERSON,
-            language,
             previous=view.done_before(exercise.id),
         ),
         icon=ICONS[decision.action.value],
-        reasons=tuple(wording.sentence(r, language, Audience.PERSON) for r in item.reasons),
+        reasons=tuple(wording.sentence(r) for r in item.reasons),
         words=ready_words(exercise, decision.dose, language),
     )
 
@@ -96,7 +92,6 @@ def setting_of(view: weeks.View, decision: Decision) -> str:
         decision,
         view.overview.catalogue.get(decision.exercise),
         case.patient.equipment.rig,
-        view.overview.person.language,
     )
 
 
@@ -228,14 +223,8 @@ def programme(request: HttpRequest) -> HttpResponse:
         "ladder": ladder(view),
         "out": (out := left_out(view)),
         "out_count": sum(len(exercises) for _, exercises in out),
-        "policy": [
-            wording.sentence(r, view.overview.person.language, Audience.PERSON)
-            for r in view.standing.policy_reasons
-        ],
-        "capped": [
-            wording.sentence(r, view.overview.person.language, Audience.PERSON)
-            for r in view.standing.stage.capped_by
-        ],
+        "policy": [wording.sentence(r) for r in view.standing.policy_reasons],
+        "capped": [wording.sentence(r) for r in view.standing.stage.capped_by],
     }
     return render(request, "me/programme.html", page)
 
@@ -273,11 +262,10 @@ def left_out(view: weeks.View) -> list[tuple[str, list[Exercise]]]:
     An exercise's own page has all its reasons.
     """
     plan = view.issued.plan if view.issued else None
-    language = view.overview.person.language
     by_reason: dict[str, list[Exercise]] = {}
     for verdict in plan.verdicts if plan else ():
         if verdict.placed is Placed.OUT and verdict.reasons:
-            why = wording.sentence(verdict.reasons[0], language, Audience.PERSON)
+            why = wording.sentence(verdict.reasons[0])
             found = view.overview.catalogue.get(verdict.exercise)
             by_reason.setdefault(why, []).append(found)
     return sorted(by_reason.items(), key=lambda row: -len(row[1]))
@@ -305,9 +293,7 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         "decision": decision,
         "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],
         "verdict": verdict,
-        "reasons": [wording.sentence(r, language, Audience.PERSON) for r in verdict.reasons]
-        if verdict
-        else [],
+        "reasons": [wording.sentence(r) for r in verdict.reasons] if verdict else [],
         "cautions": _cautions(view, found),
     }
     return render(request, "me/exercise.html", page)

@@ -6,6 +6,7 @@ Plain words, no diagnosis, one row for each flag of the safety screen.
 from dataclasses import dataclass
 
 from mainstay.care.screening import Finding
+from mainstay.web.language import say
 
 
 @dataclass(frozen=True)
@@ -158,4 +159,5 @@ WORDS: dict[str, Warned] = {
 def warned(findings: tuple[Finding, ...]) -> list[Warned]:
     """The words of some findings, each flag once, most urgent first."""
     once = dict.fromkeys(f.flag for f in findings)
-    return [WORDS[flag] for flag in once if flag in WORDS]
+    found = [WORDS[flag] for flag in once if flag in WORDS]
+    return [Warned(say(w.told), say(w.why), say(w.say)) for w in found]

@@ -6,11 +6,12 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
-from mainstay import wording
 from mainstay.anatomy import Sex
 from mainstay.care.questions import Answers
 from mainstay.exercises import Exercise
+from mainstay.web import wording
 from mainstay.web.drawings import Drawing, drawings_of
+from mainstay.web.language import say
 
 register = template.Library()
 
@@ -42,16 +43,27 @@ def of_field(errors: list[dict[str, str]], name: str) -> str:
 @register.filter
 def words(key: str) -> str:
     """A key of ours as words: `pain_morning` is "Pain morning"."""
-    return key.replace("_", " ").capitalize()
+    return say(key.replace("_", " ").capitalize())
 
 
-@register.simple_tag(takes_context=True)
-def pictures(context: dict[str, Any], exercise: Exercise) -> list[tuple[Drawing, str, str]]:
+@register.filter
+def said(text: str) -> str:
+    """A word of a table in the reader's language."""
+    return say(text)
+
+
+@register.filter
+def called(exercise: Exercise) -> str:
+    """The name of an exercise in the reader's language."""
+    return wording.exercise_name(exercise)
+
+
+@register.simple_tag
+def pictures(exercise: Exercise) -> list[tuple[Drawing, str, str]]:
     """Each drawing of an exercise with its caption and what it shows, in the reader's language."""
-    language = context.get("language", "en")
     drawn = drawings_of(exercise.id)
-    captions = ("Start", "End") if len(drawn) > 1 else ("",)
-    texts = wording.picture_texts(exercise, language)
+    captions = (say("Start"), say("End")) if len(drawn) > 1 else ("",)
+    texts = wording.picture_texts(exercise)
     return list(zip(drawn, captions, texts, strict=False))
 
 

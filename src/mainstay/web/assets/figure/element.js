@@ -9,6 +9,7 @@
 // bodies     names of bodies to choose from; the choice stays on the device
 // follows    JSON: exercises by the value of the page's field `position`
 // still      key poses without movement     bare      without buttons
+import { table } from "../languages.js";
 import { Clip, mirrored } from "./clip.js";
 import { readGlb } from "./glb.js";
 import { ROLES } from "./glass.js";
@@ -87,7 +88,7 @@ export class MainstayFigure extends HTMLElement {
     this.shadowRoot.innerHTML = `<style>${STYLE}</style><slot></slot>`;
     const kept = remembered();
     if (this.#bodies.includes(kept)) this.setAttribute("body", kept);
-    this.words = { ...WORDS, ...JSON.parse(this.getAttribute("words") ?? "{}") };
+    this.words = { ...table(WORDS), ...JSON.parse(this.getAttribute("words") ?? "{}") };
     this.ready = this.#start().catch((error) => this.#giveWay(error));
   }
 
@@ -134,7 +135,7 @@ export class MainstayFigure extends HTMLElement {
   async #start() {
     const [file, json] = await Promise.all([
       this.#file("body-src", `body-${this.#body}.glb`).then((answer) => answer.arrayBuffer()),
-      this.#file("clip", `clips/${this.getAttribute("exercise")}.${this.#body}.json`).then((answer) => answer.json()),
+      this.made ?? this.#file("clip", `clips/${this.getAttribute("exercise")}.${this.#body}.json`).then((answer) => answer.json()),
     ]);
     const canvas = document.createElement("canvas");
     canvas.tabIndex = 0;
@@ -143,7 +144,7 @@ export class MainstayFigure extends HTMLElement {
     this.#stage = new Stage(canvas, readGlb(file));
     this.#turn = new Turn(canvas, { yaw: 0, pitch: 0 }, () => this.redraw());
     this.#build(canvas);
-    this.#give(json);
+    this.#give(this.made ?? json);
     if (this.teaches) await this.glass(true);
     this.dataset.state = "shown";
     this.#watch = new ResizeObserver(() => this.#fit());
@@ -201,6 +202,16 @@ export class MainstayFigure extends HTMLElement {
     else this.removeAttribute("clip");
     const answer = await this.#file("clip", `clips/${exercise}.${this.#body}.json`);
     this.#give(await answer.json());
+  }
+
+  /** Show a clip that was just made, from where one looks now; before the start it is the first. @param {object} json */
+  remake(json) {
+    this.made = json;
+    if (!this.clip) return;
+    const { yaw, pitch, near } = this.#turn;
+    this.#give(json);
+    Object.assign(this.#turn, { yaw, pitch, near });
+    this.redraw();
   }
 
   #give(json) {

@@ -1,0 +1,295 @@
+"""Every page, as seen by axe-core and by the Tab key: narrow and wide, in the light and in the dark."""
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+from tests.journeys.test_offline import on, pain, somebody
+
+from mainstay.web import clock, demo, tour
+from mainstay.web.models import Membership
+from mainstay.web.permissions import ROUTES
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+LOOK = Path(__file__).parent / "look.js"
+NARROW, WIDE, TALL = 320, 1280, 640
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+PEOPLE = {"Ruth Okafor": 15, "Ines Moreau": 14, "Sam Adeyemi": 7, "Nora Jensen": 8}
+"""A cable machine and goals; a flare; locked; on her own. Beside them the days that they live."""
+
+NO_PAGE = {
+    *("health", "worker", "manifest", "api:plan"),
+    *("me:home", "me:screen", "me:intake", "me:export"),
+    *("me:handout", "me:calendar", "clinic:handout", "clinic:calendar"),
+}
+"""Routes that lead on at once, or answer with a file or with data."""
+
+IN_A_SESSION = {"me:player", "me:session", "me:hurts"}
+"""Routes whose pages come one after the other, in a session."""
+
+ANSWERS = {
+    "400.html": {},
+    "403_csrf.html": {},
+    "500.html": {},
+    "not_saved.html": {},
+    "invited_already.html": {},
+    "locked.html": {"with_code": True},
+    "conflict.html": {"theirs": "Pain 3", "yours": "Pain 4"},
+    "country.html": {"typed": "Atlantis"},
+    "no_print.html": {"text": "There is nothing to print.", "instead": "Rest is part of it."},
+}
+"""Pages that only a form or a fault brings."""
+
+SHOWN = re.compile(r"<(\w+)((?:\s[^<>]*)?)>")
+MARKS = re.compile(r'\b(class|type|role)="([^"]*)"')
+
+
+class Onlooker:
+    """One reader's window, which says what is wrong with what it shows."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        context.set_default_timeout(20_000)
+        for script in (AXE, LOOK):
+            context.add_init_script(path=script)
+        self.page: Page = context.new_page()
+        self._site = site
+        self._heard: list[str] = []
+        self.page.on("pageerror", lambda error: self._heard.append(f"script: {error}"))
+        self.page.on("console", self._hear)
+        self.page.on("response", self._watch)
+        self._narrow()
+
+    def _hear(self, message) -> None:
+        # What did not load is told by its response, and how slowly software draws is no fault.
+        ours = not message.text.startswith(("Failed to load resource", "[.WebGL"))
+        if ours and message.type in ("error", "warning"):
+            self._heard.append(f"console: {message.text}")
+
+    def _watch(self, response: Response) -> None:
+        asked = response.request
+        stranger = response.status == 401 and response.url.endswith("/api/plan/")
+        if response.status >= 400 and not asked.is_navigation_request() and not stranger:
+            self._heard.append(f"{response.status} {response.url}")
+
+    def go(self, address: str) -> bool:
+        """Open an address; whether it shows a page of its own."""
+        self.page.goto(self._site + address)
+        return self.page.url == self._site + address
+
+    def faults(self) -> list[str]:
+        """Everything that is wrong with the page that is open."""
+        found = [*self._keys(), *self._at(NARROW)]
+        self.page.emulate_media(color_scheme="dark")
+        found += self._at(WIDE)
+        self._narrow()
+        heard, self._heard = self._heard, []
+        return [*dict.fromkeys(found), *heard]
+
+    def _narrow(self) -> None:
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        self.page.set_viewport_size({"width": NARROW, "height": TALL})
+
+    def _keys(self) -> list[str]:
+        for _ in range(self.page.evaluate("look.start()") + 1):
+            self.page.keyboard.press("Tab")
+        return [f"keys: {fault}" for fault in self.page.evaluate("look.walked()")]
+
+    def _at(self, width: int) -> list[str]:
+        """Without scrolling, so that nothing lies below what stays at the window's edge."""
+        self.page.set_viewport_size({"width": width, "height": TALL})
+        height = self.page.evaluate("look.opened()")
+        self.page.set_viewport_size({"width": width, "height": max(height, TALL)})
+        return [f"{width} px: {fault}" for fault in self.page.evaluate("look.all()")]
+
+
+@pytest.fixture
+def onlooker(browser: Browser, live_server) -> Iterator:
+    """Opens a window for each reader."""
+    if not AXE.exists():
+        pytest.fail(f"{AXE} is missing; `make assets` brings it")
+    windows: dict[User | None, Onlooker] = {}
+
+    def opened(reader: User | None = None) -> Onlooker:
+        if reader not in windows:
+            context = browser.new_context(timezone_id="Europe/London")
+            if reader is not None:
+                client = Client()
+                client.force_login(reader, backend=BACKEND)
+                sign_in = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+                context.add_cookies([{**sign_in, "url": live_server.url}])
+            windows[reader] = Onlooker(context, live_server.url)
+        return windows[reader]
+
+    yield opened
+    for window in windows.values():
+        window.page.context.close()
+
+
+# --- which pages ----------------------------------------------------------------------------------
+
+
+def nobody(things: Sequence, about) -> list:
+    """A clinic with its therapist alone."""
+    return []
+
+
+def settle() -> None:
+    """The people of this test in the demo clinic."""
+    demo.fill(nobody)
+    membership = Membership.objects.get(user__username=demo.USERNAME)
+    on = clock.day(clock.now(), demo.ZONE)
+    for member in demo.cast(on):
+        if days := PEOPLE.get(member.name):
+            demo.settle(replace(member, days=days), membership, on)
+
+
+def told(wrong: dict[str, list[str]]) -> str:
+    """What is wrong, a line each; nothing when all is well."""
+    return "\n".join(f"{where}: {fault}" for where, faults in wrong.items() for fault in faults)
+
+
+def parts(html: str) -> set[object]:
+    """What a page is made of: its tags with their looks, and how its headings follow."""
+    tags = [(name, tuple(MARKS.findall(marks))) for name, marks in SHOWN.findall(html)]
+    headings = [name for name, _ in tags if re.fullmatch(r"h\d", name)]
+    return {*tags, *pairwise(headings)}
+
+
+def chosen() -> Iterator[tour.Page]:
+    """Of each route one page, and each other one in which something new stands."""
+    known: dict[str, set[object]] = {}
+    clients: dict[User | None, Client] = {}
+    for page in tour.pages():
+        if page.route in NO_PAGE | IN_A_SESSION:
+            continue
+        if page.reader not in clients:
+            clients[page.reader] = Client()
+            if page.reader is not None:
+                clients[page.reader].force_login(page.reader, backend=BACKEND)
+        answer = clients[page.reader].get(page.address)
+        if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        found = parts(answer.content.decode())
+        if not found <= known.setdefault(page.route, set()):
+            known[page.route] |= found
+            yield page
+
+
+def library() -> Iterator[str]:
+    """Pages of the sign-in library that need nothing more than an address."""
+    for route in ROUTES:
+        if route.startswith(tour.LIBRARY):
+            with contextlib.suppress(NoReverseMatch):
+                yield reverse(route)
+
+
+# --- looking --------------------------------------------------------------------------------------
+
+
+def test_every_page_is_open_to_everybody(onlooker):
+    settle()
+    pages = list(chosen())
+    wrong = {}
+    for page in pages:
+        window = onlooker(page.reader)
+        assert window.go(page.address), f"{page.address} leads to {window.page.url}"
+        wrong[page.address] = window.faults()
+    assert told(wrong) == ""
+    expected = {route for route in ROUTES if tour.measured(route)}
+    assert {page.route for page in pages} == expected - NO_PAGE - IN_A_SESSION
+
+
+def test_answers_that_are_no_pages_of_the_tour(onlooker):
+    window, wrong, nora = onlooker(), {}, somebody("Nora Jensen").person
+    for name, given in ANSWERS.items():
+        address = f"/answer/{name}"
+        html = render_to_string(name, given)
+        window.page.route(
+            f"**{address}",
+            lambda route, body=html: route.fulfill(body=body, content_type="text/html"),
+        )
+        window.go(address)
+        wrong[name] = window.faults()
+    for address, reader in (("/nowhere/", None), ("/begin/", None), ("/clinic/", nora.user)):
+        window = onlooker(reader)
+        window.go(address)
+        wrong[address] = window.faults()
+    assert told(wrong) == ""
+
+
+def test_a_therapists_sign_in_and_second_step(onlooker):
+    demo.fill(nobody)
+    window, wrong = onlooker(), {}
+    window.go("/sign-in/login/")
+    wrong["/sign-in/login/"] = window.faults()
+    window.page.fill("[name=login]", demo.USERNAME)
+    window.page.fill("[name=password]", demo.PASSWORD)
+    window.page.locator("main button[type=submit]").first.click()
+    window.page.wait_for_url("**/clinic/**")
+    for address in library():
+        if window.go(address):
+            wrong[address] = window.faults()
+    assert len(wrong) >= 5, f"only {list(wrong)}"
+    assert told(wrong) == ""
+
+
+def test_every_screen_of_a_session(onlooker):
+    nora = somebody("Nora Jensen").person
+    window = onlooker(nora.user)
+    wrong: dict[str, list[str]] = {}
+    page = window.page
+    window.go("/me/today/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function(f"() => localStorage.getItem('plan-of') === '{nora.pk}'")
+    window.go("/me/session/?short=1")
+    page.wait_for_selector("main[data-screen=start]")
+    for _ in range(60):
+        screen = on(page)
+        if screen not in wrong:
+            if screen == "running":
+                page.get_by_role("button", name="Pause").click()
+            wrong[screen] = window.faults()
+        if screen == "done":
+            break
+        next_screen(page, hurts="hurts" not in wrong)
+    assert told(wrong) == ""
+    assert set(wrong) == SCREENS
+
+
+SCREENS = {
+    *("start", "set", "running", "count", "rest", "during"),
+    *("hurts", "felt", "choice", "after", "done"),
+}
+
+
+def next_screen(page: Page, hurts: bool) -> None:
+    """One tap of somebody whose back hurts once."""
+    before = page.locator("main").inner_html()
+    screen = on(page)
+    if screen == "hurts":
+        page.locator("[data-stop=back]").click()
+    elif screen in ("start", "felt", "after"):
+        pain(page, 2)
+    elif screen == "choice":
+        page.locator("[data-choice=next]").click()
+    elif screen == "running":
+        page.get_by_role("button", name="Set done").click()
+    elif screen == "during" and hurts:
+        page.locator("[data-hurts]").click()
+    else:
+        page.locator("[data-main]").click()
+    page.wait_for_function(
+        "was => document.querySelector('main').innerHTML !== was", arg=before
+    )
