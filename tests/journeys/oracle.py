@@ -402,7 +402,9 @@ def _ease_week(f: Facts, e: Exercise, r: Reason) -> bool:
 def _new(f: Facts, e: Exercise, r: Reason) -> bool:
     starts = f.view.issued.starts - timedelta(days=7)
     lately = any(s.on >= starts for s, _ in f.done(e.id) if s.on < f.view.issued.starts)
-    return not lately and (f.earlier is None or e.id not in f.earlier.exercises())
+    # Derived again in the same week, what was new in it stays new and counts.
+    same_week = f.earlier is not None and f.earlier.starts == f.view.issued.starts
+    return not lately and (f.earlier is None or same_week or e.id not in f.earlier.exercises())
 
 
 PLANNED: dict[R, InPlan] = {
