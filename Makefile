@@ -41,7 +41,7 @@ rules: $(BIN)/.dev ## render the rules and the reference into the manual
 
 journeys: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## stories in a real browser
 	@sh tools/find_browser.sh
-	$(BIN)/pytest -q tests/journeys
+	$(BIN)/pytest -q -n $(WORKERS) tests/journeys
 
 bench: $(BIN)/.dev ## measure what the issue asks for
 	$(BIN)/mainstay bench core
