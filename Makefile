@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 2
 
-.PHONY: rules help demo test check unit durable postgres journeys bench assets format lock clean figure
+.PHONY: rules help demo test check unit durable postgres journeys pages bench assets format lock clean figure
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,7 +41,11 @@ rules: $(BIN)/.dev ## render the rules and the reference into the manual
 
 journeys: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## stories in a real browser
 	@sh tools/find_browser.sh
-	$(BIN)/pytest -q -n $(WORKERS) tests/journeys
+	$(BIN)/pytest -q -n $(WORKERS) tests/journeys --ignore=tests/journeys/test_pages.py
+
+pages: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## axe, keyboard and width on every page; minutes, so apart from `make test`
+	@sh tools/find_browser.sh
+	$(BIN)/pytest -q tests/journeys/test_pages.py
 
 bench: $(BIN)/.dev ## measure what the issue asks for
 	$(BIN)/mainstay bench core
