@@ -26,7 +26,7 @@ check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/python tools/translations.py --check
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws, with full branch coverage of the core
-	$(BIN)/pytest -q -n $(WORKERS) --ignore=tests/journeys --ignore=tests/durability --cov --cov-report=term
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/journeys --ignore=tests/durability --cov --cov-report=term
 
 durable: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## the site killed, backed up and restored, on SQLite
 	$(BIN)/pytest -q tests/durability
@@ -41,7 +41,7 @@ rules: $(BIN)/.dev ## render the rules and the reference into the manual
 
 journeys: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## stories in a real browser
 	@sh tools/find_browser.sh
-	$(BIN)/pytest -q -n $(WORKERS) tests/journeys --ignore=tests/journeys/test_pages.py
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/journeys --ignore=tests/journeys/test_pages.py
 
 pages: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## axe, keyboard and width on every page; minutes, so apart from `make test`
 	@sh tools/find_browser.sh
