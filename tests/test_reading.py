@@ -115,6 +115,11 @@ REFUSED = [
         '`"noon"` is not a time',
     ),
     ('{"name": "a", "marked": {"pain": 1, "at": "2026-11-24T08+01"}}', "$.marked.at", "T08+01"),
+    (
+        '{"name": "a", "marked": {"pain": 1, "at": "1800-11-24T08:00:00+01:00"}}',
+        "$.marked.at",
+        "times from 1900-01-01 to",
+    ),
     ('{"name": "a",}', "line 1, column", "not JSON"),
     ("[" * 100_000, "f", "too deep inside each other"),
     ('{"name": "a", "notes": {"b": {"pain": "x"}}}', "$.notes.b.pain", "a whole number"),

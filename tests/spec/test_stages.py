@@ -24,6 +24,7 @@ from mainstay.care.reasons import ReasonCode
 from mainstay.care.stages import (
     LightRow,
     StageCheck,
+    StageRule,
     chair_stand_need,
     stage_state,
     usual_weeks,
@@ -244,3 +245,8 @@ def test_calm_days_count_from_the_last_flare_or_red():
         state = story(person(), TO_3 + f"24 {trouble}; 28 green;", 28)
         open_now = {c.test: c for c in state.open_criteria}
         assert open_now[StageCheck.CALM_DAYS].have == 4
+
+
+def test_a_stage_cannot_end_before_it_began():
+    with pytest.raises(ValueError, match="low first"):
+        StageRule(Stage.COORDINATION, (4, 1), "ours")

@@ -97,6 +97,7 @@ def a_set(here: Here) -> SetDone:
 CALLS = {
     "begin": lambda h: (actions.begin, h.told.at, "UTC", "Somebody"),
     "new_recovery_code": lambda h: (actions.new_recovery_code, h.told),
+    "choose_language": lambda h: (actions.choose_language, h.told, "es"),
     "rename": lambda h: (actions.rename, h.told, "Another", True, "UTC"),
     "erase": lambda h: (actions.erase, h.told),
     "invite": lambda h: (actions.invite, h.therapist, "Somebody", h.told.at),

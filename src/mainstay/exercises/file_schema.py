@@ -74,9 +74,7 @@ def _drop_nothing(properties: Schema) -> None:
     """TOML cannot write nothing: a key that may be absent is left out."""
     for name, wanted in properties.items():
         options = [o for o in wanted.get("anyOf", ()) if o != {"type": "null"}]
-        if len(options) == 1:
-            properties[name] = options[0]
-        elif options:
-            properties[name] = {"anyOf": options}
+        if options:
+            properties[name] = options[0] if len(options) == 1 else {"anyOf": options}
         if "default" in properties[name] and properties[name]["default"] is None:
             del properties[name]["default"]
