@@ -216,7 +216,8 @@ def _left(f: Facts, d: Decision, old: Dose, percent: int) -> bool:
             return wanted is None or d.dose.load_kg >= wanted.handle_kg
         wanted = rig.at_most(old.load_kg * percent / 100)
         return wanted is None or d.dose.load_kg <= wanted.handle_kg
-    return d.dose.sets * count(d.dose) * 100 <= percent * old.sets * count(old)
+    least = d.dose.sets == count(d.dose) == 1  # one repetition cannot be halved
+    return least or d.dose.sets * count(d.dose) * 100 <= percent * old.sets * count(old)
 
 
 def _red_recently(f: Facts, d: Decision, r: Reason) -> bool:

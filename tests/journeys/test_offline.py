@@ -64,6 +64,8 @@ def link(live_server) -> Iterator[Link]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport=DESK, timezone_id="Europe/London")
     made.set_default_timeout(10_000)
+    # No WebGL: drawn in software the figure holds everything else up for seconds.
+    made.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     yield made
     made.close()
 
