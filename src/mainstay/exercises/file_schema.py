@@ -76,5 +76,3 @@ def _drop_nothing(properties: Schema) -> None:
         options = [o for o in wanted.get("anyOf", ()) if o != {"type": "null"}]
         if options:
             properties[name] = options[0] if len(options) == 1 else {"anyOf": options}
-        if "default" in properties[name] and properties[name]["default"] is None:
-            del properties[name]["default"]
