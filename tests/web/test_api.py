@@ -9,9 +9,9 @@ from django.test import Client
 from tests.web.conftest import BACKEND, NOW
 
 from mainstay.care.case import closed
-from mainstay.exercises import shipped_catalogue
+from mainstay.exercises import Dose, shipped_catalogue
 from mainstay.web import actions, clock, models, records, sessions, weeks
-from mainstay.web.api.plan import PROTOCOL
+from mainstay.web.api.plan import PROTOCOL, Ticket
 from mainstay.web.facts import Asked, SetDone
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +254,29 @@ def test_a_dose_that_the_server_never_gave_is_refused(as_person, person, plan, t
     [answer] = sent(client, other, a_set(step)).json()["answers"]
     assert answer["stored"] is False
     assert "this person" in answer["problem"]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "days_ago", "believed"),
+    [
+        ("pulley-row-sitting", 0, True),
+        ("pulley-row-sitting", 1, True),  # a session past midnight
+        ("pulley-row-sitting", 2, False),
+        ("pulley-row-sitting", -1, False),
+        ("breathing-with-ribs", 9, True),  # a position of ease
+    ],
+)
+def test_an_old_dose_does_not_become_the_last_one_again(
+    as_person, person, exercise, days_ago, believed
+):
+    """Who was cut since could otherwise send the dose from before, and the ladder would build on it."""
+    given = NOW.date() - dt.timedelta(days=days_ago)
+    dose = Dose(sets=1, reps=9)
+    ticket = Ticket(str(person.pk), exercise, dose, given).signed()
+    [answer] = sent(as_person, person, event("set", ticket=ticket, reps=9)).json()["answers"]
+    assert answer["stored"] is believed, answer
+    if not believed:
+        assert f"given for {given}" in answer["problem"]
 
 
 def test_what_happened_days_ago_keeps_its_time(as_person, person):

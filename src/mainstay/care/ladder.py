@@ -482,7 +482,7 @@ def _swap(
     for other in others:
         # The cheapest question first: most others are closed here, or were red themselves.
         if (
-            _was_red(other, r.standing)
+            red_of_late(other, r.standing)
             or closed(other, r.case, r.standing)
             or isinstance(found := line(other, r.case, r.standing), Reason)
         ):
@@ -492,7 +492,8 @@ def _swap(
     return None
 
 
-def _was_red(exercise: Exercise, standing: Standing) -> bool:
+def red_of_late(exercise: Exercise, standing: Standing) -> bool:
+    """Whether its last session was red and it still leaves its place to another one."""
     done = standing.of(exercise.id)
     return (
         bool(done) and done[-1].judgement.light is Light.RED and stays_away(done[-1], standing)

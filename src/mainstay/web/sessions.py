@@ -12,8 +12,7 @@ from mainstay.care.conditions import ease
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.guards import guard
 from mainstay.care.history import Pain, Reach, SetLog, Stop
-from mainstay.care.ladder import line
-from mainstay.care.pain import Light
+from mainstay.care.ladder import line, red_of_late
 from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose, Exercise, Laterality
 from mainstay.planning import PlannedItem
@@ -115,14 +114,18 @@ def sides_of(exercise: Exercise, first: Side | None = None) -> tuple[Side | None
 def swap(view: weeks.View, exercise: Exercise, taken: tuple[str, ...]) -> Item | None:
     """The easier neighbor to go on with when an exercise hurts, at its first dose.
 
-    It passes the same filter as the plan and the guard; one that was red itself, or that is in
+    It passes the same filter as the plan and the guard; one that was red of late, or that is in
     the session anyway, is not offered.
     """
     case, catalogue = view.overview.case, view.overview.catalogue
     if case is None:
         return None
     for other in catalogue.easier(exercise):
-        if other.id in taken or _was_red(view, other) or closed(other, case, view.standing):
+        if (
+            other.id in taken
+            or red_of_late(other, view.standing)
+            or closed(other, case, view.standing)
+        ):
             continue
         found = line(other, case, view.standing)
         if isinstance(found, Reason):
@@ -132,11 +135,6 @@ def swap(view: weeks.View, exercise: Exercise, taken: tuple[str, ...]) -> Item |
         if decision.dose is not None:
             return _item(other, decision, decision.dose)
     return None
-
-
-def _was_red(view: weeks.View, exercise: Exercise) -> bool:
-    done = view.standing.of(exercise.id)
-    return bool(done) and done[-1].judgement.light is Light.RED
 
 
 def done_in(view: weeks.View, session: uuid.UUID, exercise: str) -> list[SetDone]:

@@ -8,7 +8,7 @@ whose clock is wrong says its own time at sending; the difference is taken off.
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -231,6 +231,7 @@ def _store(request: HttpRequest, teller: Told, event: Event, at: datetime, place
         said = PainSaid(Asked.DURING, event.pain, session=session, exercise=ticket.exercise)
         return actions.entered(teller, "pain_during", Entry(at, said, event.id))
     if isinstance(event, SetMade):
+        _of_its_day(ticket, clock.day(at, teller.person.zone), place)
         log = _log(event, ticket, place)
         done = SetDone(session, ticket.exercise, ticket.dose, log)
         return actions.entered(teller, "log_set", Entry(at, done, event.id))
@@ -244,6 +245,14 @@ def _ticket(text: str, teller: Told, place: str) -> Ticket:
         advice = "Type the session in on the page “Type in a week from paper”."
         raise ReadingError(f"{place}.ticket", problem, advice=advice)
     return ticket
+
+
+def _of_its_day(ticket: Ticket, day: date, place: str) -> None:
+    """What the ladder builds on is the dose last given; an old one must not become that again."""
+    if not ticket.holds_on(day):
+        problem = f"this dose was given for {ticket.on}, and the set is of {day}."
+        advice = "Open the session again with a signal; type this set in from paper."
+        raise ReadingError(f"{place}.ticket", problem, advice=advice)
 
 
 def _log(event: SetMade, ticket: Ticket, place: str) -> Any:

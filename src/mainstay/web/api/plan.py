@@ -1,7 +1,7 @@
 """The session of today for a phone: words, doses, settings, swaps, and the gate's integers."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from mainstay.anatomy import Side
 from mainstay.care.conditions import ease
 from mainstay.care.history import Stop
 from mainstay.care.pain import Gate
-from mainstay.exercises import Dose, Half, Stage
+from mainstay.exercises import Dose, Half, Stage, shipped_catalogue
 from mainstay.reading import plain, read_value, to_json
 from mainstay.web import models, offline, sessions, weeks
 from mainstay.web.language import later
@@ -179,7 +179,7 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
     counts = next(name for name in sessions.MOST if getattr(dose, name) is not None)
     return Step(
         exercise=exercise.id,
-        ticket=Ticket(str(view.overview.person.pk), exercise.id, dose).signed(),
+        ticket=_ticket(view, item).signed(),
         name=words.name,
         setup=words.setup,
         move=words.move,
@@ -203,6 +203,10 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
     )
 
 
+def _ticket(view: weeks.View, item: sessions.Item) -> "Ticket":
+    return Ticket(str(view.overview.person.pk), item.exercise.id, item.dose, view.overview.on)
+
+
 def _pace(item: sessions.Item) -> tuple[int, int, int] | None:
     """Seconds to go, hold and come back, from the tempo; the hold of the dose wins."""
     tempo, hold = item.exercise.dose.tempo_s, item.dose.hold_s
@@ -217,11 +221,28 @@ def _pace(item: sessions.Item) -> tuple[int, int, int] | None:
 
 @dataclass(frozen=True)
 class Ticket:
-    """A dose that this server gave to a person; signed, it comes back with each set."""
+    """A dose that this server gave to a person; signed, it comes back with each set.
+
+    Attributes:
+        person: whose.
+        exercise: its id.
+        dose: what was given.
+        on: the local day for which it was given.
+    """
 
     person: str
     exercise: str
     dose: Dose
+    on: date
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a set of that day can be of this dose: an old one is no dose of today.
+
+        A session may pass midnight; positions of ease are kept for days without a signal.
+        """
+        if ease(shipped_catalogue().get(self.exercise)):
+            return self.on <= day
+        return self.on <= day <= self.on + timedelta(days=1)
 
     def signed(self) -> str:
         """As text that only this server can make."""
