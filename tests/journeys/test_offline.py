@@ -94,6 +94,16 @@ def pain(page: Page, number: int) -> None:
     page.click("[data-main]")
 
 
+def begun(context: BrowserContext, link: Link, who: Somebody, back: int) -> Page:
+    """Signed in, the session open, pain at the start told: the first set is on the screen."""
+    page = context.new_page()
+    sign_in(page, link.address, who)
+    open_session(page, link)
+    pain(page, back)
+    page.wait_for_selector("main[data-screen=set]")
+    return page
+
+
 def one_tap(page: Page) -> None:
     """The next tap of somebody who does everything and does not wait for the timer."""
     before = page.locator("main").inner_html()
@@ -182,11 +192,7 @@ def test_no_signal_and_an_empty_battery_lose_nothing_and_double_nothing(
 def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
     context: BrowserContext, link: Link, nora: Somebody
 ):
-    page = context.new_page()
-    sign_in(page, link.address, nora)
-    open_session(page, link)
-    pain(page, 1)
-    page.wait_for_selector("main[data-screen=set]")
+    page = begun(context, link, nora, 1)
     hurting = page.inner_text("h1")
     page.keyboard.press("h")
     page.wait_for_selector("main[data-screen=hurts]")
@@ -220,11 +226,7 @@ def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
 def test_on_the_left_side_words_and_picture_are_those_of_the_left_side(
     context: BrowserContext, link: Link, nora: Somebody
 ):
-    page = context.new_page()
-    sign_in(page, link.address, nora)
-    open_session(page, link)
-    pain(page, 2)
-    page.wait_for_selector("main[data-screen=set]")
+    page = begun(context, link, nora, 2)
     catalogue, seen = shipped_catalogue(), set()
     for _ in range(80):
         if on(page) == "after":
@@ -333,11 +335,7 @@ def test_a_page_older_than_the_server_keeps_what_was_tapped_and_says_so(
 def test_a_tap_is_taken_back_within_ten_seconds(
     context: BrowserContext, link: Link, nora: Somebody
 ):
-    page = context.new_page()
-    sign_in(page, link.address, nora)
-    open_session(page, link)
-    pain(page, 2)
-    page.wait_for_selector("main[data-screen=set]")
+    page = begun(context, link, nora, 2)
     page.keyboard.press("u")
     page.wait_for_selector("main[data-screen=start]")
     page.evaluate("dispatchEvent(new Event('online'))")

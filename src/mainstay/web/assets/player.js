@@ -711,6 +711,9 @@ const resume = async () => {
   Object.assign(now, { run, taps });
 };
 
+/** Whether two plans say the same; each answer brings a new form token. */
+const alike = (one, two) => JSON.stringify({ ...one, csrf: "" }) === JSON.stringify({ ...two, csrf: "" });
+
 const begin = async () => {
   const able = "indexedDB" in window && "serviceWorker" in navigator && "randomUUID" in crypto;
   const kept = able && (await store.plan().then((plan) => plan ?? null, () => false));
@@ -723,6 +726,7 @@ const begin = async () => {
     await resume();
     show();
   }
+  const before = [now.away, now.note].join();
   const fresh = await sync.refresh(current ? 15_000 : 6_000);
   now.away = fresh.state === "away";
   if (fresh.state === "signed-out") return location.replace("/");
@@ -732,9 +736,11 @@ const begin = async () => {
     dress(fresh.plan);
   }
   // A session that has begun keeps its plan; a start page with nothing tapped yet gets the new one.
+  // Where nothing is new the page stays: a finger may be on its way to it.
   const untouched = !now.run && !main.querySelector("input:checked");
+  const news = before !== [now.away, now.note].join() || (fresh.plan && !alike(fresh.plan, kept));
   if (!current && now.plan) await resume();
-  if (!current || untouched) show();
+  if (!current || (untouched && news)) show();
   send(true);
   store.tidy(Date.now()).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});
