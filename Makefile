@@ -4,8 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 2
+# What measures the clinical core: its own tests, and those that hold its tables against others.
+CORE := tests/care tests/exercises tests/spec tests/planning $(wildcard tests/test_*.py) \
+	tests/cli/test_schemas.py tests/web/test_phone_rules.py
 
-.PHONY: rules help demo test check unit durable postgres journeys pages bench assets format lock clean figure
+.PHONY: rules help demo test check core unit durable postgres journeys pages bench assets format lock clean figure
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,7 +16,7 @@ help: ## this list
 demo: $(BIN)/.print src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
 	$(BIN)/mainstay demo
 
-test: check unit durable postgres journeys ## everything; what continuous integration runs
+test: check core unit durable postgres journeys ## everything; what continuous integration runs
 
 check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/ruff format --check src tests tools
@@ -25,8 +28,11 @@ check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/python tools/make_drawings.py --check
 	$(BIN)/python tools/translations.py --check
 
-unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws, with full branch coverage of the core
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --ignore=tests/journeys --ignore=tests/durability --cov --cov-report=term
+core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of the clinical core, with full branch coverage
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(CORE) --cov --cov-report=term
+
+unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of all around it
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests $(addprefix --ignore=,tests/journeys tests/durability $(CORE))
 
 durable: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## the site killed, backed up and restored, on SQLite
 	$(BIN)/pytest -q tests/durability

@@ -120,6 +120,8 @@ REFUSED = [
         "$.marked.at",
         "times from 1900-01-01 to",
     ),
+    ('{"name": "a", "day": "24 Nov"}', "$.day", "is not a date"),
+    ('{"name": "a", "day": "1800-11-24"}', "$.day", "dates from 1900-01-01 to"),
     ('{"name": "a",}', "line 1, column", "not JSON"),
     ("[" * 100_000, "f", "too deep inside each other"),
     ('{"name": "a", "notes": {"b": {"pain": "x"}}}', "$.notes.b.pain", "a whole number"),
@@ -194,6 +196,8 @@ def test_days_are_dates_up_to_the_latest() -> None:
         read_day("2026-11-25", "f", latest=latest)
     with pytest.raises(ReadingError, match="not a date"):
         read_day("24.11.2026", "f", latest=latest)
+    with pytest.raises(ReadingError, match="too far back"):
+        read_day("1899-12-31", "f", latest=latest)
 
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)

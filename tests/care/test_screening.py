@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.anatomy import Sex
@@ -547,7 +547,6 @@ def severity(result: Triage) -> int:
     return result.level.rank if result.level else len(Level)
 
 
-@settings(deadline=None, max_examples=60)
 @given(people(), st.lists(taps(), max_size=12), st.randoms(use_true_random=False))
 def test_order_and_repetition_of_answers_do_not_matter(who, told, chance) -> None:
     mixed = [*told, *told]
@@ -558,7 +557,6 @@ def test_order_and_repetition_of_answers_do_not_matter(who, told, chance) -> Non
         assert one.with_answer(answer) == one
 
 
-@settings(deadline=None, max_examples=60)
 @given(people(), st.lists(taps(0), max_size=10), taps(0))
 def test_a_further_answer_of_the_same_day_never_lowers_the_level(who, told, more) -> None:
     before = replace(who, answers=tuple(told))
@@ -566,7 +564,6 @@ def test_a_further_answer_of_the_same_day_never_lowers_the_level(who, told, more
     assert severity(triage(after, DAY)) <= severity(triage(before, DAY))
 
 
-@settings(deadline=None, max_examples=60)
 @given(people(), st.lists(taps(), max_size=10))
 def test_a_lock_never_opens_without_a_release(who, told) -> None:
     answers = replace(who, answers=tuple(told))
@@ -576,7 +573,6 @@ def test_a_lock_never_opens_without_a_release(who, told) -> None:
     assert locked == list(range(locked[0], 61)) if locked else True
 
 
-@settings(deadline=None, max_examples=40)
 @given(people(), st.sampled_from([q.id for q in all_questions()]))
 def test_one_missing_answer_never_clears(who, missing) -> None:
     told = screen(before=who, skip=(missing,))
@@ -590,7 +586,6 @@ def test_one_missing_answer_never_clears(who, missing) -> None:
         assert not result.may_train
 
 
-@settings(deadline=None, max_examples=40)
 @given(people(), st.lists(taps(), max_size=12))
 def test_training_is_allowed_only_after_a_whole_fresh_screen(who, told) -> None:
     result = triage(replace(who, answers=tuple(told)), later(60))

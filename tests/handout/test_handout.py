@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.care.case import Case
@@ -211,7 +211,6 @@ def test_a_long_line_is_folded_at_75_octets():
     assert [len(part) for part in made.split("\r\n") if "aaa" in part] == [75, 75, 60]
 
 
-@settings(max_examples=40)
 @given(title=st.text(max_size=90), line=st.text(max_size=90))
 def test_no_text_breaks_a_calendar(title, line):
     """Lines have at most 75 octets; unfolded and read back, the words are those that went in."""

@@ -70,12 +70,17 @@ class Visitor:
     def go(self, path: str) -> None:
         self.page.goto(self.site + path)
 
+    def _arrived(self) -> Page:
+        """The page once it is whole: a tap is over when its page begins to come."""
+        self.page.wait_for_load_state("domcontentloaded")
+        return self.page
+
     @property
     def path(self) -> str:
-        return self.page.url.removeprefix(self.site).partition("?")[0]
+        return self._arrived().url.removeprefix(self.site).partition("?")[0]
 
     def says(self, text: str) -> bool:
-        return text in self.page.inner_text("body")
+        return text in self._arrived().inner_text("body")
 
     def tap(self, text: str) -> None:
         """A link or button by its words."""
@@ -111,7 +116,7 @@ class Visitor:
                 self.write(name, value)
 
     def has(self, name: str) -> bool:
-        return self.page.locator(f'[name="{name}"]').count() > 0
+        return self._arrived().locator(f'[name="{name}"]').count() > 0
 
     def picture(self, name: str) -> None:
         folder = os.environ.get("MAINSTAY_SCREENSHOTS")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.anatomy import Physique, Sex, joint_angles
@@ -140,7 +140,6 @@ def test_every_joint_of_the_table_moves_something():
     angles=st.lists(st.floats(-30, 30), min_size=len(ANGLES), max_size=len(ANGLES)),
     other=st.lists(st.floats(-30, 30), min_size=len(ANGLES), max_size=len(ANGLES)),
 )
-@settings(max_examples=25, deadline=None)
 def test_a_batch_is_the_same_as_one_by_one_and_bones_keep_their_length(angles, other):
     body, root = skeleton(AVERAGE), np.array([[0.1, 0.9, -0.2], [0.0, 1.0, 0.0]])
     both = body.frames(np.array([angles, other]), root)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.anatomy import Muscle, Sex, Side
@@ -554,7 +554,6 @@ MANY = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     barred=MANY,
     days=st.integers(1, 7),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.care.case import Case, closed, standing
@@ -174,7 +174,6 @@ WORDS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     words=WORDS,
     conditions=st.frozensets(st.sampled_from(Condition), max_size=2),
@@ -227,7 +226,6 @@ def _check(case: Case, made: Programme) -> None:
     assert not {e for e in short if closed(CATALOGUE.get(e), case, made.standing)}
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     barred=st.frozensets(st.sampled_from(IDS), max_size=80),
     asked=st.frozensets(st.sampled_from(IDS), max_size=80),
