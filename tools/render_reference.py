@@ -1,6 +1,6 @@
 """Render pages of docs/reference from the code, and what commands answer in the manual.
 
-Commands, settings, permissions and facts are whole pages. Elsewhere a block of ```sh with one
+Commands, settings, permissions, facts and the contact sheet are whole pages. Elsewhere a block of ```sh with one
 line of `mainstay`, followed by a block of ```text, gets what that line shows on a terminal of 80
 columns; where the block ends in `...`, as many lines as it had.
 
@@ -23,6 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "docs" / "reference"
+DRAWINGS = ROOT / "src" / "mainstay" / "web" / "static" / "drawings"
 sys.path.insert(0, str(ROOT / "src"))
 os.environ |= {"COLUMNS": "90", "TERMINAL_WIDTH": "90", "NO_COLOR": "1"}
 
@@ -77,6 +78,16 @@ What people said, did and decided is only ever added. Each kind has a table of i
 same columns, and its value is JSON, written and read through a frozen dataclass. A correction is
 a new fact that `replaces` an old one; what is neither replaced nor withdrawn is current. Triage,
 stage, gate and progress are derived from facts and never stored as truth.
+"""
+
+
+CONTACT_SHEET = """\
+# Contact sheet
+
+Rendered from the catalogue and its drawings by `tools/render_reference.py`.
+
+Every exercise at its start and at its end, by stage, as pages and paper show it. Look here after
+you have changed a pose; `tools/contact_sheet.py` draws a sheet from files that are being written.
 """
 
 
@@ -155,6 +166,32 @@ def facts() -> str:
     return f"{FACTS}\nThe columns of every kind: {columns}.\n\n{kinds}"
 
 
+def contact_sheet() -> str:
+    """Every exercise with its two drawings, by stage."""
+    from mainstay.exercises import Stage, shipped_catalogue
+    from mainstay.wording.words import STAGES
+
+    parts = [CONTACT_SHEET]
+    for stage in Stage:
+        here = [e for e in shipped_catalogue().exercises if e.stage is stage]
+        rows = [(f"{e.code} {e.name}", *(drawn(e.id, when) for when in MOMENTS)) for e in here]
+        title = f"## Stage {stage.rank}: {STAGES[stage][0]}"
+        parts += [title, table(("exercise", *MOMENTS), rows)]
+    return "\n".join(part if part.endswith("\n") else f"{part}\n" for part in parts)
+
+
+MOMENTS = ("start", "end")
+
+
+def drawn(exercise: str, moment: str) -> str:
+    """A drawing as Markdown; an exercise without motion has one alone."""
+    name = f"{exercise}.{moment}.svg"
+    if not (DRAWINGS / name).exists():
+        return ""
+    place = os.path.relpath(DRAWINGS / name, OUT).replace(os.sep, "/")
+    return f'<img src="{place}" alt="{moment} of {exercise}" width="330">'
+
+
 WALK = re.compile(
     r"^(?P<shown>(?P<indent> *)```sh\n *(?P<line>mainstay [^\n]*)\n *```\n\n *```text\n)"
     r"(?P<answer>.*?)(?P<end>^ *```)",
@@ -204,6 +241,7 @@ def pages() -> dict[Path, str]:
             OUT / "settings.md": settings(),
             OUT / "permissions.md": permissions(),
             OUT / "facts.md": facts(),
+            OUT / "contact-sheet.md": contact_sheet(),
         }
 
 

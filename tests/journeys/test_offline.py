@@ -189,6 +189,30 @@ def test_no_signal_and_an_empty_battery_lose_nothing_and_double_nothing(
     complete(*nora.told())
 
 
+def test_who_only_looked_where_it_hurts_finds_the_set_as_it_stood(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    page = begun(context, link, nora, 1)
+    page.clock.install()
+    page.click("[data-main]")
+    page.wait_for_selector("main[data-screen=running]")
+    stands = page.locator("main .reps")
+    before = stands.inner_text()
+    for _ in range(60):
+        page.clock.run_for(1_000)
+        if stands.inner_text() != before:
+            break
+    later = stands.inner_text()
+    assert later != before, "the set never came to its second repetition"
+    page.keyboard.press("h")
+    page.wait_for_selector("main[data-screen=hurts]")
+    page.get_by_role("button", name="Back to the exercise").click()
+    page.wait_for_selector("main[data-screen=running]")
+    page.click("[data-main]")
+    page.clock.run_for(100)
+    assert stands.inner_text() == later
+
+
 def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
     context: BrowserContext, link: Link, nora: Somebody
 ):

@@ -309,11 +309,11 @@ REACHES: Mapping[Reach, Pair] = {
 
 TESTS: Mapping[StageTest | StageCheck, Pair] = {
     StageTest.DEEP_HOLD_LYING: (
-        "good holds of 10 seconds, lying",
+        "steady 10-second holds, lying",
         "10-s deep holds in lying, of 10",
     ),
     StageTest.DEEP_HOLD_UPRIGHT: (
-        "good holds of 10 seconds, sitting or standing",
+        "steady 10-second holds, sitting or standing",
         "10-s deep holds upright, of 10",
     ),
     StageTest.DEEP_HOLD_DAYS: ("days on which both went well", "days with both holds"),
@@ -538,7 +538,7 @@ CRITERIA: Mapping[tuple[bool, bool], str] = {
 def criterion_text(
     criterion: Criterion, audience: Audience = Audience.PERSON, language: str = "en"
 ) -> str:
-    """What a criterion needs and what there is: "10 good holds of 10 seconds, lying (now 6)"."""
+    """What a criterion needs and what there is: "10 steady 10-second holds, lying (now 6)"."""
     test = stage_test(criterion.test, audience, language)
     if audience is Audience.THERAPIST:
         text = translate(CRITERIA[criterion.at_most, criterion.have is None], language)

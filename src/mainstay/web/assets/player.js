@@ -13,7 +13,7 @@ import { W, speak } from "./player/words.js";
 
 const at_ = document.body.dataset; // where other pages are
 const short = new URLSearchParams(location.search).get("short") === "1";
-const now = { plan: null, run: null, taps: [], view: "", draft: {}, toast: null, note: "", away: false, said: "" };
+const now = { plan: null, run: null, taps: [], view: "", draft: {}, toast: null, note: "", away: false, said: "", held: null, back: null };
 
 // --- the frame ----------------------------------------------------------------------------------
 
@@ -181,10 +181,12 @@ const show = () => {
 };
 
 const bar = (found) => [
-  found.round && h("b", {}, W.set(found.round.number, setsOf(found)), found.round.side && `, ${found.round.side}`),
+  found.round && (setLine(found) || found.round.side) && h("b", {}, setLine(found), setLine(found) && found.round.side && ", ", found.round.side),
   found.place && h("span", {}, W.exercise(found.place, found.of)),
 ];
 const setsOf = ({ step, round }) => Math.max(step.sets, round.number);
+/** Which set it is, where there is more than one. */
+const setLine = (found) => (setsOf(found) > 1 ? W.set(found.round.number, setsOf(found)) : null);
 
 // --- pain ---------------------------------------------------------------------------------------
 
@@ -334,7 +336,7 @@ const setScreen = (found) => {
   const fields = timed ? null : amountFields(found, step.amount);
   const act = timed ? () => run(found) : () => saveSet(found, fields);
   const side = round.side && W.sides[round.side];
-  const words = [step.name, W.set(round.number, setsOf(found)), side, begins && said.setup, said.move];
+  const words = [step.name, setLine(found), side, begins && said.setup, said.move];
   screen({
     name: "set",
     bar: bar(found),
@@ -443,7 +445,8 @@ const flow = (parts, from, { draw, part, done }) => {
   timer = requestAnimationFrame(tick);
 };
 
-const run = (found) => {
+/** A set by the clock, from its beginning; or stopped at a moment, as it was left. */
+const run = (found, left = null) => {
   const { step, round } = found;
   const parts = partsOf(step);
   const ring = dial();
@@ -451,7 +454,8 @@ const run = (found) => {
   const reps = h("p", { class: "reps", "aria-hidden": "true" });
   const pause = button(W.pause, () => (timer ? stop() : go(where.begins)), "btn-main", { "data-main": true });
   const stopped = h("div", { class: "row", hidden: true }, button(W.setDone, () => toCount(doneSoFar()), "btn-wide"));
-  let where = { begins: 0 };
+  let where = at(parts, left ?? 0);
+  now.held = () => run(found, where.begins);
   sound.ready();
   screen({ name: "running", bar: bar(found), title: step.name, look: "timing", body: [round.side && h("p", { class: "side" }, W.sides[round.side]), pictureOf(step, round.side), h("div", { class: "timer" }, ring.box, h("div", {}, phase, reps)), stopped], foot: [pause] });
   const doneSoFar = () => {
@@ -493,7 +497,8 @@ const run = (found) => {
       },
     });
   };
-  go(0);
+  if (left === null) go(0);
+  else stop();
   pause.focus();
 };
 
@@ -558,6 +563,8 @@ const duringScreen = (found) => {
 };
 
 const askHurts = () => {
+  // Who only looked goes back to the set where it stood: what was done of it is not lost.
+  now.back = main.dataset.screen === "running" ? now.held : show;
   now.view = "hurts";
   now.toast = null;
   show();
@@ -576,7 +583,7 @@ const hurtsScreen = (found) => {
     title: W.where,
     hurts: false,
     body: [h("div", { class: "choices" }, now.run.stops.map(([stop, words]) => button(words, () => told(stop), "btn-wide", { "data-stop": stop })))],
-    foot: [button(W.backTo, () => ((now.view = ""), show()), "btn-quiet btn-wide")],
+    foot: [button(W.backTo, () => ((now.view = ""), now.back()), "btn-quiet btn-wide")],
   });
   spoken(W.where);
 };

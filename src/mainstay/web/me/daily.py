@@ -34,7 +34,7 @@ def morning(request: HttpRequest) -> HttpResponse:
             return _answered_elsewhere(request, known.value(PainSaid), typed)
         if said is not None and not typed.errors:
             actions.say_pain(told(request), said, replaces=known.id if known else None)
-            messages.success(request, say("Thank you. Today's exercises follow from that."))
+            messages.success(request, say("Thank you. The next exercises follow from that."))
             return redirect("me:today")
     page = {
         "typed": typed,

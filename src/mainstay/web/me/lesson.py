@@ -133,5 +133,8 @@ def _done(
     said = [word.value for word in (place, image) if word]
     said += [f"{good} of {HOLDS} holds"] if good is not None else []
     actions.note(told(request), Note(NoteKind.LESSON_DONE, ", ".join(said), "deep-contraction"))
-    messages.success(request, say("Well done. The first exercises use just this."))
+    if said:
+        messages.success(request, say("Well done. The first exercises use just this."))
+    else:
+        messages.success(request, say("Saved. You can come back to it under “Learn”."))
     return redirect("me:tests")

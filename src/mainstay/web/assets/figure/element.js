@@ -32,7 +32,7 @@ const WORDS = {
   lift: "Lift",
   hold: "Hold",
   lower: "Lower",
-  rest: "Pause",
+  rest: "Rest",
   swells: "Should swell and firm up, slowly",
   soft: "Should stay soft: the outer belly wall and the long back muscles.",
   effort: "One tenth of your strength. You can talk, and nothing moves on the outside.",

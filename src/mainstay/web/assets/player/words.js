@@ -80,7 +80,7 @@ const said = () => ({
     t("or stand and lean on a table."),
   ],
   breathe: t("Take the one that eases it most. Breathe slowly."),
-  onlyEase: t("It is more than we want today, so only gentle positions are left."),
+  onlyEase: t("It is more than we want today. Only gentle exercises are left."),
   swap: (name) => t("Easier: {name}", { name }),
   next: t("Go on with the next exercise"),
   endSession: t("End the session"),
