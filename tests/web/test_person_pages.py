@@ -218,6 +218,18 @@ def test_two_windows_do_not_answer_after_a_session_twice(as_person: Client, pers
     assert as_person.post(after, {"back": "8"}).status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("at_start", "asked_again"), [({}, True), ({"painkiller": "yes"}, False)]
+)
+def test_a_painkiller_once_told_is_not_asked_again(
+    as_person: Client, person, told, at_start, asked_again
+):
+    weeks.current(told, TODAY)
+    after = as_person.post("/me/session/start/?short=1", {"back": "3", **at_start}).url
+    after = after.rstrip("/").rpartition("/")[0] + "/after/"
+    assert ('name="painkiller"' in as_person.get(after).content.decode()) is asked_again
+
+
 # --- today ------------------------------------------------------------------------------------------
 
 

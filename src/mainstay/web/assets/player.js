@@ -213,7 +213,8 @@ const painIn = (form, asksLeg) => {
   return { back: Number(chosen("back")), leg: Number(chosen("leg") ?? 0), reach: chosen("reach") ?? "back" };
 };
 
-const startPain = () => now.taps.find((tap) => tap.kind === "start").wire.pain;
+const started = () => now.taps.find((tap) => tap.kind === "start").wire;
+const startPain = () => started().pain;
 
 // --- the start ----------------------------------------------------------------------------------
 
@@ -634,11 +635,11 @@ const numbScreen = () => {
 
 const afterScreen = () => {
   const start = startPain();
-  const form = painForm(W.start.back, now.run.asks_leg, W.afterPill);
+  const form = painForm(W.start.back, now.run.asks_leg, !started().extra_painkiller && W.afterPill);
   const go = () => {
     const pain = painIn(form, now.run.asks_leg);
     if (!pain) return;
-    const wire = { kind: "after", pain, extra_painkiller: form.querySelector("[name=painkiller]").checked };
+    const wire = { kind: "after", pain, extra_painkiller: form.querySelector("[name=painkiller]")?.checked ?? false };
     tapped({ kind: "after", wire }, { slot: "after", over: true });
   };
   screen({ name: "after", title: W.after, hurts: false, body: [h("p", { class: "q-help" }, W.atStart(start, now.run.asks_leg && start.leg)), form], foot: [button(W.finish, go, "btn-main btn-wide", { "data-main": true })] });

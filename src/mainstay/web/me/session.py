@@ -321,5 +321,6 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
         "start": sessions.start_pain(view, session_id),
+        "pill_told": any(s.extra_painkiller for s in view.said if s.session == str(session_id)),
     }
     return render(request, "me/after.html", page, status=422 if typed.errors else 200)
