@@ -189,7 +189,7 @@ def drawn(exercise: str, moment: str) -> str:
     if not (DRAWINGS / name).exists():
         return ""
     place = os.path.relpath(DRAWINGS / name, OUT).replace(os.sep, "/")
-    return f'<img src="{place}" alt="{moment} of {exercise}" width="330">'
+    return f'<img src="{place}" alt="{moment} of {exercise}" width="220">'
 
 
 WALK = re.compile(
