@@ -160,7 +160,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "{sessions:sessions} green in a row",
     ),
     R.MORNING_MISSING: (
-        "we wait for how your next morning was",
+        "we wait for the morning after that session",
         "morning report missing",
     ),
     R.AFTER_MISSING: (
