@@ -274,12 +274,15 @@ def test_two_windows_write_one_set(context: BrowserContext, link: Link, nora: So
     one.wait_for_selector("main[data-screen=set]")
     open_session(other, link)
     for page in (one, other):
-        timer = page.get_by_role("button", name="Without the timer")
-        if timer.count():
-            timer.click()
-    both = "document.querySelector('[data-main]').click()"
-    one.evaluate(both)
-    other.evaluate(both)
+        page.get_by_role("button", name="Without the timer").click()
+        page.wait_for_selector("main[data-screen=count]")
+    # Both at one moment; a window that already knows of the other's tap has nothing to save.
+    save = """moment => setTimeout(
+        () => document.querySelector('[data-screen=count] [data-main]')?.click(),
+        moment - Date.now())"""
+    moment = one.evaluate("Date.now() + 500")
+    one.evaluate(save, moment)
+    other.evaluate(save, moment)
     for page in (one, other):
         page.wait_for_function(
             "() => !['count', 'set'].includes(document.querySelector('main').dataset.screen)"
