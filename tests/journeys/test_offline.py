@@ -213,6 +213,24 @@ def test_who_only_looked_where_it_hurts_finds_the_set_as_it_stood(
     assert stands.inner_text() == later
 
 
+def test_a_set_that_another_window_has_done_is_not_gone_back_to(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    one = begun(context, link, nora, 1)
+    one.click("[data-main]")
+    one.wait_for_selector("main[data-screen=running]")
+    other = context.new_page()
+    open_session(other, link)
+    other.get_by_role("button", name="Without the timer").click()
+    other.wait_for_selector("main[data-screen=count]")
+    other.click("[data-main]")
+    other.wait_for_selector("main:not([data-screen=count])")
+    one.keyboard.press("h")
+    one.get_by_role("button", name="Back to the exercise").click()
+    one.wait_for_selector("main:not([data-screen=hurts])")
+    assert on(one) == "during"
+
+
 def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
     context: BrowserContext, link: Link, nora: Somebody
 ):

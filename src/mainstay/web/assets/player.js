@@ -13,7 +13,7 @@ import { W, speak } from "./player/words.js";
 
 const at_ = document.body.dataset; // where other pages are
 const short = new URLSearchParams(location.search).get("short") === "1";
-const now = { plan: null, run: null, taps: [], view: "", draft: {}, toast: null, note: "", away: false, said: "", held: null, back: null };
+const now = { plan: null, run: null, taps: [], view: "", draft: {}, toast: null, note: "", away: false, said: "", held: null };
 
 // --- the frame ----------------------------------------------------------------------------------
 
@@ -383,7 +383,7 @@ const amountFields = ({ step, last }, amount) => {
 };
 
 const saveSet = async (found, form) => {
-  const { key, step, round, done } = found;
+  const { key, step, round } = found;
   const refuse = (words) => (form.querySelector(".errors-line").textContent = words);
   const amount = Number(form.elements.amount.value.trim());
   if (!form.elements.amount.value.trim() || !Number.isInteger(amount) || amount < 0 || amount > MOST[step.counts]) return refuse(`${W.howMany[step.counts]}: 0 to ${MOST[step.counts]}.`);
@@ -396,7 +396,7 @@ const saveSet = async (found, form) => {
   const left = form.querySelector("[name=reserve]:checked")?.value;
   if (left !== undefined) wire.reserve = Number(left);
   if (round.side) wire.side = round.side;
-  await tapped({ kind: "set", step: key, wire }, { slot: `${key}/set/${done}` });
+  await tapped({ kind: "set", step: key, wire }, { slot: slotOf(found) });
   const following = next(now.run, now.taps);
   if (now.note === "" && following.screen === "set" && following.key === key) {
     now.view = "rest";
@@ -446,6 +446,8 @@ const flow = (parts, from, { draw, part, done }) => {
   timer = requestAnimationFrame(tick);
 };
 
+const slotOf = ({ key, done }) => `${key}/set/${done}`;
+
 /** A set by the clock, from its beginning; or stopped at a moment, as it was left. */
 const run = (found, left = null) => {
   const { step, round } = found;
@@ -456,7 +458,7 @@ const run = (found, left = null) => {
   const pause = button(W.pause, () => (timer ? stop() : go(where.begins)), "btn-main", { "data-main": true });
   const stopped = h("div", { class: "row", hidden: true }, button(W.setDone, () => toCount(doneSoFar()), "btn-wide"));
   let where = at(parts, left ?? 0);
-  now.held = () => run(found, where.begins);
+  now.held = { slot: slotOf(found), begins: () => where.begins };
   sound.ready();
   screen({ name: "running", bar: bar(found), title: step.name, look: "timing", body: [round.side && h("p", { class: "side" }, W.sides[round.side]), pictureOf(step, round.side), h("div", { class: "timer" }, ring.box, h("div", {}, phase, reps)), stopped], foot: [pause] });
   const doneSoFar = () => {
@@ -564,11 +566,21 @@ const duringScreen = (found) => {
 };
 
 const askHurts = () => {
-  // Who only looked goes back to the set where it stood: what was done of it is not lost.
-  now.back = main.dataset.screen === "running" ? now.held : show;
+  if (main.dataset.screen !== "running") now.held = null;
   now.view = "hurts";
   now.toast = null;
   show();
+};
+
+/**
+ * Who only looked goes back to the set where it stood: what was done of it is not lost. Unless
+ * another window has said something since: then to what follows from that.
+ */
+const back = () => {
+  now.view = "";
+  const found = next(now.run, now.taps);
+  if (now.held && found.screen === "set" && slotOf(found) === now.held.slot) run(found, now.held.begins());
+  else show();
 };
 
 const hurtsScreen = (found) => {
@@ -584,7 +596,7 @@ const hurtsScreen = (found) => {
     title: W.where,
     hurts: false,
     body: [h("div", { class: "choices" }, now.run.stops.map(([stop, words]) => button(words, () => told(stop), "btn-wide", { "data-stop": stop })))],
-    foot: [button(W.backTo, () => ((now.view = ""), now.back()), "btn-quiet btn-wide")],
+    foot: [button(W.backTo, back, "btn-quiet btn-wide")],
   });
   spoken(W.where);
 };
