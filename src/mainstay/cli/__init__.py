@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from mainstay import __version__
-from mainstay.cli import browse, printed, rules, site
+from mainstay.cli import browse, physics, printed, rules, site
 from mainstay.reading import ReadingError
 
 COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
@@ -32,6 +32,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     ),
     (browse.catalogue, "mainstay catalogue row --stage strength"),
     (browse.exercise, "mainstay exercise bird-dog"),
+    (physics.load, "mainstay load one-arm-pulley-row --kg 5"),
     (browse.schema, "mainstay schema rig"),
     (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
     (site.nightly, "mainstay nightly --data var --json"),

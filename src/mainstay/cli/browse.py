@@ -58,7 +58,7 @@ def exercise(
     as_json: AsJson = False,
 ) -> None:
     """Show one exercise, or check its file. Ids and codes stand in `mainstay catalogue`."""
-    found = _exercise(exercise_id)
+    found = find_exercise(exercise_id)
     if check:
         _check(found, as_json)
     elif as_json:
@@ -67,7 +67,7 @@ def exercise(
         _show_exercise(found)
 
 
-def _exercise(named: str) -> "Exercise":
+def find_exercise(named: str) -> "Exercise":
     """One of the catalogue, or one that is being written."""
     from mainstay.exercises import read_exercise, shipped_catalogue
 

@@ -1,7 +1,7 @@
 """A median and a band: the same question under every assumption that evidence leaves open."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,19 +74,15 @@ def ensemble() -> tuple[Assumptions, ...]:
     )
 
 
-Situation = Callable[[Model], tuple[Posture, Load]]
-"""How a posture and its load come about on a body; bodies differ between assumptions only in
-their muscles, so that it is asked once for each set."""
-
-
 def estimate(
-    person: Person, situation: Situation, given: Sequence[Assumptions] | None = None
+    person: Person, how: Posture, load: Load, given: Sequence[Assumptions] | None = None
 ) -> Estimate:
     """Answer a question as a median and a band.
 
     Args:
         person: whose spine.
-        situation: posture and load.
+        how: the posture.
+        load: every force on the body.
         given: assumptions; all of `ensemble()` where not told.
 
     Raises:
@@ -96,7 +92,6 @@ def estimate(
     failed: list[str] = []
     for one in given or ensemble():
         spine = model(person, one.muscles, one.passive)
-        how, load = situation(spine)
         try:
             found.append((spine, recruit(spine, how, load, one)))
         except Infeasible as error:

@@ -256,7 +256,8 @@ class Spine(NamedTuple):
     row: Integers
     capacity_n: Array
     fiber_m: Array
-    standing_m: Array
+    best_m: Array
+    stretch_n: Array
     cost: Array
     upper: Array
     passive: Array
@@ -281,11 +282,11 @@ def strengths(spine: Any, length_m: Array) -> Any:
     slack = np.zeros(count)
     top = math.exp(PASSIVE_SHAPE) - 1.0
     for m in range(count):
-        strain = (length_m[m] - spine.standing_m[m]) / spine.fiber_m[m]
+        strain = (length_m[m] - spine.best_m[m]) / spine.fiber_m[m]
         active[m] = spine.capacity_n[m] * math.exp(-strain * strain / BREADTH)
         if strain > 0.0:
             rise = math.exp(PASSIVE_SHAPE * strain / PASSIVE_STRAIN) - 1.0
-            slack[m] = spine.capacity_n[m] * rise / top
+            slack[m] = spine.stretch_n[m] * rise / top
     return active, slack
 
 
@@ -393,7 +394,7 @@ class Sharing(NamedTuple):
 
 
 SMOOTH = 1e-3
-SLACK = 1e-8
+SLACK = 1e-6
 """Reserve for each unit of price: keeps the problem solvable, so that what cannot be balanced
 shows as a reserve moment instead of an endless search."""
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mainstay.anatomy import Level, Muscle, MuscleSite, Side
-from mainstay.movement.skeleton import ANGLES, Skeleton, skeleton
+from mainstay.movement.skeleton import ANGLES, TRUNK_SHARES, Skeleton, skeleton
 from mainstay.spine.kernels import LUMBAR_DOFS, Lines
 from mainstay.spine.person import Person, Support, muscle_factor
 from mainstay.spine.tables import (
@@ -64,7 +64,8 @@ class Model:
         lines: their paths; the last line is the belly's pressure from pelvic floor to diaphragm.
         capacity_n: greatest force at the best length.
         fiber_m: length of the fibers at which that is.
-        standing_m: length of each line in standing.
+        best_m: length of each line at which its fibers are strongest.
+        stretch_n: what it holds without activation when stretched by `PASSIVE_STRAIN`.
         upper: greatest activation.
         joint_at_m: joints as `kernels.frames` wants them, in standing.
         passive: for each lumbar angle and direction (positive, negative): stiffness in N m/rad,
@@ -82,7 +83,8 @@ class Model:
     lines: Lines
     capacity_n: Array
     fiber_m: Array
-    standing_m: Array
+    best_m: Array
+    stretch_n: Array
     upper: Array
     joint_at_m: Array
     passive: Array
@@ -132,6 +134,11 @@ def model(
     return compiled(known, body, person, muscles, passive)
 
 
+PASSIVE_STRESS_N_CM2 = 46.0
+"""Stress of a muscle stretched by `kernels.PASSIVE_STRAIN` (Thelen 2003 with Christophy's
+tension); what connective tissue holds does not depend on how strong a set takes muscle to be."""
+
+
 def compiled(
     known: Tables, body: Skeleton, person: Person, muscles: str, passive: Support
 ) -> Model:
@@ -146,15 +153,18 @@ def compiled(
     lines = _lines([*paths, _belly(known, scale)])
     own = known.sets[muscles]
     sizes = [own.capacity[f.name] for f, _ in sides]
-    factor = own.specific_tension_n_cm2 * muscle_factor(person)
+    area = np.array([c.pcsa_cm2 for c in sizes]) * scale**2 * muscle_factor(person)
+    area = area * _left(parts, person)
+    fiber = np.array([c.optimal_fiber_mm for c in sizes]) / 1000 * scale
+    short = 1 - np.array([c.standing_fraction for c in sizes])
     return Model(
         body=body,
         parts=parts,
         lines=lines,
-        capacity_n=np.array([c.pcsa_cm2 * factor * scale**2 for c in sizes])
-        * _left(parts, person),
-        fiber_m=np.array([c.optimal_fiber_mm for c in sizes]) / 1000 * scale,
-        standing_m=_lengths(lines, standing),
+        capacity_n=area * own.specific_tension_n_cm2,
+        fiber_m=fiber,
+        best_m=_lengths(lines, standing)[:-1] + short * fiber,
+        stretch_n=area * PASSIVE_STRESS_N_CM2,
         upper=_caps(parts, person),
         joint_at_m=_joints(body),
         passive=_passive(known, person, passive),
@@ -336,10 +346,11 @@ def _torques(known: Tables, person: Person) -> Array:
 
 
 def _masses(known: Tables, body: Skeleton) -> Array:
+    """The trunk's mass spread anew over its segments."""
+    trunk = sum(m.mass_kg for m in body.masses if m.segment in TRUNK_SHARES)
     found = np.zeros(7)
-    for slice_ in known.trunk:
-        n = SEGMENTS.index(slice_.segment)
-        found[n] += slice_.mass_fraction * body.physique.mass_kg
+    for part in known.trunk:
+        found[SEGMENTS.index(part.segment)] += part.trunk_fraction * trunk
     return found
 
 

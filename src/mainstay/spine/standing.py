@@ -1,8 +1,9 @@
 """How the world carries a body: forces of floor, bench and wall, solved for whole balance.
 
 What a body rests on can push, not pull, and holds against sliding as far as friction goes; a
-rail or bar that a hand grips can also be pulled. Where many ways of standing balance, the one
-with the least sum of squares is taken (ours): the body leans on everything a little.
+rail or bar that a hand grips can also be pulled. Where many ways of bearing balance, the one is
+taken that spares the joints of back, hips and shoulders (ours): who lies lets the floor carry
+each part, who kneels on hands and knees shares the weight.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from mainstay.movement.contacts import touching
 from mainstay.movement.skeleton import Ball, Skeleton
 from mainstay.movement.supports import Placed
 from mainstay.spine import kernels
-from mainstay.spine.statics import Force, Posture, place
+from mainstay.spine.statics import Force, Posture, gathered, place
 
 Array = npt.NDArray[np.float64]
 
@@ -78,16 +79,16 @@ def held(
     Raises:
         Falls: when no pushes within friction balance the body.
     """
-    bearings = _bearings(moving, body, how)
-    ways = [(b.segment, b.place_m, way) for b in bearings for way in b.ways]
+    ways = [(b.segment, b.place_m, way) for b in _bearings(moving, body, how) for way in b.ways]
     size = float(np.linalg.norm(sum(f.newton for f in weights)))
-    pushing = [_wrench(place_m, way) * size for _, place_m, way in ways]
     aslant = _aslant(how)
-    leaning = [_total(_slanted(weights, way)) for way in aslant]
-    A = np.array(pushing + leaning)
+    at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
+    acts = [[Force(segment, place_m, way * size)] for segment, place_m, way in ways]
+    acts += [_slanted(weights, way) for way in aslant]
+    A = np.array([_felt(at, some) for some in acts])
     limits = np.array([1e6] * len(ways) + [MOST_LEAN] * len(aslant))
     costs = np.array([1.0] * len(ways) + [LEAN_COST] * len(aslant))
-    found = _balanced(A, -_total([*weights, *pulls]), limits, costs)
+    found = _balanced(A, -_felt(at, [*weights, *pulls]), limits, costs)
     lean = found[len(ways) :] @ aslant
     world = [
         Force(segment, place_m, push * size * way)
@@ -116,8 +117,12 @@ def _slanted(weights: Sequence[Force], way: Array) -> list[Force]:
     return [Force(f.segment, f.place_m, np.linalg.norm(f.newton) * way) for f in weights]
 
 
-def _total(forces: Sequence[Force]) -> Array:
-    return np.asarray(np.sum([_wrench(f.place_m, f.newton) for f in forces], axis=0))
+def _felt(at: kernels.Frames, forces: Sequence[Force]) -> Array:
+    """What forces do: to the whole body (6), and to the joints that muscles must hold (30)."""
+    whole = np.sum([_wrench(f.place_m, f.newton) for f in forces], axis=0)
+    load = gathered(forces)
+    asked, _ = kernels.outer(at, load.force_n, load.moment_nm)
+    return np.concatenate([whole, asked])
 
 
 def _wrench(place_m: Array, newton: Array) -> Array:
@@ -125,21 +130,33 @@ def _wrench(place_m: Array, newton: Array) -> Array:
 
 
 def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
-    """Pushes, none below zero, that make what is asked with the least sum of squares."""
-    count = len(A)
+    """Pushes, none below zero, that balance the body and spare its joints.
+
+    Args:
+        A: what each push does (6 of the whole body, 30 of the joints).
+        asked: the same of all that must be balanced; joints are met as far as it pays.
+        limits: largest size of each push.
+        costs: price of its square.
+    """
+    count, joints = len(A), A.shape[1] - 6
+    rows = np.arange(A.shape[1], dtype=np.int64)
+    give = 6 + np.repeat(np.arange(joints, dtype=np.int64), 2)
     task = kernels.Sharing(
-        np.arange(0, 6 * count + 1, 6, dtype=np.int64),
-        np.tile(np.arange(6, dtype=np.int64), count),
-        A.ravel(),
-        costs,
-        limits,
+        np.concatenate(
+            [np.arange(count) * len(rows), count * len(rows) + np.arange(2 * joints + 1)]
+        ).astype(np.int64),
+        np.concatenate([np.tile(rows, count), give]),
+        np.concatenate([A.ravel(), np.tile([1.0, -1.0], joints)]),
+        np.concatenate([costs, np.full(2 * joints, 1 / SPARED_NM**2)]),
+        np.concatenate([limits, np.full(2 * joints, 1e6)]),
         asked,
-        np.zeros((0, count)),
+        np.zeros((0, count + 2 * joints)),
         np.zeros(0),
     )
-    prices, pushes = np.empty(6), np.empty(count)
-    kernels.share(task, 2, prices, 0, pushes, 1e-8)
-    missing = asked - A.T @ pushes
+    prices, found = np.empty(len(rows)), np.empty(count + 2 * joints)
+    kernels.share(task, 2, prices, 0, found, 1e-8)
+    pushes = found[:count]
+    missing = (asked - A.T @ pushes)[:6]
     force, moment = np.abs(missing[:3]).max(), np.abs(missing[3:]).max()
     if force > UNBALANCED_N or moment > UNBALANCED_NM:
         raise Falls(
@@ -147,6 +164,10 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
             " look at the pose's contacts and at where the weight is"
         )
     return pushes
+
+
+SPARED_NM = 20.0
+"""A moment at a joint that costs as much as pushing with the body's whole weight (ours)."""
 
 
 def _bearings(moving: Moving, body: Skeleton, how: Posture) -> list[_Bearing]:

@@ -85,11 +85,13 @@ class Capacity:
     Attributes:
         pcsa_cm2: physiological cross-section.
         optimal_fiber_mm: fiber length at which it is strongest.
+        standing_fraction: fiber length in standing against that; back muscles are shorter.
         pennation_deg: angle between fibers and line.
     """
 
     pcsa_cm2: float
     optimal_fiber_mm: float
+    standing_fraction: float
     pennation_deg: float
 
 
@@ -123,10 +125,10 @@ class Passive:
 
 @dataclass(frozen=True)
 class TrunkMass:
-    """A slice of the trunk: share of body mass, and its center from the segment's joint."""
+    """A slice of the trunk: share of the trunk's mass, and its center from the segment's joint."""
 
     segment: str
-    mass_fraction: float
+    trunk_fraction: float
     center_mm: Triple
 
 
@@ -292,6 +294,7 @@ def _sets(
             r["fascicle"]: Capacity(
                 _number("capacity.csv", r, "pcsa_cm2"),
                 _number("capacity.csv", r, "optimal_fiber_mm"),
+                _number("capacity.csv", r, "standing_fraction"),
                 _number("capacity.csv", r, "pennation_deg"),
             )
             for r in rows["capacity.csv"]
@@ -322,7 +325,7 @@ def _passive(row: Row) -> Passive:
 
 
 def _trunk(row: Row) -> TrunkMass:
-    share = _number("segments.csv", row, "mass_fraction")
+    share = _number("segments.csv", row, "trunk_fraction")
     return TrunkMass(row["segment"], share, _place("segments.csv", row))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.anatomy import Physique, Sex
-from mainstay.exercises import BodyPoint, Contact, Support
+from mainstay.exercises import BodyPoint, Contact, Prop, Support
 from mainstay.movement.contacts import solve
 from mainstay.movement.poses import Phase
 from mainstay.spine.model import Model
@@ -50,6 +50,7 @@ class Task:
     measured: float
     source: str
     free: tuple[str, ...] = ()
+    props: tuple[Prop, ...] = ()
     in_hands_kg: float = 0.0
 
 
@@ -59,6 +60,7 @@ def _both(**angles: float) -> dict[str, float]:
 
 _FEET = (Contact(BodyPoint.FOOT_L), Contact(BodyPoint.FOOT_R))
 _SITS = (*_FEET, Contact(BodyPoint.SEAT, Support.CHAIR))
+_CHAIR = (Prop(Support.CHAIR),)
 _ANKLES = ("ankle_dorsiflexion_l", "ankle_dorsiflexion_r")
 _LIES = tuple(
     Contact(p) for p in (BodyPoint.PELVIS, BodyPoint.CHEST, BodyPoint.BELLY, BodyPoint.HEAD)
@@ -90,7 +92,7 @@ def _bent(lumbar: float, pelvis: float, knees: float = 0.0) -> dict[str, float]:
     }
 
 
-_CLOSE = _both(shoulder_flexion=10, elbow_flexion=85)
+_CLOSE = _both(shoulder_flexion=-20, elbow_flexion=105)
 
 TASKS: tuple[Task, ...] = (
     Task(
@@ -109,24 +111,38 @@ TASKS: tuple[Task, ...] = (
         _SITS,
         0.46,
         "Wilke1999",
+        props=_CHAIR,
     ),
     Task(
         "sitting, bent fully",
         {
-            **_both(hip_flexion=100, knee_flexion=90, shoulder_flexion=60),
-            "pelvis_tilt": 10,
+            **_both(hip_flexion=90, knee_flexion=90, shoulder_flexion=50),
+            "pelvis_tilt": 0,
             "lumbar_flexion": 50,
         },
         _SITS,
         0.83,
         "Wilke1999",
+        props=_CHAIR,
     ),
-    Task("20 kg held close", _CLOSE, _FEET, 1.10, "Wilke1999", _ANKLES, 20.0),
+    Task("20 kg held close", _CLOSE, _FEET, 1.10, "Wilke1999", _ANKLES, in_hands_kg=20.0),
     Task(
-        "lifting 20 kg, knees bent", _bent(30, 30, 90), _FEET, 1.70, "Wilke1999", _ANKLES, 20.0
+        "lifting 20 kg, knees bent",
+        _bent(15, 30, 90),
+        _FEET,
+        1.70,
+        "Wilke1999",
+        _ANKLES,
+        in_hands_kg=20.0,
     ),
     Task(
-        "lifting 20 kg, back round", _bent(50, 30, 10), _FEET, 2.30, "Wilke1999", _ANKLES, 20.0
+        "lifting 20 kg, back round",
+        _bent(55, 30, 10),
+        _FEET,
+        2.30,
+        "Wilke1999",
+        _ANKLES,
+        in_hands_kg=20.0,
     ),
 )
 """Sitting slouched ("nonchalant", 0.30 MPa) leans on a backrest and is not computed here."""
@@ -136,7 +152,7 @@ def situation(task: Task, spine: Model) -> tuple[Posture, Load]:
     """Posture and forces of a task on one body."""
     body = spine.body
     angles = {**dict.fromkeys(task.free, 0.0), **task.angles_deg}
-    pose = solve(body, Phase(angles, task.contacts, task.free))
+    pose = solve(body, Phase(angles, task.contacts, task.free, None, task.props))
     how = posture(pose.frames(body), body)
     weights = weight(spine, how)
     hands = [f"hand_{side}" for side in "lr"]

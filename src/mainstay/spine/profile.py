@@ -1,0 +1,84 @@
+"""What an exercise does to the spine over its whole movement, as one small table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mainstay.exercises import Exercise
+from mainstay.movement.motion import motion
+from mainstay.spine.estimate import Estimate, estimate
+from mainstay.spine.exercise import SHARES, moment
+from mainstay.spine.model import model as spine_of
+from mainstay.spine.person import Assumptions, Person
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One moment of the movement with its estimate.
+
+    Attributes:
+        share: how much of the lift is done, 0 to 1.
+        lean_deg: how far the body leans against what pulls.
+        found: the estimate.
+    """
+
+    share: float
+    lean_deg: float
+    found: Estimate
+
+
+@dataclass(frozen=True)
+class Loading:
+    """An exercise with one weight on one body.
+
+    Attributes:
+        exercise: its id.
+        load_kg: weight at the handle.
+        pull_n: pull of each band.
+        stages: moments from start to end.
+    """
+
+    exercise: str
+    load_kg: float
+    pull_n: float
+    stages: tuple[Stage, ...]
+
+    @property
+    def heaviest(self) -> Stage:
+        """The moment that presses L4/5 most."""
+        return max(self.stages, key=lambda s: s.found.compression_n["l4"].median)
+
+    @property
+    def shakiest(self) -> Stage:
+        """The moment in which the spine is least stable."""
+        return min(self.stages, key=lambda s: s.found.stability_nm_rad.median)
+
+
+def loading(
+    exercise: Exercise,
+    person: Person,
+    load_kg: float = 0.0,
+    pull_n: float = 0.0,
+    given: Sequence[Assumptions] | None = None,
+    shares: Sequence[float] = SHARES,
+) -> Loading:
+    """Compute an exercise.
+
+    Args:
+        exercise: which.
+        person: whose spine.
+        load_kg: weight of the dose at the handle.
+        pull_n: pull of each band.
+        given: assumptions; the whole ensemble where not told.
+        shares: when to look, as parts of the lift.
+
+    Raises:
+        Falls: a moment in which nothing holds the body.
+        Infeasible: a moment that the muscles cannot hold.
+    """
+    moving = motion(exercise, spine_of(person).body)
+    stages = []
+    for share in shares if len(moving.keys) > 1 else (0.0,):
+        seen = moment(moving, share, spine_of(person), load_kg, pull_n)
+        found = estimate(person, seen.how, seen.load, given)
+        stages.append(Stage(share, seen.lean_deg, found))
+    return Loading(exercise.id, load_kg, pull_n, tuple(stages))
