@@ -178,7 +178,7 @@ def _turn(
 
 def _promised(exercise: str, case: Case, derived: Standing) -> bool:
     """Whether a rise was decided since the last session and has not been done yet."""
-    rises = [d for d in case.decisions if d.exercise == exercise and d.action is Action.RISE]
+    rises = [d for d in case.decided(exercise) if d.action is Action.RISE]
     done = derived.of(exercise)
     if not rises or not done:
         return False
