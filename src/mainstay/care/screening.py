@@ -414,12 +414,17 @@ def _raised(answers: Answers, on: date) -> tuple[Finding, ...]:
 
 
 def _finding(rule: RuleRow, said: Said, answers: Answers, on: date) -> Finding | None:
-    parts = [_held(terms, said, answers, on) for terms in (rule.any, *rule.also) if terms]
+    days: list[date | None] = []
+    for terms in (rule.any, *rule.also):
+        held = _held(terms, said, answers, on)
+        if terms and not held:
+            return None
+        days += held
     counted = _held(rule.count, said, answers, on)
-    if not all(parts) or len(counted) < rule.at_least:
+    if len(counted) < rule.at_least:
         return None
-    days = [day for part in (*parts, counted) for day in part if day]
-    raised_on = max(days, default=None)
+    days += counted
+    raised_on = max(filter(None, days), default=None)
     return Finding(rule.flag, rule.level, rule.suspects, rule.source, raised_on, rule.hold)
 
 
