@@ -195,7 +195,17 @@ def ladder(exercise_id: str, case: Case, standing: Standing, catalogue: Catalogu
         catalogue: where neighbors are looked up.
     """
     exercise = catalogue.get(exercise_id)
-    found = line(exercise, case, standing)
+    return proposed(exercise, line(exercise, case, standing), case, standing, catalogue)
+
+
+def proposed(
+    exercise: Exercise,
+    found: Line | Reason,
+    case: Case,
+    standing: Standing,
+    catalogue: Catalogue,
+) -> Proposal:
+    """The same when the line of the exercise is known already."""
     if isinstance(found, Reason):
         return Proposal(exercise.id, Action.STOP, exercise.dose.start(), (found,))
     rung = _Rung(exercise, case, standing, catalogue, found)

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mainstay.reading import refuse_outside
 
@@ -177,4 +177,4 @@ class Dose:
 
     def with_(self, **changes: object) -> "Dose":
         """The same dose with some fields changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return Dose(**{**vars(self), **changes})

@@ -66,8 +66,10 @@ def filled(session: Filling) -> Filling:
 
 def _filled_by(session: Filling, rules: "tuple[SessionRule, ...]", most: int) -> Filling:
     while len(session.chosen) < most:
-        asked = [rule(session) for rule in rules]
-        picked = best_next(session, [c for c in session.others() if all(r(c) for r in asked)])
+        options = session.others()
+        for rule in rules:
+            options = list(filter(rule(session), options))
+        picked = best_next(session, options)
         if picked is None:
             break
         session = session.with_(picked)
