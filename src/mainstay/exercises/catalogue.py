@@ -380,7 +380,7 @@ class Exercise:
         """Start, poses on the way and end, as the file writes them; only a start holds still."""
         return tuple(p for p in (self.start, *self.via, self.end) if p)
 
-    @property
+    @functools.cached_property
     def key_poses(self) -> tuple[KeyPose, ...]:
         """The same with all angles, carried on from the base pose."""
         return carried_on(self.position, self.written_poses)

@@ -160,10 +160,8 @@ class Dose:
 
     def __post_init__(self) -> None:
         """Refuse what nobody can do."""
-        counted = [
-            n for n in ("reps", "duration_s", "distance_m") if getattr(self, n) is not None
-        ]
-        if len(counted) != 1:
+        counts = (self.reps, self.duration_s, self.distance_m)
+        if counts.count(None) != len(counts) - 1:
             raise ValueError("a dose counts by exactly one of reps, duration_s, distance_m")
         refuse_outside(self, DOSE_RANGES)
         if self.load_kg is not None and self.band is not None:

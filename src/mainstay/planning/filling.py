@@ -156,7 +156,9 @@ def _points(session: Filling) -> Callable[[Candidate], int]:
     moved = request.previous is not None and request.previous.stage is not request.stage
     covered = {i for c in session.chosen for i in c.covers}
     positions = {c.exercise.position for c in session.chosen}
-    pulley = request.patient.equipment.rig is not None and request.stage.rank >= Stage.ENDURANCE.rank
+    pulley = (
+        request.patient.equipment.rig is not None and request.stage.rank >= Stage.ENDURANCE.rank
+    )
 
     def points(candidate: Candidate) -> int:
         exercise = candidate.exercise
