@@ -1,0 +1,155 @@
+"""A median and a band: the same question under every assumption that evidence leaves open."""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mainstay.anatomy import Muscle, Side
+from mainstay.spine.model import Model, model
+from mainstay.spine.person import Assumptions, Criterion, Person, Support
+from mainstay.spine.recruitment import Infeasible, Recruitment, recruit
+from mainstay.spine.statics import Load, Posture
+from mainstay.spine.tables import JOINTS, tables
+
+Array = npt.NDArray[np.float64]
+
+LOW, HIGH = 10, 90
+"""Percentiles of a band (ours)."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Median of the ensemble, with its 10th and 90th percentile."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What the model says of one posture under one load; every figure is a band.
+
+    Attributes:
+        compression_n: by lumbar joint (`l5` is L5/S1).
+        shear_n: forward push on the upper vertebra, by joint.
+        lateral_n: push to the right, by joint.
+        pressure_mpa: in the middle of the disc, by joint.
+        activation: by muscle and side, 0 to 1, weighted by cross-section.
+        deep_fraction: part of all trunk muscle force that deep muscles make.
+        stability_nm_rad: stiffness where the spine would give way first.
+        weakest: joint and turn where that is, most often.
+        belly_kpa: pressure in the belly.
+        members: how many assumptions gave an answer.
+        failed: what the others said.
+    """
+
+    compression_n: Mapping[str, Band]
+    shear_n: Mapping[str, Band]
+    lateral_n: Mapping[str, Band]
+    pressure_mpa: Mapping[str, Band]
+    activation: Mapping[tuple[Muscle, Side], Band]
+    deep_fraction: Band
+    stability_nm_rad: Band
+    weakest: str
+    belly_kpa: Band
+    members: int
+    failed: tuple[str, ...]
+
+
+def ensemble() -> tuple[Assumptions, ...]:
+    """Two criteria, both muscle sets, discs soft and stiff, three gains, pressure on and off."""
+    return tuple(
+        Assumptions(criterion, muscles, passive, gain, pressure)
+        for criterion, muscles, passive, gain, pressure in itertools.product(
+            Criterion,
+            tables().sets,
+            (Support.LOW, Support.HIGH),
+            (5.0, 10.0, 20.0),
+            (True, False),
+        )
+    )
+
+
+Situation = Callable[[Model], tuple[Posture, Load]]
+"""How a posture and its load come about on a body; bodies differ between assumptions only in
+their muscles, so that it is asked once for each set."""
+
+
+def estimate(
+    person: Person, situation: Situation, given: Sequence[Assumptions] | None = None
+) -> Estimate:
+    """Answer a question as a median and a band.
+
+    Args:
+        person: whose spine.
+        situation: posture and load.
+        given: assumptions; all of `ensemble()` where not told.
+
+    Raises:
+        Infeasible: when most assumptions have no answer.
+    """
+    found: list[tuple[Model, Recruitment]] = []
+    failed: list[str] = []
+    for one in given or ensemble():
+        spine = model(person, one.muscles, one.passive)
+        how, load = situation(spine)
+        try:
+            found.append((spine, recruit(spine, how, load, one)))
+        except Infeasible as error:
+            failed.append(str(error))
+    if len(failed) > len(found):
+        raise Infeasible(
+            f"{len(failed)} of {len(failed) + len(found)} assumptions: {failed[0]}"
+        )
+    return summary(found, failed)
+
+
+def summary(found: Sequence[tuple[Model, Recruitment]], failed: Iterable[str]) -> Estimate:
+    """Bands over the answers of an ensemble."""
+    answers = [r for _, r in found]
+    weakest = [r.weakest for r in answers]
+    shares = [activations(s, r) for s, r in found]
+    return Estimate(
+        compression_n=_by_joint([r.loads.compression_n for r in answers]),
+        shear_n=_by_joint([r.loads.shear_n for r in answers]),
+        lateral_n=_by_joint([r.loads.lateral_n for r in answers]),
+        pressure_mpa=_by_joint([r.loads.pressure_mpa for r in answers]),
+        activation={key: band([s[key] for s in shares]) for key in shares[0]},
+        deep_fraction=band([deep_fraction(s, r) for s, r in found]),
+        stability_nm_rad=band([r.stability_nm_rad for r in answers]),
+        weakest=max(sorted(set(weakest)), key=weakest.count),
+        belly_kpa=band([r.belly_kpa for r in answers]),
+        members=len(answers),
+        failed=tuple(failed),
+    )
+
+
+def band(values: Sequence[float]) -> Band:
+    """Median and percentiles of several values."""
+    low, median, high = np.percentile(np.array(values), [LOW, 50, HIGH])
+    return Band(float(median), float(low), float(high))
+
+
+def _by_joint(rows: Sequence[tuple[float, ...]]) -> dict[str, Band]:
+    return {joint: band([row[n] for row in rows]) for n, joint in enumerate(JOINTS)}
+
+
+def activations(spine: Model, found: Recruitment) -> dict[tuple[Muscle, Side], float]:
+    """Activation by muscle and side, each fascicle counting by its strength."""
+    made: dict[tuple[Muscle, Side], float] = {}
+    whole: dict[tuple[Muscle, Side], float] = {}
+    for part, a, size in zip(spine.parts, found.activation, spine.capacity_n, strict=True):
+        key = part.muscle, part.side
+        made[key] = made.get(key, 0.0) + float(a * size)
+        whole[key] = whole.get(key, 0.0) + float(size)
+    return {key: made[key] / whole[key] if whole[key] else 0.0 for key in made}
+
+
+def deep_fraction(spine: Model, found: Recruitment) -> float:
+    """Part of all muscle force at the trunk that deep muscles make."""
+    deep = np.array([p.layer == "deep" for p in spine.parts])
+    return float(found.tension_n[deep].sum() / max(found.tension_n.sum(), 1e-9))

@@ -1,0 +1,821 @@
+"""The inner loops, compiled: where segments are, how long muscles are, who shares the work.
+
+Everything here is arrays in, arrays out, in SI units and the pelvis frame (x forward, y up,
+z right). Values are checked before they come here: nothing in this file looks for NaN.
+
+Segments by number: 0 pelvis, 1 to 6 L5 to T12 with the rib cage, 7 and 8 right and left thigh,
+9 and 10 right and left upper arm. Degrees of freedom by number: 0 to 17 the six lumbar joints
+from L5/S1 up, three each (flexion, bending to the right, rotation to the left); then three each
+(flexion, abduction, inner rotation) of right hip, left hip, right shoulder, left shoulder.
+
+A muscle is a line through points; a point has no mass and is a weighted mix of places on
+segments. By virtual work the force on it is shared by the same weights, so that moment arms are
+the derivative of length whatever the mix is.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Array = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+SEGMENTS, LUMBAR, LIMBS = 11, 6, 4
+LUMBAR_DOFS = 3 * LUMBAR
+DOFS = LUMBAR_DOFS + 3 * LIMBS
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled(function: Function) -> Function:
+    """Compile a kernel, once for each machine.
+
+    No fast flag that assumes finite numbers; the interpreter's lock is let go, so that several
+    threads can work on a batch.
+    """
+    flags = {"contract", "reassoc", "nsz"}
+    made = njit(function, cache=True, nogil=True, error_model="numpy", fastmath=flags)
+    return cast(Function, made)
+
+
+class Lines(NamedTuple):
+    """Muscles as lines through mixed points, flat.
+
+    Attributes:
+        start: first point of each muscle, one more at the end.
+        carriers: first carrier of each point, one more at the end.
+        carrier: segment of each carrier.
+        weight: its share in the point; the shares of a point add to one.
+        place_m: the place on that segment, in its frame.
+    """
+
+    start: Integers
+    carriers: Integers
+    carrier: Integers
+    weight: Array
+    place_m: Array
+
+
+class Frames(NamedTuple):
+    """Where segments and joints are.
+
+    Attributes:
+        turned: rotation of each segment, segments x 3 x 3.
+        at_m: origin of each segment, segments x 3.
+        center_m: joint centers, L5/S1 to T12/L1, hips, shoulders: 10 x 3.
+        axis: unit axis of each degree of freedom, 30 x 3.
+    """
+
+    turned: Array
+    at_m: Array
+    center_m: Array
+    axis: Array
+
+
+@compiled
+def frames(q: Array, joint_at_m: Array, limb_turned: Array) -> Any:
+    """Forward kinematics.
+
+    Args:
+        q: 18 lumbar angles in radians.
+        joint_at_m: each joint's place in the frame of the segment below it (of the pelvis for
+            hips, of the rib cage for shoulders), 10 x 3.
+        limb_turned: rotation of thighs and upper arms against pelvis and rib cage, 4 x 3 x 3.
+    """
+    turned = np.zeros((SEGMENTS, 3, 3))
+    at = np.zeros((SEGMENTS, 3))
+    center = np.empty((LUMBAR + LIMBS, 3))
+    axis = np.empty((DOFS, 3))
+    for r in range(3):
+        turned[0, r, r] = 1.0
+    for k in range(LUMBAR):
+        for r in range(3):
+            center[k, r] = at[k, r]
+            for c in range(3):
+                center[k, r] += turned[k, r, c] * joint_at_m[k, c]
+            at[k + 1, r] = center[k, r]
+        cf, sf = math.cos(q[3 * k]), math.sin(q[3 * k])
+        cb, sb = math.cos(q[3 * k + 1]), math.sin(q[3 * k + 1])
+        cr, sr = math.cos(q[3 * k + 2]), math.sin(q[3 * k + 2])
+        for r in range(3):
+            x, y, z = turned[k, r, 0], turned[k, r, 1], turned[k, r, 2]
+            axis[3 * k, r] = -z  # flexion turns forward: minus z
+            x1, y1 = cf * x - sf * y, sf * x + cf * y
+            axis[3 * k + 1, r] = x1
+            y2, z2 = cb * y1 + sb * z, -sb * y1 + cb * z
+            axis[3 * k + 2, r] = y2
+            turned[k + 1, r, 0] = cr * x1 - sr * z2
+            turned[k + 1, r, 1] = y2
+            turned[k + 1, r, 2] = sr * x1 + cr * z2
+    for n in range(LIMBS):
+        parent = 0 if n < 2 else LUMBAR
+        out = 1.0 if n % 2 == 0 else -1.0
+        j, s, d = LUMBAR + n, LUMBAR + 1 + n, LUMBAR_DOFS + 3 * n
+        for r in range(3):
+            center[j, r] = at[parent, r]
+            for c in range(3):
+                center[j, r] += turned[parent, r, c] * joint_at_m[j, c]
+                turned[s, r, c] = (
+                    turned[parent, r, 0] * limb_turned[n, 0, c]
+                    + turned[parent, r, 1] * limb_turned[n, 1, c]
+                    + turned[parent, r, 2] * limb_turned[n, 2, c]
+                )
+            at[s, r] = center[j, r]
+            axis[d, r] = turned[parent, r, 2]
+            axis[d + 1, r] = -out * turned[parent, r, 0]
+            axis[d + 2, r] = out * turned[parent, r, 1]
+    return Frames(turned, at, center, axis)
+
+
+@compiled
+def spots(lines: Any, at: Any) -> Any:
+    """Points in space, and each carrier's own place: points x 3, carriers x 3."""
+    points = np.zeros((lines.carriers.shape[0] - 1, 3))
+    own = np.empty((lines.carrier.shape[0], 3))
+    for p in range(points.shape[0]):
+        for c in range(lines.carriers[p], lines.carriers[p + 1]):
+            s, w = lines.carrier[c], lines.weight[c]
+            for r in range(3):
+                own[c, r] = (
+                    at.at_m[s, r]
+                    + at.turned[s, r, 0] * lines.place_m[c, 0]
+                    + at.turned[s, r, 1] * lines.place_m[c, 1]
+                    + at.turned[s, r, 2] * lines.place_m[c, 2]
+                )
+                points[p, r] += w * own[c, r]
+    return points, own
+
+
+@compiled
+def _add(force: Array, moment: Array, s: int, f: Array, x: Array, w: float) -> None:
+    """A force times a weight on a segment, with its moment about the origin."""
+    for r in range(3):
+        force[s, r] += w * f[r]
+    moment[s, 0] += w * (x[1] * f[2] - x[2] * f[1])
+    moment[s, 1] += w * (x[2] * f[0] - x[0] * f[2])
+    moment[s, 2] += w * (x[0] * f[1] - x[1] * f[0])
+
+
+@compiled
+def _gather(at: Any, force: Array, moment: Array, arms: Array, across: Array) -> None:
+    """From forces on segments to work against each angle, and force across each lumbar joint."""
+    f = np.zeros(3)
+    t = np.zeros(3)
+    for n in range(LIMBS):
+        s, j, d = LUMBAR + 1 + n, LUMBAR + n, LUMBAR_DOFS + 3 * n
+        _against(at, force[s], moment[s], j, d, arms)
+        if n >= 2:
+            for r in range(3):
+                f[r] += force[s, r]
+                t[r] += moment[s, r]
+    for k in range(LUMBAR - 1, -1, -1):
+        for r in range(3):
+            f[r] += force[k + 1, r]
+            t[r] += moment[k + 1, r]
+            across[k, r] = f[r]
+        _against(at, f, t, k, 3 * k, arms)
+
+
+@compiled
+def _against(at: Any, f: Array, t: Array, j: int, d: int, arms: Array) -> None:
+    c = at.center_m[j]
+    m0 = t[0] - (c[1] * f[2] - c[2] * f[1])
+    m1 = t[1] - (c[2] * f[0] - c[0] * f[2])
+    m2 = t[2] - (c[0] * f[1] - c[1] * f[0])
+    for r in range(3):
+        arms[d + r] = at.axis[d + r, 0] * m0 + at.axis[d + r, 1] * m1 + at.axis[d + r, 2] * m2
+
+
+@compiled
+def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
+    """What one newton in each muscle does.
+
+    Returns:
+        length_m of each muscle; arms_m, muscles x 30 (minus the derivative of length by angle);
+        across, muscles x 6 x 3: force on what lies above each lumbar joint.
+    """
+    count = lines.start.shape[0] - 1
+    length = np.zeros(count)
+    arms = np.empty((count, DOFS))
+    across = np.empty((count, LUMBAR, 3))
+    force = np.empty((SEGMENTS, 3))
+    moment = np.empty((SEGMENTS, 3))
+    u = np.empty(3)
+    for m in range(count):
+        force[:] = 0.0
+        moment[:] = 0.0
+        for p in range(lines.start[m], lines.start[m + 1] - 1):
+            gap = 0.0
+            for r in range(3):
+                u[r] = points[p + 1, r] - points[p, r]
+                gap += u[r] * u[r]
+            gap = math.sqrt(gap)
+            length[m] += gap
+            for r in range(3):
+                u[r] /= gap
+            for c in range(lines.carriers[p], lines.carriers[p + 1]):
+                _add(force, moment, lines.carrier[c], u, own[c], lines.weight[c])
+            for c in range(lines.carriers[p + 1], lines.carriers[p + 2]):
+                _add(force, moment, lines.carrier[c], u, own[c], -lines.weight[c])
+        _gather(at, force, moment, arms[m], across[m])
+    return length, arms, across
+
+
+@compiled
+def outer(at: Any, force_n: Array, moment_nm: Array) -> Any:
+    """What forces on segments (about the origin of the pelvis frame) ask for.
+
+    Returns:
+        moments that muscles and passive tissue must make, 30; force on what lies above each
+        lumbar joint, 6 x 3.
+    """
+    asked = np.empty(DOFS)
+    across = np.empty((LUMBAR, 3))
+    _gather(at, force_n, moment_nm, asked, across)
+    for d in range(DOFS):
+        asked[d] = -asked[d]
+    return asked, across
+
+
+# --- muscle and passive tissue ---
+
+
+class Spine(NamedTuple):
+    """A person's spine as arrays; see `model.Model` for their meaning.
+
+    The last line of `lines` is the pressure in the belly; `start` and `row` name the rows of
+    each fascicle's column and then of each torque of hips and shoulders.
+    """
+
+    lines: Lines
+    start: Integers
+    row: Integers
+    capacity_n: Array
+    fiber_m: Array
+    standing_m: Array
+    cost: Array
+    upper: Array
+    passive: Array
+    hoop_n_n: Array
+    torque_nm: Array
+    tilt_rad: Array
+
+
+BREADTH = 0.45
+"""Width of the active force-length curve (Thelen 2003)."""
+
+PASSIVE_SHAPE, PASSIVE_STRAIN = 4.0, 0.6
+"""Rise of the passive force-length curve, and the strain where it reaches the greatest active
+force (Thelen 2003)."""
+
+
+@compiled
+def strengths(spine: Any, length_m: Array) -> Any:
+    """Greatest active force, and force without activation, of each fascicle at its length."""
+    count = spine.capacity_n.shape[0]
+    active = np.empty(count)
+    slack = np.zeros(count)
+    top = math.exp(PASSIVE_SHAPE) - 1.0
+    for m in range(count):
+        strain = (length_m[m] - spine.standing_m[m]) / spine.fiber_m[m]
+        active[m] = spine.capacity_n[m] * math.exp(-strain * strain / BREADTH)
+        if strain > 0.0:
+            rise = math.exp(PASSIVE_SHAPE * strain / PASSIVE_STRAIN) - 1.0
+            slack[m] = spine.capacity_n[m] * rise / top
+    return active, slack
+
+
+TOE = 0.7
+"""Part of the range up to which ligaments are slack (ours, after Adams & Dolan)."""
+
+
+@compiled
+def joint_tissue(passive: Array, q: Array) -> Any:
+    """Moment of discs and ligaments against each lumbar angle, and its slope."""
+    moment = np.empty(LUMBAR_DOFS)
+    slope = np.empty(LUMBAR_DOFS)
+    for i in range(LUMBAR_DOFS):
+        d = 0 if q[i] >= 0.0 else 1
+        k, limit, held = passive[i, d, 0], passive[i, d, 1], passive[i, d, 2]
+        size = abs(q[i])
+        made, steep = k * size, k
+        extra = max(0.0, held - k * limit)
+        part = (size / limit - TOE) / (1.0 - TOE)
+        if part > 0.0:
+            made += extra * part * part
+            steep += 2.0 * extra * part / ((1.0 - TOE) * limit)
+        moment[i] = made if q[i] >= 0.0 else -made
+        slope[i] = steep
+    return moment, slope
+
+
+@compiled
+def columns(spine: Any, arms: Array, active_n: Array) -> Any:
+    """Moments at full activation, entry by entry of `spine.row`."""
+    value = np.empty(spine.row.shape[0])
+    count = active_n.shape[0]
+    for m in range(count):
+        for e in range(spine.start[m], spine.start[m + 1]):
+            i = spine.row[e]
+            value[e] = active_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+    for n in range(spine.torque_nm.shape[0]):
+        e = spine.start[count + 2 * n]
+        value[e] = spine.torque_nm[n, 0]
+        value[e + 1] = -spine.torque_nm[n, 1]
+    return value
+
+
+@compiled
+def discs(spine: Any, at: Any, force_n: Array) -> Any:
+    """Compression, shear forward and shear to the right at each lumbar joint, N: 6 x 3.
+
+    Args:
+        spine: the spine.
+        at: frames.
+        force_n: force on all that lies above each joint, 6 x 3.
+    """
+    found = np.empty((LUMBAR, 3))
+    n = np.empty(3)
+    z = np.empty(3)
+    for k in range(LUMBAR):
+        s, c = math.sin(spine.tilt_rad[k]), math.cos(spine.tilt_rad[k])
+        size, wide = 0.0, 0.0
+        for r in range(3):
+            n[r] = s * (at.turned[k, r, 0] + at.turned[k + 1, r, 0]) + c * (
+                at.turned[k, r, 1] + at.turned[k + 1, r, 1]
+            )
+            z[r] = at.turned[k, r, 2] + at.turned[k + 1, r, 2]
+            size += n[r] * n[r]
+            wide += z[r] * z[r]
+        size, wide = math.sqrt(size), math.sqrt(wide)
+        f = force_n[k]
+        x0 = n[1] * z[2] - n[2] * z[1]
+        x1 = n[2] * z[0] - n[0] * z[2]
+        x2 = n[0] * z[1] - n[1] * z[0]
+        found[k, 0] = -(f[0] * n[0] + f[1] * n[1] + f[2] * n[2]) / size
+        found[k, 1] = (f[0] * x0 + f[1] * x1 + f[2] * x2) / (size * wide)
+        found[k, 2] = (f[0] * z[0] + f[1] * z[1] + f[2] * z[2]) / wide
+    return found
+
+
+# --- sharing ---
+
+
+class Sharing(NamedTuple):
+    """A problem of sharing: least cost of activations that balance, in bounds.
+
+    Minimizes the sum over muscles of `cost * (a**p / p + SMOOTH * a**2 / 2)` so that
+    the columns times activations are `asked`, `0 <= a <= upper`, and every cut holds.
+
+    Attributes:
+        start: first entry of each muscle's column, one more at the end.
+        row: row (degree of freedom) of each entry.
+        value: moment at full activation, N m.
+        cost: weight of each muscle in the sum.
+        upper: greatest activation of each muscle.
+        asked: what must be balanced, one for each row.
+        cuts: rows that must reach at least `least`: cuts x muscles.
+        least: one for each cut.
+    """
+
+    start: Integers
+    row: Integers
+    value: Array
+    cost: Array
+    upper: Array
+    asked: Array
+    cuts: Array
+    least: Array
+
+
+SMOOTH = 1e-3
+SLACK = 1e-8
+"""Reserve for each unit of price: keeps the problem solvable, so that what cannot be balanced
+shows as a reserve moment instead of an endless search."""
+
+
+@compiled
+def _activations(task: Any, y: Array, power: int, a: Array, slope: Array) -> float:
+    """Activations that prices `y` call for; the value of the dual."""
+    n = task.asked.shape[0]
+    total = 0.0
+    for m in range(a.shape[0]):
+        x = 0.0
+        for e in range(task.start[m], task.start[m + 1]):
+            x += task.value[e] * y[task.row[e]]
+        for k in range(task.least.shape[0]):
+            x += task.cuts[k, m] * y[n + k]
+        w = task.cost[m]
+        if x <= 0.0:
+            a[m] = 0.0
+            slope[m] = 0.0
+            continue
+        if power == 2:
+            want = x / (w * (1.0 + SMOOTH))
+            steep = w * (1.0 + SMOOTH)
+        else:
+            want = 0.5 * (-SMOOTH + math.sqrt(SMOOTH * SMOOTH + 4.0 * x / w))
+            steep = w * (2.0 * want + SMOOTH)
+        slope[m] = 1.0 / steep
+        if want > task.upper[m]:
+            want = task.upper[m]
+            slope[m] = 0.0
+        a[m] = want
+        total += x * want - w * (want**power / power + 0.5 * SMOOTH * want * want)
+    for i in range(n):
+        total += 0.5 * SLACK * y[i] * y[i] - task.asked[i] * y[i]
+    for k in range(task.least.shape[0]):
+        total += 0.5 * SLACK * y[n + k] * y[n + k] - task.least[k] * y[n + k]
+    return total
+
+
+@compiled
+def _downhill(task: Any, y: Array, a: Array, grad: Array) -> None:
+    """Gradient of the dual: what is made less what is asked."""
+    n = task.asked.shape[0]
+    for i in range(n):
+        grad[i] = SLACK * y[i] - task.asked[i]
+    for m in range(a.shape[0]):
+        if a[m] > 0.0:
+            for e in range(task.start[m], task.start[m + 1]):
+                grad[task.row[e]] += task.value[e] * a[m]
+    for k in range(task.least.shape[0]):
+        made = SLACK * y[n + k] - task.least[k]
+        for m in range(a.shape[0]):
+            made += task.cuts[k, m] * a[m]
+        grad[n + k] = made
+
+
+@compiled
+def _curvature(task: Any, slope: Array, H: Array) -> None:
+    """Second derivative of the dual, lower triangle."""
+    n = task.asked.shape[0]
+    H[:] = 0.0
+    for m in range(slope.shape[0]):
+        s = slope[m]
+        if s == 0.0:
+            continue
+        for e in range(task.start[m], task.start[m + 1]):
+            v = s * task.value[e]
+            i = task.row[e]
+            for f in range(task.start[m], e + 1):
+                H[i, task.row[f]] += v * task.value[f]
+        for k in range(task.least.shape[0]):
+            v = s * task.cuts[k, m]
+            for e in range(task.start[m], task.start[m + 1]):
+                H[n + k, task.row[e]] += v * task.value[e]
+            for g in range(k + 1):
+                H[n + k, n + g] += v * task.cuts[g, m]
+
+
+@compiled
+def _solve(H: Array, b: Array) -> None:
+    """Cholesky in place; `b` becomes the solution."""
+    n = b.shape[0]
+    for j in range(n):
+        s = H[j, j]
+        for k in range(j):
+            s -= H[j, k] * H[j, k]
+        d = math.sqrt(max(s, 1e-300))
+        H[j, j] = d
+        for i in range(j + 1, n):
+            s = H[i, j]
+            for k in range(j):
+                s -= H[i, k] * H[j, k]
+            H[i, j] = s / d
+    for i in range(n):
+        s = b[i]
+        for k in range(i):
+            s -= H[i, k] * b[k]
+        b[i] = s / H[i, i]
+    for i in range(n - 1, -1, -1):
+        s = b[i]
+        for k in range(i + 1, n):
+            s -= H[k, i] * b[k]
+        b[i] = s / H[i, i]
+
+
+@compiled
+def _first_prices(task: Any, y: Array, H: Array, slope: Array) -> None:
+    """Where a search begins that knows nothing: as if half of the muscles pulled a little."""
+    for m in range(slope.shape[0]):
+        slope[m] = 2.0 / task.cost[m]
+    _curvature(task, slope, H)
+    for i in range(y.shape[0]):
+        H[i, i] = H[i, i] * (1.0 + 1e-9) + SLACK
+        y[i] = task.asked[i] if i < task.asked.shape[0] else 0.0
+    _solve(H, y)
+    for i in range(task.asked.shape[0], y.shape[0]):
+        y[i] = 0.0
+
+
+@compiled
+def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float) -> int:
+    """Solve a problem of sharing by Newton's method on its dual.
+
+    Args:
+        task: the problem.
+        power: 2 or 3.
+        y: prices (one for each row and cut); where `warm`, the search begins at them.
+        warm: 0 or 1.
+        a: activations, written.
+        tolerance: largest error of balance, N m.
+
+    Returns:
+        Steps taken; 200 where it did not come to rest.
+    """
+    n, size = task.asked.shape[0], y.shape[0]
+    H = np.empty((size, size))
+    grad = np.empty(size)
+    step = np.empty(size)
+    tried = np.empty(size)
+    slope = np.empty(a.shape[0])
+    if not warm:
+        _first_prices(task, y, H, slope)
+    value = _activations(task, y, power, a, slope)
+    for turn in range(200):
+        _downhill(task, y, a, grad)
+        worst = 0.0
+        for i in range(size):
+            held = i >= n and y[i] <= 0.0 and grad[i] >= 0.0
+            step[i] = 0.0 if held else -grad[i]
+            worst = max(worst, abs(step[i]))
+        if worst < tolerance:
+            return turn
+        _curvature(task, slope, H)
+        for i in range(size):
+            if i >= n and y[i] <= 0.0 and grad[i] >= 0.0:
+                for j in range(i):
+                    H[i, j] = 0.0
+                for j in range(i + 1, size):
+                    H[j, i] = 0.0
+                H[i, i] = 1.0
+            H[i, i] = H[i, i] * (1.0 + 1e-10) + SLACK
+        _solve(H, step)
+        length = 1.0
+        for _ in range(40):
+            gain = 0.0
+            for i in range(size):
+                tried[i] = y[i] + length * step[i]
+                if i >= n and tried[i] < 0.0:
+                    tried[i] = 0.0
+                gain += grad[i] * (tried[i] - y[i])
+            now = _activations(task, tried, power, a, slope)
+            if now <= value + 1e-4 * gain + 1e-14 * abs(value) or length < 1e-9:
+                break
+            length *= 0.5
+        y[:] = tried
+        value = now
+    return 200
+
+
+# --- stability ---
+
+
+@compiled
+def stiffness(
+    lines: Any,
+    at: Any,
+    points: Array,
+    own: Array,
+    arms: Array,
+    tension_n: Array,
+    stiff_n_m: Array,
+    force_n: Array,
+    virial_nm: Array,
+) -> Any:
+    """Second derivative of the potential energy by the 18 lumbar angles, without passive tissue.
+
+    Args:
+        lines: the muscles.
+        at: frames.
+        points: points in space.
+        own: each carrier's place.
+        arms: moment arms.
+        tension_n: force of each muscle.
+        stiff_n_m: stiffness of each muscle along its line.
+        force_n: constant forces on segments (gravity, contacts, cables), segments x 3.
+        virial_nm: sum of force times place on each segment, segments x 3 x 3.
+    """
+    N = LUMBAR_DOFS
+    H = np.zeros((N, N))
+    loads = force_n.copy()
+    virial = virial_nm.copy()
+    D = np.empty((N, 3))
+    u = np.empty(3)
+    for m in range(tension_n.shape[0]):
+        k = stiff_n_m[m]
+        if k > 0.0:
+            for i in range(N):
+                x = k * arms[m, i]
+                if x != 0.0:
+                    for j in range(i + 1):
+                        H[i, j] += x * arms[m, j]
+        F = tension_n[m]
+        if F == 0.0:
+            continue
+        for p in range(lines.start[m], lines.start[m + 1] - 1):
+            gap = 0.0
+            for r in range(3):
+                u[r] = points[p + 1, r] - points[p, r]
+                gap += u[r] * u[r]
+            gap = math.sqrt(gap)
+            for r in range(3):
+                u[r] /= gap
+            low, high = _jacobian(lines, at, own, p, D)
+            for e in range(2):
+                sign = F if e == 0 else -F
+                for c in range(lines.carriers[p + e], lines.carriers[p + e + 1]):
+                    s, w = lines.carrier[c], sign * lines.weight[c]
+                    for r in range(3):
+                        loads[s, r] += w * u[r]
+                        for t in range(3):
+                            virial[s, r, t] += w * u[r] * own[c, t]
+            f = F / gap
+            for i in range(low, high):
+                along = u[0] * D[i, 0] + u[1] * D[i, 1] + u[2] * D[i, 2]
+                x, y, z = (
+                    f * (D[i, 0] - along * u[0]),
+                    f * (D[i, 1] - along * u[1]),
+                    f * (D[i, 2] - along * u[2]),
+                )
+                for j in range(low, i + 1):
+                    H[i, j] += x * D[j, 0] + y * D[j, 1] + z * D[j, 2]
+    _constant(at, loads, virial, H)
+    for i in range(N):
+        for j in range(i):
+            H[j, i] = H[i, j]
+    return H
+
+
+@compiled
+def _jacobian(lines: Any, at: Any, own: Array, p: int, D: Array) -> Any:
+    """How the piece from point p to the next changes with each angle; rows that are not zero."""
+    top, bottom = 0, LUMBAR
+    for e in range(2):
+        for c in range(lines.carriers[p + e], lines.carriers[p + e + 1]):
+            s = lines.carrier[c]
+            k = s if s <= LUMBAR else (0 if s <= LUMBAR + 2 else LUMBAR)
+            top, bottom = max(top, k), min(bottom, k)
+    for k in range(top):
+        w, x, y, z = 0.0, 0.0, 0.0, 0.0
+        for e in range(2):
+            sign = -1.0 if e == 0 else 1.0
+            for c in range(lines.carriers[p + e], lines.carriers[p + e + 1]):
+                s = lines.carrier[c]
+                level = s if s <= LUMBAR else (0 if s <= LUMBAR + 2 else LUMBAR)
+                if level > k:
+                    g = sign * lines.weight[c]
+                    w += g
+                    x += g * own[c, 0]
+                    y += g * own[c, 1]
+                    z += g * own[c, 2]
+        x -= w * at.center_m[k, 0]
+        y -= w * at.center_m[k, 1]
+        z -= w * at.center_m[k, 2]
+        for r in range(3):
+            a = at.axis[3 * k + r]
+            D[3 * k + r, 0] = a[1] * z - a[2] * y
+            D[3 * k + r, 1] = a[2] * x - a[0] * z
+            D[3 * k + r, 2] = a[0] * y - a[1] * x
+    return 0, 3 * top
+
+
+@compiled
+def _constant(at: Any, loads: Array, virial: Array, H: Array) -> None:
+    """Forces that keep their size and direction: less f . d2x, from the top down."""
+    f = np.zeros(3)
+    V = np.zeros((3, 3))
+    for s in (LUMBAR + 3, LUMBAR + 4):
+        for r in range(3):
+            f[r] += loads[s, r]
+            for c in range(3):
+                V[r, c] += virial[s, r, c]
+    for k in range(LUMBAR - 1, -1, -1):
+        trace = 0.0
+        for r in range(3):
+            f[r] += loads[k + 1, r]
+            for c in range(3):
+                V[r, c] += virial[k + 1, r, c]
+        for r in range(3):
+            trace += V[r, r] - f[r] * at.center_m[k, r]
+        for j in range(3 * k, 3 * k + 3):
+            for i in range(j + 1):
+                both, dot = 0.0, 0.0
+                for r in range(3):
+                    dot += at.axis[i, r] * at.axis[j, r]
+                    for c in range(3):
+                        both += (
+                            at.axis[j, r] * (V[r, c] - f[r] * at.center_m[k, c]) * at.axis[i, c]
+                        )
+                H[j, i] -= both - trace * dot
+
+
+# --- many postures ---
+
+
+@compiled
+def across_joints(spine: Any, across: Array, outer_n: Array, tension_n: Array) -> Any:
+    """Force on all that lies above each joint: what acts from outside, muscles, pressure."""
+    found = outer_n.copy()
+    push = 0.0
+    count = spine.capacity_n.shape[0]
+    for m in range(count):
+        t = tension_n[m]
+        push += spine.hoop_n_n[m] * t
+        if t != 0.0:
+            for k in range(LUMBAR):
+                for r in range(3):
+                    found[k, r] += t * across[m, k, r]
+    for k in range(LUMBAR):
+        for r in range(3):
+            found[k, r] -= push * across[count, k, r]
+    return found
+
+
+@compiled
+def once(
+    spine: Any,
+    q: Array,
+    joint_at_m: Array,
+    limb_turned: Array,
+    force_n: Array,
+    moment_nm: Array,
+    power: int,
+    y: Array,
+    warm: int,
+    a: Array,
+) -> Any:
+    """One posture from angles to disc loads.
+
+    Returns:
+        steps, loads 6 x 3, and all that was met on the way: frames, points, carriers' places,
+        lengths, arms, active and slack forces, forces across joints, the problem of sharing.
+    """
+    at = frames(q, joint_at_m, limb_turned)
+    points, own = spots(spine.lines, at)
+    length, arms, across = pull(spine.lines, at, points, own)
+    active, slack = strengths(spine, length)
+    held, _ = joint_tissue(spine.passive, q)
+    asked, outer_n = outer(at, force_n, moment_nm)
+    count = active.shape[0]
+    for i in range(LUMBAR_DOFS):
+        asked[i] += held[i]
+    for m in range(count):
+        if slack[m] > 0.0:
+            for e in range(spine.start[m], spine.start[m + 1]):
+                i = spine.row[e]
+                asked[i] -= slack[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+    task = Sharing(
+        spine.start,
+        spine.row,
+        columns(spine, arms, active),
+        spine.cost,
+        spine.upper,
+        asked,
+        np.zeros((0, spine.cost.shape[0])),
+        np.zeros(0),
+    )
+    turns = share(task, power, y, warm, a, 1e-7)
+    tension = a[:count] * active + slack
+    loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
+    return turns, loads, at, points, own, length, arms, active, slack, across, outer_n, task
+
+
+@compiled
+def many(
+    spine: Any,
+    q: Array,
+    joint_at_m: Array,
+    limb_turned: Array,
+    force_n: Array,
+    moment_nm: Array,
+    power: int,
+    a: Array,
+    loads: Array,
+    reserve_nm: Array,
+    turns: Integers,
+) -> None:
+    """Many postures, each with its own loads; results go into the last four arguments."""
+    y = np.empty(DOFS)
+    for b in range(q.shape[0]):
+        found = once(
+            spine,
+            q[b],
+            joint_at_m,
+            limb_turned,
+            force_n[b],
+            moment_nm[b],
+            power,
+            y,
+            0,
+            a[b],
+        )
+        turns[b] = found[0]
+        loads[b] = found[1]
+        for i in range(DOFS):
+            reserve_nm[b, i] = SLACK * y[i]

@@ -1,0 +1,326 @@
+"""Which muscles work, and what the discs bear: one posture, one load, one set of assumptions."""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mainstay.spine import kernels
+from mainstay.spine.model import Model
+from mainstay.spine.person import Assumptions
+from mainstay.spine.stability import lengthening
+from mainstay.spine.statics import Load, Posture
+from mainstay.spine.tables import ROWS
+
+Array = npt.NDArray[np.float64]
+
+BALANCE_NM = 0.01
+"""Largest error of balance of a result."""
+
+RESERVE_NM = 1.0
+"""A moment that no muscle can make, from which on there is no result."""
+
+
+class Infeasible(ValueError):
+    """The muscles cannot hold this; says at which joint, about which axis, and what is missing."""
+
+
+class OutOfRange(ValueError):
+    """An angle beyond the range of its joint, or a number that is none."""
+
+
+@dataclass(frozen=True)
+class SpineLoads:
+    """What the discs bear, from L5/S1 to T12/L1.
+
+    Attributes:
+        compression_n: pressing the disc.
+        shear_n: pushing the upper vertebra forward.
+        lateral_n: pushing it to the right.
+        pressure_mpa: in the middle of the disc, estimated.
+    """
+
+    compression_n: tuple[float, ...]
+    shear_n: tuple[float, ...]
+    lateral_n: tuple[float, ...]
+    pressure_mpa: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Recruitment:
+    """An answer, with its own proof.
+
+    Attributes:
+        activation: of each fascicle, 0 to 1, in the order of `Model.parts`.
+        tension_n: of each fascicle, with what it holds without activation.
+        loads: of the discs.
+        stability_nm_rad: lowest eigenvalue of the spine's stiffness; above zero it stands.
+        weakest: joint and turn that would give way first.
+        belly_kpa: pressure in the belly.
+        reserve_nm: largest moment that no muscle made.
+        residual_nm: largest error of balance.
+        optimality: largest error of the conditions of the least cost.
+        turns: steps of the search.
+        cuts: conditions of stability that had to be added.
+    """
+
+    activation: Array
+    tension_n: Array
+    loads: SpineLoads
+    stability_nm_rad: float
+    weakest: str
+    belly_kpa: float
+    reserve_nm: float
+    residual_nm: float
+    optimality: float
+    turns: int
+    cuts: int
+
+
+PRESSURE_FACTOR = 0.66
+"""Mean pressure over a disc's area against pressure in its middle (Dreischarf 2013)."""
+
+TOLERANCE_NM = 1e-7
+
+MOST_CUTS = 60
+
+
+@functools.lru_cache(maxsize=128)
+def arrays(spine: Model, pressure: bool) -> kernels.Spine:
+    """A model as the kernels want it.
+
+    A fascicle's cost is its cross-section, so that a muscle cut into more strands in our tables
+    costs the same: the plain sum of published criteria does not have this property.
+    """
+    start, row = spine.rows
+    strength = spine.capacity_n
+    torques = spine.torque_nm.ravel() / 0.05  # as forces on a lever of 5 cm (ours)
+    cost = np.concatenate([strength, torques]) / strength.mean()
+    return kernels.Spine(
+        spine.lines,
+        start,
+        row,
+        strength,
+        spine.fiber_m,
+        spine.standing_m,
+        np.maximum(cost, 1e-9),
+        np.concatenate([spine.upper, np.ones(len(torques))]),
+        spine.passive,
+        spine.hoop_n_n if pressure else np.zeros(len(strength)),
+        spine.torque_nm,
+        spine.tilt_rad,
+    )
+
+
+def recruit(spine: Model, how: Posture, load: Load, given: Assumptions) -> Recruitment:
+    """Share the work among muscles, make the spine stable, and tell what the discs bear.
+
+    Args:
+        spine: whose spine.
+        how: the posture.
+        load: all forces on the body above the hips' sockets: weight, contacts, cables.
+        given: assumptions.
+
+    Raises:
+        OutOfRange: an angle beyond its joint's range, or not a number.
+        Infeasible: a moment that the muscles cannot make, or a spine that they cannot steady.
+    """
+    _check(spine, how, load)
+    own = arrays(spine, given.pressure)
+    prices, a = np.empty(kernels.DOFS), np.empty(len(own.cost))
+    found = kernels.once(
+        own,
+        how.lumbar_rad,
+        how.joint_at_m,
+        how.limb_turned,
+        load.force_n,
+        load.moment_nm,
+        given.criterion.power,
+        prices,
+        0,
+        a,
+    )
+    seen = _Seen(own, how, load, given, *found[2:12])
+    reserve = kernels.SLACK * prices
+    _hold(reserve)
+    shared = _Shared(seen.task, a, prices, int(found[0]))
+    if given.stability_nm_rad is not None:
+        shared = _steadied(seen, shared, given.stability_nm_rad)
+    return _answer(spine, seen, shared)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """An answer to a problem of sharing: activations and prices."""
+
+    task: kernels.Sharing
+    a: Array
+    prices: Array
+    turns: int
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """All that one posture made known on the way."""
+
+    own: kernels.Spine
+    how: Posture
+    load: Load
+    given: Assumptions
+    at: kernels.Frames
+    points: Array
+    places: Array
+    length_m: Array
+    arms_m: Array
+    active_n: Array
+    slack_n: Array
+    across: Array
+    outer_n: Array
+    task: kernels.Sharing
+
+    def tension(self, a: Array) -> Array:
+        """Force of each fascicle."""
+        return np.asarray(a[: len(self.active_n)] * self.active_n + self.slack_n)
+
+    def stiffness(self, a: Array) -> Array:
+        """The spine's stiffness against its 18 angles, N m/rad."""
+        tension = self.tension(a)
+        push = -float(self.own.hoop_n_n @ tension)
+        stiff = self.given.stiffness_gain * tension / self.length_m[:-1]
+        H = kernels.stiffness(
+            self.own.lines,
+            self.at,
+            self.points,
+            self.places,
+            self.arms_m,
+            np.append(tension, push),
+            np.append(stiff, 0.0),
+            self.load.force_n,
+            self.load.virial_nm,
+        )
+        _, slope = kernels.joint_tissue(self.own.passive, self.how.lumbar_rad)
+        return np.asarray(H + np.diag(slope))
+
+    def cut(self, v: Array) -> Array:
+        """What each fascicle at full activation adds to the stiffness along v."""
+        first, second = lengthening(self.own.lines, self.at, self.points, self.places, v)
+        gain = self.given.stiffness_gain / self.length_m[:-1]
+        own = gain * first[:-1] ** 2 + second[:-1] - self.own.hoop_n_n * second[-1]
+        row = np.zeros(len(self.own.cost))
+        row[: len(own)] = own * self.active_n
+        return row
+
+
+def _check(spine: Model, how: Posture, load: Load) -> None:
+    for name, values in (("angles", how.lumbar_rad), ("forces", load.force_n)):
+        if not np.isfinite(values).all():
+            raise OutOfRange(f"{name}: a number that is none; only finite numbers are allowed")
+    limits = spine.passive[:, :, 1]
+    beyond = np.maximum(how.lumbar_rad - limits[:, 0], -how.lumbar_rad - limits[:, 1])
+    worst = int(beyond.argmax())
+    if beyond[worst] > RANGE_SLACK:
+        low, high = np.degrees([-limits[worst, 1], limits[worst, 0]])
+        raise OutOfRange(
+            f"{ROWS[worst]}: {np.degrees(how.lumbar_rad[worst]):.1f} degrees;"
+            f" allowed {low:.1f} to {high:.1f}"
+        )
+
+
+RANGE_SLACK = np.radians(0.5)
+
+
+def _hold(reserve: Array) -> None:
+    worst = int(np.abs(reserve).argmax())
+    if abs(reserve[worst]) > RESERVE_NM:
+        raise Infeasible(
+            f"{ROWS[worst]}: {abs(reserve[worst]):.0f} N m are missing with every muscle at its"
+            " limit; take less weight, or hold it closer"
+        )
+
+
+def _steadied(seen: _Seen, shared: _Shared, least: float) -> _Shared:
+    """The least co-contraction that makes the posture stable: cuts along what gives way."""
+    for _ in range(MOST_CUTS):
+        H = seen.stiffness(shared.a)
+        values, vectors = np.linalg.eigh(H)
+        low = [vectors[:, n] for n in range(3) if values[n] < least - STEADY]
+        if not low:
+            return shared
+        if np.max(kernels.SLACK * shared.prices[kernels.DOFS :], initial=0) > RESERVE_NM:
+            break
+        shared = _cut(seen, shared, H, low, least)
+    joint = ROWS[int(np.abs(vectors[:, 0]).argmax())]
+    raise Infeasible(
+        f"{joint}: gives way even with every muscle braced (stiffness {values[0]:.0f} of"
+        f" {least:g} N m/rad)"
+    )
+
+
+def _cut(seen: _Seen, shared: _Shared, H: Array, low: list[Array], least: float) -> _Shared:
+    rows = np.array([seen.cut(v) for v in low])
+    made = np.array([v @ H @ v for v in low]) - rows @ shared.a
+    task = shared.task._replace(
+        cuts=np.concatenate([shared.task.cuts, rows]),
+        least=np.concatenate([shared.task.least, least - made]),
+    )
+    prices = np.append(shared.prices, np.zeros(len(low)))
+    a = np.empty_like(shared.a)
+    power = seen.given.criterion.power
+    turns = kernels.share(task, power, prices, 1, a, TOLERANCE_NM)
+    return _Shared(task, a, prices, shared.turns + turns)
+
+
+STEADY = 0.1
+"""How near the asked stability must be met, N m/rad."""
+
+
+def _answer(spine: Model, seen: _Seen, shared: _Shared) -> Recruitment:
+    own, a = seen.own, shared.a
+    reserve = kernels.SLACK * shared.prices[: kernels.DOFS]
+    _hold(reserve)
+    tension = seen.tension(a)
+    total = kernels.across_joints(own, seen.across, seen.outer_n, tension)
+    values, vectors = np.linalg.eigh(seen.stiffness(a))
+    push = float(own.hoop_n_n @ tension)
+    return Recruitment(
+        activation=a[: len(tension)],
+        tension_n=tension,
+        loads=_loads(kernels.discs(own, seen.at, total), spine.disc_m2),
+        stability_nm_rad=float(values[0]),
+        weakest=ROWS[int(np.abs(vectors[:, 0]).argmax())],
+        belly_kpa=push / spine.belly_m2 / 1000,
+        reserve_nm=float(np.abs(reserve).max()),
+        residual_nm=float(np.abs(_made(shared)[: kernels.DOFS] - shared.task.asked).max()),
+        optimality=_optimality(shared, seen.given.criterion.power),
+        turns=shared.turns,
+        cuts=len(shared.task.least),
+    )
+
+
+def _loads(bears: Array, area_m2: Array) -> SpineLoads:
+    pressure = bears[:, 0] / (PRESSURE_FACTOR * area_m2) / 1e6
+    columns = (bears[:, 0], bears[:, 1], bears[:, 2], pressure)
+    return SpineLoads(*(tuple(float(v) for v in column) for column in columns))
+
+
+def _matrix(shared: _Shared) -> Array:
+    """Moments and steadiness of each muscle at full activation: muscles x (rows and cuts)."""
+    task, count = shared.task, len(shared.a)
+    found = np.zeros((count, len(shared.prices)))
+    np.add.at(found, (np.repeat(np.arange(count), np.diff(task.start)), task.row), task.value)
+    found[:, len(task.asked) :] = task.cuts.T
+    return found
+
+
+def _made(shared: _Shared) -> Array:
+    return np.asarray(_matrix(shared).T @ shared.a)
+
+
+def _optimality(shared: _Shared, power: int) -> float:
+    """Largest error of the conditions of least cost, in units of cost at full activation."""
+    a, task = shared.a, shared.task
+    gain = a ** (power - 1) + kernels.SMOOTH * a - _matrix(shared) @ shared.prices / task.cost
+    free = np.where(a <= 0, np.minimum(gain, 0), gain)
+    free = np.where(a >= task.upper, np.maximum(gain, 0), free)
+    return float(np.abs(free).max())

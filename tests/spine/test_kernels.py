@@ -1,0 +1,148 @@
+"""Laws of the inner loops, on random bodies: each formula against the difference it stands for."""
+
+import numpy as np
+import pytest
+from tests.spine.random_lines import JOINTS, STRAIGHT, lines, sharing
+
+from mainstay.movement.skeleton import AVERAGE, skeleton
+from mainstay.spine import kernels
+from mainstay.spine.stability import lengthening
+from mainstay.spine.statics import angles_between, posed
+from mainstay.spine.tables import SEGMENTS
+
+SEEDS = range(5)
+STEP = 1e-6
+
+
+class Body:
+    """Random muscles on a random posture."""
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        self.lines = lines(rng, 40)
+        self.q = rng.normal(0, 0.25, kernels.LUMBAR_DOFS)
+        self.tension = rng.uniform(0, 100, 40)
+        self.force = rng.normal(0, 50, (kernels.SEGMENTS, 3))
+        self.place = rng.normal(0, 0.1, (kernels.SEGMENTS, 3))
+        self.way = rng.normal(0, 1, kernels.LUMBAR_DOFS)
+
+    def seen(self, q):
+        at = kernels.frames(q, JOINTS, STRAIGHT)
+        points, places = kernels.spots(self.lines, at)
+        return at, points, places, *kernels.pull(self.lines, at, points, places)
+
+    def lengths(self, q):
+        return self.seen(q)[3]
+
+    def acting(self, at):
+        where = at.at_m + np.einsum("sij,sj->si", at.turned, self.place)
+        return np.cross(where, self.force), np.einsum("si,sj->sij", self.force, where)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_moment_arms_are_the_derivative_of_length(seed):
+    body = Body(seed)
+    arms = body.seen(body.q)[4][:, : kernels.LUMBAR_DOFS]
+    for n, way in enumerate(np.eye(kernels.LUMBAR_DOFS)):
+        longer = body.lengths(body.q + STEP * way)
+        shorter = body.lengths(body.q - STEP * way)
+        assert arms[:, n] == pytest.approx(-(longer - shorter) / (2 * STEP), abs=1e-8)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_lines_length_bends_as_its_second_derivative_says(seed):
+    body = Body(seed)
+    at, points, places, length, arms, _ = body.seen(body.q)
+    first, second = lengthening(body.lines, at, points, places, body.way)
+    assert first == pytest.approx(-arms[:, : kernels.LUMBAR_DOFS] @ body.way, abs=1e-12)
+    far = 1e-4
+    ends = body.lengths(body.q + far * body.way) + body.lengths(body.q - far * body.way)
+    assert second == pytest.approx((ends - 2 * length) / far**2, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_stiffness_is_the_change_of_moments(seed):
+    """The Hessian against differences of the gradient: springs, tension and constant forces."""
+    body = Body(seed)
+    at, points, places, length, arms, _ = body.seen(body.q)
+    stiff = 10 * body.tension / length
+    _, virial = body.acting(at)
+    H = kernels.stiffness(
+        body.lines, at, points, places, arms, body.tension, stiff, body.force, virial
+    )
+
+    def gradient(q):
+        moved, _, _, longer, own, _ = body.seen(q)
+        asked, _ = kernels.outer(moved, body.force, body.acting(moved)[0])
+        pull = body.tension + stiff * (longer - length)
+        return asked[: kernels.LUMBAR_DOFS] - pull @ own[:, : kernels.LUMBAR_DOFS]
+
+    for n, way in enumerate(np.eye(kernels.LUMBAR_DOFS)):
+        change = gradient(body.q + STEP * way) - gradient(body.q - STEP * way)
+        assert H[n] == pytest.approx(change / (2 * STEP), abs=2e-5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("power", [2, 3])
+@pytest.mark.parametrize("cuts", [0, 3])
+def test_sharing_is_the_least_cost_that_balances(seed, power, cuts):
+    rng = np.random.default_rng(seed)
+    task, columns = sharing(rng, 60, 10, cuts)
+    prices, a = np.empty(10 + cuts), np.empty(60)
+    turns = kernels.share(task, power, prices, 0, a, 1e-9)
+    assert turns < 60
+    assert columns.T @ a == pytest.approx(task.asked, abs=1e-7)
+    assert (task.cuts @ a >= task.least - 1e-6).all()
+    worth = columns @ prices[:10] + task.cuts.T @ prices[10:]
+    push = task.cost * (a ** (power - 1) + kernels.SMOOTH * a) - worth
+    inside = (a > 0) & (a < 1)
+    assert abs(push[inside]).max(initial=0) < 1e-6
+    assert (push[a == 0] > -1e-6).all()
+    assert (push[a == 1] < 1e-6).all()
+    assert (prices[10:] >= 0).all()
+
+
+def test_sharing_says_what_cannot_be_balanced():
+    """Asked for ten times what all muscles can, the reserve tells how much is missing."""
+    task, columns = sharing(np.random.default_rng(0), 60, 10)
+    task = task._replace(asked=task.asked * 100)
+    prices, a = np.empty(10), np.empty(60)
+    kernels.share(task, 3, prices, 0, a, 1e-9)
+    missing = task.asked - columns.T @ a
+    assert kernels.SLACK * prices == pytest.approx(missing, rel=1e-3)
+    assert abs(missing).max() > 100
+
+
+def test_a_warm_start_finds_the_same_in_fewer_steps():
+    task, _ = sharing(np.random.default_rng(1), 60, 10)
+    prices, a, again = np.empty(10), np.empty(60), np.empty(60)
+    cold = kernels.share(task, 3, prices, 0, a, 1e-9)
+    near = task._replace(asked=task.asked * 1.01)
+    assert kernels.share(near, 3, prices, 1, again, 1e-9) < cold
+    assert again == pytest.approx(a, abs=0.05)
+
+
+def test_the_spine_stands_where_the_moving_skeleton_puts_it():
+    body = skeleton(AVERAGE)
+    how = posed(
+        body,
+        {
+            "lumbar_flexion": 35,
+            "lumbar_lateral_bending": -12,
+            "lumbar_rotation": 8,
+            "pelvis_tilt": 20,
+            "hip_flexion_r": 60,
+            "shoulder_abduction_l": 40,
+            "thorax_flexion": 15,
+        },
+    )
+    at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
+    rows = [body.index[name] for name in SEGMENTS]
+    assert at.at_m == pytest.approx(how.at_m[rows], abs=1e-12)
+    assert at.turned == pytest.approx(how.turned[rows], abs=1e-12)
+
+
+def test_angles_between_two_segments_are_read_back():
+    at = kernels.frames(np.linspace(-0.2, 0.3, 18), JOINTS, STRAIGHT)
+    found = [angles_between(at.turned[k], at.turned[k + 1]) for k in range(6)]
+    assert np.concatenate(found) == pytest.approx(np.linspace(-0.2, 0.3, 18))
