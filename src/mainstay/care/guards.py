@@ -14,7 +14,6 @@ from mainstay.care.ladder import (
     Line,
     beside,
     flare_dose,
-    ladder,
     last_rise,
     line,
     proposed,
@@ -125,8 +124,7 @@ def decide(
     rises_today: tuple[str, ...] = (),
 ) -> Decision:
     """The ladder's proposal for one exercise, after the guard."""
-    proposal = ladder(exercise_id, case, standing, catalogue)
-    return guard(proposal, case, standing, catalogue, rises_today=rises_today)
+    return decide_each(case, standing, catalogue, (exercise_id,), rises_today)[0]
 
 
 def decide_session(
