@@ -92,8 +92,17 @@ def test_who_begins_in_spanish_goes_on_in_spanish():
 def test_days_are_said_as_the_language_says_them():
     day = dt.date(2026, 11, 24)
     assert language.day_text(day, "l j F") == "Tuesday 24 November"
-    with translation.override("es"):
+    with language.read_in("es"):
         assert language.day_text(day, "l j F") == "martes 24 de noviembre"
+
+
+def test_a_page_in_spanish_leaves_no_language_behind():
+    before = language.reader(), translation.get_language()
+    with language.read_in("es"):
+        assert (language.reader(), translation.get_language()) == ("es", "es")
+        language.use("en")
+        language.use("es")
+    assert (language.reader(), translation.get_language()) == before
 
 
 # --- templates are said whole --------------------------------------------------------------------

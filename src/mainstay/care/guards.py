@@ -14,9 +14,9 @@ from mainstay.care.ladder import (
     Line,
     beside,
     flare_dose,
-    ladder,
     last_rise,
     line,
+    proposed,
     red_dose,
     unearned,
 )
@@ -124,8 +124,7 @@ def decide(
     rises_today: tuple[str, ...] = (),
 ) -> Decision:
     """The ladder's proposal for one exercise, after the guard."""
-    proposal = ladder(exercise_id, case, standing, catalogue)
-    return guard(proposal, case, standing, catalogue, rises_today=rises_today)
+    return decide_each(case, standing, catalogue, (exercise_id,), rises_today)[0]
 
 
 def decide_session(
@@ -151,8 +150,11 @@ def decide_each(
     """`decide_session` when the standing is derived already; `risen` rise in this session too."""
     made: dict[str, Decision] = {}
     rises = risen
-    for exercise in sorted(set(exercises), key=lambda e: _turn(e, case, derived, catalogue)):
-        decision = decide(exercise, case, derived, catalogue, rises)
+    lines = {e: line(catalogue.get(e), case, derived) for e in exercises}
+    for exercise in sorted(lines, key=lambda e: _turn(e, lines[e], case, derived)):
+        found, asked = lines[exercise], catalogue.get(exercise)
+        proposal = proposed(asked, found, case, derived, catalogue)
+        decision = guard(proposal, case, derived, catalogue, rises_today=rises)
         made[exercise] = decision
         if decision.action in RISES:
             rises = (*rises, exercise)
@@ -163,14 +165,13 @@ RISES = frozenset({Action.RISE, Action.CLIMB})
 
 
 def _turn(
-    exercise: str, case: Case, derived: Standing, catalogue: Catalogue
+    exercise: str, found: Line | Reason, case: Case, derived: Standing
 ) -> tuple[bool, int, str]:
     """A promised rise comes first, then the longest time without one; ties by name.
 
     Otherwise two exercises would take the place of each other from day to day, and a person
     would see a rise taken back that nothing speaks against.
     """
-    found = line(catalogue.get(exercise), case, derived)
     last = None if isinstance(found, Reason) else last_rise(found)
     waited = 0 if last is None else last.session.on.toordinal() - case.on.toordinal()
     return not _promised(exercise, case, derived), waited, exercise
@@ -178,7 +179,7 @@ def _turn(
 
 def _promised(exercise: str, case: Case, derived: Standing) -> bool:
     """Whether a rise was decided since the last session and has not been done yet."""
-    rises = [d for d in case.decisions if d.exercise == exercise and d.action is Action.RISE]
+    rises = [d for d in case.decided(exercise) if d.action is Action.RISE]
     done = derived.of(exercise)
     if not rises or not done:
         return False

@@ -7,6 +7,7 @@ to its easier neighbor. The guard has the last word.
 """
 
 import functools
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -129,8 +130,9 @@ def _temporary(decision: Decision) -> bool:
 def _was_cut(judged: Judged, case: Case) -> bool:
     """Whether the decision in force when the session was done was a temporary cut."""
     record, day = judged.record, judged.session.on
-    decided = reversed(case.given(record.exercise, record.given))
-    return next((_temporary(d) for d in decided if d.on <= day), False)
+    decided = case.given(record.exercise, record.given)
+    in_force = bisect_right(decided, day, key=lambda made: made.on)
+    return in_force > 0 and _temporary(decided[in_force - 1])
 
 
 def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
@@ -195,7 +197,17 @@ def ladder(exercise_id: str, case: Case, standing: Standing, catalogue: Catalogu
         catalogue: where neighbors are looked up.
     """
     exercise = catalogue.get(exercise_id)
-    found = line(exercise, case, standing)
+    return proposed(exercise, line(exercise, case, standing), case, standing, catalogue)
+
+
+def proposed(
+    exercise: Exercise,
+    found: Line | Reason,
+    case: Case,
+    standing: Standing,
+    catalogue: Catalogue,
+) -> Proposal:
+    """The same when the line of the exercise is known already."""
     if isinstance(found, Reason):
         return Proposal(exercise.id, Action.STOP, exercise.dose.start(), (found,))
     rung = _Rung(exercise, case, standing, catalogue, found)

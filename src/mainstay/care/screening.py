@@ -196,8 +196,9 @@ def triage(
         mode: in clinic mode only a therapist opens a lock.
         not_before: first day from which answers count as fresh, after a flare for example.
     """
-    locks, opened = _locks(answers, on, releases, mode)
-    findings = _worst_first((*locks, *_open_now(answers, on, releases)))
+    raised = {day: _raised(answers, day) for day in _days(answers, on)}
+    locks, opened = _locks(raised.values(), answers, on, releases, mode)
+    findings = _worst_first((*locks, *_open_now(raised[on], on, releases)))
     missing, outdated, oldest = _state(answers, on, not_before)
     cap = _stage_cap(findings, opened, answers, releases, on)
     status = _status(answers, on, findings, missing, outdated, cap)
@@ -322,15 +323,16 @@ def _in_order(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _locks(
-    answers: Answers, on: date, releases: tuple[Release, ...], mode: Mode
+    raised: Iterable[tuple[Finding, ...]],
+    answers: Answers,
+    on: date,
+    releases: tuple[Release, ...],
+    mode: Mode,
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Serious findings ever raised: those still locking, and those released."""
-    raised: dict[Finding, None] = {}
-    for day in _days(answers, on):
-        raised.update(dict.fromkeys(f for f in _raised(answers, day) if f.level.locks))
+    """Serious findings ever raised, day by day: those still locking, and those released."""
     locked: list[Finding] = []
     opened: list[Finding] = []
-    for finding in raised:
+    for finding in dict.fromkeys(f for day in raised for f in day if f.level.locks):
         is_open = any(_opens(r, finding, answers, on, mode) for r in releases)
         (opened if is_open else locked).append(finding)
     return tuple(locked), _worst_first(opened)
@@ -341,11 +343,13 @@ def _days(answers: Answers, on: date) -> list[date]:
     return sorted({a.on for a in answers.answers if a.on <= on} | {on})
 
 
-def _open_now(answers: Answers, on: date, releases: tuple[Release, ...]) -> tuple[Finding, ...]:
+def _open_now(
+    raised: tuple[Finding, ...], on: date, releases: tuple[Release, ...]
+) -> tuple[Finding, ...]:
     """Reviews and cautions of the latest answers; a therapist's release also ends a review."""
     return tuple(
         f
-        for f in _raised(answers, on)
+        for f in raised
         if not f.level.locks
         and not (f.level is Level.E2 and any(_by_therapist(r, f, on) for r in releases))
     )
@@ -414,12 +418,17 @@ def _raised(answers: Answers, on: date) -> tuple[Finding, ...]:
 
 
 def _finding(rule: RuleRow, said: Said, answers: Answers, on: date) -> Finding | None:
-    parts = [_held(terms, said, answers, on) for terms in (rule.any, *rule.also) if terms]
+    days: list[date | None] = []
+    for terms in (rule.any, *rule.also):
+        held = _held(terms, said, answers, on)
+        if terms and not held:
+            return None
+        days += held
     counted = _held(rule.count, said, answers, on)
-    if not all(parts) or len(counted) < rule.at_least:
+    if len(counted) < rule.at_least:
         return None
-    days = [day for part in (*parts, counted) for day in part if day]
-    raised_on = max(days, default=None)
+    days += counted
+    raised_on = max(filter(None, days), default=None)
     return Finding(rule.flag, rule.level, rule.suspects, rule.source, raised_on, rule.hold)
 
 

@@ -276,6 +276,16 @@ class _Facts:
     trained: tuple[date, ...] = ()
     red: tuple[date, ...] = ()
 
+    @functools.cached_property
+    def asked(self) -> Mapping[Stage, tuple[Option, ...]]:
+        """What leaves each stage, one option for each test asked; the same on every day."""
+        found: dict[Stage, dict[str, Option]] = {stage: {} for stage in Stage}
+        for rule in stage_table().criterion:
+            if not rule.only_for or set(rule.only_for) & set(self.caps.in_force):
+                option = _asked(self, rule)
+                found[rule.stage].setdefault(option.asked.value, option)
+        return {stage: tuple(options.values()) for stage, options in found.items()}
+
 
 def stage_state(
     patient: Patient,
@@ -301,7 +311,7 @@ def stage_state(
     walk = _walked(facts, on)
     reached = Stage.of_rank(walk.rank)
     ceiling = approval.stage_ceiling.rank if approval and approval.holds(on) else 5
-    criteria = _criteria(facts, walk, on)
+    criteria = tuple(_criteria(facts, walk, on))
     return StageState(
         stage=Stage.of_rank(min(walk.rank, caps.stage_cap, ceiling)),
         since=walk.since,
@@ -461,21 +471,18 @@ def _climbed(facts: _Facts, walk: _Walk, day: date) -> _Walk:
     return walk
 
 
-def _criteria(facts: _Facts, walk: _Walk, day: date) -> tuple[Criterion, ...]:
+def _criteria(facts: _Facts, walk: _Walk, day: date) -> Iterator[Criterion]:
     """The criteria for leaving the stage, one for each test asked."""
-    stage = Stage.of_rank(walk.rank)
-    found: dict[str, Criterion] = {}
-    for rule in stage_table().criterion:
-        concerned = not rule.only_for or set(rule.only_for) & set(facts.caps.in_force)
-        if rule.stage is stage and concerned:
-            criterion = _criterion(facts, walk, rule, day)
-            found.setdefault(criterion.test.value, criterion)
-    return tuple(found.values())
+    for option in facts.asked[Stage.of_rank(walk.rank)]:
+        yield _criterion(facts, walk, option, day)
 
 
-def _criterion(facts: _Facts, walk: _Walk, rule: CriterionRule, day: date) -> Criterion:
+def _asked(facts: _Facts, rule: CriterionRule) -> Option:
     """The first option that the person may do; an easier one counts only when none before does."""
-    option = next((o for o in rule.option if _may_do(facts, o)), rule.option[0])
+    return next((o for o in rule.option if _may_do(facts, o)), rule.option[0])
+
+
+def _criterion(facts: _Facts, walk: _Walk, option: Option, day: date) -> Criterion:
     back = option.again is not None and walk.best > walk.rank
     need = option.again if back and option.again is not None else option.need
     if option.test is StageTest.CHAIR_STAND_30S:

@@ -181,13 +181,11 @@ def lower_of(dose: Dose, other: Dose, assisted: bool) -> Dose:
 def within_tops(dose: Dose, made: Frame) -> Dose:
     """A dose cut to the top of the exercise's range."""
     sets, most, hold = made.tops
-    changes: dict[str, object] = {
-        "sets": min(dose.sets, sets),
-        made.counted: min(count(dose), most),
-    }
+    tops = {"sets": sets, made.counted: most}
     if hold is not None and dose.hold_s is not None:
-        changes["hold_s"] = min(dose.hold_s, hold)
-    return dose.with_(**changes)
+        tops["hold_s"] = hold
+    above = {part: top for part, top in tops.items() if getattr(dose, part) > top}
+    return dose.with_(**above) if above else dose
 
 
 def made_here(dose: Dose, made: Frame) -> Dose | None:

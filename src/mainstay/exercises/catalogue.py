@@ -350,17 +350,17 @@ class Exercise:
         """The English name."""
         return self.wording("en").name
 
-    @property
+    @functools.cached_property
     def is_deep(self) -> bool:
         """Whether it teaches or keeps the deep contraction."""
         return self.purpose is Purpose.DEEP_ACTIVATION
 
-    @property
+    @functools.cached_property
     def trains_deep(self) -> bool:
         """Whether a deep muscle is among those it trains."""
         return any(t.muscle in DEEP_MUSCLES for t in self.trains)
 
-    @property
+    @functools.cached_property
     def uses_pulley(self) -> bool:
         """Whether a cable pulls on the person."""
         return Item.PULLEY in self.equipment
@@ -370,7 +370,7 @@ class Exercise:
         """The heights of the cables without which it cannot be done."""
         return tuple(c.height for c in self.cable if not c.optional)
 
-    @property
+    @functools.cached_property
     def assisted(self) -> bool:
         """Whether more weight makes it easier."""
         return any(c.effect is CableEffect.ASSISTS for c in self.cable)
@@ -380,7 +380,7 @@ class Exercise:
         """Start, poses on the way and end, as the file writes them; only a start holds still."""
         return tuple(p for p in (self.start, *self.via, self.end) if p)
 
-    @property
+    @functools.cached_property
     def key_poses(self) -> tuple[KeyPose, ...]:
         """The same with all angles, carried on from the base pose."""
         return carried_on(self.position, self.written_poses)

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mainstay.reading import refuse_outside
 
@@ -160,10 +160,8 @@ class Dose:
 
     def __post_init__(self) -> None:
         """Refuse what nobody can do."""
-        counted = [
-            n for n in ("reps", "duration_s", "distance_m") if getattr(self, n) is not None
-        ]
-        if len(counted) != 1:
+        counts = (self.reps, self.duration_s, self.distance_m)
+        if counts.count(None) != len(counts) - 1:
             raise ValueError("a dose counts by exactly one of reps, duration_s, distance_m")
         refuse_outside(self, DOSE_RANGES)
         if self.load_kg is not None and self.band is not None:
@@ -177,4 +175,4 @@ class Dose:
 
     def with_(self, **changes: object) -> "Dose":
         """The same dose with some fields changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return Dose(**{**vars(self), **changes})

@@ -274,7 +274,7 @@ class Equipment:
             raise ValueError("dumbbells_kg: write rising masses, each once")
         refuse_twice(self, "bands")
 
-    @property
+    @functools.cached_property
     def available(self) -> frozenset[Item]:
         """All items, with what follows from rig, dumbbells and bands, and what each home has."""
         found = set(self.items) | EVERYDAY

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle
 from mainstay.care.conditions import ease
+from mainstay.care.patient import Goal
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import Dose, Exercise, Position, Purpose, Role
 from mainstay.planning.minutes import seconds
@@ -35,7 +36,10 @@ GROUPS: tuple[frozenset[Muscle], ...] = (
 
 @dataclass(frozen=True)
 class Candidate:
-    """An exercise that may be chosen, with what the rules ask about it."""
+    """An exercise that may be chosen, with what the rules ask about it.
+
+    `goal`: the person's first goal that it works towards.
+    """
 
     exercise: Exercise
     dose: Dose
@@ -45,6 +49,7 @@ class Candidate:
     below: int
     change: Change | None
     asked: bool
+    goal: Goal | None
 
     @property
     def id(self) -> str:
@@ -162,6 +167,7 @@ def _candidate(
         below=max(request.stage.rank - exercise.stage.rank, 0),
         change=next((c for c in request.changes if c.to == exercise.id), None),
         asked=exercise.id in request.asked,
+        goal=next((g for g in request.patient.goals if g.activity in exercise.serves), None),
     )
 
 

@@ -29,7 +29,7 @@ from mainstay.planning.candidates import (
     tie,
 )
 from mainstay.planning.explain import CHANGE_CODE, verdicts
-from mainstay.planning.filling import Filling, best_next, filled, goal_served
+from mainstay.planning.filling import Filling, best_next, filled
 from mainstay.planning.minutes import extra_set_seconds, seconds, timed
 from mainstay.planning.problem import (
     DayKind,
@@ -247,9 +247,8 @@ def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Rea
     only = [i for i in candidate.covers if i not in covered]
     if only and not exercise.is_deep:
         found.append(because(ReasonCode.PLAN_BALANCES, muscle=_muscle(exercise, only[0])))
-    goal = goal_served(exercise, request)
-    if goal:
-        found.append(because(ReasonCode.PLAN_GOAL, goal=goal.text))
+    if candidate.goal:
+        found.append(because(ReasonCode.PLAN_GOAL, goal=candidate.goal.text))
     if candidate.new:
         found.append(because(ReasonCode.PLAN_NEW))
     elif candidate.kept:

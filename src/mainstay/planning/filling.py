@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from mainstay.care.patient import Goal
 from mainstay.exercises import Direction, Exercise, Stage
 from mainstay.planning.candidates import FEWEST, Candidate, Rule, Table, tie
-from mainstay.planning.problem import PlanRequest, WeekKind
+from mainstay.planning.problem import WeekKind
 
 BELOW_MOST = 2
 """Exercises from the stage below in one session, for volume (ours)."""
@@ -67,50 +66,46 @@ def filled(session: Filling) -> Filling:
 
 def _filled_by(session: Filling, rules: "tuple[SessionRule, ...]", most: int) -> Filling:
     while len(session.chosen) < most:
-        picked = best_next(session, [c for c in session.others() if _all(rules, session, c)])
+        options = session.others()
+        for rule in rules:
+            options = list(filter(rule(session), options))
+        picked = best_next(session, options)
         if picked is None:
             break
         session = session.with_(picked)
     return session
 
 
-SessionRule = Callable[[Filling, Candidate], bool]
+SessionRule = Callable[[Filling], Rule]
+"""Looks at the session once, then at each candidate for its next place."""
 
 
-def _all(rules: tuple[SessionRule, ...], session: Filling, candidate: Candidate) -> bool:
-    return all(rule(session, candidate) for rule in rules)
+def _few_new(session: Filling) -> Rule:
+    room = len(session.new) < session.table.new_limit
+    return lambda c: room or not c.new or c.id in session.new or c.asked
 
 
-def _few_new(session: Filling, candidate: Candidate) -> bool:
-    known = not candidate.new or candidate.id in session.new or candidate.asked
-    return known or len(session.new) < session.table.new_limit
-
-
-def _near_stage(session: Filling, candidate: Candidate) -> bool:
+def _near_stage(session: Filling) -> Rule:
     """The stage itself, and at most two exercises from the stage below; deep ones always."""
-    free = candidate.exercise.is_deep or candidate.asked
-    if session.table.request.kind is WeekKind.EASE or free:
-        return True
+    ease = session.table.request.kind is WeekKind.EASE
     lower = sum(c.below > 0 and not c.exercise.is_deep for c in session.chosen)
-    return candidate.below == 0 or (candidate.below == 1 and lower < BELOW_MOST)
+    deepest = 1 if lower < BELOW_MOST else 0
+    return lambda c: ease or c.below <= deepest or c.exercise.is_deep or c.asked
 
 
-def _unlike(session: Filling, candidate: Candidate) -> bool:
+def _unlike(session: Filling) -> Rule:
     """No second exercise that does the same; past stage 1 one deep exercise is enough."""
-    if candidate.asked:
-        return True
     stage = session.table.request.stage
     enough = stage is not Stage.COORDINATION and any(c.exercise.is_deep for c in session.chosen)
-    if enough and candidate.exercise.is_deep:
-        return False
-    return candidate.likeness not in {c.likeness for c in session.chosen}
+    taken = {c.likeness for c in session.chosen}
+    return lambda c: c.asked or not ((enough and c.exercise.is_deep) or c.likeness in taken)
 
 
 def best_next(session: Filling, options: list[Candidate]) -> Candidate | None:
     """The best candidate of the most needed kind that fits; None when the session is full."""
     fitting = _fitting(session, options)
-    points = {c.id: _points(session, c) for c in fitting}
-    return min(fitting, key=lambda c: (-points[c.id], *tie(c)), default=None)
+    points = _points(session)
+    return min(fitting, key=lambda c: (-points(c), *tie(c)), default=None)
 
 
 def _fitting(session: Filling, options: list[Candidate]) -> list[Candidate]:
@@ -155,33 +150,33 @@ def _reserves(session: Filling, options: list[Candidate]) -> Callable[[Candidate
     return reserve
 
 
-def _points(session: Filling, candidate: Candidate) -> int:
+def _points(session: Filling) -> Callable[[Candidate], int]:
     """Points of a candidate beside what is chosen already; all numbers ours."""
-    request, exercise = session.table.request, candidate.exercise
+    request, elsewhere = session.table.request, session.elsewhere
     moved = request.previous is not None and request.previous.stage is not request.stage
     covered = {i for c in session.chosen for i in c.covers}
     positions = {c.exercise.position for c in session.chosen}
-    pulley = exercise.uses_pulley and request.patient.equipment.rig is not None
-    return sum(
-        (
-            40 * candidate.asked,
-            20 * (candidate.change is not None),
-            (4 if moved and candidate.below else 10) * candidate.kept,
-            -12 * (candidate.id in session.elsewhere),
-            6 * (candidate.below == 0),
-            5 * (pulley and request.stage.rank >= Stage.ENDURANCE.rank),
-            3 * len(set(candidate.covers) - covered),
-            exercise.position not in positions,
-            exercise.deep_rating,
-            GOAL_POINTS * (goal_served(exercise, request) is not None),
-            _direction_points(exercise, request.direction),
-        )
+    pulley = (
+        request.patient.equipment.rig is not None and request.stage.rank >= Stage.ENDURANCE.rank
     )
 
+    def points(candidate: Candidate) -> int:
+        exercise = candidate.exercise
+        return (
+            40 * candidate.asked
+            + 20 * (candidate.change is not None)
+            + (4 if moved and candidate.below else 10) * candidate.kept
+            - 12 * (candidate.id in elsewhere)
+            + 6 * (candidate.below == 0)
+            + 5 * (pulley and exercise.uses_pulley)
+            + 3 * len(set(candidate.covers) - covered)
+            + (exercise.position not in positions)
+            + exercise.deep_rating
+            + GOAL_POINTS * (candidate.goal is not None)
+            + _direction_points(exercise, request.direction)
+        )
 
-def goal_served(exercise: Exercise, request: PlanRequest) -> Goal | None:
-    """The person's first goal that the exercise works towards."""
-    return next((g for g in request.patient.goals if g.activity in exercise.serves), None)
+    return points
 
 
 def _direction_points(exercise: Exercise, wanted: Direction | None) -> int:

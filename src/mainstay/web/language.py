@@ -4,7 +4,9 @@ A signed-in person's own setting wins, then the choice kept in this browser, the
 wish. Outside a request it is English.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, cast
 
@@ -27,10 +29,13 @@ NOT_REVIEWED = frozenset({"es"})
 """Languages whose translation no second person has read yet; their pages say so."""
 
 
+_reader: ContextVar[str] = ContextVar("reader", default=ENGLISH)
+"""A page asks for it a thousand times, and Django's own answer takes a lock each time."""
+
+
 def reader() -> str:
     """The language of who reads the page that is being made."""
-    code = (translation.get_language() or ENGLISH).partition("-")[0]
-    return code if code in LANGUAGES else ENGLISH
+    return _reader.get()
 
 
 def say(text: str, /, **values: Any) -> str:
@@ -54,8 +59,22 @@ later = cast("Callable[[str], str]", lazy(say, str))
 
 
 def use(language: str) -> None:
-    """From here on this request is read in that language."""
-    translation.activate(language if language in LANGUAGES else ENGLISH)
+    """From here on this request is read in that language, by Django's own texts too."""
+    code = language.partition("-")[0]
+    _reader.set(code if code in LANGUAGES else ENGLISH)
+    translation.activate(_reader.get())
+
+
+@contextmanager
+def read_in(language: str) -> Iterator[None]:
+    """Within it the language is this one, until `use` says another; afterwards as before."""
+    before = _reader.set(ENGLISH)
+    try:
+        with translation.override(ENGLISH):
+            use(language)
+            yield
+    finally:
+        _reader.reset(before)
 
 
 class LanguageMiddleware:
@@ -69,7 +88,7 @@ class LanguageMiddleware:
         """Answer in the reader's language."""
         kept = request.COOKIES.get(COOKIE, "")
         asked = kept if kept in LANGUAGES else translation.get_language_from_request(request)
-        with translation.override(asked):
+        with read_in(asked):
             answer = self.get_response(request)
             answer.headers.setdefault("Content-Language", reader())
         patch_vary_headers(answer, ("Accept-Language", "Cookie"))

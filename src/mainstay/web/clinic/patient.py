@@ -23,7 +23,7 @@ from mainstay.planning import Placed, Programme
 from mainstay.web import actions, records, wording
 from mainstay.web.clinic import outcomes, proposals
 from mainstay.web.clinic.chart import Chart, Point, pain_chart, weekly
-from mainstay.web.clinic.ranking import LADDER, place
+from mainstay.web.clinic.ranking import LADDER, Signs, place
 from mainstay.web.clinic.signs import clearances, screened, signs_of, waits_for_stage
 from mainstay.web.clinic.timeline import folded, timeline
 from mainstay.web.clinic.visit import (
@@ -58,15 +58,16 @@ def said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
 def patient(request: HttpRequest, person: UUID) -> HttpResponse:
     """The two minutes between patients: story, standing, proposals."""
     overview = overview_of(request, person)
-    story = folded(timeline(overview))
+    story, signs = folded(timeline(overview)), signs_of(overview)
     page: dict[str, Any] = {
         "overview": overview,
         "subject": overview.person,
-        "place": place(signs_of(overview)),
+        "place": place(signs),
         "story": story[:SHOWN],
         "older": story[SHOWN:],
         "triage": screened(overview),
         "seen": choices_seen(overview),
+        "doubt": doubt_words(signs),
     }
     if overview.case is not None:
         page |= _standing(overview, request.GET.get("chart", ""))
@@ -107,7 +108,6 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "moving": [line for line in lines if line.changed and not line.waits],
         "asked": asked(overview, now),
         "outcomes": outcomes.shown(overview),
-        "doubt": doubt_words(overview),
         "chart": chart_of(overview, weeks=chart == "weekly"),
         "weekly": chart == "weekly",
     }
@@ -178,9 +178,8 @@ def outlook_words(overview: Overview) -> tuple[str, ...]:
     return (answers, asks, *policy)
 
 
-def doubt_words(overview: Overview) -> str:
+def doubt_words(signs: Signs) -> str:
     """What the first weeks say about whether the programme helps; empty when there is no doubt."""
-    signs = signs_of(overview)
     said_by = (r.says(signs) for r in LADDER if r.key in ("no_response", "soft_review"))
     return next((text for text in said_by if text), "")
 

@@ -148,7 +148,7 @@ def timeline(overview: Overview) -> tuple[Entry, ...]:
 def _single(row: FactRow, overview: Overview) -> Entry | None:
     catalogue = overview.catalogue
     if row.kind == "PainReport":
-        return _pain(row, row.value(PainSaid), _usual(overview, row.day))
+        return _pain(row, row.value(PainSaid), overview)
     if row.kind == "Note":
         return _note(row, row.value(Note), catalogue)
     if row.kind == "Approval":
@@ -181,11 +181,6 @@ def _single(row: FactRow, overview: Overview) -> Entry | None:
     return None
 
 
-def _usual(overview: Overview, day: date) -> Pain | None:
-    case = overview.case
-    return usual_morning(case.history, case.patient.usual, day) if case else None
-
-
 def _of(row: FactRow, what: str, title: str, text: str = "", mark: str = "") -> Entry:
     by = "" if row.author == "self" else row.author
     return Entry(row.at, row.day, what, title, text.strip(), mark, by=by)
@@ -201,12 +196,12 @@ def pain_words(pain: Pain) -> str:
     )
 
 
-def _pain(row: FactRow, said: PainSaid, usual: Pain | None) -> Entry | None:
+def _pain(row: FactRow, said: PainSaid, overview: Overview) -> Entry | None:
     if said.asked is Asked.MORNING:
         off = say(said.set_off.value.replace("_", " ")) if said.set_off else ""
         calm = said.set_off in (None, SetOff.NO)
         text = "" if calm else say("Last session set the back off: {off}.", off=off)
-        over = usual is not None and _over(said.pain, usual)
+        over = _over_usual(row, said.pain, overview)
         entry = _of(row, "morning", f"{pain_words(said.pain)}.", text, "hold" if over else "")
         return replace(entry, quiet=calm and not over)
     if said.asked is Asked.FLARE:
@@ -221,7 +216,11 @@ def _pain(row: FactRow, said: PainSaid, usual: Pain | None) -> Entry | None:
     return None
 
 
-def _over(pain: Pain, usual: Pain) -> bool:
+def _over_usual(row: FactRow, pain: Pain, overview: Overview) -> bool:
+    case = overview.case
+    if case is None:
+        return False
+    usual = usual_morning(case.history, case.patient.usual, row.day)
     further = pain.reach.rank > usual.reach.rank
     return pain.back > usual.back or pain.leg > usual.leg or further
 
@@ -325,7 +324,7 @@ def _session(row: FactRow, found: list[Judged], catalogue: Catalogue) -> Entry:
         else ""
     )
     start = say("Start: {pain}.", pain=pain_words(session.start).lower()) if session else ""
-    troubles = tuple(_trouble(j, catalogue) for j in found if j.judgement.light is light)
+    troubles = [j for j in found if j.judgement.light is light and light is not Light.GREEN]
     return Entry(
         at=row.at,
         day=row.day,
@@ -333,7 +332,7 @@ def _session(row: FactRow, found: list[Judged], catalogue: Catalogue) -> Entry:
         title=f"{LIGHTS[light]}, {counted('{n} exercise', '{n} exercises', len(names))}.",
         text=start + after,
         mark=MARKS[light],
-        lines=troubles[:MOST_LINES] if light is not Light.GREEN else (),
+        lines=tuple(_trouble(j, catalogue) for j in troubles[:MOST_LINES]),
         quiet=light is Light.GREEN,
     )
 

@@ -211,13 +211,13 @@ def programme(request: HttpRequest) -> HttpResponse:
     if isinstance(view, HttpResponse):
         return view
     plan = view.issued.plan if view.issued else None
+    days = [(day, lines(view, day.items)) for day in plan.days] if plan else []
     once: dict[str, Line] = {}
-    for day in plan.days if plan else ():
-        for shown in lines(view, day.items):
-            once.setdefault(shown.exercise.id, shown)
+    for shown in (shown for _, of_day in days for shown in of_day):
+        once.setdefault(shown.exercise.id, shown)
     page = {
         "view": view,
-        "days": [(d, lines(view, d.items)) for d in plan.days] if plan else [],
+        "days": days,
         "lines": list(once.values()),
         "can_print": can_print(),
         "ladder": ladder(view),
