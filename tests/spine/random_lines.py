@@ -44,6 +44,7 @@ def sharing(
     task = kernels.Sharing(
         np.cumsum([0, *map(len, entries)]).astype(np.int64),
         np.concatenate(entries).astype(np.int64),
+        np.array([_lead(e) for e in entries], dtype=np.int64),
         np.concatenate([c[e] for c, e in zip(columns, entries, strict=True)]),
         rng.uniform(0.2, 3, muscles),
         np.ones(muscles),
@@ -52,3 +53,9 @@ def sharing(
         wanted @ some * 1.05,
     )
     return task, columns
+
+
+def _lead(rows: np.ndarray) -> int:
+    """How many rows follow one another from the first."""
+    steps = np.diff(rows) != 1
+    return int(steps.argmax() + 1) if steps.any() else len(rows)

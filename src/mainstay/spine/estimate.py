@@ -20,6 +20,10 @@ LOW, HIGH = 10, 90
 """Percentiles of a band (ours)."""
 
 
+FEWEST = 0.25
+"""Least part of the ensemble that must have an answer (ours)."""
+
+
 @dataclass(frozen=True)
 class Band:
     """Median of the ensemble, with its 10th and 90th percentile."""
@@ -86,7 +90,7 @@ def estimate(
         given: assumptions; all of `ensemble()` where not told.
 
     Raises:
-        Infeasible: when most assumptions have no answer.
+        Infeasible: when more than three of four assumptions have no answer.
     """
     found: list[tuple[Model, Recruitment]] = []
     failed: list[str] = []
@@ -96,7 +100,7 @@ def estimate(
             found.append((spine, recruit(spine, how, load, one)))
         except Infeasible as error:
             failed.append(str(error))
-    if len(failed) > len(found):
+    if len(found) < FEWEST * (len(found) + len(failed)):
         raise Infeasible(
             f"{len(failed)} of {len(failed) + len(found)} assumptions: {failed[0]}"
         )

@@ -161,11 +161,13 @@ def _add(force: Array, moment: Array, s: int, f: Array, x: Array, w: float) -> N
 
 
 @compiled
-def _gather(at: Any, force: Array, moment: Array, arms: Array, across: Array) -> None:
+def _gather(
+    at: Any, force: Array, moment: Array, arms: Array, across: Array, limbs: int
+) -> None:
     """From forces on segments to work against each angle, and force across each lumbar joint."""
     f = np.zeros(3)
     t = np.zeros(3)
-    for n in range(LIMBS):
+    for n in range(limbs):
         s, j, d = LUMBAR + 1 + n, LUMBAR + n, LUMBAR_DOFS + 3 * n
         _against(at, force[s], moment[s], j, d, arms)
         if n >= 2:
@@ -200,7 +202,7 @@ def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
     """
     count = lines.start.shape[0] - 1
     length = np.zeros(count)
-    arms = np.empty((count, DOFS))
+    arms = np.zeros((count, DOFS))
     across = np.empty((count, LUMBAR, 3))
     force = np.empty((SEGMENTS, 3))
     moment = np.empty((SEGMENTS, 3))
@@ -208,6 +210,10 @@ def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
     for m in range(count):
         force[:] = 0.0
         moment[:] = 0.0
+        limbs = 0
+        for c in range(lines.carriers[lines.start[m]], lines.carriers[lines.start[m + 1]]):
+            if lines.carrier[c] > LUMBAR:
+                limbs = LIMBS
         for p in range(lines.start[m], lines.start[m + 1] - 1):
             gap = 0.0
             for r in range(3):
@@ -221,7 +227,7 @@ def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
                 _add(force, moment, lines.carrier[c], u, own[c], lines.weight[c])
             for c in range(lines.carriers[p + 1], lines.carriers[p + 2]):
                 _add(force, moment, lines.carrier[c], u, own[c], -lines.weight[c])
-        _gather(at, force, moment, arms[m], across[m])
+        _gather(at, force, moment, arms[m], across[m], limbs)
     return length, arms, across
 
 
@@ -235,7 +241,7 @@ def outer(at: Any, force_n: Array, moment_nm: Array) -> Any:
     """
     asked = np.empty(DOFS)
     across = np.empty((LUMBAR, 3))
-    _gather(at, force_n, moment_nm, asked, across)
+    _gather(at, force_n, moment_nm, asked, across, LIMBS)
     for d in range(DOFS):
         asked[d] = -asked[d]
     return asked, across
@@ -247,13 +253,14 @@ def outer(at: Any, force_n: Array, moment_nm: Array) -> Any:
 class Spine(NamedTuple):
     """A person's spine as arrays; see `model.Model` for their meaning.
 
-    The last line of `lines` is the pressure in the belly; `start` and `row` name the rows of
-    each fascicle's column and then of each torque of hips and shoulders.
+    The last line of `lines` is the pressure in the belly; `start`, `row` and `lead` name the rows
+    of each fascicle's column and then of each torque of hips and shoulders.
     """
 
     lines: Lines
     start: Integers
     row: Integers
+    lead: Integers
     capacity_n: Array
     fiber_m: Array
     best_m: Array
@@ -375,6 +382,7 @@ class Sharing(NamedTuple):
     Attributes:
         start: first entry of each muscle's column, one more at the end.
         row: row (degree of freedom) of each entry.
+        lead: how many entries of each column, from its first, stand in rows one after the other.
         value: moment at full activation, N m.
         cost: weight of each muscle in the sum.
         upper: greatest activation of each muscle.
@@ -385,6 +393,7 @@ class Sharing(NamedTuple):
 
     start: Integers
     row: Integers
+    lead: Integers
     value: Array
     cost: Array
     upper: Array
@@ -393,7 +402,7 @@ class Sharing(NamedTuple):
     least: Array
 
 
-SMOOTH = 1e-3
+SMOOTH = 1e-2
 SLACK = 1e-6
 """Reserve for each unit of price: keeps the problem solvable, so that what cannot be balanced
 shows as a reserve moment instead of an endless search."""
@@ -406,7 +415,11 @@ def _activations(task: Any, y: Array, power: int, a: Array, slope: Array) -> flo
     total = 0.0
     for m in range(a.shape[0]):
         x = 0.0
-        for e in range(task.start[m], task.start[m + 1]):
+        first, lead = task.start[m], task.lead[m]
+        base = task.row[first]
+        for e in range(lead):
+            x += task.value[first + e] * y[base + e]
+        for e in range(first + lead, task.start[m + 1]):
             x += task.value[e] * y[task.row[e]]
         for k in range(task.least.shape[0]):
             x += task.cuts[k, m] * y[n + k]
@@ -442,7 +455,11 @@ def _downhill(task: Any, y: Array, a: Array, grad: Array) -> None:
         grad[i] = SLACK * y[i] - task.asked[i]
     for m in range(a.shape[0]):
         if a[m] > 0.0:
-            for e in range(task.start[m], task.start[m + 1]):
+            first, lead = task.start[m], task.lead[m]
+            base = task.row[first]
+            for e in range(lead):
+                grad[base + e] += task.value[first + e] * a[m]
+            for e in range(first + lead, task.start[m + 1]):
                 grad[task.row[e]] += task.value[e] * a[m]
     for k in range(task.least.shape[0]):
         made = SLACK * y[n + k] - task.least[k]
@@ -460,10 +477,18 @@ def _curvature(task: Any, slope: Array, H: Array) -> None:
         s = slope[m]
         if s == 0.0:
             continue
-        for e in range(task.start[m], task.start[m + 1]):
+        first, lead = task.start[m], task.lead[m]
+        base = task.row[first]
+        for e in range(lead):
+            v = s * task.value[first + e]
+            for f in range(e + 1):
+                H[base + e, base + f] += v * task.value[first + f]
+        for e in range(first + lead, task.start[m + 1]):
             v = s * task.value[e]
             i = task.row[e]
-            for f in range(task.start[m], e + 1):
+            for f in range(lead):
+                H[i, base + f] += v * task.value[first + f]
+            for f in range(first + lead, e + 1):
                 H[i, task.row[f]] += v * task.value[f]
         for k in range(task.least.shape[0]):
             v = s * task.cuts[k, m]
@@ -774,6 +799,7 @@ def once(
     task = Sharing(
         spine.start,
         spine.row,
+        spine.lead,
         columns(spine, arms, active),
         spine.cost,
         spine.upper,

@@ -22,6 +22,7 @@ from mainstay.spine.tables import (
 )
 
 Array = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 FATTY = frozenset({Muscle.MULTIFIDUS, Muscle.LONGISSIMUS, Muscle.ILIOCOSTALIS})
 """Muscles that `Person.fat_fraction` speaks of."""
@@ -97,23 +98,36 @@ class Model:
     tilt_rad: Array
 
     @functools.cached_property
-    def rows(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Which angles each fascicle works on, then each torque: starts and rows, flat."""
-        found = [self._rows_of(n) for n in range(len(self.parts))]
-        found += [[LUMBAR_DOFS + n] for n in range(len(LIMB_ANGLES)) for _ in range(2)]
-        start = np.cumsum([0, *map(len, found)])
-        return start.astype(np.int64), np.concatenate(found).astype(np.int64)
+    def rows(self) -> tuple[Integers, Integers, Integers]:
+        """Which angles each fascicle works on, then each torque.
 
-    def _rows_of(self, n: int) -> list[int]:
+        Returns:
+            starts, rows, and how many rows of each, from the first, follow one another.
+        """
+        trunk = [self._trunk_rows(n) for n in range(len(self.parts))]
+        found = [rows + self._limb_rows(n) for n, rows in enumerate(trunk)]
+        torques = [[LUMBAR_DOFS + n] for n in range(len(LIMB_ANGLES)) for _ in range(2)]
+        lead = [*map(len, trunk), *map(len, torques)]
+        start = np.cumsum([0, *map(len, found + torques)])
+        return (
+            start.astype(np.int64),
+            np.concatenate(found + torques).astype(np.int64),
+            np.array(lead, dtype=np.int64),
+        )
+
+    def _on(self, n: int) -> Integers:
         first, last = self.lines.start[n], self.lines.start[n + 1]
-        on = self.lines.carrier[self.lines.carriers[first] : self.lines.carriers[last]]
-        trunk = [min(s, 6) if s <= 6 else (0 if s <= 8 else 6) for s in on]
+        return self.lines.carrier[self.lines.carriers[first] : self.lines.carriers[last]]
+
+    def _trunk_rows(self, n: int) -> list[int]:
+        trunk = [s if s <= 6 else (0 if s <= 8 else 6) for s in self._on(n)]
         if self.hoop_n_n[n]:
             trunk = [0, 6]
-        rows = list(range(3 * min(trunk), 3 * max(trunk)))
-        for s in sorted({int(s) for s in on if s > 6}):
-            rows += [LUMBAR_DOFS + 3 * (s - 7) + r for r in range(3)]
-        return rows
+        return list(range(3 * min(trunk), 3 * max(trunk)))
+
+    def _limb_rows(self, n: int) -> list[int]:
+        limbs = sorted({int(s) for s in self._on(n) if s > 6})
+        return [LUMBAR_DOFS + 3 * (s - 7) + r for s in limbs for r in range(3)]
 
 
 @functools.lru_cache(maxsize=64)

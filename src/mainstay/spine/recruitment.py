@@ -83,7 +83,8 @@ PRESSURE_FACTOR = 0.66
 
 TOLERANCE_NM = 1e-7
 
-MOST_CUTS = 60
+MOST_CUTS = 15
+"""Rounds of the search for stability; ordinary postures need two to six."""
 
 
 @functools.lru_cache(maxsize=128)
@@ -93,7 +94,7 @@ def arrays(spine: Model, pressure: bool) -> kernels.Spine:
     A fascicle's cost is its cross-section, so that a muscle cut into more strands in our tables
     costs the same: the plain sum of published criteria does not have this property.
     """
-    start, row = spine.rows
+    start, row, lead = spine.rows
     strength = spine.capacity_n
     torques = spine.torque_nm.ravel() / 0.05  # as forces on a lever of 5 cm (ours)
     cost = np.concatenate([strength, torques]) / strength.mean()
@@ -101,6 +102,7 @@ def arrays(spine: Model, pressure: bool) -> kernels.Spine:
         spine.lines,
         start,
         row,
+        lead,
         strength,
         spine.fiber_m,
         spine.best_m,
@@ -217,10 +219,10 @@ def _check(spine: Model, how: Posture, load: Load) -> None:
     for name, values in (("angles", how.lumbar_rad), ("forces", load.force_n)):
         if not np.isfinite(values).all():
             raise OutOfRange(f"{name}: a number that is none; only finite numbers are allowed")
-    limits = spine.passive[:, :, 1]
+    limits = spine.passive[:, :, 1] * RANGE
     beyond = np.maximum(how.lumbar_rad - limits[:, 0], -how.lumbar_rad - limits[:, 1])
     worst = int(beyond.argmax())
-    if beyond[worst] > RANGE_SLACK:
+    if beyond[worst] > 0:
         low, high = np.degrees([-limits[worst, 1], limits[worst, 0]])
         raise OutOfRange(
             f"{ROWS[worst]}: {np.degrees(how.lumbar_rad[worst]):.1f} degrees;"
@@ -228,7 +230,8 @@ def _check(spine: Model, how: Posture, load: Load) -> None:
         )
 
 
-RANGE_SLACK = np.radians(0.5)
+RANGE = 1.2
+"""People differ: a joint may go this far beyond the usual end of its range (ours)."""
 
 
 def _hold(reserve: Array) -> None:
@@ -272,7 +275,7 @@ def _cut(seen: _Seen, shared: _Shared, H: Array, low: list[Array], least: float)
     return _Shared(task, a, prices, shared.turns + turns)
 
 
-STEADY = 0.1
+STEADY = 0.4
 """How near the asked stability must be met, N m/rad."""
 
 

@@ -146,6 +146,7 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
             [np.arange(count) * len(rows), count * len(rows) + np.arange(2 * joints + 1)]
         ).astype(np.int64),
         np.concatenate([np.tile(rows, count), give]),
+        np.concatenate([np.full(count, len(rows)), np.ones(2 * joints)]).astype(np.int64),
         np.concatenate([A.ravel(), np.tile([1.0, -1.0], joints)]),
         np.concatenate([costs, np.full(2 * joints, 1 / SPARED_NM**2)]),
         np.concatenate([limits, np.full(2 * joints, 1e6)]),
