@@ -1,6 +1,8 @@
 """Commands that compute what an exercise does to the spine."""
 
-from typing import TYPE_CHECKING, Annotated
+import time
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from mainstay.spine.estimate import Band
     from mainstay.spine.person import Person
     from mainstay.spine.profile import Loading
+    from mainstay.spine.validation import Checked
 
 
 def load(
@@ -27,12 +30,9 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Estimate muscles and disc loads in an exercise. A model's median with its band."""
-    try:
-        from mainstay.spine.profile import loading
-    except ImportError:
-        advice = "Install it: pip install 'mainstay[spine]'."
-        raise ReadingError("load", "the spine model needs numba.", advice=advice) from None
+    _needs_spine("load")
     from mainstay.cli.browse import find_exercise
+    from mainstay.spine.profile import loading
     from mainstay.spine.recruitment import Infeasible, OutOfRange
     from mainstay.spine.standing import Falls
 
@@ -48,6 +48,13 @@ def load(
         answer(found)
     else:
         _show(found, exercise.name)
+
+
+def _needs_spine(where: str) -> None:
+    """Say what to install where the model's libraries are missing."""
+    if not (find_spec("numba") and find_spec("numpy")):
+        advice = "Install it: pip install 'mainstay[spine]'."
+        raise ReadingError(where, "the spine model needs numba.", advice=advice)
 
 
 def _person(sex: str, height: float, mass: float, age: float) -> "Person":
@@ -92,3 +99,36 @@ def _shown(band: "Band", step: float) -> str:
         return f"{round(value / step) * step:.{0 if step >= 1 else 2}f}"
 
     return f"{text(band.median)} ({text(band.low)} to {text(band.high)})"
+
+
+# --- measuring ----------------------------------------------------------------------------------
+
+
+def speed() -> list[dict[str, Any]]:
+    """How fast the spine model is on this machine."""
+    _needs_spine("bench spine")
+    from mainstay.spine.bench import measure
+
+    return measure(time.perf_counter)
+
+
+def validated(as_json: bool) -> NoReturn:
+    """Measured against computed; exit code 1 where a row is not met."""
+    _needs_spine("bench spine")
+    from mainstay.spine.validation import pressures, whole
+
+    rows = pressures()
+    rows = (*rows, *whole(rows))
+    if as_json:
+        answer(rows)
+    else:
+        head = ("What", "Unit", "Measured", "Computed", "Band", "Members", "Met", "Source")
+        table("The spine model against measurements", head, map(_validated, rows))
+    raise typer.Exit(0 if all(row.met for row in rows) else 1)
+
+
+def _validated(row: "Checked") -> tuple[str, ...]:
+    band = f"{row.band[0]:.2f} to {row.band[1]:.2f}" if row.band else ""
+    limit = f"{row.measured:.3g}" if row.band else f"{row.low:g} to {row.high:g}"
+    found, met = f"{row.computed:.2f}", "yes" if row.met else "no"
+    return row.name, row.unit, limit, found, band, str(row.members), met, row.source

@@ -4,7 +4,7 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from mainstay.cli.given import AsJson, read_count
+from mainstay.cli.physics import speed, validated
 from mainstay.cli.shown import answer, facts, say, table, track
 from mainstay.reading import ReadingError
 
@@ -222,28 +223,51 @@ def backup(
 
 
 def bench(
-    what: Annotated[str, typer.Argument(metavar="[WHAT]", help="core or crowd")] = "core",
+    what: Annotated[
+        str, typer.Argument(metavar="[WHAT]", help="core, crowd or spine")
+    ] = "core",
+    validate: Annotated[
+        bool,
+        typer.Option("--validate", help="Hold the spine model against measurements instead."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure what must be fast. A decision, a week, a history, every page of the demo.
 
-    `crowd` measures the work lists of clinics with 10, 50 and 200 people instead.
+    `crowd` measures the work lists of clinics with 10, 50 and 200 people, `spine` the speed of
+    the spine model.
     """
-    if what not in ("core", "crowd"):
-        raise ReadingError("WHAT", f"`{what}` cannot be measured.", "core, crowd", "Write one.")
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder, migrated(Path(folder)):
-        from mainstay.web import bench
-
-        measure = bench.measure if what == "core" else bench.measure_crowds
-        found = measure(track)
+    if what not in MEASURES:
+        allowed = ", ".join(MEASURES)
+        raise ReadingError("WHAT", f"`{what}` cannot be measured.", allowed, "Write one.")
+    if validate:
+        if what != "spine":
+            advice = "Write: mainstay bench spine --validate."
+            raise ReadingError("--validate", f"`{what}` has none.", "spine", advice)
+        validated(as_json)
+    found = MEASURES[what]()
     if as_json:
         answer(found)
     else:
         table("Measured on this machine", BENCH_COLUMNS, [_bench_row(f) for f in found])
     raise typer.Exit(0 if all(f["met"] for f in found) else 1)
 
+
+def _pages(which: str) -> list[dict[str, Any]]:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder, migrated(Path(folder)):
+        from mainstay.web import bench
+
+        measure = bench.measure if which == "core" else bench.measure_crowds
+        return list(measure(track))
+
+
+MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "core": lambda: _pages("core"),
+    "crowd": lambda: _pages("crowd"),
+    "spine": speed,
+}
 
 BENCH_COLUMNS = ("What", "Median", "Limit", "95 of 100", "Processor", "Slowest")
 

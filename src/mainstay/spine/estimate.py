@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.spine.model import Model, model
-from mainstay.spine.person import Assumptions, Criterion, Person, Support
+from mainstay.spine.person import Assumptions, Criterion, Person, Tissue
 from mainstay.spine.recruitment import Infeasible, Recruitment, recruit
 from mainstay.spine.statics import Load, Posture
 from mainstay.spine.tables import JOINTS, tables
@@ -71,7 +71,7 @@ def ensemble() -> tuple[Assumptions, ...]:
         for criterion, muscles, passive, gain, pressure in itertools.product(
             Criterion,
             tables().sets,
-            (Support.LOW, Support.HIGH),
+            (Tissue.LOW, Tissue.HIGH),
             (5.0, 10.0, 20.0),
             (True, False),
         )

@@ -846,3 +846,57 @@ def many(
         loads[b] = found[1]
         for i in range(DOFS):
             reserve_nm[b, i] = SLACK * y[i]
+
+
+@compiled
+def stiff_once(
+    spine: Any,
+    q: Array,
+    joint_at_m: Array,
+    limb_turned: Array,
+    force_n: Array,
+    moment_nm: Array,
+    virial_nm: Array,
+    power: int,
+    gain: float,
+) -> Any:
+    """Stiffness of the spine, 18 x 18, with the muscles that one posture calls for."""
+    y, a = np.empty(DOFS), np.empty(spine.cost.shape[0])
+    found = once(spine, q, joint_at_m, limb_turned, force_n, moment_nm, power, y, 0, a)
+    at, points, own, length, arms, active, slack = found[2:9]
+    count = active.shape[0]
+    tension = np.empty(count + 1)
+    stiff = np.zeros(count + 1)
+    push = 0.0
+    for m in range(count):
+        tension[m] = a[m] * active[m] + slack[m]
+        stiff[m] = gain * tension[m] / length[m]
+        push += spine.hoop_n_n[m] * tension[m]
+    tension[count] = -push
+    H = stiffness(spine.lines, at, points, own, arms, tension, stiff, force_n, virial_nm)
+    _, slope = joint_tissue(spine.passive, q)
+    for i in range(LUMBAR_DOFS):
+        H[i, i] += slope[i]
+    return H
+
+
+@compiled
+def sweep(task: Any, power: int, first: Array, step: Array, a: Array) -> None:
+    """Many loads at one posture: moments asked that grow by steps, each begun from the last."""
+    y = np.empty(task.asked.shape[0])
+    asked = first.copy()
+    own = Sharing(
+        task.start,
+        task.row,
+        task.lead,
+        task.value,
+        task.cost,
+        task.upper,
+        asked,
+        task.cuts,
+        task.least,
+    )
+    for n in range(a.shape[0]):
+        share(own, power, y, 1 if n > 0 else 0, a[n], 1e-7)
+        for i in range(asked.shape[0]):
+            asked[i] += step[i]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from mainstay.anatomy import Level, Muscle, MuscleSite, Side
 from mainstay.movement.skeleton import ANGLES, TRUNK_SHARES, Skeleton, skeleton
 from mainstay.spine.kernels import LUMBAR_DOFS, Lines
-from mainstay.spine.person import Person, Support, muscle_factor
+from mainstay.spine.person import Person, Tissue, muscle_factor
 from mainstay.spine.tables import (
     JOINTS,
     LIMB_ANGLES,
@@ -131,9 +131,7 @@ class Model:
 
 
 @functools.lru_cache(maxsize=64)
-def model(
-    person: Person, muscles: str = "christophy", passive: Support = Support.USUAL
-) -> Model:
+def model(person: Person, muscles: str = "christophy", passive: Tissue = Tissue.USUAL) -> Model:
     """The spine of a person.
 
     Args:
@@ -154,7 +152,7 @@ tension); what connective tissue holds does not depend on how strong a set takes
 
 
 def compiled(
-    known: Tables, body: Skeleton, person: Person, muscles: str, passive: Support
+    known: Tables, body: Skeleton, person: Person, muscles: str, passive: Tissue
 ) -> Model:
     """Tables made into arrays for one person."""
     scale = body.physique.height_m / REFERENCE_HEIGHT_M
@@ -326,9 +324,9 @@ def _hoop(known: Tables, parts: Sequence[Part], scale: float) -> Array:
     return np.array([value.get(f"hoop_share_{p.group}", 0.0) * area / wall for p in parts])
 
 
-def _passive(known: Tables, person: Person, support: Support) -> Array:
+def _passive(known: Tables, person: Person, support: Tissue) -> Array:
     laxity = dict(person.laxity)
-    column = list(Support).index(support)
+    column = list(Tissue).index(support)
     found = np.empty((LUMBAR_DOFS, 2, 3))
     for n, joint in enumerate(JOINTS):
         for r, ways in enumerate(

@@ -78,7 +78,7 @@ class Criterion(enum.StrEnum):
         return 3 if self is Criterion.CUBIC else 2
 
 
-class Support(enum.StrEnum):
+class Tissue(enum.StrEnum):
     """How stiff discs and ligaments are taken to be."""
 
     LOW = "low"
@@ -101,7 +101,7 @@ class Assumptions:
 
     criterion: Criterion = Criterion.CUBIC
     muscles: str = "christophy"
-    passive: Support = Support.USUAL
+    passive: Tissue = Tissue.USUAL
     stiffness_gain: float = 10.0
     pressure: bool = True
     stability_nm_rad: float | None = 20.0

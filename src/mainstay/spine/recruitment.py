@@ -215,6 +215,20 @@ class _Seen:
         return row
 
 
+def passive_stiffness(spine: Model, how: Posture, load: Load) -> float:
+    """Lowest stiffness of discs and ligaments alone under a load, N m/rad."""
+    own = arrays(spine, False)
+    at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
+    points, places = kernels.spots(own.lines, at)
+    none = np.zeros(len(own.lines.start) - 1)
+    arms = np.zeros((len(none), kernels.DOFS))
+    H = kernels.stiffness(
+        own.lines, at, points, places, arms, none, none, load.force_n, load.virial_nm
+    )
+    _, slope = kernels.joint_tissue(own.passive, how.lumbar_rad)
+    return float(np.linalg.eigvalsh(H + np.diag(slope))[0])
+
+
 def _check(spine: Model, how: Posture, load: Load) -> None:
     for name, values in (("angles", how.lumbar_rad), ("forces", load.force_n)):
         if not np.isfinite(values).all():

@@ -3,17 +3,20 @@
 The postures are ours, as far as the papers tell them; nothing in the model is tuned to a row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from mainstay.anatomy import Physique, Sex
 from mainstay.exercises import BodyPoint, Contact, Prop, Support
 from mainstay.movement.contacts import solve
 from mainstay.movement.poses import Phase
-from mainstay.spine.model import Model
-from mainstay.spine.person import Person
+from mainstay.spine.estimate import estimate
+from mainstay.spine.model import Model, model
+from mainstay.spine.person import Person, Tissue
+from mainstay.spine.recruitment import passive_stiffness
 from mainstay.spine.standing import held
 from mainstay.spine.statics import (
     GRAVITY,
@@ -22,9 +25,12 @@ from mainstay.spine.statics import (
     Posture,
     gathered,
     place,
+    posed,
     posture,
     weight,
 )
+
+Array = npt.NDArray[np.float64]
 
 WILKE = Person(Physique(Sex.MALE, 1.74, 70.0), age_years=45)
 """The man of Wilke 1999: 45 years, 70 kg; his height is recalled."""
@@ -162,3 +168,106 @@ def situation(task: Task, spine: Model) -> tuple[Posture, Load]:
     held_kg = tuple(Force(h, middle, each) for h in hands if task.in_hands_kg)
     found = held(pose, body, how, (*weights, *held_kg))
     return how, gathered(found.forces)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One row of the validation: measured against computed.
+
+    Attributes:
+        name: the task or property.
+        unit: of the figures.
+        measured: in people or on cadavers; for a limit, the limit.
+        low: least that counts as met.
+        high: most that counts as met.
+        computed: median of the ensemble, or the one figure.
+        band: 10th to 90th percentile where there is an ensemble.
+        members: assumptions with an answer.
+        source: where the measured figure is read.
+    """
+
+    name: str
+    unit: str
+    measured: float
+    low: float
+    high: float
+    computed: float
+    band: tuple[float, float] | None
+    members: int
+    source: str
+
+    @property
+    def met(self) -> bool:
+        """Whether the computed figure is within what was asked."""
+        return self.low <= self.computed <= self.high
+
+
+ROOT_MEAN_SQUARE_MPA = 0.20
+SPEARMAN = 0.8
+BUCKLES_N = (60.0, 130.0)
+
+
+def pressures(person: Person = WILKE) -> tuple[Checked, ...]:
+    """Pressure in the disc L4/5 in the tasks of Wilke 1999, with the ensemble's band."""
+    found = []
+    spine = model(person)
+    for task in TASKS:
+        how, load = situation(task, spine)
+        seen = estimate(person, how, load)
+        mine, room = seen.pressure_mpa["l4"], max(0.15, 0.25 * task.measured)
+        found.append(
+            Checked(
+                task.name,
+                "MPa",
+                task.measured,
+                task.measured - room,
+                task.measured + room,
+                mine.median,
+                (mine.low, mine.high),
+                seen.members,
+                task.source,
+            )
+        )
+    return tuple(found)
+
+
+def whole(rows: Sequence[Checked]) -> tuple[Checked, ...]:
+    """How well the tasks fit together: root mean square error and order."""
+    measured = np.array([r.measured for r in rows])
+    computed = np.array([r.computed for r in rows])
+    error = float(np.sqrt(np.mean((computed - measured) ** 2)))
+    order = float(np.corrcoef(_ranks(measured), _ranks(computed))[0, 1])
+    return (
+        _limit("root mean square error", "MPa", 0.0, ROOT_MEAN_SQUARE_MPA, error),
+        _limit("order of the tasks (Spearman)", "1", SPEARMAN, 1.0, order),
+        _limit("passive column buckles", "N", *BUCKLES_N, buckling_n(WILKE), "McGill2003"),
+    )
+
+
+def _limit(
+    name: str, unit: str, low: float, high: float, computed: float, source: str = "ours"
+) -> Checked:
+    return Checked(name, unit, high, low, high, computed, None, 1, source)
+
+
+def _ranks(values: Array) -> Array:
+    """Ranks, the mean rank for equal values."""
+    return np.array([(values < v).sum() + ((values == v).sum() - 1) / 2 for v in values])
+
+
+def buckling_n(person: Person) -> float:
+    """Load on T12 at which discs and ligaments alone give way in standing, without muscles.
+
+    Unloaded joints are soft (`Tissue.LOW`): the column buckles long before its discs are
+    pressed as in life.
+    """
+    spine = model(person, passive=Tissue.LOW)
+    how = posed(spine.body, {})
+    top = place(how, spine.body, "lower_thorax", (0.0, 0.0, 0.0))
+    low, high = 0.0, 1000.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        load = gathered([Force("lower_thorax", top, -middle * how.up)])
+        stands = passive_stiffness(spine, how, load) > 0
+        low, high = (middle, high) if stands else (low, middle)
+    return low

@@ -1,0 +1,283 @@
+"""The spine of a person: laws that a model of it must obey, and what it refuses."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mainstay.anatomy import Level, Muscle, MuscleSite, Physique, Sex, Side
+from mainstay.exercises import shipped_catalogue
+from mainstay.spine import kernels
+from mainstay.spine.estimate import activations, deep_fraction, estimate
+from mainstay.spine.exercise import moments
+from mainstay.spine.model import model
+from mainstay.spine.person import Assumptions, Criterion, Person, Weakness
+from mainstay.spine.recruitment import Infeasible, OutOfRange, arrays, recruit
+from mainstay.spine.standing import Falls
+from mainstay.spine.statics import GRAVITY, gathered, posed, weight
+from mainstay.spine.tables import JOINTS
+from mainstay.spine.validation import BUCKLES_N, TASKS, WILKE, buckling_n, situation
+
+MAN = WILKE
+SPINE = model(MAN, "allaire")
+GIVEN = Assumptions(muscles="allaire")
+TASK = {task.name: task for task in TASKS}
+
+
+def solved(task, given=GIVEN, person=MAN):
+    spine = model(person, given.muscles, given.passive)
+    return spine, recruit(spine, *situation(TASK[task], spine), given)
+
+
+def hanging(angles, kg=0.0):
+    """Posture and weight of the upper body alone, with a weight at the chest; legs are cut off."""
+    how = posed(SPINE.body, angles)
+    up = [f for f in weight(SPINE, how) if not f.segment.startswith(("thigh", "shank", "foot"))]
+    load = gathered(up)
+    load.force_n[6] -= kg * GRAVITY * how.up
+    load.moment_nm[6] -= np.cross([0.1, 0.5, 0.0], kg * GRAVITY * how.up)
+    return how, load
+
+
+@pytest.mark.parametrize("criterion", Criterion)
+@pytest.mark.parametrize("task", ["standing", "20 kg held close", "lying supine"])
+def test_an_answer_proves_itself(task, criterion):
+    _, found = solved(task, replace(GIVEN, criterion=criterion))
+    assert found.residual_nm < 0.01
+    assert found.optimality < 1e-6
+    assert found.reserve_nm < 0.01
+    assert found.stability_nm_rad > GIVEN.stability_nm_rad - 0.5
+
+
+def test_moment_arms_of_the_tables_are_the_derivative_of_length():
+    own = arrays(SPINE, True)
+    how = posed(SPINE.body, {"lumbar_flexion": 30, "lumbar_lateral_bending": 8})
+
+    def seen(q):
+        at = kernels.frames(q, how.joint_at_m, how.limb_turned)
+        return kernels.pull(own.lines, at, *kernels.spots(own.lines, at))
+
+    arms = seen(how.lumbar_rad)[1]
+    for n, way in enumerate(np.eye(18)):
+        step = 1e-6 * way
+        slope = (seen(how.lumbar_rad + step)[0] - seen(how.lumbar_rad - step)[0]) / 2e-6
+        assert arms[:, n] == pytest.approx(-slope, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("group", "joint", "least", "most"),
+    [
+        ("longissimus_thoracis", "l4", -70, -50),
+        ("multifidus", "l4", -55, -30),
+        ("rectus", "l4", 75, 115),
+        ("iliocostalis_lumborum", "l4", -60, -35),
+        ("psoas", "l3", -15, 15),
+    ],
+)
+def test_moment_arms_are_those_of_the_body(group, joint, least, most):
+    """Millimeters in standing, flexion positive; magnetic resonance gives about these."""
+    how = posed(SPINE.body, {})
+    at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
+    _, arms, _ = kernels.pull(SPINE.lines, at, *kernels.spots(SPINE.lines, at))
+    mine = [n for n, p in enumerate(SPINE.parts) if p.group == group]
+    crossing = [n for n in mine if abs(arms[n, 3 * JOINTS.index(joint)]) > 1e-6]
+    size = SPINE.capacity_n[crossing]
+    mean = 1000 * (size @ arms[crossing, 3 * JOINTS.index(joint)]) / size.sum()
+    assert least < mean < most
+
+
+@pytest.mark.parametrize("flexion", [-20, 0, 30, 55])
+@pytest.mark.parametrize(
+    ("groups", "sign"),
+    [
+        (("longissimus_thoracis", "iliocostalis_thoracis", "longissimus_lumborum"), -1),
+        (("rectus",), 1),
+    ],
+)
+def test_back_muscles_stay_extensors_and_rectus_a_flexor(flexion, groups, sign):
+    """The known fault of a wall carried by one segment: flexors become extensors."""
+    how = posed(SPINE.body, {"lumbar_flexion": flexion})
+    at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
+    _, arms, _ = kernels.pull(SPINE.lines, at, *kernels.spots(SPINE.lines, at))
+    for n, part in enumerate(SPINE.parts):
+        if part.group in groups:
+            crossed = arms[n, 0:18:3]
+            assert (sign * crossed[abs(crossed) > 1e-6] > 0).all(), part.name
+
+
+def test_left_and_right_are_mirror_images():
+    """A pull from the right is a pull from the left seen in a mirror."""
+    answers = []
+    for sign in (1, -1):
+        how = posed(
+            SPINE.body, {"lumbar_lateral_bending": 6 * sign, "lumbar_rotation": 4 * sign}
+        )
+        up = weight(SPINE, how)
+        load = gathered([f for f in up if not f.segment.startswith(("thigh", "shank", "foot"))])
+        pull = np.array([20.0, 0.0, 60.0 * sign])
+        load.force_n[6] += pull
+        load.moment_nm[6] += np.cross([0.1, 0.4, 0.02 * sign], pull)
+        answers.append(recruit(SPINE, how, load, GIVEN))
+    half = len(SPINE.parts) // 2
+    right, left = answers
+    swapped = np.concatenate([left.activation[half:], left.activation[:half]])
+    assert right.activation == pytest.approx(swapped, abs=1e-6)
+    assert right.loads.compression_n == pytest.approx(left.loads.compression_n, rel=1e-6)
+    assert right.loads.lateral_n == pytest.approx([-v for v in left.loads.lateral_n], abs=1e-3)
+
+
+def test_more_weight_never_presses_less():
+    pressed = [
+        recruit(SPINE, *hanging({"lumbar_flexion": 25, "pelvis_tilt": 20}, kg), GIVEN)
+        for kg in (0, 2, 5, 10, 15)
+    ]
+    compression = [r.loads.compression_n[1] for r in pressed]
+    assert compression == sorted(compression)
+
+
+def test_a_heavier_body_of_equal_height_presses_in_proportion():
+    """Mass scales every weight; without stability and with room at the limits, all forces."""
+    light, heavy = (
+        recruit(
+            spine,
+            *situation(TASK["standing, bent forward"], spine),
+            replace(GIVEN, stability_nm_rad=None, criterion=Criterion.QUADRATIC),
+        )
+        for spine in (
+            model(Person(Physique(Sex.MALE, 1.74, kg)), "allaire") for kg in (60.0, 75.0)
+        )
+    )
+    ratio = heavy.loads.compression_n[1] / light.loads.compression_n[1]
+    assert ratio == pytest.approx(75 / 60, rel=0.12)
+
+
+def test_wasting_and_inhibition_are_two_knobs():
+    """An inhibited muscle stays under its cap; a wasted one is driven harder for less force."""
+    site = MuscleSite(Muscle.MULTIFIDUS, Side.RIGHT, Level.L1)
+    task, free = "standing, bent forward", MAN
+    inhibited = replace(MAN, weak=(Weakness(site, activation_cap=0.01),))
+    wasted = replace(MAN, weak=(Weakness(site, strength_fraction=0.3),))
+    found = {}
+    for name, person in (("free", free), ("inhibited", inhibited), ("wasted", wasted)):
+        spine, answer = solved(task, person=person)
+        mine = [
+            n
+            for n, p in enumerate(spine.parts)
+            if p.muscle is Muscle.MULTIFIDUS and p.side is Side.RIGHT and p.level is Level.L1
+        ]
+        found[name] = answer.activation[mine].max(), answer.tension_n[mine].sum()
+    assert found["inhibited"][0] <= 0.01 + 1e-9 < found["free"][0]
+    assert found["wasted"][1] < 0.5 * found["free"][1]
+    assert found["wasted"][0] > 0.9 * found["free"][0]
+
+
+def test_stability_costs_co_contraction():
+    spine, plain = solved("standing", replace(GIVEN, stability_nm_rad=None))
+    _, steady = solved("standing")
+    assert plain.stability_nm_rad < 0 < steady.stability_nm_rad
+    assert steady.loads.compression_n[1] > plain.loads.compression_n[1]
+    assert steady.cuts > 0 == plain.cuts
+    assert 0 < deep_fraction(spine, steady) < 1
+
+
+def test_the_passive_column_buckles_where_cadavers_do():
+    assert BUCKLES_N[0] <= buckling_n(MAN) <= BUCKLES_N[1]
+
+
+def test_pressure_in_the_belly_presses_the_discs_less_when_straining_backward():
+    """Published: more pressure at equal moment, less compression (Stokes 2010)."""
+    on, off = (
+        solved("20 kg held close", replace(GIVEN, pressure=p, stability_nm_rad=None))[1]
+        for p in (True, False)
+    )
+    assert on.belly_kpa > 0 == off.belly_kpa
+    assert on.loads.compression_n[1] < off.loads.compression_n[1]
+
+
+def test_a_one_arm_row_trains_the_other_sides_multifidus():
+    """Handle in the right hand: the left deep muscle resists more than the right."""
+    row = shipped_catalogue().get("one-arm-pulley-row", "ID")
+    end = moments(row, SPINE, load_kg=6.0)[0]
+    assert end.lean_deg < 15
+    shares = activations(SPINE, recruit(SPINE, end.how, end.load, GIVEN))
+    left, right = (shares[Muscle.MULTIFIDUS, s] for s in Side)
+    assert left > right
+
+
+def test_an_estimate_is_a_band():
+    how, load = situation(TASK["standing"], SPINE)
+    few = [
+        replace(GIVEN, stiffness_gain=g, stability_nm_rad=s)
+        for g, s in ((10, 20), (20, 20), (10, None))
+    ]
+    found = estimate(MAN, how, load, few)
+    band = found.compression_n["l4"]
+    assert band.low <= band.median <= band.high
+    assert band.low < band.high
+    assert found.members == 3
+    assert set(found.compression_n) == set(JOINTS)
+
+
+# --- bad input ---
+
+
+@pytest.mark.parametrize(
+    ("angles", "told"),
+    [
+        ({"lumbar_flexion": 95}, r"l\d:flexion: .* degrees; allowed"),
+        ({"lumbar_lateral_bending": -60}, r"lateral_bending: -"),
+        ({"lumbar_rotation": 40}, r"rotation: "),
+    ],
+)
+def test_a_posture_beyond_its_joints_is_refused(angles, told):
+    with pytest.raises(OutOfRange, match=told):
+        recruit(SPINE, *hanging(angles), GIVEN)
+
+
+def test_a_number_that_is_none_is_refused():
+    how, load = hanging({})
+    load.force_n[6, 0] = np.nan
+    with pytest.raises(OutOfRange, match="forces: a number that is none"):
+        recruit(SPINE, how, load, GIVEN)
+
+
+def test_too_heavy_a_load_names_the_joint_and_what_is_missing():
+    with pytest.raises(Infeasible, match=r"flexion: \d+ N m are missing"):
+        recruit(SPINE, *hanging({"lumbar_flexion": 40, "pelvis_tilt": 40}, 400), GIVEN)
+
+
+def test_a_spine_without_support_gives_way_and_says_where():
+    loose = replace(MAN, laxity=tuple((j, 0.01) for j in JOINTS))
+    spine = model(loose, "allaire")
+    how, load = situation(TASK["standing"], spine)
+    with pytest.raises(Infeasible, match="gives way even with every muscle braced"):
+        recruit(spine, how, load, replace(GIVEN, stiffness_gain=0.5))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"age_years": 5},
+        {"strength_fraction": 0.0},
+        {"fat_fraction": 0.95},
+        {"laxity": (("l6", 1.0),)},
+        {"laxity": (("l4", float("nan")),)},
+    ],
+)
+def test_a_person_that_cannot_be_is_refused(wrong):
+    with pytest.raises(ValueError, match="allowed"):
+        replace(MAN, **wrong)
+
+
+def test_an_unknown_set_and_an_unknown_muscle_are_refused():
+    with pytest.raises(ValueError, match="allowed christophy, allaire"):
+        model(MAN, "bogus")
+    nowhere = Weakness(MuscleSite(Muscle.TRAPEZIUS, Side.LEFT), 0.5)
+    with pytest.raises(ValueError, match="no fascicle"):
+        model(replace(MAN, weak=(nowhere,)))
+
+
+def test_a_body_that_nothing_holds_falls():
+    exercise = shipped_catalogue().get("elliptical", "ID")
+    with pytest.raises(Falls, match="held by nothing"):
+        moments(exercise, SPINE)
