@@ -8,7 +8,7 @@ WORKERS ?= 2
 CORE := tests/care tests/exercises tests/spec tests/planning $(wildcard tests/test_*.py) \
 	tests/cli/test_schemas.py tests/web/test_phone_rules.py
 
-.PHONY: rules help demo test check core unit durable postgres journeys pages bench assets format lock clean figure
+.PHONY: rules help demo test check core unit durable postgres journeys pages bench assets format lock clean figure laws
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of 
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of all around it
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests $(addprefix --ignore=,tests/journeys tests/durability $(CORE))
+
+laws: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## every law searched with 10 000 cases; hours, for the night
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -v -n $(WORKERS) --dist worksteal -m hypothesis tests --ignore=tests/journeys --ignore=tests/durability
 
 durable: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## the site killed, backed up and restored, on SQLite
 	$(BIN)/pytest -q tests/durability

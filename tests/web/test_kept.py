@@ -139,7 +139,10 @@ def forget() -> None:
     caches[worklist.RANKED].clear()
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 3,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 10)), max_size=6))
 @example([(name, 3) for name in ACTS])
 def test_what_is_kept_is_what_is_derived_anew(told, acts) -> None:

@@ -37,8 +37,8 @@ def load(
     from mainstay.spine.standing import Falls
 
     exercise, person = find_exercise(exercise_id), _person(sex, height, mass, age)
-    if not 0 <= kg <= 200:
-        raise ReadingError("--kg", f"{kg:g} cannot be lifted here.", "0 to 200", "Write one.")
+    _within("--kg", kg, HEAVIEST_KG)
+    _within("--band", band, STRONGEST_N)
     try:
         found = loading(exercise, person, kg, band)
     except (Falls, Infeasible, OutOfRange) as error:
@@ -48,6 +48,17 @@ def load(
         answer(found)
     else:
         _show(found, exercise.name)
+
+
+HEAVIEST_KG, STRONGEST_N = 200.0, 500.0
+"""More than anyone handles here (ours)."""
+
+
+def _within(option: str, value: float, most: float) -> None:
+    if not 0 <= value <= most:
+        raise ReadingError(
+            option, f"{value:g} is out of range.", f"0 to {most:g}", "Write one."
+        )
 
 
 def _needs_spine(where: str) -> None:

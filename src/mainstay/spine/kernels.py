@@ -408,6 +408,10 @@ SLACK = 1e-6
 shows as a reserve moment instead of an endless search."""
 
 
+MOST_TURNS = 80
+"""Steps of a search; an ordinary one comes to rest in 5 to 40."""
+
+
 @compiled
 def _activations(task: Any, y: Array, power: int, a: Array, slope: Array) -> float:
     """Activations that prices `y` call for; the value of the dual."""
@@ -552,7 +556,7 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
         tolerance: largest error of balance, N m.
 
     Returns:
-        Steps taken; 200 where it did not come to rest.
+        Steps taken; `MOST_TURNS` where it did not come to rest.
     """
     n, size = task.asked.shape[0], y.shape[0]
     H = np.empty((size, size))
@@ -563,7 +567,7 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
     if not warm:
         _first_prices(task, y, H, slope)
     value = _activations(task, y, power, a, slope)
-    for turn in range(200):
+    for turn in range(MOST_TURNS):
         _downhill(task, y, a, grad)
         worst = 0.0
         for i in range(size):
@@ -596,7 +600,7 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
             length *= 0.5
         y[:] = tried
         value = now
-    return 200
+    return MOST_TURNS
 
 
 # --- stability ---

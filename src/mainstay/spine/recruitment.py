@@ -267,6 +267,8 @@ def _steadied(seen: _Seen, shared: _Shared, least: float) -> _Shared:
             return shared
         if np.max(kernels.SLACK * shared.prices[kernels.DOFS :], initial=0) > RESERVE_NM:
             break
+        if shared.turns > MOST_STALLED * kernels.MOST_TURNS:
+            break
         shared = _cut(seen, shared, H, low, least)
     joint = ROWS[int(np.abs(vectors[:, 0]).argmax())]
     raise Infeasible(
@@ -289,6 +291,9 @@ def _cut(seen: _Seen, shared: _Shared, H: Array, low: list[Array], least: float)
     return _Shared(task, a, prices, shared.turns + turns)
 
 
+MOST_STALLED = 3
+"""Searches without rest after which a spine is taken not to be steadied (ours)."""
+
 STEADY = 0.4
 """How near the asked stability must be met, N m/rad."""
 
@@ -297,6 +302,10 @@ def _answer(spine: Model, seen: _Seen, shared: _Shared) -> Recruitment:
     own, a = seen.own, shared.a
     reserve = kernels.SLACK * shared.prices[: kernels.DOFS]
     _hold(reserve)
+    residual = np.abs(_made(shared)[: kernels.DOFS] - shared.task.asked)
+    if residual.max() > BALANCE_NM + np.abs(reserve).max():
+        joint = ROWS[int(residual.argmax())]
+        raise Infeasible(f"{joint}: the search for a balance did not come to rest")
     tension = seen.tension(a)
     total = kernels.across_joints(own, seen.across, seen.outer_n, tension)
     values, vectors = np.linalg.eigh(seen.stiffness(a))
@@ -309,7 +318,7 @@ def _answer(spine: Model, seen: _Seen, shared: _Shared) -> Recruitment:
         weakest=ROWS[int(np.abs(vectors[:, 0]).argmax())],
         belly_kpa=push / spine.belly_m2 / 1000,
         reserve_nm=float(np.abs(reserve).max()),
-        residual_nm=float(np.abs(_made(shared)[: kernels.DOFS] - shared.task.asked).max()),
+        residual_nm=float(residual.max()),
         optimality=_optimality(shared, seen.given.criterion.power),
         turns=shared.turns,
         cuts=len(shared.task.least),

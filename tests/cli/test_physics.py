@@ -1,0 +1,49 @@
+"""The spine model in the shell: an estimate, and what it refuses."""
+
+import json
+
+import pytest
+
+STILL = "deep-muscles-standing"
+
+
+def test_an_exercise_is_estimated_for_people_and_machines(shell):
+    code, out, _ = shell("load", STILL)
+    assert code == 0
+    assert "model estimate, median (10th to 90th percentile of" in out
+    assert "multifidus" in out
+    code, out, _ = shell("load", STILL, "--json", "--sex", "male", "--height", "1.8")
+    found = json.loads(out)
+    assert code == 0
+    assert found["exercise"] == STILL
+    band = found["stages"][0]["found"]["compression_n"]["l4"]
+    assert 0 < band["low"] <= band["median"] <= band["high"] < 8000
+
+
+def test_an_exercise_that_the_model_cannot_hold_is_a_no(shell):
+    code, out, _ = shell("load", "elliptical")
+    assert code == 1
+    assert "elliptical: the body falls" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--kg", "nan"), "--kg: nan is out of range. Allowed: 0 to 200"),
+        (("--kg", "-1"), "--kg: -1 is out of range"),
+        (("--band", "900"), "--band: 900 is out of range"),
+        (("--sex", "other"), "--sex"),
+        (("--height", "3"), "height_m 3.0: allowed 1.2 to 2.3"),
+        (("--age", "4"), "age_years 4.0: allowed 16 to 100"),
+    ],
+)
+def test_a_person_or_weight_that_cannot_be_is_refused(shell, words, told):
+    code, _, problem = shell("load", STILL, *words)
+    assert code == 2
+    assert told in problem
+
+
+def test_only_the_spine_is_held_against_measurements(shell):
+    code, _, problem = shell("bench", "core", "--validate")
+    assert code == 2
+    assert "mainstay bench spine --validate" in problem
