@@ -47,3 +47,27 @@ def test_only_the_spine_is_held_against_measurements(shell):
     code, _, problem = shell("bench", "core", "--validate")
     assert code == 2
     assert "mainstay bench spine --validate" in problem
+
+
+def test_a_pulleys_best_setting_is_told_and_drawn(shell, tmp_path):
+    picture = tmp_path / "map.svg"
+    code, out, _ = shell("pulley", "one-arm-pulley-row", "--kg", "3", "--plot", str(picture))
+    assert code == 0
+    assert "best of 56 settings (model estimate)" in out
+    assert picture.read_text("utf-8").startswith("<svg")
+    assert shell("pulley", "one-arm-pulley-row", "--kg", "3", "--limit", "1")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("bird-dog",), "`bird-dog` has no cable"),
+        (("one-arm-pulley-row", "--kg", "1,x"), "is no list of weights"),
+        (("one-arm-pulley-row", "--kg", "999"), "--kg: 999 is out of range"),
+        (("one-arm-pulley-row", "--muscle", "biceps"), "--muscle"),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_refused(shell, words, told):
+    code, _, problem = shell("pulley", *words)
+    assert code == 2
+    assert told in problem

@@ -33,6 +33,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (browse.catalogue, "mainstay catalogue row --stage strength"),
     (browse.exercise, "mainstay exercise bird-dog"),
     (physics.load, "mainstay load one-arm-pulley-row --kg 5"),
+    (physics.pulley, "mainstay pulley one-arm-pulley-row --limit 1200 --plot map.svg"),
     (browse.schema, "mainstay schema rig"),
     (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
     (site.nightly, "mainstay nightly --data var --json"),

@@ -2,18 +2,22 @@
 
 import time
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from mainstay.cli.given import AsJson
-from mainstay.cli.shown import answer, say, table
+from mainstay.cli.shown import answer, facts, say, table, track
 from mainstay.reading import ReadingError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from mainstay.spine.estimate import Band
     from mainstay.spine.person import Person
     from mainstay.spine.profile import Loading
+    from mainstay.spine.pulley import Search, Setting
     from mainstay.spine.validation import Checked
 
 
@@ -110,6 +114,84 @@ def _shown(band: "Band", step: float) -> str:
         return f"{round(value / step) * step:.{0 if step >= 1 else 2}f}"
 
     return f"{text(band.median)} ({text(band.low)} to {text(band.high)})"
+
+
+# --- the pulley ---------------------------------------------------------------------------------
+
+
+def pulley(
+    exercise_id: Annotated[
+        str, typer.Argument(metavar="EXERCISE", help="One with a cable: id, code or file.")
+    ],
+    muscle: Annotated[str, typer.Option(help="What should work.")] = "multifidus",
+    side: Annotated[str, typer.Option(help="left or right")] = "left",
+    limit: Annotated[float, typer.Option(help="Most on disc L4/5, in newtons.")] = 1500.0,
+    kg: Annotated[
+        str, typer.Option("--kg", metavar="KG,KG", help="Weights to try at the handle.")
+    ] = "1,2,3,4,5,7.5,10",
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Draw the map as an SVG.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the pulley's height, direction and weight that work a muscle most under a limit."""
+    _needs_spine("pulley")
+    from mainstay.anatomy import Muscle, Side
+    from mainstay.cli.browse import find_exercise
+    from mainstay.reading import read_word
+    from mainstay.spine.drawn import pulley_map
+    from mainstay.spine.pulley import search, settings
+
+    aim = read_word(muscle, Muscle, "--muscle"), read_word(side, Side, "--side")
+    exercise, tried = find_exercise(exercise_id), settings(_weights(kg))
+    if not exercise.cable:
+        advice = "Choose one: mainstay catalogue pulley."
+        raise ReadingError("EXERCISE", f"`{exercise.id}` has no cable.", advice=advice)
+
+    def walk(all_: "Sequence[Setting]") -> "Iterable[Setting]":
+        return track(all_, lambda s: f"{s.height_m:g} m {s.azimuth_deg:g}° {s.load_kg:g} kg")
+
+    person = _person("female", 1.68, 66.0, 40.0)
+    found = search(exercise, person, *aim, limit, tried, walk=walk)
+    if plot:
+        plot.write_text(pulley_map(found), "utf-8")
+    if as_json:
+        answer(found)
+    else:
+        _show_best(found)
+    raise typer.Exit(0 if found.best else 1)
+
+
+def _weights(text: str) -> tuple[float, ...]:
+    try:
+        found = tuple(float(word) for word in text.split(","))
+    except ValueError:
+        problem = f"`{text}` is no list of weights."
+        raise ReadingError("--kg", problem, "such as 1,2.5,5", "Write numbers.") from None
+    for value in found:
+        _within("--kg", value, HEAVIEST_KG)
+    return found
+
+
+def _show_best(found: "Search") -> None:
+    tried, best = len(found.replies), found.best
+    aim = f"{found.muscle.value.replace('_', ' ')} {found.side.value}"
+    if best is None:
+        say(f"None of {tried} settings works {aim} with at most {found.limit_n:g} N on L4/5.")
+        return
+    failed = sum(bool(r.problem) for r in found.replies)
+    say(f"{found.exercise}, {aim}: best of {tried} settings (model estimate)", "")
+    facts(
+        {
+            "Height of the wheel": f"{best.setting.height_m:g} m",
+            "Direction": f"{best.setting.azimuth_deg:g} degrees (0 in front, positive left)",
+            "Weight at the handle": f"{best.setting.load_kg:g} kg",
+            "Activation": f"{best.activation:.0%}",
+            "Pressing on L4/5": f"{best.compression_n:.0f} N (limit {found.limit_n:g} N)",
+            "Over the limit": str(tried - failed - len(found.allowed)),
+            "Not to be held": str(failed),
+        }.items()
+    )
 
 
 # --- measuring ----------------------------------------------------------------------------------
