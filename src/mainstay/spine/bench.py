@@ -136,7 +136,7 @@ def _stable(spine: Model, how: Posture, load: Load, clock: Clock) -> float:
 def _loads(spine: Model, how: Posture, load: Load, clock: Clock) -> float:
     """Weights from 0 to 20 kg in steps at one posture, each begun from the last."""
     own = arrays(spine, True)
-    found = kernels.once(
+    found = kernels.meet(
         own,
         how.lumbar_rad,
         how.joint_at_m,

@@ -162,9 +162,20 @@ def _add(force: Array, moment: Array, s: int, f: Array, x: Array, w: float) -> N
 
 @compiled
 def _gather(
-    at: Any, force: Array, moment: Array, arms: Array, across: Array, limbs: int
+    at: Any,
+    force: Array,
+    moment: Array,
+    arms: Array,
+    across: Array,
+    low: int,
+    high: int,
+    limbs: int,
 ) -> None:
-    """From forces on segments to work against each angle, and force across each lumbar joint."""
+    """From forces on segments to work against each angle, and force across each lumbar joint.
+
+    Forces between the segments `low` and `high` of the trunk balance each other: joints outside
+    of them feel nothing.
+    """
     f = np.zeros(3)
     t = np.zeros(3)
     for n in range(limbs):
@@ -174,7 +185,7 @@ def _gather(
             for r in range(3):
                 f[r] += force[s, r]
                 t[r] += moment[s, r]
-    for k in range(LUMBAR - 1, -1, -1):
+    for k in range(high - 1, low - 1, -1):
         for r in range(3):
             f[r] += force[k + 1, r]
             t[r] += moment[k + 1, r]
@@ -203,17 +214,22 @@ def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
     count = lines.start.shape[0] - 1
     length = np.zeros(count)
     arms = np.zeros((count, DOFS))
-    across = np.empty((count, LUMBAR, 3))
+    across = np.zeros((count, LUMBAR, 3))
     force = np.empty((SEGMENTS, 3))
     moment = np.empty((SEGMENTS, 3))
     u = np.empty(3)
     for m in range(count):
-        force[:] = 0.0
-        moment[:] = 0.0
-        limbs = 0
+        limbs, low, high = 0, LUMBAR, 0
         for c in range(lines.carriers[lines.start[m]], lines.carriers[lines.start[m + 1]]):
-            if lines.carrier[c] > LUMBAR:
+            s = lines.carrier[c]
+            if s > LUMBAR:
                 limbs = LIMBS
+                s = 0 if s <= LUMBAR + 2 else LUMBAR
+            low, high = min(low, s), max(high, s)
+        for s in range(SEGMENTS if limbs else high + 1):
+            for r in range(3):
+                force[s, r] = 0.0
+                moment[s, r] = 0.0
         for p in range(lines.start[m], lines.start[m + 1] - 1):
             gap = 0.0
             for r in range(3):
@@ -227,7 +243,7 @@ def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
                 _add(force, moment, lines.carrier[c], u, own[c], lines.weight[c])
             for c in range(lines.carriers[p + 1], lines.carriers[p + 2]):
                 _add(force, moment, lines.carrier[c], u, own[c], -lines.weight[c])
-        _gather(at, force, moment, arms[m], across[m], limbs)
+        _gather(at, force, moment, arms[m], across[m], low, high, limbs)
     return length, arms, across
 
 
@@ -241,7 +257,7 @@ def outer(at: Any, force_n: Array, moment_nm: Array) -> Any:
     """
     asked = np.empty(DOFS)
     across = np.empty((LUMBAR, 3))
-    _gather(at, force_n, moment_nm, asked, across, LIMBS)
+    _gather(at, force_n, moment_nm, asked, across, 0, LUMBAR, LIMBS)
     for d in range(DOFS):
         asked[d] = -asked[d]
     return asked, across
@@ -598,7 +614,8 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
             if now <= value + 1e-4 * gain + 1e-14 * abs(value) or length < 1e-9:
                 break
             length *= 0.5
-        y[:] = tried
+        for i in range(size):
+            y[i] = tried[i]
         value = now
     return MOST_TURNS
 
@@ -768,7 +785,19 @@ def across_joints(spine: Any, across: Array, outer_n: Array, tension_n: Array) -
 
 
 @compiled
-def once(
+def left_to_muscles(spine: Any, arms: Array, held: Array, slack_n: Array, asked: Array) -> None:
+    """From what is asked, take what discs, ligaments and stretched muscles hold; in place."""
+    count = slack_n.shape[0]
+    for i in range(LUMBAR_DOFS):
+        asked[i] += held[i]
+    for m in range(count):
+        if slack_n[m] > 0.0:
+            for e in range(spine.start[m], spine.start[m + 1]):
+                i = spine.row[e]
+                asked[i] -= slack_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+
+
+def meet(
     spine: Any,
     q: Array,
     joint_at_m: Array,
@@ -780,7 +809,10 @@ def once(
     warm: int,
     a: Array,
 ) -> Any:
-    """One posture from angles to disc loads.
+    """One posture from angles to disc loads, a kernel at a time.
+
+    Called as it is by who asks once, compiled as a whole (`once`) for many: compiling all of it
+    takes as long as compiling its parts, and a first answer should not wait for that.
 
     Returns:
         steps, loads 6 x 3, and all that was met on the way: frames, points, carriers' places,
@@ -792,14 +824,7 @@ def once(
     active, slack = strengths(spine, length)
     held, _ = joint_tissue(spine.passive, q)
     asked, outer_n = outer(at, force_n, moment_nm)
-    count = active.shape[0]
-    for i in range(LUMBAR_DOFS):
-        asked[i] += held[i]
-    for m in range(count):
-        if slack[m] > 0.0:
-            for e in range(spine.start[m], spine.start[m + 1]):
-                i = spine.row[e]
-                asked[i] -= slack[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+    left_to_muscles(spine, arms, held, slack, asked)
     task = Sharing(
         spine.start,
         spine.row,
@@ -812,9 +837,12 @@ def once(
         np.zeros(0),
     )
     turns = share(task, power, y, warm, a, 1e-7)
-    tension = a[:count] * active + slack
+    tension = a[: active.shape[0]] * active + slack
     loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
     return turns, loads, at, points, own, length, arms, active, slack, across, outer_n, task
+
+
+once = compiled(meet)
 
 
 @compiled

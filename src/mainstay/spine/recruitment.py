@@ -132,7 +132,7 @@ def recruit(spine: Model, how: Posture, load: Load, given: Assumptions) -> Recru
     _check(spine, how, load)
     own = arrays(spine, given.pressure)
     prices, a = np.empty(kernels.DOFS), np.empty(len(own.cost))
-    found = kernels.once(
+    found = kernels.meet(
         own,
         how.lumbar_rad,
         how.joint_at_m,
