@@ -12,7 +12,7 @@ from mainstay import cli
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-RUN = {"exercise", "catalogue", "screen", "plan", "decide", "schema"}
+RUN = {"exercise", "catalogue", "screen", "plan", "decide", "schema", "load", "pulley"}
 FENCE = re.compile(r"^ *```(?P<kind>\w*)\n(?P<body>.*?)^ *```", re.M | re.S)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -75,8 +75,12 @@ def test_the_therapist_tutorial_tells_what_the_shell_says(monkeypatch, capsys):
         assert action in next(row for row in out.splitlines() if name in row)
 
 
-def test_python_of_the_developer_tutorial_runs():
-    [code] = fences(ROOT / "docs" / "tutorial" / "developer.md", "python")
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [("developer", "Decision(exercise='bird-dog'"), ("spine", "multifidus left")],
+)
+def test_python_of_a_tutorial_runs(page, told):
+    [code] = fences(ROOT / "docs" / "tutorial" / f"{page}.md", "python")
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, 'src')\n{code}"],
         cwd=ROOT,
@@ -85,7 +89,7 @@ def test_python_of_the_developer_tutorial_runs():
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "Decision(exercise='bird-dog'" in done.stdout
+    assert told in done.stdout
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
