@@ -63,12 +63,14 @@ def _sentence(found: Search) -> str:
 
 
 def _titles(found: Search) -> list[str]:
+    name, _, rest = _sentence(found).partition(": ")
     return [
-        _text(20, 30, _sentence(found), 15, "start"),
+        _text(20, 26, name, 16, "start"),
+        _text(20, 46, rest, 13, "start"),
         _text(
             20,
-            52,
-            "Model estimate. Percent: activation; kg: weight at the handle.",
+            64,
+            "Percent: activation; kg: weight at the handle. Model estimate.",
             12,
             "start",
         ),
@@ -99,7 +101,7 @@ def _field(x: float, y: float, reply: Reply | None, top: float, best: Reply | No
         return f"<rect x='{x}' y='{y}' width='{size}' height='{size}' fill='none' stroke='#cfc6ba'/>"
     part = reply.activation / top if top else 0.0
     ring = f" stroke='{INK}' stroke-width='3'" if reply == best else ""
-    ink = "#ffffff" if part > 0.6 else INK
+    ink = "#ffffff" if part > 0.8 else INK
     middle = x + size / 2
     return (
         f"<rect x='{x}' y='{y}' width='{size}' height='{size}' rx='6' fill='{_mixed(part)}'{ring}/>"
