@@ -7,8 +7,12 @@ import pytest
 STILL = "deep-muscles-standing"
 
 
-def test_an_exercise_is_estimated_for_people_and_machines(shell):
-    code, out, _ = shell("load", STILL)
+def test_an_exercise_is_estimated_for_people_and_machines(shell, tmp_path):
+    picture = tmp_path / "chart.svg"
+    code, out, _ = shell("load", STILL, "--plot", str(picture))
+    drawn = picture.read_text("utf-8")
+    assert drawn.count("<rect") > 10
+    assert "newtons" in drawn
     assert code == 0
     assert "model estimate, median (10th to 90th percentile of" in out
     assert "multifidus" in out
@@ -30,6 +34,7 @@ def test_an_exercise_that_the_model_cannot_hold_is_a_no(shell):
     ("words", "told"),
     [
         (("--kg", "nan"), "--kg: nan is out of range. Allowed: 0 to 200"),
+        (("--plot", "/nowhere/at/all.svg"), "cannot be written"),
         (("--kg", "-1"), "--kg: -1 is out of range"),
         (("--band", "900"), "--band: 900 is out of range"),
         (("--sex", "other"), "--sex"),

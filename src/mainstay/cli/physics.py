@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from mainstay.spine.validation import Checked
 
 
+Plot = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE", help="Draw the answer as an SVG.")
+]
+
+
 def load(
     exercise_id: Annotated[
         str, typer.Argument(metavar="EXERCISE", help="Its id, code or file.")
@@ -31,6 +36,7 @@ def load(
     height: Annotated[float, typer.Option(help="Height in meters.")] = 1.68,
     mass: Annotated[float, typer.Option(help="Body mass in kilograms.")] = 66.0,
     age: Annotated[float, typer.Option(help="Age in years.")] = 40.0,
+    plot: Plot = None,
     as_json: AsJson = False,
 ) -> None:
     """Estimate muscles and disc loads in an exercise. A model's median with its band."""
@@ -48,10 +54,22 @@ def load(
     except (Falls, Infeasible, OutOfRange) as error:
         say(f"{exercise.id}: {error}")
         raise typer.Exit(1) from None
+    if plot:
+        from mainstay.spine.drawn import loading_chart
+
+        _draw(plot, loading_chart(found, exercise.name))
     if as_json:
         answer(found)
     else:
         _show(found, exercise.name)
+
+
+def _draw(file: Path, picture: str) -> None:
+    try:
+        file.write_text(picture, "utf-8")
+    except OSError as error:
+        problem, advice = f"cannot be written: {error.strerror}.", "Choose another place."
+        raise ReadingError(str(file), problem, advice=advice) from None
 
 
 HEAVIEST_KG, STRONGEST_N = 200.0, 500.0
@@ -129,9 +147,7 @@ def pulley(
     kg: Annotated[
         str, typer.Option("--kg", metavar="KG,KG", help="Weights to try at the handle.")
     ] = "1,2,3,4,5,7.5,10",
-    plot: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE", help="Draw the map as an SVG.")
-    ] = None,
+    plot: Plot = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the pulley's height, direction and weight that work a muscle most under a limit."""
@@ -154,7 +170,7 @@ def pulley(
     person = _person("female", 1.68, 66.0, 40.0)
     found = search(exercise, person, *aim, limit, tried, walk=walk)
     if plot:
-        plot.write_text(pulley_map(found), "utf-8")
+        _draw(plot, pulley_map(found))
     if as_json:
         answer(found)
     else:

@@ -1,8 +1,10 @@
-"""A search for a pulley's setting drawn as a map: height by direction, the best weight of each."""
+"""Pictures of answers: an exercise as bars with bands, a search for a pulley's setting as a map."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
+from mainstay.spine.estimate import Band
+from mainstay.spine.profile import Loading
 from mainstay.spine.pulley import Reply, Search
 
 CELL, LEFT, TOP, GAP = 74, 120, 96, 2
@@ -120,3 +122,71 @@ def _text(x: float, y: float, words: str, size: int, anchor: str, ink: str = INK
         f"<text x='{x:g}' y='{y:g}' font-size='{size}' text-anchor='{anchor}' fill='{ink}' {FONT}>"
         f"{escape(words)}</text>"
     )
+
+
+# --- an exercise ---
+
+ROW, BAR, WIDTH, NAMES, VALUES = 24, 14, 300, 250, 150
+"""Heights of a row and its bar, widths of the bars, of the names left and the figures right."""
+
+MOST_MUSCLES = 14
+
+
+def loading_chart(found: Loading, name: str) -> str:
+    """An SVG picture: what presses L4/5 through the movement, and who works at the hardest moment.
+
+    A bar ends at the median; the thin line over it is the band.
+    """
+    worst = found.heaviest.found
+    pressed = [
+        (f"{round(100 * s.share)} % of the lift", s.found.compression_n["l4"])
+        for s in found.stages
+    ]
+    muscles = sorted(worst.activation.items(), key=lambda item: -item[1].median)
+    works = [(f"{m.value.replace('_', ' ')}, {s.value}", b) for (m, s), b in muscles]
+    shown = works[:MOST_MUSCLES]
+    second = 92 + ROW * len(pressed)
+    wide, high = NAMES + WIDTH + VALUES, second + 50 + ROW * len(shown)
+    members = f"Model estimate: median, and 10th to 90th percentile of {worst.members} answers."
+    return "\n".join(
+        [
+            f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {wide} {high}' role='img'>",
+            f"<title>{escape(name)}: {escape(members)}</title>",
+            f"<rect width='{wide}' height='{high}' fill='{_mixed(0)}'/>",
+            _text(20, 26, name, 16, "start"),
+            _text(20, 46, members, 12, "start"),
+            _text(20, 74, "Pressing on the disc L4/5, newtons", 13, "start"),
+            *_bars(pressed, 84, lambda v: f"{round(v, -1):.0f}"),
+            _text(20, second + 18, "Activation where it is pressed most", 13, "start"),
+            *_bars(shown, second + 28, lambda v: f"{v:.0%}"),
+            "</svg>",
+        ]
+    )
+
+
+def _bars(
+    rows: Sequence[tuple[str, Band]], top: float, told: Callable[[float], str]
+) -> list[str]:
+    most = max(band.high for _, band in rows) or 1.0
+    parts = []
+    for n, (name, band) in enumerate(rows):
+        y = top + ROW * n
+        low, median, high = (
+            NAMES + WIDTH * v / most for v in (band.low, band.median, band.high)
+        )
+        middle = y + BAR / 2 + 3
+        parts += [
+            _text(NAMES - 10, y + BAR, name, 12, "end"),
+            f"<rect x='{NAMES}' y='{y + 3}' width='{median - NAMES:.1f}' height='{BAR}'"
+            f" fill='{_mixed(0.7)}'/>",
+            f"<path d='M{low:.1f} {middle}H{high:.1f}M{low:.1f} {middle - 4}v8"
+            f"M{high:.1f} {middle - 4}v8' stroke='{INK}' fill='none'/>",
+            _text(
+                NAMES + WIDTH + 10,
+                y + BAR,
+                f"{told(band.median)} ({told(band.low)} to {told(band.high)})",
+                12,
+                "start",
+            ),
+        ]
+    return parts
