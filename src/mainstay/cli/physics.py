@@ -102,6 +102,8 @@ def _person(sex: str, height: float, mass: float, age: float) -> "Person":
 
 
 def _show(found: "Loading", name: str) -> None:
+    from mainstay.spine.estimate import busiest
+
     worst = found.heaviest.found
     say(f"{name}: model estimate, median (10th to 90th percentile of {worst.members})", "")
     rows = [
@@ -118,10 +120,9 @@ def _show(found: "Loading", name: str) -> None:
     head = ("Lift", "L4/5 N", "L5/S1 N", "Shear L5/S1 N", "Stability N m/rad", "Deep share")
     table("", head, rows, ("Lift",))
     say("", "Muscles where the disc is pressed most:")
-    active = sorted(worst.activation.items(), key=lambda item: -item[1].median)
     muscles = [
         (muscle.value.replace("_", " "), side.value, _shown(band, 0.01))
-        for (muscle, side), band in active
+        for muscle, side, band in busiest(worst)
         if band.median >= 0.005
     ]
     table("", ("Muscle", "Side", "Activation"), muscles)

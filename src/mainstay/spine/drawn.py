@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from html import escape
 
-from mainstay.spine.estimate import Band
+from mainstay.spine.estimate import Band, busiest
 from mainstay.spine.profile import Loading
 from mainstay.spine.pulley import Reply, Search
 
@@ -142,8 +142,7 @@ def loading_chart(found: Loading, name: str) -> str:
         (f"{round(100 * s.share)} % of the lift", s.found.compression_n["l4"])
         for s in found.stages
     ]
-    muscles = sorted(worst.activation.items(), key=lambda item: -item[1].median)
-    works = [(f"{m.value.replace('_', ' ')}, {s.value}", b) for (m, s), b in muscles]
+    works = [(f"{m.value.replace('_', ' ')}, {s.value}", b) for m, s, b in busiest(worst)]
     shown = works[:MOST_MUSCLES]
     second = 92 + ROW * len(pressed)
     wide, high = NAMES + WIDTH + VALUES, second + 50 + ROW * len(shown)

@@ -64,6 +64,15 @@ class Estimate:
     failed: tuple[str, ...]
 
 
+def busiest(found: Estimate) -> list[tuple[Muscle, Side, Band]]:
+    """Muscles with their activation, the busiest first; equal ones in the order of anatomy."""
+    order = {key: n for n, key in enumerate(itertools.product(Muscle, Side))}
+    keys = sorted(
+        found.activation, key=lambda k: (-round(found.activation[k].median, 3), order[k])
+    )
+    return [(*key, found.activation[key]) for key in keys]
+
+
 def ensemble() -> tuple[Assumptions, ...]:
     """Two criteria, both muscle sets, discs soft and stiff, three gains, pressure on and off."""
     return tuple(
