@@ -86,9 +86,16 @@ class Onlooker:
     def go(self, address: str) -> bool:
         """Open an address; whether it shows a page of its own."""
         self.page.goto(self._site + address)
-        if self.page.locator("mainstay-figure[data-module]").count():
-            self.page.wait_for_selector("mainstay-figure[data-state]", timeout=60_000)
+        if self.page.locator("mainstay-figure[data-module], [data-figure-here]").count():
+            self._figure()
         return self.page.url == self._site + address
+
+    def _figure(self) -> None:
+        """Wait for the moving figure, which comes only when it is about to be seen."""
+        figure = self.page.locator("mainstay-figure").first
+        figure.scroll_into_view_if_needed()
+        self.page.wait_for_selector("mainstay-figure[data-state]", timeout=60_000)
+        self.page.evaluate("scrollTo(0, 0)")
 
     def faults(self) -> list[str]:
         """Everything that is wrong with the page that is open."""
@@ -247,6 +254,54 @@ def test_a_therapists_sign_in_and_second_step(onlooker):
             wrong[address] = window.faults()
     assert len(wrong) >= 5, f"only {list(wrong)}"
     assert told(wrong) == ""
+
+
+def test_what_lies_under_the_skin(onlooker):
+    nora = somebody("Nora Jensen").person
+    window, wrong = onlooker(nora.user), {}
+    for address in ("/me/exercise/bird-dog/", "/me/deep-muscles/"):
+        window.go(address)
+        button = window.page.get_by_role("button", name="Show the muscles")
+        if button.get_attribute("aria-pressed") == "false":
+            button.click()
+        window.page.locator("mainstay-figure .legend").wait_for()
+        wrong[address] = window.faults()
+    assert told(wrong) == ""
+
+
+FAULTY = {
+    "/sign-in/login/": None,
+    "/code/": None,
+    "/me/about-you/about/": "Nora Jensen",
+    "/me/about-you/pain/": "Nora Jensen",
+    "/me/walked/": "Nora Jensen",
+    "/me/paper/": "Nora Jensen",
+}
+"""Forms sent empty, and whose they are."""
+
+
+def test_forms_with_faults(onlooker):
+    nora = somebody("Nora Jensen").person
+    wrong = {}
+    for address, whose in FAULTY.items():
+        window = onlooker(nora.user if whose else None)
+        assert window.go(address)
+        window.page.evaluate(EMPTY)
+        window.page.wait_for_selector(".errors, .err")
+        wrong[address] = window.faults()
+    assert told(wrong) == ""
+
+
+EMPTY = """() => {
+  const form = document.querySelector("main form[method=post]");
+  form.querySelectorAll("input:not([type=hidden]), textarea").forEach((field) => {
+    if (["radio", "checkbox"].includes(field.type)) field.checked = false;
+    else field.value = field.type === "number" || field.inputMode ? "999999" : "";
+  });
+  form.noValidate = true;
+  form.requestSubmit();
+}"""
+"""Sends the page's form with nothing in it, or with numbers that cannot be."""
 
 
 def test_every_screen_of_a_session(onlooker):

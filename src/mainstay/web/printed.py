@@ -14,7 +14,7 @@ from mainstay.care.decision import Decision
 from mainstay.care.emergency import Emergency
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sources import SourceState
-from mainstay.exercises import Catalogue, Exercise, Purpose
+from mainstay.exercises import Catalogue, Exercise, Laterality, Purpose
 from mainstay.handout import (
     Appointment,
     Block,
@@ -189,7 +189,7 @@ def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
         setting=wording.machine_text(decision, exercise, patient.equipment.rig, language),
         band=words.band_form_text(exercise, language),
         setup=wording.setup_text(exercise, dose, language),
-        move=text.move,
+        move=_both_sides(text.move, exercise, say),
         cues=text.cues,
         errors=text.errors,
         cautions=tuple(c.note for c in text.cautions if patient.has(c.condition)),
@@ -201,6 +201,11 @@ def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
         ticks=() if walks or dose is None else tuple(_ticks(week, exercise, dose.sets)),
         note=say["walking"] if walks else "",
     )
+
+
+def _both_sides(move: str, exercise: Exercise, say: Mapping[str, str]) -> str:
+    """Words and drawings show one side; where each has its own sets, that is said."""
+    return f"{move} {say['other']}" if exercise.laterality is Laterality.EACH_SIDE else move
 
 
 def _figures(exercise: Exercise, language: str, say: Mapping[str, str]) -> tuple[Figure, ...]:

@@ -36,6 +36,7 @@ LABELS: Mapping[str, str] = {
     "only when it hurt.",
     "ready": "Get ready",
     "move": "Move",
+    "other": "Then the other side.",
     "cues": "Think of",
     "errors": "Watch for",
     "for_you": "For you",

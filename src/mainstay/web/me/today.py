@@ -11,11 +11,12 @@ from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Dose, Exercise, Purpose, Stage, Words
+from mainstay.exercises import Dose, Exercise, Laterality, Purpose, Stage, Words
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
 from mainstay.web import figures, printing, weeks, wording
+from mainstay.web.language import say
 from mainstay.web.me.lesson import deep_words
 from mainstay.web.me.progress import has_test_page, heel_toe_due
 from mainstay.web.me.screen import to_answer, today_of, told, triage_of
@@ -287,6 +288,7 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
     page = {
         "exercise": found,
         "words": ready_words(found, decision.dose if decision else None, language),
+        "other": _other_side(found, language),
         "figure": figures.figure(found, _sex(view), language),
         "deep": deep_words(swells, language) if swells else None,
         "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
@@ -297,6 +299,15 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         "cautions": _cautions(view, found),
     }
     return render(request, "me/exercise.html", page)
+
+
+def _other_side(found: Exercise, language: str) -> str:
+    """What to do with the other side; empty where both take part in one set."""
+    if found.laterality is not Laterality.EACH_SIDE:
+        return ""
+    words = found.wording(language)
+    other = words.other_side().move
+    return other if other != words.move else say("The same again.")
 
 
 def _sex(view: weeks.View) -> Sex | None:

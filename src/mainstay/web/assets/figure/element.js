@@ -33,9 +33,8 @@ const WORDS = {
   hold: "Hold",
   lower: "Lower",
   rest: "Rest",
-  swells: "Should swell and firm up, slowly",
-  soft: "Should stay soft: the outer belly wall and the long back muscles.",
-  effort: "One tenth of your strength. You can talk, and nothing moves on the outside.",
+  swells: "Swells",
+  soft: "Stays soft: the outer belly wall and the long back muscles.",
   teaching: "A drawing of what is meant, not a measurement of you.",
   swelling: "Let it swell, gently",
   holding: "Hold and breathe",
@@ -286,11 +285,12 @@ export class MainstayFigure extends HTMLElement {
     return [...lines.filter(Boolean), line(this.words.source, null, "note")];
   }
 
+  /** The colors alone: effort and feeling are said beside the figure. */
   #taught() {
-    const { swells, soft, effort, teaching } = this.words;
+    const { swells, soft, teaching } = this.words;
     const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
     const said = this.#swells.map((name) => names[name] ?? name.replaceAll("_", " ")).join(", ");
-    return [line(`${swells}: ${said}`, TAUGHT.swells), line(soft, TAUGHT.soft), line(effort), line(teaching, null, "note")];
+    return [line(`${swells}: ${said}`, TAUGHT.swells), line(soft, TAUGHT.soft), line(teaching, null, "note")];
   }
 
   /** Show what lies under the skin. @param {boolean} on */

@@ -46,17 +46,6 @@ const ROOM_M = new Map([
   ]),
 ]);
 
-/** In the glass view the trunk and the roots of the limbs fill the picture. */
-const TRUNK_ROOM_M = new Map([
-  ["pelvis", 0.16],
-  ["l3", 0.14],
-  ["upper_thorax", 0.15],
-  ...["l", "r"].flatMap((side) => [
-    [`upper_arm_${side}`, 0.08],
-    [`thigh_${side}`, 0.15],
-  ]),
-]);
-
 /** Points that are furthest in one of many directions: the others cannot touch the frame. */
 function outermost(points) {
   const kept = new Set();
@@ -115,7 +104,6 @@ export class Stage {
   /** What must be seen: every joint at moments of the whole motion, with room for what is around it. */
   #frame() {
     this.seen = this.#around(ROOM_M);
-    this.trunk = this.#around(TRUNK_ROOM_M);
     const box = new Box3().setFromPoints(this.seen);
     this.low = box.min.toArray();
     this.high = box.max.toArray();
@@ -265,7 +253,7 @@ export class Stage {
   #look({ yaw, pitch, near }, aspect) {
     const { camera } = this;
     // While the body moves the camera does not: everything was measured when it last changed.
-    const from = [yaw, pitch, near, aspect, this.glassy.value, this.near?.bone, this.near?.meters].join();
+    const from = [yaw, pitch, near, aspect, this.near?.bone, this.near?.meters].join();
     if (!this.near && this.lookedFrom === from) return;
     this.lookedFrom = from;
     const away = new Vector3(-Math.sin(yaw) * Math.cos(pitch), Math.sin(pitch), Math.cos(yaw) * Math.cos(pitch));
@@ -297,9 +285,9 @@ export class Stage {
     this.#shine(away, across, middle);
   }
 
-  /** What must be seen: the whole motion, in glass the trunk, or a box around one bone. */
+  /** What must be seen: the whole motion, or a box around one bone. */
   #corners(middle) {
-    if (!this.near) return (this.glassy.value ? this.trunk : this.seen).map((corner) => corner.clone());
+    if (!this.near) return this.seen.map((corner) => corner.clone());
     const half = this.near.meters / 2;
     return [-half, half].flatMap((x) => [-half, half].map((y) => middle.clone().add(new Vector3(x, y, x))));
   }
