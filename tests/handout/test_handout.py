@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mainstay.care.case import Case
 from mainstay.care.emergency import Emergency, emergency
-from mainstay.exercises import Purpose, shipped_catalogue
+from mainstay.exercises import Laterality, Purpose, shipped_catalogue
 from mainstay.handout import Appointment, Paper, Print, calendar, pdf, png, typesetting
 from mainstay.planning import programme
 from mainstay.reading import read_json
@@ -110,6 +110,14 @@ def test_the_pulley_is_set_up_only_where_there_is_one(pulley, chair):
     bands = {b.code: b.band for b in with_one.blocks}
     assert bands["PU-06"].startswith("With a band: red band, 1 step from the anchor.")
     assert bands["QP-04"] == ""
+
+
+def test_the_other_side_is_named_where_each_has_its_own_sets(pulley):
+    by_code = {e.code: e.laterality for e in CATALOGUE.exercises}
+    blocks = sheet_of(pulley).blocks
+    named = {b.code for b in blocks if b.move.endswith("Then the other side.")}
+    assert named == {b.code for b in blocks if by_code[b.code] is Laterality.EACH_SIDE}
+    assert named
 
 
 def test_drawings_bring_what_they_show(pulley):

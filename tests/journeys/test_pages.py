@@ -296,7 +296,7 @@ EMPTY = """() => {
   const form = document.querySelector("main form[method=post]");
   form.querySelectorAll("input:not([type=hidden]), textarea").forEach((field) => {
     if (["radio", "checkbox"].includes(field.type)) field.checked = false;
-    else field.value = field.type === "number" || field.inputMode ? "999999" : "";
+    else field.value = field.type === "number" || field.closest("table") ? "99" : "";
   });
   form.noValidate = true;
   form.requestSubmit();

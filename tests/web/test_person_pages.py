@@ -113,6 +113,14 @@ def test_an_exercise_has_its_figure_and_a_quiet_hold_says_what_to_feel(as_person
     assert "Should stay soft" in hold
 
 
+def test_the_other_side_is_told_in_its_own_words_where_each_has_its_sets(as_person: Client):
+    dog = as_person.get("/me/exercise/bird-dog/").content.decode()
+    assert "Slide your left leg back and your right hand forward" in dog
+    assert "Slide your right leg back and your left hand forward" in dog
+    in_turn = as_person.get("/me/exercise/dead-bug/").content.decode()
+    assert "Then the other side" not in in_turn
+
+
 # --- tests, heels and toes (ruling 3), the intake's list ------------------------------------------
 
 
