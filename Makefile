@@ -32,7 +32,7 @@ core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of 
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(CORE) --cov --cov-report=term
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of all around it
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests $(addprefix --ignore=,tests/journeys tests/durability $(CORE))
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests $(addprefix --ignore=,tests/journeys tests/durability $(CORE))
 
 laws: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## every law searched with 10 000 cases; hours, for the night
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -v -n $(WORKERS) --dist worksteal -m hypothesis tests --ignore=tests/journeys --ignore=tests/durability
