@@ -8,7 +8,7 @@ WORKERS ?= 2
 CORE := tests/care tests/exercises tests/spec tests/planning $(wildcard tests/test_*.py) \
 	tests/cli/test_schemas.py tests/web/test_phone_rules.py
 
-.PHONY: rules help demo test check core unit durable postgres journeys pages bench assets format lock clean figure laws
+.PHONY: rules help demo test check core unit storage durable postgres journeys pages bench assets format lock clean figure laws
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,7 +16,7 @@ help: ## this list
 demo: $(BIN)/.print src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
 	$(BIN)/mainstay demo
 
-test: check core unit durable postgres journeys ## everything; what continuous integration runs
+test: check core unit storage journeys ## everything; what continuous integration runs
 
 check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/ruff format --check src tests tools
@@ -36,6 +36,9 @@ unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of 
 
 laws: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## every law searched with 10 000 cases; hours, for the night
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -v -n $(WORKERS) --dist worksteal -m hypothesis tests --ignore=tests/journeys --ignore=tests/durability
+
+storage: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## both of these two at once: each works on one core
+	$(MAKE) -j2 --output-sync=target durable postgres
 
 durable: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## the site killed, backed up and restored, on SQLite
 	$(BIN)/pytest -q tests/durability
