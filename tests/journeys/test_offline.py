@@ -208,6 +208,7 @@ def test_who_only_looked_where_it_hurts_finds_the_set_as_it_stood(
     page.wait_for_selector("main[data-screen=hurts]")
     page.get_by_role("button", name="Back to the exercise").click()
     page.wait_for_selector("main[data-screen=running]")
+    assert stands.inner_text() == later, "paused, and nothing says where"
     page.click("[data-main]")
     page.clock.run_for(100)
     assert stands.inner_text() == later

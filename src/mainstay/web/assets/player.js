@@ -472,9 +472,14 @@ const run = (found, left = null) => {
     stopped.hidden = false;
     spoken(W.paused);
   };
+  const counted = ({ rep }) => (reps.textContent = step.counts === "reps" && rep ? W.rep(rep, step.amount) : "");
+  const draw = (moment) => {
+    where = moment;
+    ring.show(moment.gone / moment.part.seconds, breath(moment), String(Math.max(0, Math.ceil(moment.left))));
+  };
   const part = ({ part: one }) => {
     phase.textContent = W.parts[one.word];
-    reps.textContent = step.counts === "reps" && one.rep ? W.rep(one.rep, step.amount) : "";
+    counted(one);
     const words = W.spoken[one.word];
     const text = typeof words === "function" ? words(one.rep) : words;
     live.textContent = text;
@@ -486,10 +491,7 @@ const run = (found, left = null) => {
     stopped.hidden = true;
     flow(parts, from, {
       part,
-      draw: (moment) => {
-        where = moment;
-        ring.show(moment.gone / moment.part.seconds, breath(moment), String(Math.max(0, Math.ceil(moment.left))));
-      },
+      draw,
       done: () => {
         sound.say(W.well);
         navigator.vibrate?.([60, 60, 60]);
@@ -501,7 +503,11 @@ const run = (found, left = null) => {
     });
   };
   if (left === null) go(0);
-  else stop();
+  else {
+    draw(where);
+    counted(where.part);
+    stop();
+  }
   pause.focus();
 };
 
