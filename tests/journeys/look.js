@@ -112,6 +112,7 @@ window.look = (() => {
     const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
     return (high + 0.05) / (low + 0.05);
   };
+  const short = (best, part) => (best >= 3 ? [] : [`edge at ${best.toFixed(2)}:1: ${name(part)}`]);
   /** Controls whose edge is drawn, but not at 3:1 against what lies around them. */
   const faint = () =>
     [...document.querySelectorAll(CONTROL)]
@@ -119,6 +120,8 @@ window.look = (() => {
       .flatMap((part) => {
         const style = getComputedStyle(part);
         const around = ground(part.parentElement);
+        // The browser draws a slider: its knob and its way in the accent color, and no box.
+        if (part.matches("[type=range]")) return short(contrast(over(parsed(style.accentColor), around), around), part);
         const inside = ground(part);
         const edges = ["Top", "Right", "Bottom", "Left"]
           .filter((side) => Number.parseFloat(style[`border${side}Width`]) > 0 && style[`border${side}Style`] !== "none")
@@ -129,7 +132,7 @@ window.look = (() => {
         const shape = [...edges, ...(contrast(inside, around) > 1.02 || field ? [inside] : [])];
         if (!shape.length) return []; // words alone; axe-core looks at those
         const best = Math.max(...shape.map((color) => contrast(color, around)));
-        return best >= 3 ? [] : [`edge at ${best.toFixed(2)}:1: ${name(part)}`];
+        return short(best, part);
       });
 
   /** How much wider the page is than its window, and the widest part. */

@@ -56,6 +56,10 @@ SHOWN = re.compile(r"<(\w+)((?:\s[^<>]*)?)>")
 MARKS = re.compile(r'\b(class|type|role)="([^"]*)"')
 
 
+FIGURE = "mainstay-figure[data-module], [data-figure-here], main[data-screen] mainstay-figure"
+"""Where a page has a moving figure, or makes a place for one."""
+
+
 class Onlooker:
     """One reader's window, which says what is wrong with what it shows."""
 
@@ -86,12 +90,13 @@ class Onlooker:
     def go(self, address: str) -> bool:
         """Open an address; whether it shows a page of its own."""
         self.page.goto(self._site + address)
-        if self.page.locator("mainstay-figure[data-module], [data-figure-here]").count():
-            self._figure()
+        self.whole()
         return self.page.url == self._site + address
 
-    def _figure(self) -> None:
+    def whole(self) -> None:
         """Wait for the moving figure, which comes only when it is about to be seen."""
+        if not self.page.locator(FIGURE).count():
+            return
         figure = self.page.locator("mainstay-figure").first
         figure.scroll_into_view_if_needed()
         self.page.wait_for_selector("mainstay-figure[data-state]", timeout=60_000)
@@ -319,6 +324,7 @@ def test_every_screen_of_a_session(onlooker):
         if screen not in wrong:
             if screen == "running":
                 page.get_by_role("button", name="Pause").click()
+            window.whole()
             wrong[screen] = window.faults()
         if screen == "done":
             break
