@@ -279,7 +279,8 @@ export class Stage {
       }
     }
     camera.aspect = aspect;
-    camera.position.copy(middle).addScaledVector(away, fit() * near);
+    this.distance = fit() * near;
+    camera.position.copy(middle).addScaledVector(away, this.distance);
     camera.lookAt(middle);
     camera.updateProjectionMatrix();
     this.#shine(away, across, middle);
@@ -307,16 +308,27 @@ export class Stage {
     }
   }
 
+  /** The width and height for each of several moments: beside or below one another, whichever shows them larger. */
+  #room(count, turn) {
+    const [width, height] = this.size;
+    if (count === 1) return this.size;
+    const large = ([w, h]) => {
+      this.#look(turn, w / h);
+      return h / this.distance;
+    };
+    const [beside, below] = [[width / count, height], [width, height / count]];
+    return large(below) > large(beside) ? below : beside;
+  }
+
   /**
-   * Draw one or several moments side by side.
+   * Draw one or several moments, beside or below one another.
    * @param {{share: number, swell?: number}[]} moments share of the lift; how far the deep muscles have swelled
    * @param {{yaw: number, pitch: number, near: number}} turn
    * @param {number | null} frame number of the frame while it plays: both kinds of shadow then take turns
    */
   draw(moments, turn, frame = null) {
     const [width, height] = this.size;
-    const down = height > width && moments.length > 1;
-    const [w, h] = down ? [width, height / moments.length] : [width / moments.length, height];
+    const [w, h] = this.#room(moments.length, turn);
     const { info } = this.renderer;
     info.reset();
     moments.forEach(({ share, swell = 0 }, n) => {
@@ -326,7 +338,7 @@ export class Stage {
       this.renderer.shadowMap.needsUpdate = frame === null || frame % 2 === 0;
       if (frame === null || frame % 4 === 1) this.shade.draw(this.renderer, this.scene, this.casters);
       this.#look(turn, w / h);
-      const [x, y] = down ? [0, height - (n + 1) * h] : [n * w, 0];
+      const [x, y] = w === width ? [0, height - (n + 1) * h] : [n * w, 0];
       this.renderer.setViewport(x, y, w, h);
       this.renderer.setScissor(x, y, w, h);
       this.renderer.setScissorTest(true);
