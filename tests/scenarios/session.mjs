@@ -1,7 +1,7 @@
 // Laws of a session on the phone, without a browser: what comes next, and the time of a set.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, breath, partsOf } from "../../src/mainstay/web/assets/player/pace.js";
+import { at, breath, lifted, partsOf } from "../../src/mainstay/web/assets/player/pace.js";
 import { isEased, isOpen, lineOf, next } from "../../src/mainstay/web/assets/player/run.js";
 
 const rows = ["during", "after"].flatMap((moment) =>
@@ -98,4 +98,27 @@ test("the breath never jumps from one part to the next of a movement", () => {
     const [one, other] = [at(parts, time - 0.01), at(parts, time)];
     assert.ok(Math.abs(breath(one) - breath(other)) < 0.05, `at ${time} s`);
   }
+});
+
+test("the figure is where the timer is, and never jumps", () => {
+  const row = step("row", { amount: 2, pace_s: [2, 5, 2] });
+  assert.deepEqual([2, 4, 7, 11, 13].map((time) => lifted(row, at(partsOf(row), time))), [0, 0.5, 1, 0.5, 0]);
+  for (const pace_s of [[2, 5, 2], [0, 5, 0], [2, 0, 2], [0, 5, 2]]) {
+    const one = step("row", { amount: 2, pace_s });
+    const parts = partsOf(one);
+    for (let time = 0.02; !at(parts, time).over; time += 0.01) {
+      const [before, now] = [time - 0.01, time].map((moment) => lifted(one, at(parts, moment)));
+      assert.ok(Math.abs(before - now) < 0.05, `${pace_s} at ${time} s`);
+    }
+  }
+});
+
+test("a hold from rest is gone into and let go", () => {
+  const hold = step("hold", { amount: 2, pace_s: [0, 5, 0] });
+  assert.deepEqual([2, 3.5, 6, 8.5, 10].map((time) => lifted(hold, at(partsOf(hold), time))), [0, 0.5, 1, 0.5, 0]);
+});
+
+test("a set of minutes leaves the figure to itself", () => {
+  const plank = step("plank", { counts: "duration_s", amount: 20 });
+  assert.equal(lifted(plank, at(partsOf(plank), 4)), null);
 });

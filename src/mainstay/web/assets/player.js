@@ -3,7 +3,7 @@
 // player/sync.js; here are the screens and the taps.
 import { compared } from "./player/gate.js";
 import { button, dial, h, icon, painKeys, reachKeys } from "./player/dom.js";
-import { at, breath, partsOf } from "./player/pace.js";
+import { at, breath, lifted, partsOf } from "./player/pace.js";
 import { isOpen, lineOf, next, stepsOf } from "./player/run.js";
 import * as sound from "./player/sound.js";
 import * as store from "./player/store.js";
@@ -89,8 +89,15 @@ const pictureOf = (step, side) => {
   const figure = box.querySelector("mainstay-figure");
   if (figure?.clip && figure.hasAttribute("mirror") !== other) figure.otherSide();
   else figure?.toggleAttribute("mirror", other);
+  if (figure?.fixed) figure.play();
   import(at_.figure).catch(() => {});
   return box;
+};
+
+/** The figure does what the timer says; in a set of minutes it goes on by itself. */
+const inStep = (picture, share) => {
+  const figure = picture?.querySelector("mainstay-figure[data-state=shown]");
+  if (share !== null && figure && !figure.still && !figure.clip.still) figure.led(share);
 };
 
 // --- taps ---------------------------------------------------------------------------------------
@@ -456,11 +463,12 @@ const run = (found, left = null) => {
   const phase = h("p", { class: "phase", "aria-hidden": "true" });
   const reps = h("p", { class: "reps", "aria-hidden": "true" });
   const pause = button(W.pause, () => (timer ? stop() : go(where.begins)), "btn-main", { "data-main": true });
+  const picture = pictureOf(step, round.side);
   const stopped = h("div", { class: "row", hidden: true }, button(W.setDone, () => toCount(doneSoFar()), "btn-wide"));
   let where = at(parts, left ?? 0);
   now.held = { slot: slotOf(found), begins: () => where.begins };
   sound.ready();
-  screen({ name: "running", bar: bar(found), title: step.name, look: "timing", body: [round.side && h("p", { class: "side" }, W.sides[round.side]), pictureOf(step, round.side), h("div", { class: "timer" }, ring.box, h("div", {}, phase, reps)), stopped], foot: [pause] });
+  screen({ name: "running", bar: bar(found), title: step.name, look: "timing", body: [round.side && h("p", { class: "side" }, W.sides[round.side]), picture, h("div", { class: "timer" }, ring.box, h("div", {}, phase, reps)), stopped], foot: [pause] });
   const doneSoFar = () => {
     if (step.counts !== "reps") return Math.max(0, Math.floor((where.part?.word === "time" ? where.gone : 0) ?? 0));
     return Math.max(0, (where.part?.rep ?? 1) - (where.part?.word === "breathe" ? 0 : 1));
@@ -476,6 +484,7 @@ const run = (found, left = null) => {
   const draw = (moment) => {
     where = moment;
     ring.show(moment.gone / moment.part.seconds, breath(moment), String(Math.max(0, Math.ceil(moment.left))));
+    inStep(picture, lifted(step, moment));
   };
   const part = ({ part: one }) => {
     phase.textContent = W.parts[one.word];

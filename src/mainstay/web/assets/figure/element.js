@@ -80,6 +80,7 @@ export class MainstayFigure extends HTMLElement {
   #frame = 0;
   #watch = null;
   #inView = true;
+  #count = 0;
 
   connectedCallback() {
     if (this.#stage) return;
@@ -358,6 +359,13 @@ export class MainstayFigure extends HTMLElement {
     this.pause();
     this.fixed = { share, swell };
     this.redraw();
+  }
+
+  /** Another clock leads, a moment each frame; `play` takes over again. @param {number} share of the lift */
+  led(share) {
+    if (this.#frame) this.pause();
+    this.fixed = { share };
+    if (this.#inView) this.redraw((this.#count += 1));
   }
 
   /** @param {number} yaw @param {number} pitch in degrees @param {number} near 1 shows everything */

@@ -3,6 +3,7 @@
 const READY_S = 3;
 const BETWEEN_S = 1; // after coming back
 const BREATHE_S = 3; // after a hold from rest
+const MOVE_S = 1; // into such a hold and out of it, which its dose does not count
 
 /** The parts of one set: `{ word, seconds, rep }`; null where a set has no time of its own. */
 export const partsOf = (step) => {
@@ -39,4 +40,13 @@ export const breath = ({ part, gone }) => {
   const share = Math.min(1, gone / part.seconds);
   const soft = (1 - Math.cos(Math.PI * share)) / 2;
   return { go: soft, hold: 1, time: 1, back: 1 - soft }[part.word] ?? 0;
+};
+
+/** How far a movement has come at a moment, 0 to 1; null for a set without repetitions by the clock. */
+export const lifted = (step, { part, gone }) => {
+  if (step.counts !== "reps" || !step.pace_s) return null;
+  const [go, , back] = step.pace_s;
+  const share = Math.min(1, gone / part.seconds);
+  const soon = Math.min(1, gone / MOVE_S);
+  return { go: share, hold: go ? 1 : soon, back: 1 - share, breathe: back ? 0 : 1 - soon }[part.word] ?? 0;
 };
