@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 
 from mainstay.anatomy import Sex
 from mainstay.exercises import shipped_catalogue
-from mainstay.web.figures import figure
+from mainstay.web.figures import figure, nearest
 
 STATIC = Path(__file__).parents[2] / "src/mainstay/web/static"
 FIGURE = STATIC / "figure"
@@ -50,5 +50,11 @@ def test_an_exercise_is_shown_by_a_body_like_the_person_where_one_was_made():
     bridge = figure(catalogue.get("bridge"), None, "en")
     assert bridge is not None
     assert not bridge.sided
-    # its clip would jump, so there is none
-    assert figure(catalogue.get("get-out-of-bed"), None, "en") is None
+
+
+def test_a_body_without_a_clip_gives_way_to_the_nearest():
+    assert nearest("woman", ("man", "woman", "woman-heavier")) == "woman"
+    assert nearest("woman", ("man", "woman-heavier")) == "woman-heavier"
+    assert nearest("woman", ("man", "man-heavier")) == "man"
+    assert nearest("woman", ()) is None
+

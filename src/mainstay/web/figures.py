@@ -6,6 +6,7 @@ page shows what else it has.
 
 import functools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,11 +47,11 @@ class Figure:
 
 def figure(exercise: Exercise, sex: Sex | None, language: str) -> Figure | None:
     """The figure of an exercise, or None where none was made."""
-    body = BODIES.get(sex or Sex.FEMALE, "woman")
-    if f"clips/{exercise.id}.{body}.json" not in made():
+    others = tuple(b for b in bodies() if f"clips/{exercise.id}.{b}.json" in made())
+    body = nearest(BODIES.get(sex or Sex.FEMALE, "woman"), others)
+    if body is None:
         return None
     posters = [f"posters/{exercise.id}.{part}.webp" for part in ("start", "end")]
-    others = [b for b in bodies() if f"clips/{exercise.id}.{b}.json" in made()]
     names = {
         t.muscle.value: wording.muscle_words(t.muscle, language=language)
         for t in exercise.trains
@@ -65,6 +66,12 @@ def figure(exercise: Exercise, sex: Sex | None, language: str) -> Figure | None:
         swells=" ".join(m.value for m in swells(exercise)),
         posters=tuple(f"figure/{p}" for p in posters if p in made()),
     )
+
+
+def nearest(wanted: str, others: Sequence[str]) -> str | None:
+    """The wanted body, else another of its sex, else any; None where there is none at all."""
+    same = [b for b in others if b.split("-")[0] == wanted]
+    return wanted if wanted in others else next(iter([*same, *others]), None)
 
 
 def bodies() -> tuple[str, ...]:
