@@ -24,7 +24,7 @@ FIGURE = STATIC / "figure"
 POSTERS, STAMPS = FIGURE / "posters", FIGURE / "posters/stamps.json"
 BUNDLE = STATIC / "dist/figure.js"
 ASSETS = Path(__file__).parent.parent / "src/mainstay/web/assets/figure"
-BODY, WIDTH, HEIGHT, QUALITY = "woman", 720, 540, 0.82
+BODY, WIDTH, HEIGHT, QUALITY = "woman", 560, 420, 0.72
 SOFTWARE = (
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -59,8 +59,8 @@ DRAW = """async ([exercise, quality]) => {
 
 
 def code_hash() -> str:
-    """Hash of the code that draws; buttons and words are on no poster."""
-    found = hashlib.sha256()
+    """Hash of the code that draws and of the size; buttons and words are on no poster."""
+    found = hashlib.sha256(f"{WIDTH} {HEIGHT} {QUALITY} {DRAW}".encode())
     for path in sorted(ASSETS.glob("*.js")):
         if path.name not in ("element.js", "turn.js"):
             found.update(path.read_bytes())

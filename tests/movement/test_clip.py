@@ -184,6 +184,17 @@ def test_curves_between_solved_postures_stay_near_what_would_be_solved(exercise)
         assert made.root_m[moment] == pytest.approx(to_gltf(np.array(wanted)), abs=0.003)
 
 
+@pytest.mark.parametrize(
+    ("exercise", "name"), [("lift-and-place", "woman"), ("get-out-of-bed", "man")]
+)
+def test_neighbors_on_the_way_end_in_the_same_solution(exercise, name):
+    """No bone turns by 30 degrees from one moment to the next, and the body does not leap."""
+    made = made_for(exercise, name)
+    same = np.abs((made.turned[1:] * made.turned[:-1]).sum(axis=-1)).clip(0, 1)
+    assert np.degrees(2 * np.arccos(same)).max() < 30
+    assert np.linalg.norm(np.diff(made.root_m, axis=0), axis=1).max() < 0.12
+
+
 def test_a_clip_holds_only_finite_numbers_and_unit_quaternions():
     made = made_for("bird-dog", "woman")
     assert np.isfinite(made.turned).all()

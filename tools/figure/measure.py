@@ -141,6 +141,15 @@ class _Spots:
             name, segment, center + FORWARD * (front - back) / 2, (front + back) / 2
         )
 
+    def _between(
+        self, place: tuple[Array, Array, Array], bone: str, center: Array, own: Array
+    ) -> tuple[Array, float]:
+        """Middle and radius of a ball that touches the skin of a limb behind and in front."""
+        back, front = (
+            self.reach(place, bone, center, way, 0.03, own) for way in (-FORWARD, FORWARD)
+        )
+        return center + FORWARD * (front - back) / 2, (front + back) / 2
+
     def _nose(self) -> dict[str, Any]:
         place = self.space("standing", STANDING)
         joint = place[1][NAMES.index("head")]
@@ -161,7 +170,7 @@ class _Spots:
         wide = self.reach(stand, "pelvis", hip, RIGHT * out, 0.05, own)
         thigh = self.share(f"thigh{side}", f"hip_half{side}")
         middle = -UP * 0.11 * self.tall
-        girth = self.reach(stand, f"thigh{side}", middle, RIGHT * out, 0.03, thigh)
+        middle, girth = self._between(stand, f"thigh{side}", middle, thigh)
         ribs = np.array([0.018, 0.030, out * 0.036]) * self.tall
         trunk = np.ones(len(self.mesh.at)) - self.share(
             *(n for n in NAMES if n[:-2] in ARM_BONES)
@@ -185,7 +194,7 @@ class _Spots:
         )
         knee = self.reach(bent, f"shank{side}", np.zeros(3), FORWARD, 0.06, shank)
         calf_at = np.array([-0.008, -0.08, 0.0]) * self.tall
-        calf = self.reach(stand, f"shank{side}", calf_at, -FORWARD, 0.03, shank)
+        calf_at, calf = self._between(stand, f"shank{side}", calf_at, shank)
         shin_at = np.array([0.004, -0.07, 0.0]) * self.tall
         shin = self.reach(bent, f"shank{side}", shin_at, FORWARD, 0.04, shank)
         ankle = self.reach(stand, f"foot{side}", np.zeros(3), RIGHT * out, 0.03, foot + shank)

@@ -190,7 +190,8 @@ class Prop:
         kind: what it is; not the floor, and nothing that hangs on a cable or is carried.
         height_m: height of its top; the usual one when not written. A wall has none.
         azimuth_deg: direction from the body to its middle (see `DIRECTION`).
-        distance_m: horizontal distance to its near edge, negative where the body is over it;
+        distance_m: horizontal distance to its near edge for the average body, negative where the body
+            is over it; who is taller stands farther off;
             when not written it stands where the start pose touches it, the second of a kind
             where the second contact with that kind is.
         tilt_deg: slope of its top, positive when the edge in front is the lower one.

@@ -5,7 +5,7 @@ are ours.
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,13 @@ import numpy as np
 from mainstay.anatomy import joint_angles
 from mainstay.exercises import CableEffect, Exercise, Half, SpineMotion
 from mainstay.movement.contacts import (
+    YIELDING,
     Posture,
     base_of_support,
     clearances,
     contact_gaps,
+    gaps,
+    limbs_apart,
     may_not_sink,
     outside,
     skin_gap,
@@ -24,7 +27,7 @@ from mainstay.movement.contacts import (
 )
 from mainstay.movement.motion import Motion, motion
 from mainstay.movement.pulls import anchor_m, pull_point_m
-from mainstay.movement.skeleton import Skeleton
+from mainstay.movement.skeleton import Array, Ball, Skeleton
 
 GAP_M, SINK_M, TIP_M, STILL_SPINE_DEG, LIMIT_DEG = 0.01, 0.01, 0.02, 8.0, 0.5
 """Allowed: gap of a contact, sinking, center of mass outside the base, motion of a spine that
@@ -129,34 +132,20 @@ def _sink(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
             if depth < -SINK_M:
                 part = f"{ball.name}@{thing.kind.value}"
                 yield Fault(FaultKind.SINKS, name, part, round(-float(depth) * 1000), "mm")
-    yield from _limbs_sink(name, posture, body)
-
-
-LIMBS = (
-    ("shoulder", "elbow"),
-    ("elbow", "wrist"),
-    ("wrist", "knuckles"),
-    ("hip", "knee"),
-    ("knee", "ankle"),
-    ("ankle", "forefoot"),
-    ("heel", "forefoot"),
-)
-BETWEEN = np.array([0.25, 0.5, 0.75])
-
-
-def _limbs_sink(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
-    """What lies between two spots: a thigh over an edge sinks though hip and knee do not."""
-    frames = posture.frames(body)
-    for one, two, side in ((a, b, s) for a, b in LIMBS for s in "lr"):
-        ends = [body.ball[f"{spot}_{side}"] for spot in (one, two)]
-        first, last = body.points(frames, ends)[0]
-        points = first + (last - first) * BETWEEN[:, None]
-        radii = ends[0].radius_m + (ends[1].radius_m - ends[0].radius_m) * BETWEEN
-        for thing in posture.things:
-            depth = float((thing.distance(points[None])[0] - radii).min())
+        between = limbs_apart(body, posture.contacts, thing)
+        deep = gaps(body, frames, [thing], between)[0]
+        for limb, depth in _deepest(between, deep).items():
             if depth < -SINK_M:
-                part = f"{one} to {two}_{side}@{thing.kind.value}"
+                part = f"{limb}@{thing.kind.value}"
                 yield Fault(FaultKind.SINKS, name, part, round(-depth * 1000), "mm")
+
+
+def _deepest(spots: Sequence[Ball], depths: Array) -> dict[str, float]:
+    """The lowest depth of all spots of one name."""
+    found: dict[str, float] = {}
+    for ball, depth in zip(spots, depths.tolist(), strict=True):
+        found[ball.name] = min(depth, found.get(ball.name, 0.0))
+    return found
 
 
 def _balance(
@@ -199,7 +188,7 @@ def _speed(found: Motion) -> Iterator[Fault]:
     for one, two in zip(found.keys, found.keys[1:], strict=False):
         for joint, angle in two.angles_deg.items():
             speed = abs(angle - one.angles_deg[joint]) / (max(whole_s, 0.5) / legs)
-            if speed > FASTEST_DEG_S:
+            if speed > FASTEST_DEG_S and joint not in YIELDING:
                 yield Fault(FaultKind.JUMPS, "", joint, round(speed), "deg/s")
 
 

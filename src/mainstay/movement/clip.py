@@ -25,7 +25,7 @@ from mainstay.exercises import (
 )
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
-from mainstay.movement.contacts import Posture
+from mainstay.movement.contacts import HELD, Posture
 from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
 from mainstay.movement.pulls import anchor_m
@@ -34,7 +34,7 @@ from mainstay.movement.supports import Placed, Shape
 from mainstay.movement.timing import STILL_S, eased
 from mainstay.reading import plain
 
-FORM = 3
+FORM = 4
 """Raised when the same poses must give another clip."""
 
 MOMENTS = 24
@@ -148,7 +148,7 @@ def _clip(
         keys=keys,
         tempo_s=_tempo(moving),
         begins_with=exercise.begins_with.value,
-        view_azimuth_deg=exercise.view_azimuth_deg,
+        view_azimuth_deg=seen_from_deg(exercise),
         bones=tuple(b.name for b in body.bones),
         root_m=to_gltf(frames.at_m[:, 0]),
         turned=_turned(body, skeleton, frames, postures, hand_grips(moving, shares)),
@@ -161,6 +161,26 @@ def _clip(
         low_m=_triple(corners.min(axis=0)),
         high_m=_triple(corners.max(axis=0)),
     )
+
+
+UPRIGHT_THINGS = frozenset({Support.WALL, Support.COUNTER})
+FROM_BEHIND_DEG, FROM_THE_FRONT_DEG = -110.0, -10.0
+"""A little behind the person's right side, and nearly in front (ours)."""
+
+
+def seen_from_deg(exercise: Exercise) -> float | None:
+    """From where it is seen best: as the file says, or so that nothing stands before the body.
+
+    None where both are of no matter.
+    """
+    if exercise.view_azimuth_deg is not None:
+        return exercise.view_azimuth_deg
+    upright = [(p.kind, abs(p.azimuth_deg)) for p in exercise.prop if p.kind in UPRIGHT_THINGS]
+    if any(away < 45 for _, away in upright):
+        return FROM_BEHIND_DEG
+    if any(kind is Support.WALL and away <= 135 for kind, away in upright):
+        return FROM_THE_FRONT_DEG
+    return None
 
 
 def stamp(exercise: Exercise, body: BakedBody) -> str:
@@ -177,7 +197,7 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         exercise.dose.tempo_s,
         exercise.cycle_s,
         exercise.begins_with,
-        exercise.view_azimuth_deg,
+        seen_from_deg(exercise),
         body,
     ]
     text = json.dumps(plain(made_from), sort_keys=True)
@@ -369,10 +389,6 @@ def _helped(
 
 
 FLAT, EASE, GRIP = 0.0, 1.0, 2.0
-_HOLDS = frozenset(
-    {Support.HANDLE, Support.BAR, Support.ROPE, Support.BAND, Support.WEIGHT, Support.POLE,
-     Support.STICK, Support.TOWEL, Support.RAIL, Support.FIXED_BAR}
-)  # fmt: skip
 
 
 def hand_grips(moving: Motion, shares: Sequence[float]) -> Array:
@@ -397,7 +413,7 @@ def _held(moving: Motion) -> frozenset[str]:
 def _grip(contacts: Sequence[Contact], side: str, held: frozenset[str]) -> float:
     for contact in contacts:
         if contact.point is BodyPoint(f"hand_{side}"):
-            return GRIP if contact.support in _HOLDS else FLAT if contact.support else EASE
+            return GRIP if contact.support in HELD else FLAT if contact.support else EASE
     return GRIP if f"hand_{side}" in held else EASE
 
 

@@ -5,6 +5,7 @@ the joints that a pose names `free`; everything else stays as written. Least squ
 numerical derivatives; the same input gives the same output.
 """
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ import numpy as np
 from mainstay.anatomy import joint_angles
 from mainstay.exercises import BodyPoint, Contact, Prop, Support, Touch
 from mainstay.movement.poses import Phase
-from mainstay.movement.skeleton import ANGLES, Array, Ball, Frames, Skeleton, angle_row
+from mainstay.movement.skeleton import ANGLES, AVERAGE, Array, Ball, Frames, Skeleton, angle_row
 from mainstay.movement.supports import Placed, Shape, Size, sizes
 
 _ONE: Mapping[str, tuple[str, ...]] = {
@@ -41,6 +42,7 @@ _MIDDLE: Mapping[BodyPoint, tuple[str, ...]] = {
 }
 
 
+HANDS = (BodyPoint.HAND_L, BodyPoint.HAND_R)
 ANY_SPOT = frozenset({BodyPoint.BACK})
 """Points that touch when one of their spots does: the shoulder blades round over the floor."""
 
@@ -54,11 +56,19 @@ def spots_of(point: BodyPoint) -> tuple[str, ...]:
 
 
 CLOSE_M, SLIP_M, SINK_M, BALANCE_M = 0.002, 0.01, 0.004, 0.03
-GIVE_DEG, ROOT_GIVE_M, PLACE_GIVE_M = 25.0, 1.0, 0.5
+OVERBENT_DEG, GIVE_DEG, ROOT_GIVE_M, PLACE_GIVE_M = 0.3, 25.0, 0.5, 0.5
 """Scales of the residuals (ours): how far a contact, a slip, a sinking spot, the balance, a free
 joint, the root and a support may be off before it counts as one."""
 
+ON_THE_WAY = 0.25
+"""Between two key poses the way is nearly known: less of this is given, so that neighbors do not
+end in different solutions (ours)."""
+
 STEPS, SMALL, ENOUGH = 60, 1e-4, 1e-6
+
+
+YIELDING = ("toe_extension_l", "toe_extension_r")
+"""Joints that are always free: toes bend as what they meet bends them."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,7 @@ class _Task:
     movable: tuple[int, ...]
     follows: tuple[int, ...]
     before: Posture | None
+    gives: float
 
 
 def solve(
@@ -117,16 +128,19 @@ def solve(
     """
     angles = angle_row(phase.angles_deg)
     root = np.array(near_m or (before.root_m if before else (0.0, 1.0, 0.0)))
-    free = tuple(ANGLES.index(name) for name in phase.free)
+    free = tuple(ANGLES.index(name) for name in dict.fromkeys((*phase.free, *YIELDING)))
     things = before.things if before else _stood(body, phase, angles, root)
     own = () if before else tuple(enumerate(phase.props, start=1))
     movable = tuple(n for n, prop in own if prop.distance_m is None)
     follows = tuple(n for n, prop in own if prop.distance_m is not None)
-    task = _Task(body, phase, angles, free, things, movable, follows, before)
+    gives = ON_THE_WAY if near_m else 1.0
+    task = _Task(body, phase, angles, free, things, movable, follows, before, gives)
     places = [things[n].at_m[0, [0, 2]] for n in movable]
     first = np.concatenate([root, angles[list(free)], *places])
     if before is None:
         first[1] -= _lowest(task, first)
+    else:
+        first = min((first, _carried(task, first)), key=lambda x: _cost(task, x))
     return _posture(task, _least_squares(lambda x: _residuals(task, x, first), first))
 
 
@@ -147,7 +161,8 @@ def _placed(body: Skeleton, phase: Phase, number: int, frames: Frames, root: Arr
     way = np.array([np.cos(azimuth), 0, -np.sin(azimuth)])
     if prop.distance_m is not None:
         near = 0 if size.shape is Shape.WALL else size.depth_m / 2
-        at = root + way * (prop.distance_m + near)
+        grown = body.physique.height_m / AVERAGE.height_m
+        at = root + way * (prop.distance_m * grown + near)
     else:
         at = _first_touched(body, phase, number, frames, root)
         if prop.kind is Support.COUNTER:
@@ -220,6 +235,20 @@ def _top_m(partners: Sequence[Placed]) -> float:
     return min(float(p.at_m[0, 1]) for p in partners)
 
 
+def _carried(task: _Task, x: Array) -> Array:
+    """The same guess with the root where what bears in both poses has stayed in its place."""
+    spots, moved = _kept(task), x.copy()
+    if task.before and spots:
+        was = task.body.points(task.before.frames(task.body), spots)[0]
+        moved[:3] += (was - task.body.points(_frames(task, x[None]), spots)[0]).mean(axis=0)
+    return moved
+
+
+def _cost(task: _Task, x: Array) -> float:
+    found = _residuals(task, x[None], x)[0]
+    return float(found @ found)
+
+
 # --- residuals of a batch of guesses ---
 
 
@@ -251,14 +280,14 @@ def _residuals(task: _Task, x: Array, first: Array) -> Array:
         _slipping(task, frames) / SLIP_M,
         _sinking(task, frames, things) / SINK_M,
         _tipping(task, frames) / BALANCE_M,
-        _overbent(task, x),
+        _overbent(task, x) / OVERBENT_DEG,
         (x - first) / _scales(task),
     ]
     return np.concatenate(parts, axis=1)
 
 
 def _scales(task: _Task) -> Array:
-    return np.concatenate(
+    return task.gives * np.concatenate(
         [
             np.full(3, ROOT_GIVE_M),
             np.full(len(task.free), GIVE_DEG),
@@ -284,10 +313,38 @@ def gaps(
     body: Skeleton, frames: Frames, partners: Sequence[Placed], spots: Sequence[Ball]
 ) -> Array:
     """Distance between spots and the nearest of several things: n x spots; negative inside."""
-    radii = np.array([b.radius_m for b in spots])
+    radii, soft = _thick(tuple(spots))
     points = body.points(frames, spots)
-    nearest = np.min([thing.distance(points) for thing in partners], axis=0)
-    return np.asarray(nearest - radii)
+    found = functools.reduce(np.minimum, [t.distance(points) for t in partners]) - radii
+    return _pressed(found, soft)
+
+
+SOFT = {
+    "pelvis": 0.15, "trochanter": 0.15, "hip": 0.15, "waist": 0.2, "belly": 0.25,
+    "side": 0.15, "ribs": 0.1, "chest": 0.1, "thigh_middle": 0.2, "calf": 0.2,
+    "hip to knee": 0.2, "knee to ankle": 0.15, "shoulder to elbow": 0.15,
+}  # fmt: skip
+"""By which part of its radius flesh flattens under the body's weight (ours); the rest is bone and
+skin, which do not. So who is heavier sinks in farther, as people do."""
+
+PRESSED = 0.1
+"""What still counts of a depth within the flesh, so that nothing lies deeper than it must."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _thick(spots: tuple[Ball, ...]) -> tuple[Array, Array]:
+    """Radii of spots, and how far each can be pressed flat."""
+    radii = np.array([b.radius_m for b in spots])
+    return radii, radii * np.array([SOFT.get(_unsided(b.name), 0.0) for b in spots])
+
+
+def _pressed(gaps_m: Array, soft_m: Array) -> Array:
+    """Gaps where flesh may be pressed flat: hardly negative until it is."""
+    return np.asarray(gaps_m - (1 - PRESSED) * np.clip(gaps_m, -soft_m, 0))
+
+
+def _unsided(name: str) -> str:
+    return name[:-2] if name.endswith(("_l", "_r")) else name
 
 
 def contact_gaps(
@@ -299,9 +356,12 @@ def contact_gaps(
 ) -> Array:
     """Gaps that a contact must close: of all its spots, or of the nearest one.
 
-    What is touched counts as solid down to the floor: who leans on a bench is never under it.
+    What is touched counts as solid down to the floor: who leans on a bench is never under it. A
+    hand beside a bench holds its edge.
     """
-    found = gaps(body, frames, [thing.solid for thing in partners], spots)
+    holds = contact.support is Support.BENCH and contact.point in HANDS
+    touched = partners if holds else [thing.solid for thing in partners]
+    found = gaps(body, frames, touched, spots)
     return found.min(axis=1, keepdims=True) if contact.point in ANY_SPOT else found
 
 
@@ -333,26 +393,32 @@ def skin_gap(body: Skeleton, frames: Frames, contact: Contact) -> Array:
 
 def _slipping(task: _Task, frames: Frames) -> Array:
     """How far what bears in both poses has moved along what it bears on."""
-    none = np.zeros((len(frames.at_m), 0))
+    spots = _kept(task)
+    if task.before is None or not spots:
+        return np.zeros((len(frames.at_m), 0))
+    was = task.body.points(task.before.frames(task.body), spots)
+    moved = task.body.points(frames, spots) - was
+    return np.asarray(moved[..., [0, 2]].reshape(len(moved), -1))
+
+
+def _kept(task: _Task) -> list[Ball]:
+    """Spots that bear in this pose and in the one before."""
     if task.before is None:
-        return none
+        return []
     old = {(c.point, c.support) for c in task.before.contacts if c.touch is Touch.BEARS}
     kept = [
         c for c in task.phase.contacts if c.touch is Touch.BEARS and (c.point, c.support) in old
     ]
-    spots = [b for _, _, row in touching(task.body, kept, task.things) for b in row]
-    if not spots:
-        return none
-    was = task.body.points(task.before.frames(task.body), spots)
-    moved = task.body.points(frames, spots) - was
-    return np.asarray(moved[..., [0, 2]].reshape(len(moved), -1))
+    return [b for _, _, row in touching(task.body, kept, task.things) for b in row]
 
 
 def _sinking(task: _Task, frames: Frames, things: tuple[Placed, ...]) -> Array:
     found = []
     for thing in things:
         spots = may_not_sink(task.body, task.phase.contacts, thing)
+        between = limbs_apart(task.body, task.phase.contacts, thing)
         found.append(np.minimum(clearances(task.body, frames, thing, spots), 0))
+        found.append(np.minimum(gaps(task.body, frames, [thing], between), 0))
     return np.concatenate(found, axis=1)
 
 
@@ -361,22 +427,48 @@ _BELOW = ("shank", "foot", "toes")
 
 def clearances(body: Skeleton, frames: Frames, thing: Placed, spots: Sequence[Ball]) -> Array:
     """Distance between spots and a thing: n x spots; only lower legs find room under it."""
+    if thing.size.shape is not Shape.BOX:
+        return gaps(body, frames, [thing], spots)
     under = np.array([b.segment.startswith(_BELOW) for b in spots], dtype=bool)
     above = gaps(body, frames, [thing.solid], spots)
     return np.where(under, gaps(body, frames, [thing], spots), above)
 
 
 def may_not_sink(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[Ball]:
-    """Every spot but those that touch this thing, and what is soft around those."""
+    """Every spot but those that touch this thing, what gives way around those, and closed fingers."""
+    return _apart(body.balls, contacts, thing)
+
+
+def limbs_apart(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[Ball]:
+    """The same of what lies between two spots."""
+    return _apart(body.limbs, contacts, thing)
+
+
+def _apart(spots: Sequence[Ball], contacts: Sequence[Contact], thing: Placed) -> list[Ball]:
     on_it = [c.point for c in contacts if c.support is thing.kind]
-    used = {spot for point in on_it for spot in spots_of(point)}
-    soft = SOFT_AROUND_SEAT if BodyPoint.SEAT in on_it else frozenset()
-    return [b for b in body.balls if b.name not in used | soft]
+    used = {spot for point in on_it for spot in (*spots_of(point), *AROUND.get(point, ()))}
+    for contact in contacts:
+        if contact.support in HELD:
+            used |= {*AROUND.get(contact.point, ())}
+    return [b for b in spots if b.name not in used]
 
 
-SOFT_AROUND_SEAT = frozenset({"pelvis", "hip_l", "hip_r", "trochanter_l", "trochanter_r"})
-"""Who sits flattens the buttocks: these round spots grow with the girth and are then below the
-sitting bones."""
+HELD = frozenset(
+    {Support.HANDLE, Support.BAR, Support.ROPE, Support.BAND, Support.WEIGHT, Support.POLE,
+     Support.STICK, Support.TOWEL, Support.RAIL, Support.FIXED_BAR}
+)  # fmt: skip
+"""What fingers close around."""
+
+AROUND = {
+    BodyPoint.SEAT: (
+        "pelvis", "hip_l", "hip_r", "trochanter_l", "trochanter_r", "thigh_middle_l", "thigh_middle_r",
+    ),
+    BodyPoint.HAND_L: ("fingertips_l", "wrist to knuckles_l"),
+    BodyPoint.HAND_R: ("fingertips_r", "wrist to knuckles_r"),
+}  # fmt: skip
+"""What gives way around a contact. Who sits flattens buttocks and thighs: these round spots grow
+with the girth and are then below the sitting bones. Fingers lie as flat as the hand (`CURLS_DEG`);
+their tips are measured on a hand at ease."""
 
 
 def _tipping(task: _Task, frames: Frames) -> Array:

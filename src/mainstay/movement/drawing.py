@@ -27,7 +27,14 @@ from mainstay.exercises import (
     Touch,
 )
 from mainstay.movement.body import BakedBody
-from mainstay.movement.clip import bone_turns, hand_grips, joined, on_a_mat, stamp
+from mainstay.movement.clip import (
+    bone_turns,
+    hand_grips,
+    joined,
+    on_a_mat,
+    seen_from_deg,
+    stamp,
+)
 from mainstay.movement.contacts import Posture, convex_hull, spots_of, touching
 from mainstay.movement.furniture import Face, column, dumbbell, furniture, rod
 from mainstay.movement.lines import (
@@ -85,20 +92,13 @@ class View:
 
 
 USUAL_YAW_DEG = {Position.SIDE_LYING: 75.0, Position.SIDE_ELBOW: 75.0}
-UPRIGHT_THINGS = frozenset({Support.WALL, Support.COUNTER})
-FROM_BEHIND, FROM_THE_FRONT = -20.0, 80.0
 
 
 def view_of(exercise: Exercise) -> View:
     """The side from which the file wants it seen, or one from which nothing stands before it."""
-    azimuth = exercise.view_azimuth_deg
+    azimuth = seen_from_deg(exercise)
     if azimuth is not None:
         return View(90 + azimuth)
-    upright = [(p.kind, abs(p.azimuth_deg)) for p in exercise.prop if p.kind in UPRIGHT_THINGS]
-    if any(away < 45 for _, away in upright):
-        return View(FROM_BEHIND)
-    if any(kind is Support.WALL and away <= 135 for kind, away in upright):
-        return View(FROM_THE_FRONT)
     return View(USUAL_YAW_DEG.get(exercise.position, 25.0))
 
 

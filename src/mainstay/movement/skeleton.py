@@ -96,6 +96,20 @@ class Frames:
     turned: Array
 
 
+LIMBS = (
+    ("shoulder", "elbow"),
+    ("elbow", "wrist"),
+    ("wrist", "knuckles"),
+    ("hip", "knee"),
+    ("knee", "ankle"),
+    ("ankle", "forefoot"),
+    ("heel", "forefoot"),
+)
+"""Pairs of spots with flesh between them: both in one segment, or the second at the joint below."""
+
+BETWEEN = (0.17, 0.33, 0.5, 0.67, 0.83)
+
+
 @dataclass(frozen=True)
 class Skeleton:
     """Segments, surface and masses of one physique."""
@@ -114,6 +128,25 @@ class Skeleton:
     def ball(self) -> Mapping[str, Ball]:
         """Balls by name."""
         return {b.name: b for b in self.balls}
+
+    @functools.cached_property
+    def limbs(self) -> tuple[Ball, ...]:
+        """What lies between two spots: a thigh over an edge sinks though hip and knee do not."""
+        return tuple(
+            self._between(f"{one}{side}", f"{two}{side}", part, f"{one} to {two}{side}")
+            for one, two in LIMBS
+            for side in ("_l", "_r")
+            for part in BETWEEN
+        )
+
+    def _between(self, one: str, two: str, part: float, name: str) -> Ball:
+        """A spot on the way from one to the next, in the frame of the segment that carries both."""
+        first, last = self.ball[one], self.ball[two]
+        start, end = np.array(first.center_m), np.array(last.center_m)
+        if last.segment != first.segment:
+            end = end + np.array(self.segments[self.index[last.segment]].offset_m)
+        radius = first.radius_m + (last.radius_m - first.radius_m) * part
+        return Ball(name, first.segment, _triple(start + (end - start) * part), radius)
 
     def frames(
         self, angles_deg: Array, root_m: Array, spread: Sequence[float] | None = None
@@ -158,7 +191,7 @@ class Skeleton:
     def points(self, frames: Frames, spots: Sequence[Ball | Mass]) -> Array:
         """Centers of balls or masses in space: n x spots x 3."""
         rows = [self.index[s.segment] for s in spots]
-        local = np.array([s.center_m if isinstance(s, Ball) else s.at_m for s in spots])
+        local = _centers(tuple(spots))
         turned: Array = np.einsum("nsij,sj->nsi", frames.turned[:, rows], local)
         return np.asarray(frames.at_m[:, rows] + turned)
 
@@ -167,6 +200,11 @@ class Skeleton:
         weights = np.array([m.mass_kg for m in self.masses])
         total: Array = np.einsum("nsi,s->ni", self.points(frames, self.masses), weights)
         return np.asarray(total / weights.sum())
+
+
+@functools.lru_cache(maxsize=4096)
+def _centers(spots: tuple[Ball | Mass, ...]) -> Array:
+    return np.array([s.center_m if isinstance(s, Ball) else s.at_m for s in spots])
 
 
 # --- from angles to rotations ---
