@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 
 from mainstay.anatomy import Sex
 from mainstay.exercises import shipped_catalogue
-from mainstay.web.figures import figure, nearest
+from mainstay.web.figures import bodies, figure, made, nearest
 
 STATIC = Path(__file__).parents[2] / "src/mainstay/web/static"
 FIGURE = STATIC / "figure"
@@ -22,6 +22,14 @@ def test_bodies_clips_and_posters_are_found():
         "posters/bridge.start.webp",
     ):
         assert finders.find(f"figure/{name}"), name
+
+
+def test_every_exercise_is_done_by_every_body_and_has_its_posters():
+    posed = {e.id: len(e.key_poses) for e in shipped_catalogue().exercises if e.key_poses}
+    wanted = {f"clips/{e}.{b}.json" for e in posed for b in bodies()}
+    wanted |= {f"posters/{e}.start.webp" for e in posed}
+    wanted |= {f"posters/{e}.end.webp" for e, keys in posed.items() if keys > 1}
+    assert wanted - made() == set()
 
 
 def test_every_clip_names_the_bones_of_its_body_and_fits_a_phone():
@@ -57,4 +65,3 @@ def test_a_body_without_a_clip_gives_way_to_the_nearest():
     assert nearest("woman", ("man", "woman-heavier")) == "woman-heavier"
     assert nearest("woman", ("man", "man-heavier")) == "man"
     assert nearest("woman", ()) is None
-
