@@ -1,10 +1,12 @@
 """Template filters that turn values into words; sentences come from `mainstay.wording`."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
+from django.urls import reverse
 
 from mainstay.anatomy import Sex
 from mainstay.care.questions import Answers
@@ -50,6 +52,17 @@ def words(key: str) -> str:
 def said(text: str) -> str:
     """A word of a table in the reader's language."""
     return say(text)
+
+
+@register.filter
+def address(exercise: Exercise) -> str:
+    """The page of an exercise; a week lists all of the catalogue, and finding an address is dear."""
+    return _address(exercise.id)
+
+
+@lru_cache(maxsize=None)
+def _address(name: str) -> str:
+    return reverse("me:exercise", args=[name])
 
 
 @register.filter
