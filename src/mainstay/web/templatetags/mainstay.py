@@ -1,6 +1,6 @@
 """Template filters that turn values into words; sentences come from `mainstay.wording`."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from django import template
@@ -60,7 +60,7 @@ def address(exercise: Exercise) -> str:
     return _address(exercise.id)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _address(name: str) -> str:
     return reverse("me:exercise", args=[name])
 
