@@ -53,7 +53,11 @@ def test_both_sets_hold_every_fascicle_and_differ_as_published():
         ("quadratus_lumborum", 417, 2723),
         ("psoas", 1532, 4470),
     ):
-        own = [f.name for f in tables().fascicles if f.group == group and "multifidus_t" not in f.name]
+        own = [
+            f.name
+            for f in tables().fascicles
+            if f.group == group and "multifidus_t" not in f.name
+        ]
         for name, whole in (("christophy", small), ("allaire", large)):
             one = tables().sets[name]
             area = sum(one.capacity[f].pcsa_cm2 for f in own)
