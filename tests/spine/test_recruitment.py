@@ -12,7 +12,13 @@ from mainstay.spine.estimate import activations, deep_fraction, estimate
 from mainstay.spine.exercise import moments
 from mainstay.spine.model import model
 from mainstay.spine.person import Assumptions, Criterion, Person, Weakness
-from mainstay.spine.recruitment import Infeasible, OutOfRange, arrays, recruit
+from mainstay.spine.recruitment import (
+    Infeasible,
+    OutOfRange,
+    arrays,
+    recruit,
+    without_groups,
+)
 from mainstay.spine.standing import Falls
 from mainstay.spine.statics import GRAVITY, gathered, posed, weight
 from mainstay.spine.tables import JOINTS
@@ -228,6 +234,17 @@ def test_stability_costs_co_contraction():
     assert steady.loads.compression_n[1] > plain.loads.compression_n[1]
     assert steady.cuts > 0 == plain.cuts
     assert 0 < deep_fraction(spine, steady) < 1
+
+
+def test_a_group_that_stiffens_nothing_costs_stability():
+    """Muscles that pull to the front or the back steady the spine; none makes it softer."""
+    spine = model(MAN, GIVEN.muscles)
+    left = without_groups(
+        spine, *situation(TASK["standing"], spine), replace(GIVEN, stability_nm_rad=60.0)
+    )
+    assert set(left) == {p.group for p in spine.parts}
+    assert all(0 <= share < 1 + 1e-9 for share in left.values())
+    assert left["multifidus"] < 0.999
 
 
 def test_the_passive_column_buckles_where_cadavers_do():
