@@ -12,7 +12,13 @@ from mainstay.spine.estimate import activations, deep_fraction, estimate
 from mainstay.spine.exercise import moments
 from mainstay.spine.model import model
 from mainstay.spine.person import Assumptions, Criterion, Person, Weakness
-from mainstay.spine.recruitment import Infeasible, OutOfRange, arrays, recruit
+from mainstay.spine.recruitment import (
+    Infeasible,
+    OutOfRange,
+    arrays,
+    recruit,
+    without_groups,
+)
 from mainstay.spine.standing import Falls
 from mainstay.spine.statics import GRAVITY, gathered, posed, weight
 from mainstay.spine.tables import JOINTS
@@ -105,6 +111,56 @@ def test_back_muscles_stay_extensors_and_rectus_a_flexor(flexion, groups, sign):
             assert (sign * crossed[abs(crossed) > 1e-6] > 0).all(), part.name
 
 
+EXTERNAL, INTERNAL = "external_oblique", "internal_oblique"
+BY_SHEATH = [f"{EXTERNAL}_{n}" for n in (1, 2, 3, 4)], [f"{INTERNAL}_{n}" for n in (1, 2, 3)]
+
+
+def least_arms_mm(movement, degrees, turn, sign):
+    """Worst arm of each right strand at any level it crosses over a range of movement, mm.
+
+    Args:
+        movement: angle of the trunk.
+        degrees: its values.
+        turn: 0 flexion, 1 bending to the right, 2 rotation to the left.
+        sign: which way counts as right.
+    """
+    found = {}
+    for deg in degrees:
+        how = posed(SPINE.body, {movement: float(deg)})
+        at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
+        _, arms, _ = kernels.pull(SPINE.lines, at, *kernels.spots(SPINE.lines, at))
+        for part, mine in zip(SPINE.parts, 1000 * sign * arms[:, turn:18:3], strict=False):
+            crossed = mine[abs(mine) > 1e-6]
+            if part.side is Side.RIGHT and len(crossed):
+                name = part.name.removesuffix("_r")
+                found[name] = min(found.get(name, np.inf), crossed.min())
+    return found
+
+
+def test_obliques_keep_their_side_of_the_joints_however_the_trunk_is_bent():
+    """What hangs on the sheath of rectus, and what runs from bone to bone at the side.
+
+    The lower strands of internal oblique run level: they may cross an axis, by 6 mm at most.
+    Its strands at the back of the crest are extensors in standing too (see the manual).
+    """
+    external, internal = BY_SHEATH
+    bend = least_arms_mm("lumbar_flexion", range(-10, 61, 10), 0, 1)
+    side = least_arms_mm("lumbar_lateral_bending", range(-30, 31, 10), 1, 1)
+    assert min(bend[name] for name in (*external, "external_oblique_5")) > 5
+    assert min(side[f"{EXTERNAL}_{n}"] for n in range(1, 7)) > 1
+    assert min(side[f"{INTERNAL}_{n}"] for n in (4, 5, 6)) > 30
+    assert min(bend[name] for name in internal) > -6
+    assert min(side[name] for name in internal) > -6
+
+
+def test_external_oblique_turns_away_and_internal_to_its_own_side():
+    external, internal = BY_SHEATH
+    away = least_arms_mm("lumbar_rotation", range(-30, 31, 10), 2, 1)
+    toward = least_arms_mm("lumbar_rotation", range(-30, 31, 10), 2, -1)
+    assert min(away[name] for name in external) > 5
+    assert min(toward[name] for name in internal) > 2
+
+
 def test_left_and_right_are_mirror_images():
     """A pull from the right is a pull from the left seen in a mirror."""
     answers = []
@@ -121,9 +177,9 @@ def test_left_and_right_are_mirror_images():
     half = len(SPINE.parts) // 2
     right, left = answers
     swapped = np.concatenate([left.activation[half:], left.activation[:half]])
-    assert right.activation == pytest.approx(swapped, abs=1e-6)
-    assert right.loads.compression_n == pytest.approx(left.loads.compression_n, rel=1e-6)
-    assert right.loads.lateral_n == pytest.approx([-v for v in left.loads.lateral_n], abs=1e-3)
+    assert right.activation == pytest.approx(swapped, abs=1e-9)
+    assert right.loads.compression_n == pytest.approx(left.loads.compression_n, rel=1e-9)
+    assert right.loads.lateral_n == pytest.approx([-v for v in left.loads.lateral_n], abs=1e-9)
 
 
 def test_more_weight_never_presses_less():
@@ -178,6 +234,17 @@ def test_stability_costs_co_contraction():
     assert steady.loads.compression_n[1] > plain.loads.compression_n[1]
     assert steady.cuts > 0 == plain.cuts
     assert 0 < deep_fraction(spine, steady) < 1
+
+
+def test_a_group_that_stiffens_nothing_costs_stability():
+    """Muscles that pull to the front or the back steady the spine; none makes it softer."""
+    spine = model(MAN, GIVEN.muscles)
+    left = without_groups(
+        spine, *situation(TASK["standing"], spine), replace(GIVEN, stability_nm_rad=60.0)
+    )
+    assert set(left) == {p.group for p in spine.parts}
+    assert all(0 <= share < 1 + 1e-9 for share in left.values())
+    assert left["multifidus"] < 0.999
 
 
 def test_the_passive_column_buckles_where_cadavers_do():

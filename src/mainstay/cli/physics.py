@@ -225,10 +225,10 @@ def speed() -> list[dict[str, Any]]:
 def validated(as_json: bool) -> NoReturn:
     """Measured against computed; exit code 1 where a row is not met."""
     _needs_spine("bench spine")
-    from mainstay.spine.validation import pressures, whole
+    from mainstay.spine.validation import pressures, steadiness, whole
 
     rows = pressures()
-    rows = (*rows, *whole(rows))
+    rows = (*rows, *whole(rows), *steadiness())
     if as_json:
         answer(rows)
     else:

@@ -233,14 +233,12 @@ Carried = list[tuple[int, float, Array]]
 def _placed(point: Point, side: Side, at: Array, scale: float) -> Carried:
     """Carriers of a point: segment, share, place in its frame; mirrored for the left side."""
     mirror = np.array([1, 1, 1 if side is Side.RIGHT else -1])
-    place = np.array(point.place_mm) / 1000 * scale * mirror
-    if len(point.on) == 1:
-        n = _segment(point.on[0][0], side)
-        return [(n, 1.0, _tangents(at)[n] @ place)]
-    return [
-        (n, share, place - at[n])
-        for n, share in ((_segment(name, side), share) for name, share in point.on)
-    ]
+    places = np.array(point.places_mm) / 1000 * scale * mirror
+    on = [(_segment(name, side), share) for name, share in point.on]
+    if len(places) < len(on):
+        return [(n, share, places[0] - at[n]) for n, share in on]
+    tangents = _tangents(at)
+    return [(n, share, tangents[n] @ own) for (n, share), own in zip(on, places, strict=True)]
 
 
 def _segment(name: str, side: Side) -> int:

@@ -129,6 +129,34 @@ def recruit(spine: Model, how: Posture, load: Load, given: Assumptions) -> Recru
         OutOfRange: an angle beyond its joint's range, or not a number.
         Infeasible: a moment that the muscles cannot make, or a spine that they cannot steady.
     """
+    return _answer(spine, *_found(spine, how, load, given))
+
+
+def without_groups(
+    spine: Model, how: Posture, load: Load, given: Assumptions
+) -> dict[str, float]:
+    """What is left of the stability when one muscle group stiffens nothing, as a share.
+
+    Activations and forces are held, as in the experiment of Cholewicki and VanVliet; stability
+    is the geometric mean of the stiffnesses of the 18 ways of giving way, zero when one gives.
+    """
+    seen, shared = _found(spine, how, load, given)
+    groups = np.array([p.group for p in spine.parts])
+    whole = _firmness(seen.stiffness(shared.a))
+    return {
+        group: _firmness(seen.stiffness(shared.a, groups != group)) / whole
+        for group in dict.fromkeys(groups.tolist())
+    }
+
+
+def _firmness(H: Array) -> float:
+    values = np.linalg.eigvalsh(H)
+    return float(np.exp(np.log(values).mean())) if values[0] > 0 else 0.0
+
+
+def _found(
+    spine: Model, how: Posture, load: Load, given: Assumptions
+) -> tuple["_Seen", "_Shared"]:
     _check(spine, how, load)
     own = arrays(spine, given.pressure)
     prices, a = np.empty(kernels.DOFS), np.empty(len(own.cost))
@@ -150,7 +178,7 @@ def recruit(spine: Model, how: Posture, load: Load, given: Assumptions) -> Recru
     shared = _Shared(seen.task, a, prices, int(found[0]))
     if given.stability_nm_rad is not None:
         shared = _steadied(seen, shared, given.stability_nm_rad)
-    return _answer(spine, seen, shared)
+    return seen, shared
 
 
 @dataclass(frozen=True)
@@ -186,11 +214,16 @@ class _Seen:
         """Force of each fascicle."""
         return np.asarray(a[: len(self.active_n)] * self.active_n + self.slack_n)
 
-    def stiffness(self, a: Array) -> Array:
-        """The spine's stiffness against its 18 angles, N m/rad."""
+    def stiffness(self, a: Array, kept: npt.NDArray[np.bool_] | float = 1.0) -> Array:
+        """The spine's stiffness against its 18 angles, N m/rad.
+
+        Args:
+            a: activations.
+            kept: which fascicles are stiff; the others pull all the same.
+        """
         tension = self.tension(a)
         push = -float(self.own.hoop_n_n @ tension)
-        stiff = self.given.stiffness_gain * tension / self.length_m[:-1]
+        stiff = kept * self.given.stiffness_gain * tension / self.length_m[:-1]
         H = kernels.stiffness(
             self.own.lines,
             self.at,

@@ -60,11 +60,12 @@ class Point:
     Attributes:
         on: segments and their shares, which add to one; `thigh` and `upper_arm` are of the
             muscle's own side, `thigh_other` and `upper_arm_other` of the opposite.
-        place_mm: in the frame of the one segment, or of the standing pelvis where several share.
+        places_mm: one for each segment, in its frame; or a single one that several segments
+            share, in the frame of the standing pelvis.
     """
 
     on: tuple[tuple[str, float], ...]
-    place_mm: Triple
+    places_mm: tuple[Triple, ...]
 
 
 @dataclass(frozen=True)
@@ -254,13 +255,15 @@ def _point(row: Row, marks: Mapping[tuple[str, str], Triple]) -> Point:
     if abs(sum(share for _, share in on) - 1) > 1e-9:
         raise BadTable(f"paths.csv {row['fascicle']} {row['order']}: shares must add to one")
     if not row["landmark"]:
-        return Point(on, _place("paths.csv", row))
-    if len(on) > 1 or (on[0][0], row["landmark"]) not in marks:
+        return Point(on, (_place("paths.csv", row),))
+    names = row["landmark"].split()
+    wanted = [(segment, name) for (segment, _), name in zip(on, names, strict=False)]
+    if len(names) != len(on) or not marks.keys() >= set(wanted):
         raise BadTable(
             f"paths.csv {row['fascicle']} {row['order']}: {row['landmark']!r} on {row['on']!r};"
-            " a landmark of landmarks.csv on its own segment is allowed"
+            " a landmark of landmarks.csv for each segment, on that segment, is allowed"
         )
-    return Point(on, marks[on[0][0], row["landmark"]])
+    return Point(on, tuple(marks[one] for one in wanted))
 
 
 def _carrier(row: Row, word: str) -> tuple[str, float]:

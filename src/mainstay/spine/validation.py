@@ -4,7 +4,7 @@ The postures are ours, as far as the papers tell them; nothing in the model is t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,8 @@ from mainstay.movement.contacts import solve
 from mainstay.movement.poses import Phase
 from mainstay.spine.estimate import estimate
 from mainstay.spine.model import Model, model
-from mainstay.spine.person import Person, Tissue
-from mainstay.spine.recruitment import passive_stiffness
+from mainstay.spine.person import Assumptions, Person, Tissue
+from mainstay.spine.recruitment import passive_stiffness, recruit, without_groups
 from mainstay.spine.standing import held
 from mainstay.spine.statics import (
     GRAVITY,
@@ -29,6 +29,7 @@ from mainstay.spine.statics import (
     posture,
     weight,
 )
+from mainstay.spine.tables import JOINTS
 
 Array = npt.NDArray[np.float64]
 
@@ -241,6 +242,58 @@ def whole(rows: Sequence[Checked]) -> tuple[Checked, ...]:
         _limit("root mean square error", "MPa", 0.0, ROOT_MEAN_SQUARE_MPA, error),
         _limit("order of the tasks (Spearman)", "1", SPEARMAN, 1.0, order),
         _limit("passive column buckles", "N", *BUCKLES_N, buckling_n(WILKE), "McGill2003"),
+    )
+
+
+MOST_LOST = 0.35
+"""Part of the stability that may hang on one muscle group; published at most 0.30."""
+
+BRACED_STABILITY, BRACED_COMPRESSION = 1.32, 0.15
+"""Bracing made the spine this much stabler and pressed it this much more (Grenier 2007)."""
+
+
+def steadiness(person: Person = WILKE) -> tuple[Checked, ...]:
+    """What single groups do for stability, and what bracing costs; judged, never tuned.
+
+    Standing against a pull of 100 N at the chest, the large muscle set.
+    """
+    spine, given = model(person, "allaire"), Assumptions(muscles="allaire")
+    how, load = _pulled_forward(spine, 100.0)
+    lost = 1 - min(without_groups(spine, how, load, given).values())
+    least = given.stability_nm_rad or 0.0
+    braced = replace(given, stability_nm_rad=BRACED_STABILITY * least)
+    free, firm = (
+        recruit(spine, how, load, g).loads.compression_n[JOINTS.index("l4")]
+        for g in (given, braced)
+    )
+    return (
+        _limit(
+            "stability lost without one muscle group",
+            "1",
+            0.0,
+            MOST_LOST,
+            lost,
+            "CholewickiVanVliet2002",
+        ),
+        _limit(
+            "more pressing for a third more stability",
+            "1",
+            BRACED_COMPRESSION / 2,
+            BRACED_COMPRESSION * 2,
+            firm / free - 1,
+            "GrenierMcGill2007",
+        ),
+    )
+
+
+def _pulled_forward(spine: Model, newton: float) -> tuple[Posture, Load]:
+    how, load = situation(next(t for t in TASKS if t.name == "standing"), spine)
+    chest = place(how, spine.body, "lower_thorax", (0.1, 0.15, 0.0))
+    pull = gathered([Force("lower_thorax", chest, np.array([newton, 0.0, 0.0]))])
+    return how, Load(
+        load.force_n + pull.force_n,
+        load.moment_nm + pull.moment_nm,
+        load.virial_nm + pull.virial_nm,
     )
 
 
