@@ -134,6 +134,8 @@ CLINIC: Mapping[str, Callable[[], list[Arguments]]] = {
     ],
     "clinic:pose-bench": _once,
     "clinic:pose-file": lambda: [{"exercise": "bird-dog"}],
+    "clinic:pulley-lab": _once,
+    "clinic:pulley-lab-exercise": lambda: [{"exercise": "anti-rotation-press"}],
 }
 """Pages about the clinic as a whole; all others of the clinic are about one person."""
 
