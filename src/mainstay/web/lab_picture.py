@@ -113,6 +113,22 @@ def picture(seen: Scene, turn_deg: float, name: str) -> str:
         name: what a screen reader says.
     """
     see = _Eye(turn_deg)
+    posts = [np.array([[c[1, 0], y, c[1, 2]] for y in (0, POST_M)]) for c in seen.cables]
+    everything = see.of(np.concatenate([*seen.limbs, *seen.cables, *posts]))
+    return _svg(seen, see, _box(everything, MARGIN_M), name)
+
+
+def nearer(seen: Scene, turn_deg: float) -> str:
+    """The trunk alone, larger; for the eye only, since `picture` has the name."""
+    see = _Eye(turn_deg)
+    trunk = see.of(np.concatenate([line for line, _ in seen.strands]))
+    return _svg(seen, see, _box(trunk, MARGIN_M / 4), "")
+
+
+MARGIN_M = 0.2
+
+
+def _svg(seen: Scene, see: "_Eye", box: str, name: str) -> str:
     parts = [_floor(seen, see)]
     parts += [_post(cable[1], see) for cable in seen.cables]
     parts += [_line(see.of(limb), "lab-limb") for limb in seen.limbs]
@@ -120,10 +136,8 @@ def picture(seen: Scene, turn_deg: float, name: str) -> str:
     parts.append(f'<circle class="lab-head" cx="{x:.3f}" cy="{y:.3f}" r="{seen.head_m:.3f}"/>')
     parts += [_line(see.of(line), f"lab-strand clay-{step}") for line, step in seen.strands]
     parts += [_cable(see.of(cable)) for cable in seen.cables]
-    return (
-        f'<svg class="lab-picture" viewBox="{_box(seen, see)}" role="img" aria-label="{name}">'
-        f"{''.join(parts)}</svg>"
-    )
+    said = f'role="img" aria-label="{name}"' if name else 'aria-hidden="true"'
+    return f'<svg class="lab-picture" viewBox="{box}" {said}>{"".join(parts)}</svg>'
 
 
 class _Eye:
@@ -166,9 +180,7 @@ def _cable(ends: Array) -> str:
     )
 
 
-def _box(seen: Scene, see: _Eye) -> str:
-    posts = [np.array([[c[1, 0], y, c[1, 2]] for y in (0, POST_M)]) for c in seen.cables]
-    everything = see.of(np.concatenate([*seen.limbs, *seen.cables, *posts]))
-    low, high = everything.min(axis=0) - 0.2, everything.max(axis=0) + 0.2
+def _box(points: Array, margin_m: float) -> str:
+    low, high = points.min(axis=0) - margin_m, points.max(axis=0) + margin_m
     wide, tall = high - low
     return f"{low[0]:.2f} {low[1]:.2f} {wide:.2f} {tall:.2f}"

@@ -123,7 +123,18 @@ aim.addEventListener("submit", async (event) => {
     shade();
   }
   bar.hidden = true;
+  if (bar.value === bar.max) tell();
 });
+
+/** The best setting in words, with a link to it. */
+function tell() {
+  const best = body.querySelector(".best");
+  const line = document.createElement("p");
+  line.className = "lab-best";
+  line.textContent = best ? `${map.dataset.bestWords} ` : map.dataset.noneWords;
+  if (best) line.append(Object.assign(document.createElement("a"), { href: best.href, textContent: best.getAttribute("aria-label") }));
+  problem.replaceChildren(line);
+}
 
 /** Each field by its part of the most that was found; the best one has a ring. */
 function shade() {

@@ -310,13 +310,14 @@ def _problem(*sentences: str) -> str:
 
 
 def _page(question: Question, figures: Figures) -> dict[str, Any]:
-    from mainstay.web.lab_picture import picture
+    from mainstay.web.lab_picture import nearer, picture
 
     now = lab.nominal(question.asked)
     found = lab.banded(question.asked) if figures is Figures.BAND else now.found
     name = say("A body of sticks with the strands of its trunk muscles and the cable.")
     return {
         "picture": mark_safe(picture(now.scene, TURNS[question.view], name)),
+        "nearer": mark_safe(nearer(now.scene, TURNS[question.view])),
         "banded": figures is Figures.BAND,
         "members": found.members,
         "failed": len(found.failed),
