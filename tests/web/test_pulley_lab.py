@@ -1,6 +1,7 @@
 """The pulley lab: what it answers, what the address may hold, what it refuses with a sentence."""
 
 import html
+import math
 import re
 
 import pytest
@@ -66,6 +67,8 @@ def test_the_cable_follows_the_hand():
     start, end = (lab.nominal(asked(share=s)).scene.cables[0] for s in (0.0, 1.0))
     assert list(start[1]) == pytest.approx(list(end[1]))
     assert start[0][0] < end[0][0] - 0.1  # pressed forward
+    far = lab.nominal(asked(distance_m=2.0)).scene.cables[0]
+    assert far[1][2] - end[1][2] == pytest.approx(0.8 * math.sin(math.radians(75)))
 
 
 def test_every_file_can_be_set_here():
@@ -132,9 +135,15 @@ def test_a_weight_that_cannot_be_held_is_told_by_name(as_therapist):
     assert "The model has no answer for this setting: the body falls" in said
 
 
+def test_a_limb_is_told_on_the_side_that_was_asked():
+    text = "hip_rotation_l: 3 N m are missing"
+    assert pulley_lab._named(text, Side.RIGHT) == "hip, left, turning: 3 N m are missing"
+    assert pulley_lab._named(text, Side.LEFT) == "hip, right, turning: 3 N m are missing"
+
+
 def test_what_is_missing_is_told_with_its_joint_in_words():
     said = pulley_lab._named(
-        "l4:lateral_bending: 12 N m are missing with every muscle at its limit."
+        "l4:lateral_bending: 12 N m are missing with every muscle at its limit.", Side.RIGHT
     )
     assert (
         said == "L4/5, bending to the side: 12 N m are missing with every muscle at its limit"
@@ -173,9 +182,9 @@ def test_an_aim_that_does_not_fit_is_refused(as_therapist, data, says):
 
 def test_a_cold_model_says_how_far_it_is(as_therapist, monkeypatch):
     monkeypatch.setattr(lab, "warmth", lambda: lab.Warmth(done=2))
-    for address in (ANSWER, PAGE, f"{ROW}?muscle=multifidus&of=left&limit=1500"):
+    for address, status in ((ANSWER, 202), (PAGE, 200), (ROW, 202)):
         answer = as_therapist.get(address)
-        assert answer.status_code == 202
+        assert answer.status_code == status
         assert 'max="4" value="2"' in answer.content.decode()
 
 

@@ -149,7 +149,8 @@ def opened(request: HttpRequest, exercise: str) -> HttpResponse:
         "ways": [_way(a) for a in (90, 60, 30, 0, -30, -60, -90)],
         "tried": ", ".join(f"{kg:g}" for kg in _map_loads(typed["rig"])),
     }
-    return render(request, "clinic/pulley_lab_exercise.html", page, status=status)
+    shown = 200 if status == WARMING else status  # the page is whole, its answer follows
+    return render(request, "clinic/pulley_lab_exercise.html", page, status=shown)
 
 
 @require_GET
@@ -278,6 +279,9 @@ def _made(typed: Typed, rig: "Rig", kg: float) -> float | None:
 # --- answering ---
 
 
+WARMING = 202
+
+
 def _waits(typed: Typed) -> tuple[int, str] | None:
     """Why there is no figure yet: a fault in the address, no libraries, a model still cold."""
     if not lab.can_compute():
@@ -289,7 +293,7 @@ def _waits(typed: Typed) -> tuple[int, str] | None:
         return 503, _problem(say("The model could not be started: {why}", why=warm.problem))
     if not warm.ready:
         page = {"done": warm.done, "steps": lab.WARM_STEPS}
-        return 202, render_to_string("clinic/pulley_lab_warming.html", page)
+        return WARMING, render_to_string("clinic/pulley_lab_warming.html", page)
     return None
 
 
@@ -300,7 +304,10 @@ def _answered(typed: Typed, question: Question | None, figures: Figures) -> tupl
     try:
         page = _page(question, figures)
     except lab.Unanswered as error:
-        text = say("The model has no answer for this setting: {why}.", why=_named(str(error)))
+        text = say(
+            "The model has no answer for this setting: {why}.",
+            why=_named(str(error), question.asked.side),
+        )
         return 422, _problem(text)
     return 200, render_to_string("clinic/pulley_lab_answer.html", page)
 
@@ -389,9 +396,23 @@ def row_words(row: str) -> str:
     return f"{DISCS[joint]}, {said[turn]}" if joint in DISCS and turn in said else row
 
 
-def _named(text: str) -> str:
-    """What the model says, with its joint by name."""
-    return re.sub(r"\b[a-z]+\w*:\w+", lambda m: row_words(m[0]), text).rstrip(".")
+def _named(text: str, works: Side) -> str:
+    """What the model says, with its joint by name; it computes with the right side working."""
+    said = re.sub(r"\b[a-z]+\w*:\w+", lambda m: row_words(m[0]), text)
+    limb = r"\b(hip|shoulder)_(flexion|abduction|rotation)_([lr])\b"
+    return re.sub(limb, lambda m: _limb_words(m[1], m[2], m[3], works), said).rstrip(".")
+
+
+def _limb_words(joint: str, turn: str, letter: str, works: Side) -> str:
+    side = Side.LEFT if letter == "l" else Side.RIGHT
+    seen = side if works is Side.RIGHT else side.other
+    joints = {"hip": say("hip"), "shoulder": say("shoulder")}
+    turns = {
+        "flexion": say("bending forward or back"),
+        "abduction": say("moving sideways"),
+        "rotation": say("turning"),
+    }
+    return f"{joints[joint]}, {_sides()[seen.value]}, {turns[turn]}"
 
 
 def _setting(question: Question) -> str:
@@ -499,7 +520,8 @@ def _cell(
 ) -> dict[str, Any]:
     """A field of the map: what it shows, and the address that sets the lab so."""
     if best is None:
-        return {"none": say("no answer") if failed == tried else say("over the limit")}
+        some = say("over the limit, or no answer") if failed else say("over the limit")
+        return {"none": say("no answer") if failed == tried else some}
     kg = f"{best.setting.load_kg:g}"
     to = {"height": f"{question.asked.height_m:g}", "direction": f"{way:g}", "kg": kg}
     return {
