@@ -41,13 +41,16 @@ POST_ONLY = frozenset(
 )
 """Routes that only take forms."""
 
+PARTS = frozenset({"clinic:pulley-lab-answer", "clinic:pulley-lab-row"})
+"""Routes that answer with a part of a page; the page of the lab holds one of each kind."""
+
 LIBRARY = ("account_", "mfa_")
 """Routes of the sign-in library; what it reads is its own."""
 
 
 def measured(route: str) -> bool:
     """Whether a route has a page of ours that a GET opens."""
-    return route not in POST_ONLY and not route.startswith(LIBRARY)
+    return route not in POST_ONLY | PARTS and not route.startswith(LIBRARY)
 
 
 @dataclass(frozen=True)
