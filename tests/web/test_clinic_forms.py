@@ -243,6 +243,7 @@ def test_the_table_covers_every_form_that_takes_input() -> None:
     silent = {"worklist", "people", "patient", "audit", "invitation", "quick", "undo"}
     silent |= {"handout", "calendar"}
     silent |= {"pose-bench", "pose-file", "pose-solve"}  # tests/web/test_pose_bench.py
+    silent |= {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:pulley-lab")}
     forms = {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:")} - silent
     assert {row[1] for row in BAD} == forms
 
@@ -288,6 +289,10 @@ OF_NOBODY: dict[str, list[object]] = {
     "clinic:pose-bench": [],
     "clinic:pose-solve": [],
     "clinic:pose-file": ["bird-dog"],
+    "clinic:pulley-lab": [],
+    "clinic:pulley-lab-exercise": ["anti-rotation-press"],
+    "clinic:pulley-lab-answer": ["anti-rotation-press"],
+    "clinic:pulley-lab-row": ["anti-rotation-press"],
 }
 """Routes that are about no person, with their arguments."""
 

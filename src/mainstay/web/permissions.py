@@ -111,6 +111,10 @@ ROUTES |= {
         "pose-bench",
         "pose-file",
         "pose-solve",
+        "pulley-lab",
+        "pulley-lab-exercise",
+        "pulley-lab-answer",
+        "pulley-lab-row",
     )
 }
 

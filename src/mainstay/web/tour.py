@@ -41,13 +41,16 @@ POST_ONLY = frozenset(
 )
 """Routes that only take forms."""
 
+PARTS = frozenset({"clinic:pulley-lab-answer", "clinic:pulley-lab-row"})
+"""Routes that answer with a part of a page; the page of the lab holds one of each kind."""
+
 LIBRARY = ("account_", "mfa_")
 """Routes of the sign-in library; what it reads is its own."""
 
 
 def measured(route: str) -> bool:
     """Whether a route has a page of ours that a GET opens."""
-    return route not in POST_ONLY and not route.startswith(LIBRARY)
+    return route not in POST_ONLY | PARTS and not route.startswith(LIBRARY)
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,8 @@ CLINIC: Mapping[str, Callable[[], list[Arguments]]] = {
     ],
     "clinic:pose-bench": _once,
     "clinic:pose-file": lambda: [{"exercise": "bird-dog"}],
+    "clinic:pulley-lab": _once,
+    "clinic:pulley-lab-exercise": lambda: [{"exercise": "anti-rotation-press"}],
 }
 """Pages about the clinic as a whole; all others of the clinic are about one person."""
 

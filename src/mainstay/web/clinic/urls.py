@@ -11,6 +11,7 @@ from mainstay.web.clinic import (
     pose_bench,
     printing,
     programme,
+    pulley_lab,
     standing,
     undo,
     worklist,
@@ -39,4 +40,8 @@ urlpatterns = [
     path("pose-bench/", pose_bench.opened, name="pose-bench"),
     path("pose-bench/solve/", pose_bench.solve, name="pose-solve"),
     path("pose-bench/<slug:exercise>/", pose_bench.shipped, name="pose-file"),
+    path("pulley-lab/", pulley_lab.choose, name="pulley-lab"),
+    path("pulley-lab/<slug:exercise>/", pulley_lab.opened, name="pulley-lab-exercise"),
+    path("pulley-lab/<slug:exercise>/answer/", pulley_lab.answer, name="pulley-lab-answer"),
+    path("pulley-lab/<slug:exercise>/row/", pulley_lab.mapped, name="pulley-lab-row"),
 ]
