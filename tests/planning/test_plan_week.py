@@ -1,5 +1,6 @@
 """The week: rules as tables, laws over the shipped catalogue."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -617,7 +618,7 @@ def _check_sessions(asked: PlanRequest, plan: WeekPlan, pool: list[Exercise]) ->
         (seconds(e, e.dose.start()) for e in deep), default=0
     )
     fits = len(daily) >= FEWEST and sum(times[:3]) <= room_s
-    seen: set[Template | None] = set()
+    done: Counter[str] = Counter()
     for day in sessions(plan):
         chosen = training(day, SHIPPED)
         assert len({i.exercise for i in chosen}) == len(chosen) <= MOST
@@ -630,10 +631,16 @@ def _check_sessions(asked: PlanRequest, plan: WeekPlan, pool: list[Exercise]) ->
         assert day.minutes * 60 <= max(asked.patient.minutes * 60, one_set + 59)
         if asked.stage is Stage.COORDINATION and deep:
             assert any(SHIPPED.by_id[i.exercise].is_deep for i in chosen)
-        # Later in the week an exercise may have been done as often as its file allows.
-        if fits and day.template not in seen:
+        # Once an exercise was done as often as its file allows, another may take its place only
+        # where that is not one new exercise too many.
+        if fits and not any(n >= _most(SHIPPED.by_id[i]) for i, n in done.items()):
             assert len(chosen) >= FEWEST
-        seen.add(day.template)
+        done.update(i.exercise for i in chosen)
+
+
+def _most(exercise: Exercise) -> int:
+    """Most days a week; deep drills may be done daily."""
+    return 7 if exercise.is_deep else exercise.dose.sessions_per_week[1]
 
 
 def _check_walking(asked: PlanRequest, plan: WeekPlan, open_: list[Exercise]) -> None:
