@@ -14,7 +14,7 @@ QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
 # the nightly profile looks for new ones.
 settings.register_profile(
     "default",
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=QUIET,
