@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from mainstay.web import clock
+from mainstay.web import clock, models
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop running
 
@@ -144,3 +145,16 @@ def visitor(browser, live_server, request) -> Iterator[Callable[..., Visitor]]:
     for context in contexts:
         context.close()
     assert not problems
+
+
+@pytest.fixture
+def vera(visitor):
+    """A therapist with a clinic of her own, signed in at a desk."""
+    user = get_user_model().objects.create_user(username="vera", password="a-long-password")
+    clinic = models.Clinic.objects.create(name="Clinic", created_at=clock.now())
+    models.Membership.objects.create(user=user, clinic=clinic, display_name="Vera")
+    found = visitor(DESK)
+    found.go("/sign-in/login/")
+    found.fill(login="vera", password="a-long-password")
+    found.main()
+    return found

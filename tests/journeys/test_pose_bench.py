@@ -4,29 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
-from tests.journeys.conftest import DESK
 
 from mainstay.exercises.catalogue import shipped_text
-from mainstay.web import clock, models
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "deep-belly-lying"
 WAIT = 20_000
 """Milliseconds after which a story gives up; a busy machine solves for seconds."""
-
-
-@pytest.fixture
-def vera(visitor):
-    user = get_user_model().objects.create_user(username="vera", password="a-long-password")
-    clinic = models.Clinic.objects.create(name="Clinic", created_at=clock.now())
-    models.Membership.objects.create(user=user, clinic=clinic, display_name="Vera")
-    found = visitor(DESK)
-    found.go("/sign-in/login/")
-    found.fill(login="vera", password="a-long-password")
-    found.main()
-    return found
 
 
 def test_a_fault_comes_and_goes_and_the_file_is_taken_away(vera):

@@ -1,27 +1,11 @@
 """A therapist moves a pulley, sees the figures and their band, and opens the address again."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
-from tests.journeys.conftest import DESK
-
-from mainstay.web import clock, models
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAIT = 90_000
 """Milliseconds after which a story gives up; a machine that compiles for the first time needs half of it."""
-
-
-@pytest.fixture
-def vera(visitor):
-    user = get_user_model().objects.create_user(username="vera", password="a-long-password")
-    clinic = models.Clinic.objects.create(name="Clinic", created_at=clock.now())
-    models.Membership.objects.create(user=user, clinic=clinic, display_name="Vera")
-    found = visitor(DESK)
-    found.go("/sign-in/login/")
-    found.fill(login="vera", password="a-long-password")
-    found.main()
-    return found
 
 
 def test_the_wheel_is_moved_and_the_address_keeps_it(vera):
