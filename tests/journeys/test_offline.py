@@ -220,16 +220,41 @@ def test_a_set_that_another_window_has_done_is_not_gone_back_to(
     one = begun(context, link, nora, 1)
     one.click("[data-main]")
     one.wait_for_selector("main[data-screen=running]")
+    done_elsewhere(context, link)
+    one.keyboard.press("h")
+    one.get_by_role("button", name="Back to the exercise").click()
+    one.wait_for_selector("main:not([data-screen=hurts])")
+    assert on(one) == "during"
+
+
+def done_elsewhere(context: BrowserContext, link: Link) -> None:
+    """The set at hand is done in another window."""
     other = context.new_page()
     open_session(other, link)
     other.get_by_role("button", name="Without the timer").click()
     other.wait_for_selector("main[data-screen=count]")
     other.click("[data-main]")
     other.wait_for_selector("main:not([data-screen=count])")
+
+
+def test_who_is_telling_where_it_hurts_is_not_interrupted_by_another_window(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    one = begun(context, link, nora, 1)
+    hurting = one.inner_text("h1")
     one.keyboard.press("h")
-    one.get_by_role("button", name="Back to the exercise").click()
-    one.wait_for_selector("main:not([data-screen=hurts])")
-    assert on(one) == "during"
+    one.wait_for_selector("main[data-screen=hurts]")
+    heard = "new BroadcastChannel('mainstay').onmessage = () => document.title = 'heard'"
+    one.evaluate(heard)
+    done_elsewhere(context, link)
+    one.wait_for_function("document.title === 'heard'")
+    one.wait_for_timeout(300)
+    assert on(one) == "hurts"
+    one.get_by_role("button", name="My back").click()
+    one.wait_for_selector("main[data-screen=felt]")
+    pain(one, 2)
+    one.wait_for_selector("main[data-screen=choice]")
+    assert hurting in one.inner_text("main")
 
 
 def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(

@@ -718,13 +718,13 @@ document.addEventListener("visibilitychange", () => {
   if (timer) sound.keepAwake(true);
   send();
 });
+// What another window says never stops the timer, nor takes "Where is the pain?" from who is telling.
 sync.onChange(async () => {
-  if (timer || now.view || ["start", "after", "felt"].includes(main.dataset.screen)) {
-    const known = now.taps.length;
-    if (now.run) now.taps = await store.taps(now.run.id);
-    if (known === now.taps.length) return;
-  }
-  if (!timer) reread();
+  const known = now.taps.length;
+  if (now.run) now.taps = await store.taps(now.run.id);
+  if (timer || now.view === "hurts") return;
+  const asking = now.view || ["start", "after", "felt"].includes(main.dataset.screen);
+  if (!asking || known !== now.taps.length) reread();
 });
 
 // --- the beginning --------------------------------------------------------------------------------
