@@ -22,17 +22,17 @@ from mainstay.spine.recruitment import (
 from mainstay.spine.standing import Falls
 from mainstay.spine.statics import GRAVITY, gathered, posed, weight
 from mainstay.spine.tables import JOINTS
-from mainstay.spine.validation import BUCKLES_N, TASKS, WILKE, buckling_n, situation
+from mainstay.spine.tasks import TASKS, situation
+from mainstay.spine.validation import BUCKLES_N, WILKE, buckling_n
 
 MAN = WILKE
 SPINE = model(MAN, "allaire")
 GIVEN = Assumptions(muscles="allaire")
-TASK = {task.name: task for task in TASKS}
 
 
 def solved(task, given=GIVEN, person=MAN):
     spine = model(person, given.muscles, given.passive)
-    return spine, recruit(spine, *situation(TASK[task], spine), given)
+    return spine, recruit(spine, *situation(TASKS[task], spine), given)
 
 
 def hanging(angles, kg=0.0):
@@ -196,7 +196,7 @@ def test_a_heavier_body_of_equal_height_presses_in_proportion():
     light, heavy = (
         recruit(
             spine,
-            *situation(TASK["standing, bent forward"], spine),
+            *situation(TASKS["standing, bent forward"], spine),
             replace(GIVEN, stability_nm_rad=None, criterion=Criterion.QUADRATIC),
         )
         for spine in (
@@ -240,7 +240,7 @@ def test_a_group_that_stiffens_nothing_costs_stability():
     """Muscles that pull to the front or the back steady the spine; none makes it softer."""
     spine = model(MAN, GIVEN.muscles)
     left = without_groups(
-        spine, *situation(TASK["standing"], spine), replace(GIVEN, stability_nm_rad=60.0)
+        spine, *situation(TASKS["standing"], spine), replace(GIVEN, stability_nm_rad=60.0)
     )
     assert set(left) == {p.group for p in spine.parts}
     assert all(0 <= share < 1 + 1e-9 for share in left.values())
@@ -272,7 +272,7 @@ def test_a_one_arm_row_trains_the_other_sides_multifidus():
 
 
 def test_an_estimate_is_a_band():
-    how, load = situation(TASK["standing"], SPINE)
+    how, load = situation(TASKS["standing"], SPINE)
     few = [
         replace(GIVEN, stiffness_gain=g, stability_nm_rad=s)
         for g, s in ((10, 20), (20, 20), (10, None))
@@ -316,7 +316,7 @@ def test_too_heavy_a_load_names_the_joint_and_what_is_missing():
 def test_a_spine_without_support_gives_way_and_says_where():
     loose = replace(MAN, laxity=tuple((j, 0.01) for j in JOINTS))
     spine = model(loose, "allaire")
-    how, load = situation(TASK["standing"], spine)
+    how, load = situation(TASKS["standing"], spine)
     with pytest.raises(Infeasible, match="gives way even with every muscle braced"):
         recruit(spine, how, load, replace(GIVEN, stiffness_gain=0.5))
 

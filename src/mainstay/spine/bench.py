@@ -15,7 +15,8 @@ from mainstay.spine.model import Model, model
 from mainstay.spine.person import Assumptions
 from mainstay.spine.recruitment import arrays, recruit
 from mainstay.spine.statics import Load, Posture
-from mainstay.spine.validation import TASKS, WILKE, situation
+from mainstay.spine.tasks import TASKS, situation
+from mainstay.spine.validation import WILKE
 
 POSTURES, CHUNK, THREADS, SEED = 8000, 250, 2, 1
 
@@ -25,7 +26,7 @@ Clock = Callable[[], float]
 def measure(clock: Clock) -> list[dict[str, Any]]:
     """Rows like those of the other benches; the clock is an argument."""
     spine = model(WILKE, "allaire")
-    how, load = situation(next(t for t in TASKS if t.name == "standing"), spine)
+    how, load = situation(TASKS["standing"], spine)
     return [
         _rate("postures, quadratic", _postures(spine, how, load, 2, clock), 10_000),
         _rate("postures, cubic", _postures(spine, how, load, 3, clock), 10_000),
@@ -175,9 +176,10 @@ FIRST = """
 from mainstay.spine.model import model
 from mainstay.spine.person import Assumptions
 from mainstay.spine.recruitment import recruit
-from mainstay.spine.validation import TASKS, WILKE, situation
+from mainstay.spine.tasks import TASKS, situation
+from mainstay.spine.validation import WILKE
 spine = model(WILKE)
-recruit(spine, *situation(TASKS[2], spine), Assumptions())
+recruit(spine, *situation(TASKS["standing"], spine), Assumptions())
 """
 
 

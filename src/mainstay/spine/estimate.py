@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mainstay.anatomy import Muscle, Side
+from mainstay.exercises.profiles import Band
 from mainstay.spine.model import Model, model
 from mainstay.spine.person import Assumptions, Criterion, Person, Tissue
 from mainstay.spine.recruitment import Infeasible, Recruitment, recruit
@@ -22,15 +23,6 @@ LOW, HIGH = 10, 90
 
 FEWEST = 0.25
 """Least part of the ensemble that must have an answer (ours)."""
-
-
-@dataclass(frozen=True)
-class Band:
-    """Median of the ensemble, with its 10th and 90th percentile."""
-
-    median: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)

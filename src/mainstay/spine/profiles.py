@@ -1,0 +1,177 @@
+"""Loading profiles, made ahead for the whole catalogue: up to three weights on two bodies."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+
+from mainstay.anatomy import Muscle, Physique, Sex, Side
+from mainstay.exercises import Exercise
+from mainstay.exercises.profiles import (
+    At,
+    Band,
+    Everyday,
+    LoadCase,
+    LoadingProfile,
+    Refused,
+    Task,
+    Worked,
+)
+from mainstay.movement.poses import phases
+from mainstay.movement.skeleton import AVERAGE
+from mainstay.reading import plain
+from mainstay.spine.estimate import Estimate, estimate
+from mainstay.spine.model import model
+from mainstay.spine.person import Person
+from mainstay.spine.profile import Loading, Stage, loading
+from mainstay.spine.recruitment import Infeasible, OutOfRange
+from mainstay.spine.standing import Falls
+from mainstay.spine.tasks import TASKS, situation
+
+FORM = 1
+"""Raised when the same files must give other profiles: with every change of the model's rules."""
+
+PEOPLE = {
+    Sex.FEMALE: Person(AVERAGE),
+    Sex.MALE: Person(Physique(Sex.MALE, 1.78, 78.0)),
+}
+"""The two bodies, 40 years old (ours)."""
+
+SHARES = (0.0, 0.5, 1.0)
+"""Moments of the lift (ours)."""
+
+PULLS_N = (20.0, 45.0, 80.0)
+"""A light, a middle and a strong band, stretched (ours; colors of different makers differ)."""
+
+EVERYDAY = {
+    "lying": "lying supine",
+    "standing": "standing",
+    "sitting": "sitting",
+    "bag_carried": "bag carried",
+    "bending": "standing, bent forward",
+    "bag_lifted": "bag lifted",
+    "crate_lifted": "lifting 20 kg, knees bent",
+}
+"""Tasks that everybody knows, by the key of their words; walking is not held still enough."""
+
+
+def weights(exercise: Exercise, person: Person) -> tuple[tuple[float, float], ...]:
+    """Weights at the handle in kg and pulls of a band in N: light, middle, heavy, or one."""
+    percent = exercise.dose.load_percent_bodyweight
+    carried = any(w.mass_kg is None for w in exercise.weight)
+    if percent and (exercise.cable or carried):
+        low, high = percent
+        mass = person.physique.mass_kg / 100
+        return tuple((round(p * mass, 2), 0.0) for p in (low, (low + high) / 2, high))
+    if exercise.band:
+        return tuple((0.0, pull) for pull in PULLS_N)
+    return ((0.0, 0.0),)
+
+
+def profile(exercise: Exercise) -> LoadingProfile:
+    """Compute every case of an exercise; a case without an answer says why."""
+    cases: list[LoadCase] = []
+    refused: list[Refused] = []
+    for sex, person in PEOPLE.items():
+        for kg, pull in weights(exercise, person):
+            try:
+                cases.append(_case(sex, loading(exercise, person, kg, pull, None, SHARES)))
+            except (Falls, Infeasible, OutOfRange) as error:
+                refused.append(Refused(sex, kg, pull, str(error)))
+    return LoadingProfile(exercise.id, stamp(exercise), tuple(cases), tuple(refused))
+
+
+def everyday() -> Everyday:
+    """Compute the everyday tasks, lightest first by the woman's L4/5."""
+    found = []
+    for key, name in EVERYDAY.items():
+        pressed = {sex: _pressed(name, person) for sex, person in PEOPLE.items()}
+        found.append(Task(key, pressed))
+    found.sort(key=lambda t: t.compression_n[Sex.FEMALE].median)
+    return Everyday(everyday_stamp(), tuple(found))
+
+
+def _pressed(name: str, person: Person) -> Band:
+    how, load = situation(TASKS[name], model(person))
+    return _rounded(estimate(person, how, load).compression_n["l4"])
+
+
+def stamp(exercise: Exercise) -> str:
+    """Hash of all that a profile is computed from: poses, pulls, weights, tables; never words."""
+    return _hash(
+        [
+            phases(exercise),
+            [k.at_fraction for k in exercise.key_poses],
+            exercise.cable,
+            exercise.band,
+            exercise.weight,
+            exercise.press,
+            exercise.prop,
+            exercise.dose.load_percent_bodyweight,
+        ]
+    )
+
+
+def everyday_stamp() -> str:
+    """Hash of the everyday tasks and the tables."""
+    return _hash([(key, TASKS[name]) for key, name in EVERYDAY.items()])
+
+
+def _hash(made_from: Sequence[object]) -> str:
+    whole = [FORM, PEOPLE, SHARES, PULLS_N, _tables(), *made_from]
+    return hashlib.sha256(json.dumps(plain(whole), sort_keys=True).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def _tables() -> str:
+    """Hash of the model's tables and of the skeleton's."""
+    found = hashlib.sha256()
+    for package in ("mainstay.spine", "mainstay.movement"):
+        folder = files(package) / "tables"
+        for file in sorted(folder.iterdir(), key=lambda f: f.name) if folder.is_dir() else ():
+            found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def _case(sex: Sex, seen: Loading) -> LoadCase:
+    heavy, shaky = seen.heaviest.found, seen.shakiest.found
+    return LoadCase(
+        sex=sex,
+        load_kg=seen.load_kg,
+        pull_n=seen.pull_n,
+        compression_n={j: _rounded(b) for j, b in heavy.compression_n.items()},
+        shear_n={j: _rounded(b) for j, b in heavy.shear_n.items()},
+        pressure_mpa=_rounded(heavy.pressure_mpa["l4"]),
+        deep_fraction=_rounded(heavy.deep_fraction),
+        stability_nm_rad=_rounded(shaky.stability_nm_rad),
+        weakest=shaky.weakest,
+        work=_work([s.found for s in seen.stages]),
+        moments=tuple(_at(s) for s in seen.stages),
+        members=min(s.found.members for s in seen.stages),
+    )
+
+
+def _work(found: Sequence[Estimate]) -> tuple[Worked, ...]:
+    """Each muscle when it works hardest, in the order of anatomy."""
+    keys = [(m, s) for m in Muscle for s in Side if (m, s) in found[0].activation]
+    best = {k: max((f.activation[k] for f in found), key=lambda b: b.median) for k in keys}
+    return tuple(Worked(m, s, _rounded(b)) for (m, s), b in best.items())
+
+
+def _at(stage: Stage) -> At:
+    return At(
+        stage.share,
+        {
+            f"{muscle.value}_{side.value[0]}": round(b.median, DIGITS)
+            for (muscle, side), b in sorted(stage.found.activation.items())
+        },
+    )
+
+
+DIGITS = 7
+
+
+def _rounded(band: Band) -> Band:
+    """Enough digits to compare to a part in a million, and no more."""
+    return Band(*(round(v, DIGITS) for v in (band.median, band.low, band.high)))
