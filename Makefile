@@ -8,7 +8,7 @@ WORKERS ?= 2
 CORE := tests/care tests/exercises tests/spec tests/planning $(wildcard tests/test_*.py) \
 	tests/cli/test_schemas.py tests/web/test_phone_rules.py
 
-.PHONY: rules help demo test check core unit storage durable postgres journeys pages poses bench assets format lock clean figure laws
+.PHONY: rules help demo test check core unit storage durable postgres journeys pages poses bench assets format lock clean figure laws profiles
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,7 @@ check: $(BIN)/.dev ## format, lint, types, import contracts
 	$(BIN)/python tools/render_rules.py --check
 	$(BIN)/python tools/render_reference.py --check
 	$(BIN)/python tools/make_drawings.py --check
+	$(BIN)/python tools/make_profiles.py --check
 	$(BIN)/python tools/translations.py --check
 
 core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of the clinical core, with full branch coverage
@@ -73,6 +74,9 @@ figure: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## drawings, clips and
 	$(BIN)/python tools/make_drawings.py
 	$(BIN)/python tools/make_clips.py
 	$(BIN)/python tools/make_posters.py
+
+profiles: $(BIN)/.dev ## what each exercise does to the spine, computed where poses, loads or tables have changed; minutes
+	$(BIN)/python tools/make_profiles.py
 
 format: $(BIN)/.dev ## put the code in order
 	$(BIN)/ruff format src tests tools

@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from mainstay.exercises import Exercise, shipped_catalogue
 from mainstay.exercises.profiles import Everyday, LoadingProfile, Summary, summary
 from mainstay.reading import plain, read_json
-from mainstay.spine.profiles import everyday, everyday_stamp, profile, stamp
+from mainstay.spine.profiles import everyday, profile, stale
 
 FOLDER = Path(__file__).parent.parent / "src/mainstay/exercises/profiles"
 EVERYDAY, SUMMARY = FOLDER / "_everyday.json", FOLDER / "_summary.json"
@@ -28,21 +28,24 @@ EVERYDAY, SUMMARY = FOLDER / "_everyday.json", FOLDER / "_summary.json"
 
 def main() -> None:
     """Compute what is stale."""
-    check, wanted = "--check" in sys.argv, {a for a in sys.argv[1:] if a != "--check"}
-    moving = [e for e in shipped_catalogue().exercises if e.key_poses]
-    unknown = wanted - {e.id for e in moving}
+    named = {a for a in sys.argv[1:] if not a.startswith("--")}
+    moving = {e.id: e for e in shipped_catalogue().exercises if e.key_poses}
+    unknown = named - set(moving)
     if unknown:
         sys.exit(f"no exercise with poses is called {', '.join(sorted(unknown))}")
-    todo = [e for e in moving if e.id in wanted or not is_fresh(path_of(e.id), stamp(e))]
-    if check:
-        _refuse_stale(todo, moving)
+    old = stale(list(moving.values()), FOLDER)
+    gone = [f for f in FOLDER.glob("[!_]*.json") if f.stem not in moving]
+    if "--check" in sys.argv:
+        _refuse([*old, *(f.name for f in gone)], moving)
         return
     began = time.monotonic()
-    if not is_fresh(EVERYDAY, everyday_stamp()):
+    if EVERYDAY.name in old:
         _write(EVERYDAY, everyday())
-    for path in FOLDER.glob("[!_]*.json"):
-        if path.stem not in {e.id for e in moving}:
-            path.unlink()  # of an exercise that is no more
+    for file in gone:
+        file.unlink()
+    todo = [
+        e for e in moving.values() if e.id in named or (not named and f"{e.id}.json" in old)
+    ]
     _compute(todo)
     _write(SUMMARY, summaries(moving))
     print(f"{len(todo)} profiles in {(time.monotonic() - began) / 60:.1f} minutes")
@@ -53,26 +56,16 @@ def path_of(exercise: str) -> Path:
     return FOLDER / f"{exercise}.json"
 
 
-def is_fresh(path: Path, wanted: str) -> bool:
-    """Whether a file was computed from just this."""
-    return path.exists() and json.loads(path.read_text("utf-8"))["stamp"] == wanted
-
-
-def summaries(moving: list[Exercise]) -> tuple[Summary, ...]:
+def summaries(moving: dict[str, Exercise]) -> tuple[Summary, ...]:
     """The planner's numbers of every exercise that could be computed."""
     tasks = read_json(EVERYDAY.read_text("utf-8"), Everyday, EVERYDAY.name)
-    files = [path_of(e.id) for e in moving if path_of(e.id).exists()]
+    files = [path_of(e) for e in moving if path_of(e).exists()]
     read = [read_json(f.read_text("utf-8"), LoadingProfile, f.name) for f in files]
     return tuple(s for s in (summary(p, tasks) for p in read) if s)
 
 
 def _compute(todo: list[Exercise]) -> None:
-    columns = (
-        "{task.description:32}",
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
+    columns = "{task.description:32}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns) as shown, ProcessPoolExecutor() as workers:
         line = shown.add_task("loading profiles", total=len(todo))
         asked = {workers.submit(profile, e): e.id for e in todo}
@@ -84,16 +77,14 @@ def _compute(todo: list[Exercise]) -> None:
             shown.update(line, advance=1, description=found.exercise)
 
 
-def _refuse_stale(todo: list[Exercise], moving: list[Exercise]) -> None:
-    stale = [path_of(e.id).name for e in todo]
-    stale += [] if is_fresh(EVERYDAY, everyday_stamp()) else [EVERYDAY.name]
+def _refuse(old: list[str], moving: dict[str, Exercise]) -> None:
     kept = SUMMARY.read_text("utf-8") if SUMMARY.exists() else ""
-    if not stale and kept != _text(summaries(moving)):
-        stale.append(SUMMARY.name)
-    for name in stale:
+    if not old and kept != _text(summaries(moving)):
+        old = [SUMMARY.name]
+    for name in old:
         print(name, "is stale")
-    if stale:
-        sys.exit(f"{len(stale)} profiles are stale; run: make profiles")
+    if old:
+        sys.exit(f"{len(old)} profiles are stale; run: make profiles")
 
 
 def _write(path: Path, found: object) -> None:

@@ -1,59 +1,28 @@
 """What an exercise does to the spine, computed ahead: loading profiles.
 
 `make profiles` writes one file for each exercise with the spine model; everybody else only reads.
-A model estimate, always (`docs/explanation/spine.md`): compare exercises, never a limit.
+A model estimate, always (`docs/explanation/loading-profiles.md`): it compares exercises, and is
+never a limit.
 """
 
 import functools
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import NamedTuple
 
 from mainstay.anatomy import DEEP_MUSCLES, Muscle, Sex, Side
 from mainstay.reading import read_json
 
 
-@dataclass(frozen=True)
-class Band:
+class Estimated(NamedTuple):
     """Median over the assumptions that evidence leaves open, with 10th and 90th percentile."""
 
     median: float
     low: float
     high: float
-
-    def __post_init__(self) -> None:
-        """Refuse a band that is upside down."""
-        if not self.low <= self.median <= self.high:
-            raise ValueError(f"band {self.low} to {self.high}: its median is {self.median}")
-
-
-@dataclass(frozen=True)
-class Worked:
-    """How hard a muscle works.
-
-    Attributes:
-        muscle: which.
-        side: of the body; one-sided exercises are computed with the right side working.
-        activation: 0 to 1, each strand counting by its strength.
-    """
-
-    muscle: Muscle
-    side: Side
-    activation: Band
-
-
-@dataclass(frozen=True)
-class At:
-    """One moment of the movement.
-
-    Attributes:
-        share: how much of the lift is done, 0 to 1.
-        activation: median by muscle and side, as `multifidus_r`.
-    """
-
-    share: float
-    activation: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -64,29 +33,69 @@ class LoadCase:
         sex: the body: an average woman or man.
         load_kg: weight at the handle.
         pull_n: pull of each band, in newtons.
-        compression_n: by lumbar joint (`l5` is L5/S1), when L4/5 is pressed most.
+        share: how much of the lift is done, 0 to 1, when L4/5 is pressed most.
+        compression_n: by lumbar joint (`l5` is L5/S1), at that moment.
         shear_n: forward push on the upper vertebra, by joint, at that moment.
         pressure_mpa: in the middle of the disc L4/5 at that moment.
         deep_fraction: part of the trunk's muscle force that deep muscles make at that moment.
         stability_nm_rad: stiffness where the spine would give way first, when it is least.
         weakest: joint and turn where that is.
-        work: every muscle of the model at the moment in which it works hardest.
-        moments: from start to end, for who draws the movement.
+        activation: by muscle and side, as `multifidus_l`, 0 to 1, when it works hardest; a muscle
+            that does next to nothing is left out.
         members: how many of the assumptions had an answer, at the moment with the fewest.
     """
 
     sex: Sex
     load_kg: float
     pull_n: float
-    compression_n: Mapping[str, Band]
-    shear_n: Mapping[str, Band]
-    pressure_mpa: Band
-    deep_fraction: Band
-    stability_nm_rad: Band
+    share: float
+    compression_n: Mapping[str, Estimated]
+    shear_n: Mapping[str, Estimated]
+    pressure_mpa: Estimated
+    deep_fraction: Estimated
+    stability_nm_rad: Estimated
     weakest: str
-    work: tuple[Worked, ...]
-    moments: tuple[At, ...]
+    activation: Mapping[str, Estimated]
     members: int
+
+    def __post_init__(self) -> None:
+        """Refuse a band that is upside down, and a muscle that nobody knows."""
+        for name, one in self._estimates():
+            if not one.low <= one.median <= one.high:
+                raise ValueError(
+                    f"{name}: {list(one)} is not a median, a lower and a higher end"
+                )
+        unknown = sorted(set(self.activation) - set(MUSCLES))
+        if unknown:
+            raise ValueError(f"activation: no muscle and side is called `{unknown[0]}`")
+
+    def _estimates(self) -> Iterable[tuple[str, Estimated]]:
+        for name in ("pressure_mpa", "deep_fraction", "stability_nm_rad"):
+            yield name, getattr(self, name)
+        for name in ("compression_n", "shear_n", "activation"):
+            for key, one in getattr(self, name).items():
+                yield f"{name}.{key}", one
+
+    def works(self, muscle: Muscle) -> Estimated:
+        """Activation of a muscle on the side that works harder; nothing where it rests."""
+        sides = (self.activation.get(key_of(muscle, side), RESTS) for side in Side)
+        return max(sides, key=lambda e: e.median)
+
+    def busiest(self) -> list[tuple[Muscle, Side, Estimated]]:
+        """What works, the hardest first; equals in the order of anatomy."""
+        found = [(*MUSCLES[k], self.activation[k]) for k in MUSCLES if k in self.activation]
+        return sorted(found, key=lambda f: -round(f[2].median, 3))
+
+
+def key_of(muscle: Muscle, side: Side) -> str:
+    """A muscle and a side as one key."""
+    return f"{muscle.value}_{side.value[0]}"
+
+
+MUSCLES = {key_of(m, s): (m, s) for m, s in itertools.product(Muscle, Side)}
+"""Every key of a muscle and a side."""
+
+RESTS = Estimated(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ class LoadingProfile:
     Attributes:
         exercise: its id.
         stamp: hash of what it was computed from, never of words.
-        cases: what was computed, lightest weight first within each body.
+        cases: what was computed, the lightest weight first within each body.
         refused: what was not.
     """
 
@@ -135,7 +144,7 @@ class Task:
     """
 
     name: str
-    compression_n: Mapping[Sex, Band]
+    compression_n: Mapping[Sex, Estimated]
 
 
 @dataclass(frozen=True)
@@ -163,7 +172,7 @@ class Summary:
     Attributes:
         exercise: its id.
         spinal_cost: pressing of L4/5 against quiet standing.
-        deep_work: activation of the deep muscles, the busier side, 0 to 1.
+        deep_work: activation of the deep muscles, on the busier side, 0 to 1.
     """
 
     exercise: str
@@ -176,9 +185,9 @@ def summary(profile: LoadingProfile, everyday: Everyday) -> Summary | None:
     cases = [c for c in map(profile.usual, Sex) if c]
     if not cases:
         return None
-    standing = next(t for t in everyday.tasks if t.name == "standing")
-    cost = [c.compression_n["l4"].median / standing.compression_n[c.sex].median for c in cases]
-    deep = [_deep(c) for c in cases]
+    standing = next(t for t in everyday.tasks if t.name == "standing").compression_n
+    cost = [c.compression_n["l4"].median / standing[c.sex].median for c in cases]
+    deep = [c.works(m).median for c in cases for m in DEEP_MUSCLES]
     return Summary(
         profile.exercise,
         round(sum(cost) / len(cost), 3),
@@ -186,21 +195,12 @@ def summary(profile: LoadingProfile, everyday: Everyday) -> Summary | None:
     )
 
 
-def _deep(case: LoadCase) -> float:
-    """Mean over the deep muscles of the busier side's activation."""
-    best = dict.fromkeys(DEEP_MUSCLES, 0.0)
-    for one in case.work:
-        if one.muscle in best:
-            best[one.muscle] = max(best[one.muscle], one.activation.median)
-    return sum(best.values()) / len(best)
-
-
-PROFILES = "profiles"
+# --- the files ----------------------------------------------------------------------------------
 
 
 def folder() -> Traversable:
     """Where the files lie."""
-    return files("mainstay.exercises") / PROFILES
+    return files("mainstay.exercises") / "profiles"
 
 
 @functools.cache

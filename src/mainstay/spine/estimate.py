@@ -1,5 +1,6 @@
 """A median and a band: the same question under every assumption that evidence leaves open."""
 
+import functools
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mainstay.anatomy import Muscle, Side
-from mainstay.exercises.profiles import Band
 from mainstay.spine.model import Model, model
 from mainstay.spine.person import Assumptions, Criterion, Person, Tissue
-from mainstay.spine.recruitment import Infeasible, Recruitment, recruit
+from mainstay.spine.recruitment import Infeasible, Recruitment, Unsteady, recruit
 from mainstay.spine.statics import Load, Posture
 from mainstay.spine.tables import JOINTS, tables
 
@@ -23,6 +23,15 @@ LOW, HIGH = 10, 90
 
 FEWEST = 0.25
 """Least part of the ensemble that must have an answer (ours)."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Median of the ensemble, with its 10th and 90th percentile."""
+
+    median: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -93,19 +102,45 @@ def estimate(
     Raises:
         Infeasible: when more than three of four assumptions have no answer.
     """
-    found: list[tuple[Model, Recruitment]] = []
-    failed: list[str] = []
-    for one in given or ensemble():
-        spine = model(person, one.muscles, one.passive)
-        try:
-            found.append((spine, recruit(spine, how, load, one)))
-        except Infeasible as error:
-            failed.append(str(error))
+    found, failed = _answers(person, how, load, sorted(given or ensemble(), key=_turn))
     if len(found) < FEWEST * (len(found) + len(failed)):
         raise Infeasible(
             f"{len(failed)} of {len(failed) + len(found)} assumptions: {failed[0]}"
         )
     return summary(found, failed)
+
+
+def _turn(one: Assumptions) -> tuple[object, ...]:
+    """The order of solving: what is alike side by side, the stiffest muscles first."""
+    alike = one.muscles, one.passive.value, one.pressure, one.stability_nm_rad or 0.0
+    return (*alike, -one.stiffness_gain, one.criterion.value)
+
+
+def _answers(
+    person: Person, how: Posture, load: Load, given: Sequence[Assumptions]
+) -> tuple[list[tuple[Model, Recruitment]], list[str]]:
+    """What each set of assumptions says, each begun where the one before gave way.
+
+    What no tension can steady, no other criterion and no softer muscle steadies either.
+    """
+    found: list[tuple[Model, Recruitment]] = []
+    failed: list[str] = []
+    ways: tuple[Array, ...] = ()
+    alike: tuple[object, ...] | None = None
+    for one in given:
+        spine = model(person, one.muscles, one.passive)
+        if _turn(one)[:4] == alike:
+            failed.append(failed[-1])
+            continue
+        try:
+            answer = recruit(spine, how, load, one, ways)
+        except Infeasible as error:
+            failed.append(str(error))
+            alike = _turn(one)[:4] if isinstance(error, Unsteady) else None
+        else:
+            found.append((spine, answer))
+            ways = answer.ways
+    return found, failed
 
 
 def summary(found: Sequence[tuple[Model, Recruitment]], failed: Iterable[str]) -> Estimate:
@@ -140,13 +175,18 @@ def _by_joint(rows: Sequence[tuple[float, ...]]) -> dict[str, Band]:
 
 def activations(spine: Model, found: Recruitment) -> dict[tuple[Muscle, Side], float]:
     """Activation by muscle and side, each fascicle counting by its strength."""
-    made: dict[tuple[Muscle, Side], float] = {}
-    whole: dict[tuple[Muscle, Side], float] = {}
-    for part, a, size in zip(spine.parts, found.activation, spine.capacity_n, strict=True):
-        key = part.muscle, part.side
-        made[key] = made.get(key, 0.0) + float(a * size)
-        whole[key] = whole.get(key, 0.0) + float(size)
-    return {key: made[key] / whole[key] if whole[key] else 0.0 for key in made}
+    keys, number = _muscles(spine)
+    whole = np.bincount(number, spine.capacity_n)
+    made = np.bincount(number, spine.capacity_n * found.activation)
+    shares = np.divide(made, whole, out=np.zeros(len(keys)), where=whole > 0)
+    return dict(zip(keys, shares.tolist(), strict=True))
+
+
+@functools.lru_cache(maxsize=128)
+def _muscles(spine: Model) -> tuple[list[tuple[Muscle, Side]], npt.NDArray[np.int64]]:
+    """The muscles of a model, and which of them each fascicle belongs to."""
+    keys = list(dict.fromkeys((p.muscle, p.side) for p in spine.parts))
+    return keys, np.array([keys.index((p.muscle, p.side)) for p in spine.parts])
 
 
 def deep_fraction(spine: Model, found: Recruitment) -> float:

@@ -67,7 +67,14 @@ def moments(
 
 def moment(moving: Motion, share: float, spine: Model, load_kg: float, pull_n: float) -> Moment:
     """One moment of a movement."""
-    body, pose = spine.body, moving.at(share)
+    return acting(moving, share, moving.at(share), spine, load_kg, pull_n)
+
+
+def acting(
+    moving: Motion, share: float, pose: Moving, spine: Model, load_kg: float, pull_n: float
+) -> Moment:
+    """One moment of a movement whose posture is known."""
+    body = spine.body
     frames = pose.frames(body)
     how = posture(frames, body)
     weights = (*weight(spine, how), *_in_hand(moving.exercise, pose, body, how, load_kg))

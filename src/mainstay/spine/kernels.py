@@ -427,6 +427,15 @@ shows as a reserve moment instead of an endless search."""
 MOST_TURNS = 80
 """Steps of a search; an ordinary one comes to rest in 5 to 40."""
 
+HOPELESS = MOST_TURNS + 1
+"""What a search answers that has proved that no activations will do."""
+
+RESERVE_NM = 1.0
+"""A moment that no muscle can make, from which on there is no result."""
+
+SPARE_NM = 0.1
+"""All reserves together, from which on a spine counts as one that nothing steadies (ours)."""
+
 
 @compiled
 def _activations(task: Any, y: Array, power: int, a: Array, slope: Array) -> float:
@@ -560,6 +569,20 @@ def _first_prices(task: Any, y: Array, H: Array, slope: Array) -> None:
 
 
 @compiled
+def _ceiling(task: Any, power: int) -> float:
+    """More than any answer can cost: every muscle at its limit, and a reserve of `SPARE_NM`.
+
+    The dual is never above the least cost. A search that climbs over this has shown that there
+    is no answer, long before its prices come to rest.
+    """
+    most = SPARE_NM * SPARE_NM / (2.0 * SLACK)
+    for m in range(task.cost.shape[0]):
+        u = task.upper[m]
+        most += task.cost[m] * (u**power / power + 0.5 * SMOOTH * u * u)
+    return most
+
+
+@compiled
 def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float) -> int:
     """Solve a problem of sharing by Newton's method on its dual.
 
@@ -572,7 +595,8 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
         tolerance: largest error of balance, N m.
 
     Returns:
-        Steps taken; `MOST_TURNS` where it did not come to rest.
+        Steps taken; `MOST_TURNS` where it did not come to rest, `HOPELESS` where nothing can
+        satisfy all cuts.
     """
     n, size = task.asked.shape[0], y.shape[0]
     H = np.empty((size, size))
@@ -583,6 +607,7 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
     if not warm:
         _first_prices(task, y, H, slope)
     value = _activations(task, y, power, a, slope)
+    ceiling = _ceiling(task, power) if size > n else np.inf
     for turn in range(MOST_TURNS):
         _downhill(task, y, a, grad)
         worst = 0.0
@@ -617,6 +642,8 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
         for i in range(size):
             y[i] = tried[i]
         value = now
+        if value < -ceiling:
+            return HOPELESS
     return MOST_TURNS
 
 

@@ -1,12 +1,15 @@
 """What an exercise does to the spine over its whole movement, as one small table."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mainstay.exercises import Exercise
+from mainstay.movement.contacts import Posture
 from mainstay.movement.motion import motion
+from mainstay.movement.skeleton import Skeleton
 from mainstay.spine.estimate import Estimate, estimate
-from mainstay.spine.exercise import SHARES, moment
+from mainstay.spine.exercise import SHARES, acting
 from mainstay.spine.model import model as spine_of
 from mainstay.spine.person import Assumptions, Person
 
@@ -78,7 +81,14 @@ def loading(
     moving = motion(exercise, spine_of(person).body)
     stages = []
     for share in shares if len(moving.keys) > 1 else (0.0,):
-        seen = moment(moving, share, spine_of(person), load_kg, pull_n)
+        pose = _pose(exercise, moving.body, share)
+        seen = acting(moving, share, pose, spine_of(person), load_kg, pull_n)
         found = estimate(person, seen.how, seen.load, given)
         stages.append(Stage(share, seen.lean_deg, found))
     return Loading(exercise.id, load_kg, pull_n, tuple(stages))
+
+
+@functools.lru_cache(maxsize=64)
+def _pose(exercise: Exercise, body: Skeleton, share: float) -> Posture:
+    """A posture, solved once for all weights."""
+    return motion(exercise, body).at(share)

@@ -2,29 +2,30 @@
 
 import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Sequence
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from mainstay.anatomy import Muscle, Physique, Sex, Side
 from mainstay.exercises import Exercise
 from mainstay.exercises.profiles import (
-    At,
-    Band,
+    Estimated,
     Everyday,
     LoadCase,
     LoadingProfile,
     Refused,
     Task,
-    Worked,
+    key_of,
 )
 from mainstay.movement.poses import phases
 from mainstay.movement.skeleton import AVERAGE
 from mainstay.reading import plain
-from mainstay.spine.estimate import Estimate, estimate
+from mainstay.spine.estimate import Band, Estimate, estimate
 from mainstay.spine.model import model
 from mainstay.spine.person import Person
-from mainstay.spine.profile import Loading, Stage, loading
+from mainstay.spine.profile import Loading, loading
 from mainstay.spine.recruitment import Infeasible, OutOfRange
 from mainstay.spine.standing import Falls
 from mainstay.spine.tasks import TASKS, situation
@@ -76,10 +77,16 @@ def profile(exercise: Exercise) -> LoadingProfile:
     for sex, person in PEOPLE.items():
         for kg, pull in weights(exercise, person):
             try:
-                cases.append(_case(sex, loading(exercise, person, kg, pull, None, SHARES)))
+                cases.append(_case(sex, _loading(exercise, person, kg, pull)))
             except (Falls, Infeasible, OutOfRange) as error:
                 refused.append(Refused(sex, kg, pull, str(error)))
     return LoadingProfile(exercise.id, stamp(exercise), tuple(cases), tuple(refused))
+
+
+def _loading(exercise: Exercise, person: Person, kg: float, pull_n: float) -> Loading:
+    if exercise.press:
+        raise Falls("pressing against something without moving it is not computed")
+    return loading(exercise, person, kg, pull_n, None, SHARES)
 
 
 def everyday() -> Everyday:
@@ -92,7 +99,7 @@ def everyday() -> Everyday:
     return Everyday(everyday_stamp(), tuple(found))
 
 
-def _pressed(name: str, person: Person) -> Band:
+def _pressed(name: str, person: Person) -> Estimated:
     how, load = situation(TASKS[name], model(person))
     return _rounded(estimate(person, how, load).compression_n["l4"])
 
@@ -118,6 +125,22 @@ def everyday_stamp() -> str:
     return _hash([(key, TASKS[name]) for key, name in EVERYDAY.items()])
 
 
+def stale(exercises: Sequence[Exercise], where: Traversable) -> list[str]:
+    """Files that are missing, or were computed from something else than what stands today.
+
+    Args:
+        exercises: all that have poses.
+        where: the folder of the files.
+    """
+    wanted = {"_everyday": everyday_stamp(), **{e.id: stamp(e) for e in exercises}}
+    return [f"{name}.json" for name, new in wanted.items() if _kept(where, name) != new]
+
+
+def _kept(where: Traversable, name: str) -> str | None:
+    file = where / f"{name}.json"
+    return json.loads(file.read_text("utf-8"))["stamp"] if file.is_file() else None
+
+
 def _hash(made_from: Sequence[object]) -> str:
     whole = [FORM, PEOPLE, SHARES, PULLS_N, _tables(), *made_from]
     return hashlib.sha256(json.dumps(plain(whole), sort_keys=True).encode()).hexdigest()[:16]
@@ -140,38 +163,29 @@ def _case(sex: Sex, seen: Loading) -> LoadCase:
         sex=sex,
         load_kg=seen.load_kg,
         pull_n=seen.pull_n,
+        share=seen.heaviest.share,
         compression_n={j: _rounded(b) for j, b in heavy.compression_n.items()},
         shear_n={j: _rounded(b) for j, b in heavy.shear_n.items()},
         pressure_mpa=_rounded(heavy.pressure_mpa["l4"]),
         deep_fraction=_rounded(heavy.deep_fraction),
         stability_nm_rad=_rounded(shaky.stability_nm_rad),
         weakest=shaky.weakest,
-        work=_work([s.found for s in seen.stages]),
-        moments=tuple(_at(s) for s in seen.stages),
+        activation=_activation([s.found for s in seen.stages]),
         members=min(s.found.members for s in seen.stages),
     )
 
 
-def _work(found: Sequence[Estimate]) -> tuple[Worked, ...]:
+LEAST = 0.005
+"""An activation that nobody would see: muscles that never reach it are left out (ours)."""
+
+
+def _activation(found: Sequence[Estimate]) -> dict[str, Estimated]:
     """Each muscle when it works hardest, in the order of anatomy."""
-    keys = [(m, s) for m in Muscle for s in Side if (m, s) in found[0].activation]
+    keys = [k for k in itertools.product(Muscle, Side) if k in found[0].activation]
     best = {k: max((f.activation[k] for f in found), key=lambda b: b.median) for k in keys}
-    return tuple(Worked(m, s, _rounded(b)) for (m, s), b in best.items())
+    return {key_of(*k): _rounded(b) for k, b in best.items() if b.high >= LEAST}
 
 
-def _at(stage: Stage) -> At:
-    return At(
-        stage.share,
-        {
-            f"{muscle.value}_{side.value[0]}": round(b.median, DIGITS)
-            for (muscle, side), b in sorted(stage.found.activation.items())
-        },
-    )
-
-
-DIGITS = 7
-
-
-def _rounded(band: Band) -> Band:
-    """Enough digits to compare to a part in a million, and no more."""
-    return Band(*(round(v, DIGITS) for v in (band.median, band.low, band.high)))
+def _rounded(band: Band) -> Estimated:
+    """Seven digits: enough to compare to a part in a million, and no more."""
+    return Estimated(*(float(f"{v:.7g}") for v in (band.median, band.low, band.high)))

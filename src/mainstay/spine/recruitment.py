@@ -1,7 +1,8 @@
 """Which muscles work, and what the discs bear: one posture, one load, one set of assumptions."""
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +19,13 @@ Array = npt.NDArray[np.float64]
 BALANCE_NM = 0.01
 """Largest error of balance of a result."""
 
-RESERVE_NM = 1.0
-"""A moment that no muscle can make, from which on there is no result."""
-
 
 class Infeasible(ValueError):
     """The muscles cannot hold this; says at which joint, about which axis, and what is missing."""
+
+
+class Unsteady(Infeasible):
+    """No tension of any muscle steadies this spine: proved, whatever the body spares."""
 
 
 class OutOfRange(ValueError):
@@ -62,7 +64,8 @@ class Recruitment:
         residual_nm: largest error of balance.
         optimality: largest error of the conditions of the least cost.
         turns: steps of the search.
-        cuts: conditions of stability that had to be added.
+        cuts: conditions of stability that bind.
+        ways: ways of giving way, as rates of the 18 angles, that they stand against.
     """
 
     activation: Array
@@ -76,6 +79,7 @@ class Recruitment:
     optimality: float
     turns: int
     cuts: int
+    ways: tuple[Array, ...]
 
 
 PRESSURE_FACTOR = 0.66
@@ -116,7 +120,13 @@ def arrays(spine: Model, pressure: bool) -> kernels.Spine:
     )
 
 
-def recruit(spine: Model, how: Posture, load: Load, given: Assumptions) -> Recruitment:
+def recruit(
+    spine: Model,
+    how: Posture,
+    load: Load,
+    given: Assumptions,
+    ways: Sequence[Array] = (),
+) -> Recruitment:
     """Share the work among muscles, make the spine stable, and tell what the discs bear.
 
     Args:
@@ -124,12 +134,14 @@ def recruit(spine: Model, how: Posture, load: Load, given: Assumptions) -> Recru
         how: the posture.
         load: all forces on the body above the hips' sockets: weight, contacts, cables.
         given: assumptions.
+        ways: ways of giving way that an answer like this had to be steadied against; they make
+            the search shorter.
 
     Raises:
         OutOfRange: an angle beyond its joint's range, or not a number.
         Infeasible: a moment that the muscles cannot make, or a spine that they cannot steady.
     """
-    return _answer(spine, *_found(spine, how, load, given))
+    return _answer(spine, *_found(spine, how, load, given, ways))
 
 
 def without_groups(
@@ -155,7 +167,11 @@ def _firmness(H: Array) -> float:
 
 
 def _found(
-    spine: Model, how: Posture, load: Load, given: Assumptions
+    spine: Model,
+    how: Posture,
+    load: Load,
+    given: Assumptions,
+    ways: Sequence[Array] = (),
 ) -> tuple["_Seen", "_Shared"]:
     _check(spine, how, load)
     own = arrays(spine, given.pressure)
@@ -175,20 +191,21 @@ def _found(
     seen = _Seen(own, how, load, given, *found[2:12])
     reserve = kernels.SLACK * prices
     _hold(reserve)
-    shared = _Shared(seen.task, a, prices, int(found[0]))
+    shared = _Shared(seen.task, a, prices, int(found[0]), ())
     if given.stability_nm_rad is not None:
-        shared = _steadied(seen, shared, given.stability_nm_rad)
+        shared = _steadied(seen, shared, given.stability_nm_rad, ways)
     return seen, shared
 
 
 @dataclass(frozen=True)
 class _Shared:
-    """An answer to a problem of sharing: activations and prices."""
+    """An answer to a problem of sharing: activations, prices, and what its cuts stand against."""
 
     task: kernels.Sharing
     a: Array
     prices: Array
     turns: int
+    ways: tuple[Array, ...]
 
 
 @dataclass(frozen=True)
@@ -238,14 +255,15 @@ class _Seen:
         _, slope = kernels.joint_tissue(self.own.passive, self.how.lumbar_rad)
         return np.asarray(H + np.diag(slope))
 
-    def cut(self, v: Array) -> Array:
-        """What each fascicle at full activation adds to the stiffness along v."""
-        first, second = lengthening(self.own.lines, self.at, self.points, self.places, v)
+    def cuts(self, ways: Array) -> Array:
+        """What each fascicle at full activation adds to the stiffness along each way."""
+        first, second = lengthening(self.own.lines, self.at, self.points, self.places, ways)
         gain = self.given.stiffness_gain / self.length_m[:-1]
-        own = gain * first[:-1] ** 2 + second[:-1] - self.own.hoop_n_n * second[-1]
-        row = np.zeros(len(self.own.cost))
-        row[: len(own)] = own * self.active_n
-        return row
+        own = gain * first[:, :-1] ** 2 + second[:, :-1]
+        own -= self.own.hoop_n_n * second[:, -1:]
+        rows = np.zeros((len(ways), len(self.own.cost)))
+        rows[:, : own.shape[1]] = own * self.active_n
+        return rows
 
 
 def passive_stiffness(spine: Model, how: Posture, load: Load) -> float:
@@ -283,45 +301,65 @@ RANGE = 1.2
 
 def _hold(reserve: Array) -> None:
     worst = int(np.abs(reserve).argmax())
-    if abs(reserve[worst]) > RESERVE_NM:
+    if abs(reserve[worst]) > kernels.RESERVE_NM:
         raise Infeasible(
             f"{ROWS[worst]}: {abs(reserve[worst]):.0f} N m are missing with every muscle at its"
             " limit; take less weight, or hold it closer"
         )
 
 
-def _steadied(seen: _Seen, shared: _Shared, least: float) -> _Shared:
+def _steadied(seen: _Seen, shared: _Shared, least: float, known: Sequence[Array]) -> _Shared:
     """The least co-contraction that makes the posture stable: cuts along what gives way."""
+    fault, ways = Infeasible, list(known)
     for _ in range(MOST_CUTS):
         H = seen.stiffness(shared.a)
         values, vectors = np.linalg.eigh(H)
-        low = [vectors[:, n] for n in range(3) if values[n] < least - STEADY]
-        if not low:
+        ways += [vectors[:, n] for n in range(3) if values[n] < least - STEADY]
+        if values[0] >= least - STEADY:
             return shared
-        if np.max(kernels.SLACK * shared.prices[kernels.DOFS :], initial=0) > RESERVE_NM:
-            break
         if shared.turns > MOST_STALLED * kernels.MOST_TURNS:
             break
-        shared = _cut(seen, shared, H, low, least)
+        found = _cut(seen, shared, H, ways, least)
+        if found is None:
+            fault = Unsteady
+            break
+        shared, ways = found, []
     joint = ROWS[int(np.abs(vectors[:, 0]).argmax())]
-    raise Infeasible(
+    raise fault(
         f"{joint}: gives way even with every muscle braced (stiffness {values[0]:.0f} of"
         f" {least:g} N m/rad)"
     )
 
 
-def _cut(seen: _Seen, shared: _Shared, H: Array, low: list[Array], least: float) -> _Shared:
-    rows = np.array([seen.cut(v) for v in low])
-    made = np.array([v @ H @ v for v in low]) - rows @ shared.a
+def _cut(
+    seen: _Seen, shared: _Shared, H: Array, ways: list[Array], least: float
+) -> _Shared | None:
+    """The answer that is steady along more ways; None where there is none."""
+    rows = seen.cuts(np.array(ways))
+    made = np.array([v @ H @ v for v in ways]) - rows @ shared.a
     task = shared.task._replace(
         cuts=np.concatenate([shared.task.cuts, rows]),
         least=np.concatenate([shared.task.least, least - made]),
     )
-    prices = np.append(shared.prices, np.zeros(len(low)))
+    prices = np.append(shared.prices, np.zeros(len(ways)))
     a = np.empty_like(shared.a)
     power = seen.given.criterion.power
     turns = kernels.share(task, power, prices, 1, a, TOLERANCE_NM)
-    return _Shared(task, a, prices, shared.turns + turns)
+    if turns == kernels.HOPELESS:
+        return None
+    return _bound(_Shared(task, a, prices, shared.turns + turns, (*shared.ways, *ways)))
+
+
+def _bound(shared: _Shared) -> _Shared:
+    """Without the cuts that bind nothing."""
+    task, priced = shared.task, shared.prices[kernels.DOFS :]
+    kept = np.flatnonzero(priced > 0)
+    return replace(
+        shared,
+        task=task._replace(cuts=task.cuts[kept], least=task.least[kept]),
+        prices=np.append(shared.prices[: kernels.DOFS], priced[kept]),
+        ways=tuple(shared.ways[n] for n in kept),
+    )
 
 
 MOST_STALLED = 3
@@ -355,6 +393,7 @@ def _answer(spine: Model, seen: _Seen, shared: _Shared) -> Recruitment:
         optimality=_optimality(shared, seen.given.criterion.power),
         turns=shared.turns,
         cuts=len(shared.task.least),
+        ways=shared.ways,
     )
 
 
@@ -368,7 +407,7 @@ def _matrix(shared: _Shared) -> Array:
     """Moments and steadiness of each muscle at full activation: muscles x (rows and cuts)."""
     task, count = shared.task, len(shared.a)
     found = np.zeros((count, len(shared.prices)))
-    np.add.at(found, (np.repeat(np.arange(count), np.diff(task.start)), task.row), task.value)
+    found[np.repeat(np.arange(count), np.diff(task.start)), task.row] = task.value
     found[:, len(task.asked) :] = task.cuts.T
     return found
 

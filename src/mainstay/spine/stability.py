@@ -1,14 +1,14 @@
-"""What a muscle adds to the stiffness of the spine along one way of giving way."""
+"""What each muscle adds to the stiffness of the spine along ways of giving way."""
 
 import numpy as np
 
-from mainstay.spine.kernels import LIMBS, LUMBAR, SEGMENTS, Array, Frames, Lines
+from mainstay.spine.kernels import LUMBAR, LUMBAR_DOFS, SEGMENTS, Array, Frames, Lines
 
 
 def lengthening(
-    lines: Lines, at: Frames, points: Array, places: Array, v: Array
+    lines: Lines, at: Frames, points: Array, places: Array, ways: Array
 ) -> tuple[Array, Array]:
-    """First and second derivative of each line's length as the lumbar angles move along v.
+    """First and second derivative of each line's length as the lumbar angles move, ways x lines.
 
     The pelvis stands still; arms ride on the rib cage, thighs on the pelvis. Angles are turns
     one after the other, so that a constant rate of angle still turns the axes: that is the
@@ -19,46 +19,51 @@ def lengthening(
         at: frames.
         points: points in space.
         places: each carrier's place in space.
-        v: rates of the 18 angles.
+        ways: rates of the 18 angles, ways x 18.
     """
-    turn, gain, speed, rush = _ride(at, v)
+    turn, gain, speed, rush = _ride(at, ways)
     s = lines.carrier
     away = places - at.at_m[s]
-    spin = _cross(turn[s], away)
-    velocity = speed[s] + spin
-    pull = rush[s] + _cross(gain[s], away) + _cross(turn[s], spin)
+    spin = _cross(turn[:, s], away)
+    velocity = speed[:, s] + spin
+    pull = rush[:, s] + _cross(gain[:, s], away) + _cross(turn[:, s], spin)
     share = lines.weight[:, None]
-    velocity = np.add.reduceat(velocity * share, lines.carriers[:-1])
-    pull = np.add.reduceat(pull * share, lines.carriers[:-1])
+    velocity = np.add.reduceat(velocity * share, lines.carriers[:-1], axis=1)
+    pull = np.add.reduceat(pull * share, lines.carriers[:-1], axis=1)
     return _stretched(lines, points, velocity, pull)
 
 
-def _ride(at: Frames, v: Array) -> tuple[Array, Array, Array, Array]:
-    """Turning, its change, velocity and acceleration of each segment's origin."""
-    turn, gain, speed, rush = (np.zeros((SEGMENTS, 3)) for _ in range(4))
-    for k in range(LUMBAR):
-        for moved, value in zip(
-            (speed, rush), _moved(at, k, k + 1, turn, gain, speed, rush), strict=True
-        ):
-            moved[k + 1] = value
-        turn[k + 1], gain[k + 1] = turn[k], gain[k]
-        for d in range(3 * k, 3 * k + 3):
-            gain[k + 1] += _cross(turn[k + 1], v[d] * at.axis[d])
-            turn[k + 1] += v[d] * at.axis[d]
-    for s in range(LUMBAR + 3, LUMBAR + 1 + LIMBS):
-        turn[s], gain[s] = turn[LUMBAR], gain[LUMBAR]
-        speed[s], rush[s] = _moved(at, LUMBAR, s, turn, gain, speed, rush)
-    return turn, gain, speed, rush
+UNDER = np.array([0, *range(LUMBAR), 0, 0, LUMBAR, LUMBAR])
+"""The segment that carries each."""
 
 
-def _moved(
-    at: Frames, under: int, s: int, turn: Array, gain: Array, speed: Array, rush: Array
-) -> tuple[Array, Array]:
-    """How the origin of segment s moves with the segment under it."""
-    away = at.at_m[s] - at.at_m[under]
-    spin = _cross(turn[under], away)
-    change = _cross(gain[under], away) + _cross(turn[under], spin)
-    return speed[under] + spin, rush[under] + change
+def _ride(at: Frames, ways: Array) -> tuple[Array, Array, Array, Array]:
+    """Turning, its change, velocity and acceleration of each segment's origin, by way."""
+    turns = ways[:, :, None] * at.axis[:LUMBAR_DOFS]
+    before = np.cumsum(turns, axis=1) - turns
+    gains = _cross(before, turns)
+    turn, gain = _by_segment(turns, 3), _by_segment(gains, 3)
+    away = at.at_m - at.at_m[UNDER]
+    spin = _cross(turn[:, UNDER], away)
+    change = _cross(gain[:, UNDER], away) + _cross(turn[:, UNDER], spin)
+    return turn, gain, _moved(spin), _moved(change)
+
+
+def _by_segment(by_dof: Array, each: int) -> Array:
+    """Sums from the pelvis up to each segment; thighs have the pelvis's, arms the rib cage's."""
+    trunk = np.cumsum(by_dof, axis=1)[:, each - 1 :: each]
+    found = np.zeros((len(by_dof), SEGMENTS, 3))
+    found[:, 1 : LUMBAR + 1] = trunk
+    found[:, LUMBAR + 3 :] = trunk[:, -1:]
+    return found
+
+
+def _moved(by_segment: Array) -> Array:
+    """How each origin moves, from how it moves against the segment under it."""
+    found = _by_segment(by_segment[:, 1 : LUMBAR + 1], 1)
+    return np.asarray(
+        found + np.where(np.arange(SEGMENTS) > LUMBAR, 1, 0)[:, None] * by_segment
+    )
 
 
 def _stretched(
@@ -70,25 +75,17 @@ def _stretched(
     gap = points[piece + 1] - points[piece]
     size = np.linalg.norm(gap, axis=1)
     unit = gap / size[:, None]
-    rate = velocity[piece + 1] - velocity[piece]
-    along = (unit * rate).sum(axis=1)
-    bow = ((rate * rate).sum(axis=1) - along**2) / size
-    bow += (unit * (pull[piece + 1] - pull[piece])).sum(axis=1)
-    first = np.arange(len(lines.start) - 1)
-    owner = np.repeat(first, np.diff(lines.start) - 1)
-    count = len(first)
-    return np.asarray(np.bincount(owner, along, count), float), np.asarray(
-        np.bincount(owner, bow, count), float
-    )
+    rate = velocity[:, piece + 1] - velocity[:, piece]
+    along = (unit * rate).sum(axis=2)
+    bow = ((rate * rate).sum(axis=2) - along**2) / size
+    bow += (unit * (pull[:, piece + 1] - pull[:, piece])).sum(axis=2)
+    first = lines.start[:-1] - np.arange(len(lines.start) - 1)
+    return np.add.reduceat(along, first, axis=1), np.add.reduceat(bow, first, axis=1)
+
+
+AFTER, LATER = np.array([1, 2, 0]), np.array([2, 0, 1])
 
 
 def _cross(a: Array, b: Array) -> Array:
-    """Cross product; numpy's own takes ten times as long for single vectors."""
-    return np.stack(
-        [
-            a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1],
-            a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2],
-            a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0],
-        ],
-        axis=-1,
-    )
+    """Cross product; numpy's own takes several times as long."""
+    return np.asarray(a[..., AFTER] * b[..., LATER] - a[..., LATER] * b[..., AFTER])

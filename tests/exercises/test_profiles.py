@@ -1,0 +1,160 @@
+"""Loading profiles as everybody reads them: whole, honest, and easy to ask."""
+
+import pytest
+
+from mainstay.anatomy import Muscle, Sex, Side
+from mainstay.exercises import shipped_catalogue
+from mainstay.exercises.profiles import (
+    Estimated,
+    Everyday,
+    LoadCase,
+    LoadingProfile,
+    Task,
+    everyday,
+    profile_of,
+    summaries,
+    summary,
+)
+from mainstay.reading import ReadingError, plain, read_value
+
+CATALOGUE = shipped_catalogue()
+
+
+def sure(value):
+    return Estimated(value, 0.9 * value, 1.1 * value)
+
+
+def case(sex=Sex.FEMALE, kg=0.0, pressed=600.0, **activation):
+    return LoadCase(
+        sex=sex,
+        load_kg=kg,
+        pull_n=0.0,
+        share=1.0,
+        compression_n={"l4": sure(pressed)},
+        shear_n={"l4": sure(50.0)},
+        pressure_mpa=sure(0.5),
+        deep_fraction=sure(0.2),
+        stability_nm_rad=sure(20.0),
+        weakest="l1:flexion",
+        activation={name: sure(value) for name, value in activation.items()},
+        members=48,
+    )
+
+
+def tasks(**pressed):
+    return Everyday(
+        "s", tuple(Task(n, dict.fromkeys(Sex, sure(v))) for n, v in pressed.items())
+    )
+
+
+EVERYDAY = tasks(lying=200.0, standing=500.0, lifting=1500.0)
+
+# --- the files ---
+
+
+def test_every_exercise_has_a_profile_and_each_case_an_answer_or_a_reason():
+    """Two bodies, one weight or three; what was refused says why."""
+    for exercise in CATALOGUE.exercises:
+        found = profile_of(exercise.id)
+        assert found is not None, exercise.id
+        assert found.exercise == exercise.id
+        told = [(c.sex, c.load_kg, c.pull_n) for c in (*found.cases, *found.refused)]
+        assert len(told) == len(set(told)), exercise.id
+        assert len(told) == (6 if exercise.loadable or exercise.band else 2), exercise.id
+        assert all(c.members >= 12 for c in found.cases), exercise.id
+        assert all(r.why for r in found.refused), exercise.id
+
+
+def test_nobody_has_made_a_profile_of_an_exercise_that_is_none():
+    assert profile_of("bogus") is None
+
+
+def test_the_summary_is_what_the_files_say():
+    for exercise in CATALOGUE.exercises:
+        told = summary(profile_of(exercise.id), everyday())
+        assert summaries().get(exercise.id) == told, exercise.id
+
+
+def test_everyday_tasks_stand_from_light_to_heavy():
+    pressed = [t.compression_n[Sex.FEMALE].median for t in everyday().tasks]
+    assert pressed == sorted(pressed)
+    assert everyday().tasks[0].name == "lying"
+
+
+# --- what is refused ---
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("pressure_mpa", [0.5, 0.6, 0.7], "pressure_mpa: .* is not a median"),
+        ("compression_n", {"l4": [900, 100, 800]}, "compression_n.l4: .* is not a median"),
+        ("activation", {"multifidus": [0.1, 0.1, 0.1]}, "no muscle and side .* `multifidus`"),
+        ("share", "half", "cannot stand here"),
+        ("deep_fraction", [0.1, 0.1], "Expected `array` of at least length 3"),
+        ("moments", [], "the key `moments` is not known"),
+    ],
+)
+def test_a_file_that_cannot_be_true_is_refused(key, value, told):
+    written = plain(case(multifidus_l=0.2)) | {key: value}
+    with pytest.raises(ReadingError, match=told):
+        read_value(written, LoadCase, "bogus.json")
+
+
+def test_a_case_is_read_back_as_it_was():
+    one = case(Sex.MALE, 5.0, multifidus_l=0.2)
+    assert read_value(plain(one), LoadCase, "case.json") == one
+
+
+# --- what is asked ---
+
+
+def test_the_usual_case_has_the_middle_weight_of_ones_own_body():
+    light, middle, heavy = (case(kg=kg) for kg in (2.0, 4.0, 6.0))
+    man = case(Sex.MALE, 5.0)
+    found = LoadingProfile("x", "s", (light, middle, heavy, man))
+    assert found.usual(Sex.FEMALE) is middle
+    assert found.usual(None) is middle
+    assert found.usual(Sex.MALE) is man
+    assert LoadingProfile("x", "s", (man,)).usual(None) is None
+
+
+def test_a_muscle_works_as_hard_as_its_busier_side():
+    one = case(multifidus_l=0.1, multifidus_r=0.3)
+    assert one.works(Muscle.MULTIFIDUS) == sure(0.3)
+    assert one.works(Muscle.DIAPHRAGM).median == 0
+
+
+def test_the_busiest_muscle_comes_first_and_equals_in_the_order_of_anatomy():
+    one = case(longissimus_r=0.2, multifidus_r=0.2, multifidus_l=0.2, iliopsoas_l=0.4)
+    assert [(m, s) for m, s, _ in one.busiest()] == [
+        (Muscle.ILIOPSOAS, Side.LEFT),
+        (Muscle.MULTIFIDUS, Side.LEFT),
+        (Muscle.MULTIFIDUS, Side.RIGHT),
+        (Muscle.LONGISSIMUS, Side.RIGHT),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "nearest"),
+    [
+        (1.0, "lying"),
+        (310.0, "lying"),
+        (320.0, "standing"),
+        (860.0, "standing"),
+        (870.0, "lifting"),
+    ],
+)
+def test_the_nearest_task_is_nearest_as_a_ratio(pressed, nearest):
+    assert EVERYDAY.nearest(case(pressed=pressed)).name == nearest
+
+
+def test_the_planner_hears_the_mean_of_both_bodies_at_the_middle_weight():
+    woman = case(pressed=750.0, multifidus_l=0.4, transversus_abdominis_r=0.2)
+    man = case(Sex.MALE, pressed=250.0, multifidus_r=0.2)
+    found = summary(LoadingProfile("x", "s", (woman, man)), EVERYDAY)
+    assert (found.spinal_cost, found.deep_work) == (1.0, 0.2)
+
+
+def test_the_planner_hears_nothing_of_what_could_not_be_computed():
+    assert summary(LoadingProfile("x", "s"), EVERYDAY) is None

@@ -1,0 +1,60 @@
+"""Loading profiles as they are made: what makes one stale, and that the files are what is computed."""
+
+from dataclasses import replace
+
+import pytest
+
+from mainstay.anatomy import Sex
+from mainstay.exercises import shipped_catalogue
+from mainstay.exercises.profiles import folder, profile_of
+from mainstay.spine.profile import loading
+from mainstay.spine.profiles import PEOPLE, PULLS_N, profile, stale, stamp, weights
+
+CATALOGUE = shipped_catalogue()
+WOMAN = PEOPLE[Sex.FEMALE]
+
+
+def test_no_profile_is_stale():
+    assert stale([e for e in CATALOGUE.exercises if e.key_poses], folder()) == []
+
+
+def test_a_changed_exercise_and_a_missing_file_are_told(tmp_path):
+    row, dog = CATALOGUE.get("one-arm-pulley-row"), CATALOGUE.get("bird-dog")
+    cable = replace(row.cable[0], distance_m=row.cable[0].distance_m + 0.1)
+    assert stale([replace(row, cable=(cable,)), dog], folder()) == ["one-arm-pulley-row.json"]
+    assert stale([dog], tmp_path) == ["_everyday.json", "bird-dog.json"]
+
+
+def test_words_and_doses_of_time_make_nothing_stale():
+    dog = CATALOGUE.get("bird-dog")
+    said = replace(dog, words=(), trains=(), dose=replace(dog.dose, effort_rpe=(1, 2)))
+    assert stamp(said) == stamp(dog)
+
+
+def test_weights_are_those_of_the_dose_on_that_body():
+    row = CATALOGUE.get("one-arm-pulley-row")
+    low, high = row.dose.load_percent_bodyweight
+    assert [kg for kg, _ in weights(row, WOMAN)] == pytest.approx(
+        [0.66 * low, 0.66 * (low + high) / 2, 0.66 * high], abs=0.01
+    )
+    assert weights(CATALOGUE.get("band-row-sitting"), WOMAN) == tuple((0.0, p) for p in PULLS_N)
+    assert weights(CATALOGUE.get("bird-dog"), WOMAN) == ((0.0, 0.0),)
+
+
+def test_a_file_says_what_is_computed():
+    """One moment of one exercise anew, to a part in a million."""
+    kept = profile_of("curl-up").usual(Sex.FEMALE)
+    anew = loading(CATALOGUE.get("curl-up"), WOMAN, shares=(kept.share,)).heaviest.found
+    for joint, band in anew.compression_n.items():
+        assert kept.compression_n[joint] == pytest.approx(
+            (band.median, band.low, band.high), rel=1e-6
+        )
+    told = anew.deep_fraction
+    assert kept.deep_fraction == pytest.approx((told.median, told.low, told.high), rel=1e-6)
+
+
+def test_pressing_without_moving_is_refused_and_says_so():
+    found = profile(CATALOGUE.get("sitting-push-hold"))
+    assert found.cases == ()
+    assert len(found.refused) == 2
+    assert "pressing against something" in found.refused[0].why
