@@ -95,6 +95,23 @@ def key_of(muscle: Muscle, side: Side) -> str:
 MUSCLES = {key_of(m, s): (m, s) for m, s in itertools.product(Muscle, Side)}
 """Every key of a muscle and a side."""
 
+COMPUTED = frozenset(
+    {
+        *DEEP_MUSCLES,
+        Muscle.OBLIQUUS_INTERNUS,
+        Muscle.OBLIQUUS_EXTERNUS,
+        Muscle.RECTUS_ABDOMINIS,
+        Muscle.LONGISSIMUS,
+        Muscle.ILIOCOSTALIS,
+        Muscle.SPINALIS_THORACIS,
+        Muscle.QUADRATUS_LUMBORUM,
+        Muscle.ILIOPSOAS,
+        Muscle.LATISSIMUS_DORSI,
+        Muscle.GLUTEUS_MAXIMUS,
+    }
+)
+"""Muscles that the spine model has; the others of arms and legs are no part of it."""
+
 RESTS = Estimated(0.0, 0.0, 0.0)
 
 
@@ -154,12 +171,18 @@ class Everyday:
     stamp: str
     tasks: tuple[Task, ...]
 
-    def nearest(self, case: LoadCase) -> Task:
-        """The task that presses L4/5 most nearly as much, as a ratio."""
-        asked = case.compression_n["l4"].median
+    def nearest(self, case: LoadCase, end: str = "median") -> Task:
+        """The task that presses L4/5 most nearly as much, as a ratio.
+
+        Args:
+            case: what is compared.
+            end: which part of the estimate, `median`, `low` or `high`; it is held against the
+                same part of a task, since both come from the same assumptions.
+        """
+        asked = getattr(case.compression_n["l4"], end)
 
         def apart(task: Task) -> float:
-            usual = task.compression_n[case.sex].median
+            usual = getattr(task.compression_n[case.sex], end)
             return max(asked / usual, usual / asked)
 
         return min(self.tasks, key=apart)

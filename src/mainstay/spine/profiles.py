@@ -49,7 +49,6 @@ EVERYDAY = {
     "lying": "lying supine",
     "standing": "standing",
     "sitting": "sitting",
-    "bag_carried": "bag carried",
     "bending": "standing, bent forward",
     "bag_lifted": "bag lifted",
     "crate_lifted": "lifting 20 kg, knees bent",

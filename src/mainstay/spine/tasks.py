@@ -35,8 +35,7 @@ class Task:
         contacts: what bears.
         free: joints that balance the body.
         props: what bears beside the floor.
-        in_hands_kg: weight held.
-        hands: what holds it.
+        in_hands_kg: weight held in both hands.
     """
 
     name: str
@@ -45,7 +44,6 @@ class Task:
     free: tuple[str, ...] = ()
     props: tuple[Prop, ...] = ()
     in_hands_kg: float = 0.0
-    hands: tuple[str, ...] = ("hand_l", "hand_r")
 
 
 def _both(**angles: float) -> dict[str, float]:
@@ -139,12 +137,9 @@ _MEASURED: tuple[Task, ...] = (
 _BAG_KG = 5.0
 """A full shopping bag (ours)."""
 
-_OWN: tuple[Task, ...] = (
-    Task("bag carried", {}, _FEET, _ANKLES, in_hands_kg=_BAG_KG, hands=("hand_r",)),
-    Task("bag lifted", _bent(15, 30, 90), _FEET, _ANKLES, in_hands_kg=_BAG_KG),
-)
+_OWN = Task("bag lifted", _bent(15, 30, 90), _FEET, _ANKLES, in_hands_kg=_BAG_KG)
 
-TASKS: Mapping[str, Task] = {t.name: t for t in (*_MEASURED, *_OWN)}
+TASKS: Mapping[str, Task] = {t.name: t for t in (*_MEASURED, _OWN)}
 
 
 def situation(task: Task, spine: Model) -> tuple[Posture, Load]:
@@ -154,9 +149,10 @@ def situation(task: Task, spine: Model) -> tuple[Posture, Load]:
     pose = solve(body, Phase(angles, task.contacts, task.free, None, task.props))
     how = posture(pose.frames(body), body)
     weights = weight(spine, how)
-    palms = [place(how, body, h, body.ball[f"palm_{h[-1]}"].center_m) for h in task.hands]
+    hands = [f"hand_{side}" for side in "lr"]
+    palms = [place(how, body, h, body.ball[f"palm_{h[-1]}"].center_m) for h in hands]
     middle = np.mean(palms, axis=0)
-    each = -task.in_hands_kg * GRAVITY / len(task.hands) * how.up
-    held_kg = tuple(Force(h, middle, each) for h in task.hands if task.in_hands_kg)
+    each = -task.in_hands_kg * GRAVITY / 2 * how.up
+    held_kg = tuple(Force(h, middle, each) for h in hands if task.in_hands_kg)
     found = held(pose, body, how, (*weights, *held_kg))
     return how, gathered(found.forces)

@@ -13,6 +13,8 @@ from pathlib import Path
 from mainstay import wording
 from mainstay.anatomy import DEEP_MUSCLES, Muscle, Sex
 from mainstay.exercises import Catalogue, Exercise, Laterality, Purpose, Role
+from mainstay.exercises.profiles import COMPUTED, MUSCLES
+from mainstay.web import loading
 
 FILES = Path(__file__).parent / "static" / "figure"
 
@@ -31,6 +33,9 @@ class Figure:
         bodies: those to choose from, apart by spaces.
         muscles: names of the trained muscles in the reader's words, as JSON.
         sided: whether it is done on each side; the other side is a mirror image.
+        works: step of the clay scale by muscle and side, calculated, as JSON; empty where the
+            model has no answer, or where a quiet hold is taught.
+        skipped: trained muscles that the model does not have, apart by spaces.
         swells: muscles whose slow swelling is taught, apart by spaces; empty where none is.
         posters: addresses under the static files, start and end; empty without posters.
     """
@@ -41,6 +46,8 @@ class Figure:
     bodies: str
     muscles: str
     sided: bool
+    works: str
+    skipped: str
     swells: str
     posters: tuple[str, ...]
 
@@ -51,10 +58,11 @@ def figure(exercise: Exercise, sex: Sex | None, language: str) -> Figure | None:
     body = nearest(BODIES.get(sex or Sex.FEMALE, "woman"), others)
     if body is None:
         return None
+    works = worked(exercise, sex)
     posters = [f"posters/{exercise.id}.{part}.webp" for part in ("start", "end")]
     names = {
-        t.muscle.value: wording.muscle_words(t.muscle, language=language)
-        for t in exercise.trains
+        m.value: wording.muscle_words(m, language=language)
+        for m in (*(t.muscle for t in exercise.trains), *(MUSCLES[key][0] for key in works))
     }
     return Figure(
         exercise=exercise.id,
@@ -63,9 +71,18 @@ def figure(exercise: Exercise, sex: Sex | None, language: str) -> Figure | None:
         bodies=" ".join(others),
         muscles=json.dumps(names),
         sided=exercise.laterality is not Laterality.BOTH,
+        works=json.dumps(works) if works else "",
+        skipped=" ".join(t.muscle.value for t in exercise.trains if t.muscle not in COMPUTED),
         swells=" ".join(m.value for m in swells(exercise)),
         posters=tuple(f"figure/{p}" for p in posters if p in made()),
     )
+
+
+def worked(exercise: Exercise, sex: Sex | None) -> dict[str, int]:
+    """What works how hard with the middle weight, as the model says; none where all rests."""
+    case = None if swells(exercise) else loading.usual_case(exercise, sex)
+    steps = {k: loading.step_of(e.median) for k, e in case.activation.items()} if case else {}
+    return {key: step for key, step in steps.items() if step}
 
 
 def nearest(wanted: str, others: Sequence[str]) -> str | None:

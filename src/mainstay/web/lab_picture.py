@@ -11,6 +11,7 @@ from mainstay.movement.skeleton import Frames
 from mainstay.spine import kernels
 from mainstay.spine.model import Model
 from mainstay.spine.statics import Posture
+from mainstay.web.loading import step_of
 
 Array = npt.NDArray[np.float64]
 
@@ -23,9 +24,6 @@ LIMBS = (
     ("hip_l", "pelvis", "hip_r"),
 )
 BACKBONE = ("pelvis", "l5", "l4", "l3", "l2", "l1", "lower_thorax", "mid_thorax", "upper_thorax", "neck", "head")  # fmt: skip
-
-STEPS = (0.05, 0.15, 0.30, 0.50)
-"""From which activation on a strand has the next of four clay colors (ours); below, it is pale."""
 
 POST_M = 2.2
 
@@ -91,11 +89,6 @@ def _strands(
     return [
         (room[start[k] : start[k + 1]], step_of(float(a))) for k, a in enumerate(activation)
     ]
-
-
-def step_of(activation: float) -> int:
-    """Which step of the clay scale, 0 to 4."""
-    return sum(activation >= step for step in STEPS)
 
 
 # --- seen from somewhere ---

@@ -1,6 +1,7 @@
 """The only place where values become words and sentences."""
 
 from mainstay.wording.dates import day_text
+from mainstay.wording.loading import demand_text, task_words
 from mainstay.wording.pictures import picture_texts
 from mainstay.wording.sentences import (
     clause,
@@ -49,6 +50,7 @@ __all__ = [
     "criterion_text",
     "day_text",
     "decision_line",
+    "demand_text",
     "demand_words",
     "dose_text",
     "duration_text",
@@ -73,6 +75,7 @@ __all__ = [
     "stage_about",
     "stage_name",
     "stage_test",
+    "task_words",
     "translate",
     "translate_in",
     "triage_words",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from mainstay.care.decision import Approval, ApprovedDose, Decision, Override, OverrideKind
 from mainstay.exercises import Dose
 from mainstay.planning import Programme
-from mainstay.web import actions, wording
+from mainstay.web import actions, loading, wording
 from mainstay.web.clinic import dose_form, proposals
 from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
@@ -65,6 +65,7 @@ def _decide_page(
         "fields": dose_form.fields(made, shown, typed) if made and shown else [],
         "typed": typed,
         "errors": typed.errors,
+        "loading": loading.figures(line.exercise, case.patient.sex),
     }
 
 

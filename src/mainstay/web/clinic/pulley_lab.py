@@ -21,6 +21,7 @@ from mainstay.exercises import Exercise, WeightUnit, shipped_catalogue
 from mainstay.web import lab
 from mainstay.web.forms import SHOWN, Typed
 from mainstay.web.language import later, reader, say
+from mainstay.web.loading import step_of
 from mainstay.wording import Audience, muscle_words
 
 if TYPE_CHECKING:
@@ -339,7 +340,6 @@ def _page(question: Question, figures: Figures) -> dict[str, Any]:
 
 def _muscles(found: "Estimate") -> list[dict[str, Any]]:
     from mainstay.spine.estimate import busiest
-    from mainstay.web.lab_picture import step_of
 
     listed = busiest(found)
     aimed = [m for m in listed if m[0] is Muscle.MULTIFIDUS]

@@ -15,7 +15,7 @@ from mainstay.exercises import Dose, Exercise, Laterality, Purpose, Stage, Words
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
-from mainstay.web import figures, printing, weeks, wording
+from mainstay.web import figures, loading, printing, weeks, wording
 from mainstay.web.language import say
 from mainstay.web.me.lesson import deep_words
 from mainstay.web.me.progress import has_test_page, heel_toe_due
@@ -294,6 +294,8 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
         "decision": decision,
         "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],
+        "demand": loading.demand(found, _sex(view)),
+        "middling": found.loadable or bool(found.band),
         "verdict": verdict,
         "reasons": [wording.sentence(r) for r in verdict.reasons] if verdict else [],
         "cautions": _cautions(view, found),

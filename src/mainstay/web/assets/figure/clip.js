@@ -45,6 +45,7 @@ export function mirrored(json) {
     pulls: json.pulls.map((p) => ({ ...p, ends: p.ends.map(end), ...(p.anchor_m && { anchor_m: flipped(p.anchor_m) }) })),
     contacts: json.contacts.map((key) => key.map(otherSide)),
     trains: json.trains.map((t) => ({ ...t, side: other[t.side] })),
+    works: json.works && Object.fromEntries(Object.entries(json.works).map(([muscle, step]) => [otherSide(muscle), step])),
     view_azimuth_deg: json.view_azimuth_deg === null ? null : -json.view_azimuth_deg,
     low_m: [-json.high_m[0], ...json.low_m.slice(1)],
     high_m: [-json.low_m[0], ...json.high_m.slice(1)],

@@ -6,13 +6,16 @@
 // words      JSON: other words than WORDS   sided     offers the other side, a mirror image
 // mirror     begins with the other side     teach     muscles that should swell: teaches the deep
 //                                                     contraction, in glass
+// works      JSON: steps 1 to 4 of the clay scale by muscle and side, calculated; without it muscles
+//            are colored by their role in the catalogue
+// skipped    trained muscles that were not calculated
 // bodies     names of bodies to choose from; the choice stays on the device
 // follows    JSON: exercises by the value of the page's field `position`
 // still      key poses without movement     bare      without buttons
 import { table } from "../languages.js";
 import { Clip, mirrored } from "./clip.js";
 import { readGlb } from "./glb.js";
-import { ROLES } from "./glass.js";
+import { ROLES, STEPS } from "./glass.js";
 import { Stage } from "./stage.js";
 import { Turn } from "./turn.js";
 
@@ -27,6 +30,12 @@ const WORDS = {
   secondary: "Supporting work",
   undrawn: "Also trained, not drawn here",
   source: "Colors show what this exercise is meant to train, as the catalogue says. They are not measured.",
+  work4: "Very hard work",
+  work3: "Hard work",
+  work2: "Some work",
+  work1: "Light work",
+  skipped: "Also trained, not calculated",
+  calculated: "Colors show what a model calculates for an average body. They are not measured on you.",
   left: "left",
   right: "right",
   lift: "Lift",
@@ -200,6 +209,7 @@ export class MainstayFigure extends HTMLElement {
     this.setAttribute("exercise", exercise);
     if (address) this.setAttribute("clip", address);
     else this.removeAttribute("clip");
+    this.removeAttribute("works"); // they were those of the exercise before
     const answer = await this.#file("clip", `clips/${exercise}.${this.#body}.json`);
     this.#give(await answer.json());
   }
@@ -215,8 +225,9 @@ export class MainstayFigure extends HTMLElement {
   }
 
   #give(json) {
-    this.#json = json;
-    this.clip = new Clip(this.hasAttribute("mirror") ? mirrored(json) : json);
+    const works = this.getAttribute("works");
+    this.#json = works && json.works === undefined ? { ...json, works: JSON.parse(works) } : json;
+    this.clip = new Clip(this.hasAttribute("mirror") ? mirrored(this.#json) : this.#json);
     this.#stage.give(this.clip);
     this.#turn.start = this.#view();
     Object.assign(this.#turn, this.#turn.start, { near: 1 });
@@ -265,7 +276,7 @@ export class MainstayFigure extends HTMLElement {
     this.sideButton.hidden = !this.hasAttribute("sided");
     this.sideButton.setAttribute("aria-pressed", String(this.hasAttribute("mirror")));
     this.#label();
-    this.legend.replaceChildren(...(this.teaches ? this.#taught() : this.#trained()));
+    this.legend.replaceChildren(...(this.teaches ? this.#taught() : this.clip.json.works ? this.#worked() : this.#trained()));
   }
 
   /** In words: which muscles, how much, on which side, and where that comes from. */
@@ -284,6 +295,24 @@ export class MainstayFigure extends HTMLElement {
     const others = trains.filter((t) => !drawn(t));
     if (others.length) lines.push(line(`${this.words.undrawn}: ${said(others)}`));
     return [...lines.filter(Boolean), line(this.words.source, null, "note")];
+  }
+
+  /** In words: which muscles work how hard, on which side, and that this is calculated. */
+  #worked() {
+    const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
+    const { works } = this.clip.json;
+    const said = (name) => names[name] ?? name.replaceAll("_", " ");
+    const drawn = (name) => !this.deep || this.deep.extras.muscles.includes(`${name}_r`);
+    const told = (step) =>
+      [...new Set(Object.keys(works).map((muscle) => muscle.slice(0, -2)))].filter(drawn).flatMap((name) => {
+        const [left, right] = ["l", "r"].map((side) => works[`${name}_${side}`] === step);
+        if (!left && !right) return [];
+        return left && right ? said(name) : `${said(name)} (${this.words[left ? "left" : "right"]})`;
+      });
+    const lines = [4, 3, 2, 1].filter((step) => told(step).length).map((step) => line(`${this.words[`work${step}`]}: ${told(step).join(", ")}`, STEPS[step]));
+    const skipped = (this.getAttribute("skipped") ?? "").split(" ").filter(Boolean);
+    if (skipped.length) lines.push(line(`${this.words.skipped}: ${skipped.map(said).join(", ")}`));
+    return [...lines, line(this.words.calculated, null, "note")];
   }
 
   /** The colors alone: effort and feeling are said beside the figure. */

@@ -1,5 +1,6 @@
-// The glass view: trunk and clothes turn to glass; inside stand spine, pelvis and muscles. A muscle
-// that the exercise trains is colored by its role in the catalogue; the others stay faint. For the
+// The glass view: trunk and clothes turn to glass; inside stand spine, pelvis and muscles. A muscle is
+// colored by how hard it works, as calculated; where nothing was calculated, by its role in the
+// catalogue. The others stay faint. For the
 // teaching of the deep contraction, muscles swell and glow a little, and others are shown soft.
 import { BufferAttribute, BufferGeometry, Color, DoubleSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
 import { followPose } from "./skin.js";
@@ -10,6 +11,8 @@ export const ROLES = {
   secondary: { color: "#dfa27a", opacity: 1 },
   none: { color: "#b9a79b", opacity: 0.13 },
 };
+/** The same for what was calculated: from light work to very hard work. */
+export const STEPS = ["none", "#dfb493", "#cd8759", "#b05e2f", "#86400f"];
 const SHEETS = {
   transversus_abdominis: { primary: 0.78, secondary: 0.55, none: 0.07 },
   obliquus_externus_abdominis: { primary: 1, secondary: 0.92, none: 0 },
@@ -43,10 +46,12 @@ const look = (hex, opacity) => {
   const color = new Color(hex);
   return new Vector4(color.r, color.g, color.b, opacity);
 };
-const paint = (trains, muscle) => {
+const paint = ({ trains, works }, muscle) => {
   const [name, side] = [muscle.slice(0, -2), muscle.at(-1)];
   if (name.startsWith("fascia")) return look(FASCIA.color, FASCIA.opacity);
-  const role = roleOf(trains, name, side);
+  const step = works?.[muscle] ?? 0;
+  if (step) return look(STEPS[step], SHEETS[name]?.[step > 2 ? "primary" : "secondary"] ?? 1);
+  const role = works ? "none" : roleOf(trains, name, side);
   return look(ROLES[role].color, SHEETS[name]?.[role] ?? ROLES[role].opacity);
 };
 const taught = (swells, muscle) => {
@@ -112,9 +117,9 @@ export class Glass {
    * @param {import("./glb.js").Baked & {extras: {muscles: string[]}}} deep
    * @param {import("./skin.js").Pose} pose
    * @param {Mesh[]} skins the opaque body
-   * @param {object[]} trains from the clip
+   * @param {{trains: object[], works?: Record<string, number>}} work from the clip
    */
-  constructor(deep, pose, skins, trains) {
+  constructor(deep, pose, skins, work) {
     this.meshes = [];
     this.muscles = deep.extras.muscles;
     this.all = deep.parts.get("muscle");
@@ -134,7 +139,7 @@ export class Glass {
       this.#add(clear, pose, { colorWrite: false, transparent: true }, GLASS, 2);
       this.#add(clear, pose, { transparent: true, depthWrite: false, roughness: 0.5 }, GLASS, 3);
     }
-    this.train(trains);
+    this.train(work);
     this.show(false);
   }
 
@@ -147,9 +152,9 @@ export class Glass {
   }
 
   /** Color the muscles for an exercise, or for the teaching of the deep contraction. */
-  train(trains) {
-    this.trains = trains;
-    this.muscles.forEach((name, n) => this.colors.value[n].copy(this.taught.length ? taught(this.taught, name) : paint(trains, name)));
+  train(work) {
+    this.work = work;
+    this.muscles.forEach((name, n) => this.colors.value[n].copy(this.taught.length ? taught(this.taught, name) : paint(work, name)));
     const within = (low, high) => chosen(this.all, ([m]) => this.colors.value[m].w > low && this.colors.value[m].w <= high);
     this.solid.geometry.setIndex(new BufferAttribute(within(0.9, 1), 1));
     this.veiled.geometry.setIndex(new BufferAttribute(within(0.02, 0.9), 1));
@@ -159,7 +164,7 @@ export class Glass {
   teach(names) {
     this.taught = names;
     this.swells.value = this.muscles.map((name) => (names.includes(name.slice(0, -2)) ? 1 : 0));
-    this.train(this.trains);
+    this.train(this.work);
   }
 
   /** @param {boolean} on */

@@ -97,7 +97,7 @@ export class Stage {
     this.#frame();
     this.#furnish();
     this.shade.cover(this.low, this.high);
-    this.inner?.train(clip.json.trains);
+    this.inner?.train(clip.json);
     this.inner?.show(this.glassy.value > 0);
   }
 
@@ -157,7 +157,7 @@ export class Stage {
   /** Turn the trunk to glass, or back. @param {boolean} on @param {import("./glb.js").Baked} [deep] */
   glass(on, deep) {
     if (deep) {
-      this.inner = new Glass(deep, this.pose, this.skins, this.clip.json.trains);
+      this.inner = new Glass(deep, this.pose, this.skins, this.clip.json);
       this.scene.add(...this.inner.meshes);
       this.opaque = this.skins.map((skin) => some(skin.geometry, (values) => Math.min(...values) <= CLEAR));
     }
