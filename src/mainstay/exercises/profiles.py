@@ -179,10 +179,10 @@ class Everyday:
             end: which part of the estimate, `median`, `low` or `high`; it is held against the
                 same part of a task, since both come from the same assumptions.
         """
-        asked = getattr(case.compression_n["l4"], end)
+        asked: float = getattr(case.compression_n["l4"], end)
 
         def apart(task: Task) -> float:
-            usual = getattr(task.compression_n[case.sex], end)
+            usual: float = getattr(task.compression_n[case.sex], end)
             return max(asked / usual, usual / asked)
 
         return min(self.tasks, key=apart)
