@@ -11,6 +11,7 @@ from mainstay.exercises.profiles import (
     LoadingProfile,
     Task,
     everyday,
+    is_borne_out,
     profile_of,
     summaries,
     summary,
@@ -104,6 +105,32 @@ def test_a_file_that_cannot_be_true_is_refused(key, value, told):
 def test_a_case_is_read_back_as_it_was():
     one = case(Sex.MALE, 5.0, multifidus_l=0.2)
     assert read_value(plain(one), LoadCase, "case.json") == one
+
+
+# --- how far it can be believed ---
+
+
+@pytest.mark.parametrize(
+    ("exercise", "borne_out"),
+    [
+        ("squat", True),
+        ("deep-muscles-sitting", True),
+        ("one-arm-pulley-row", True),
+        ("hip-hinge-dowel", True),
+        ("deep-belly-lying", True),
+        ("multifidus-swell-prone", True),
+        ("deep-belly-four-point", False),
+        ("plank", False),
+        ("curl-up", False),
+        ("prone-trunk-lift", False),
+        ("supported-one-leg-stand", False),
+        ("nordic-walking", False),
+        ("sitting-arm-aerobic", False),
+        ("suitcase-carry", False),
+    ],
+)
+def test_the_model_is_believed_where_people_were_measured(exercise, borne_out):
+    assert is_borne_out(CATALOGUE.get(exercise)) is borne_out
 
 
 # --- what is asked ---

@@ -14,6 +14,9 @@ from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from mainstay.anatomy import DEEP_MUSCLES, Muscle, Sex, Side
+from mainstay.exercises.catalogue import Exercise, Purpose
+from mainstay.exercises.poses import Contact, Position, Support, Touch
+from mainstay.exercises.scene import FIXED
 from mainstay.reading import read_json
 
 
@@ -216,6 +219,40 @@ def summary(profile: LoadingProfile, everyday: Everyday) -> Summary | None:
         round(sum(cost) / len(cost), 3),
         round(sum(deep) / len(deep), 3),
     )
+
+
+# --- how far it can be believed -----------------------------------------------------------------
+
+BEARING = frozenset({"foot", "heel", "toes", "shin", "instep", "knee", "thigh", "seat"})
+"""What may bear without holding the trunk itself, by name without side."""
+
+LYING = frozenset({Position.SUPINE, Position.CROOK_LYING, Position.SIDE_LYING, Position.PRONE})
+
+
+def is_borne_out(exercise: Exercise) -> bool:
+    """Whether the exercise is of a kind in which the model was held against discs of people.
+
+    That is: standing, sitting or kneeling with nothing that holds the trunk from above, or lying
+    still. Where hands or forearms bear, the model knows a push of the floor and not that the arm
+    also steadies, so that it braces and presses far too much; where the trunk lifts itself off
+    the floor, it lets the floor carry nearly all; gait is quicker than what is held still.
+    """
+    if exercise.cycle_s is not None or exercise.purpose is Purpose.AEROBIC:
+        return False
+    if len(exercise.key_poses) == 1 and exercise.position in LYING:
+        return True
+    touched = [c for pose in exercise.key_poses for c in pose.contacts]
+    return not any(_holds_trunk(contact) for contact in touched)
+
+
+def _holds_trunk(contact: Contact) -> bool:
+    fixed = contact.body is None and contact.support in (*FIXED, Support.FLOOR, *STANDING)
+    limb = contact.point.value.removesuffix("_l").removesuffix("_r")
+    return fixed and contact.touch is not Touch.FEELS and limb not in BEARING
+
+
+STANDING = frozenset({Support.MACHINE, Support.POLE})
+"""What stands on the floor or is part of a machine, and bears although it is no prop."""
 
 
 # --- the files ----------------------------------------------------------------------------------

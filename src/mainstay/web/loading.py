@@ -5,7 +5,13 @@ from typing import Any
 
 from mainstay.anatomy import Sex
 from mainstay.exercises import Exercise
-from mainstay.exercises.profiles import Estimated, LoadCase, everyday, profile_of
+from mainstay.exercises.profiles import (
+    Estimated,
+    LoadCase,
+    everyday,
+    is_borne_out,
+    profile_of,
+)
 from mainstay.web import wording
 from mainstay.web.language import say
 from mainstay.wording import Audience
@@ -20,13 +26,16 @@ def step_of(activation: float) -> int:
 
 
 def usual_case(exercise: Exercise, sex: Sex | None) -> LoadCase | None:
-    """The exercise with its middle weight on a body of that sex; None where not computed."""
-    profile = profile_of(exercise.id)
+    """The exercise with its middle weight on a body of that sex.
+
+    None where the model has no answer, or none that was held against measurements.
+    """
+    profile = profile_of(exercise.id) if is_borne_out(exercise) else None
     return profile.usual(sex) if profile else None
 
 
 def demand(exercise: Exercise, sex: Sex | None) -> str:
-    """How demanding it is beside everyday tasks; empty where the model has no answer."""
+    """How demanding it is beside everyday tasks; empty where nobody can say."""
     case = usual_case(exercise, sex)
     return wording.demand_text(case, everyday()) if case else ""
 
@@ -62,6 +71,7 @@ def figures(exercise: Exercise, sex: Sex | None) -> dict[str, Any] | None:
         "weight": _weight(usual) if len(cases) > 1 else "",
         "body": BODIES[usual.sex],
         "members": usual.members,
+        "borne_out": is_borne_out(exercise),
         "refused": sum(r.sex is usual.sex for r in profile.refused),
     }
 
