@@ -6,9 +6,11 @@ import pytest
 
 from mainstay.anatomy import Sex
 from mainstay.exercises import shipped_catalogue
-from mainstay.exercises.profiles import folder, profile_of
+from mainstay.exercises.profiles import COMPUTED, folder, profile_of
+from mainstay.spine.model import model
 from mainstay.spine.profile import loading
 from mainstay.spine.profiles import PEOPLE, PULLS_N, profile, stale, stamp, weights
+from mainstay.web.loading import BODIES
 
 CATALOGUE = shipped_catalogue()
 WOMAN = PEOPLE[Sex.FEMALE]
@@ -39,6 +41,14 @@ def test_weights_are_those_of_the_dose_on_that_body():
     )
     assert weights(CATALOGUE.get("band-row-sitting"), WOMAN) == tuple((0.0, p) for p in PULLS_N)
     assert weights(CATALOGUE.get("bird-dog"), WOMAN) == ((0.0, 0.0),)
+
+
+def test_pages_name_the_bodies_and_muscles_of_the_model():
+    """They are written a second time there, because pages do not load the model."""
+    for sex, told in BODIES.items():
+        body = PEOPLE[sex].physique
+        assert (told["height"], told["mass"]) == (f"{body.height_m:.2f}", f"{body.mass_kg:.0f}")
+    assert {part.muscle for part in model(WOMAN).parts} == COMPUTED
 
 
 def test_a_file_says_what_is_computed():

@@ -307,7 +307,9 @@ def test_rejecting_holds_the_dose_and_asks_for_a_reason(clinic):
     person = lived(member)
     line = waiting_line(person)
     address = reverse("clinic:decide", args=[person.pk, line.exercise.id])
-    assert client.post(address, {"choice": "reject"}).status_code == 422
+    again = client.post(address, {"choice": "reject"})
+    assert again.status_code == 422
+    assert "What it does to the spine" in again.content.decode()
     assert client.post(address, {"choice": "reject", "reason": "Wait."}).status_code == 302
     seen = overview(person)
     assert seen.case.overrides[-1].kind is OverrideKind.DOSE

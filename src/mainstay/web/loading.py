@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mainstay.anatomy import Sex
+from mainstay.anatomy import Muscle, Sex
 from mainstay.exercises import Exercise
 from mainstay.exercises.profiles import (
     Estimated,
@@ -13,7 +13,7 @@ from mainstay.exercises.profiles import (
     profile_of,
 )
 from mainstay.web import wording
-from mainstay.web.language import say
+from mainstay.web.language import later, say
 from mainstay.wording import Audience
 
 STEPS = (0.05, 0.15, 0.30, 0.50)
@@ -45,8 +45,14 @@ def demand(exercise: Exercise, sex: Sex | None) -> str:
 MOST = 8
 """Muscles listed (ours)."""
 
-NAMED = ("standing", "bag_lifted")
-"""Everyday tasks that the figures stand beside."""
+BESIDE = {
+    "standing": later("Standing quietly"),
+    "bag_lifted": later("Lifting 5 kg, knees bent"),
+}
+"""Everyday tasks that the figures stand beside, by the key of their words."""
+
+UNSURE = Muscle.SPINALIS_THORACIS
+"""Rests on few strands, and is driven hard in quiet standing too: not listed."""
 
 
 def figures(exercise: Exercise, sex: Sex | None) -> dict[str, Any] | None:
@@ -66,7 +72,7 @@ def figures(exercise: Exercise, sex: Sex | None) -> dict[str, Any] | None:
                 "side": wording.side_words(side),
                 **_percent(band),
             }
-            for muscle, side, band in usual.busiest()[:MOST]
+            for muscle, side, band in [b for b in usual.busiest() if b[0] is not UNSURE][:MOST]
         ],
         "weight": _weight(usual) if len(cases) > 1 else "",
         "body": BODIES[usual.sex],
@@ -87,7 +93,7 @@ def _pressed(cases: Iterable[LoadCase], sex: Sex) -> list[dict[str, Any]]:
     """Pressing of L4/5 with each weight, and in everyday tasks."""
     tasks = {t.name: t.compression_n[sex] for t in everyday().tasks}
     rows = [(_weight(c) or say("This exercise"), c.compression_n["l4"], True) for c in cases]
-    rows += [(wording.task_words(name), tasks[name], False) for name in NAMED]
+    rows += [(say(words), tasks[name], False) for name, words in BESIDE.items()]
     most = max(band.high for _, band, _ in rows)
     return [{**_newtons(name, band, most), "own": own} for name, band, own in rows]
 

@@ -1,7 +1,7 @@
 """The only place where values become words and sentences."""
 
 from mainstay.wording.dates import day_text
-from mainstay.wording.loading import demand_text, task_words
+from mainstay.wording.loading import demand_text
 from mainstay.wording.pictures import picture_texts
 from mainstay.wording.sentences import (
     clause,
@@ -75,7 +75,6 @@ __all__ = [
     "stage_about",
     "stage_name",
     "stage_test",
-    "task_words",
     "translate",
     "translate_in",
     "triage_words",

@@ -30,11 +30,6 @@ SENTENCES: Mapping[str, str] = {
 """By which ends of the band are told beside the median."""
 
 
-def task_words(name: str, language: str = "en") -> str:
-    """What an everyday task is called."""
-    return translate(TASKS[name], language)
-
-
 def demand_text(case: LoadCase, everyday: Everyday, language: str = "en") -> str:
     """One sentence: about as demanding as what, and how sure that is."""
     order = everyday.tasks
