@@ -6,7 +6,7 @@ import pytest
 
 from mainstay.anatomy import Sex
 from mainstay.exercises import shipped_catalogue
-from mainstay.exercises.profiles import COMPUTED, folder, profile_of
+from mainstay.exercises.profiles import TOLD, folder, profile_of
 from mainstay.spine.model import model
 from mainstay.spine.profile import loading
 from mainstay.spine.profiles import PEOPLE, PULLS_N, profile, stale, stamp, weights
@@ -48,7 +48,7 @@ def test_pages_name_the_bodies_and_muscles_of_the_model():
     for sex, told in BODIES.items():
         body = PEOPLE[sex].physique
         assert (told["height"], told["mass"]) == (f"{body.height_m:.2f}", f"{body.mass_kg:.0f}")
-    assert {part.muscle for part in model(WOMAN).parts} == COMPUTED
+    assert {part.muscle for part in model(WOMAN).parts} > TOLD
 
 
 def test_a_file_says_what_is_computed():

@@ -13,7 +13,7 @@ from pathlib import Path
 from mainstay import wording
 from mainstay.anatomy import DEEP_MUSCLES, Muscle, Sex
 from mainstay.exercises import Catalogue, Exercise, Laterality, Purpose, Role
-from mainstay.exercises.profiles import COMPUTED, MUSCLES
+from mainstay.exercises.profiles import MUSCLES, TOLD
 from mainstay.web import loading
 
 FILES = Path(__file__).parent / "static" / "figure"
@@ -35,7 +35,7 @@ class Figure:
         sided: whether it is done on each side; the other side is a mirror image.
         works: step of the clay scale by muscle and side, calculated, as JSON; empty where the
             model has no answer, or where a quiet hold is taught.
-        skipped: trained muscles that the model does not have, apart by spaces.
+        skipped: trained muscles that the model does not tell, apart by spaces.
         swells: muscles whose slow swelling is taught, apart by spaces; empty where none is.
         posters: addresses under the static files, start and end; empty without posters.
     """
@@ -72,7 +72,7 @@ def figure(exercise: Exercise, sex: Sex | None, language: str) -> Figure | None:
         muscles=json.dumps(names),
         sided=exercise.laterality is not Laterality.BOTH,
         works=json.dumps(works) if works else "",
-        skipped=" ".join(t.muscle.value for t in exercise.trains if t.muscle not in COMPUTED),
+        skipped=" ".join(t.muscle.value for t in exercise.trains if t.muscle not in TOLD),
         swells=" ".join(m.value for m in swells(exercise)),
         posters=tuple(f"figure/{p}" for p in posters if p in made()),
     )
@@ -82,7 +82,7 @@ def worked(exercise: Exercise, sex: Sex | None) -> dict[str, int]:
     """What works how hard with the middle weight, as the model says; none where all rests."""
     case = None if swells(exercise) else loading.usual_case(exercise, sex)
     steps = {k: loading.step_of(e.median) for k, e in case.activation.items()} if case else {}
-    return {key: step for key, step in steps.items() if step}
+    return {key: step for key, step in steps.items() if step and MUSCLES[key][0] in TOLD}
 
 
 def nearest(wanted: str, others: Sequence[str]) -> str | None:

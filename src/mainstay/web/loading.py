@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mainstay.anatomy import Muscle, Sex
+from mainstay.anatomy import Sex
 from mainstay.exercises import Exercise
 from mainstay.exercises.profiles import (
+    TOLD,
     Estimated,
     LoadCase,
     everyday,
@@ -51,9 +52,6 @@ BESIDE = {
 }
 """Everyday tasks that the figures stand beside, by the key of their words."""
 
-UNSURE = Muscle.SPINALIS_THORACIS
-"""Rests on few strands, and is driven hard in quiet standing too: not listed."""
-
 
 def figures(exercise: Exercise, sex: Sex | None) -> dict[str, Any] | None:
     """What the model says of an exercise, for a table with bars; None where nothing was computed."""
@@ -72,7 +70,7 @@ def figures(exercise: Exercise, sex: Sex | None) -> dict[str, Any] | None:
                 "side": wording.side_words(side),
                 **_percent(band),
             }
-            for muscle, side, band in [b for b in usual.busiest() if b[0] is not UNSURE][:MOST]
+            for muscle, side, band in [b for b in usual.busiest() if b[0] in TOLD][:MOST]
         ],
         "weight": _weight(usual) if len(cases) > 1 else "",
         "body": BODIES[usual.sex],
