@@ -92,7 +92,7 @@ def test_everyday_tasks_stand_from_light_to_heavy():
         ("compression_n", {"l4": [900, 100, 800]}, "compression_n.l4: .* is not a median"),
         ("activation", {"multifidus": [0.1, 0.1, 0.1]}, "no muscle and side .* `multifidus`"),
         ("share", "half", "cannot stand here"),
-        ("deep_fraction", [0.1, 0.1], "Expected `array` of at least length 3"),
+        ("deep_fraction", [0.1, 0.1], "Expected `array`"),
         ("moments", [], "the key `moments` is not known"),
     ],
 )
