@@ -9,7 +9,7 @@ from mainstay.care.conditions import ease
 from mainstay.care.patient import Goal
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import Dose, Exercise, Position, Purpose, Role
-from mainstay.planning.minutes import seconds
+from mainstay.planning.minutes import seconds, sides
 from mainstay.planning.problem import Change, PlanRequest, WeekKind
 
 FEWEST, MOST, MOST_EASE = 3, 6, 3
@@ -60,6 +60,11 @@ class Candidate:
     def hard(self) -> bool:
         """Whether two days of it in a row are too much."""
         return self.exercise.dose.effort_rpe[1] >= HARD_FROM_RPE
+
+    @property
+    def sides(self) -> int:
+        """How often a set is done: once, or once for each side."""
+        return sides(self.exercise)
 
     @functools.cached_property
     def covers(self) -> tuple[int, ...]:
