@@ -85,10 +85,7 @@ class Model:
             (t, c.id): self._yes() for t in self.turns for c in self._pool if self._may(t, c)
         }
         self._used = {c.id: self._any(self._days(c)) for c in self._pool if self._days(c)}
-        self._costs: list[Sum] = []
         self._keep_limits(must)
-        self._count_costs()
-        self.model.minimize(sum(self._costs))
 
     def begin_at(self, templates: Templates) -> None:
         """Search from these sessions on."""
@@ -200,10 +197,14 @@ class Model:
     def _keep_unlike(self, template: Template) -> None:
         if self._spare(Limit.ALIKE, template):
             return
-        for like in {c.likeness: None for c in self._pool}:
-            free = self._there(template, lambda c, k=like: c.likeness == k and not c.asked)
+        groups: dict[object, list[Candidate]] = {}
+        for c in self._pool:
+            if (template, c.id) in self._in:
+                groups.setdefault(c.likeness, []).append(c)
+        for alike in groups.values():
+            free = [self._in[template, c.id] for c in alike if not c.asked]
             self.model.add_at_most_one(free)
-            for asked in self._there(template, lambda c, k=like: c.likeness == k and c.asked):
+            for asked in (self._in[template, c.id] for c in alike if c.asked):
                 self.model.add_bool_and([~other for other in free]).only_enforce_if(asked)
 
     def _keep_week(self) -> None:
@@ -227,11 +228,11 @@ class Model:
 
     # --- costs ------------------------------------------------------------------------------
 
-    def _count_costs(self) -> None:
-        for template, days in self.turns.items():
-            self._costs.append(days * sum(self._session_costs(template)))
-        self._costs += self._week_costs()
-        self._costs += self._muscle_costs()
+    def minimize(self) -> None:
+        """Look for the cheapest sessions, not for any."""
+        sessions = ((days, self._session_costs(t)) for t, days in self.turns.items())
+        costs = [days * cost for days, found in sessions for cost in found]
+        self.model.minimize(sum([*costs, *self._week_costs(), *self._muscle_costs()]))
 
     def _session_costs(self, template: Template) -> Iterable[Sum]:
         yard, there = self._yardstick, functools.partial(self._there, template)

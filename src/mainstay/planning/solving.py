@@ -85,15 +85,17 @@ def solve(
         if known is not None:
             best.offer(known)
     model = Model(yardstick, rules, limits, must, never)
+    model.minimize()
     model.begin_at(best.templates or rules)
-    solver = _solver(work_s or (WORK_S if last is None else AGAIN_S))
+    solver = cp_solver(work_s or (WORK_S if last is None else AGAIN_S))
     status = solver.solve(model.model, _Watch(model, best))
     if best.templates is None or best.score is None:
         return None
     return Solution(best.templates, best.score, status == cp_model.OPTIMAL)
 
 
-def _solver(work_s: float) -> cp_model.CpSolver:
+def cp_solver(work_s: float) -> cp_model.CpSolver:
+    """A solver that says the same each time."""
     solver = cp_model.CpSolver()
     settings = solver.parameters
     settings.num_workers, settings.random_seed = 1, SEED
