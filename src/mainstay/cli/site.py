@@ -15,6 +15,7 @@ import typer
 from mainstay.cli.given import AsJson, read_count
 from mainstay.cli.physics import speed, validated
 from mainstay.cli.shown import answer, facts, say, table, track
+from mainstay.cli.weighed import weeks
 from mainstay.reading import ReadingError
 
 Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Where the database is.")]
@@ -224,7 +225,7 @@ def backup(
 
 def bench(
     what: Annotated[
-        str, typer.Argument(metavar="[WHAT]", help="core, crowd or spine")
+        str, typer.Argument(metavar="[WHAT]", help="core, crowd, spine or planning")
     ] = "core",
     validate: Annotated[
         bool,
@@ -235,7 +236,7 @@ def bench(
     """Measure what must be fast. A decision, a week, a history, every page of the demo.
 
     `crowd` measures the work lists of clinics with 10, 50 and 200 people, `spine` the speed of
-    the spine model.
+    the spine model, `planning` how good and how fast the solver's weeks are.
     """
     if what not in MEASURES:
         allowed = ", ".join(MEASURES)
@@ -267,6 +268,7 @@ MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "core": lambda: _pages("core"),
     "crowd": lambda: _pages("crowd"),
     "spine": speed,
+    "planning": weeks,
 }
 
 BENCH_COLUMNS = ("What", "Median", "Limit", "95 of 100", "Processor", "Slowest")

@@ -145,7 +145,7 @@ class Tried:
         cost: cost of the solver's week.
         took_s: processor time.
         again_s: processor time of the week after.
-        needless: new exercises of the week after that cost more than they bring.
+        needless: new exercises of the week after, where a week without any costs no more.
         longest: cost of the best known, after the long search; None where it was not made.
         differs: whether a second run found something else.
     """
@@ -218,14 +218,11 @@ def _week_after(request: PlanRequest, found: Solution, clock: Clock) -> tuple[fl
     took_s = clock() - began
     if again is None:
         return took_s, 0
-    new = used(yardstick.table, again.templates) & _new(yardstick.table)
-    without = solve(yardstick, never=new) if new else None
+    known = frozenset(c.id for c in yardstick.table.pool if not c.new)
+    new = used(yardstick.table, again.templates) - known
+    without = solve(yardstick, never=frozenset(yardstick.gives) - known) if new else None
     needless = without is not None and without.score.cost <= again.score.cost
     return took_s, len(new) * needless
-
-
-def _new(table: Table) -> frozenset[str]:
-    return frozenset(c.id for c in table.pool if c.new)
 
 
 def _wrong(request: PlanRequest, choose: Chooser) -> int:

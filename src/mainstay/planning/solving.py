@@ -12,11 +12,11 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from mainstay.planning.candidates import Candidate, Table
+from mainstay.planning.candidates import Table
 from mainstay.planning.choose import Chooser, Templates, by_rules
+from mainstay.planning.lasting import holding, last_week
 from mainstay.planning.limits import Broken, broken, hard_week, turns, worse
 from mainstay.planning.modeling import Model
-from mainstay.planning.problem import Template
 from mainstay.planning.score import Score, Yardstick, score
 from mainstay.planning.stimulus import Stimulus, by_roles
 
@@ -51,13 +51,10 @@ def by_solver(work_s: float | None = None, stimulus: Stimulus = by_roles) -> Cho
     """
 
     def choose(table: Table) -> Templates:
-        running = _still_good(table)
-        if running is not None:
-            return running
         found = solve(Yardstick(table, stimulus), work_s)
         return by_rules(table) if found is None else found.templates
 
-    return choose
+    return holding(choose)
 
 
 def solve(
@@ -84,14 +81,21 @@ def solve(
     for known in (rules, last):
         if known is not None:
             best.offer(known)
-    model = Model(yardstick, rules, limits, must, never)
-    model.minimize()
-    model.begin_at(best.templates or rules)
-    solver = cp_solver(work_s or (WORK_S if last is None else AGAIN_S))
-    status = solver.solve(model.model, _Watch(model, best))
+    proven = False
+    for without in (never,) if last is None else (never | _new(table) - must, never):
+        model = Model(yardstick, rules, limits, must, without)
+        model.minimize()
+        model.begin_at(best.templates or rules)
+        solver = cp_solver(work_s or (WORK_S if last is None else AGAIN_S))
+        proven = solver.solve(model.model, _Watch(model, best)) == cp_model.OPTIMAL
     if best.templates is None or best.score is None:
         return None
-    return Solution(best.templates, best.score, status == cp_model.OPTIMAL)
+    return Solution(best.templates, best.score, proven)
+
+
+def _new(table: Table) -> frozenset[str]:
+    """What is new; in a week that follows another, it comes only where it pays."""
+    return frozenset(c.id for c in table.pool if c.new)
 
 
 def cp_solver(work_s: float) -> cp_model.CpSolver:
@@ -103,39 +107,6 @@ def cp_solver(work_s: float) -> cp_model.CpSolver:
     # The aims are sums over many exercises: their linear relaxation leads the search.
     settings.linearization_level = 2
     return solver
-
-
-def last_week(table: Table) -> Templates | None:
-    """The sessions of the week before, as far as they are still open; None without one."""
-    before = table.request.previous
-    if before is None or not any(day.template for day in before.days):
-        return None
-    open_ = {c.id: c for c in table.pool}
-    found: dict[Template, tuple[Candidate, ...]] = dict.fromkeys(Template, ())
-    for day in before.days:
-        items = tuple(open_[i.exercise] for i in day.items if i.exercise in open_)
-        if day.template and len(items) > len(found[day.template]):
-            found[day.template] = items
-    return found
-
-
-def _still_good(table: Table) -> Templates | None:
-    """The sessions of the very week that runs, while nothing speaks against one of them.
-
-    A better week that is found on Wednesday waits until Monday.
-    """
-    request, running = table.request, table.request.previous
-    if running is None or running.starts != request.on:
-        return None
-    same = (running.stage, running.kind) == (request.stage, request.kind)
-    found = last_week(table)
-    if not same or found is None:
-        return None
-    planned = {i.exercise for day in running.days if day.template for i in day.items}
-    known = {c.id for c in table.pool} | {c.id for c in table.aerobic}
-    if planned - known or worse(broken(table, found), broken(table, by_rules(table))):
-        return None
-    return found
 
 
 class _Best:
