@@ -22,10 +22,10 @@ WISHES: Mapping[str, str] = {
 """What a week should keep, by the planner's codes."""
 
 WAYS: Mapping[str, str] = {
-    "minutes": "{count} more minutes a session",
-    "new": "{count} more new exercises",
-    "asked": "{count} fewer of the exercises asked for",
-    "fewest": "{count} exercises fewer a session",
+    "minutes": "minutes a session: {count} more",
+    "new": "new exercises a week: {count} more",
+    "asked": "exercises asked for: {count} fewer",
+    "fewest": "exercises a session: {count} fewer",
 }
 """What would do, where it can be counted."""
 
