@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ortools.sat.python import cp_model
 from tests.planning.test_plan_week import (
     ALL,
     RIG,
@@ -23,16 +24,17 @@ from tests.planning.test_plan_week import (
 from mainstay.anatomy import Muscle, Side
 from mainstay.care.decision import Action
 from mainstay.care.patient import Goal
-from mainstay.exercises import Activity, Equipment, Exercise, Stage
+from mainstay.exercises import Activity, Direction, Equipment, Exercise, Stage
 from mainstay.planning import Change, PlanRequest, Template, WeekKind, plan_week
 from mainstay.planning.alternatives import Conflict, conflicts, otherwise, used
 from mainstay.planning.bench import laws_broken
 from mainstay.planning.candidates import Table, table_of
 from mainstay.planning.choose import Templates, by_rules
 from mainstay.planning.limits import Broken, Limit, broken, worse
+from mainstay.planning.modeling import Model
 from mainstay.planning.problem import Placed
 from mainstay.planning.score import Score, Term, Yardstick, score
-from mainstay.planning.solving import by_solver, solve
+from mainstay.planning.solving import by_solver, cp_solver, solve
 from mainstay.planning.stimulus import Place, by_roles, one_more
 from mainstay.planning.stimulus import given as gives
 
@@ -113,6 +115,28 @@ def test_the_week_after_keeps_what_it_can() -> None:
     first = plan_week(asked, quick)
     later = replace(asked, on=asked.on + timedelta(days=7), previous=first)
     assert set(plan_week(later, quick).exercises()) == set(first.exercises())
+
+
+WEEKS = [
+    request(Stage.COORDINATION, familiar=ALL),
+    request(Stage.ENDURANCE, person(2), direction=Direction.FLEXION),
+    request(Stage.STRENGTH, person(5), familiar=ALL),
+    request(Stage.DYNAMIC, person(3, 12), familiar=ALL - {"dynamic-2"}),
+]
+
+
+@pytest.mark.parametrize("asked", WEEKS, ids=lambda r: r.stage.value)
+def test_model_and_score_count_the_same(asked: PlanRequest) -> None:
+    """Neither knows of the other; where the solver is done, both name one cost."""
+    table = table_of(asked)
+    rules = by_rules(table)
+    model = Model(Yardstick(table), rules, broken(table, rules), frozenset(), frozenset())
+    model.minimize()
+    solver = cp_solver(1.0)
+    assert solver.solve(model.model) == cp_model.OPTIMAL
+    found = model.read(solver.boolean_value)
+    assert score(Yardstick(table), found).cost == solver.objective_value
+    assert score(Yardstick(table), rules).cost >= solver.objective_value
 
 
 # --- what it aims at ----------------------------------------------------------------------------

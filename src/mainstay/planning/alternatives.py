@@ -98,7 +98,7 @@ def _holding_on(yardstick: Yardstick, week: frozenset[str]) -> Yardstick:
     Only then is the answer about the one exercise, and not about all that could be better.
     """
     pool = tuple(replace(c, kept=c.id in week) for c in yardstick.table.pool)
-    return Yardstick(replace(yardstick.table, pool=pool), yardstick.stimulus)
+    return replace(yardstick, table=replace(yardstick.table, pool=pool))
 
 
 def _in_order(yardstick: Yardstick, exercises: frozenset[str]) -> tuple[str, ...]:

@@ -242,7 +242,7 @@ class Model:
                 group = by_position.setdefault(c.exercise.position, [])
                 group.append(self._in[template, c.id])
         yield s.POSITION * (sum(map(self._any, by_position.values())) - 1)
-        yield s.SPINAL * self._beyond(self._total(template, s.presses), yard.spinal_budget)
+        yield s.SPINAL * self._beyond(self._total(template, yard.presses), yard.spinal_budget)
         yield s.BELOW * sum(there(s.earlier))
         yield s.GOAL * self._missing(there(lambda c: c.goal is not None), yard.goals)
         yield s.AGAINST * sum(there(lambda c: yard.direction(c) < 0))

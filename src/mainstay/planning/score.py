@@ -8,11 +8,11 @@ weeks of one person; it says nothing about health.
 import enum
 import functools
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle
-from mainstay.exercises import Direction, Stage
+from mainstay.exercises import Direction, Exercise, Stage
 from mainstay.planning.candidates import FEWEST, Candidate, Table
 from mainstay.planning.choose import LAYOUT, Laid, Templates, extra_set, laid_out
 from mainstay.planning.limits import is_sling, wants_sling
@@ -122,6 +122,11 @@ class Score:
         return sum(cost for _, cost in self.terms)
 
 
+def by_class(exercise: Exercise) -> int:
+    """The load class of the exercise's file; what stands in where nothing was computed."""
+    return exercise.spinal_load_class
+
+
 @dataclass(frozen=True)
 class Yardstick:
     """What weeks of one request are held against.
@@ -129,10 +134,12 @@ class Yardstick:
     Attributes:
         table: what may be chosen.
         stimulus: what a set gives to each muscle.
+        pressing: how much a set presses the spine; 1 is an exercise of the lowest class but one.
     """
 
     table: Table
     stimulus: Stimulus = by_roles
+    pressing: Callable[[Exercise], int] = by_class
 
     @functools.cached_property
     def aims(self) -> tuple[Aim, ...]:
@@ -185,16 +192,15 @@ class Yardstick:
         moved = request.previous is not None and request.previous.stage is not request.stage
         return DROPPED_OUTGROWN if moved and candidate.below else DROPPED
 
+    def presses(self, candidate: Candidate) -> int:
+        """What the whole dose presses the spine: its sets, each side for itself."""
+        return candidate.dose.sets * candidate.sides * self.pressing(candidate.exercise)
+
     @functools.cached_property
     def spinal_budget(self) -> int:
         """What the exercises of one session may press the spine together."""
         full = SPINAL_BUDGET[self.table.request.stage]
         return max(full * self.table.seconds // (25 * 60), full // 2)
-
-
-def presses(candidate: Candidate) -> int:
-    """Sets, each side for itself, times the load class."""
-    return candidate.dose.sets * candidate.sides * candidate.exercise.spinal_load_class
 
 
 def earlier(candidate: Candidate) -> bool:
@@ -242,7 +248,7 @@ def _over_sessions(yardstick: Yardstick, laid: tuple[Laid, ...]) -> dict[Term, i
     costs: Counter[Term] = Counter()
     for _, template, chosen in laid:
         main = template is not Template.LIGHT
-        over = sum(map(presses, chosen)) - yardstick.spinal_budget
+        over = sum(map(yardstick.presses, chosen)) - yardstick.spinal_budget
         towards = sum(c.goal is not None for c in chosen)
         ways = [yardstick.direction(c) for c in chosen]
         costs[Term.SPINAL] += SPINAL * max(over, 0)

@@ -18,7 +18,6 @@ from mainstay.planning.lasting import holding, last_week
 from mainstay.planning.limits import Broken, broken, hard_week, turns, worse
 from mainstay.planning.modeling import Model
 from mainstay.planning.score import Score, Yardstick, score
-from mainstay.planning.stimulus import Stimulus, by_roles
 
 WORK_S, AGAIN_S = 0.8, 0.2
 """Deterministic seconds for a new week, and for one that follows another; about 3 s and 1 s of one
@@ -42,16 +41,18 @@ class Solution:
     proven: bool
 
 
-def by_solver(work_s: float | None = None, stimulus: Stimulus = by_roles) -> Chooser:
+def by_solver(
+    work_s: float | None = None, yardstick: Callable[[Table], Yardstick] = Yardstick
+) -> Chooser:
     """A chooser for `plan_week`.
 
     Args:
         work_s: budget; by default that of a new week or of one that follows another.
-        stimulus: what a set gives to each muscle.
+        yardstick: what weeks are held against.
     """
 
     def choose(table: Table) -> Templates:
-        found = solve(Yardstick(table, stimulus), work_s)
+        found = solve(yardstick(table), work_s)
         return by_rules(table) if found is None else found.templates
 
     return holding(choose)
