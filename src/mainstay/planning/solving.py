@@ -19,9 +19,9 @@ from mainstay.planning.limits import Broken, broken, hard_week, turns, worse
 from mainstay.planning.modeling import Model
 from mainstay.planning.score import Score, Yardstick, score
 
-WORK_S, AGAIN_S = 0.8, 0.2
-"""Deterministic seconds for a new week, and for one that follows another; about 3 s and 1 s of one
-core (`mainstay bench planning` measures it)."""
+WORK_S, AGAIN_S = 0.7, 0.15
+"""Deterministic seconds for a new week, and for each of the two searches of one that follows
+another; at most about 3 s and 1 s of one core (`mainstay bench planning` measures it)."""
 
 SEED = 1
 
