@@ -38,6 +38,9 @@ ON_THE_WAY = 0.25
 end in different solutions (ours)."""
 
 STEPS, ENOUGH = 60, 1e-6
+BOLD, CAREFUL, POOR = 0.01, 0.1, 10.0
+"""Damping at first; and the cost at which a bold search has ended in a poor place, and a careful
+one is tried (ours)."""
 
 
 YIELDING = ("toe_extension_l", "toe_extension_r")
@@ -134,7 +137,7 @@ def solve(
         first[1] -= _lowest(task, first)
     else:
         first = min((first, _carried(task, first)), key=lambda x: _look(task, x, x).cost)
-    return _posture(task, _least_squares(task, first))
+    return _posture(task, _best(task, first))
 
 
 # --- things in their places ---
@@ -449,9 +452,16 @@ def _with_things(task: _Task, met: _Part, pushed: Array) -> None:
 # --- the solver ---
 
 
-def _least_squares(task: _Task, first: Array) -> Array:
+def _best(task: _Task, first: Array) -> Array:
+    found = _least_squares(task, first, BOLD)
+    if found.cost > POOR:
+        found = min(found, _least_squares(task, first, CAREFUL), key=lambda seen: seen.cost)
+    return found.x
+
+
+def _least_squares(task: _Task, first: Array, damping: float) -> _Seen:
     """Levenberg-Marquardt."""
-    now, damping = _look(task, first, first), 1e-2
+    now = _look(task, first, first)
     slopes = _slopes(task, now)
     for _ in range(STEPS):
         square, pull = slopes.T @ slopes, now.values @ slopes
@@ -466,7 +476,7 @@ def _least_squares(task: _Task, first: Array) -> Array:
             damping *= 4
             if damping > 1e8:
                 break
-    return now.x
+    return now
 
 
 def _posture(task: _Task, x: Array) -> Posture:
