@@ -109,7 +109,8 @@ def plan(
     from mainstay.planning import programme
 
     case, only, weighed = read_case(person, on), _known(exercise), weigher(by)
-    made = programme(case, shipped_catalogue(), None, case.on, weighed and weighed.choose)
+    choose = weighed.choose if weighed else None
+    made = programme(case, shipped_catalogue(), None, case.on, choose)
     if only:
         raise typer.Exit(_answer_why(made, only, as_json, weighed))
     if as_json:
