@@ -45,7 +45,7 @@ quick = by_solver(TINY_S)
 
 
 def solved(asked: PlanRequest, **more: frozenset[str]) -> tuple[Templates, Score]:
-    found = solve(Yardstick(table_of(asked)), 0.1, **more)
+    found = solve(Yardstick(table_of(asked)), TINY_S, **more)
     assert found is not None
     return found.templates, found.score
 
