@@ -32,7 +32,7 @@ from mainstay.planning.score import Yardstick, score
 from mainstay.planning.solving import AGAIN_S, Solution, by_solver, solve
 
 T = TypeVar("T")
-PEOPLE, LONG, TWICE = 24, 8, 4
+PEOPLE, LONG, TWICE = 32, 8, 4
 """People in all; those who get the long search, and the same search twice."""
 
 LONG_S = 16.0
