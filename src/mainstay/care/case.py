@@ -31,7 +31,7 @@ from mainstay.care.pain import (
     Light,
     PainPolicy,
     gate,
-    judge,
+    judge_in,
     morning_after,
     usual_morning,
 )
@@ -191,7 +191,7 @@ def standing_after(
 ) -> Standing:
     """The same when the safety screen's result is known already."""
     known = catalogue or shipped_catalogue()
-    history = _up_to(case.history, case.on)
+    history = case.history.up_to(case.on)
     usual_by_day = _usual_by_day(history, case.patient.usual)
     approval = approval_on(case.approvals, case.on)
     judged = _judged(case, history, usual_by_day, known)
@@ -262,16 +262,6 @@ def closed(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, 
     )
 
 
-def _up_to(history: History, on: date) -> History:
-    """Only what happened up to a day; a replay must not see the future."""
-    return History(
-        *(
-            tuple(item for item in getattr(history, name) if item.on <= on)
-            for name in ("sessions", "mornings", "flares", "tests")
-        )
-    )
-
-
 def _usual_by_day(history: History, said: Pain) -> Callable[[date], Pain]:
     return functools.cache(lambda day: usual_morning(history, said, day))
 
@@ -281,11 +271,13 @@ def _judged(
 ) -> tuple[Judged, ...]:
     """Judge every session by the policy of its own day: a later choice changes no judgement."""
     found = []
+    table_of = functools.cache(lambda day: _gate_then(case, day))
     for session in history.sessions:
-        table = _gate_then(case, session.on)
+        table = table_of(session.on)
         morning, usual = morning_after(history, session), usual_by_day(session.on)
+        judge = judge_in(session, morning, usual, table)
         for record in session.records:
-            judgement = judge(session, record, morning, usual, table)
+            judgement = judge(record)
             done = catalogue.by_id.get(record.exercise)
             walk = done is not None and done.purpose is Purpose.AEROBIC
             found.append(Judged(session, record, judgement, walk))

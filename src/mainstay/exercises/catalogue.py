@@ -56,10 +56,11 @@ class Stage(enum.StrEnum):
         """The stage with that rank; ranks outside 1 to 5 are an error."""
         if not 1 <= rank <= 5:
             raise ValueError(f"stage rank {rank}: allowed 1 to 5")
-        return list(Stage)[rank - 1]
+        return _STAGES[rank - 1]
 
 
-_STAGE_RANKS = {stage: n for n, stage in enumerate(Stage, start=1)}
+_STAGES = tuple(Stage)
+_STAGE_RANKS = {stage: n for n, stage in enumerate(_STAGES, start=1)}
 
 
 class Purpose(enum.StrEnum):

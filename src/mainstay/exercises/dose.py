@@ -26,7 +26,10 @@ class BandColor(enum.StrEnum):
     @property
     def rank(self) -> int:
         """0 for the lightest."""
-        return list(BandColor).index(self)
+        return _BAND_RANKS[self]
+
+
+_BAND_RANKS = {color: n for n, color in enumerate(BandColor)}
 
 
 DOSE_RANGES: Mapping[str, tuple[float, float]] = {

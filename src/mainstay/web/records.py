@@ -65,47 +65,99 @@ _DECODE: Mapping[str, Callable[[str], Any]] = {
 
 
 class FactRow(msgspec.Struct, frozen=True, dict=True):
-    """A fact of any kind, with its value still as text.
+    """A fact of any kind; its value, times and ids stay text until somebody asks for them.
 
-    Not a dataclass: a work list makes ten thousands of these, and a frozen dataclass takes ten
-    times as long to make.
+    Not a dataclass: a work list makes ten thousands of these and asks for few of their times, and
+    a frozen dataclass takes ten times as long to make.
     """
 
     kind: str
-    id: str
+    key: str
     author: str
-    at: datetime
+    at_text: str
     day: date
-    received_at: datetime
-    replaces: str | None
-    replaced_by: str | None
+    received_text: str
+    old_key: str | None
+    new_key: str | None
     withdrawn: bool
     text: str
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return _key(self.key)
+
+    @property
+    def replaces(self) -> str | None:
+        """The id of the fact that it replaces."""
+        return _key(self.old_key) if self.old_key else None
+
+    @property
+    def replaced_by(self) -> str | None:
+        """The id of the fact that replaces it."""
+        return _key(self.new_key) if self.new_key else None
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return _time(self.at_text)
+
+    @property
+    def received_at(self) -> datetime:
+        """When this server got it."""
+        return _time(self.received_text)
 
     def value(self, wanted: type[T]) -> T:
         """The value, which is of the type that its kind holds."""
         value: T = self.any_value
         return value
 
-    @functools.cached_property
+    @property
     def any_value(self) -> Any:
         """The value; the text was written by this site, so it is only converted, and once."""
-        return _DECODE[self.kind](self.text)
+        kept = self.__dict__
+        if "converted" not in kept:  # a cached property would take a lock for each
+            kept["converted"] = _DECODE[self.kind](self.text)
+        return kept["converted"]
 
 
 _STORY = tuple(model for model in models.FACTS if model is not models.Issued)
-"""Tables of a story; issued weeks are large and are read one at a time."""
+"""Tables of a story; issued weeks are large, and only the newest is read with it."""
 
 Columns = tuple[Any, ...]
+Stored = tuple[tuple[FactRow, ...], str | None]
+"""A story and the newest week of somebody, as text."""
 
 
 def story(person: models.Person) -> tuple[FactRow, ...]:
     """Every fact of a person but issued weeks, replaced ones too, oldest first; one query."""
-    return _fact_rows(_columns([person.pk], _STORY))
+    return _fact_rows(_columns([person.pk], [_all_of(table) for table in _STORY]))
 
 
-def _columns(people: Sequence[uuid.UUID], tables: Sequence[type[models.Fact]]) -> list[Columns]:
-    """All facts of some people as text, in one statement.
+def _all_of(table: type[models.Fact]) -> str:
+    return f"SELECT {_read(table)} WHERE person_id IN ({{people}})"
+
+
+def _read(table: type[models.Fact]) -> str:
+    return (
+        f"CAST(person_id AS text), '{table.__name__}', CAST(id AS text), author, "
+        "CAST(at AS text), CAST(day AS text), CAST(received_at AS text), "
+        "CAST(replaces_id AS text), CAST(withdrawn AS text), value, zone "
+        f"FROM {table._meta.db_table}"
+    )
+
+
+_NEWEST_WEEK = f"""SELECT {_read(models.Issued)} WHERE id IN (
+    SELECT id FROM (
+        SELECT id, ROW_NUMBER() OVER (
+            PARTITION BY person_id ORDER BY received_at DESC, at DESC
+        ) AS place FROM {models.Issued._meta.db_table} WHERE person_id IN ({{people}})
+    ) AS placed WHERE place = 1)"""
+"""The texts of weeks are large, so the newest is found without them."""
+
+
+def _columns(people: Sequence[uuid.UUID], parts: Sequence[str]) -> list[Columns]:
+    """Facts of some people as text, in one statement.
 
     It is written out because putting it together with the ORM, and turning each column into its
     Python type, takes several times as long as reading the rows.
@@ -113,38 +165,24 @@ def _columns(people: Sequence[uuid.UUID], tables: Sequence[type[models.Fact]]) -
     key = models.Person._meta.pk
     chosen = [key.get_db_prep_value(person, connection) for person in people]
     marks = ", ".join(["%s"] * len(chosen))
-    parts = [
-        f"SELECT CAST(person_id AS text), '{table.__name__}', CAST(id AS text), author, "
-        "CAST(at AS text), CAST(day AS text), CAST(received_at AS text), "
-        "CAST(replaces_id AS text), CAST(withdrawn AS text), value, zone "
-        f"FROM {table._meta.db_table} WHERE person_id IN ({marks})"
-        for table in tables
-    ]
+    asked = " UNION ALL ".join(part.format(people=marks) for part in parts)
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), chosen * len(parts))
+        cursor.execute(asked, chosen * len(parts))
         return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def _fact_rows(columns: list[Columns]) -> tuple[FactRow, ...]:
     """Columns of one person's facts as rows, oldest first."""
-    newer = {row[7]: _key(row[2]) for row in columns if row[7]}
+    newer = {row[7]: row[2] for row in columns if row[7]}
     # Texts of times in UTC sort as the times do, with and without fractions of a second.
+    columns.sort(key=_IN_TIME)
     return tuple(
-        FactRow(
-            kind,
-            _key(key),
-            author,
-            _time(at),
-            _day(day),
-            _time(received),
-            _key(old) if old else None,
-            newer.get(key),
-            gone in _TRUE,
-            text,
-        )
-        for _, kind, key, author, at, day, received, old, gone, text, _ in sorted(
-            columns, key=_IN_TIME
-        )
+        [
+            FactRow(
+                kind, key, author, at, _day(day), got, old, newer.get(key), gone in _TRUE, text
+            )
+            for _, kind, key, author, at, day, got, old, gone, text, _ in columns
+        ]
     )
 
 
@@ -162,7 +200,7 @@ def _key(text: str) -> str:
 
 def _time(text: str) -> datetime:
     """A time in UTC; SQLite keeps it without saying so."""
-    return datetime.fromisoformat(text if text.endswith("+00") else f"{text}+00:00")
+    return datetime.fromisoformat(text if "+" in text else f"{text}+00:00")
 
 
 _day = functools.lru_cache(maxsize=1024)(date.fromisoformat)
@@ -174,7 +212,7 @@ def _moment(row: FactRow) -> tuple[datetime, datetime, str]:
 
 def current(rows: Iterable[FactRow]) -> tuple[FactRow, ...]:
     """Those neither replaced nor withdrawn."""
-    return tuple(r for r in rows if r.replaced_by is None and not r.withdrawn)
+    return tuple([r for r in rows if r.new_key is None and not r.withdrawn])
 
 
 def fingerprint(rows: Iterable[FactRow]) -> str:
@@ -251,16 +289,23 @@ class Overview:
         return current(self.rows)
 
     @functools.cached_property
-    def _said(self) -> Case | None:
-        """The case without the decisions made so far."""
-        said = tuple(r for r in self.valid if r.kind != "Decision")
-        return case_from(said, self.on, self.mode)
+    def by_kind(self) -> Mapping[str, list[FactRow]]:
+        """The current facts by kind."""
+        return _by_kind(self.valid)
+
+    @functools.cached_property
+    def undecided(self) -> Case | None:
+        """The case without the decisions made so far, which most questions need not."""
+        found = self.by_kind
+        if "Profile" not in found:
+            return None
+        return _case(found, self.answers, self.on, self.mode, ())
 
     @functools.cached_property
     def case(self) -> Case | None:
         """The case of the day; None before the intake is finished."""
-        made = decisions_from(self.valid)
-        return replace(self._said, decisions=made) if self._said else None
+        made = decisions_from(self.by_kind.get("Decision", ()))
+        return replace(self.undecided, decisions=made) if self.undecided else None
 
     @functools.cached_property
     def standing(self) -> Standing:
@@ -268,7 +313,7 @@ class Overview:
 
         Decisions do not enter it, so those of a large clinic are not even read as values.
         """
-        return standing_after(_finished(self._said), self.screened, self.catalogue)
+        return standing_after(_finished(self.undecided), self.screened, self.catalogue)
 
     @functools.cached_property
     def screened(self) -> Triage:
@@ -278,7 +323,7 @@ class Overview:
     @functools.cached_property
     def answers(self) -> Answers:
         """The safety screen so far."""
-        return answers_from(self.valid)
+        return _answers(self.by_kind)
 
     @functools.cached_property
     def asked_again(self) -> AskedAgain:
@@ -288,17 +333,24 @@ class Overview:
     @property
     def releases(self) -> tuple[Release, ...]:
         """Locks opened so far."""
-        return tuple(r.value(Release) for r in self.valid if r.kind == "Release")
+        return tuple(r.value(Release) for r in self.by_kind.get("Release", ()))
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """Notes, messages and marks."""
-        return tuple(r.value(Note) for r in self.valid if r.kind == "Note")
+        return tuple(r.value(Note) for r in self.by_kind.get("Note", ()))
 
     @functools.cached_property
     def issued(self) -> IssuedWeek | None:
         """The newest week as shown."""
         return _WEEK.decode(self.week) if self.week else None
+
+    @functools.cached_property
+    def doses(self) -> tuple[Decision, ...]:
+        """The decisions in force in that week, without reading the rest of it."""
+        if "issued" in vars(self):
+            return self.issued.doses if self.issued else ()
+        return _DOSES.decode(self.week).doses if self.week else ()
 
     @property
     def starts(self) -> date:
@@ -325,7 +377,14 @@ def _finished(case: Case | None) -> Case:
     return case
 
 
+class _Doses(msgspec.Struct):
+    """The part of an issued week that a work list looks at."""
+
+    doses: tuple[Decision, ...]
+
+
 _WEEK = msgspec.json.Decoder(IssuedWeek)
+_DOSES = msgspec.json.Decoder(_Doses)
 
 OVERVIEWS_KEPT = 64
 """People whose overview is kept in memory."""
@@ -360,8 +419,8 @@ def _overview(
     person: models.Person, stamp: uuid.UUID, on: date, mode: Mode, clinic: str
 ) -> Overview:
     """Read everything. No two states of a person share a stamp, so nothing kept gets stale."""
-    weeks = _last_weeks([person.pk])
-    return Overview(person, on, mode, story(person), weeks.get(person.pk), clinic)
+    rows, week = _stories([person.pk]).get(person.pk, ((), None))
+    return Overview(person, on, mode, rows, week, clinic)
 
 
 def forget() -> None:
@@ -389,7 +448,11 @@ def issued_by_day(person: models.Person, days: Iterable[date]) -> Mapping[date, 
 
 def answers_from(rows: Iterable[FactRow]) -> Answers:
     """The safety screen's answers: all ever given, since a serious one stays until released."""
-    return Answers.of(r.value(Answer) for r in current(rows) if r.kind == "Answer")
+    return _answers(_by_kind(current(rows)))
+
+
+def _answers(by_kind: Mapping[str, list[FactRow]]) -> Answers:
+    return Answers.of(r.value(Answer) for r in by_kind.get("Answer", ()))
 
 
 def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
@@ -416,34 +479,49 @@ def _reopens_screen(row: FactRow) -> bool:
 
 def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
     """The case of a day from current facts; None before the intake is finished."""
-    by_kind: dict[str, list[FactRow]] = {}
-    for row in rows:
-        by_kind.setdefault(row.kind, []).append(row)
-    profiles = by_kind.get("Profile")
-    if not profiles:
+    by_kind = _by_kind(rows)
+    if "Profile" not in by_kind:
         return None
+    made = decisions_from(by_kind.get("Decision", ()))
+    return _case(by_kind, _answers(by_kind), on, mode, made)
 
+
+def _by_kind(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
+    found: dict[str, list[FactRow]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).append(row)
+    return found
+
+
+def _case(
+    by_kind: Mapping[str, list[FactRow]],
+    answers: Answers,
+    on: date,
+    mode: Mode,
+    decisions: tuple[Decision, ...],
+) -> Case:
     def values(kind: str, wanted: type[T]) -> tuple[T, ...]:
-        return tuple(r.value(wanted) for r in by_kind.get(kind, []))
+        return tuple(r.value(wanted) for r in by_kind.get(kind, ()))
 
     def in_time(kind: str, wanted: type[T]) -> tuple[T, ...]:
         return tuple(sorted(values(kind, wanted), key=_on))
 
+    patient = by_kind["Profile"][-1].value(Patient)
     return Case(
         on=on,
-        patient=_in_mode(profiles[-1].value(Patient), mode, values("Measurement", Measurement)),
-        answers=answers_from(rows),
+        patient=_in_mode(patient, mode, values("Measurement", Measurement)),
+        answers=answers,
         releases=values("Release", Release),
         history=history_from(by_kind),
         approvals=in_time("Approval", Approval),
         overrides=in_time("Override", Override),
-        decisions=decisions_from(rows),
+        decisions=decisions,
     )
 
 
 def decisions_from(rows: Iterable[FactRow]) -> tuple[Decision, ...]:
     """The decisions made so far, oldest first."""
-    return tuple(sorted((r.value(Decision) for r in rows if r.kind == "Decision"), key=_on))
+    return tuple(sorted([r.value(Decision) for r in rows if r.kind == "Decision"], key=_on))
 
 
 def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]) -> Patient:
@@ -507,39 +585,40 @@ def _sessions(
         if answer.session:
             _earliest(first, answer.session, row)
             told.setdefault(answer.session, []).append(answer)
-    in_time = sorted(first.items(), key=lambda f: (f[1].day, f[1].at))
+    in_time = sorted(first.items(), key=lambda f: (f[1].day, f[1].at_text))
     made = [_session(k, row.day, done.get(k, []), told.get(k, [])) for k, row in in_time]
     return tuple(made)
 
 
 def _earliest(first: dict[str, FactRow], session: str, row: FactRow) -> None:
-    if session not in first or row.at < first[session].at:
+    if session not in first or row.at_text < first[session].at_text:
         first[session] = row
 
 
 def _session(key: str, on: date, sets: list[SetDone], said: list[PainSaid]) -> Session:
     start = next((p for p in said if p.asked is Asked.START), None)
     after = [p for p in said if p.asked is Asked.AFTER]
-    names = dict.fromkeys([s.exercise for s in sets] + [p.exercise for p in said if p.exercise])
-    records = [_record(name, sets, said) for name in names]
+    done: dict[str, list[SetDone]] = {}
+    for a_set in sets:
+        done.setdefault(a_set.exercise, []).append(a_set)
+    during: dict[str, list[PainSaid]] = {}
+    for answer in said:
+        if answer.asked is Asked.DURING and answer.exercise:
+            during.setdefault(answer.exercise, []).append(answer)
     return Session(
         id=key,
         on=on,
         # Without a start answer the tightest limits hold.
         start=start.pain if start else Pain(0, 0, Reach.BACK),
-        records=tuple(r for r in records if r is not None),
+        records=tuple(_record(e, its, during.get(e, [])) for e, its in done.items()),
         after=after[-1].pain if after else None,
         extra_painkiller=any(p.extra_painkiller for p in said),
     )
 
 
-def _record(name: str, sets: list[SetDone], said: list[PainSaid]) -> ExerciseRecord | None:
-    done = [s for s in sets if s.exercise == name]
-    during = [p for p in said if p.exercise == name and p.asked is Asked.DURING]
-    if not done:
-        return None
+def _record(exercise: str, done: list[SetDone], during: list[PainSaid]) -> ExerciseRecord:
     return ExerciseRecord(
-        exercise=name,
+        exercise=exercise,
         given=done[0].given,
         sets=tuple({s.log.id: s.log for s in done}.values()),
         peak=functools.reduce(worse, (p.pain for p in during)) if during else None,
@@ -563,38 +642,33 @@ def people_of(clinic: models.Clinic) -> "QuerySet[models.Person]":
 def overviews(people: Sequence[models.Person], day_of: DayOf) -> Iterator[Overview]:
     """Several people in clinic care, each on their own local day.
 
-    They are read some at a time, two queries each time, so that a large clinic is never in
-    memory as a whole.
+    They are read some at a time, one query each time, so that a large clinic is never in memory
+    as a whole.
     """
     for first in range(0, len(people), READ_AT_ONCE):
         some = people[first : first + READ_AT_ONCE]
-        keys = [person.pk for person in some]
-        told, weeks = _stories(keys), _last_weeks(keys)
+        stored = _stories([person.pk for person in some])
         for person in some:
-            rows, week = told.get(person.pk, ()), weeks.get(person.pk)
+            rows, week = stored.get(person.pk, ((), None))
             yield Overview(person, day_of(person), Mode.CLINIC, rows, week)
 
 
 READ_AT_ONCE = 25
 
 
-def _stories(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[FactRow, ...]]:
-    """The story of each of several people; one query for all of them."""
+def _stories(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Stored]:
+    """Story and newest week of each of several people; one query for all of them."""
     found: dict[str, list[Columns]] = {}
-    for columns in _columns(people, _STORY):
-        found.setdefault(columns[0], []).append(columns)
-    return {uuid.UUID(owner): _fact_rows(columns) for owner, columns in found.items()}
-
-
-def _last_weeks(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
-    """The newest week of each of several people, as text; one query."""
-    mine = models.Issued.objects.filter(person=OuterRef("person")).order_by(
-        "-received_at", "-at"
-    )
-    rows = models.Issued.objects.filter(
-        person__in=people, pk=Subquery(mine.values("pk")[:1])
-    ).values_list("person_id", "value")
-    return dict(rows)
+    weeks: dict[str, str] = {}
+    for columns in _columns(people, [*(_all_of(table) for table in _STORY), _NEWEST_WEEK]):
+        told = found.setdefault(columns[0], [])
+        if columns[1] == models.Issued.__name__:
+            weeks[columns[0]] = columns[9]
+        else:
+            told.append(columns)
+    return {
+        uuid.UUID(owner): (_fact_rows(told), weeks.get(owner)) for owner, told in found.items()
+    }
 
 
 def audit_of(person: models.Person) -> Sequence[models.AuditRow]:
@@ -665,7 +739,7 @@ def _exported(person: models.Person, read: Callable[[str], Any]) -> Story:
             withdrawn=gone in _TRUE,
         )
         for _, kind, key, author, at, day, _, old, gone, text, zone in _columns(
-            [person.pk], models.FACTS
+            [person.pk], [_all_of(table) for table in models.FACTS]
         )
     ]
     return Story(EXPORT_VERSION, tuple(sorted(found, key=lambda f: (f.at, str(f.id)))))
