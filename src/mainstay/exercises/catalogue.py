@@ -352,6 +352,12 @@ class Exercise:
         return self.wording("en").name
 
     @functools.cached_property
+    def conditions_named(self) -> frozenset[Condition]:
+        """The conditions that the file says something about."""
+        weeks = (row.condition for row in self.from_week)
+        return frozenset((*self.avoid, *self.needs_clearance, *weeks))
+
+    @functools.cached_property
     def is_deep(self) -> bool:
         """Whether it teaches or keeps the deep contraction."""
         return self.purpose is Purpose.DEEP_ACTIVATION
@@ -360,6 +366,11 @@ class Exercise:
     def trains_deep(self) -> bool:
         """Whether a deep muscle is among those it trains."""
         return any(t.muscle in DEEP_MUSCLES for t in self.trains)
+
+    @functools.cached_property
+    def works_mainly(self) -> frozenset[Muscle]:
+        """The muscles that it mainly trains."""
+        return frozenset(t.muscle for t in self.trains if t.role is Role.PRIMARY)
 
     @functools.cached_property
     def uses_pulley(self) -> bool:

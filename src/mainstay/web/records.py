@@ -3,11 +3,13 @@
 import functools
 import hashlib
 import operator
+import threading
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from django.db import connection
@@ -135,10 +137,10 @@ def story(person: models.Person) -> tuple[FactRow, ...]:
 
 
 def _all_of(table: type[models.Fact]) -> str:
-    return f"SELECT {_read(table)} WHERE person_id IN ({{people}})"
+    return f"SELECT {_text_of(table)} WHERE person_id IN ({{people}})"
 
 
-def _read(table: type[models.Fact]) -> str:
+def _text_of(table: type[models.Fact]) -> str:
     return (
         f"CAST(person_id AS text), '{table.__name__}', CAST(id AS text), author, "
         "CAST(at AS text), CAST(day AS text), CAST(received_at AS text), "
@@ -147,7 +149,7 @@ def _read(table: type[models.Fact]) -> str:
     )
 
 
-_NEWEST_WEEK = f"""SELECT {_read(models.Issued)} WHERE id IN (
+_NEWEST_WEEK = f"""SELECT {_text_of(models.Issued)} WHERE id IN (
     SELECT id FROM (
         SELECT id, ROW_NUMBER() OVER (
             PARTITION BY person_id ORDER BY received_at DESC, at DESC
@@ -171,19 +173,20 @@ def _columns(people: Sequence[uuid.UUID], parts: Sequence[str]) -> list[Columns]
         return cursor.fetchall()  # type: ignore[no-any-return]
 
 
-def _fact_rows(columns: list[Columns]) -> tuple[FactRow, ...]:
-    """Columns of one person's facts as rows, oldest first."""
+def _fact_rows(columns: list[Columns], before: Iterable[FactRow] = ()) -> tuple[FactRow, ...]:
+    """Columns of one person's facts as rows, oldest first.
+
+    A row that was read before, word for word the same, is taken again with its converted value.
+    """
     newer = {row[7]: row[2] for row in columns if row[7]}
     # Texts of times in UTC sort as the times do, with and without fractions of a second.
     columns.sort(key=_IN_TIME)
-    return tuple(
-        [
-            FactRow(
-                kind, key, author, at, _day(day), got, old, newer.get(key), gone in _TRUE, text
-            )
-            for _, kind, key, author, at, day, got, old, gone, text, _ in columns
-        ]
-    )
+    rows = [
+        FactRow(kind, key, author, at, _day(day), got, old, newer.get(key), gone in _TRUE, text)
+        for _, kind, key, author, at, day, got, old, gone, text, _ in columns
+    ]
+    known = {row.key: row for row in before}
+    return tuple([same if (same := known.get(row.key)) == row else row for row in rows])
 
 
 _IN_TIME = operator.itemgetter(4, 6, 2)
@@ -267,8 +270,7 @@ class Overview:
         mode: clinic mode or personal mode.
         rows: every fact but issued weeks, replaced ones too, oldest first.
         week: the newest week as shown, as text; None before the first.
-        clinic: name and telephone of the clinic that cares; empty without one, and where many
-            people are read at once.
+        clinic: name and telephone of the clinic that cares; empty without one.
     """
 
     person: models.Person
@@ -292,6 +294,11 @@ class Overview:
     def by_kind(self) -> Mapping[str, list[FactRow]]:
         """The current facts by kind."""
         return _by_kind(self.valid)
+
+    @functools.cached_property
+    def told(self) -> tuple[FactRow, ...]:
+        """The current facts without the decisions that were made from them."""
+        return tuple([r for r in self.valid if r.kind != "Decision"])
 
     @functools.cached_property
     def undecided(self) -> Case | None:
@@ -409,23 +416,79 @@ def _with_clinic() -> "QuerySet[models.Person]":
 
 def overview_as_read(stored: Any, on: date) -> Overview:
     """The same of somebody whom `patient_of` has just read: one query less."""
+    state = _state(stored, on)
+    before = _recall([stored]).get(stored.pk)
+    if before is not None and before[0] == state:
+        return before[1]
+    (made,) = _read([(stored, state)])
+    return _keep(made, state)
+
+
+class _State(NamedTuple):
+    """Everything that an overview follows from; no two states of a person share a stamp."""
+
+    stamp: uuid.UUID
+    on: date
+    mode: Mode
+    clinic: str
+
+
+def _state(stored: Any, on: date) -> _State:
     called = ", ".join(filter(None, (stored.clinic_name, stored.clinic_phone)))
     mode = Mode.PERSONAL if stored.clinic_name is None else Mode.CLINIC
-    return _overview(stored, stored.stamp, on, mode, called)
+    return _State(stored.stamp, on, mode, called)
 
 
-@functools.lru_cache(maxsize=OVERVIEWS_KEPT)
-def _overview(
-    person: models.Person, stamp: uuid.UUID, on: date, mode: Mode, clinic: str
-) -> Overview:
-    """Read everything. No two states of a person share a stamp, so nothing kept gets stale."""
-    rows, week = _stories([person.pk]).get(person.pk, ((), None))
-    return Overview(person, on, mode, rows, week, clinic)
+_Kept = tuple[_State, Overview]
+_kept: OrderedDict[uuid.UUID, _Kept] = OrderedDict()
+_keeping = threading.Lock()
+
+
+def _recall(people: Iterable[models.Person]) -> dict[uuid.UUID, _Kept]:
+    """What was derived last for some people, and from which state."""
+    with _keeping:
+        known = {p.pk: _kept[p.pk] for p in people if p.pk in _kept}
+        for pk in known:
+            _kept.move_to_end(pk)
+        return known
+
+
+def _keep(made: Overview, state: _State) -> Overview:
+    with _keeping:
+        _kept[made.person.pk] = (state, made)
+        _kept.move_to_end(made.person.pk)
+        while len(_kept) > OVERVIEWS_KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _read(wanted: Sequence[tuple[Any, _State]]) -> Iterator[Overview]:
+    """Read everything about some people; what the new facts do not touch is taken over."""
+    before = {pk: kept[1] for pk, kept in _recall(person for person, _ in wanted).items()}
+    stored = _stories({person.pk: before.get(person.pk) for person, _ in wanted})
+    for person, state in wanted:
+        rows, week = stored.get(person.pk, ((), None))
+        made = Overview(person, state.on, state.mode, rows, week, state.clinic)
+        _take_over(made, before.get(person.pk))
+        yield made
+
+
+_FROM_TOLD = ("undecided", "answers", "screened", "standing", "asked_again", "inputs")
+"""What follows from day, mode and `told` alone: a week that was given out changes none of it."""
+
+
+def _take_over(made: Overview, before: Overview | None) -> None:
+    if before is None or (before.on, before.mode) != (made.on, made.mode):
+        return
+    if before.told == made.told:
+        known = vars(before)
+        vars(made).update({name: known[name] for name in _FROM_TOLD if name in known})
 
 
 def forget() -> None:
     """Drop what is kept in memory, as a new start of the server does."""
-    _overview.cache_clear()
+    with _keeping:
+        _kept.clear()
 
 
 def issued_by_day(person: models.Person, days: Iterable[date]) -> Mapping[date, IssuedWeek]:
@@ -634,41 +697,50 @@ def patient_of(clinic: models.Clinic, person_id: str) -> models.Person | None:
 
 def people_of(clinic: models.Clinic) -> "QuerySet[models.Person]":
     """Everybody in the open care of a clinic, by name."""
-    return models.Person.objects.filter(
-        relations__clinic=clinic, relations__closed_at__isnull=True
-    ).order_by("name", "id")
+    cared_for = {"relations__clinic": clinic, "relations__closed_at__isnull": True}
+    return _with_clinic().filter(**cared_for).order_by("name", "id")
 
 
 def overviews(people: Sequence[models.Person], day_of: DayOf) -> Iterator[Overview]:
-    """Several people in clinic care, each on their own local day.
+    """Several people as `people_of` reads them, each on their own local day.
 
-    They are read some at a time, one query each time, so that a large clinic is never in memory
+    Whose own pages were derived since their last word is taken as it is kept. All others are read
+    some at a time, one query each time, and not kept, so that a large clinic is never in memory
     as a whole.
     """
     for first in range(0, len(people), READ_AT_ONCE):
-        some = people[first : first + READ_AT_ONCE]
-        stored = _stories([person.pk for person in some])
-        for person in some:
-            rows, week = stored.get(person.pk, ((), None))
-            yield Overview(person, day_of(person), Mode.CLINIC, rows, week)
+        states = {p.pk: (p, _state(p, day_of(p))) for p in people[first : first + READ_AT_ONCE]}
+        kept = _recall(person for person, _ in states.values())
+        known = {pk: made for pk, (state, made) in kept.items() if state == states[pk][1]}
+        missing = [wanted for pk, wanted in states.items() if pk not in known]
+        known |= {made.person.pk: made for made in _read(missing)} if missing else {}
+        yield from (known[pk] for pk in states)
 
 
 READ_AT_ONCE = 25
 
 
-def _stories(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Stored]:
-    """Story and newest week of each of several people; one query for all of them."""
+def _stories(people: Mapping[uuid.UUID, Overview | None]) -> Mapping[uuid.UUID, Stored]:
+    """Story and newest week of each of several people; one query for all of them.
+
+    Args:
+        people: their keys, each with what was read before.
+    """
     found: dict[str, list[Columns]] = {}
     weeks: dict[str, str] = {}
-    for columns in _columns(people, [*(_all_of(table) for table in _STORY), _NEWEST_WEEK]):
+    parts = [*(_all_of(table) for table in _STORY), _NEWEST_WEEK]
+    for columns in _columns(list(people), parts):
         told = found.setdefault(columns[0], [])
         if columns[1] == models.Issued.__name__:
             weeks[columns[0]] = columns[9]
         else:
             told.append(columns)
-    return {
-        uuid.UUID(owner): (_fact_rows(told), weeks.get(owner)) for owner, told in found.items()
-    }
+    made = {}
+    for owner, told in found.items():
+        before = people[uuid.UUID(owner)]
+        rows = _fact_rows(told, before.rows if before else ())
+        made[uuid.UUID(owner)] = (rows, weeks.get(owner))
+    return made
 
 
 def audit_of(person: models.Person) -> Sequence[models.AuditRow]:
