@@ -8,22 +8,20 @@ from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Stop
 from mainstay.care.ladder import ladder
-from mainstay.care.outcomes import Doubt, early_doubt
+from mainstay.care.outcomes import Doubt
 from mainstay.care.pain import Light, PainPolicy
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Finding, Triage, TriageStatus
 from mainstay.exercises import Condition
-from mainstay.web import clock, records, wording
+from mainstay.web import clock, records, response, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ranking import Signs
 from mainstay.web.facts import Note, NoteKind, PainSaid
 from mainstay.web.language import later, say
 from mainstay.web.records import FactRow, Overview
 from mainstay.wording import Audience
-
-FOUR_WEEKS = timedelta(weeks=4)
 
 
 def signs_of(overview: Overview) -> Signs:
@@ -55,13 +53,13 @@ def signs_of(overview: Overview) -> Signs:
         flare_needs_clinician=bool(
             standing and standing.flare and standing.flare.needs_clinician
         ),
-        recent_flares=_recent_flares(case) if case else 0,
+        recent_flares=response.recent_flares(case) if case else 0,
         clearance=" ".join(clearances(case, standing)) if case and standing else "",
         waiting=waiting_texts(overview),
         three_ambers=names(overview, _with(overview, ReasonCode.THREE_AMBERS)),
         stuck=names(overview, _with(overview, ReasonCode.STUCK_TWO_WEEKS)),
-        doubt=_doubt(overview, case) if case else Doubt.NONE,
-        week=_week(case) if case else 0,
+        doubt=response.doubt(overview, case) if case else Doubt.NONE,
+        week=response.week_of(case) if case else 0,
         stage_waits=_stage_waits(standing) if standing else "",
         asks_policy=bool(case and standing and asks_policy(case, standing)),
         approval_ended_on=ended,
@@ -256,25 +254,6 @@ def names(overview: Overview, decisions: tuple[Decision, ...]) -> tuple[str, ...
     return tuple(
         wording.exercise_name(known[d.exercise]) for d in decisions if d.exercise in known
     )
-
-
-def started_on(case: Case) -> date:
-    """The first session, else the day itself."""
-    return case.history.sessions[0].on if case.history.sessions else case.on
-
-
-def _week(case: Case) -> int:
-    return (case.on - started_on(case)).days // 7
-
-
-def _doubt(overview: Overview, case: Case) -> Doubt:
-    found = records.scores(overview.rows)
-    flares = _recent_flares(case)
-    return early_doubt(found, started_on(case), case.on, flares_in_4_weeks=flares)
-
-
-def _recent_flares(case: Case) -> int:
-    return sum(case.on - f.on <= FOUR_WEEKS for f in case.history.flares)
 
 
 def asks_policy(case: Case, standing: Standing) -> bool:
