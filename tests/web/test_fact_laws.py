@@ -92,7 +92,7 @@ def test_facts_may_arrive_in_any_order(case: Case, cut: int, turn: bool) -> None
     rows = rows_of(case)
     mixed = (*rows[cut:], *rows[:cut])[:: -1 if turn else 1]
     late = tuple(
-        structs.replace(r, received_at=r.received_at + dt.timedelta(days=n % 5))
+        structs.replace(r, received_text=str(r.received_at + dt.timedelta(days=n % 5)))
         for n, r in enumerate(mixed)
     )
     event("turned" if mixed != rows else "as it was")
