@@ -31,7 +31,7 @@ from mainstay.care.pain import (
     Light,
     PainPolicy,
     gate,
-    judge_in,
+    judge,
     morning_after,
     usual_morning,
 )
@@ -288,9 +288,9 @@ def _judged(
     for session in history.sessions:
         table = table_of(session.on)
         morning, usual = morning_after(history, session), usual_by_day(session.on)
-        judge = judge_in(session, morning, usual, table)
+        judged = judge(session, morning, usual, table)
         for record in session.records:
-            judgement = judge(record)
+            judgement = judged(record)
             done = catalogue.by_id.get(record.exercise)
             walk = done is not None and done.purpose is Purpose.AEROBIC
             found.append(Judged(session, record, judgement, walk))

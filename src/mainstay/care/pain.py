@@ -218,24 +218,16 @@ Finding_ = tuple[Light, Reason]
 
 
 def judge(
-    session: Session, record: ExerciseRecord, morning: Morning | None, usual: Pain, table: Gate
-) -> Judgement:
-    """Judge one exercise of a session.
+    session: Session, morning: Morning | None, usual: Pain, table: Gate
+) -> Callable[[ExerciseRecord], Judgement]:
+    """Judge the exercises of a session; what they share is looked at once.
 
     Args:
         session: the session, with pain at its start and after it.
-        record: the exercise in it.
         morning: the next morning, None while unanswered.
         usual: the usual morning before that session.
         table: the gate in force.
     """
-    return judge_in(session, morning, usual, table)(record)
-
-
-def judge_in(
-    session: Session, morning: Morning | None, usual: Pain, table: Gate
-) -> Callable[[ExerciseRecord], Judgement]:
-    """The same for every exercise of a session: what they share is looked at once."""
     later = (
         *_compare(Moment.AFTER, session.start, session.after, table),
         *_morning_after(morning, usual, table),
