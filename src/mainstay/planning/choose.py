@@ -211,10 +211,13 @@ def _cut(table: Table, candidate: Candidate, turn: int) -> PlannedItem:
     return PlannedItem(candidate.id, reasons, None, side, max(fitting, default=1))
 
 
+_DEPTHS = {surface: n for n, surface in enumerate(Surface)}
+
+
 def _order(candidate: Candidate) -> tuple[bool, bool, int, str]:
     """Deep first, static before dynamic, from the floor up, then by code."""
     exercise = candidate.exercise
-    depth = max(list(Surface).index(s) for s in exercise.surfaces)
+    depth = max(_DEPTHS[s] for s in exercise.surfaces)
     moves = exercise.spine_motion is not SpineMotion.NONE
     return not exercise.is_deep, moves, -depth, exercise.code
 
