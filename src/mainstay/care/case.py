@@ -18,6 +18,7 @@ from mainstay.care.flare import Absence, Flare, absence, flare
 from mainstay.care.history import (
     ExerciseRecord,
     History,
+    Morning,
     Pain,
     Session,
     StageTest,
@@ -39,6 +40,7 @@ from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import Answers
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
+from mainstay.care.same import Same
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
 from mainstay.care.stages import LightRow, StageState, open_rank, stage_state, trained_days
@@ -196,7 +198,7 @@ def standing_after(
     approval = approval_on(case.approvals, case.on)
     judged = _judged(case, history, usual_by_day, known)
     allowed = caps(case.patient, case.on)
-    rows = tuple(_row(j, known.by_id.get(j.record.exercise), allowed) for j in judged)
+    rows = tuple(_row_once(Same(j), Same(known), allowed.effort_cap) for j in judged)
     flared = flare(history, usual_by_day, case.on, rows)
     screened = _still_valid(screened, case, history, flared)
     allowed = _capped(allowed, screened)
@@ -280,15 +282,29 @@ def _judged(
     case: Case, history: History, usual_by_day: Callable[[date], Pain], catalogue: Catalogue
 ) -> tuple[Judged, ...]:
     """Judge every session by the policy of its own day: a later choice changes no judgement."""
-    found = []
+    found: list[Judged] = []
     for session in history.sessions:
         table = _gate_then(case, session.on)
         morning, usual = morning_after(history, session), usual_by_day(session.on)
-        for record in session.records:
-            judgement = judge(session, record, morning, usual, table)
-            done = catalogue.by_id.get(record.exercise)
-            walk = done is not None and done.purpose is Purpose.AEROBIC
-            found.append(Judged(session, record, judgement, walk))
+        found += _judged_once(Same(session), Same(morning), usual, Same(table), Same(catalogue))
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=4096)
+def _judged_once(
+    session: Same[Session],
+    morning: Same[Morning | None],
+    usual: Pain,
+    table: Same[Gate],
+    catalogue: Same[Catalogue],
+) -> tuple[Judged, ...]:
+    """One session; it is judged again on every later day, nearly always from the same facts."""
+    found = []
+    for record in session.it.records:
+        judgement = judge(session.it, record, morning.it, usual, table.it)
+        done = catalogue.it.by_id.get(record.exercise)
+        walk = done is not None and done.purpose is Purpose.AEROBIC
+        found.append(Judged(session.it, record, judgement, walk))
     return tuple(found)
 
 
@@ -303,7 +319,14 @@ def _peak(approval: Approval | None) -> int:
     return GRADED_PEAK_DEFAULT if agreed is None else agreed
 
 
-def _row(judged: Judged, done: Exercise | None, allowed: Caps) -> LightRow:
+@functools.lru_cache(maxsize=16_384)
+def _row_once(
+    judged: Same[Judged], catalogue: Same[Catalogue], effort_cap: int | None
+) -> LightRow:
+    return _row(judged.it, catalogue.it.by_id.get(judged.it.record.exercise), effort_cap)
+
+
+def _row(judged: Judged, done: Exercise | None, effort_cap: int | None) -> LightRow:
     said, record = judged.judgement, judged.record
     good = said.light is Light.GREEN and said.counts and said.complete
     full = good and done is not None and not judged.walk
@@ -313,14 +336,14 @@ def _row(judged: Judged, done: Exercise | None, allowed: Caps) -> LightRow:
         light=said.light,
         counts=said.counts,
         complete=said.complete,
-        full=_rank_in_full(record, done, allowed) if full and done else 0,
+        full=_rank_in_full(record, done, effort_cap) if full and done else 0,
         walk=judged.walk,
     )
 
 
-def _rank_in_full(record: ExerciseRecord, done: Exercise, allowed: Caps) -> int:
+def _rank_in_full(record: ExerciseRecord, done: Exercise, effort_cap: int | None) -> int:
     """The rank of the exercise's stage; 0 with a shortfall. Paper does not ask for effort."""
-    short = shortfalls(record, done, allowed.effort_cap)
+    short = shortfalls(record, done, effort_cap)
     missed = [r for r in short if r.code is not ReasonCode.EFFORT_UNKNOWN]
     return 0 if missed else done.stage.rank
 

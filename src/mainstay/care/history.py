@@ -1,6 +1,7 @@
 """What happened: sessions with their sets and pain, mornings, flares, tests; oldest first."""
 
 import enum
+import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -254,6 +255,16 @@ class History:
             raise ValueError("mornings: one a day")
         if len({s.id for s in self.sessions}) != len(self.sessions):
             raise ValueError("sessions: each id once")
+
+    @functools.cached_property
+    def morning_days(self) -> list[date]:
+        """The days of the mornings, to look one up by bisection."""
+        return [m.on for m in self.mornings]
+
+    @functools.cached_property
+    def session_days(self) -> list[date]:
+        """The days of the sessions."""
+        return [s.on for s in self.sessions]
 
     def records_of(self, exercise: str) -> tuple[tuple[Session, ExerciseRecord], ...]:
         """Sessions in which an exercise was done, with its record, oldest first."""

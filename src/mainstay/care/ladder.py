@@ -18,6 +18,7 @@ from mainstay.care.flare import Absence, absence_of
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
+from mainstay.care.same import Same
 from mainstay.care.sets import done_percent, shortfalls
 from mainstay.care.steps import (
     Frame,
@@ -103,6 +104,18 @@ class Line:
 
 def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     """Collect what is behind an exercise, or say why it has no dose here."""
+    return _line_once(Same(exercise), Same(case), Same(standing))
+
+
+@functools.lru_cache(maxsize=256)
+def _line_once(
+    exercise: Same[Exercise], case: Same[Case], standing: Same[Standing]
+) -> Line | Reason:
+    """Ladder, guard and planner ask for the same line one after the other."""
+    return _line(exercise.it, case.it, standing.it)
+
+
+def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     made = frame(exercise, case.patient, standing.caps.max_hold_s)
     if isinstance(made, Reason):
         return made

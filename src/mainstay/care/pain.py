@@ -7,6 +7,7 @@ morning; back and leg are judged separately (reference: clinical 5, ruling 4).
 import enum
 import functools
 import statistics
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -306,9 +307,13 @@ def usual_morning(history: History, said: Pain, before: date) -> Pain:
     The ceiling (ours) keeps slowly worsening mornings from becoming the new normal; a therapist's
     review or a new intake moves it. With fewer than three mornings the intake's answer counts.
     """
-    earlier = [m.pain for m in history.mornings if m.on < before][-USUAL_MORNINGS:]
-    if len(earlier) < 3:
-        return said
+    until = bisect_left(history.morning_days, before)
+    earlier = history.mornings[max(0, until - USUAL_MORNINGS) : until]
+    return said if len(earlier) < 3 else _middle(tuple(m.pain for m in earlier), said)
+
+
+@functools.lru_cache(maxsize=4096)
+def _middle(earlier: tuple[Pain, ...], said: Pain) -> Pain:
     reaches = sorted((p.reach for p in earlier), key=_rank)
     middle = reaches[(len(reaches) - 1) // 2]
     return Pain(
@@ -328,8 +333,12 @@ def morning_after(history: History, session: Session) -> Morning | None:
     It may be answered until the next session starts (ruling 4); an answer on the day of the next
     session counts, since mornings come before sessions.
     """
-    later = [m for m in history.mornings if m.on > session.on]
-    following = [s.on for s in history.sessions if s.on > session.on]
-    if not later or (following and later[0].on > following[0]):
+    later = bisect_right(history.morning_days, session.on)
+    following = bisect_right(history.session_days, session.on)
+    if later == len(history.mornings):
         return None
-    return later[0]
+    found = history.mornings[later]
+    answered = following == len(history.sessions) or (
+        found.on <= history.session_days[following]
+    )
+    return found if answered else None

@@ -91,13 +91,18 @@ class Chart:
         if said.flare is not None:
             self.flares.append(said.flare)
 
+    @property
+    def history(self) -> History:
+        """What happened so far."""
+        return History(tuple(self.sessions), tuple(self.mornings), tuple(self.flares))
+
     def case(self, on: date) -> Case:
         """Everything that decides about the person today."""
         return Case(
             on=on,
             patient=self.patient,
             answers=self.answers,
-            history=History(tuple(self.sessions), tuple(self.mornings), tuple(self.flares)),
+            history=self.history,
             approvals=tuple(self.approvals),
             overrides=tuple(self.overrides),
             decisions=tuple(self.decisions),

@@ -111,6 +111,13 @@ def nothing(charts: Sequence[Chart], _: Sequence[VirtualPerson]) -> Decide:
     return lambda on, today: [((), None) for _ in today]
 
 
+def dosing(charts: Sequence[Chart], _: Sequence[VirtualPerson]) -> Decide:
+    """Ours: the estimate proposes, the guard decides; all people of the group at once."""
+    from mainstay.simulation.estimating import Estimating
+
+    return Estimating(charts).decide
+
+
 # --- the oracle ---
 
 ORACLE_RISK = 0.03
@@ -186,6 +193,7 @@ STRATEGIES: dict[str, Strategy] = {
     "apre": each(peers.apre),
     "two-for-two": each(peers.two_for_two),
     "ladder": ladder,
+    "dosing": dosing,
     "oracle": oracle,
 }
 """Every strategy by its name, from doing nothing to knowing everything."""
