@@ -211,7 +211,11 @@ def _tolerance_learned(belief: Belief, seen: Seen) -> Belief:
     likely = likely * _hurt_chance(seen, beyond)
     joint = belief.tolerance * likely
     total = joint.sum(-1)
-    shared = belief.shared * _said_chance(belief, seen, calm) * _shared_hurt(total, mean, seen, calm, belief)
+    shared = (
+        belief.shared
+        * _said_chance(belief, seen, calm)
+        * _shared_hurt(total, mean, seen, calm, belief)
+    )
     return replace(
         belief,
         shared=shared / shared.sum(-1, keepdims=True),
@@ -221,9 +225,7 @@ def _tolerance_learned(belief: Belief, seen: Seen) -> Belief:
     )
 
 
-def _shared_hurt(
-    total: Array, mean: Array, seen: Seen, calm: Array, belief: Belief
-) -> Array:
+def _shared_hurt(total: Array, mean: Array, seen: Seen, calm: Array, belief: Belief) -> Array:
     """What pain during the lines says of the shared part, without the answer counted again."""
     said = _said_chance(belief, seen, calm)
     return np.asarray((total / said[:, None]).prod(1))

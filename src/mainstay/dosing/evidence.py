@@ -127,9 +127,7 @@ def seen_in(
         last_done: for each line the day it was trained before.
     """
     found = nothing_seen(len(frames))
-    changes: dict[str, Any] = {
-        n: getattr(found, n).copy() for n in Seen.__dataclass_fields__
-    }
+    changes: dict[str, Any] = {n: getattr(found, n).copy() for n in Seen.__dataclass_fields__}
     by_id = {r.exercise: r for r in session.records}
     for at, made in enumerate(frames):
         changes["entry_count"][0, at] = count(made.start)

@@ -223,7 +223,11 @@ def proposals(
     known = [f for f in lines if isinstance(f, Line)]
     seen = sessions_seen(case, [f.frame for f in known])
     belief = believed(seen, len(known))
-    mine = [f if estimated(p) else None for f, p in zip(lines, asked, strict=True) if isinstance(f, Line)]
+    mine = [
+        f if estimated(p) else None
+        for f, p in zip(lines, asked, strict=True)
+        if isinstance(f, Line)
+    ]
     weighed = iter(weigh(belief, [mine], [digest(seen)], now.rule_book)[0])
     return tuple(
         (next(weighed) or p) if isinstance(f, Line) else p
@@ -376,5 +380,3 @@ def _gain(asked: Weighed | Proposal) -> float:
         return 0.0
     chosen = next(c for c in asked.candidates if c.dose == asked.proposal.dose)
     return chosen.worth - asked.candidates[0].worth
-
-

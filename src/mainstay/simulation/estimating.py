@@ -55,9 +55,7 @@ class Estimating:
             [f if isinstance(f, Line) and estimated(p) else None for f, p in _pairs(day)]
             for day in days
         ]
-        weighed = weigh(
-            self.belief.of(list(today)), mine, [""] * len(today), "", self.factor
-        )
+        weighed = weigh(self.belief.of(list(today)), mine, [""] * len(today), "", self.factor)
         return [
             self._given(self.charts[n], day, w)
             for n, day, w in zip(today, days, weighed, strict=True)
@@ -95,9 +93,7 @@ class Estimating:
     def _given(
         self, chart: Chart, day: _Today, weighed: Sequence[Weighed | None]
     ) -> tuple[tuple[Offer, ...], float | None]:
-        asked = [
-            w or _own(p, f) for w, (f, p) in zip(weighed, _pairs(day), strict=True)
-        ]
+        asked = [w or _own(p, f) for w, (f, p) in zip(weighed, _pairs(day), strict=True)]
         made = through_guard(asked, day.case, day.now, chart.catalogue)
         chart.decisions += [d for d, _ in made]
         offers = tuple(Offer(d.exercise, d.dose) for d, _ in made if d.dose is not None)

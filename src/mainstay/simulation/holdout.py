@@ -113,7 +113,8 @@ class OtherPerson:
         start = self._pain() + self.noise * float(self.normal[self.day, 1])
         real = tuple(self._really(o) for o in offers)
         efforts = tuple(
-            self._effort(o, r, n, start) for n, (o, r) in enumerate(zip(offers, real, strict=True))
+            self._effort(o, r, n, start)
+            for n, (o, r) in enumerate(zip(offers, real, strict=True))
         )
         self._train(real)
         if self._u(4) < 0.25:

@@ -84,7 +84,9 @@ def leaflet(known: Logged) -> Dose:
     steps, start = known.planned // 6, known.frame.start
     sets = 3 if known.planned >= 12 else 2
     if start.load_kg is None:
-        return _top(known, start.with_(sets=sets, **{known.frame.counted: count(start) + steps}))
+        return _top(
+            known, start.with_(sets=sets, **{known.frame.counted: count(start) + steps})
+        )
     return _top(known, start.with_(sets=sets, load_kg=known.snapped(6 + 0.75 * steps)))
 
 

@@ -292,7 +292,9 @@ class ClinicPerson:
         self._detrain()
         self._may_leave()
         calm = self.base <= GOAL_PAIN or self.base <= (1 - GOAL_FALL) * self.start_pain
-        self.reached = self.reached or (self._progress() >= GOAL_GAIN and calm and not self.left)
+        self.reached = self.reached or (
+            self._progress() >= GOAL_GAIN and calm and not self.left
+        )
 
     def _detrain(self) -> None:
         if self.idle <= 6:

@@ -115,9 +115,7 @@ def _train(
     decide: Decide,
 ) -> None:
     today = [
-        n
-        for n, chart in enumerate(charts)
-        if courses[n].left is None and chart.trains(on)
+        n for n, chart in enumerate(charts) if courses[n].left is None and chart.trains(on)
     ]
     for n, (offers, stated) in zip(today, decide(on, today), strict=True):
         before = people[n].truth()

@@ -1,0 +1,117 @@
+"""Virtual people in the shell: `mainstay simulate`, and `mainstay bench dosing`."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mainstay.care.pain import PainPolicy
+from mainstay.cli.given import AsJson
+from mainstay.cli.shown import answer, say, table
+from mainstay.reading import ReadingError
+
+
+def _needs_numpy(command: str) -> None:
+    if find_spec("numpy") is None:
+        advice = "Install the extra: pip install 'mainstay[simulation]'."
+        raise ReadingError(command, "needs numpy, which is not installed.", advice=advice)
+
+
+def simulate(
+    people: Annotated[
+        str, typer.Option(help="clinic, wrong-reports, holdout, or module:factory of your own.")
+    ] = "clinic",
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="People for each seed.")] = 100,
+    seeds: Annotated[str, typer.Option(help="Seeds of the population, with commas.")] = "1",
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="How long they live.")] = 26,
+    strategies: Annotated[str, typer.Option(help="Names with commas; all without it.")] = "",
+    policy: Annotated[
+        PainPolicy, typer.Option(help="Pain policy where the rules of care decide.")
+    ] = PainPolicy.STANDARD,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0 for all cores.")] = 0,
+    parquet: Annotated[Path | None, typer.Option(help="Write every life to this file.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the frontier as a page.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let virtual people live under several ways of dosing and compare what comes of it.
+
+    The same seed gives the same people with the same luck, however many processes there are.
+    """
+    _needs_numpy("simulate")
+    from mainstay.simulation.people import factory
+    from mainstay.simulation.results import rows, write_page, write_parquet
+    from mainstay.simulation.run import Trial
+    from mainstay.simulation.run import simulate as run
+
+    factory(people)
+    trial = Trial(people, count, _numbers(seeds), weeks, policy)
+    names = _names(strategies)
+    lives = _with_bar(
+        len(names) * count * len(trial.seeds),
+        lambda told: run(trial, names, workers or os.cpu_count() or 1, told),
+    )
+    found = rows(lives, trial)
+    if parquet is not None:
+        write_parquet(lives, parquet)
+    if page is not None:
+        write_page(found, trial, page)
+    if as_json:
+        answer({"trial": trial, "rows": found})
+        return
+    table(f"{people}, {count} people, seeds {seeds}, {weeks} weeks", HEAD, map(_row, found))
+    say("A statement about simulators, not about patients.", "")
+
+
+HEAD = ("Strategy", "Goal %", "Weeks", "Flares/100", "Left %", "Gain %", "Regret", "Obs/exp")
+
+
+def _row(row: Any) -> tuple[str, ...]:
+    regret = "" if row.regret is None else f"{row.regret:.1f}"
+    ratio = row.observed_over_expected
+    return (
+        row.strategy,
+        f"{row.goal_percent:.0f}",
+        f"{row.weeks_to_goal:.1f}",
+        f"{row.exercise_flares:.2f}",
+        f"{row.left_percent:.0f}",
+        f"{row.progress_percent:.0f}",
+        regret,
+        "" if ratio is None else f"{ratio:.2f}",
+    )
+
+
+def _names(wanted: str) -> tuple[str, ...]:
+    from mainstay.simulation.strategies import STRATEGIES
+
+    names = tuple(n.strip() for n in wanted.split(",") if n.strip()) or tuple(STRATEGIES)
+    unknown = [n for n in names if n not in STRATEGIES]
+    if unknown:
+        allowed = ", ".join(STRATEGIES)
+        raise ReadingError(
+            "--strategies", f"there is no `{unknown[0]}`.", allowed, "Write one."
+        )
+    return names
+
+
+def _numbers(seeds: str) -> tuple[int, ...]:
+    try:
+        found = tuple(int(s) for s in seeds.split(","))
+    except ValueError as error:
+        advice = "Write for example 1,2,3."
+        raise ReadingError("--seeds", f"`{seeds}`.", "whole numbers", advice) from error
+    if len(set(found)) != len(found) or min(found) < 0:
+        raise ReadingError("--seeds", f"`{seeds}`.", "each once, none below 0", "Mend them.")
+    return found
+
+
+def _with_bar(total: int, run: Any) -> Any:
+    """Run with a bar on standard error, where somebody looks at it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True, highlight=False)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("People", total=total)
+        return run(lambda done: bar.advance(task, done))
