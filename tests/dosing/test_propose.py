@@ -1,7 +1,6 @@
 """Proposals: within the bound, explained, and never past the guard."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -57,8 +56,7 @@ CALM = case(rows(9, 7, 4, 2))
 def said_yes() -> Case:
     """The same, but the morning after the last session said that it set the back off."""
     awake = tuple(
-        Morning(m.on, m.pain, SetOff.YES if m.on == day(1) else SetOff.NO)
-        for m in mornings(9)
+        Morning(m.on, m.pain, SetOff.YES if m.on == day(1) else SetOff.NO) for m in mornings(9)
     )
     return case(rows(9, 7, 4, 2), awake)
 
@@ -112,7 +110,9 @@ def test_several_exercises_share_the_bound() -> None:
     ]
     of = case(both)  # type: ignore[arg-type]
     found = proposals(("row", "chop"), of, stand(of), CATALOGUE)
-    assert [x.bound for x in found if isinstance(x, Weighed)] == pytest.approx([MOST_RISK / 2] * 2)
+    assert [x.bound for x in found if isinstance(x, Weighed)] == pytest.approx(
+        [MOST_RISK / 2] * 2
+    )
 
 
 def test_first_times_and_a_therapists_dose_stay_with_the_ladder() -> None:

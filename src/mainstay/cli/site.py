@@ -15,6 +15,7 @@ import typer
 from mainstay.cli.given import AsJson, read_count
 from mainstay.cli.physics import speed, validated
 from mainstay.cli.shown import answer, facts, say, table, track
+from mainstay.cli.virtual import raced
 from mainstay.reading import ReadingError
 
 Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Where the database is.")]
@@ -224,28 +225,39 @@ def backup(
 
 def bench(
     what: Annotated[
-        str, typer.Argument(metavar="[WHAT]", help="core, crowd or spine")
+        str, typer.Argument(metavar="[WHAT]", help="core, crowd, spine or dosing")
     ] = "core",
     validate: Annotated[
         bool,
         typer.Option("--validate", help="Hold the spine model against measurements instead."),
     ] = False,
+    people: Annotated[
+        int, typer.Option(min=1, max=10_000_000, help="dosing: people in the nightly pass.")
+    ] = 20_000,
+    count: Annotated[
+        int, typer.Option(min=1, max=100_000, help="dosing: virtual people for each seed.")
+    ] = 30,
+    seeds: Annotated[str, typer.Option(help="dosing: seeds of the populations.")] = "1",
+    decisions: Annotated[
+        int, typer.Option(min=1, max=10_000_000, help="dosing: wild decisions for the guard.")
+    ] = 10_000,
     as_json: AsJson = False,
 ) -> None:
     """Measure what must be fast. A decision, a week, a history, every page of the demo.
 
     `crowd` measures the work lists of clinics with 10, 50 and 200 people, `spine` the speed of
-    the spine model.
+    the spine model, `dosing` what the estimate must reach on virtual people.
     """
-    if what not in MEASURES:
-        allowed = ", ".join(MEASURES)
+    if what not in (*MEASURES, "dosing"):
+        allowed = ", ".join((*MEASURES, "dosing"))
         raise ReadingError("WHAT", f"`{what}` cannot be measured.", allowed, "Write one.")
     if validate:
         if what != "spine":
             advice = "Write: mainstay bench spine --validate."
             raise ReadingError("--validate", f"`{what}` has none.", "spine", advice)
         validated(as_json)
-    found = MEASURES[what]()
+    measures = {**MEASURES, "dosing": lambda: raced(people, count, seeds, decisions)}
+    found = measures[what]()
     if as_json:
         answer(found)
     else:

@@ -1,6 +1,7 @@
 """Virtual people in the shell: `mainstay simulate`, and `mainstay bench dosing`."""
 
 import os
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
@@ -115,3 +116,12 @@ def _with_bar(total: int, run: Any) -> Any:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("People", total=total)
         return run(lambda done: bar.advance(task, done))
+
+
+def raced(people: int, count: int, seeds: str, decisions: int) -> list[dict[str, Any]]:
+    """`mainstay bench dosing`: guards, speed, and the race against peers on virtual people."""
+    _needs_numpy("bench dosing")
+    from mainstay.simulation.bench import measure
+
+    cores = os.cpu_count() or 1
+    return measure(time.perf_counter, count, _numbers(seeds), decisions, people, cores)

@@ -157,7 +157,10 @@ def most_counts(belief: Belief, load: Array, entry_count: Array, loaded: Array) 
 
 def learned(belief: Belief, seen: Seen) -> Belief:
     """The belief after one session of each person."""
-    return _remembered(_tolerance_learned(_capacity_learned(belief, seen), seen), seen)
+    able = _capacity_learned(belief, seen)
+    more = BEARS_WITH_CAPACITY * (mean_capacity(able) - mean_capacity(belief))
+    after = _remembered(_tolerance_learned(able, seen), seen)
+    return replace(after, hardened=after.hardened + more)
 
 
 def _capacity_learned(belief: Belief, seen: Seen) -> Belief:
@@ -277,6 +280,15 @@ GROWS, HARDENS = 0.008, 0.008
 
 FADES_AFTER_DAYS, FADES, SOFTENS = 10, 0.002, 0.006
 """Loss a day after so many days without the line (ours)."""
+
+
+BEARS_WITH_CAPACITY = 0.5
+"""Who turns out to be able to do more is taken to bear half of that more (in logs; ours)."""
+
+
+def mean_capacity(belief: Belief) -> Array:
+    """Mean log capacity on the grid, by person and line, without what has grown since."""
+    return np.asarray((capacities(belief) * CAPACITY).sum(-1))
 
 
 def _remembered(belief: Belief, seen: Seen) -> Belief:

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+
 from mainstay.care.case import Case, Standing
 from mainstay.care.decision import Action, Proposal
+from mainstay.care.history import Session
 from mainstay.care.ladder import Line, line
 from mainstay.care.pain import usual_morning
 from mainstay.care.reasons import Reason
@@ -32,14 +35,14 @@ class Estimating:
 
     charts: Sequence[Chart]
     factor: float = 1.0
-    belief: Belief = field(init=False)
+    settled: Belief = field(init=False)
     read: list[int] = field(init=False)
     last_done: list[list[date | None]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Nobody has trained yet."""
         self.width = max(len(c.intake.exercises) for c in self.charts)
-        self.belief = prior(len(self.charts), self.width)
+        self.settled = prior(len(self.charts), self.width)
         self.read = [0] * len(self.charts)
         self.last_done = [[None] * len(c.intake.exercises) for c in self.charts]
 
@@ -49,38 +52,56 @@ class Estimating:
         """Learn from what was logged since, then weigh for everybody who trains today."""
         if not today:
             return []
-        self._learn(on, today)
+        belief = self.believed(on, today)
         days = [self._day(self.charts[n], on) for n in today]
         mine = [
             [f if isinstance(f, Line) and estimated(p) else None for f, p in _pairs(day)]
             for day in days
         ]
-        weighed = weigh(self.belief.of(list(today)), mine, [""] * len(today), "", self.factor)
+        weighed = weigh(belief, mine, [""] * len(today), "", self.factor)
         return [
             self._given(self.charts[n], day, w)
             for n, day, w in zip(today, days, weighed, strict=True)
         ]
 
-    def _learn(self, on: date, today: Sequence[int]) -> None:
-        new = [n for n in today if len(self.charts[n].sessions) > self.read[n]]
-        if not new:
-            return
-        rows = stacked([self._seen(n, on) for n in new])
-        self.belief = self.belief.with_(new, learned(self.belief.of(new), rows))
+    def believed(self, on: date, today: Sequence[int]) -> Belief:
+        """The belief on a day; what the last session says stays open until the next is logged."""
+        closed = [n for n in today if len(self.charts[n].sessions) > self.read[n] + 1]
+        while closed:
+            rows = [self._seen(n, self._session(n, 1).on) for n in closed]
+            self.settled = self.settled.with_(
+                closed, learned(self.settled.of(closed), stacked(rows))
+            )
+            for n in closed:
+                self._settle(n)
+            closed = [n for n in closed if len(self.charts[n].sessions) > self.read[n] + 1]
+        found = self.settled.of(list(today))
+        open_ = [
+            at for at, n in enumerate(today) if len(self.charts[n].sessions) > self.read[n]
+        ]
+        if not open_:
+            return found
+        rows = [self._seen(today[at], on) for at in open_]
+        return found.with_(open_, learned(found.of(open_), stacked(rows)))
 
-    def _seen(self, n: int, on: date) -> Seen:
-        """The one session since the last time, with the mornings up to today."""
-        chart, session = self.charts[n], self.charts[n].sessions[-1]
-        self.read[n] = len(chart.sessions)
-        frames = [chart.frames[e] for e in chart.intake.exercises]
-        after = [m for m in chart.mornings[-40:] if session.on < m.on <= on]
-        usual = usual_morning(chart.history, chart.patient.usual, session.on).back
-        found = seen_in(session, frames, after, usual, self.last_done[n])
+    def _session(self, n: int, ahead: int = 0) -> Session:
+        return self.charts[n].sessions[self.read[n] + ahead]
+
+    def _settle(self, n: int) -> None:
+        session = self._session(n)
         done = {r.exercise for r in session.records}
-        for at, exercise in enumerate(chart.intake.exercises):
+        for at, exercise in enumerate(self.charts[n].intake.exercises):
             if exercise in done:
                 self.last_done[n][at] = session.on
-        return _padded(found, self.width)
+        self.read[n] += 1
+
+    def _seen(self, n: int, until: date) -> Seen:
+        """The first session that is not settled, with the mornings after it up to a day."""
+        chart, session = self.charts[n], self._session(n)
+        frames = [chart.frames[e] for e in chart.intake.exercises]
+        after = [m for m in chart.mornings if session.on < m.on <= until]
+        usual = usual_morning(chart.history, chart.patient.usual, session.on).back
+        return _padded(seen_in(session, frames, after, usual, self.last_done[n]), self.width)
 
     def _day(self, chart: Chart, on: date) -> _Today:
         case, now = chart.standing(on)
@@ -126,8 +147,6 @@ def _stated(made: Sequence[tuple[object, Weighed | None]]) -> float | None:
 
 
 def _padded(found: Seen, width: int) -> Seen:
-    import numpy as np
-
     more = width - found.done.shape[1]
     return Seen(
         **{

@@ -101,7 +101,9 @@ def _wish(luck: np.random.Generator, exercise: str, found: Line) -> Proposal:
     if still.hold_s is not None:
         changes["hold_s"] = int(still.hold_s * luck.choice((0.5, 1, 1, 1.3, 4)))
     if still.load_kg is not None:
-        changes["load_kg"] = float(min(290.0, still.load_kg * luck.choice((0, 0.6, 1, 1, 1.07, 2, 9))))
+        changes["load_kg"] = float(
+            min(290.0, still.load_kg * luck.choice((0, 0.6, 1, 1, 1.07, 2, 9)))
+        )
     action = (Action.RISE, Action.HOLD, Action.FALL)[int(luck.integers(3))]
     by = (Proposer.ESTIMATOR, Proposer.LADDER, Proposer.THERAPIST)[int(luck.integers(3))]
     return Proposal(exercise, action, still.with_(**changes), (), proposer=by)
