@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -256,8 +257,8 @@ def bench(
             advice = "Write: mainstay bench spine --validate."
             raise ReadingError("--validate", f"`{what}` has none.", "spine", advice)
         validated(as_json)
-    measures = {**MEASURES, "dosing": lambda: raced(people, count, seeds, decisions)}
-    found = measures[what]()
+    race: Measure = partial(raced, people, count, seeds, decisions)
+    found = {**MEASURES, "dosing": race}[what]()
     if as_json:
         answer(found)
     else:
@@ -275,7 +276,9 @@ def _pages(which: str) -> list[dict[str, Any]]:
         return list(measure(track))
 
 
-MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {
+Measure = Callable[[], list[dict[str, Any]]]
+
+MEASURES: dict[str, Measure] = {
     "core": lambda: _pages("core"),
     "crowd": lambda: _pages("crowd"),
     "spine": speed,

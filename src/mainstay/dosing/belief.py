@@ -157,10 +157,7 @@ def most_counts(belief: Belief, load: Array, entry_count: Array, loaded: Array) 
 
 def learned(belief: Belief, seen: Seen) -> Belief:
     """The belief after one session of each person."""
-    able = _capacity_learned(belief, seen)
-    more = BEARS_WITH_CAPACITY * (mean_capacity(able) - mean_capacity(belief))
-    after = _remembered(_tolerance_learned(able, seen), seen)
-    return replace(after, hardened=after.hardened + more)
+    return _remembered(_tolerance_learned(_capacity_learned(belief, seen), seen), seen)
 
 
 def _capacity_learned(belief: Belief, seen: Seen) -> Belief:
@@ -214,11 +211,7 @@ def _tolerance_learned(belief: Belief, seen: Seen) -> Belief:
     likely = likely * _hurt_chance(seen, beyond)
     joint = belief.tolerance * likely
     total = joint.sum(-1)
-    shared = (
-        belief.shared
-        * _said_chance(belief, seen, calm)
-        * _shared_hurt(total, mean, seen, calm, belief)
-    )
+    shared = belief.shared * _shared_chance(_said_chance(belief, seen, calm), total)
     return replace(
         belief,
         shared=shared / shared.sum(-1, keepdims=True),
@@ -228,10 +221,9 @@ def _tolerance_learned(belief: Belief, seen: Seen) -> Belief:
     )
 
 
-def _shared_hurt(total: Array, mean: Array, seen: Seen, calm: Array, belief: Belief) -> Array:
-    """What pain during the lines says of the shared part, without the answer counted again."""
-    said = _said_chance(belief, seen, calm)
-    return np.asarray((total / said[:, None]).prod(1))
+def _shared_chance(said: Array, by_line: Array) -> Array:
+    """The answer counts once for the shared part, pain during the lines once for each line."""
+    return np.asarray(said * (by_line / said[:, None]).prod(1))
 
 
 def _said_chance(belief: Belief, seen: Seen, calm: Array) -> Array:
@@ -252,7 +244,7 @@ def _hurt_chance(seen: Seen, beyond: Array) -> Array:
     rises = 0.04 + 0.6 * logistic(4 * (at + 0.1))
     hurt = seen.hurt[..., None, None]
     chance = np.where(hurt == UNKNOWN, 1.0, np.where(hurt > 0, rises, 1 - rises))
-    return np.sqrt(np.where(seen.done[..., None, None], chance, 1.0))
+    return np.asarray(np.sqrt(np.where(seen.done[..., None, None], chance, 1.0)))
 
 
 def _false_yes(belief: Belief, seen: Seen, calm: Array) -> Array:
@@ -280,15 +272,6 @@ GROWS, HARDENS = 0.008, 0.008
 
 FADES_AFTER_DAYS, FADES, SOFTENS = 10, 0.002, 0.006
 """Loss a day after so many days without the line (ours)."""
-
-
-BEARS_WITH_CAPACITY = 0.5
-"""Who turns out to be able to do more is taken to bear half of that more (in logs; ours)."""
-
-
-def mean_capacity(belief: Belief) -> Array:
-    """Mean log capacity on the grid, by person and line, without what has grown since."""
-    return np.asarray((capacities(belief) * CAPACITY).sum(-1))
 
 
 def _remembered(belief: Belief, seen: Seen) -> Belief:

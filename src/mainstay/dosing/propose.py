@@ -9,6 +9,7 @@ import enum
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -197,7 +198,7 @@ def choose(
     risks = np.where(table.there, factor * risk(belief, table.stress), 2.0)
     worth = np.where(table.there, worths(belief, table), -1.0)
     bounds = np.broadcast_to((most / np.maximum(trained, 1))[:, None], risks.shape[:2])
-    within = risks <= bounds[..., None]
+    within: Any = risks <= bounds[..., None]
     within[..., 0] |= table.there[..., 0] & (risks[..., 0] <= HOLDS_WITHIN * bounds)
     rising = belief.careful[:, None, None] > 0
     within &= ~(rising & (table.stress > table.stress[..., :1] + 1e-9))

@@ -39,7 +39,7 @@ class UsedLine:
     def work(self, dose: Dose) -> float:
         """How much a dose asks: load matters more than count."""
         share = self.kit.counted(dose) * dose.sets / (2 * self.kit.entry_count)
-        return self.kit.intensity(dose) ** 1.2 * math.sqrt(share)
+        return float(self.kit.intensity(dose) ** 1.2 * math.sqrt(share))
 
     def most(self, dose: Dose) -> float:
         """Counts to failure: 40 of nothing, halved with each fifth of the maximum."""
@@ -51,7 +51,7 @@ class UsedLine:
     def benefit(self, dose: Dose) -> float:
         """Closeness to failure times sets, with little more after the third set."""
         close = min(1.0, self.kit.counted(dose) / max(1.0, self.most(dose)))
-        return close**1.5 * (1 - math.exp(-dose.sets / 1.5))
+        return float(close**1.5 * (1 - math.exp(-dose.sets / 1.5)))
 
 
 @dataclass
