@@ -133,7 +133,18 @@ def test_candidates_can_be_made_and_rise_by_one_step_or_a_tenth() -> None:
     assert doses[0] == found.still
     assert {d.load_kg for d in doses} <= set(RIG.loads_kg())
     above = [d for d in doses if not not_above(d, found.still, False)]
-    assert all(d.reps == 9 or d.sets == 3 or d.load_kg == 5.0 for d in above)
+    assert all(d.reps == 9 or d.sets == 3 for d in above)
+
+
+def test_a_plate_that_doubles_the_load_waits_for_the_top_of_the_range() -> None:
+    """The stack has steps of 2.5 kg: repetitions rise to 12 before the next plate."""
+    loads = {}
+    for reps in (11, 12):
+        of = case(rows(9, 7, 4, 2, dose=replace(AT, reps=reps)))
+        found = line(ROW, of, stand(of))
+        assert isinstance(found, Line)
+        loads[reps] = max(d.load_kg or 0 for d in candidates(found))
+    assert loads == {11: 2.5, 12: 5.0}
 
 
 def test_lower_doses_are_bound_by_risk_when_answers_say_that_the_back_was_set_off() -> None:

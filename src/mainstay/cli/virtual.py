@@ -4,7 +4,7 @@ import os
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,16 @@ from mainstay.care.pain import PainPolicy
 from mainstay.cli.given import AsJson
 from mainstay.cli.shown import answer, say, table
 from mainstay.reading import ReadingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mainstay.care.case import Case
+    from mainstay.care.decision import Decision
+    from mainstay.dosing import Weighed
+    from mainstay.exercises import Catalogue
+
+    DecideSession = Callable[[Case, Catalogue, Sequence[str]], tuple[Decision, ...]]
 
 
 def _needs_numpy(command: str) -> None:
@@ -125,3 +135,19 @@ def raced(people: int, count: int, seeds: str, decisions: int) -> list[dict[str,
 
     cores = os.cpu_count() or 1
     return measure(time.perf_counter, count, _numbers(seeds), decisions, people, cores)
+
+
+def estimating(weighed: "list[Weighed]") -> "DecideSession":
+    """Decide a session by the estimate; what was weighed is added to the list."""
+    _needs_numpy("decide --estimate")
+    from mainstay.care.case import standing
+    from mainstay.dosing import decided
+
+    def decide(
+        case: "Case", catalogue: "Catalogue", exercises: "Sequence[str]"
+    ) -> "tuple[Decision, ...]":
+        made = decided(exercises, case, standing(case, catalogue), catalogue)
+        weighed.extend(w for _, w in made if w is not None)
+        return tuple(d for d, _ in made)
+
+    return decide

@@ -255,7 +255,7 @@ def _false_yes(belief: Belief, seen: Seen, calm: Array) -> Array:
     answered = seen.off != UNKNOWN
     yes = np.where(answered & (seen.off > 0), by_itself, 0.0)
     calm_answers = np.where(answered, np.where(seen.off > 0, by_itself, 1.0), 0.0)
-    return belief.false_yes + np.stack([yes, calm_answers], -1)
+    return np.asarray(belief.false_yes + np.stack([yes, calm_answers], -1))
 
 
 CAREFUL_SESSIONS = 2

@@ -97,8 +97,19 @@ class Weighed:
 def candidates(found: Line) -> tuple[Dose, ...]:
     """The last working dose, each smallest step above, loads up to a tenth above, and ways down."""
     still, made = found.still, found.frame
-    tops = [still, *single_steps(still, made), *_tenth(still, made), *_down(still, made)]
-    return tuple(dict.fromkeys(tops))
+    steps = [s for s in single_steps(still, made) if not _leaps(s, still, made)]
+    return tuple(dict.fromkeys([still, *steps, *_tenth(still, made), *_down(still, made)]))
+
+
+def _leaps(step: Dose, dose: Dose, made: Frame) -> bool:
+    """Where the next plate or band is more than a tenth, counts and holds rise to the top first."""
+    _, most, hold = made.tops
+    full = count(dose) >= most and (hold is None or (dose.hold_s or 0) >= hold)
+    heavier = step.load_kg != dose.load_kg or step.band != dose.band
+    small = bool(step.load_kg and dose.load_kg and not made.assisted) and (
+        (step.load_kg or 0) <= (dose.load_kg or 0) * 1.1 + 1e-9
+    )
+    return heavier and not small and not full
 
 
 def _tenth(dose: Dose, made: Frame) -> list[Dose]:
@@ -188,6 +199,8 @@ def choose(
 ) -> Choice:
     """The most useful candidate within each line's share of the bound; else the gentlest one.
 
+    What is done already, the first candidate, gives way to an easier one for its risk alone.
+
     Args:
         belief: of the people.
         table: their candidates.
@@ -199,9 +212,13 @@ def choose(
     worth = np.where(table.there, worths(belief, table), -1.0)
     bounds = np.broadcast_to((most / np.maximum(trained, 1))[:, None], risks.shape[:2])
     within: Any = risks <= bounds[..., None]
-    within[..., 0] |= table.there[..., 0] & (risks[..., 0] <= HOLDS_WITHIN * bounds)
-    rising = belief.careful[:, None, None] > 0
-    within &= ~(rising & (table.stress > table.stress[..., :1] + 1e-9))
+    held: Any = risks[..., 0] <= HOLDS_WITHIN * bounds
+    within[..., 0] |= table.there[..., 0] & held
+    careful: Any = belief.careful[:, None, None] > 0
+    above: Any = table.stress > table.stress[..., :1] + 1e-9
+    within &= ~(careful & above)
+    below: Any = table.stress < table.stress[..., :1] - 1e-9
+    within &= ~(within[..., :1] & below)
     scored = np.where(within, worth - 1e-3 * risks, -np.inf)
     at = np.where(within.any(-1), scored.argmax(-1), risks.argmin(-1))
     return Choice(at, risks, worth, bounds)
@@ -254,11 +271,11 @@ def ladder_says(
     return [proposed(catalogue.get(e), found, case, now, catalogue) for e, found in pairs]
 
 
-OWN_DOSES = frozenset({Action.RISE, Action.HOLD, Action.FALL})
+OWN_DOSES = frozenset({Action.RISE, Action.HOLD})
 
 
 def estimated(asked: Proposal) -> bool:
-    """Whether the estimate may propose: not where the ladder changes or begins an exercise."""
+    """Whether the estimate may propose: not where the ladder changes, begins or lowers one."""
     return asked.action in OWN_DOSES and asked.proposer is Proposer.LADDER and asked.to is None
 
 
@@ -312,7 +329,7 @@ def _weighed(
     bound, careful = float(choice.bounds[p, at]), bool(belief.careful[p] > 0)
     binding = _binding(looked, dose, found, bound, careful)
     action = _action(dose, found)
-    why = _reason(action, binding, looked, bound)
+    why = _reason(action, binding, bound)
     proposal = Proposal(
         found.frame.exercise.id, action, dose, (why,), proposer=Proposer.ESTIMATOR
     )
@@ -342,9 +359,7 @@ def _binding(
     return Binding.EFFORT if harder else Binding.STEP
 
 
-def _reason(
-    action: Action, binding: Binding, looked: Sequence[Candidate], bound: float
-) -> Reason:
+def _reason(action: Action, binding: Binding, bound: float) -> Reason:
     percent = round(100 * bound, 1)
     if action is Action.RISE:
         return because(ReasonCode.ESTIMATE_ROOM, percent=percent)
