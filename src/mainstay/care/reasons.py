@@ -91,6 +91,12 @@ class ReasonCode(enum.StrEnum):
     THERAPIST_CHOSE = "therapist_chose"
     STUCK_TWO_WEEKS = "stuck_two_weeks"
 
+    # --- the estimate of what a person can do and bears ---
+    ESTIMATE_ROOM = "estimate_room"  # percent
+    ESTIMATE_RISK = "estimate_risk"  # percent
+    ESTIMATE_CAREFUL = "estimate_careful"
+    ESTIMATE_ENOUGH = "estimate_enough"
+
     # --- plan ---
     PLAN_DEEP_FIRST = "plan_deep_first"
     PLAN_KEEPS = "plan_keeps"

@@ -289,6 +289,23 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "this has stayed the same for a while, so we ask your therapist",
         "no rise for two weeks",
     ),
+    # --- the estimate ---
+    R.ESTIMATE_ROOM: (
+        "your answers say that you can do a little more, and your back is likely to stay calm",
+        "estimate: room for more; bound on a flare by this exercise: {percent} %",
+    ),
+    R.ESTIMATE_RISK: (
+        "more than this would be likelier to set your back off than we want",
+        "estimate: a harder dose passes the bound on a flare by this exercise: {percent} %",
+    ),
+    R.ESTIMATE_CAREFUL: (
+        "your back was set off a short while ago, so for two sessions nothing gets harder",
+        "estimate: two sessions without a rise after a session that set the back off",
+    ),
+    R.ESTIMATE_ENOUGH: (
+        "this is hard enough for you to get stronger",
+        "estimate: a harder dose would add no stimulus",
+    ),
     # --- plan ---
     R.PLAN_DEEP_FIRST: (
         "it wakes up your deep muscles first",
