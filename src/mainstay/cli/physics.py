@@ -225,10 +225,10 @@ def speed() -> list[dict[str, Any]]:
 def validated(as_json: bool) -> NoReturn:
     """Measured against computed; exit code 1 where a row is not met."""
     _needs_spine("bench spine")
-    from mainstay.spine.validation import pressures, steadiness, whole
+    from mainstay.spine.validation import belly, exercises, pressures, steadiness, whole
 
     rows = pressures()
-    rows = (*rows, *whole(rows), *steadiness())
+    rows = (*rows, *whole(rows), *steadiness(), *belly(), *exercises())
     if as_json:
         answer(rows)
     else:

@@ -91,7 +91,7 @@ def held(
     found = _balanced(A, -_felt(at, [*weights, *pulls]), limits, costs)
     lean = found[len(ways) :] @ aslant
     world = [
-        Force(segment, place_m, push * size * way)
+        Force(segment, place_m, push * size * way, push * size / YIELDS_M)
         for (segment, place_m, way), push in zip(ways, found, strict=False)
         if push > 0
     ]
@@ -100,6 +100,10 @@ def held(
         float(np.degrees(np.arctan(np.linalg.norm(lean)))),
     )
 
+
+YIELDS_M = 0.02
+"""How far flesh, mat and limb together give way under what they bear (ours). Who lies or kneels
+on the hands is held there: the floor pushes more where the body sinks."""
 
 MOST_LEAN, LEAN_COST = 0.25, 1000.0
 """Tangent of the largest lean, 14 degrees, and its price against pushing (ours)."""
@@ -149,6 +153,7 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
         np.concatenate([np.full(count, len(rows)), np.ones(2 * joints)]).astype(np.int64),
         np.concatenate([A.ravel(), np.tile([1.0, -1.0], joints)]),
         np.concatenate([costs, np.full(2 * joints, 1 / SPARED_NM**2)]),
+        np.zeros(count + 2 * joints),
         np.concatenate([limits, np.full(2 * joints, 1e6)]),
         asked,
         np.zeros((0, count + 2 * joints)),
