@@ -460,6 +460,10 @@ shows as a reserve moment instead of an endless search."""
 MOST_TURNS = 80
 """Steps of a search; an ordinary one comes to rest in 5 to 40."""
 
+LOOSE, LIKE = 1e-4, 1e-8
+"""Cuts are met to a ten thousandth of the tolerance of moments, for their numbers are large; and
+cuts that are nearly alike are told apart by this much."""
+
 MOST_HALVINGS, LEVEL = 40, 0.5
 """A step ends where the slope along it is less than half of the slope at its start, either way:
 slopes can be told apart to the last digit where values of the dual no longer can."""
@@ -585,7 +589,9 @@ def _first_prices(task: Any, y: Array, H: Array, slope: Array) -> None:
         y[i] = 0.0
 
 
-MOST_PIVOTS = 30
+MOST_PIVOTS, TOGETHER = 200, 8
+"""Rounds to find which prices stay at zero; after the first few, one price changes a round
+(the lowest by number, which ends; Murty 1974)."""
 
 
 @compiled
@@ -606,7 +612,7 @@ def _step(
         step: written.
     """
     size = y.shape[0]
-    for _ in range(MOST_PIVOTS):
+    for turn in range(MOST_PIVOTS):
         for i in range(size):
             step[i] = -grad[i]
             for j in range(i + 1):
@@ -627,6 +633,8 @@ def _step(
         _solve(inner, step)
         changed = False
         for i in range(n, size):
+            if changed and turn >= TOGETHER:
+                break
             if held[i]:
                 pull = grad[i]
                 for j in range(size):
@@ -681,12 +689,12 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
         for i in range(size):
             held[i] = i >= n and y[i] <= 0.0 and grad[i] >= 0.0
             if not held[i]:
-                worst = max(worst, abs(grad[i]))
+                worst = max(worst, abs(grad[i]) * (1.0 if i < n else LOOSE))
         if worst < tolerance:
             return turn
         _curvature(task, slope, H)
         for i in range(size):
-            H[i, i] = H[i, i] * (1.0 + 1e-10) + SLACK
+            H[i, i] = H[i, i] * (1.0 + (1e-10 if i < n else LIKE)) + SLACK
         _step(H, grad, y, n, inner, held, step)
         falls = _along(grad, step)
         low, high, length = 0.0, 1.0, 1.0
