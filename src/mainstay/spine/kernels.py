@@ -470,16 +470,23 @@ slopes can be told apart to the last digit where values of the dual no longer ca
 
 
 @compiled
-def _activations(task: Any, y: Array, power: int, a: Array, slope: Array) -> None:
-    """Activations that prices `y` call for, and how fast they grow with their worth."""
+def _answered(task: Any, y: Array, power: int, a: Array, slope: Array, grad: Array) -> None:
+    """Activations that prices `y` call for, how fast they grow with their worth, and the
+    gradient of the dual: what is made less what is asked."""
     n = task.asked.shape[0]
+    for i in range(n):
+        grad[i] = SLACK * y[i] - task.asked[i]
+    for k in range(task.least.shape[0]):
+        grad[n + k] = SLACK * y[n + k] - task.least[k]
     for m in range(a.shape[0]):
-        x = 0.0
-        first, lead = task.start[m], task.lead[m]
+        first, end, lead = task.start[m], task.start[m + 1], task.lead[m]
+        own = task.value[first : first + lead]
         base = task.row[first]
+        worth = y[base : base + lead]
+        x = 0.0
         for e in range(lead):
-            x += task.value[first + e] * y[base + e]
-        for e in range(first + lead, task.start[m + 1]):
+            x += own[e] * worth[e]
+        for e in range(first + lead, end):
             x += task.value[e] * y[task.row[e]]
         for k in range(task.least.shape[0]):
             x += task.cuts[k, m] * y[n + k]
@@ -495,54 +502,47 @@ def _activations(task: Any, y: Array, power: int, a: Array, slope: Array) -> Non
             want = least if want <= least else task.upper[m]
             slope[m] = 0.0
         a[m] = want
-
-
-@compiled
-def _downhill(task: Any, y: Array, a: Array, grad: Array) -> None:
-    """Gradient of the dual: what is made less what is asked."""
-    n = task.asked.shape[0]
-    for i in range(n):
-        grad[i] = SLACK * y[i] - task.asked[i]
-    for m in range(a.shape[0]):
-        if a[m] > 0.0:
-            first, lead = task.start[m], task.lead[m]
-            base = task.row[first]
+        if want > 0.0:
+            made = grad[base : base + lead]
             for e in range(lead):
-                grad[base + e] += task.value[first + e] * a[m]
-            for e in range(first + lead, task.start[m + 1]):
-                grad[task.row[e]] += task.value[e] * a[m]
-    for k in range(task.least.shape[0]):
-        made = SLACK * y[n + k] - task.least[k]
-        for m in range(a.shape[0]):
-            made += task.cuts[k, m] * a[m]
-        grad[n + k] = made
+                made[e] += own[e] * want
+            for e in range(first + lead, end):
+                grad[task.row[e]] += task.value[e] * want
+            for k in range(task.least.shape[0]):
+                grad[n + k] += task.cuts[k, m] * want
 
 
 @compiled
-def _curvature(task: Any, slope: Array, H: Array) -> None:
-    """Second derivative of the dual, lower triangle."""
+def _bend(task: Any, slope: Array, was: Array, H: Array) -> None:
+    """Second derivative of the dual, lower triangle, from what it was with other slopes.
+
+    With squares most slopes stay from step to step; only what changed is added. `was` becomes
+    `slope`.
+    """
     n = task.asked.shape[0]
-    H[:] = 0.0
     for m in range(slope.shape[0]):
-        s = slope[m]
+        s = slope[m] - was[m]
         if s == 0.0:
             continue
-        first, lead = task.start[m], task.lead[m]
+        was[m] = slope[m]
+        first, end, lead = task.start[m], task.start[m + 1], task.lead[m]
+        own = task.value[first : first + lead]
         base = task.row[first]
         for e in range(lead):
-            v = s * task.value[first + e]
+            v = s * own[e]
+            line = H[base + e, base : base + e + 1]
             for f in range(e + 1):
-                H[base + e, base + f] += v * task.value[first + f]
-        for e in range(first + lead, task.start[m + 1]):
+                line[f] += v * own[f]
+        for e in range(first + lead, end):
             v = s * task.value[e]
             i = task.row[e]
             for f in range(lead):
-                H[i, base + f] += v * task.value[first + f]
+                H[i, base + f] += v * own[f]
             for f in range(first + lead, e + 1):
                 H[i, task.row[f]] += v * task.value[f]
         for k in range(task.least.shape[0]):
             v = s * task.cuts[k, m]
-            for e in range(task.start[m], task.start[m + 1]):
+            for e in range(first, end):
                 H[n + k, task.row[e]] += v * task.value[e]
             for g in range(k + 1):
                 H[n + k, n + g] += v * task.cuts[g, m]
@@ -550,41 +550,44 @@ def _curvature(task: Any, slope: Array, H: Array) -> None:
 
 @compiled
 def _solve(H: Array, b: Array) -> None:
-    """Cholesky in place; `b` becomes the solution."""
+    """Cholesky in place, row by row; `b` becomes the solution."""
     n = b.shape[0]
-    for j in range(n):
-        s = H[j, j]
-        for k in range(j):
-            s -= H[j, k] * H[j, k]
-        d = math.sqrt(max(s, 1e-300))
-        H[j, j] = d
-        for i in range(j + 1, n):
-            s = H[i, j]
-            for k in range(j):
-                s -= H[i, k] * H[j, k]
-            H[i, j] = s / d
     for i in range(n):
+        mine = H[i]
+        for j in range(i):
+            other = H[j]
+            s = mine[j]
+            for k in range(j):
+                s -= mine[k] * other[k]
+            mine[j] = s * other[j]
+        s = mine[i]
+        for k in range(i):
+            s -= mine[k] * mine[k]
+        mine[i] = 1.0 / math.sqrt(max(s, 1e-300))
         s = b[i]
         for k in range(i):
-            s -= H[i, k] * b[k]
-        b[i] = s / H[i, i]
+            s -= mine[k] * b[k]
+        b[i] = s * mine[i]
     for i in range(n - 1, -1, -1):
-        s = b[i]
-        for k in range(i + 1, n):
-            s -= H[k, i] * b[k]
-        b[i] = s / H[i, i]
+        mine = H[i]
+        b[i] *= mine[i]
+        for k in range(i):
+            b[k] -= mine[k] * b[i]
 
 
 @compiled
-def _first_prices(task: Any, y: Array, H: Array, slope: Array) -> None:
+def _first_prices(task: Any, y: Array, H: Array, was: Array, inner: Array) -> None:
     """Where a search begins that knows nothing: as if half of the muscles pulled a little."""
-    for m in range(slope.shape[0]):
-        slope[m] = 2.0 / task.cost[m]
-    _curvature(task, slope, H)
+    for m in range(was.shape[0]):
+        was[m] = 1.0 / ((1.0 + SMOOTH) * task.cost[m])
+    none = np.zeros(was.shape[0])
+    _bend(task, was, none, H)
     for i in range(y.shape[0]):
-        H[i, i] = H[i, i] * (1.0 + 1e-9) + SLACK
+        for j in range(i):
+            inner[i, j] = 2.0 * H[i, j]
+        inner[i, i] = 2.0 * H[i, i] * (1.0 + 1e-9) + SLACK
         y[i] = task.asked[i] if i < task.asked.shape[0] else 0.0
-    _solve(H, y)
+    _solve(inner, y)
     for i in range(task.asked.shape[0], y.shape[0]):
         y[i] = 0.0
 
@@ -615,8 +618,9 @@ def _step(
     for turn in range(MOST_PIVOTS):
         for i in range(size):
             step[i] = -grad[i]
-            for j in range(i + 1):
+            for j in range(i):
                 inner[i, j] = H[i, j]
+            inner[i, i] = H[i, i] * (1.0 + (1e-10 if i < n else LIKE)) + SLACK
         for i in range(n, size):
             if held[i]:
                 for j in range(size):
@@ -673,17 +677,17 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
         Steps taken; `MOST_TURNS` where it did not come to rest.
     """
     n, size = task.asked.shape[0], y.shape[0]
-    H = np.empty((size, size))
+    H = np.zeros((size, size))
     inner = np.empty((size, size))
+    was = np.zeros(a.shape[0])
     held = np.empty(size, dtype=np.bool_)
     grad = np.empty(size)
     step = np.empty(size)
     tried = np.empty(size)
     slope = np.empty(a.shape[0])
     if not warm:
-        _first_prices(task, y, H, slope)
-    _activations(task, y, power, a, slope)
-    _downhill(task, y, a, grad)
+        _first_prices(task, y, H, was, inner)
+    _answered(task, y, power, a, slope, grad)
     for turn in range(MOST_TURNS):
         worst = 0.0
         for i in range(size):
@@ -692,9 +696,7 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
                 worst = max(worst, abs(grad[i]) * (1.0 if i < n else LOOSE))
         if worst < tolerance:
             return turn
-        _curvature(task, slope, H)
-        for i in range(size):
-            H[i, i] = H[i, i] * (1.0 + (1e-10 if i < n else LIKE)) + SLACK
+        _bend(task, slope, was, H)
         _step(H, grad, y, n, inner, held, step)
         falls = _along(grad, step)
         low, high, length = 0.0, 1.0, 1.0
@@ -703,8 +705,7 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
                 tried[i] = y[i] + length * step[i]
                 if i >= n and tried[i] < 0.0:
                     tried[i] = 0.0
-            _activations(task, tried, power, a, slope)
-            _downhill(task, tried, a, grad)
+            _answered(task, tried, power, a, slope, grad)
             now = _along(grad, step)
             if now > -LEVEL * falls:
                 high = length
