@@ -34,6 +34,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (browse.exercise, "mainstay exercise bird-dog"),
     (physics.load, "mainstay load one-arm-pulley-row --kg 5"),
     (physics.pulley, "mainstay pulley one-arm-pulley-row --limit 1200 --plot map.svg"),
+    (physics.sweep, "mainstay sweep bird-dog curl-up --to loads.parquet"),
     (browse.schema, "mainstay schema rig"),
     (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
     (site.nightly, "mainstay nightly --data var --json"),

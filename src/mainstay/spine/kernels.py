@@ -471,8 +471,10 @@ slopes can be told apart to the last digit where values of the dual no longer ca
 
 @compiled
 def _answered(task: Any, y: Array, power: int, a: Array, slope: Array, grad: Array) -> None:
-    """Activations that prices `y` call for, how fast they grow with their worth, and the
-    gradient of the dual: what is made less what is asked."""
+    """Activations that prices `y` call for, how fast they grow with their worth; the gradient.
+
+    The gradient of the dual is what is made less what is asked.
+    """
     n = task.asked.shape[0]
     for i in range(n):
         grad[i] = SLACK * y[i] - task.asked[i]
