@@ -144,7 +144,7 @@ def _felt(at: kernels.Frames, how: Posture, body: Skeleton, forces: Sequence[For
 
 def _at_joint(center_m: Array, limb: Sequence[str], forces: Sequence[Force]) -> Array:
     own = [np.cross(f.place_m - center_m, f.newton) for f in forces if f.segment in limb]
-    return np.sum([np.zeros(3), *own], axis=0)
+    return np.asarray(np.sum([np.zeros(3), *own], axis=0))
 
 
 def _wrench(place_m: Array, newton: Array) -> Array:
