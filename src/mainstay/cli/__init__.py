@@ -35,6 +35,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (physics.load, "mainstay load one-arm-pulley-row --kg 5"),
     (physics.pulley, "mainstay pulley one-arm-pulley-row --limit 1200 --plot map.svg"),
     (virtual.simulate, "mainstay simulate --count 20 --strategies double,dosing"),
+    (physics.sweep, "mainstay sweep bird-dog curl-up --to loads.parquet"),
     (browse.schema, "mainstay schema rig"),
     (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
     (site.nightly, "mainstay nightly --data var --json"),
