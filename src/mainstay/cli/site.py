@@ -14,6 +14,7 @@ import typer
 
 from mainstay.cli.given import AsJson, read_count
 from mainstay.cli.physics import speed, validated
+from mainstay.cli.pictures import accuracy
 from mainstay.cli.shown import answer, facts, say, table, track
 from mainstay.reading import ReadingError
 
@@ -224,21 +225,29 @@ def backup(
 
 def bench(
     what: Annotated[
-        str, typer.Argument(metavar="[WHAT]", help="core, crowd or spine")
+        str, typer.Argument(metavar="[WHAT]", help="core, crowd, spine or imaging")
     ] = "core",
     validate: Annotated[
         bool,
         typer.Option("--validate", help="Hold the spine model against measurements instead."),
     ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", metavar="FOLDER", help="Pictures with human readings, for imaging."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure what must be fast. A decision, a week, a history, every page of the demo.
 
     `crowd` measures the work lists of clinics with 10, 50 and 200 people, `spine` the speed of
-    the spine model.
+    the spine model, `imaging` how near to the truth muscles are measured.
     """
+    if what == "imaging":
+        raise typer.Exit(0 if accuracy(data, as_json) else 1)
     if what not in MEASURES:
-        allowed = ", ".join(MEASURES)
+        allowed = ", ".join((*MEASURES, "imaging"))
         raise ReadingError("WHAT", f"`{what}` cannot be measured.", allowed, "Write one.")
     if validate:
         if what != "spine":

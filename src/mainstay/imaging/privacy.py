@@ -12,6 +12,8 @@ from mainstay.imaging.recording import Box, Picture, Recording
 from mainstay.imaging.scale import the_region
 from mainstay.reading import ReadingError
 
+Line = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -51,14 +53,14 @@ def found_box(picture: Picture) -> Box | None:
 
     Writing and rulers light only a few pixels of a row or column; speckle lights most of them.
     """
-    lit = picture > 8
+    lit = picture > BLACK
     box = Box(0, 0, picture.shape[1], picture.shape[0])
     for _ in range(4):  # rows decide on columns and the other way round, until nothing moves
         part = box.cut(lit)
         columns = _longest(part.mean(axis=0) > LIT_FRACTION)
         if columns.stop - columns.start < 32:
             return None
-        rows = _longest(part[:, columns].mean(axis=1) > LIT_FRACTION)
+        rows = _hull(part[:, columns].mean(axis=1) > LIT_FRACTION)
         found = Box(
             box.left + columns.start,
             box.top + rows.start,
@@ -73,19 +75,39 @@ def found_box(picture: Picture) -> Box | None:
     return box
 
 
-LIT_FRACTION = 0.3
-"""A row or column of the scan is lit over more than this (ours)."""
+BLACK, LIT_FRACTION = 2, 0.3
+"""Around a scan all is black; inside, even dark muscle has noise in more than this part of a row."""
 
 
-def _longest(on: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> slice:
-    """The longest run of true, where gaps of up to four pixels count as true."""
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+def _runs(on: Flags) -> tuple[Line, Line]:
+    """Where runs of true begin and end, with single pixels smoothed away."""
     on = np.convolve(on, np.ones(9), "same") >= 5 if on.size > 9 else on
     edges = np.flatnonzero(np.diff(np.concatenate(([0], on.astype(np.int8), [0]))))
-    if not edges.size:
+    return edges[::2], edges[1::2]
+
+
+def _longest(on: Flags) -> slice:
+    starts, stops = _runs(on)
+    if not starts.size:
         return slice(0, 0)
-    starts, stops = edges[::2], edges[1::2]
     best = int(np.argmax(stops - starts))
     return slice(int(starts[best]), int(stops[best]))
+
+
+TALLEST_TEXT_PX = 24
+
+
+def _hull(on: Flags) -> slice:
+    """From the first to the last run that is taller than a line of writing.
+
+    A muscle can be all black across the whole scan, so the longest run alone would cut it in two.
+    """
+    starts, stops = _runs(on)
+    tall = stops - starts > TALLEST_TEXT_PX
+    return slice(int(starts[tall][0]), int(stops[tall][-1])) if tall.any() else slice(0, 0)
 
 
 def preview(recording: Recording, box: Box) -> Preview:
