@@ -178,8 +178,9 @@ def _moved(before: Picture, after: Picture, columns: Curve, rows: Curve) -> Curv
     )
     down = (found - points)[:, 0, 1].reshape(rows.shape)
     seen = good.reshape(rows.shape).astype(bool)
-    masked = np.ma.masked_array(down, ~seen)
-    return np.asarray(np.ma.median(masked, axis=2).filled(0.0), np.float64)[..., None]
+    down = np.where(seen, down, np.nan)
+    down[~seen.any(axis=2)] = 0.0  # nothing was found again: the edge is taken to stay
+    return np.asarray(np.nanmedian(down, axis=2), np.float64)[..., None]
 
 
 def _traced_again(picture: Picture, last: Trace, columns: Curve, rows: Curve) -> Trace:

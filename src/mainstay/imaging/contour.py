@@ -139,7 +139,7 @@ def label_contours(labels: NDArray[np.int64], wanted: int, shape: tuple[int, ...
     if not found.any():
         there = ", ".join(str(int(v)) for v in np.unique(labels)[:20])
         raise ReadingError("mask", f"label {wanted} is not in it.", there, "Choose another.")
-    return found.astype(np.float32)
+    return np.asarray(found, np.float32)
 
 
 # --- sides --------------------------------------------------------------------------------------

@@ -218,7 +218,8 @@ def _dataset(data: bytes, place: str) -> Any:
 
 def _pixels(found: Any, place: str) -> NDArray[Any]:
     """Frames of values, grey or color, as (frame, row, column[, color])."""
-    from pydicom.pixels import apply_color_lut, pixel_array
+    from pydicom.pixels.processing import apply_color_lut
+    from pydicom.pixels.utils import pixel_array
 
     try:
         with warnings.catch_warnings():
@@ -262,7 +263,7 @@ def _grey(values: NDArray[Any], found: Any) -> Frames:
     shown = np.clip((shown - low) / max(high - low, 1e-6), 0, 1) * 255
     if found.PhotometricInterpretation == "MONOCHROME1":
         shown = 255 - shown
-    return np.rint(shown).astype(np.uint8)
+    return np.asarray(np.rint(shown), np.uint8)
 
 
 def _recording(found: Any, frames: Frames) -> Recording:

@@ -197,11 +197,11 @@ def _streaks(rng: np.random.Generator, x: Line, z: Line) -> Line:
         reach = half * np.array([np.cos(turn), np.sin(turn)])
         a, b = (tuple(map(int, middle + s * reach)) for s in (-1, 1))
         cv2.line(grid, a, b, rng.exponential(1))
-    grid = cv2.GaussianBlur(grid, (0, 0), 1.5, sigmaY=1.0)
-    grid = np.clip(grid / np.quantile(grid[grid > 1e-3], 0.97), 0, 1)
+    soft = cv2.GaussianBlur(grid, (0, 0), 1.5, sigmaY=1.0)
+    soft = np.clip(soft / np.quantile(soft[soft > 1e-3], 0.97), 0, 1)
     rows = np.clip((z / step).astype(int), 0, grid.shape[0] - 1)
     columns = np.clip(((x + MARGIN_MM) / step).astype(int), 0, grid.shape[1] - 1)
-    return np.asarray(grid[rows, columns], np.float64)
+    return np.asarray(soft[rows, columns], np.float64)
 
 
 def frame(

@@ -73,7 +73,7 @@ def drawn_slice(rng: np.random.Generator, fat_percent: float) -> Slice:
     skin = np.zeros((size, size), bool)
     skin[FAT_FROM_ROW * FINER :] = True
     fat[skin] = 1.0
-    f = cv2.resize(fat, (SIZE, SIZE), interpolation=cv2.INTER_AREA)
+    f = np.asarray(cv2.resize(fat, (SIZE, SIZE), interpolation=cv2.INTER_AREA), np.float32)
     under = np.zeros((SIZE, SIZE), np.float32)
     under[FAT_FROM_ROW + 2 :] = 1
     water, fat_image = (_noisy(rng, 500 * part, 8.0) for part in (1 - f, f))
@@ -85,8 +85,8 @@ def _spread(rng: np.random.Generator, inside: NDArray[np.bool_], target: float) 
     """Fat by place, with the target as its mean inside: in streaks between lean fibers."""
     size = inside.shape[0]
     across = np.linspace(1.3, 0.7, size, dtype=np.float32)[None]
-    grain = rng.normal(0, 1, (size, size)).astype(np.float32)
-    grain = cv2.GaussianBlur(grain, (0, 0), 2.5 * FINER, sigmaY=FINER)
+    noise = rng.normal(0, 1, (size, size)).astype(np.float32)
+    grain = cv2.GaussianBlur(noise, (0, 0), 2.5 * FINER, sigmaY=FINER)
     share = across * np.exp(2.0 * grain / grain.std())
     lean = float(rng.uniform(0.01, 0.04))  # lean fibers hold a little too
     for _ in range(12):  # what is cut off at 1 is given back to the rest

@@ -82,8 +82,8 @@ def _along(values: Field, slope: float, across: list[Field]) -> Field:
     length = LENGTH_MM / COLUMN_MM
     along = (_odd(6 * length), 1)
     flat = cv2.GaussianBlur(flat, along, length, borderType=cv2.BORDER_CONSTANT)
-    inside = np.ones((1, columns), np.float32)
-    inside = cv2.GaussianBlur(inside, along, length, borderType=cv2.BORDER_CONSTANT)
+    ones = np.ones((1, columns), np.float32)
+    inside = cv2.GaussianBlur(ones, along, length, borderType=cv2.BORDER_CONSTANT)
     flat = flat / np.sqrt(inside).reshape(1, columns)
     answers = [cv2.sepFilter2D(flat, -1, _ONE, k, borderType=border) for k in across]
     found = np.maximum.reduce(answers)

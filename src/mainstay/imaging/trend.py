@@ -131,7 +131,7 @@ def _not_enough(last: Point) -> tuple[Reason, ...]:
 def _said(points: Sequence[Point], mdc: float, error: Repeatability) -> tuple[Reason, ...]:
     """What can be said of the last visit against the first that can be compared with it."""
     first, last = points[0], points[-1]
-    by = {"mdc": round(mdc, 2), "unit": error.unit}
+    by: dict[str, float | str] = {"mdc": round(mdc, 2), "unit": error.unit}
     if len(points) == 1:
         broken = tuple(because(R.MEASURE_BREAK, what=what) for what in first.breaks)
         return (*broken, because(R.MEASURE_FIRST, error.source, **by))
