@@ -187,7 +187,7 @@ def _scale(recording: "Recording", box: "Box", asked: _Asked) -> "tuple[Scale, s
     if asked.depth_mm:
         return depth_scale(box, asked.depth_mm), ""
     try:
-        return stated_scale(recording, box), ""
+        return stated_scale(recording, box if asked.panel else None), ""
     except ReadingError as error:
         return UNKNOWN, str(error)
 

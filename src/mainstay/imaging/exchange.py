@@ -155,6 +155,11 @@ def _complete(picture: Any) -> Any:
     return picture
 
 
+def _person(name: str) -> str:
+    """A name whose parts nobody told apart, as DICOM writes it."""
+    return name.replace("^", " ") + "^"
+
+
 def _content(groups: list[Any], first: Measured) -> Any:
     import highdicom as hd
     from pydicom.sr.codedict import codes
@@ -163,7 +168,7 @@ def _content(groups: list[Any], first: Measured) -> Any:
     person = hd.sr.ObserverContext(
         observer_type=codes.DCM.Person,
         observer_identifying_attributes=hd.sr.PersonObserverIdentifyingAttributes(
-            name=confirmed.reader if confirmed else ""
+            name=_person(confirmed.reader) if confirmed else ""
         ),
     )
     device = hd.sr.ObserverContext(
