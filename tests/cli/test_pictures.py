@@ -105,16 +105,16 @@ def test_two_panels_ask_which_one(shell, tmp_path):
 def test_a_repeat_study(shell, tmp_path):
     path = tmp_path / "repeats.csv"
     path.write_text("first,second\n" + "\n".join(f"{4 + n},{4.2 + n}" for n in range(6)))
-    code, out, _ = shell("repeat-study", path, "--json")
+    code, out, _ = shell("repeats", path, "--json")
     found = json.loads(out)
     assert code == 0
     assert (found["subjects"], found["repeats"], found["rough"]) == (6, 2, True)
     assert found["sem"] == pytest.approx(0, abs=1e-6)
     assert found["sem_agreement"] == pytest.approx(0.2 / 2**0.5)
-    code, out, _ = shell("repeat-study", path)
+    code, out, _ = shell("repeats", path)
     assert "Smallest detectable change" in out
     path.write_text("1,2\nx,3\n")
-    assert "row 2" in shell("repeat-study", path)[2]
+    assert "row 2" in shell("repeats", path)[2]
 
 
 def test_the_bench_reads_pictures_with_human_readings(tmp_path):

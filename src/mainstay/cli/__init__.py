@@ -35,7 +35,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (physics.load, "mainstay load one-arm-pulley-row --kg 5"),
     (physics.pulley, "mainstay pulley one-arm-pulley-row --limit 1200 --plot map.svg"),
     (pictures.measure, "mainstay measure scan.dcm --side left --overlays seen"),
-    (pictures.repeat_study, "mainstay repeat-study repeats.csv"),
+    (pictures.repeats, "mainstay repeats study.csv"),
     (browse.schema, "mainstay schema rig"),
     (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
     (site.nightly, "mainstay nightly --data var --json"),

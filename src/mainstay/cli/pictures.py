@@ -316,16 +316,16 @@ def _needs_imaging(where: str) -> None:
 # --- the error ----------------------------------------------------------------------------------
 
 
-def repeat_study(
+def repeats(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="CSV: a row a subject, a column a repeat.")
     ],
     as_json: AsJson = False,
 ) -> None:
     """Compute SEM, ICC and the smallest detectable change from your own repeat study."""
-    from mainstay.imaging.reliability import repeat_study as analyze
+    from mainstay.imaging.reliability import repeat_study
 
-    found = analyze(_study(read_text(file), file.name))
+    found = repeat_study(_study(read_text(file), file.name))
     if as_json:
         answer(found)
         return
@@ -368,7 +368,7 @@ def accuracy(data: Path | None, as_json: bool) -> bool:
         problem = f"there is no table in `{data}`."
         allowed = "CSV files with the columns image, rater1, rater2, rater3"
         raise ReadingError("--data", problem, allowed, "Name the folder that holds them.")
-    rows = bench.measure(time.perf_counter, data, lambda ns: track(ns, str))
+    rows = bench.measure(time.process_time, data, lambda ns: track(ns, str))
     if as_json:
         answer([_row(r) for r in rows])
     else:

@@ -33,7 +33,7 @@ Line = NDArray[np.float64]
 Walk = Callable[[Sequence[int]], Iterable[int]]
 
 WINDOW_MM = (14.0, 24.0)
-WALLS, CLIPS, CLIP_FRAMES, SLICES = 24, 4, 24, 40
+WALLS, CLIPS, CLIP_FRAMES, SLICES = 20, 4, 24, 40
 CLICK_X_MM, CLICK_Y_MM, DRAG_MM = 1.0, 0.5, 0.3
 """Standard deviations of a click, and of a handle dragged with care (ours)."""
 
@@ -129,7 +129,8 @@ def _wall_rows(name: str, errors: dict[str, Line], crossed: int) -> Iterator[Row
 
 def _time_row(quality: Quality, took: list[float]) -> Row:
     value = 1000 * float(np.median(took))
-    return Row(f"{quality.name}: tracing a frame", "ms", value, 60.0, None, len(took))
+    how = "processor time"
+    return Row(f"{quality.name}: tracing a frame", "ms", value, 60.0, None, len(took), how)
 
 
 def _traced(picture: Picture, handles: Sequence[Handle]) -> Trace | None:
