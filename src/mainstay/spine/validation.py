@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from mainstay.anatomy import Physique, Sex
 from mainstay.exercises import BodyPoint, Contact, Prop, Support
-from mainstay.movement.contacts import solve
 from mainstay.movement.poses import Phase
+from mainstay.movement.solving import solve
 from mainstay.spine.estimate import estimate
 from mainstay.spine.model import Model, model
 from mainstay.spine.person import Assumptions, Person, Tissue
