@@ -90,7 +90,7 @@ def test_clicks_that_cannot_be_are_refused(handles, reason):
         trace(drawn("good", 1001)[1], SCALE, ABDOMINAL_WALL, handles)
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.floats(0, 379), st.floats(0, 524), st.booleans()),
@@ -122,6 +122,12 @@ def test_the_best_path_is_the_best_of_all():
     grid, steps = (a[np.abs(steps).max(axis=1) <= 3] for a in (grid, steps))
     worth = score[grid, np.arange(6)].sum(axis=1) - 0.3 * (steps**2).sum(axis=1)
     assert (grid[worth.argmax()] == found).all()
+
+
+def test_a_path_follows_the_slope_that_is_wanted():
+    """Where nothing is seen, a border runs along its neighbor, not against it."""
+    found = best_path(np.zeros((20, 6), np.float32), step_costs([np.full(6, 2.0)], [1.0]))
+    assert (np.diff(found) == 2).all()
 
 
 def test_improving_together_never_makes_it_worse():
