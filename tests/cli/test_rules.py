@@ -130,6 +130,34 @@ def test_a_locked_person_gets_no_week_and_the_reason(shell, changed):
     assert "Nothing can be planned now." in out
 
 
+def test_the_solver_fills_a_week_and_says_which_wishes_conflict(shell, changed, monkeypatch):
+    monkeypatch.setattr("mainstay.planning.solving.WORK_S", 0.02)
+    path = changed("case-flare", ("patient", "minutes"), 5)
+    code, out, _ = shell("plan", path, "--by", "solver", "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert told["cost"] == sum(told["costs"].values())
+    wishes = told["conflicts"][0]["wishes"]
+    assert "minutes" in wishes
+    assert "These do not fit together: " in shell("plan", path, "--by", "solver")[1]
+
+
+def test_the_solver_says_what_an_exercise_displaces(shell, example, monkeypatch):
+    monkeypatch.setattr("mainstay.planning.solving.WORK_S", 0.02)
+    words = ("plan", example("case-no-floor-74"), "--by", "solver", "--exercise")
+    out = shell(*words, "breathing-with-ribs")[1]
+    assert re.search(r"^(With|Without) it: ", out, re.M)
+    found = json.loads(shell(*words, "bird-dog", "--json")[1])
+    assert "otherwise" not in found
+    assert found["reasons"][0]["code"] == "stage_not_reached"
+
+
+def test_only_the_rules_and_the_solver_fill_a_week(shell, example):
+    code, _, problem = shell("plan", example("case-no-floor-74"), "--by", "luck")
+    assert code == 2
+    assert "Allowed: rules, solver." in problem
+
+
 # --- decide -------------------------------------------------------------------------------------
 
 

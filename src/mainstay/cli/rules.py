@@ -17,6 +17,8 @@ from mainstay.cli.given import (
     today,
 )
 from mainstay.cli.shown import answer, facts, say, table
+from mainstay.cli.weighed import weigher
+from mainstay.reading import plain
 
 if TYPE_CHECKING:
     from mainstay.care.case import Case
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from mainstay.care.questions import Answers
     from mainstay.care.reasons import Reason
     from mainstay.care.screening import Triage
+    from mainstay.cli.weighed import Weighed
     from mainstay.exercises import Dose
     from mainstay.planning import PlannedDay, Programme
 
@@ -92,33 +95,49 @@ def plan(
     ],
     on: Day = "",
     exercise: OneExercise = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="rules|solver", help="Who fills the sessions.")
+    ] = "rules",
     as_json: AsJson = False,
 ) -> None:
-    """Plan a week from the day on. The file is described by `mainstay schema case`."""
+    """Plan a week from the day on. The file is described by `mainstay schema case`.
+
+    `--by solver` looks for the sessions that fit the person best, and says which wishes conflict;
+    with `--exercise` it says what else would change, were that exercise in the week or not.
+    """
     from mainstay.exercises import shipped_catalogue
     from mainstay.planning import programme
 
-    case, only = read_case(person, on), _known(exercise)
-    made = programme(case, shipped_catalogue(), None, case.on)
+    case, only, weighed = read_case(person, on), _known(exercise), weigher(by)
+    choose = weighed.choose if weighed else None
+    made = programme(case, shipped_catalogue(), None, case.on, choose)
     if only:
-        raise typer.Exit(_answer_why(made, only, as_json))
+        raise typer.Exit(_answer_why(made, only, as_json, weighed))
     if as_json:
-        answer({"plan": made.plan, "decisions": made.decisions})
+        more = weighed.told() if weighed else {}
+        answer({"plan": made.plan, "decisions": made.decisions, **more})
     else:
         _show_week(made)
+        for line in weighed.conflicts_told() if weighed else ():
+            say("", line)
     raise typer.Exit(0 if any(d.dose for d in made.decisions) else 1)
 
 
-def _answer_why(made: "Programme", exercise: str, as_json: bool) -> int:
+def _answer_why(
+    made: "Programme", exercise: str, as_json: bool, weighed: "Weighed | None"
+) -> int:
     """Say why an exercise is in the week or not; 0 when it is in."""
     from mainstay.planning import Placed
 
     verdict = next(v for v in made.plan.verdicts if v.exercise == exercise)
     if as_json:
-        answer(verdict)
+        other = weighed.otherwise(exercise) if weighed else None
+        answer({**plain(verdict), "otherwise": other} if weighed else verdict)
     else:
         said = "is in the week." if verdict.placed is Placed.IN else "is not in the week."
         say(f"{_name(exercise)} {said} {_why(verdict.reasons)}")
+        for line in weighed.otherwise_told(exercise) if weighed else ():
+            say(line)
     return 0 if verdict.placed is Placed.IN else 1
 
 

@@ -16,6 +16,7 @@ from mainstay.cli.given import AsJson, read_count
 from mainstay.cli.physics import speed, validated
 from mainstay.cli.pictures import accuracy
 from mainstay.cli.shown import answer, facts, say, table, track
+from mainstay.cli.weighed import weeks
 from mainstay.reading import ReadingError
 
 Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Where the database is.")]
@@ -225,7 +226,7 @@ def backup(
 
 def bench(
     what: Annotated[
-        str, typer.Argument(metavar="[WHAT]", help="core, crowd, spine or imaging")
+        str, typer.Argument(metavar="[WHAT]", help="core, crowd, spine, planning or imaging")
     ] = "core",
     validate: Annotated[
         bool,
@@ -242,7 +243,8 @@ def bench(
     """Measure what must be fast. A decision, a week, a history, every page of the demo.
 
     `crowd` measures the work lists of clinics with 10, 50 and 200 people, `spine` the speed of
-    the spine model, `imaging` how near to the truth muscles are measured.
+    the spine model, `planning` how good and how fast the solver's weeks are, `imaging` how near
+    to the truth muscles are measured.
     """
     if what == "imaging":
         raise typer.Exit(0 if accuracy(data, as_json) else 1)
@@ -276,6 +278,7 @@ MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "core": lambda: _pages("core"),
     "crowd": lambda: _pages("crowd"),
     "spine": speed,
+    "planning": weeks,
 }
 
 BENCH_COLUMNS = ("What", "Median", "Limit", "95 of 100", "Processor", "Slowest")
