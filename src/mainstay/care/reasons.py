@@ -123,6 +123,15 @@ class ReasonCode(enum.StrEnum):
     CRITERION_NEEDS_THERAPIST = "criterion_needs_therapist"  # test
     STAGE_DOWN_AFTER_BREAK = "stage_down_after_break"  # days
 
+    # --- what a measured muscle can and cannot tell ---
+    MEASURE_FIRST = "measure_first"  # mdc, unit
+    MEASURE_NO_CHANGE = "measure_no_change"  # change, mdc, unit
+    MEASURE_LARGER = "measure_larger"  # change, mdc, unit
+    MEASURE_SMALLER = "measure_smaller"  # change, mdc, unit
+    MEASURE_BREAK = "measure_break"  # what
+    MEASURE_REPEATS = "measure_repeats"  # have, need
+    MEASURE_ERROR_UNKNOWN = "measure_error_unknown"
+
 
 @dataclass(frozen=True)
 class Reason:

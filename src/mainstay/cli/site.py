@@ -15,6 +15,7 @@ import typer
 
 from mainstay.cli.given import AsJson, read_count
 from mainstay.cli.physics import speed, validated
+from mainstay.cli.pictures import accuracy
 from mainstay.cli.shown import answer, facts, say, table, track
 from mainstay.cli.virtual import raced
 from mainstay.cli.weighed import weeks
@@ -227,7 +228,10 @@ def backup(
 
 def bench(
     what: Annotated[
-        str, typer.Argument(metavar="[WHAT]", help="core, crowd, spine, planning or dosing")
+        str,
+        typer.Argument(
+            metavar="[WHAT]", help="core, crowd, spine, planning, dosing or imaging"
+        ),
     ] = "core",
     validate: Annotated[
         bool,
@@ -243,16 +247,25 @@ def bench(
     decisions: Annotated[
         int, typer.Option(min=1, max=10_000_000, help="dosing: wild decisions for the guard.")
     ] = 10_000,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", metavar="FOLDER", help="Pictures with human readings, for imaging."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure what must be fast. A decision, a week, a history, every page of the demo.
 
     `crowd` measures the work lists of clinics with 10, 50 and 200 people, `spine` the speed of
     the spine model, `planning` how good and how fast the solver's weeks are, `dosing` what the
-    estimate of the dose must reach on virtual people.
+    estimate of the dose must reach on virtual people, `imaging` how near to the truth muscles are
+    measured.
     """
+    if what == "imaging":
+        raise typer.Exit(0 if accuracy(data, as_json) else 1)
     if what not in (*MEASURES, "dosing"):
-        allowed = ", ".join((*MEASURES, "dosing"))
+        allowed = ", ".join((*MEASURES, "dosing", "imaging"))
         raise ReadingError("WHAT", f"`{what}` cannot be measured.", allowed, "Write one.")
     if validate:
         if what != "spine":
