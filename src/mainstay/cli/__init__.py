@@ -34,13 +34,10 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (browse.exercise, "mainstay exercise bird-dog"),
     (physics.load, "mainstay load one-arm-pulley-row --kg 5"),
     (physics.pulley, "mainstay pulley one-arm-pulley-row --limit 1200 --plot map.svg"),
-<<<<<<< HEAD
     (virtual.simulate, "mainstay simulate --count 20 --strategies double,dosing"),
     (physics.sweep, "mainstay sweep bird-dog curl-up --to loads.parquet"),
-=======
     (pictures.measure, "mainstay measure scan.dcm --side left --overlays seen"),
     (pictures.repeats, "mainstay repeats study.csv"),
->>>>>>> w/imaging
     (browse.schema, "mainstay schema rig"),
     (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
     (site.nightly, "mainstay nightly --data var --json"),

@@ -264,16 +264,16 @@ def bench(
     """
     if what == "imaging":
         raise typer.Exit(0 if accuracy(data, as_json) else 1)
-    if what not in (*MEASURES, "dosing"):
-        allowed = ", ".join((*MEASURES, "dosing", "imaging"))
+    measures = {**MEASURES, "dosing": partial(raced, people, count, seeds, decisions)}
+    if what not in measures:
+        allowed = ", ".join((*measures, "imaging"))
         raise ReadingError("WHAT", f"`{what}` cannot be measured.", allowed, "Write one.")
     if validate:
         if what != "spine":
             advice = "Write: mainstay bench spine --validate."
             raise ReadingError("--validate", f"`{what}` has none.", "spine", advice)
         validated(as_json)
-    race: Measure = partial(raced, people, count, seeds, decisions)
-    found = {**MEASURES, "dosing": race}[what]()
+    found = measures[what]()
     if as_json:
         answer(found)
     else:
