@@ -2,9 +2,11 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -40,3 +42,15 @@ def django_db_modify_db_settings(tmp_path_factory) -> None:
     if connection.vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "tests.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_beginnings() -> Iterator[None]:
+    """What a server does once at its start, each test client would do again for one request.
+
+    Static files are looked up when asked for, not all listed; a password is hashed once, not a
+    million times. The tests of serving start a server with the settings as they are.
+    """
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    with override_settings(WHITENOISE_AUTOREFRESH=True, PASSWORD_HASHERS=[quick]):
+        yield

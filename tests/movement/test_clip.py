@@ -13,9 +13,9 @@ from mainstay.exercises import shipped_catalogue
 from mainstay.movement.axes import from_gltf, quaternions, quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody, read_body
 from mainstay.movement.clip import Clip, clip, clip_json, key_clip, stamp
-from mainstay.movement.contacts import solve
 from mainstay.movement.motion import Motion, mirrored, motion, whole_round
 from mainstay.movement.skeleton import about
+from mainstay.movement.solving import solve
 
 FIGURE = Path(__file__).parents[2] / "src/mainstay/web/static/figure"
 BODIES = {

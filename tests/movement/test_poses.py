@@ -19,9 +19,10 @@ from mainstay.exercises import (
 )
 from mainstay.movement.body import read_body
 from mainstay.movement.check import FaultKind, faults
-from mainstay.movement.contacts import gaps, may_not_sink, solve
+from mainstay.movement.contacts import may_not_sink, meeting
 from mainstay.movement.motion import mirrored, motion
-from mainstay.movement.skeleton import ANGLES, AVERAGE, Skeleton, skeleton
+from mainstay.movement.skeleton import ANGLES, AVERAGE, Frames, Skeleton, skeleton
+from mainstay.movement.solving import solve
 from mainstay.movement.supports import Placed, sizes
 from mainstay.wording.faults import fault_sentence
 
@@ -89,12 +90,23 @@ def test_drawn_bodies_neither_sink_nor_float(name, body):
     assert faults(CATALOGUE.get(name), drawn(body)) == ()
 
 
+def test_a_search_that_ends_in_a_poor_place_is_made_again():
+    """A bold first step put the pillow where it stayed 18 mm in the thighs."""
+    assert faults(CATALOGUE.get("prone-trunk-lift"), drawn("woman-heavier")) == ()
+
+
 # --- flesh, fingers, toes ---
 
 
 def flat(name: str) -> Exercise:
     """One pose of an exercise, held still."""
     return replace(CATALOGUE.get(name), via=(), end=None)
+
+
+def gap_m(frames: Frames, thing: Placed, spot: str) -> float:
+    """Distance between a spot and a thing; hardly negative in flesh."""
+    points = BODY.skin_places.points(frames)[0]
+    return float(meeting(BODY, (), (thing,)).gaps(points)[0, BODY.row[spot]])
 
 
 def test_flesh_is_pressed_flat_and_bone_is_not():
@@ -106,7 +118,7 @@ def test_flesh_is_pressed_flat_and_bone_is_not():
         high = float(BODY.points(frames, [ball])[0, 0, 1]) - ball.radius_m
         for deep in (-0.05, 0.0, 0.005, 0.05):
             sunk = BODY.frames(np.zeros((1, len(ANGLES))), np.array([[0, -high - deep, 0]]))
-            gap = float(gaps(BODY, sunk, [floor], [ball])[0, 0])
+            gap = gap_m(sunk, floor, spot)
             soft = min(max(deep, 0), gives * ball.radius_m)
             assert gap == pytest.approx(-deep + 0.9 * soft)
 
@@ -140,9 +152,7 @@ def test_toes_bend_as_the_floor_bends_them():
     )
     solved = motion(kneels, BODY).keys[0]
     assert solved.angles_deg["toe_extension_l"] > 20
-    tip = [BODY.ball["toe_tip_l"]]
-    floor = solved.things[0]
-    assert float(gaps(BODY, solved.frames(BODY), [floor], tip)[0, 0]) > -0.01
+    assert gap_m(solved.frames(BODY), solved.things[0], "toe_tip_l") > -0.01
 
 
 def test_who_is_taller_stands_farther_off():

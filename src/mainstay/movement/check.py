@@ -5,29 +5,18 @@ are ours.
 """
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from mainstay.anatomy import joint_angles
 from mainstay.exercises import CableEffect, Exercise, Half, SpineMotion
-from mainstay.movement.contacts import (
-    YIELDING,
-    Posture,
-    base_of_support,
-    clearances,
-    contact_gaps,
-    gaps,
-    limbs_apart,
-    may_not_sink,
-    outside,
-    skin_gap,
-    touching,
-)
+from mainstay.movement.contacts import Meeting, Posture, meeting, outside
 from mainstay.movement.motion import Motion, motion
 from mainstay.movement.pulls import anchor_m, pull_point_m
-from mainstay.movement.skeleton import Array, Ball, Skeleton
+from mainstay.movement.skeleton import Array, Skeleton
+from mainstay.movement.solving import YIELDING
 
 GAP_M, SINK_M, TIP_M, STILL_SPINE_DEG, LIMIT_DEG = 0.01, 0.01, 0.02, 8.0, 0.5
 """Allowed: gap of a contact, sinking, center of mass outside the base, motion of a spine that
@@ -93,10 +82,14 @@ def phase_names(count: int) -> tuple[str, ...]:
 def _of_posture(
     name: str, posture: Posture, body: Skeleton, exercise: Exercise
 ) -> Iterator[Fault]:
+    meets = meeting(body, posture.contacts, posture.things)
+    points = body.skin_places.points(posture.frames(body))[0]
+    gaps = meets.gaps(points)
     yield from _limits(name, posture)
-    yield from _touch(name, posture, body)
-    yield from _sink(name, posture, body)
-    yield from _balance(name, posture, body, exercise)
+    yield from _touch(name, posture, meets, gaps)
+    yield from _skin(name, posture, meets, points)
+    yield from _sink(name, meets, gaps)
+    yield from _balance(name, posture, meets, points, exercise)
 
 
 def _limits(name: str, posture: Posture) -> Iterator[Fault]:
@@ -107,58 +100,46 @@ def _limits(name: str, posture: Posture) -> Iterator[Fault]:
             yield Fault(FaultKind.JOINT_LIMIT, name, joint, round(over, 1), "deg")
 
 
-def _touch(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
-    frames = posture.frames(body)
-    for contact, partners, spots in touching(body, posture.contacts, posture.things):
-        worst = float(np.abs(contact_gaps(body, frames, contact, partners, spots)).max())
-        if worst > GAP_M:
-            part = f"{contact.point.value}@{partners[0].kind.value}"
+def _touch(name: str, posture: Posture, meets: Meeting, gaps: Array) -> Iterator[Fault]:
+    rows, found = meets.touches.contact, np.abs(meets.closest(gaps)[2])
+    for n in dict.fromkeys(rows.tolist()):
+        contact, worst = posture.contacts[n], float(found[rows == n].max())
+        if worst > GAP_M and contact.support is not None:
+            part = f"{contact.point.value}@{contact.support.value}"
             yield Fault(FaultKind.FLOATS, name, part, round(worst * 1000), "mm")
-    for contact in posture.contacts:
-        if contact.body is None:
-            continue
-        gap = abs(float(skin_gap(body, frames, contact)[0]))
-        if gap > GAP_M:
+
+
+def _skin(name: str, posture: Posture, meets: Meeting, points: Array) -> Iterator[Fault]:
+    gaps = np.abs(meets.skin_to_skin(points)[2]).tolist()
+    for n, gap in zip(meets.skins.contact.tolist(), gaps, strict=True):
+        contact = posture.contacts[n]
+        if gap > GAP_M and contact.body is not None:
             part = f"{contact.point.value}@{contact.body.value}"
             yield Fault(FaultKind.FLOATS, name, part, round(gap * 1000), "mm")
 
 
-def _sink(name: str, posture: Posture, body: Skeleton) -> Iterator[Fault]:
-    frames = posture.frames(body)
-    for thing in posture.things:
-        spots = may_not_sink(body, posture.contacts, thing)
-        deep = clearances(body, frames, thing, spots)[0]
-        for ball, depth in zip(spots, deep, strict=True):
-            if depth < -SINK_M:
-                part = f"{ball.name}@{thing.kind.value}"
-                yield Fault(FaultKind.SINKS, name, part, round(-float(depth) * 1000), "mm")
-        between = limbs_apart(body, posture.contacts, thing)
-        deep = gaps(body, frames, [thing], between)[0]
-        for limb, depth in _deepest(between, deep).items():
-            if depth < -SINK_M:
-                part = f"{limb}@{thing.kind.value}"
-                yield Fault(FaultKind.SINKS, name, part, round(-depth * 1000), "mm")
-
-
-def _deepest(spots: Sequence[Ball], depths: Array) -> dict[str, float]:
-    """The lowest depth of all spots of one name."""
-    found: dict[str, float] = {}
-    for ball, depth in zip(spots, depths.tolist(), strict=True):
-        found[ball.name] = min(depth, found.get(ball.name, 0.0))
-    return found
+def _sink(name: str, meets: Meeting, gaps: Array) -> Iterator[Fault]:
+    """What has sunk into what; of a limb its deepest spot."""
+    deepest: dict[str, float] = {}
+    for face, spot in zip(*meets.sinks, strict=True):
+        part = f"{meets.body.skin[spot].name}@{meets.surfaces[face].kind.value}"
+        deepest[part] = min(float(gaps[face, spot]), deepest.get(part, 0.0))
+    for part, depth in deepest.items():
+        if depth < -SINK_M:
+            yield Fault(FaultKind.SINKS, name, part, round(-depth * 1000), "mm")
 
 
 def _balance(
-    name: str, posture: Posture, body: Skeleton, exercise: Exercise
+    name: str, posture: Posture, meets: Meeting, points: Array, exercise: Exercise
 ) -> Iterator[Fault]:
     """A cable's pull shifts the point over which the body must stand (force times height)."""
-    frames = posture.frames(body)
-    base = base_of_support(body, frames, posture.contacts, posture.things)
-    center = body.center_of_mass(frames)[:, [0, 2]]
+    body = meets.body
+    center = body.center_of_mass(posture.frames(body))[0, [0, 2]]
+    base, radii = points[meets.bears][:, [0, 2]], body.skin_radii_m[meets.bears]
     percent = exercise.dose.load_percent_bodyweight
     pull = percent[1] / 100 if percent else 0.0
     held = sum(pull * pull_point_m(c.attach, posture, body)[1] for c in exercise.cable)
-    over = float(outside(center, base)[0]) - held
+    over = outside(center, base, radii)[0] - held
     if over > TIP_M:
         yield Fault(FaultKind.TIPS, name, "", round(over * 1000), "mm")
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from mainstay.anatomy import joint_angles
 from mainstay.exercises import BodyPoint, Contact, Exercise, PullPoint
-from mainstay.movement.contacts import Posture, solve
+from mainstay.movement.contacts import Posture
 from mainstay.movement.poses import Phase, phases
 from mainstay.movement.skeleton import Skeleton
+from mainstay.movement.solving import solve
 from mainstay.movement.timing import eased
 
 

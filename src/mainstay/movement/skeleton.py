@@ -14,54 +14,31 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from mainstay.anatomy import Physique, Sex, Side, joint_angles
+from mainstay.anatomy import Physique, Sex, Side
+from mainstay.movement.chain import (
+    ANGLES,
+    LUMBAR,
+    Array,
+    Chain,
+    Frames,
+    Rows,
+    Segment,
+    Turn,
+    X,
+    Y,
+    Z,
+    about,
+)
 
-Array = npt.NDArray[np.float64]
-X, Y, Z = 0, 1, 2
-
-ANGLES: tuple[str, ...] = tuple(joint_angles())
-"""Names of all angles; arrays of angles have this order."""
+__all__ = ["ANGLES", "AVERAGE", "Array", "Ball", "Frames", "Mass", "Rows", "Segment", "Skeleton",
+           "about", "angle_row", "skeleton", "table"]  # fmt: skip
 
 ANKLE_HEIGHT = 0.039
 """Height of the ankle over the sole, of standing height (Winter 2009, recalled)."""
 
-SHOULDER_RISE = 0.09
-"""Degrees by which the collarbone rises for each degree that the arm is lifted over 30 (ours,
-coarse: the shoulder's center rises by about 5 cm with the arm overhead)."""
-
 LEAN_KG_M2 = 22.0
 """Body mass index at which soft parts have the radii of `landmarks.csv` (ours)."""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A share of one joint angle that turns a segment about one axis of its parent."""
-
-    angle: str
-    axis: int
-    gain: float
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A rigid part of the body.
-
-    Attributes:
-        name: such as `thigh_r`.
-        parent: the segment that carries its joint; None for the pelvis.
-        offset_m: the joint's place in the parent's frame.
-        turns: rotations in order, from the parent outward.
-        turns_with: the segment whose frame the turns start from, where that is not the parent
-            (the upper arm hangs on the collarbone but its angles are seen from the chest).
-    """
-
-    name: str
-    parent: str | None
-    offset_m: tuple[float, float, float]
-    turns: tuple[Turn, ...]
-    turns_with: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,19 +58,6 @@ class Mass:
     segment: str
     at_m: tuple[float, float, float]
     mass_kg: float
-
-
-@dataclass(frozen=True)
-class Frames:
-    """Where every segment is, for a batch of n postures.
-
-    Attributes:
-        at_m: origins, n x segments x 3.
-        turned: rotation matrices, n x segments x 3 x 3.
-    """
-
-    at_m: Array
-    turned: Array
 
 
 LIMBS = (
@@ -120,9 +84,14 @@ class Skeleton:
     masses: tuple[Mass, ...]
 
     @functools.cached_property
+    def chain(self) -> Chain:
+        """The segments as they carry each other."""
+        return Chain(self.segments)
+
+    @property
     def index(self) -> Mapping[str, int]:
         """Place of a segment in the arrays."""
-        return {s.name: n for n, s in enumerate(self.segments)}
+        return self.chain.index
 
     @functools.cached_property
     def ball(self) -> Mapping[str, Ball]:
@@ -158,101 +127,68 @@ class Skeleton:
             root_m: n x 3, the middle between the hip joints.
             spread: parts of the lumbar angles from T12/L1 to L5/S1; None as in healthy adults.
         """
-        count = len(angles_deg)
-        at = np.empty((count, len(self.segments), 3))
-        turned = np.empty((count, len(self.segments), 3, 3))
-        own_turns = self._own_turns(_effective(angles_deg, spread))
-        for n, segment in enumerate(self.segments):
-            own = own_turns[n]
-            if segment.parent is None:
-                at[:, n], turned[:, n] = root_m, own
-                continue
-            parent = self.index[segment.parent]
-            start = self.index[segment.turns_with] if segment.turns_with else parent
-            at[:, n] = at[:, parent] + turned[:, parent] @ np.array(segment.offset_m)
-            turned[:, n] = turned[:, start] @ own
-        return Frames(at, turned)
+        return self.chain.frames(angles_deg, root_m, spread)
 
-    def _own_turns(self, values: Mapping[str, Array]) -> list[Array]:
-        """Each segment's rotation against its parent; all turns about one axis in one go."""
-        turns = [turn for segment in self.segments for turn in segment.turns]
-        angles = np.stack([turn.gain * values[turn.angle] for turn in turns])
-        single = np.empty((*angles.shape, 3, 3))
-        for axis in (X, Y, Z):
-            rows = [n for n, turn in enumerate(turns) if turn.axis == axis]
-            single[rows] = about(axis, angles[rows].ravel()).reshape(-1, *single.shape[1:])
-        found, first = [], 0
-        for segment in self.segments:
-            own = single[first : first + len(segment.turns)]
-            first += len(segment.turns)
-            found.append(functools.reduce(np.matmul, own) if len(own) else np.eye(3))
-        return found
+    @functools.cached_property
+    def skin(self) -> tuple[Ball, ...]:
+        """All spots of the surface: balls, and what lies between two of them."""
+        return (*self.balls, *self.limbs)
+
+    @functools.cached_property
+    def row(self) -> Mapping[str, int]:
+        """Place of a ball in the skin."""
+        return {b.name: n for n, b in enumerate(self.balls)}
+
+    @functools.cached_property
+    def skin_radii_m(self) -> Array:
+        """Radii of the skin's spots."""
+        return np.array([b.radius_m for b in self.skin])
+
+    @functools.cached_property
+    def skin_places(self) -> "Places":
+        """Where the skin is."""
+        return self._places(self.skin)
+
+    @functools.cached_property
+    def mass_places(self) -> "Places":
+        """Where the masses are."""
+        return self._places(self.masses)
+
+    @functools.cached_property
+    def mass_shares(self) -> Array:
+        """Share of each mass in the whole."""
+        weights = np.array([m.mass_kg for m in self.masses])
+        return np.asarray(weights / weights.sum())
+
+    def _places(self, spots: Sequence[Ball | Mass]) -> "Places":
+        local = [s.center_m if isinstance(s, Ball) else s.at_m for s in spots]
+        return Places(np.array([self.index[s.segment] for s in spots]), np.array(local))
 
     def points(self, frames: Frames, spots: Sequence[Ball | Mass]) -> Array:
         """Centers of balls or masses in space: n x spots x 3."""
-        rows = [self.index[s.segment] for s in spots]
-        local = _centers(tuple(spots))
-        turned: Array = np.einsum("nsij,sj->nsi", frames.turned[:, rows], local)
-        return np.asarray(frames.at_m[:, rows] + turned)
+        return self._places(spots).points(frames)
 
     def center_of_mass(self, frames: Frames) -> Array:
         """Center of mass of the whole body: n x 3."""
-        weights = np.array([m.mass_kg for m in self.masses])
-        total: Array = np.einsum("nsi,s->ni", self.points(frames, self.masses), weights)
-        return np.asarray(total / weights.sum())
+        return np.asarray(self.mass_shares @ self.mass_places.points(frames))
 
 
-@functools.lru_cache(maxsize=4096)
-def _centers(spots: tuple[Ball | Mass, ...]) -> Array:
-    return np.array([s.center_m if isinstance(s, Ball) else s.at_m for s in spots])
+@dataclass(frozen=True)
+class Places:
+    """Places fixed to segments.
 
+    Attributes:
+        segments: that carry them.
+        local_m: where, in the frames of those.
+    """
 
-# --- from angles to rotations ---
+    segments: Rows
+    local_m: Array
 
-
-def _lumbar(values: Mapping[str, Array], spread: Sequence[float] | None) -> dict[str, Array]:
-    """Lumbar angles by joint: as in healthy adults, or as a pose spreads them."""
-    bend = values["lumbar_flexion"]
-    whole = {
-        "lumbar_bent": np.maximum(bend, 0),
-        "lumbar_arched": np.minimum(bend, 0),
-        "lumbar_lateral_bending": values["lumbar_lateral_bending"],
-        "lumbar_rotation": values["lumbar_rotation"],
-    }
-    columns = ("flexion_deg", "extension_deg", "lateral_bending_deg", "rotation_deg")
-    found = {}
-    for n, name in enumerate(LUMBAR):
-        for (part, angle), column in zip(whole.items(), columns, strict=True):
-            usual = _lumbar_shares()[name][column]
-            found[f"{part}:{name}"] = angle * (spread[n] / usual if spread else 1.0)
-    return found
-
-
-def _effective(angles_deg: Array, spread: Sequence[float] | None) -> dict[str, Array]:
-    """Angles by name, with the two couplings that are no plain share: shoulder and low back."""
-    values = {name: angles_deg[:, n] for n, name in enumerate(ANGLES)}
-    for side in ("_l", "_r"):
-        lift = np.degrees(
-            np.arccos(
-                np.cos(np.radians(values[f"shoulder_flexion{side}"]))
-                * np.cos(np.radians(values[f"shoulder_abduction{side}"]))
-            )
-        )
-        rise = SHOULDER_RISE * np.maximum(lift - 30, 0)
-        values[f"scapula_elevation{side}"] = values[f"scapula_elevation{side}"] + rise
-    return values | _lumbar(values, spread)
-
-
-def about(axis: int, angle_deg: Array) -> Array:
-    """Rotation matrices about one axis: n x 3 x 3."""
-    angle = np.radians(angle_deg)
-    one, two = (axis + 1) % 3, (axis + 2) % 3
-    found = np.zeros((len(angle), 3, 3))
-    found[:, axis, axis] = 1
-    found[:, one, one] = found[:, two, two] = np.cos(angle)
-    found[:, two, one] = np.sin(angle)
-    found[:, one, two] = -found[:, two, one]
-    return found
+    def points(self, frames: Frames) -> Array:
+        """Where they are in space: n x places x 3."""
+        turned = (frames.turned[:, self.segments] @ self.local_m[..., None])[..., 0]
+        return np.asarray(frames.at_m[:, self.segments] + turned)
 
 
 def angle_row(angles_deg: Mapping[str, float]) -> Array:
@@ -333,10 +269,6 @@ _PELVIS_TURNS = (
     Turn("pelvis_list", X, 1),
     Turn("pelvis_rotation", Y, 1),
 )
-
-
-LUMBAR = ("lower_thorax", "l1", "l2", "l3", "l4", "l5")
-"""The segments above the joints T12/L1 to L5/S1, in the order of `lumbar_spread`."""
 
 
 def _spine_turns(name: str) -> tuple[Turn, ...]:

@@ -91,6 +91,11 @@ class Placed:
         local = (points - self.at_m[:, None]) @ self.turned
         return _DISTANCES[self.size.shape](self.size, local)
 
+    def way_out(self, points: Array) -> Array:
+        """Direction in which that distance grows fastest: n x k x 3."""
+        local = (points - self.at_m[:, None]) @ self.turned
+        return np.asarray(_WAYS_OUT[self.size.shape](self.size, local) @ self.turned.T)
+
 
 def _half_space(size: Size, local: Array) -> Array:
     return np.asarray(local[..., 1])
@@ -101,10 +106,15 @@ def _wall(size: Size, local: Array) -> Array:
 
 
 def _box(size: Size, local: Array) -> Array:
-    half = np.array([size.depth_m, size.height_m, size.width_m]) / 2
-    over = np.abs(local + np.array([0, half[1], 0])) - half
-    outside = np.linalg.norm(np.maximum(over, 0), axis=-1)
+    over = _beyond_faces(size, local)
+    far = np.maximum(over, 0)
+    outside = np.sqrt((far * far).sum(axis=-1))
     return np.asarray(outside + np.minimum(over.max(axis=-1), 0))
+
+
+def _beyond_faces(size: Size, local: Array) -> Array:
+    half = np.array([size.depth_m, size.height_m, size.width_m]) / 2
+    return np.asarray(np.abs(local + np.array([0, half[1], 0])) - half)
 
 
 def _sphere(size: Size, local: Array) -> Array:
@@ -121,4 +131,41 @@ _DISTANCES = {
     Shape.BOX: _box,
     Shape.SPHERE: _sphere,
     Shape.BAR: _bar,
+}
+
+
+def _out_of_half_space(size: Size, local: Array) -> Array:
+    return np.broadcast_to(np.array([0.0, 1.0, 0.0]), local.shape)
+
+
+def _out_of_wall(size: Size, local: Array) -> Array:
+    return np.broadcast_to(np.array([-1.0, 0.0, 0.0]), local.shape)
+
+
+def _out_of_box(size: Size, local: Array) -> Array:
+    """Away from the nearest face, edge or corner; inside towards the nearest face."""
+    over = _beyond_faces(size, local)
+    nearest = np.eye(3)[over.argmax(axis=-1)]
+    away = np.where(over.max(axis=-1, keepdims=True) > 0, np.maximum(over, 0), nearest)
+    return _unit(away * np.sign(local + np.array([0, size.height_m / 2, 0])))
+
+
+def _out_of_sphere(size: Size, local: Array) -> Array:
+    return _unit(local)
+
+
+def _out_of_bar(size: Size, local: Array) -> Array:
+    return _unit(local * np.array([1, 1, 0]))
+
+
+def _unit(ways: Array) -> Array:
+    return np.asarray(ways / np.maximum(np.linalg.norm(ways, axis=-1, keepdims=True), 1e-12))
+
+
+_WAYS_OUT = {
+    Shape.HALF_SPACE: _out_of_half_space,
+    Shape.WALL: _out_of_wall,
+    Shape.BOX: _out_of_box,
+    Shape.SPHERE: _out_of_sphere,
+    Shape.BAR: _out_of_bar,
 }

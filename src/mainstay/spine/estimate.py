@@ -112,8 +112,13 @@ def estimate(
 
 def _turn(one: Assumptions) -> tuple[object, ...]:
     """The order of solving: what is alike side by side, the stiffest muscles first."""
-    alike = one.muscles, one.passive.value, one.pressure, one.stability_nm_rad or 0.0
-    return (*alike, -one.stiffness_gain, one.criterion.value)
+    return (*_but_gain(one), -one.stiffness_gain)
+
+
+def _but_gain(one: Assumptions) -> tuple[object, ...]:
+    """All that is assumed but for the stiffness of muscles."""
+    told = one.muscles, one.passive.value, one.pressure, one.stability_nm_rad or 0.0, one.brace
+    return (*told, one.criterion.value)
 
 
 def _answers(
@@ -121,7 +126,7 @@ def _answers(
 ) -> tuple[list[tuple[Model, Recruitment]], list[str]]:
     """What each set of assumptions says, each begun where the one before gave way.
 
-    What no tension can steady, no other criterion and no softer muscle steadies either.
+    What no tension can steady, no tension of softer muscles steadies either.
     """
     found: list[tuple[Model, Recruitment]] = []
     failed: list[str] = []
@@ -129,14 +134,14 @@ def _answers(
     alike: tuple[object, ...] | None = None
     for one in given:
         spine = model(person, one.muscles, one.passive)
-        if _turn(one)[:4] == alike:
+        if _but_gain(one) == alike:
             failed.append(failed[-1])
             continue
         try:
             answer = recruit(spine, how, load, one, ways)
         except Infeasible as error:
             failed.append(str(error))
-            alike = _turn(one)[:4] if isinstance(error, Unsteady) else None
+            alike = _but_gain(one) if isinstance(error, Unsteady) else None
         else:
             found.append((spine, answer))
             ways = answer.ways

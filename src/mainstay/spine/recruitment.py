@@ -10,7 +10,7 @@ import numpy.typing as npt
 from mainstay.spine import kernels
 from mainstay.spine.model import Model
 from mainstay.spine.person import Assumptions
-from mainstay.spine.stability import lengthening
+from mainstay.spine.stability import held_still, lengthening
 from mainstay.spine.statics import Load, Posture
 from mainstay.spine.tables import ROWS
 
@@ -18,6 +18,9 @@ Array = npt.NDArray[np.float64]
 
 BALANCE_NM = 0.01
 """Largest error of balance of a result."""
+
+RESERVE_NM = 1.0
+"""A moment that no muscle can make, from which on there is no result."""
 
 
 class Infeasible(ValueError):
@@ -87,12 +90,12 @@ PRESSURE_FACTOR = 0.66
 
 TOLERANCE_NM = 1e-7
 
-MOST_CUTS = 15
+MOST_CUTS = 40
 """Rounds of the search for stability; ordinary postures need two to six."""
 
 
 @functools.lru_cache(maxsize=128)
-def arrays(spine: Model, pressure: bool) -> kernels.Spine:
+def arrays(spine: Model, pressure: bool, brace: float = 0.0) -> kernels.Spine:
     """A model as the kernels want it.
 
     A fascicle's cost is its cross-section, so that a muscle cut into more strands in our tables
@@ -101,7 +104,10 @@ def arrays(spine: Model, pressure: bool) -> kernels.Spine:
     start, row, lead = spine.rows
     strength = spine.capacity_n
     torques = spine.torque_nm.ravel() / 0.05  # as forces on a lever of 5 cm (ours)
-    cost = np.concatenate([strength, torques]) / strength.mean()
+    given = np.full(2 * (kernels.LUMBAR_DOFS - 3), GIVE_COST * strength.mean())
+    cost = np.concatenate([strength, torques, given]) / strength.mean()
+    rest = np.ones(len(cost) - len(strength))
+    upper = np.concatenate([spine.upper, rest])
     return kernels.Spine(
         spine.lines,
         start,
@@ -112,12 +118,24 @@ def arrays(spine: Model, pressure: bool) -> kernels.Spine:
         spine.best_m,
         spine.stretch_n,
         np.maximum(cost, 1e-9),
-        np.concatenate([spine.upper, np.ones(len(torques))]),
+        np.minimum(np.concatenate([_braced(spine, brace), 0 * rest]), upper),
+        upper,
         spine.passive,
         spine.hoop_n_n if pressure else np.zeros(len(strength)),
         spine.torque_nm,
         spine.tilt_rad,
     )
+
+
+GIVE_COST = 0.05
+"""Price of the levels' giving, against a muscle of mean strength (ours: next to nothing)."""
+
+WALL = frozenset({"rectus", "external_oblique", "internal_oblique", "transversus"})
+"""Groups that tighten together when a person braces."""
+
+
+def _braced(spine: Model, brace: float) -> Array:
+    return np.array([brace if part.group in WALL else 0.0 for part in spine.parts])
 
 
 def recruit(
@@ -142,6 +160,24 @@ def recruit(
         Infeasible: a moment that the muscles cannot make, or a spine that they cannot steady.
     """
     return _answer(spine, *_found(spine, how, load, given, ways))
+
+
+def pressed_to(
+    spine: Model, how: Posture, load: Load, given: Assumptions, kpa: float
+) -> Recruitment:
+    """The same with a pressure in the belly that the wall must make at least; not made stable."""
+    seen, shared = _found(spine, how, load, replace(given, stability_nm_rad=None))
+    row = np.zeros((1, len(shared.a)))
+    row[0, : len(seen.active_n)] = seen.own.hoop_n_n * seen.active_n
+    least = np.array([1000 * kpa * spine.belly_m2 - seen.own.hoop_n_n @ seen.slack_n])
+    ways = (np.zeros(kernels.LUMBAR_DOFS),)
+    return _answer(spine, seen, _with(seen, shared, row, least, ways))
+
+
+def firmness(spine: Model, how: Posture, load: Load, given: Assumptions) -> float:
+    """How firmly the spine stands: geometric mean of the stiffnesses of its ways of giving way."""
+    seen, shared = _found(spine, how, load, given)
+    return _firmness(seen.stiffness(shared.a))
 
 
 def without_groups(
@@ -174,7 +210,7 @@ def _found(
     ways: Sequence[Array] = (),
 ) -> tuple["_Seen", "_Shared"]:
     _check(spine, how, load)
-    own = arrays(spine, given.pressure)
+    own = arrays(spine, given.pressure, given.brace)
     prices, a = np.empty(kernels.DOFS), np.empty(len(own.cost))
     found = kernels.meet(
         own,
@@ -188,9 +224,8 @@ def _found(
         0,
         a,
     )
-    seen = _Seen(own, how, load, given, *found[2:12])
-    reserve = kernels.SLACK * prices
-    _hold(reserve)
+    seen = _Seen(own, how, load, given, *found[2:13])
+    _hold(kernels.SLACK * prices)
     shared = _Shared(seen.task, a, prices, int(found[0]), ())
     if given.stability_nm_rad is not None:
         shared = _steadied(seen, shared, given.stability_nm_rad, ways)
@@ -226,6 +261,7 @@ class _Seen:
     across: Array
     outer_n: Array
     task: kernels.Sharing
+    slope: Array
 
     def tension(self, a: Array) -> Array:
         """Force of each fascicle."""
@@ -252,8 +288,12 @@ class _Seen:
             self.load.force_n,
             self.load.virial_nm,
         )
-        _, slope = kernels.joint_tissue(self.own.passive, self.how.lumbar_rad)
-        return np.asarray(H + np.diag(slope))
+        return np.asarray(H + np.diag(self.slope) + self.held_still)
+
+    @functools.cached_property
+    def held_still(self) -> Array:
+        """What floor and bench add to the stiffness."""
+        return held_still(self.at, self.load.springs)
 
     def cuts(self, ways: Array) -> Array:
         """What each fascicle at full activation adds to the stiffness along each way."""
@@ -276,7 +316,9 @@ def passive_stiffness(spine: Model, how: Posture, load: Load) -> float:
     H = kernels.stiffness(
         own.lines, at, points, places, arms, none, none, load.force_n, load.virial_nm
     )
-    _, slope = kernels.joint_tissue(own.passive, how.lumbar_rad)
+    _, outer_n = kernels.outer(at, load.force_n, load.moment_nm)
+    pressed = kernels.discs(own, at, outer_n)[:, 0].copy()
+    _, slope = kernels.joint_tissue(own.passive, how.lumbar_rad, pressed)
     return float(np.linalg.eigvalsh(H + np.diag(slope))[0])
 
 
@@ -301,7 +343,7 @@ RANGE = 1.2
 
 def _hold(reserve: Array) -> None:
     worst = int(np.abs(reserve).argmax())
-    if abs(reserve[worst]) > kernels.RESERVE_NM:
+    if abs(reserve[worst]) > RESERVE_NM:
         raise Infeasible(
             f"{ROWS[worst]}: {abs(reserve[worst]):.0f} N m are missing with every muscle at its"
             " limit; take less weight, or hold it closer"
@@ -314,16 +356,16 @@ def _steadied(seen: _Seen, shared: _Shared, least: float, known: Sequence[Array]
     for _ in range(MOST_CUTS):
         H = seen.stiffness(shared.a)
         values, vectors = np.linalg.eigh(H)
-        ways += [vectors[:, n] for n in range(3) if values[n] < least - STEADY]
         if values[0] >= least - STEADY:
             return shared
         if shared.turns > MOST_STALLED * kernels.MOST_TURNS:
             break
-        found = _cut(seen, shared, H, ways, least)
-        if found is None:
+        ways += [vectors[:, n] for n in range(3) if values[n] < least - STEADY]
+        try:
+            shared, ways = _cut(seen, shared, H, ways, least), []
+        except Unsteady:
             fault = Unsteady
             break
-        shared, ways = found, []
     joint = ROWS[int(np.abs(vectors[:, 0]).argmax())]
     raise fault(
         f"{joint}: gives way even with every muscle braced (stiffness {values[0]:.0f} of"
@@ -332,22 +374,33 @@ def _steadied(seen: _Seen, shared: _Shared, least: float, known: Sequence[Array]
 
 
 def _cut(
-    seen: _Seen, shared: _Shared, H: Array, ways: list[Array], least: float
-) -> _Shared | None:
-    """The answer that is steady along more ways; None where there is none."""
+    seen: _Seen, shared: _Shared, H: Array, ways: Sequence[Array], least: float
+) -> _Shared:
+    """The answer that is steady along more ways."""
     rows = seen.cuts(np.array(ways))
     made = np.array([v @ H @ v for v in ways]) - rows @ shared.a
+    return _bound(_with(seen, shared, rows, least - made, ways))
+
+
+def _with(
+    seen: _Seen, shared: _Shared, rows: Array, least: Array, ways: Sequence[Array]
+) -> _Shared:
+    """The answer under further conditions.
+
+    Raises:
+        Unsteady: where nothing meets them.
+    """
     task = shared.task._replace(
         cuts=np.concatenate([shared.task.cuts, rows]),
-        least=np.concatenate([shared.task.least, least - made]),
+        least=np.concatenate([shared.task.least, least]),
     )
-    prices = np.append(shared.prices, np.zeros(len(ways)))
+    prices = np.append(shared.prices, np.zeros(len(least)))
     a = np.empty_like(shared.a)
     power = seen.given.criterion.power
     turns = kernels.share(task, power, prices, 1, a, TOLERANCE_NM)
     if turns == kernels.HOPELESS:
-        return None
-    return _bound(_Shared(task, a, prices, shared.turns + turns, (*shared.ways, *ways)))
+        raise Unsteady("no tension of the muscles will do")
+    return _Shared(task, a, prices, shared.turns + turns, (*shared.ways, *ways))
 
 
 def _bound(shared: _Shared) -> _Shared:
@@ -420,6 +473,6 @@ def _optimality(shared: _Shared, power: int) -> float:
     """Largest error of the conditions of least cost, in units of cost at full activation."""
     a, task = shared.a, shared.task
     gain = a ** (power - 1) + kernels.SMOOTH * a - _matrix(shared) @ shared.prices / task.cost
-    free = np.where(a <= 0, np.minimum(gain, 0), gain)
+    free = np.where(a <= task.lower, np.minimum(gain, 0), gain)
     free = np.where(a >= task.upper, np.maximum(gain, 0), free)
     return float(np.abs(free).max())

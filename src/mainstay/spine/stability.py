@@ -1,4 +1,6 @@
-"""What each muscle adds to the stiffness of the spine along ways of giving way."""
+"""What muscles, and what holds the body, add to the stiffness of the spine."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -31,6 +33,23 @@ def lengthening(
     velocity = np.add.reduceat(velocity * share, lines.carriers[:-1], axis=1)
     pull = np.add.reduceat(pull * share, lines.carriers[:-1], axis=1)
     return _stretched(lines, points, velocity, pull)
+
+
+def held_still(at: Frames, springs: Sequence[tuple[int, Array, float]]) -> Array:
+    """What places that the world holds add to the stiffness against the 18 angles, N m/rad.
+
+    Args:
+        at: frames.
+        springs: segment, place and stiffness of each; the pelvis and the legs stand still.
+    """
+    found = np.zeros((LUMBAR_DOFS, LUMBAR_DOFS))
+    for s, place_m, stiff in springs:
+        above = s if s <= LUMBAR else (LUMBAR if s > LUMBAR + 2 else 0)
+        if above:
+            arm = place_m - np.repeat(at.center_m[:above], 3, axis=0)
+            moves = _cross(at.axis[: 3 * above], arm)
+            found[: 3 * above, : 3 * above] += stiff * moves @ moves.T
+    return found
 
 
 UNDER = np.array([0, *range(LUMBAR), 0, 0, LUMBAR, LUMBAR])

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.exercises import BodyPoint, Contact, Prop, Support
-from mainstay.movement.contacts import solve
 from mainstay.movement.poses import Phase
+from mainstay.movement.solving import solve
 from mainstay.spine.model import Model
 from mainstay.spine.standing import held
 from mainstay.spine.statics import (
