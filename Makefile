@@ -111,7 +111,7 @@ $(BIN)/.spine: requirements-spine.lock $(BIN)/.base
 	touch $@
 
 $(BIN)/.dev: requirements-dev.lock $(BIN)/.base
-	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --no-compile --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
 src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/* src/mainstay/web/assets/player/* src/mainstay/web/assets/languages/*) | $(BIN)/.base
