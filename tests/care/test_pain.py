@@ -101,7 +101,7 @@ def test_a_session_is_judged(
 ) -> None:
     record = ExerciseRecord("row", RECORD.given, (), peak, stop)
     session = Session("s", day(1), Pain(2), (record,), after)
-    found = judge(session, record, morning, Pain(2), gate(STRICT))
+    found = judge(session, morning, Pain(2), gate(STRICT))(record)
     assert found.light is light
     assert found.complete is (morning is not None)
     assert found.counts
@@ -110,12 +110,12 @@ def test_a_session_is_judged(
 @pytest.mark.parametrize(("start", "pill"), [(Pain(5), False), (Pain(2), True)])
 def test_ease_and_painkillers_do_not_count(start: Pain, pill: bool) -> None:
     session = Session("s", day(1), start, (RECORD,), Pain(2), pill)
-    assert not judge(session, RECORD, None, Pain(2), gate(STRICT)).counts
+    assert not judge(session, None, Pain(2), gate(STRICT))(RECORD).counts
 
 
 def test_every_reason_names_a_known_source() -> None:
     session = Session("s", day(1), Pain(2), (RECORD,), Pain(9))
-    found = judge(session, RECORD, Morning(DAY, Pain(9, 9, Reach.FOOT)), Pain(2), gate(STRICT))
+    found = judge(session, Morning(DAY, Pain(9, 9, Reach.FOOT)), Pain(2), gate(STRICT))(RECORD)
     assert {r.source for r in found.reasons} <= {s.key for s in sources()} | {"ours"}
 
 

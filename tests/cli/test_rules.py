@@ -130,6 +130,34 @@ def test_a_locked_person_gets_no_week_and_the_reason(shell, changed):
     assert "Nothing can be planned now." in out
 
 
+def test_the_solver_fills_a_week_and_says_which_wishes_conflict(shell, changed, monkeypatch):
+    monkeypatch.setattr("mainstay.planning.solving.WORK_S", 0.02)
+    path = changed("case-flare", ("patient", "minutes"), 5)
+    code, out, _ = shell("plan", path, "--by", "solver", "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert told["cost"] == sum(told["costs"].values())
+    wishes = told["conflicts"][0]["wishes"]
+    assert "minutes" in wishes
+    assert "These do not fit together: " in shell("plan", path, "--by", "solver")[1]
+
+
+def test_the_solver_says_what_an_exercise_displaces(shell, example, monkeypatch):
+    monkeypatch.setattr("mainstay.planning.solving.WORK_S", 0.02)
+    words = ("plan", example("case-no-floor-74"), "--by", "solver", "--exercise")
+    out = shell(*words, "breathing-with-ribs")[1]
+    assert re.search(r"^(With|Without) it: ", out, re.M)
+    found = json.loads(shell(*words, "bird-dog", "--json")[1])
+    assert "otherwise" not in found
+    assert found["reasons"][0]["code"] == "stage_not_reached"
+
+
+def test_only_the_rules_and_the_solver_fill_a_week(shell, example):
+    code, _, problem = shell("plan", example("case-no-floor-74"), "--by", "luck")
+    assert code == 2
+    assert "Allowed: rules, solver." in problem
+
+
 # --- decide -------------------------------------------------------------------------------------
 
 
@@ -142,6 +170,39 @@ def test_a_rise_a_hold_and_a_fall(shell, example):
         "pulley-row-sitting": "rise",
         "anti-rotation-press": "fall",
     }
+
+
+def test_the_estimate_shows_what_it_weighed_and_the_guard_decides(shell, example):
+    code, out, _ = shell("decide", str(example(CHRONIC)), *DAY, "--estimate", "--json")
+    said = json.loads(out)
+    plain_code, plain_out, _ = shell("decide", str(example(CHRONIC)), *DAY)
+    assert code == plain_code == 0
+    for weighed in said["weighed"]:
+        doses = [c["dose"] for c in weighed["candidates"]]
+        assert weighed["proposal"]["dose"] in doses
+        assert weighed["inputs"]
+    assert len(said["decisions"]) == 3
+    _, shown, _ = shell("decide", str(example(CHRONIC)), *DAY, "--estimate")
+    assert "Weighed (model estimate)" in shown
+    assert "Weighed" not in plain_out
+
+
+def test_virtual_people_are_compared_in_a_table(shell, tmp_path):
+    line = ("simulate", "--count", "1", "--weeks", "2", "--strategies", "double,none")
+    code, out, _ = shell(*line, "--workers", "1", "--page", str(tmp_path / "page.html"))
+    assert code == 0
+    assert "double" in out
+    assert "not about patients" in out
+    assert "Weeks to the goal" in (tmp_path / "page.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--strategies", "luck"), ("--seeds", "a"), ("--seeds", "1,1")]
+)
+def test_what_cannot_be_simulated_is_refused(shell, option, value):
+    code, _, problem = shell("simulate", option, value)
+    assert code == 2
+    assert option in problem
 
 
 def test_one_exercise_by_its_code(shell, example):

@@ -53,6 +53,7 @@ from mainstay.planning import (
     why,
 )
 from mainstay.planning.candidates import FEWEST, HARD_FROM_RPE, MOST
+from mainstay.planning.choose import Chooser
 from mainstay.planning.minutes import extra_set_seconds, seconds
 
 MONDAY = date(2026, 11, 23)
@@ -583,10 +584,18 @@ def test_law_every_plan_keeps_every_rule(
     asked = request(stage, patient, SHIPPED, barred, familiar=familiar, **more)
     if planned_before:
         asked = replace(asked, previous=plan_week(replace(asked, stage=Stage.COORDINATION)))
-    plan = plan_week(asked)
+    check_every_rule(asked, barred)
+
+
+def check_every_rule(
+    asked: PlanRequest, barred: frozenset[str], choose: Chooser | None = None
+) -> None:
+    """Whoever fills the week: by the rules where nobody else is named."""
+    days = asked.patient.days_per_week
+    plan = plan_week(asked, choose)
     open_ = [e for e in SHIPPED.exercises if e.id not in barred and _open(e, asked)]
     pool = [e for e in open_ if e.purpose is not Purpose.AEROBIC]
-    assert plan_week(asked) == plan
+    assert plan_week(asked, choose) == plan
     planned = {i.exercise for d in plan.days for i in d.items}
     assert planned | {i.exercise for i in plan.short} <= {e.id for e in open_}
     assert set(plan.exercises()) == planned

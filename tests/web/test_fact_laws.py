@@ -32,7 +32,7 @@ def row(kind: str, name: str, on: dt.date, hour: int, value: Any) -> FactRow:
     at = dt.datetime(on.year, on.month, on.day, hour, tzinfo=dt.UTC)
     key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind}/{name}"))
     text = msgspec.json.encode(value).decode()
-    return FactRow(kind, key, "self", at, on, at, None, None, False, text)
+    return FactRow(kind, key, "self", str(at), on, str(at), None, None, False, text)
 
 
 def rows_of(case: Case) -> Rows:
@@ -54,7 +54,8 @@ def rows_of(case: Case) -> Rows:
     found.sort(key=records._moment)
     # No two facts happen at the same moment.
     return tuple(
-        structs.replace(r, at=r.at + dt.timedelta(microseconds=n)) for n, r in enumerate(found)
+        structs.replace(r, at_text=str(r.at + dt.timedelta(microseconds=n)))
+        for n, r in enumerate(found)
     )
 
 
@@ -91,7 +92,7 @@ def test_facts_may_arrive_in_any_order(case: Case, cut: int, turn: bool) -> None
     rows = rows_of(case)
     mixed = (*rows[cut:], *rows[:cut])[:: -1 if turn else 1]
     late = tuple(
-        structs.replace(r, received_at=r.received_at + dt.timedelta(days=n % 5))
+        structs.replace(r, received_text=str(r.received_at + dt.timedelta(days=n % 5)))
         for n, r in enumerate(mixed)
     )
     event("turned" if mixed != rows else "as it was")
@@ -110,8 +111,8 @@ def test_a_corrected_fact_gives_the_state_of_having_entered_it_right(
     right = said[which % len(said)]
     likes = [r for r in said if r.kind == right.kind]
     wrong_text = likes[other % len(likes)].text
-    wrong = structs.replace(right, id=str(uuid.uuid4()), text=wrong_text, replaced_by=right.id)
-    corrected = structs.replace(right, replaces=wrong.id)
+    wrong = structs.replace(right, key=str(uuid.uuid4()), text=wrong_text, new_key=right.key)
+    corrected = structs.replace(right, old_key=wrong.key)
     story = tuple(corrected if r.id == right.id else r for r in (*rows, wrong))
     event(f"{right.kind}, {'really wrong' if wrong_text != right.text else 'the same'}")
     found = tuple(sorted(story, key=records._moment))
@@ -127,7 +128,7 @@ def test_a_set_sent_twice_counts_once(case: Case, which: int) -> None:
     sets = [r for r in rows if r.kind == "SetLog"]
     if not sets:
         return
-    twice = structs.replace(sets[which % len(sets)], id=str(uuid.uuid4()))
+    twice = structs.replace(sets[which % len(sets)], key=str(uuid.uuid4()))
     both = tuple(sorted((*rows, twice), key=records._moment))
     assert state_of(both, case) == state_of(rows, case)
 

@@ -186,3 +186,17 @@ def test_the_same_state_is_derived_once(told) -> None:
     assert records.overview(told.person, on) is first
     actions.note(told, Note(NoteKind.NOTE, "Something new."))
     assert records.overview(told.person, on) is not first
+
+
+def test_a_week_that_was_given_out_leaves_the_standing_as_it_is(told) -> None:
+    on = told.at.date()
+    actions.say_pain(told, PainSaid(Asked.MORNING, Pain(3)))
+    before = records.overview(told.person, on)
+    standing = before.standing
+    weeks.current(told, on)
+    after = records.overview(told.person, on)
+    assert after.issued != before.issued
+    assert len(after.case.decisions) > len(before.case.decisions)
+    assert after.standing is standing
+    actions.say_pain(told, PainSaid(Asked.FLARE, Pain(9)))
+    assert records.overview(told.person, on).standing is not standing

@@ -12,6 +12,7 @@ from mainstay.care.outcomes import Score
 from mainstay.care.red_flags import Level
 from mainstay.exercises import Condition
 from mainstay.web import actions, clock, country, models, records, weeks
+from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.me.intake_words import CONDITION_GROUPS
 from mainstay.web.me.lesson import Image, Place, next_try
@@ -179,6 +180,42 @@ def test_short_questions_come_one_after_the_other(as_person: Client, person):
     assert answer.url == f"/me/score/{due[1]}/"
 
 
+def told_about_response(client: Client, weeks_on: int = 0) -> str:
+    with clock.moved_to(NOW + timedelta(weeks=weeks_on)):
+        return client.get("/me/progress/").context["doubt"]
+
+
+def alone(person) -> None:
+    models.CareRelation.objects.filter(person=person).update(closed_at=NOW)
+
+
+def test_who_has_no_therapist_is_told_when_the_first_weeks_did_not_help(
+    as_person: Client, person, told
+):
+    for week in range(6):
+        on = TODAY + timedelta(weeks=week - 1)
+        actions.score(told, Score("back_pain_average", 6, on))
+    assert told_about_response(as_person, 5) == "", (
+        "with a therapist it stands in the work list"
+    )
+    alone(person)
+    assert told_about_response(as_person, 2) == ""
+    assert "little change" in told_about_response(as_person, 3)
+    assert "no clear change" in told_about_response(as_person, 5)
+
+
+def test_who_has_no_therapist_is_told_of_flares_that_come_too_often(
+    as_person: Client, person, told
+):
+    alone(person)
+    for ago in (9, 5):
+        early = Told(person, "self", NOW - timedelta(days=ago))
+        actions.say_pain(early, PainSaid(Asked.FLARE, Pain(8)))
+    assert told_about_response(as_person) == ""
+    actions.say_pain(told, PainSaid(Asked.FLARE, Pain(8)))
+    assert "flared up 3 times" in told_about_response(as_person)
+
+
 # --- two windows ----------------------------------------------------------------------------------
 
 
@@ -259,7 +296,7 @@ def test_new_leg_pain_can_be_told_where_the_leg_is_not_asked(as_person: Client, 
         assert half.status_code == 422
     row = models.PainReport.objects.filter(person=person).order_by("-at").first()
     stored = records.FactRow(
-        "PainReport", "", "", NOW, TODAY, NOW, None, None, False, row.value
+        "PainReport", "", "", str(NOW), TODAY, str(NOW), None, None, False, row.value
     )
     assert stored.value(PainSaid).asked is Asked.MORNING
     assert stored.value(PainSaid).pain.leg == 4

@@ -4,9 +4,9 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from mainstay.care.conditions import Caps, barriers, caps
+from mainstay.care.conditions import Bars, Caps, caps
 from mainstay.care.decision import (
     Approval,
     Decision,
@@ -152,6 +152,21 @@ class Standing:
     barred: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
 
+    def once(self, what: str, about: object, case: "Case", make: Callable[[], T]) -> T:
+        """What follows from this standing, its case and one thing more, worked out once.
+
+        The same line is asked for by ladder, guard and planner. It is kept for exactly this case
+        and this thing, and goes with the standing.
+        """
+        known = self._made.get((what, id(about)))
+        if known is None or known[0] is not case or known[1] is not about:
+            known = self._made[what, id(about)] = (case, about, make())
+        return cast(T, known[2])
+
+    @functools.cached_property
+    def _made(self) -> dict[tuple[str, int], tuple["Case", object, object]]:
+        return {}
+
     def of(self, exercise: str) -> tuple[Judged, ...]:
         """The judged sessions of one exercise, oldest first."""
         return self._by_exercise.get(exercise, ())
@@ -191,7 +206,7 @@ def standing_after(
 ) -> Standing:
     """The same when the safety screen's result is known already."""
     known = catalogue or shipped_catalogue()
-    history = _up_to(case.history, case.on)
+    history = case.history.up_to(case.on)
     usual_by_day = _usual_by_day(history, case.patient.usual)
     approval = approval_on(case.approvals, case.on)
     judged = _judged(case, history, usual_by_day, known)
@@ -250,26 +265,14 @@ def policy_of(
 
 def closed(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, ...]:
     """Why an exercise is not open to the person today; empty when it is."""
+    bars = standing.once("bars", case, case, lambda: _bars(case, standing))
+    return bars.of(exercise, open_rank(exercise, standing.stage))
+
+
+def _bars(case: Case, standing: Standing) -> Bars:
     flared = standing.flare
-    return barriers(
-        exercise,
-        case.patient,
-        standing.caps,
-        case.on,
-        stage_rank=open_rank(exercise, standing.stage),
-        barred=standing.barred,
-        ease_only=flared is not None and flared.ease_only,
-    )
-
-
-def _up_to(history: History, on: date) -> History:
-    """Only what happened up to a day; a replay must not see the future."""
-    return History(
-        *(
-            tuple(item for item in getattr(history, name) if item.on <= on)
-            for name in ("sessions", "mornings", "flares", "tests")
-        )
-    )
+    eases = flared is not None and flared.ease_only
+    return Bars(case.patient, standing.caps, case.on, standing.barred, eases)
 
 
 def _usual_by_day(history: History, said: Pain) -> Callable[[date], Pain]:
@@ -281,11 +284,13 @@ def _judged(
 ) -> tuple[Judged, ...]:
     """Judge every session by the policy of its own day: a later choice changes no judgement."""
     found = []
+    table_of = functools.cache(lambda day: _gate_then(case, day))
     for session in history.sessions:
-        table = _gate_then(case, session.on)
+        table = table_of(session.on)
         morning, usual = morning_after(history, session), usual_by_day(session.on)
+        judged = judge(session, morning, usual, table)
         for record in session.records:
-            judgement = judge(session, record, morning, usual, table)
+            judgement = judged(record)
             done = catalogue.by_id.get(record.exercise)
             walk = done is not None and done.purpose is Purpose.AEROBIC
             found.append(Judged(session, record, judgement, walk))

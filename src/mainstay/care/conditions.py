@@ -7,7 +7,7 @@ all of them are listed, most dangerous first, so that a therapist sees the whole
 import enum
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -316,21 +316,87 @@ def barriers(
         barred: exercises that a therapist has barred.
         ease_only: whether only positions of ease are offered today.
     """
-    return (
-        *_by_record(exercise, patient, on),
-        *_by_demand(exercise, caps),
-        *_by_mode(patient, caps),
-        *_by_stage(exercise, caps, stage_rank),
-        *_by_person(exercise, patient),
-        *_by_equipment(exercise, patient),
-        *_by_effort(exercise, caps),
-        *([because(ReasonCode.THERAPIST_BARRED)] if exercise.id in barred else []),
-        *_by_ease(exercise, caps, ease_only),
-    )
+    return Bars(patient, caps, on, barred, ease_only).of(exercise, stage_rank)
 
 
-def _by_record(exercise: Exercise, patient: Patient, on: date) -> Iterator[Reason]:
-    rulings = in_force(patient, on)
+@dataclass(frozen=True)
+class Bars:
+    """What can bar exercises for a person on a day, as in `barriers`.
+
+    What is the same for every exercise is looked at once, and a family of rules is asked only
+    about an exercise that it can concern: a week asks about the whole catalogue.
+    """
+
+    patient: Patient
+    caps: Caps
+    on: date
+    barred: frozenset[str]
+    ease_only: bool
+
+    def of(self, exercise: Exercise, stage_rank: int | None) -> tuple[Reason, ...]:
+        """Why an exercise may not be offered, most dangerous first; empty when it may."""
+        patient, caps, named = self.patient, self.caps, exercise.conditions_named
+        barred = [because(ReasonCode.THERAPIST_BARRED)] if exercise.id in self.barred else ()
+        return (
+            *(() if self._codes.isdisjoint(named) else self._by_record(exercise)),
+            *(_by_demand(exercise, caps) if self._demands_clash(exercise) else ()),
+            *self._by_mode,
+            *self._by_stage(exercise.stage, stage_rank),
+            *_by_person(exercise, patient),
+            *(() if self._at_hand(exercise) else _by_equipment(exercise, patient)),
+            *(_by_effort(exercise, caps) if caps.effort_reasons else ()),
+            *barred,
+            *(_by_ease(exercise, caps) if self.ease_only else ()),
+        )
+
+    def _by_record(self, exercise: Exercise) -> Iterator[Reason]:
+        return _by_record(exercise, self._rulings, self.on)
+
+    @functools.cached_property
+    def _by_stage(self) -> Callable[[Stage, int | None], tuple[Reason, ...]]:
+        return functools.cache(lambda stage, rank: tuple(_by_stage(stage, self.caps, rank)))
+
+    @functools.cached_property
+    def _rulings(self) -> tuple[Ruling, ...]:
+        return in_force(self.patient, self.on)
+
+    @functools.cached_property
+    def _codes(self) -> frozenset[Condition]:
+        return frozenset(rule.condition for rule, _ in self._rulings)
+
+    def _demands_clash(self, exercise: Exercise) -> bool:
+        motion, demands = exercise.spine_motion, exercise.demands
+        held = self._limits_holds and exercise.dose.hold_s is not None
+        return held or motion in self._motions or not self._demands.isdisjoint(demands)
+
+    @functools.cached_property
+    def _demands(self) -> frozenset[Demand]:
+        return frozenset(demand for demand, _ in self.caps.demands)
+
+    @functools.cached_property
+    def _motions(self) -> frozenset[SpineMotion]:
+        return frozenset(motion for motion, _ in self.caps.motions)
+
+    @functools.cached_property
+    def _limits_holds(self) -> bool:
+        return any(condition_table().of(c).max_hold_s for c in self.caps.in_force)
+
+    @functools.cached_property
+    def _by_mode(self) -> tuple[Reason, ...]:
+        return tuple(_by_mode(self.patient, self.caps))
+
+    def _at_hand(self, exercise: Exercise) -> bool:
+        """Whether nothing is missing and no load has to be looked for."""
+        owned, one_of = self.patient.equipment.available, exercise.one_of
+        plain = not exercise.cable and not exercise.loadable
+        return (
+            plain
+            and owned.issuperset(exercise.equipment)
+            and not (one_of and owned.isdisjoint(one_of))
+        )
+
+
+def _by_record(exercise: Exercise, rulings: tuple[Ruling, ...], on: date) -> Iterator[Reason]:
     for rule, _ in rulings:
         if rule.condition in exercise.avoid:
             yield because(ReasonCode.CONDITION_FORBIDS, condition=rule.condition.value)
@@ -381,8 +447,7 @@ def _by_mode(patient: Patient, caps: Caps) -> Iterator[Reason]:
         yield because(ReasonCode.CONDITION_CLINICIAN_LED, condition=condition.value)
 
 
-def _by_stage(exercise: Exercise, caps: Caps, stage_rank: int | None) -> Iterator[Reason]:
-    stage = exercise.stage
+def _by_stage(stage: Stage, caps: Caps, stage_rank: int | None) -> Iterator[Reason]:
     if stage.rank > caps.stage_cap:
         named = dict(caps.cap_reasons[0].values) if caps.cap_reasons else {}
         yield because(
@@ -400,7 +465,7 @@ def _by_person(exercise: Exercise, patient: Patient) -> Iterator[Reason]:
     for demand in exercise.demands:
         if demand in patient.cannot:
             yield because(ReasonCode.PERSON_CANNOT, demand=demand.value)
-    if not patient.surfaces & set(exercise.surfaces):
+    if patient.surfaces.isdisjoint(exercise.surfaces):
         named = ", ".join(surface.value for surface in exercise.surfaces)
         yield because(ReasonCode.SURFACE_OUT_OF_REACH, surfaces=named)
 
@@ -451,8 +516,8 @@ def _by_effort(exercise: Exercise, caps: Caps) -> Iterator[Reason]:
             )
 
 
-def _by_ease(exercise: Exercise, caps: Caps, ease_only: bool) -> Iterator[Reason]:
-    if ease_only and not ease(exercise):
+def _by_ease(exercise: Exercise, caps: Caps) -> Iterator[Reason]:
+    if not ease(exercise):
         # The value is the pain from which only ease is offered, as the gate's table says.
         yield because(ReasonCode.EASE_ONLY, pain=EASE_ONLY_FROM[caps.policy])
 

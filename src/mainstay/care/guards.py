@@ -189,13 +189,16 @@ def _promised(exercise: str, case: Case, derived: Standing) -> bool:
 # --- may anything be done at all ---
 
 
+_MISSING = {
+    TriageStatus.UNANSWERED: ReasonCode.SCREEN_MISSING,
+    TriageStatus.EXPIRED: ReasonCode.SCREEN_EXPIRED,
+}
+
+
 def locked(exercise: Exercise, standing: Standing) -> tuple[Reason, ...]:
     """Why the safety screen lets an exercise not through; empty when it does."""
     screened = standing.triage
-    missing = {
-        TriageStatus.UNANSWERED: ReasonCode.SCREEN_MISSING,
-        TriageStatus.EXPIRED: ReasonCode.SCREEN_EXPIRED,
-    }.get(screened.status)
+    missing = _MISSING.get(screened.status)
     if missing:
         return (because(missing),)
     walks = screened.may_walk and exercise.position is Position.WALKING

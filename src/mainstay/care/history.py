@@ -1,8 +1,10 @@
 """What happened: sessions with their sets and pain, mornings, flares, tests; oldest first."""
 
 import enum
+import functools
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,9 +42,9 @@ class Pain:
 
     def __post_init__(self) -> None:
         """Refuse numbers outside 0 to 10."""
-        for name in ("back", "leg"):
-            if not 0 <= getattr(self, name) <= 10:
-                raise ValueError(f"{name} pain {getattr(self, name)}: allowed 0 to 10")
+        for name, number in (("back", self.back), ("leg", self.leg)):
+            if not 0 <= number <= 10:
+                raise ValueError(f"{name} pain {number}: allowed 0 to 10")
 
 
 class Stop(enum.StrEnum):
@@ -107,8 +109,10 @@ class SetLog:
         refuse_outside(self, SET_RANGES)
 
 
-def _first_twice(names: Iterable[str]) -> str | None:
-    return next((name for name, count in Counter(names).items() if count > 1), None)
+def _first_twice(names: Sequence[str]) -> str | None:
+    if len(set(names)) == len(names):
+        return None
+    return next(name for name, count in Counter(names).items() if count > 1)
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class ExerciseRecord:
 
     def __post_init__(self) -> None:
         """Refuse a set written twice: it would count as one more."""
-        twice = _first_twice(s.id for s in self.sets)
+        twice = _first_twice([s.id for s in self.sets])
         if twice is not None:
             raise ValueError(f"sets: the id {twice} stands twice; write each set once")
 
@@ -152,7 +156,7 @@ class Session:
 
     def __post_init__(self) -> None:
         """Refuse an exercise written twice: one session would count as two."""
-        twice = _first_twice(r.exercise for r in self.records)
+        twice = _first_twice([r.exercise for r in self.records])
         refuse_outside(self, {"minutes": (0, 1440)})
         if twice is not None:
             raise ValueError(f"records: {twice} stands twice; put its sets into one record")
@@ -254,6 +258,36 @@ class History:
             raise ValueError("mornings: one a day")
         if len({s.id for s in self.sessions}) != len(self.sessions):
             raise ValueError("sessions: each id once")
+
+    def up_to(self, on: date) -> "History":
+        """Only what happened up to a day; a replay must not see the future."""
+        names = ("sessions", "mornings", "flares", "tests")
+        if all(not (known := getattr(self, n)) or known[-1].on <= on for n in names):
+            return self
+        return History(*(tuple(i for i in getattr(self, n) if i.on <= on) for n in names))
+
+    def mornings_before(self, day: date, most: int) -> tuple[Morning, ...]:
+        """The last mornings before a day, at most so many."""
+        end = bisect_left(self._morning_days, day)
+        return self.mornings[max(end - most, 0) : end]
+
+    def first_morning_after(self, day: date) -> Morning | None:
+        """The next morning that was answered."""
+        place = bisect_right(self._morning_days, day)
+        return self.mornings[place] if place < len(self.mornings) else None
+
+    def first_session_after(self, day: date) -> Session | None:
+        """The next session on a later day."""
+        place = bisect_right(self._session_days, day)
+        return self.sessions[place] if place < len(self.sessions) else None
+
+    @functools.cached_property
+    def _morning_days(self) -> tuple[date, ...]:
+        return tuple([m.on for m in self.mornings])
+
+    @functools.cached_property
+    def _session_days(self) -> tuple[date, ...]:
+        return tuple([s.on for s in self.sessions])
 
     def records_of(self, exercise: str) -> tuple[tuple[Session, ExerciseRecord], ...]:
         """Sessions in which an exercise was done, with its record, oldest first."""

@@ -30,7 +30,7 @@ from mainstay.care.steps import (
     step_down,
     step_up,
 )
-from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, Role
+from mainstay.exercises import Catalogue, Dose, Exercise, Purpose
 
 TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
 """A dose cut for one of these does not replace the working dose that it was cut from."""
@@ -103,6 +103,10 @@ class Line:
 
 def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     """Collect what is behind an exercise, or say why it has no dose here."""
+    return standing.once("line", exercise, case, lambda: _line(exercise, case, standing))
+
+
+def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     made = frame(exercise, case.patient, standing.caps.max_hold_s)
     if isinstance(made, Reason):
         return made
@@ -453,17 +457,13 @@ def harder(r: _Rung) -> Iterable[Exercise]:
 def beside(exercise: Exercise, other: Exercise) -> bool:
     """Whether two exercises may stand for each other: same stage, a primary muscle in common."""
     same = exercise.stage is other.stage and exercise.id != other.id
-    return same and bool(_primary(exercise) & _primary(other))
+    return same and not exercise.works_mainly.isdisjoint(other.works_mainly)
 
 
 def _distance(r: _Rung, other: Exercise) -> tuple[int, int, bool, str]:
-    shared = len(_primary(r.exercise) & _primary(other))
+    shared = len(r.exercise.works_mainly & other.works_mainly)
     apart = abs(other.stage.rank - r.exercise.stage.rank)
     return apart, -shared, other.purpose is not r.exercise.purpose, other.code
-
-
-def _primary(exercise: Exercise) -> frozenset[str]:
-    return frozenset(t.muscle.value for t in exercise.trains if t.role is Role.PRIMARY)
 
 
 def _easier_reason(other: Exercise) -> Reason:

@@ -7,7 +7,7 @@ morning; back and leg are judged separately (reference: clinical 5, ruling 4).
 import enum
 import functools
 import statistics
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -121,6 +121,14 @@ class Gate:
             return Light.GREEN
         return Light.AMBER if pain <= row.amber_max else Light.RED
 
+    def calm(self, moment: Moment, base: Pain, pain: Pain) -> bool:
+        """Whether nothing is over a limit: most answers are."""
+        return (
+            pain.back <= self.row(moment, base.back).green_max
+            and pain.leg <= self.row(moment, base.leg).green_max
+            and pain.reach.rank <= base.reach.rank
+        )
+
     def ease_only(self, start: Pain) -> bool:
         """Whether pain at the start leaves only stage 1, positions of ease and walking."""
         return any(self.row(Moment.DURING, p).ease_only for p in (start.back, start.leg))
@@ -210,52 +218,63 @@ Finding_ = tuple[Light, Reason]
 
 
 def judge(
-    session: Session, record: ExerciseRecord, morning: Morning | None, usual: Pain, table: Gate
-) -> Judgement:
-    """Judge one exercise of a session.
+    session: Session, morning: Morning | None, usual: Pain, table: Gate
+) -> Callable[[ExerciseRecord], Judgement]:
+    """Judge the exercises of a session; what they share is looked at once.
 
     Args:
         session: the session, with pain at its start and after it.
-        record: the exercise in it.
         morning: the next morning, None while unanswered.
         usual: the usual morning before that session.
         table: the gate in force.
     """
-    found = [
-        *_stops(record),
-        *_compare(Moment.DURING, session.start, record.peak, table),
+    later = (
         *_compare(Moment.AFTER, session.start, session.after, table),
         *_morning_after(morning, usual, table),
-    ]
-    found.sort(key=lambda f: -f[0].rank)
-    incomplete = [
-        because(code)
-        for code, missing in (
-            (ReasonCode.AFTER_MISSING, session.after is None or record.peak is None),
-            (ReasonCode.MORNING_MISSING, morning is None),
-        )
-        if missing
-    ]
+    )
     masked = [because(ReasonCode.PAINKILLER_TAKEN)] if session.extra_painkiller else []
     eased = table.ease_only(session.start)
     high = max(session.start.back, session.start.leg)
-    start = [because(ReasonCode.START_PAIN_HIGH, pain=high)] if eased else []
-    return Judgement(
-        light=worst(light for light, _ in found),
-        reasons=(*(reason for _, reason in found), *start, *masked, *incomplete),
-        complete=not incomplete,
-        counts=not masked and not eased,
-    )
+    limits = ([because(ReasonCode.START_PAIN_HIGH, pain=high)] if eased else []) + masked
+
+    def judged(record: ExerciseRecord) -> Judgement:
+        peak = _compare(Moment.DURING, session.start, record.peak, table)
+        found = [*_stops(record), *peak, *later]
+        incomplete = _incomplete(session, record, morning)
+        if not (found or incomplete or limits):
+            return _CALM
+        found.sort(key=lambda f: -f[0].rank)
+        return Judgement(
+            light=worst(light for light, _ in found),
+            reasons=(*(reason for _, reason in found), *limits, *incomplete),
+            complete=not incomplete,
+            counts=not limits,
+        )
+
+    return judged
+
+
+_CALM = Judgement(Light.GREEN, (), complete=True, counts=True)
+
+
+def _incomplete(
+    session: Session, record: ExerciseRecord, morning: Morning | None
+) -> list[Reason]:
+    after = session.after is None or record.peak is None
+    return [
+        *([because(ReasonCode.AFTER_MISSING)] if after else []),
+        *([because(ReasonCode.MORNING_MISSING)] if morning is None else []),
+    ]
 
 
 def _stops(record: ExerciseRecord) -> list[Finding_]:
+    if record.stop is None:
+        return []
     if record.stop is Stop.NUMB_OR_WEAK:
         return [(Light.RED, because(ReasonCode.NUMB_OR_WEAK))]
     if record.stop in (Stop.BACK, Stop.LEG):
         return [(Light.RED, because(ReasonCode.STOPPED_FOR_PAIN, site=record.stop.value))]
-    if record.stop is Stop.OTHER:
-        return [(Light.AMBER, because(ReasonCode.STOPPED_FOR_PAIN, site=record.stop.value))]
-    return []
+    return [(Light.AMBER, because(ReasonCode.STOPPED_FOR_PAIN, site=record.stop.value))]
 
 
 _CODES = {
@@ -266,7 +285,7 @@ _CODES = {
 
 
 def _compare(moment: Moment, base: Pain, pain: Pain | None, table: Gate) -> list[Finding_]:
-    if pain is None:
+    if pain is None or table.calm(moment, base, pain):
         return []
     code, base_name = _CODES[moment]
     found: list[Finding_] = []
@@ -306,7 +325,7 @@ def usual_morning(history: History, said: Pain, before: date) -> Pain:
     The ceiling (ours) keeps slowly worsening mornings from becoming the new normal; a therapist's
     review or a new intake moves it. With fewer than three mornings the intake's answer counts.
     """
-    earlier = [m.pain for m in history.mornings if m.on < before][-USUAL_MORNINGS:]
+    earlier = [m.pain for m in history.mornings_before(before, USUAL_MORNINGS)]
     if len(earlier) < 3:
         return said
     reaches = sorted((p.reach for p in earlier), key=_rank)
@@ -328,8 +347,8 @@ def morning_after(history: History, session: Session) -> Morning | None:
     It may be answered until the next session starts (ruling 4); an answer on the day of the next
     session counts, since mornings come before sessions.
     """
-    later = [m for m in history.mornings if m.on > session.on]
-    following = [s.on for s in history.sessions if s.on > session.on]
-    if not later or (following and later[0].on > following[0]):
+    answered = history.first_morning_after(session.on)
+    following = history.first_session_after(session.on)
+    if answered is None or (following is not None and answered.on > following.on):
         return None
-    return later[0]
+    return answered

@@ -77,6 +77,16 @@ class Question:
     only: Sex | None = None
     to_age: int | None = None
 
+    @functools.cached_property
+    def allowed(self) -> tuple[str, ...]:
+        """The ids of its choices."""
+        return tuple(c.id for c in self.choices)
+
+    @functools.cached_property
+    def parents(self) -> frozenset[str]:
+        """The questions that its `applies` names."""
+        return frozenset(term.partition(":")[0] for term in self.applies)
+
     def wording(self, language: str) -> QuestionWords:
         """The words in a language; English where that language is missing."""
         by_language = {w.language: w for w in self.words}
@@ -103,7 +113,7 @@ class Answer:
         if asked.kind is Kind.YEAR:
             _check_year(self.choices)
             return
-        allowed = [c.id for c in asked.choices]
+        allowed = asked.allowed
         for choice in self.choices:
             if choice not in allowed:
                 raise ReadingError(
@@ -178,14 +188,22 @@ def questions(answers: Answers, on: date | None = None) -> tuple[Question, ...]:
         on: the day, for questions that depend on age; without it the day of the newest answer.
     """
     day = on or max((a.on for a in answers.answers), default=None)
-    said = {f"{a.question}:{c}" for a in said_last(answers, day) for c in a.choices}
-    open_: list[Question] = []
+    return questions_after(said_last(answers, day), answers, day)
+
+
+def questions_after(
+    latest: Iterable[Latest], answers: Answers, day: date | None
+) -> tuple[Question, ...]:
+    """The same when what was said last is known already."""
+    said = {f"{a.question}:{c}" for a in latest for c in a.choices}
+    open_: dict[str, Question] = {}
     for asked in all_questions():
-        parents = {term.partition(":")[0] for term in asked.applies}
-        live = said & set(asked.applies) and parents & {q.id for q in open_}
-        if (live or not asked.applies) and _fits(asked, answers, day):
-            open_.append(asked)
-    return tuple(open_)
+        live = not asked.applies or (
+            not said.isdisjoint(asked.applies) and not asked.parents.isdisjoint(open_)
+        )
+        if live and _fits(asked, answers, day):
+            open_[asked.id] = asked
+    return tuple(open_.values())
 
 
 def _fits(asked: Question, answers: Answers, day: date | None) -> bool:
@@ -211,16 +229,15 @@ def has_leg_symptoms(answers: Answers) -> bool:
 
 def said_last(answers: Answers, on: date | None = None) -> tuple[Latest, ...]:
     """For each question the latest day; "no" gives way to anything else said that day."""
-    found: dict[str, Latest] = {}
+    found: dict[str, tuple[date, frozenset[str]]] = {}
     for answer in answers.answers:
         if on is not None and answer.on > on:
             continue
-        before = found.get(answer.question)
-        if before is None or before.on <= answer.on:
-            same_day = before.choices if before and before.on == answer.on else frozenset()
-            choices = same_day.union(answer.choices)
-            found[answer.question] = Latest(answer.question, choices, answer.on)
-    return tuple(found.values())
+        before, same_day = found.get(answer.question, (answer.on, frozenset()))
+        if before <= answer.on:
+            kept = same_day if before == answer.on else frozenset()
+            found[answer.question] = (answer.on, kept.union(answer.choices))
+    return tuple([Latest(name, choices, day) for name, (day, choices) in found.items()])
 
 
 @functools.cache

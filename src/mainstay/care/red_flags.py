@@ -20,12 +20,15 @@ class Level(enum.StrEnum):
     @property
     def rank(self) -> int:
         """0 for an emergency to 3 for caution."""
-        return list(Level).index(self)
+        return _LEVEL_RANKS[self]
 
     @property
     def locks(self) -> bool:
         """Whether training stays locked until a release."""
         return self in (Level.E0, Level.E1)
+
+
+_LEVEL_RANKS = {level: n for n, level in enumerate(Level)}
 
 
 class Suspect(enum.StrEnum):

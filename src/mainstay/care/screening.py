@@ -5,6 +5,7 @@ stays until it is released, whatever is answered later.
 """
 
 import enum
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from mainstay.care.questions import (
     Latest,
     Question,
     all_questions,
-    questions,
+    questions_after,
     said_last,
 )
 from mainstay.care.red_flags import Level, RuleRow, Suspect, red_flags
@@ -293,12 +294,13 @@ def _state(
     answers: Answers, on: date, not_before: date | None
 ) -> tuple[tuple[str, ...], tuple[str, ...], date | None]:
     """Questions never answered, questions answered too long ago, and the oldest answer's day."""
-    latest = {a.question: a for a in said_last(answers, on)}
+    found = said_last(answers, on)
+    latest = {a.question: a for a in found}
     first = max(on - timedelta(days=VALID_DAYS), not_before or date.min)
     missing: list[str] = []
     outdated: list[str] = []
     oldest: date | None = None
-    for asked in questions(answers, on):
+    for asked in questions_after(found, answers, on):
         if asked.id in (BIRTH_YEAR, SEX):
             known = answers.birth_year if asked.id == BIRTH_YEAR else answers.sex
             missing += [asked.id] if known is None else []
@@ -314,7 +316,7 @@ def _state(
 
 def _asked_from(asked: Question, latest: dict[str, Latest]) -> date:
     """A follow-up has to be answered on or after the day of the answer that leads to it."""
-    leading = (latest.get(term.partition(":")[0]) for term in asked.applies)
+    leading = (latest.get(name) for name in asked.parents)
     return max((a.on for a in leading if a), default=date.min)
 
 
@@ -406,15 +408,34 @@ Said = dict[str, date]
 
 def _raised(answers: Answers, on: date) -> tuple[Finding, ...]:
     """The findings of the answers as they stood on a day, the most urgent for each flag."""
-    applying = {q.id for q in questions(answers, on)}
+    latest = said_last(answers, on)
+    applying = {q.id for q in questions_after(latest, answers, on)}
     said: Said = {
         f"{a.question}:{choice}": a.on
-        for a in said_last(answers, on)
+        for a in latest
         if a.question in applying
         for choice in a.choices
     }
-    found = (_finding(rule, said, answers, on) for rule in red_flags().rule)
+    open_ = (r for r, needs in _needs() if needs is None or not needs.isdisjoint(said))
+    found = (_finding(rule, said, answers, on) for rule in open_)
     return _worst_first(f for f in found if f)
+
+
+@functools.cache
+def _needs() -> tuple[tuple[RuleRow, frozenset[str] | None], ...]:
+    """Each rule with answers of which one must have been given; None where age alone can do.
+
+    Most people say no to nearly everything, so most rules are passed over by one comparison.
+    """
+    groups = {f"group:{row.name}": row.answers for row in red_flags().group}
+    ages = {f"age:{row.name}": row.when for row in red_flags().age}
+    found = []
+    for rule in red_flags().rule:
+        first = rule.any or next(iter(rule.also), ()) or (rule.count if rule.at_least else ())
+        named = [groups.get(term) or ages.get(term, (term,)) for term in first]
+        known = all(named) and bool(first)
+        found.append((rule, frozenset(a for n in named for a in n) if known else None))
+    return tuple(found)
 
 
 def _finding(rule: RuleRow, said: Said, answers: Answers, on: date) -> Finding | None:

@@ -45,14 +45,17 @@ def _side_shortfalls(
         return [because(ReasonCode.SIDE_MISSING, side=side.value)]
     if len(done) < given.sets:
         return [because(ReasonCode.SETS_MISSING, done=len(done), target=given.sets)]
-    reached = [s for s in done if _reached(s, given)]
+    name, wanted = counted(given), count(given)
+    reached = [s for s in done if _reached(s, given, name, wanted)]
     if len(reached) < given.sets:
-        target = given.sets * count(given)
+        target = given.sets * wanted
         found = _counted(done, given)
         return [because(ReasonCode.TARGET_NOT_REACHED, done=found, target=target)]
+    if given.load_kg is None:
+        return []
     loads = [s.load_kg or 0.0 for s in done]
     used = max(loads) if exercise.assisted else min(loads)
-    if given.load_kg is None or not _easier_load(used, given.load_kg, exercise.assisted):
+    if not _easier_load(used, given.load_kg, exercise.assisted):
         return []
     code = ReasonCode.LOAD_BELOW_PRESCRIBED
     return [because(code, used_kg=used, given_kg=given.load_kg)]
@@ -62,8 +65,8 @@ def _easier_load(used: float, given: float, assisted: bool) -> bool:
     return used > given + 0.01 if assisted else used < given - 0.01
 
 
-def _reached(done: SetLog, given: Dose) -> bool:
-    enough = (getattr(done, counted(given)) or 0) >= count(given)
+def _reached(done: SetLog, given: Dose, name: str, wanted: int) -> bool:
+    enough = (getattr(done, name) or 0) >= wanted
     held = given.hold_s is None or (done.hold_s or 0) >= given.hold_s
     pulled = given.band is None or (
         done.band is not None and strength(done.band) >= strength(given.band)
@@ -72,7 +75,8 @@ def _reached(done: SetLog, given: Dose) -> bool:
 
 
 def _counted(done: list[SetLog], given: Dose) -> int:
-    return sum(min(getattr(s, counted(given)) or 0, count(given)) for s in done)
+    name, most = counted(given), count(given)
+    return sum(min(getattr(s, name) or 0, most) for s in done)
 
 
 def _effort(

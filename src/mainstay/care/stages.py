@@ -8,6 +8,7 @@ The stage is never stored: it is found again from tests, sessions and a therapis
 import enum
 import functools
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -277,6 +278,11 @@ class _Facts:
     red: tuple[date, ...] = ()
 
     @functools.cached_property
+    def forbidden(self) -> frozenset[Demand]:
+        """What conditions or the body forbid."""
+        return self.patient.cannot | {demand for demand, _ in self.caps.demands}
+
+    @functools.cached_property
     def asked(self) -> Mapping[Stage, tuple[Option, ...]]:
         """What leaves each stage, one option for each test asked; the same on every day."""
         found: dict[Stage, dict[str, Option]] = {stage: {} for stage in Stage}
@@ -419,10 +425,11 @@ def _walked(facts: _Facts, on: date) -> _Walk:
 
 def _after_break(facts: _Facts, walk: _Walk, day: date) -> _Walk:
     """A long break costs one stage, a very long one all; each break costs once."""
-    earlier = [on for on in facts.trained if on < day]
-    if not earlier:
+    before = bisect_left(facts.trained, day)
+    if not before:
         return walk
-    last, days = earlier[-1], (day - earlier[-1]).days
+    last = facts.trained[before - 1]
+    days = (day - last).days
     cost = _break_cost(days)
     paid = walk.break_cost if walk.break_after == last else 0
     if cost <= paid:
@@ -435,6 +442,7 @@ def _after_break(facts: _Facts, walk: _Walk, day: date) -> _Walk:
     return replace(fallen, break_after=last, break_cost=cost)
 
 
+@functools.lru_cache(maxsize=512)
 def _break_cost(days: int) -> int:
     """0, 1 for one stage, 2 for all; from the first row of the rule book that steps down."""
     rows, row = rule_book().breaks, rule_book().break_of(days)
@@ -464,11 +472,18 @@ def _after_choice(facts: _Facts, walk: _Walk, day: date) -> _Walk:
 
 
 def _climbed(facts: _Facts, walk: _Walk, day: date) -> _Walk:
-    while walk.rank < Stage.FUNCTION.rank and all(c.met for c in _criteria(facts, walk, day)):
+    while walk.rank < Stage.FUNCTION.rank and _all_met(facts, walk, day):
         rank, later = walk.rank + 1, day + timedelta(days=1)
         best = max(walk.best, rank)
         walk = replace(walk, rank=rank, since=day, best=best, sessions_from=later, fell=())
     return walk
+
+
+def _all_met(facts: _Facts, walk: _Walk, day: date) -> bool:
+    """Whether a stage is passed; days are counted first, since most days fail by those."""
+    wanted = facts.asked[Stage.of_rank(walk.rank)]
+    days = (o for o in wanted if o.check is StageCheck.STAGE_DAYS)
+    return all(_criterion(facts, walk, o, day).met for o in (*days, *wanted))
 
 
 def _criteria(facts: _Facts, walk: _Walk, day: date) -> Iterator[Criterion]:
@@ -494,12 +509,11 @@ def _criterion(facts: _Facts, walk: _Walk, option: Option, day: date) -> Criteri
 
 def _may_do(facts: _Facts, option: Option) -> bool:
     patient = facts.patient
-    forbidden = {demand for demand, _ in facts.caps.demands} | patient.cannot
     placed = not option.surfaces or bool(patient.surfaces & set(option.surfaces))
     # Without a therapist the self-report version is asked, where there is one.
     watched = option.by is By.SELF or patient.mode is Mode.CLINIC
-    clash = set(option.avoid) & set(facts.caps.in_force)
-    return placed and watched and not clash and not forbidden & set(option.demands)
+    clash = not set(option.avoid).isdisjoint(facts.caps.in_force)
+    return placed and watched and not clash and facts.forbidden.isdisjoint(option.demands)
 
 
 def _value(facts: _Facts, walk: _Walk, option: Option, day: date) -> float | None:
@@ -511,19 +525,17 @@ def _value(facts: _Facts, walk: _Walk, option: Option, day: date) -> float | Non
         return float((day - walk.since).days)
     if option.check is StageCheck.CALM_DAYS:
         return _calm_days(facts, day)
-    results = tuple(_results(facts, walk, option.by, day))
-    if option.test is StageTest.DEEP_HOLD_DAYS:
-        counted = float(_good_days(results, facts))
-        said = [r.value for r in results if r.test is StageTest.DEEP_HOLD_DAYS]
-        return max(counted, *said) if said else counted
-    return next((r.value for r in reversed(results) if r.test is option.test), None)
+    if option.test is not StageTest.DEEP_HOLD_DAYS:
+        of_test = (r for r in reversed(facts.history.tests) if r.test is option.test)
+        return next((r.value for r in of_test if _counts(r, walk, option.by, day)), None)
+    results = tuple(r for r in facts.history.tests if _counts(r, walk, option.by, day))
+    counted = float(_good_days(results, facts))
+    return max([counted, *(r.value for r in results if r.test is StageTest.DEEP_HOLD_DAYS)])
 
 
-def _results(facts: _Facts, walk: _Walk, by: By, day: date) -> Iterator[TestResult]:
-    for result in facts.history.tests:
-        counts = by is By.SELF or result.by is By.THERAPIST
-        if walk.evidence_from <= result.on <= day and counts:
-            yield result
+def _counts(result: TestResult, walk: _Walk, by: By, day: date) -> bool:
+    seen = by is By.SELF or result.by is By.THERAPIST
+    return seen and walk.evidence_from <= result.on <= day
 
 
 GOOD_HOLDS = 10

@@ -4,8 +4,9 @@ Doses are compared part by part (sets, count, hold, load, band): one is not abov
 part of it is. Where a cable helps, more load is easier, so there the comparison turns round.
 """
 
+import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mainstay.care.conditions import StartLoad, start_load
@@ -56,7 +57,7 @@ class Frame:
     max_hold_s: int | None = None
     settings: tuple[RigSetting, ...] = ()
 
-    @property
+    @functools.cached_property
     def counted(self) -> str:
         """The field that counts: reps, duration_s or distance_m."""
         return counted(self.start)
@@ -66,7 +67,7 @@ class Frame:
         """Whether more load is easier."""
         return self.exercise.assisted
 
-    @property
+    @functools.cached_property
     def tops(self) -> tuple[int, int, int | None]:
         """Highest sets, count and hold."""
         dose, longest = self.exercise.dose, self.max_hold_s
@@ -80,7 +81,11 @@ class Frame:
 
     def fits(self, dose: Dose) -> bool:
         """Whether a dose counts, holds and loads in the way this exercise does here."""
-        return _shape(dose) == _shape(self.start)
+        return _shape(dose) == self._start_shape
+
+    @functools.cached_property
+    def _start_shape(self) -> tuple[str, bool, bool, bool]:
+        return _shape(self.start)
 
 
 def frame(exercise: Exercise, patient: Patient, max_hold_s: int | None) -> Frame | Reason:
@@ -98,7 +103,7 @@ def frame(exercise: Exercise, patient: Patient, max_hold_s: int | None) -> Frame
         max_hold_s,
         rig.settings() if rig else (),
     )
-    return Frame(**{**vars(made), "start": within_tops(made.start, made)})
+    return replace(made, start=within_tops(made.start, made))
 
 
 def _weights(exercise: Exercise, patient: Patient) -> tuple[float, ...]:
@@ -133,7 +138,8 @@ def counted(dose: Dose) -> str:
 
 def count(dose: Dose) -> int:
     """Its number."""
-    return int(getattr(dose, counted(dose)))
+    number = dose.reps or dose.duration_s or dose.distance_m
+    return int(number or 0)
 
 
 def _shape(dose: Dose) -> tuple[str, bool, bool, bool]:
@@ -152,19 +158,21 @@ def strength(band: BandPull) -> tuple[int, int]:
 
 def parts_above(dose: Dose, other: Dose, assisted: bool) -> tuple[str, ...]:
     """The parts of a dose that are harder than in another of the same shape."""
-    name = counted(dose)
+    if dose is other:
+        return ()
     sign = -1 if assisted else 1
-    above = (
-        (name, count(dose) > count(other)),
-        ("hold_s", (dose.hold_s or 0) > (other.hold_s or 0)),
-        ("sets", dose.sets > other.sets),
-        ("load_kg", sign * (dose.load_kg or 0) > sign * (other.load_kg or 0) + 1e-9),
-        (
-            "band",
-            bool(dose.band and other.band) and strength(dose.band) > strength(other.band),  # type: ignore[arg-type]
-        ),
-    )
-    return tuple(part for part, true in above if true)
+    above = []
+    if count(dose) > count(other):
+        above.append(counted(dose))
+    if (dose.hold_s or 0) > (other.hold_s or 0):
+        above.append("hold_s")
+    if dose.sets > other.sets:
+        above.append("sets")
+    if sign * (dose.load_kg or 0) > sign * (other.load_kg or 0) + 1e-9:
+        above.append("load_kg")
+    if dose.band and other.band and strength(dose.band) > strength(other.band):
+        above.append("band")
+    return tuple(above)
 
 
 def not_above(dose: Dose, other: Dose, assisted: bool) -> bool:

@@ -17,6 +17,9 @@ from mainstay.cli.given import (
     today,
 )
 from mainstay.cli.shown import answer, facts, say, table
+from mainstay.cli.virtual import estimating
+from mainstay.cli.weighed import weigher
+from mainstay.reading import plain
 
 if TYPE_CHECKING:
     from mainstay.care.case import Case
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from mainstay.care.questions import Answers
     from mainstay.care.reasons import Reason
     from mainstay.care.screening import Triage
+    from mainstay.cli.virtual import DecideSession
+    from mainstay.cli.weighed import BySolver
+    from mainstay.dosing import Weighed
     from mainstay.exercises import Dose
     from mainstay.planning import PlannedDay, Programme
 
@@ -92,33 +98,49 @@ def plan(
     ],
     on: Day = "",
     exercise: OneExercise = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="rules|solver", help="Who fills the sessions.")
+    ] = "rules",
     as_json: AsJson = False,
 ) -> None:
-    """Plan a week from the day on. The file is described by `mainstay schema case`."""
+    """Plan a week from the day on. The file is described by `mainstay schema case`.
+
+    `--by solver` looks for the sessions that fit the person best, and says which wishes conflict;
+    with `--exercise` it says what else would change, were that exercise in the week or not.
+    """
     from mainstay.exercises import shipped_catalogue
     from mainstay.planning import programme
 
-    case, only = read_case(person, on), _known(exercise)
-    made = programme(case, shipped_catalogue(), None, case.on)
+    case, only, weighed = read_case(person, on), _known(exercise), weigher(by)
+    choose = weighed.choose if weighed else None
+    made = programme(case, shipped_catalogue(), None, case.on, choose)
     if only:
-        raise typer.Exit(_answer_why(made, only, as_json))
+        raise typer.Exit(_answer_why(made, only, as_json, weighed))
     if as_json:
-        answer({"plan": made.plan, "decisions": made.decisions})
+        more = weighed.told() if weighed else {}
+        answer({"plan": made.plan, "decisions": made.decisions, **more})
     else:
         _show_week(made)
+        for line in weighed.conflicts_told() if weighed else ():
+            say("", line)
     raise typer.Exit(0 if any(d.dose for d in made.decisions) else 1)
 
 
-def _answer_why(made: "Programme", exercise: str, as_json: bool) -> int:
+def _answer_why(
+    made: "Programme", exercise: str, as_json: bool, weighed: "BySolver | None"
+) -> int:
     """Say why an exercise is in the week or not; 0 when it is in."""
     from mainstay.planning import Placed
 
     verdict = next(v for v in made.plan.verdicts if v.exercise == exercise)
     if as_json:
-        answer(verdict)
+        other = weighed.otherwise(exercise) if weighed else None
+        answer({**plain(verdict), "otherwise": other} if weighed else verdict)
     else:
         said = "is in the week." if verdict.placed is Placed.IN else "is not in the week."
         say(f"{_name(exercise)} {said} {_why(verdict.reasons)}")
+        for line in weighed.otherwise_told(exercise) if weighed else ():
+            say(line)
     return 0 if verdict.placed is Placed.IN else 1
 
 
@@ -172,22 +194,33 @@ def decide(
     ],
     exercise: OneExercise = "",
     on: Day = "",
+    estimate: Annotated[
+        bool,
+        typer.Option("--estimate", help="Let the estimate of the person propose the doses."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Decide the next doses of a case. Decisions stored that day are shown beside them."""
+    """Decide the next doses of a case. Decisions stored that day are shown beside them.
+
+    With `--estimate` the doses that were weighed are shown too; the guard decides as always.
+    """
     from mainstay.care.rulebook import rule_book
 
     stored, only = read_case(case, on), _known(exercise)
     kept = {
         _about(d): d for d in stored.decisions if d.on == stored.on and only in ("", _about(d))
     }
-    fresh = {_about(d): d for d in _decided(stored, only, kept)}
+    weighed: list[Weighed] = []
+    by = estimating(weighed) if estimate else None
+    fresh = {_about(d): d for d in _decided(stored, only, kept, by)}
     if as_json:
         version = rule_book().version
         said = {"rule_book": version, "on": stored.on, "decisions": [*fresh.values()]}
-        answer(said | {"stored": [*kept.values()]})
+        more = {"weighed": weighed} if estimate else {}
+        answer(said | {"stored": [*kept.values()]} | more)
     else:
         _show_decisions(stored, fresh, kept)
+        _show_weighed(weighed)
     differs = any(_result(fresh[name]) != _result(d) for name, d in kept.items())
     no = differs or not fresh or any(d.dose is None for d in fresh.values())
     raise typer.Exit(1 if no else 0)
@@ -203,10 +236,37 @@ def _result(decision: "Decision") -> tuple[Any, ...]:
     return decision.exercise, decision.action, decision.dose, decision.waits_for_therapist
 
 
-def _decided(case: "Case", only: str, kept: Iterable[str]) -> tuple["Decision", ...]:
-    """Every exercise done or stored once more, without what was decided that day."""
-    from mainstay.care.guards import decide_session
+def _show_weighed(weighed: list["Weighed"]) -> None:
+    """The doses that the estimate looked at; a star stands beside the one it proposes."""
+    if not weighed:
+        return
+    from mainstay import wording
     from mainstay.exercises import shipped_catalogue
+
+    catalogue = shipped_catalogue()
+    rows = [
+        (
+            _name(w.proposal.exercise),
+            wording.dose_text(c.dose, catalogue.get(w.proposal.exercise))
+            + (" *" if c.dose == w.proposal.dose else ""),
+            f"{c.risk:.1%}",
+            f"{c.worth:.2f}",
+        )
+        for w in weighed
+        for c in w.candidates
+    ]
+    say("")
+    table("Weighed (model estimate)", ("Exercise", "Dose", "Chance of a flare", "Worth"), rows)
+
+
+def _decided(
+    case: "Case", only: str, kept: Iterable[str], by: "DecideSession | None"
+) -> tuple["Decision", ...]:
+    """Every exercise done or stored once more, without what was decided that day."""
+    from mainstay.care import guards
+    from mainstay.exercises import shipped_catalogue
+
+    decide_session = by or guards.decide_session
 
     catalogue = shipped_catalogue()
     before = replace(case, decisions=tuple(d for d in case.decisions if d.on < case.on))

@@ -56,10 +56,11 @@ class Stage(enum.StrEnum):
         """The stage with that rank; ranks outside 1 to 5 are an error."""
         if not 1 <= rank <= 5:
             raise ValueError(f"stage rank {rank}: allowed 1 to 5")
-        return list(Stage)[rank - 1]
+        return _STAGES[rank - 1]
 
 
-_STAGE_RANKS = {stage: n for n, stage in enumerate(Stage, start=1)}
+_STAGES = tuple(Stage)
+_STAGE_RANKS = {stage: n for n, stage in enumerate(_STAGES, start=1)}
 
 
 class Purpose(enum.StrEnum):
@@ -351,6 +352,12 @@ class Exercise:
         return self.wording("en").name
 
     @functools.cached_property
+    def conditions_named(self) -> frozenset[Condition]:
+        """The conditions that the file says something about."""
+        weeks = (row.condition for row in self.from_week)
+        return frozenset((*self.avoid, *self.needs_clearance, *weeks))
+
+    @functools.cached_property
     def is_deep(self) -> bool:
         """Whether it teaches or keeps the deep contraction."""
         return self.purpose is Purpose.DEEP_ACTIVATION
@@ -359,6 +366,11 @@ class Exercise:
     def trains_deep(self) -> bool:
         """Whether a deep muscle is among those it trains."""
         return any(t.muscle in DEEP_MUSCLES for t in self.trains)
+
+    @functools.cached_property
+    def works_mainly(self) -> frozenset[Muscle]:
+        """The muscles that it mainly trains."""
+        return frozenset(t.muscle for t in self.trains if t.role is Role.PRIMARY)
 
     @functools.cached_property
     def uses_pulley(self) -> bool:

@@ -1,6 +1,7 @@
 """How much: the range an exercise file allows, and the one dose a person is given."""
 
 import enum
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,7 +27,10 @@ class BandColor(enum.StrEnum):
     @property
     def rank(self) -> int:
         """0 for the lightest."""
-        return list(BandColor).index(self)
+        return _BAND_RANKS[self]
+
+
+_BAND_RANKS = {color: n for n, color in enumerate(BandColor)}
 
 
 DOSE_RANGES: Mapping[str, tuple[float, float]] = {
@@ -123,6 +127,11 @@ class DoseRange:
 
     def start(self) -> "Dose":
         """The first dose, without a load."""
+        return self._start
+
+    @functools.cached_property
+    def _start(self) -> "Dose":
+        # a file never changes its range
         return Dose(
             sets=self.sets[0],
             reps=_first(self.reps),

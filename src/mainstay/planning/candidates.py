@@ -8,8 +8,8 @@ from mainstay.anatomy import Muscle
 from mainstay.care.conditions import ease
 from mainstay.care.patient import Goal
 from mainstay.care.reasons import ReasonCode, because
-from mainstay.exercises import Dose, Exercise, Position, Purpose, Role
-from mainstay.planning.minutes import seconds
+from mainstay.exercises import Dose, Exercise, Position, Purpose
+from mainstay.planning.minutes import seconds, sides
 from mainstay.planning.problem import Change, PlanRequest, WeekKind
 
 FEWEST, MOST, MOST_EASE = 3, 6, 3
@@ -51,27 +51,32 @@ class Candidate:
     asked: bool
     goal: Goal | None
 
-    @property
+    @functools.cached_property
     def id(self) -> str:
         """The exercise's id."""
         return self.exercise.id
 
-    @property
+    @functools.cached_property
     def hard(self) -> bool:
         """Whether two days of it in a row are too much."""
         return self.exercise.dose.effort_rpe[1] >= HARD_FROM_RPE
 
+    @property
+    def sides(self) -> int:
+        """How often a set is done: once, or once for each side."""
+        return sides(self.exercise)
+
     @functools.cached_property
     def covers(self) -> tuple[int, ...]:
         """The muscle groups it mainly works."""
-        main = {t.muscle for t in self.exercise.trains if t.role is Role.PRIMARY}
-        return tuple(i for i, group in enumerate(GROUPS) if group & main)
+        main = self.exercise.works_mainly
+        return tuple(i for i, group in enumerate(GROUPS) if not group.isdisjoint(main))
 
     @functools.cached_property
     def likeness(self) -> tuple[object, ...]:
         """Two exercises with the same likeness do the same work in the same place."""
-        main = frozenset(t.muscle for t in self.exercise.trains if t.role is Role.PRIMARY)
-        return self.exercise.position, self.exercise.purpose, main
+        exercise = self.exercise
+        return exercise.position, exercise.purpose, exercise.works_mainly
 
 
 Rule = Callable[[Candidate], bool]

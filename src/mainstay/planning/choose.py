@@ -4,7 +4,7 @@ Two sessions, A and B, take turns; `filling` chooses their exercises among the `
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from mainstay.anatomy import Side
@@ -62,14 +62,18 @@ LAYOUT: tuple[tuple[tuple[int, bool], ...], ...] = (
 touch, also over the end of the week (48 h between hard sessions, clinical 5)."""
 
 
-def plan_week(request: PlanRequest) -> WeekPlan:
+def plan_week(request: PlanRequest, choose: "Chooser | None" = None) -> WeekPlan:
     """Plan seven days from what care allows.
 
     A plan exists whenever one exercise is allowed; with none, every day rests and the verdicts
     say why. The same request always gives the same plan.
+
+    Args:
+        request: what decides about the week.
+        choose: fills the repeated sessions; the rules of this module where none is given.
     """
     table = table_of(request)
-    sessions = _laid_out(table, _templates(table))
+    sessions = laid_out(table, (choose or by_rules)(table))
     walk = _walk(table)
     days = _days(table, sessions, walk)
     short = _short(table, days, walk)
@@ -86,9 +90,15 @@ def plan_week(request: PlanRequest) -> WeekPlan:
 
 
 Laid = tuple[int, Template, tuple[Candidate, ...]]
+"""Day of the week, which session, its exercises."""
+
+Templates = Mapping[Template, tuple[Candidate, ...]]
+"""The repeated sessions; each of the three is there, perhaps empty."""
+
+Chooser = Callable[[Table], Templates]
 
 
-def _templates(table: Table) -> dict[Template, tuple[Candidate, ...]]:
+def by_rules(table: Table) -> Templates:
     """A first, then B with some change, then a light one where A or B is hard."""
     stage = table.request.stage
     first = stage is Stage.COORDINATION
@@ -103,9 +113,7 @@ def _ids(chosen: Iterable[Candidate]) -> frozenset[str]:
     return frozenset(c.id for c in chosen)
 
 
-def _laid_out(
-    table: Table, templates: dict[Template, tuple[Candidate, ...]]
-) -> tuple[Laid, ...]:
+def laid_out(table: Table, templates: Templates) -> tuple[Laid, ...]:
     """Put A, B and the light session on days; nothing more often than its file allows."""
     done: Counter[str] = Counter()
     new = _ids(c for chosen in templates.values() for c in chosen if c.new)
@@ -179,7 +187,7 @@ def _items(table: Table, chosen: tuple[Candidate, ...], turn: int) -> tuple[Plan
     ordered = sorted(chosen, key=_order)
     if len(ordered) == 1 and ordered[0].seconds > table.seconds:
         return (_cut(table, ordered[0], turn),)
-    extra = _extra(table, ordered, table.seconds - sum(c.seconds for c in ordered))
+    extra = extra_set(table, chosen)
     covered: set[int] = set()
     items = []
     for candidate in ordered:
@@ -203,21 +211,25 @@ def _cut(table: Table, candidate: Candidate, turn: int) -> PlannedItem:
     return PlannedItem(candidate.id, reasons, None, side, max(fitting, default=1))
 
 
+_DEPTHS = {surface: n for n, surface in enumerate(Surface)}
+
+
 def _order(candidate: Candidate) -> tuple[bool, bool, int, str]:
     """Deep first, static before dynamic, from the floor up, then by code."""
     exercise = candidate.exercise
-    depth = max(list(Surface).index(s) for s in exercise.surfaces)
+    depth = max(_DEPTHS[s] for s in exercise.surfaces)
     moves = exercise.spine_motion is not SpineMotion.NONE
     return not exercise.is_deep, moves, -depth, exercise.code
 
 
-def _extra(table: Table, ordered: list[Candidate], left_s: int) -> Candidate | None:
+def extra_set(table: Table, chosen: tuple[Candidate, ...]) -> Candidate | None:
     """The exercise with one more set for the weak side: deep muscles first, if time allows."""
+    left_s = table.seconds - sum(c.seconds for c in chosen)
     if table.request.weak_side is None or table.request.kind is WeekKind.EASE:
         return None
     sided = [
         c
-        for c in ordered
+        for c in sorted(chosen, key=_order)
         if c.exercise.laterality is Laterality.EACH_SIDE
         and extra_set_seconds(c.exercise, c.dose) <= left_s
     ]

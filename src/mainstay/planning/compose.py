@@ -12,7 +12,7 @@ from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import open_rank
 from mainstay.exercises import Catalogue, Demand, Exercise
-from mainstay.planning.choose import plan_week
+from mainstay.planning.choose import Chooser, plan_week
 from mainstay.planning.minutes import timed
 from mainstay.planning.problem import CHANGES, Change, PlanRequest, WeekKind, WeekPlan
 
@@ -37,7 +37,11 @@ class Programme:
 
 
 def programme(
-    case: Case, catalogue: Catalogue, previous: WeekPlan | None, starts: date
+    case: Case,
+    catalogue: Catalogue,
+    previous: WeekPlan | None,
+    starts: date,
+    choose: Chooser | None = None,
 ) -> Programme:
     """Derive the standing, decide every dose of the last week anew, then plan.
 
@@ -46,18 +50,26 @@ def programme(
         catalogue: the exercises.
         previous: the week before, or the running one that is derived again.
         starts: first day of the week.
+        choose: fills the sessions; the rules where none is given.
     """
-    return programme_after(case, standing(case, catalogue), catalogue, previous, starts)
+    now = standing(case, catalogue)
+    return programme_after(case, now, catalogue, previous, starts, choose)
 
 
 def programme_after(
-    case: Case, now: Standing, catalogue: Catalogue, previous: WeekPlan | None, starts: date
+    case: Case,
+    now: Standing,
+    catalogue: Catalogue,
+    previous: WeekPlan | None,
+    starts: date,
+    choose: Chooser | None = None,
 ) -> Programme:
     """The same when the standing is known already."""
     running = previous.exercises() if previous else ()
     decided = decide_each(case, now, catalogue, running)
     back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))
-    plan = plan_week(_request(case, now, catalogue, previous, starts, decided, back))
+    asked = _request(case, now, catalogue, previous, starts, decided, back)
+    plan = plan_week(asked, choose)
     known = _lowest_by_exercise(decided)
     missing = tuple(e for e in plan.exercises() if e not in known)
     risen = tuple(d.exercise for d in decided if d.action in RISES)

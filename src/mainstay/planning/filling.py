@@ -143,8 +143,11 @@ def _reserves(session: Filling, options: list[Candidate]) -> Callable[[Candidate
     missing = max(FEWEST - len(session.chosen) - 1, 0)
     others = options if len(options) > missing else session.others()
     shortest = sorted(others, key=lambda c: c.seconds)[: missing + 1]
+    usual = sum(c.seconds for c in shortest[:missing])
 
     def reserve(candidate: Candidate) -> int:
+        if not any(c is candidate for c in shortest):
+            return usual
         return sum([c.seconds for c in shortest if c is not candidate][:missing])
 
     return reserve
@@ -154,7 +157,7 @@ def _points(session: Filling) -> Callable[[Candidate], int]:
     """Points of a candidate beside what is chosen already; all numbers ours."""
     request, elsewhere = session.table.request, session.elsewhere
     moved = request.previous is not None and request.previous.stage is not request.stage
-    covered = {i for c in session.chosen for i in c.covers}
+    covered = frozenset(i for c in session.chosen for i in c.covers)
     positions = {c.exercise.position for c in session.chosen}
     pulley = (
         request.patient.equipment.rig is not None and request.stage.rank >= Stage.ENDURANCE.rank
@@ -169,7 +172,7 @@ def _points(session: Filling) -> Callable[[Candidate], int]:
             - 12 * (candidate.id in elsewhere)
             + 6 * (candidate.below == 0)
             + 5 * (pulley and exercise.uses_pulley)
-            + 3 * len(set(candidate.covers) - covered)
+            + 3 * len([i for i in candidate.covers if i not in covered])
             + (exercise.position not in positions)
             + exercise.deep_rating
             + GOAL_POINTS * (candidate.goal is not None)

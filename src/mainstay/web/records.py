@@ -3,11 +3,13 @@
 import functools
 import hashlib
 import operator
+import threading
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from django.db import connection
@@ -65,47 +67,99 @@ _DECODE: Mapping[str, Callable[[str], Any]] = {
 
 
 class FactRow(msgspec.Struct, frozen=True, dict=True):
-    """A fact of any kind, with its value still as text.
+    """A fact of any kind; its value, times and ids stay text until somebody asks for them.
 
-    Not a dataclass: a work list makes ten thousands of these, and a frozen dataclass takes ten
-    times as long to make.
+    Not a dataclass: a work list makes ten thousands of these and asks for few of their times, and
+    a frozen dataclass takes ten times as long to make.
     """
 
     kind: str
-    id: str
+    key: str
     author: str
-    at: datetime
+    at_text: str
     day: date
-    received_at: datetime
-    replaces: str | None
-    replaced_by: str | None
+    received_text: str
+    old_key: str | None
+    new_key: str | None
     withdrawn: bool
     text: str
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return _key(self.key)
+
+    @property
+    def replaces(self) -> str | None:
+        """The id of the fact that it replaces."""
+        return _key(self.old_key) if self.old_key else None
+
+    @property
+    def replaced_by(self) -> str | None:
+        """The id of the fact that replaces it."""
+        return _key(self.new_key) if self.new_key else None
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return _time(self.at_text)
+
+    @property
+    def received_at(self) -> datetime:
+        """When this server got it."""
+        return _time(self.received_text)
 
     def value(self, wanted: type[T]) -> T:
         """The value, which is of the type that its kind holds."""
         value: T = self.any_value
         return value
 
-    @functools.cached_property
+    @property
     def any_value(self) -> Any:
         """The value; the text was written by this site, so it is only converted, and once."""
-        return _DECODE[self.kind](self.text)
+        kept = self.__dict__
+        if "converted" not in kept:  # a cached property would take a lock for each
+            kept["converted"] = _DECODE[self.kind](self.text)
+        return kept["converted"]
 
 
 _STORY = tuple(model for model in models.FACTS if model is not models.Issued)
-"""Tables of a story; issued weeks are large and are read one at a time."""
+"""Tables of a story; issued weeks are large, and only the newest is read with it."""
 
 Columns = tuple[Any, ...]
+Stored = tuple[tuple[FactRow, ...], str | None]
+"""A story and the newest week of somebody, as text."""
 
 
 def story(person: models.Person) -> tuple[FactRow, ...]:
     """Every fact of a person but issued weeks, replaced ones too, oldest first; one query."""
-    return _fact_rows(_columns([person.pk], _STORY))
+    return _fact_rows(_columns([person.pk], [_all_of(table) for table in _STORY]))
 
 
-def _columns(people: Sequence[uuid.UUID], tables: Sequence[type[models.Fact]]) -> list[Columns]:
-    """All facts of some people as text, in one statement.
+def _all_of(table: type[models.Fact]) -> str:
+    return f"SELECT {_text_of(table)} WHERE person_id IN ({{people}})"
+
+
+def _text_of(table: type[models.Fact]) -> str:
+    return (
+        f"CAST(person_id AS text), '{table.__name__}', CAST(id AS text), author, "
+        "CAST(at AS text), CAST(day AS text), CAST(received_at AS text), "
+        "CAST(replaces_id AS text), CAST(withdrawn AS text), value, zone "
+        f"FROM {table._meta.db_table}"
+    )
+
+
+_NEWEST_WEEK = f"""SELECT {_text_of(models.Issued)} WHERE id IN (
+    SELECT id FROM (
+        SELECT id, ROW_NUMBER() OVER (
+            PARTITION BY person_id ORDER BY received_at DESC, at DESC
+        ) AS place FROM {models.Issued._meta.db_table} WHERE person_id IN ({{people}})
+    ) AS placed WHERE place = 1)"""
+"""The texts of weeks are large, so the newest is found without them."""
+
+
+def _columns(people: Sequence[uuid.UUID], parts: Sequence[str]) -> list[Columns]:
+    """Facts of some people as text, in one statement.
 
     It is written out because putting it together with the ORM, and turning each column into its
     Python type, takes several times as long as reading the rows.
@@ -113,39 +167,26 @@ def _columns(people: Sequence[uuid.UUID], tables: Sequence[type[models.Fact]]) -
     key = models.Person._meta.pk
     chosen = [key.get_db_prep_value(person, connection) for person in people]
     marks = ", ".join(["%s"] * len(chosen))
-    parts = [
-        f"SELECT CAST(person_id AS text), '{table.__name__}', CAST(id AS text), author, "
-        "CAST(at AS text), CAST(day AS text), CAST(received_at AS text), "
-        "CAST(replaces_id AS text), CAST(withdrawn AS text), value, zone "
-        f"FROM {table._meta.db_table} WHERE person_id IN ({marks})"
-        for table in tables
-    ]
+    asked = " UNION ALL ".join(part.format(people=marks) for part in parts)
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), chosen * len(parts))
+        cursor.execute(asked, chosen * len(parts))
         return cursor.fetchall()  # type: ignore[no-any-return]
 
 
-def _fact_rows(columns: list[Columns]) -> tuple[FactRow, ...]:
-    """Columns of one person's facts as rows, oldest first."""
-    newer = {row[7]: _key(row[2]) for row in columns if row[7]}
+def _fact_rows(columns: list[Columns], before: Iterable[FactRow] = ()) -> tuple[FactRow, ...]:
+    """Columns of one person's facts as rows, oldest first.
+
+    A row that was read before, word for word the same, is taken again with its converted value.
+    """
+    newer = {row[7]: row[2] for row in columns if row[7]}
     # Texts of times in UTC sort as the times do, with and without fractions of a second.
-    return tuple(
-        FactRow(
-            kind,
-            _key(key),
-            author,
-            _time(at),
-            _day(day),
-            _time(received),
-            _key(old) if old else None,
-            newer.get(key),
-            gone in _TRUE,
-            text,
-        )
-        for _, kind, key, author, at, day, received, old, gone, text, _ in sorted(
-            columns, key=_IN_TIME
-        )
-    )
+    columns.sort(key=_IN_TIME)
+    rows = [
+        FactRow(kind, key, author, at, _day(day), got, old, newer.get(key), gone in _TRUE, text)
+        for _, kind, key, author, at, day, got, old, gone, text, _ in columns
+    ]
+    known = {row.key: row for row in before}
+    return tuple([same if (same := known.get(row.key)) == row else row for row in rows])
 
 
 _IN_TIME = operator.itemgetter(4, 6, 2)
@@ -162,7 +203,7 @@ def _key(text: str) -> str:
 
 def _time(text: str) -> datetime:
     """A time in UTC; SQLite keeps it without saying so."""
-    return datetime.fromisoformat(text if text.endswith("+00") else f"{text}+00:00")
+    return datetime.fromisoformat(text if "+" in text else f"{text}+00:00")
 
 
 _day = functools.lru_cache(maxsize=1024)(date.fromisoformat)
@@ -174,7 +215,7 @@ def _moment(row: FactRow) -> tuple[datetime, datetime, str]:
 
 def current(rows: Iterable[FactRow]) -> tuple[FactRow, ...]:
     """Those neither replaced nor withdrawn."""
-    return tuple(r for r in rows if r.replaced_by is None and not r.withdrawn)
+    return tuple([r for r in rows if r.new_key is None and not r.withdrawn])
 
 
 def fingerprint(rows: Iterable[FactRow]) -> str:
@@ -229,8 +270,7 @@ class Overview:
         mode: clinic mode or personal mode.
         rows: every fact but issued weeks, replaced ones too, oldest first.
         week: the newest week as shown, as text; None before the first.
-        clinic: name and telephone of the clinic that cares; empty without one, and where many
-            people are read at once.
+        clinic: name and telephone of the clinic that cares; empty without one.
     """
 
     person: models.Person
@@ -251,16 +291,28 @@ class Overview:
         return current(self.rows)
 
     @functools.cached_property
-    def _said(self) -> Case | None:
-        """The case without the decisions made so far."""
-        said = tuple(r for r in self.valid if r.kind != "Decision")
-        return case_from(said, self.on, self.mode)
+    def by_kind(self) -> Mapping[str, list[FactRow]]:
+        """The current facts by kind."""
+        return _by_kind(self.valid)
+
+    @functools.cached_property
+    def told(self) -> tuple[FactRow, ...]:
+        """The current facts without the decisions that were made from them."""
+        return tuple([r for r in self.valid if r.kind != "Decision"])
+
+    @functools.cached_property
+    def undecided(self) -> Case | None:
+        """The case without the decisions made so far, which most questions need not."""
+        found = self.by_kind
+        if "Profile" not in found:
+            return None
+        return _case(found, self.answers, self.on, self.mode, ())
 
     @functools.cached_property
     def case(self) -> Case | None:
         """The case of the day; None before the intake is finished."""
-        made = decisions_from(self.valid)
-        return replace(self._said, decisions=made) if self._said else None
+        made = decisions_from(self.by_kind.get("Decision", ()))
+        return replace(self.undecided, decisions=made) if self.undecided else None
 
     @functools.cached_property
     def standing(self) -> Standing:
@@ -268,7 +320,7 @@ class Overview:
 
         Decisions do not enter it, so those of a large clinic are not even read as values.
         """
-        return standing_after(_finished(self._said), self.screened, self.catalogue)
+        return standing_after(_finished(self.undecided), self.screened, self.catalogue)
 
     @functools.cached_property
     def screened(self) -> Triage:
@@ -278,7 +330,7 @@ class Overview:
     @functools.cached_property
     def answers(self) -> Answers:
         """The safety screen so far."""
-        return answers_from(self.valid)
+        return _answers(self.by_kind)
 
     @functools.cached_property
     def asked_again(self) -> AskedAgain:
@@ -288,17 +340,24 @@ class Overview:
     @property
     def releases(self) -> tuple[Release, ...]:
         """Locks opened so far."""
-        return tuple(r.value(Release) for r in self.valid if r.kind == "Release")
+        return tuple(r.value(Release) for r in self.by_kind.get("Release", ()))
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """Notes, messages and marks."""
-        return tuple(r.value(Note) for r in self.valid if r.kind == "Note")
+        return tuple(r.value(Note) for r in self.by_kind.get("Note", ()))
 
     @functools.cached_property
     def issued(self) -> IssuedWeek | None:
         """The newest week as shown."""
         return _WEEK.decode(self.week) if self.week else None
+
+    @functools.cached_property
+    def doses(self) -> tuple[Decision, ...]:
+        """The decisions in force in that week, without reading the rest of it."""
+        if "issued" in vars(self):
+            return self.issued.doses if self.issued else ()
+        return _DOSES.decode(self.week).doses if self.week else ()
 
     @property
     def starts(self) -> date:
@@ -325,7 +384,14 @@ def _finished(case: Case | None) -> Case:
     return case
 
 
+class _Doses(msgspec.Struct):
+    """The part of an issued week that a work list looks at."""
+
+    doses: tuple[Decision, ...]
+
+
 _WEEK = msgspec.json.Decoder(IssuedWeek)
+_DOSES = msgspec.json.Decoder(_Doses)
 
 OVERVIEWS_KEPT = 64
 """People whose overview is kept in memory."""
@@ -350,23 +416,79 @@ def _with_clinic() -> "QuerySet[models.Person]":
 
 def overview_as_read(stored: Any, on: date) -> Overview:
     """The same of somebody whom `patient_of` has just read: one query less."""
+    state = _state(stored, on)
+    before = _recall([stored]).get(stored.pk)
+    if before is not None and before[0] == state:
+        return before[1]
+    (made,) = _read([(stored, state)])
+    return _keep(made, state)
+
+
+class _State(NamedTuple):
+    """Everything that an overview follows from; no two states of a person share a stamp."""
+
+    stamp: uuid.UUID
+    on: date
+    mode: Mode
+    clinic: str
+
+
+def _state(stored: Any, on: date) -> _State:
     called = ", ".join(filter(None, (stored.clinic_name, stored.clinic_phone)))
     mode = Mode.PERSONAL if stored.clinic_name is None else Mode.CLINIC
-    return _overview(stored, stored.stamp, on, mode, called)
+    return _State(stored.stamp, on, mode, called)
 
 
-@functools.lru_cache(maxsize=OVERVIEWS_KEPT)
-def _overview(
-    person: models.Person, stamp: uuid.UUID, on: date, mode: Mode, clinic: str
-) -> Overview:
-    """Read everything. No two states of a person share a stamp, so nothing kept gets stale."""
-    weeks = _last_weeks([person.pk])
-    return Overview(person, on, mode, story(person), weeks.get(person.pk), clinic)
+_Kept = tuple[_State, Overview]
+_kept: OrderedDict[uuid.UUID, _Kept] = OrderedDict()
+_keeping = threading.Lock()
+
+
+def _recall(people: Iterable[models.Person]) -> dict[uuid.UUID, _Kept]:
+    """What was derived last for some people, and from which state."""
+    with _keeping:
+        known = {p.pk: _kept[p.pk] for p in people if p.pk in _kept}
+        for pk in known:
+            _kept.move_to_end(pk)
+        return known
+
+
+def _keep(made: Overview, state: _State) -> Overview:
+    with _keeping:
+        _kept[made.person.pk] = (state, made)
+        _kept.move_to_end(made.person.pk)
+        while len(_kept) > OVERVIEWS_KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _read(wanted: Sequence[tuple[Any, _State]]) -> Iterator[Overview]:
+    """Read everything about some people; what the new facts do not touch is taken over."""
+    before = {pk: kept[1] for pk, kept in _recall(person for person, _ in wanted).items()}
+    stored = _stories({person.pk: before.get(person.pk) for person, _ in wanted})
+    for person, state in wanted:
+        rows, week = stored.get(person.pk, ((), None))
+        made = Overview(person, state.on, state.mode, rows, week, state.clinic)
+        _take_over(made, before.get(person.pk))
+        yield made
+
+
+_FROM_TOLD = ("undecided", "answers", "screened", "standing", "asked_again", "inputs")
+"""What follows from day, mode and `told` alone: a week that was given out changes none of it."""
+
+
+def _take_over(made: Overview, before: Overview | None) -> None:
+    if before is None or (before.on, before.mode) != (made.on, made.mode):
+        return
+    if before.told == made.told:
+        known = vars(before)
+        vars(made).update({name: known[name] for name in _FROM_TOLD if name in known})
 
 
 def forget() -> None:
     """Drop what is kept in memory, as a new start of the server does."""
-    _overview.cache_clear()
+    with _keeping:
+        _kept.clear()
 
 
 def issued_by_day(person: models.Person, days: Iterable[date]) -> Mapping[date, IssuedWeek]:
@@ -389,7 +511,11 @@ def issued_by_day(person: models.Person, days: Iterable[date]) -> Mapping[date, 
 
 def answers_from(rows: Iterable[FactRow]) -> Answers:
     """The safety screen's answers: all ever given, since a serious one stays until released."""
-    return Answers.of(r.value(Answer) for r in current(rows) if r.kind == "Answer")
+    return _answers(_by_kind(current(rows)))
+
+
+def _answers(by_kind: Mapping[str, list[FactRow]]) -> Answers:
+    return Answers.of(r.value(Answer) for r in by_kind.get("Answer", ()))
 
 
 def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
@@ -416,34 +542,49 @@ def _reopens_screen(row: FactRow) -> bool:
 
 def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
     """The case of a day from current facts; None before the intake is finished."""
-    by_kind: dict[str, list[FactRow]] = {}
-    for row in rows:
-        by_kind.setdefault(row.kind, []).append(row)
-    profiles = by_kind.get("Profile")
-    if not profiles:
+    by_kind = _by_kind(rows)
+    if "Profile" not in by_kind:
         return None
+    made = decisions_from(by_kind.get("Decision", ()))
+    return _case(by_kind, _answers(by_kind), on, mode, made)
 
+
+def _by_kind(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
+    found: dict[str, list[FactRow]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).append(row)
+    return found
+
+
+def _case(
+    by_kind: Mapping[str, list[FactRow]],
+    answers: Answers,
+    on: date,
+    mode: Mode,
+    decisions: tuple[Decision, ...],
+) -> Case:
     def values(kind: str, wanted: type[T]) -> tuple[T, ...]:
-        return tuple(r.value(wanted) for r in by_kind.get(kind, []))
+        return tuple(r.value(wanted) for r in by_kind.get(kind, ()))
 
     def in_time(kind: str, wanted: type[T]) -> tuple[T, ...]:
         return tuple(sorted(values(kind, wanted), key=_on))
 
+    patient = by_kind["Profile"][-1].value(Patient)
     return Case(
         on=on,
-        patient=_in_mode(profiles[-1].value(Patient), mode, values("Measurement", Measurement)),
-        answers=answers_from(rows),
+        patient=_in_mode(patient, mode, values("Measurement", Measurement)),
+        answers=answers,
         releases=values("Release", Release),
         history=history_from(by_kind),
         approvals=in_time("Approval", Approval),
         overrides=in_time("Override", Override),
-        decisions=decisions_from(rows),
+        decisions=decisions,
     )
 
 
 def decisions_from(rows: Iterable[FactRow]) -> tuple[Decision, ...]:
     """The decisions made so far, oldest first."""
-    return tuple(sorted((r.value(Decision) for r in rows if r.kind == "Decision"), key=_on))
+    return tuple(sorted([r.value(Decision) for r in rows if r.kind == "Decision"], key=_on))
 
 
 def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]) -> Patient:
@@ -507,39 +648,40 @@ def _sessions(
         if answer.session:
             _earliest(first, answer.session, row)
             told.setdefault(answer.session, []).append(answer)
-    in_time = sorted(first.items(), key=lambda f: (f[1].day, f[1].at))
+    in_time = sorted(first.items(), key=lambda f: (f[1].day, f[1].at_text))
     made = [_session(k, row.day, done.get(k, []), told.get(k, [])) for k, row in in_time]
     return tuple(made)
 
 
 def _earliest(first: dict[str, FactRow], session: str, row: FactRow) -> None:
-    if session not in first or row.at < first[session].at:
+    if session not in first or row.at_text < first[session].at_text:
         first[session] = row
 
 
 def _session(key: str, on: date, sets: list[SetDone], said: list[PainSaid]) -> Session:
     start = next((p for p in said if p.asked is Asked.START), None)
     after = [p for p in said if p.asked is Asked.AFTER]
-    names = dict.fromkeys([s.exercise for s in sets] + [p.exercise for p in said if p.exercise])
-    records = [_record(name, sets, said) for name in names]
+    done: dict[str, list[SetDone]] = {}
+    for a_set in sets:
+        done.setdefault(a_set.exercise, []).append(a_set)
+    during: dict[str, list[PainSaid]] = {}
+    for answer in said:
+        if answer.asked is Asked.DURING and answer.exercise:
+            during.setdefault(answer.exercise, []).append(answer)
     return Session(
         id=key,
         on=on,
         # Without a start answer the tightest limits hold.
         start=start.pain if start else Pain(0, 0, Reach.BACK),
-        records=tuple(r for r in records if r is not None),
+        records=tuple(_record(e, its, during.get(e, [])) for e, its in done.items()),
         after=after[-1].pain if after else None,
         extra_painkiller=any(p.extra_painkiller for p in said),
     )
 
 
-def _record(name: str, sets: list[SetDone], said: list[PainSaid]) -> ExerciseRecord | None:
-    done = [s for s in sets if s.exercise == name]
-    during = [p for p in said if p.exercise == name and p.asked is Asked.DURING]
-    if not done:
-        return None
+def _record(exercise: str, done: list[SetDone], during: list[PainSaid]) -> ExerciseRecord:
     return ExerciseRecord(
-        exercise=name,
+        exercise=exercise,
         given=done[0].given,
         sets=tuple({s.log.id: s.log for s in done}.values()),
         peak=functools.reduce(worse, (p.pain for p in during)) if during else None,
@@ -555,46 +697,50 @@ def patient_of(clinic: models.Clinic, person_id: str) -> models.Person | None:
 
 def people_of(clinic: models.Clinic) -> "QuerySet[models.Person]":
     """Everybody in the open care of a clinic, by name."""
-    return models.Person.objects.filter(
-        relations__clinic=clinic, relations__closed_at__isnull=True
-    ).order_by("name", "id")
+    cared_for = {"relations__clinic": clinic, "relations__closed_at__isnull": True}
+    return _with_clinic().filter(**cared_for).order_by("name", "id")
 
 
 def overviews(people: Sequence[models.Person], day_of: DayOf) -> Iterator[Overview]:
-    """Several people in clinic care, each on their own local day.
+    """Several people as `people_of` reads them, each on their own local day.
 
-    They are read some at a time, two queries each time, so that a large clinic is never in
-    memory as a whole.
+    Whose own pages were derived since their last word is taken as it is kept. All others are read
+    some at a time, one query each time, and not kept, so that a large clinic is never in memory
+    as a whole.
     """
     for first in range(0, len(people), READ_AT_ONCE):
-        some = people[first : first + READ_AT_ONCE]
-        keys = [person.pk for person in some]
-        told, weeks = _stories(keys), _last_weeks(keys)
-        for person in some:
-            rows, week = told.get(person.pk, ()), weeks.get(person.pk)
-            yield Overview(person, day_of(person), Mode.CLINIC, rows, week)
+        states = {p.pk: (p, _state(p, day_of(p))) for p in people[first : first + READ_AT_ONCE]}
+        kept = _recall(person for person, _ in states.values())
+        known = {pk: made for pk, (state, made) in kept.items() if state == states[pk][1]}
+        missing = [wanted for pk, wanted in states.items() if pk not in known]
+        known |= {made.person.pk: made for made in _read(missing)} if missing else {}
+        yield from (known[pk] for pk in states)
 
 
 READ_AT_ONCE = 25
 
 
-def _stories(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[FactRow, ...]]:
-    """The story of each of several people; one query for all of them."""
+def _stories(people: Mapping[uuid.UUID, Overview | None]) -> Mapping[uuid.UUID, Stored]:
+    """Story and newest week of each of several people; one query for all of them.
+
+    Args:
+        people: their keys, each with what was read before.
+    """
     found: dict[str, list[Columns]] = {}
-    for columns in _columns(people, _STORY):
-        found.setdefault(columns[0], []).append(columns)
-    return {uuid.UUID(owner): _fact_rows(columns) for owner, columns in found.items()}
-
-
-def _last_weeks(people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
-    """The newest week of each of several people, as text; one query."""
-    mine = models.Issued.objects.filter(person=OuterRef("person")).order_by(
-        "-received_at", "-at"
-    )
-    rows = models.Issued.objects.filter(
-        person__in=people, pk=Subquery(mine.values("pk")[:1])
-    ).values_list("person_id", "value")
-    return dict(rows)
+    weeks: dict[str, str] = {}
+    parts = [*(_all_of(table) for table in _STORY), _NEWEST_WEEK]
+    for columns in _columns(list(people), parts):
+        told = found.setdefault(columns[0], [])
+        if columns[1] == models.Issued.__name__:
+            weeks[columns[0]] = columns[9]
+        else:
+            told.append(columns)
+    made = {}
+    for owner, told in found.items():
+        before = people[uuid.UUID(owner)]
+        rows = _fact_rows(told, before.rows if before else ())
+        made[uuid.UUID(owner)] = (rows, weeks.get(owner))
+    return made
 
 
 def audit_of(person: models.Person) -> Sequence[models.AuditRow]:
@@ -665,7 +811,7 @@ def _exported(person: models.Person, read: Callable[[str], Any]) -> Story:
             withdrawn=gone in _TRUE,
         )
         for _, kind, key, author, at, day, _, old, gone, text, zone in _columns(
-            [person.pk], models.FACTS
+            [person.pk], [_all_of(table) for table in models.FACTS]
         )
     ]
     return Story(EXPORT_VERSION, tuple(sorted(found, key=lambda f: (f.at, str(f.id)))))

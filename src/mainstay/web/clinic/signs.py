@@ -8,14 +8,14 @@ from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Stop
 from mainstay.care.ladder import ladder
-from mainstay.care.outcomes import Doubt, early_doubt
+from mainstay.care.outcomes import Doubt
 from mainstay.care.pain import Light, PainPolicy
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Finding, Triage, TriageStatus
 from mainstay.exercises import Condition
-from mainstay.web import clock, records, wording
+from mainstay.web import clock, records, response, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ranking import Signs
 from mainstay.web.facts import Note, NoteKind, PainSaid
@@ -23,13 +23,12 @@ from mainstay.web.language import later, say
 from mainstay.web.records import FactRow, Overview
 from mainstay.wording import Audience
 
-FOUR_WEEKS = timedelta(weeks=4)
-
 
 def signs_of(overview: Overview) -> Signs:
     """The signs of one person on their day."""
-    found = overview.standing.triage if overview.case else screened(overview)
-    case, open_ = overview.case, found.findings[0] if found.findings else None
+    case = overview.undecided
+    found = overview.standing.triage if case else screened(overview)
+    open_ = found.findings[0] if found.findings else None
     standing = overview.standing if case else None
     due = found.status in (TriageStatus.UNANSWERED, TriageStatus.EXPIRED)
     approvals = case.approvals if case else ()
@@ -54,17 +53,17 @@ def signs_of(overview: Overview) -> Signs:
         flare_needs_clinician=bool(
             standing and standing.flare and standing.flare.needs_clinician
         ),
-        recent_flares=_recent_flares(case) if case else 0,
+        recent_flares=response.recent_flares(case) if case else 0,
         clearance=" ".join(clearances(case, standing)) if case and standing else "",
         waiting=waiting_texts(overview),
         three_ambers=names(overview, _with(overview, ReasonCode.THREE_AMBERS)),
         stuck=names(overview, _with(overview, ReasonCode.STUCK_TWO_WEEKS)),
-        doubt=_doubt(overview, case) if case else Doubt.NONE,
-        week=_week(case) if case else 0,
+        doubt=response.doubt(overview, case) if case else Doubt.NONE,
+        week=response.week_of(case) if case else 0,
         stage_waits=_stage_waits(standing) if standing else "",
         asks_policy=bool(case and standing and asks_policy(case, standing)),
         approval_ended_on=ended,
-        approval_missing=overview.issued is not None and not approvals,
+        approval_missing=overview.week is not None and not approvals,
         silent_days=silent_days(overview),
         begun=case is not None,
     )
@@ -91,11 +90,11 @@ def silent_days(overview: Overview) -> int:
 
 def numb_on(rows: tuple[FactRow, ...]) -> date | None:
     """The day of the last "numb or weak" after which no therapist has entered anything."""
-    looked = max((r.at for r in rows if r.author != "self"), default=None)
-    for row in reversed(records.current(rows)):
-        if row.kind == "PainReport" and row.value(PainSaid).stop is Stop.NUMB_OR_WEAK:
-            return row.day if looked is None or looked < row.at else None
-    return None
+    said = (r for r in reversed(records.current(rows)) if r.kind == "PainReport")
+    row = next((r for r in said if r.value(PainSaid).stop is Stop.NUMB_OR_WEAK), None)
+    if row is None or any(r.author != "self" and r.at >= row.at for r in rows):
+        return None
+    return row.day
 
 
 def red_sessions(standing: Standing) -> int:
@@ -199,9 +198,9 @@ def _concerns(note: CareNote, rule: ConditionRule) -> bool:
 
 def waiting_texts(overview: Overview) -> tuple[str, ...]:
     """What could rise and waits, from what to what; what is no longer asked for is left out."""
-    case, found = overview.case, []
-    for decision in waiting(overview) if case else ():
-        name = decision.replaces or decision.exercise
+    found = []
+    for decision in waiting(overview) if overview.undecided else ():
+        name, case = decision.replaces or decision.exercise, overview.case
         exercise = overview.catalogue.by_id.get(name)
         if case is None or exercise is None or decision.dose is None:
             continue
@@ -222,38 +221,31 @@ def waiting_texts(overview: Overview) -> tuple[str, ...]:
 
 def waiting(overview: Overview) -> tuple[Decision, ...]:
     """Decisions in force whose rise waits, unless a therapist has answered since."""
-    latest = {r.value(Decision).exercise: r for r in _decision_rows(overview)}
-    return tuple(
-        d
-        for d in (overview.issued.doses if overview.issued else ())
-        if d.waits_for_therapist and not _answered(overview, d, latest.get(d.exercise))
-    )
-
-
-def _decision_rows(overview: Overview) -> list[FactRow]:
-    return [r for r in overview.valid if r.kind == "Decision"]
+    asked = [d for d in overview.doses if d.waits_for_therapist]
+    if not asked:
+        return ()
+    made = overview.by_kind.get("Decision", ())
+    latest = {r.value(Decision).exercise: r for r in made}
+    return tuple(d for d in asked if not _answered(overview, d, latest.get(d.exercise)))
 
 
 def _answered(overview: Overview, decision: Decision, row: FactRow | None) -> bool:
     if row is None:
         return False
-    later = [r for r in overview.valid if r.received_at > row.received_at]
-    return any(_answers(r, decision) for r in later)
+    said = (r for kind in ("Approval", "Note") for r in overview.by_kind.get(kind, ()))
+    return any(r.received_at > row.received_at and _answers(r, decision) for r in said)
 
 
 def _answers(row: FactRow, decision: Decision) -> bool:
     if row.kind == "Approval":
         return True
-    if row.kind != "Note":
-        return False
     note = row.value(Note)
     about = note.about in (decision.exercise, decision.replaces)
     return about and note.kind in (NoteKind.ACCEPTED, NoteKind.REJECTED)
 
 
 def _with(overview: Overview, code: ReasonCode) -> tuple[Decision, ...]:
-    doses = overview.issued.doses if overview.issued else ()
-    return tuple(d for d in doses if any(r.code is code for r in d.reasons))
+    return tuple(d for d in overview.doses if any(r.code is code for r in d.reasons))
 
 
 def names(overview: Overview, decisions: tuple[Decision, ...]) -> tuple[str, ...]:
@@ -262,25 +254,6 @@ def names(overview: Overview, decisions: tuple[Decision, ...]) -> tuple[str, ...
     return tuple(
         wording.exercise_name(known[d.exercise]) for d in decisions if d.exercise in known
     )
-
-
-def started_on(case: Case) -> date:
-    """The first session, else the day itself."""
-    return case.history.sessions[0].on if case.history.sessions else case.on
-
-
-def _week(case: Case) -> int:
-    return (case.on - started_on(case)).days // 7
-
-
-def _doubt(overview: Overview, case: Case) -> Doubt:
-    found = records.scores(overview.rows)
-    flares = _recent_flares(case)
-    return early_doubt(found, started_on(case), case.on, flares_in_4_weeks=flares)
-
-
-def _recent_flares(case: Case) -> int:
-    return sum(case.on - f.on <= FOUR_WEEKS for f in case.history.flares)
 
 
 def asks_policy(case: Case, standing: Standing) -> bool:

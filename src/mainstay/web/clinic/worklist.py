@@ -98,7 +98,7 @@ def _ranked(
 
 def about(overview: Overview) -> str:
     """Age, first condition and stage in a few words."""
-    case = overview.case
+    case = overview.undecided
     if case is None:
         return say("questions at the start")
     known = [

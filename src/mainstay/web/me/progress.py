@@ -19,7 +19,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.exercises import Condition, Demand
 from mainstay.reading import ReadingError, read_toml
-from mainstay.web import actions, charts, records, weeks, wording
+from mainstay.web import actions, charts, records, response, weeks, wording
 from mainstay.web.facts import SetDone
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
@@ -42,6 +42,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         "pain": charts.line(weekly(overview, started), 0, 10),
         "doses": doses(overview),
         "due": asked_now(overview),
+        "doubt": response.told_alone(overview),
     }
     return render(request, "me/progress.html", page)
 
