@@ -264,7 +264,8 @@ def bench(
     """
     if what == "imaging":
         raise typer.Exit(0 if accuracy(data, as_json) else 1)
-    measures = {**MEASURES, "dosing": partial(raced, people, count, seeds, decisions)}
+    race: Measure = partial(raced, people, count, seeds, decisions)
+    measures = {**MEASURES, "dosing": race}
     if what not in measures:
         allowed = ", ".join((*measures, "imaging"))
         raise ReadingError("WHAT", f"`{what}` cannot be measured.", allowed, "Write one.")
