@@ -233,9 +233,8 @@ def is_borne_out(exercise: Exercise) -> bool:
     """Whether the exercise is of a kind in which the model was held against discs of people.
 
     That is: standing, sitting or kneeling with nothing that holds the trunk from above, or lying
-    still. Where hands or forearms bear, the model knows a push of the floor and not that the arm
-    also steadies, so that it braces and presses far too much; where the trunk lifts itself off
-    the floor, it lets the floor carry nearly all; gait is quicker than what is held still.
+    still. Where hands or forearms bear, and where the trunk lifts itself off the floor, what it
+    says is well under half of published estimates; gait is quicker than what is held still.
     """
     if exercise.cycle_s is not None or exercise.purpose is Purpose.AEROBIC:
         return False
