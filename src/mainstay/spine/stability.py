@@ -1,10 +1,20 @@
 """What muscles, and what holds the body, add to the stiffness of the spine."""
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from mainstay.spine.kernels import LUMBAR, LUMBAR_DOFS, SEGMENTS, Array, Frames, Lines
+from mainstay.spine.kernels import (
+    LUMBAR,
+    LUMBAR_DOFS,
+    SEGMENTS,
+    Array,
+    Frames,
+    Lines,
+    compiled,
+)
 
 
 def lengthening(
@@ -24,15 +34,14 @@ def lengthening(
         ways: rates of the 18 angles, ways x 18.
     """
     turn, gain, speed, rush = _ride(at, ways)
-    s = lines.carrier
-    away = places - at.at_m[s]
-    spin = _cross(turn[:, s], away)
-    velocity = speed[:, s] + spin
-    pull = rush[:, s] + _cross(gain[:, s], away) + _cross(turn[:, s], spin)
-    share = lines.weight[:, None]
-    velocity = np.add.reduceat(velocity * share, lines.carriers[:-1], axis=1)
-    pull = np.add.reduceat(pull * share, lines.carriers[:-1], axis=1)
-    return _stretched(lines, points, velocity, pull)
+    count = len(lines.start) - 1
+    first, second = np.zeros((len(ways), count)), np.zeros((len(ways), count))
+    away = places - at.at_m[lines.carrier]
+    for n in range(len(ways)):
+        _stretched(
+            lines, points, away, turn[n], gain[n], speed[n], rush[n], first[n], second[n]
+        )
+    return first, second
 
 
 def held_still(at: Frames, springs: Sequence[tuple[int, Array, float]]) -> Array:
@@ -85,21 +94,49 @@ def _moved(by_segment: Array) -> Array:
     )
 
 
+@compiled
 def _stretched(
-    lines: Lines, points: Array, velocity: Array, pull: Array
-) -> tuple[Array, Array]:
-    last = np.zeros(len(points), dtype=bool)
-    last[lines.start[1:] - 1] = True
-    piece = np.flatnonzero(~last)
-    gap = points[piece + 1] - points[piece]
-    size = np.linalg.norm(gap, axis=1)
-    unit = gap / size[:, None]
-    rate = velocity[:, piece + 1] - velocity[:, piece]
-    along = (unit * rate).sum(axis=2)
-    bow = ((rate * rate).sum(axis=2) - along**2) / size
-    bow += (unit * (pull[:, piece + 1] - pull[:, piece])).sum(axis=2)
-    first = lines.start[:-1] - np.arange(len(lines.start) - 1)
-    return np.add.reduceat(along, first, axis=1), np.add.reduceat(bow, first, axis=1)
+    lines: Any,
+    points: Array,
+    away: Array,
+    turn: Array,
+    gain: Array,
+    speed: Array,
+    rush: Array,
+    first: Array,
+    second: Array,
+) -> None:
+    """First and second derivative of each line's length, summed over its straight pieces."""
+    here, last = np.empty((2, 3)), np.empty((2, 3))
+    spin = np.empty(3)
+    for m in range(first.shape[0]):
+        for p in range(lines.start[m], lines.start[m + 1]):
+            here[:] = 0.0
+            for c in range(lines.carriers[p], lines.carriers[p + 1]):
+                s, w = lines.carrier[c], lines.weight[c]
+                for r in range(3):
+                    i, j = (r + 1) % 3, (r + 2) % 3
+                    spin[r] = turn[s, i] * away[c, j] - turn[s, j] * away[c, i]
+                for r in range(3):
+                    i, j = (r + 1) % 3, (r + 2) % 3
+                    change = gain[s, i] * away[c, j] - gain[s, j] * away[c, i]
+                    change += turn[s, i] * spin[j] - turn[s, j] * spin[i]
+                    here[0, r] += w * (speed[s, r] + spin[r])
+                    here[1, r] += w * (rush[s, r] + change)
+            if p > lines.start[m]:
+                gap, along, fast, pulled = 0.0, 0.0, 0.0, 0.0
+                for r in range(3):
+                    way = points[p, r] - points[p - 1, r]
+                    rate = here[0, r] - last[0, r]
+                    gap += way * way
+                    along += way * rate
+                    fast += rate * rate
+                    pulled += way * (here[1, r] - last[1, r])
+                gap = math.sqrt(gap)
+                along /= gap
+                first[m] += along
+                second[m] += (fast - along * along + pulled) / gap
+            last[:] = here
 
 
 AFTER, LATER = np.array([1, 2, 0]), np.array([2, 0, 1])
