@@ -91,6 +91,15 @@ class ReasonCode(enum.StrEnum):
     THERAPIST_CHOSE = "therapist_chose"
     STUCK_TWO_WEEKS = "stuck_two_weeks"
 
+    # --- maintenance ---
+    MAINTENANCE = "maintenance"  # sessions, have, need
+    BOOSTER_AFTER_FLARE = "booster_after_flare"
+    BOOSTER_AFTER_BREAK = "booster_after_break"  # days
+    MAINTENANCE_PAIN_UP = "maintenance_pain_up"  # points
+    MAINTENANCE_GOALS_UNKNOWN = "maintenance_goals_unknown"  # need
+    MAINTENANCE_GOALS_BELOW = "maintenance_goals_below"  # have, need
+    MAINTENANCE_TEST_BELOW = "maintenance_test_below"  # test, have, need
+
     # --- plan ---
     PLAN_DEEP_FIRST = "plan_deep_first"
     PLAN_KEEPS = "plan_keeps"
