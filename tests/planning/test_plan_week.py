@@ -449,6 +449,14 @@ def test_a_flare_brings_an_ease_week() -> None:
     assert "walking" in plan.exercises()
 
 
+def test_a_booster_has_the_own_days_and_nothing_new() -> None:
+    known = frozenset(e.id for e in SMALL.exercises if e.stage is Stage.STRENGTH)
+    asked = request(Stage.STRENGTH, person(4), familiar=known, kind=WeekKind.BOOSTER)
+    assert len(sessions(plan_week(asked))) == 4
+    assert not new_in(plan_week(asked))
+    assert new_in(plan_week(replace(asked, kind=WeekKind.NORMAL)))
+
+
 @pytest.mark.parametrize("stage", [Stage.COORDINATION, Stage.STRENGTH])
 def test_the_short_version_is_two_exercises_in_five_minutes(stage: Stage) -> None:
     plan = plan_week(request(stage, familiar=ALL))

@@ -61,7 +61,7 @@ def maintenance(case: Case, now: Standing, starts: date) -> Maintenance | None:
     return Maintenance(Upkeep.KEEP, because(ReasonCode.MAINTENANCE, rule.source, **values))
 
 
-def tests_due(case: Case, now: Standing) -> tuple[StageTest, ...]:
+def due_tests(case: Case, now: Standing) -> tuple[StageTest, ...]:
     """The tests that opened the last stage and that the person has not taken for a month."""
     if now.stage.stage is not Stage.FUNCTION or now.flare is not None:
         return ()
@@ -92,10 +92,10 @@ def _against(case: Case, now: Standing) -> Iterator[Reason]:
     elif not goals.met:
         values = {"have": goals.have, "need": goals.need}
         yield because(ReasonCode.MAINTENANCE_GOALS_BELOW, rule.source, **values)
-    for test in now.stage.kept:
-        if test.have is not None and not test.met:
-            found = {"test": test.test.value, "have": test.have, "need": test.need}
-            yield because(ReasonCode.MAINTENANCE_TEST_BELOW, rule.source, **found)
+    for c in now.stage.kept:
+        if c.have is not None and not c.met:
+            code, test = ReasonCode.MAINTENANCE_TEST_BELOW, c.test.value
+            yield because(code, rule.source, test=test, have=c.have, need=c.need)
 
 
 def _points_up(case: Case, now: Standing) -> int:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord, StageTest
-from mainstay.care.maintenance import tests_due
+from mainstay.care.maintenance import due_tests
 from mainstay.care.screening import TriageStatus
 from mainstay.exercises import Dose, Exercise, Laterality, Purpose, Stage, Words
 from mainstay.handout import can_print
@@ -159,7 +159,7 @@ def upkeep(view: weeks.View) -> list[str]:
 def monthly(view: weeks.View) -> list[tuple[StageTest, str]]:
     """The tests of the last stage that are due and that a person can do alone."""
     case = view.overview.case
-    due = tests_due(case, view.standing) if case else ()
+    due = due_tests(case, view.standing) if case else ()
     return [(test, wording.stage_test(test)) for test in due if has_test_page(test)]
 
 
