@@ -56,8 +56,7 @@ def maintenance(case: Case, now: Standing, starts: date) -> Maintenance | None:
     if boosted is not None:
         return Maintenance(Upkeep.BOOSTER, boosted)
     goals, rule = _goals(now), rule_book().maintenance
-    sessions = min(case.patient.days_per_week, rule.sessions_a_week)
-    values = {"sessions": sessions, "have": goals.have or 0, "need": goals.need}
+    values = {"sessions": _sessions(case), "have": goals.have or 0, "need": goals.need}
     return Maintenance(Upkeep.KEEP, because(ReasonCode.MAINTENANCE, rule.source, **values))
 
 
@@ -76,6 +75,10 @@ def due_tests(case: Case, now: Standing) -> tuple[StageTest, ...]:
     )
 
 
+def _sessions(case: Case) -> int:
+    return min(case.patient.days_per_week, rule_book().maintenance.sessions_a_week)
+
+
 def _goals(now: Standing) -> Criterion:
     return next(c for c in now.stage.kept if c.test is StageTest.GOAL_ABILITY)
 
@@ -87,11 +90,12 @@ def _against(case: Case, now: Standing) -> Iterator[Reason]:
     if points >= rule.pain_points_up:
         yield because(ReasonCode.MAINTENANCE_PAIN_UP, rule.source, points=points)
     goals = _goals(now)
+    wanted = {"need": goals.need, "sessions": _sessions(case)}
     if goals.have is None:
-        yield because(ReasonCode.MAINTENANCE_GOALS_UNKNOWN, rule.source, need=goals.need)
+        yield because(ReasonCode.MAINTENANCE_GOALS_UNKNOWN, rule.source, **wanted)
     elif not goals.met:
-        values = {"have": goals.have, "need": goals.need}
-        yield because(ReasonCode.MAINTENANCE_GOALS_BELOW, rule.source, **values)
+        code = ReasonCode.MAINTENANCE_GOALS_BELOW
+        yield because(code, rule.source, have=goals.have, **wanted)
     for c in now.stage.kept:
         if c.have is not None and not c.met:
             code, test = ReasonCode.MAINTENANCE_TEST_BELOW, c.test.value

@@ -96,8 +96,8 @@ class ReasonCode(enum.StrEnum):
     BOOSTER_AFTER_FLARE = "booster_after_flare"
     BOOSTER_AFTER_BREAK = "booster_after_break"  # days
     MAINTENANCE_PAIN_UP = "maintenance_pain_up"  # points
-    MAINTENANCE_GOALS_UNKNOWN = "maintenance_goals_unknown"  # need
-    MAINTENANCE_GOALS_BELOW = "maintenance_goals_below"  # have, need
+    MAINTENANCE_GOALS_UNKNOWN = "maintenance_goals_unknown"  # need, sessions
+    MAINTENANCE_GOALS_BELOW = "maintenance_goals_below"  # have, need, sessions
     MAINTENANCE_TEST_BELOW = "maintenance_test_below"  # test, have, need
 
     # --- plan ---

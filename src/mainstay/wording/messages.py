@@ -312,13 +312,13 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "no maintenance: usual morning {points:points} above that at the start of the stage",
     ),
     R.MAINTENANCE_GOALS_UNKNOWN: (
-        "tell us how well you can do your goals now. From {need:number} of 10 fewer sessions "
-        "are enough",
+        "tell us how well you can do your goals now. From {need:number} of 10 on, "
+        "{sessions:sessions} a week are enough",
         "no maintenance: own goals not rated in this stage, needed {need:number}",
     ),
     R.MAINTENANCE_GOALS_BELOW: (
         "your goals are at {have:number} of 10 now, so you do all your sessions. From "
-        "{need:number} on fewer are enough",
+        "{need:number} on, {sessions:sessions} a week are enough",
         "no maintenance: own goals {have:number} of 10, needed {need:number}",
     ),
     R.MAINTENANCE_TEST_BELOW: (
