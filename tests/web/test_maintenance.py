@@ -62,3 +62,28 @@ def test_the_tests_of_the_stage_are_asked_until_they_are_taken(
 def test_before_the_last_stage_nothing_is_said_of_it(as_person: Client):
     page = as_person.get("/me/today/")
     assert (page.context["upkeep"], page.context["monthly"]) == ([], [])
+
+
+ABOUT_YOU = {
+    "about": {"name": "Ann", "height_cm": "172", "mass_kg": "70", "conditioning": "low"},
+    "pain": {"back": "3", "leg": "0", "reach": "back", "weeks": "30"},
+    "health": {},
+    "abilities": {"floor": "yes"},
+    "equipment": {"items": "mat"},
+    "outlook": {"worry": "a_little", "low_mood": "not_at_all", "moving_harms": "a_little"},
+    "week": {"days_per_week": "3", "minutes": "20"},
+    "goals": {"goal_1": "Garden", "ability_1": "3"},
+}
+
+
+def test_other_goals_are_rated_at_once(as_person: Client):
+    def save(page: str, fields: dict[str, str], revision: str = "0") -> str:
+        given = {**fields, "revision": revision}
+        return as_person.post(f"/me/about-you/{page}/?change=1", given).url
+
+    for page, fields in ABOUT_YOU.items():
+        after = save(page, fields)
+    assert after == "/me/score/goal_ability/", "the goals are others than at the start"
+    assert save("week", {"days_per_week": "4", "minutes": "20"}, "1") == "/me/today/"
+    assert save("goals", {"goal_1": "Garden", "ability_1": "5"}, "1") == "/me/today/"
+    assert save("goals", {"goal_1": "Dance", "ability_1": "5"}, "2") == after
