@@ -36,6 +36,11 @@ def test_the_week_is_smaller_and_both_pages_say_why(recovered: Told, as_person: 
         assert KEPT in as_person.get(page).content.decode()
 
 
+def test_the_therapist_reads_the_numbers(recovered: Told, as_therapist: Client):
+    page = as_therapist.get(f"/clinic/patient/{recovered.person.pk}/").content.decode()
+    assert "own goals 8 of 10 (needed 7)" in page
+
+
 def test_it_ends_when_the_goals_are_rated_lower(recovered: Told, as_person: Client):
     assert KEPT in as_person.get("/me/today/").content.decode()
     answers = {f"value_{n}": "4" for n in range(2)}
