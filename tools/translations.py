@@ -50,7 +50,7 @@ TABLES = {
         "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS BAND_ENDS CRITERIA RELEASES REFERRALS"
     ),
     "mainstay.wording.messages": "MESSAGES",
-    "mainstay.wording.sentences": "FIELDS IN_A_ROW ACTION_WORDS DIFFERENCES SITES PULLEY_STANDS",
+    "mainstay.wording.sentences": "FIELDS IN_A_ROW ACTION_WORDS COMPARED DIFFERENCES SITES PULLEY_STANDS",
     "mainstay.wording.pictures": "POSITIONS CLAUSES",
     "mainstay.wording.weighed": "WISHES WAYS",
     "mainstay.wording.printed": "LABELS WARNINGS PULLEY_CHECKS PULLEY_STEPS SHEET_MOMENTS",

@@ -75,3 +75,19 @@ def test_a_search_that_makes_no_sense_is_refused(shell, words, told):
     code, _, problem = shell("pulley", *words)
     assert code == 2
     assert told in problem
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--person", "female,1.68"), "`female,1.68` is no person"),
+        (("--person", "female,1.68,66,400"), "age_years 400.0: allowed 16 to 100"),
+        (("--assume", "some"), "`some` is unknown. Allowed: usual, all"),
+        (("--kg", "0,x"), "`0,x` is no list of weights"),
+    ],
+)
+def test_a_sweep_of_what_cannot_be_is_refused(shell, tmp_path, words, told):
+    code, _, problem = shell("sweep", STILL, "--to", str(tmp_path / "loads.parquet"), *words)
+    assert code == 2
+    assert told in problem
+    assert not list(tmp_path.iterdir())

@@ -172,6 +172,39 @@ def test_a_rise_a_hold_and_a_fall(shell, example):
     }
 
 
+def test_the_estimate_shows_what_it_weighed_and_the_guard_decides(shell, example):
+    code, out, _ = shell("decide", str(example(CHRONIC)), *DAY, "--estimate", "--json")
+    said = json.loads(out)
+    plain_code, plain_out, _ = shell("decide", str(example(CHRONIC)), *DAY)
+    assert code == plain_code == 0
+    for weighed in said["weighed"]:
+        doses = [c["dose"] for c in weighed["candidates"]]
+        assert weighed["proposal"]["dose"] in doses
+        assert weighed["inputs"]
+    assert len(said["decisions"]) == 3
+    _, shown, _ = shell("decide", str(example(CHRONIC)), *DAY, "--estimate")
+    assert "Weighed (model estimate)" in shown
+    assert "Weighed" not in plain_out
+
+
+def test_virtual_people_are_compared_in_a_table(shell, tmp_path):
+    line = ("simulate", "--count", "1", "--weeks", "2", "--strategies", "double,none")
+    code, out, _ = shell(*line, "--workers", "1", "--page", str(tmp_path / "page.html"))
+    assert code == 0
+    assert "double" in out
+    assert "not about patients" in out
+    assert "Weeks to the goal" in (tmp_path / "page.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--strategies", "luck"), ("--seeds", "a"), ("--seeds", "1,1")]
+)
+def test_what_cannot_be_simulated_is_refused(shell, option, value):
+    code, _, problem = shell("simulate", option, value)
+    assert code == 2
+    assert option in problem
+
+
 def test_one_exercise_by_its_code(shell, example):
     _, out, _ = shell("decide", example(CHRONIC), "--exercise", "QP-04", "--json")
     assert [d["exercise"] for d in json.loads(out)["decisions"]] == ["bird-dog"]

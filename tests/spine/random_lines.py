@@ -47,6 +47,7 @@ def sharing(
         np.array([_lead(e) for e in entries], dtype=np.int64),
         np.concatenate([c[e] for c, e in zip(columns, entries, strict=True)]),
         rng.uniform(0.2, 3, muscles),
+        np.zeros(muscles),
         np.ones(muscles),
         columns.T @ some,
         wanted,

@@ -13,9 +13,11 @@ from mainstay.spine.exercise import moments
 from mainstay.spine.model import model
 from mainstay.spine.person import Assumptions, Criterion, Person, Weakness
 from mainstay.spine.recruitment import (
+    WALL,
     Infeasible,
     OutOfRange,
     arrays,
+    pressed_to,
     recruit,
     without_groups,
 )
@@ -348,3 +350,53 @@ def test_a_body_that_nothing_holds_falls():
     exercise = shipped_catalogue().get("elliptical", "ID")
     with pytest.raises(Falls, match="held by nothing"):
         moments(exercise, SPINE)
+
+
+def test_a_disc_that_is_pressed_is_stiffer_and_its_range_ends_with_the_same_moment():
+    passive, bent = SPINE.passive, 0.3 * SPINE.passive[:, 0, 1]
+    soft, firm = (
+        kernels.joint_tissue(passive, bent, np.full(6, newton)) for newton in (0.0, 1000.0)
+    )
+    assert firm[0] == pytest.approx(2 * soft[0])
+    assert firm[1] == pytest.approx(2 * soft[1])
+    end = passive[:, 0, 1]
+    ends = [kernels.joint_tissue(passive, end, np.full(6, n))[0] for n in (0.0, 500.0)]
+    assert ends[1] == pytest.approx(passive[:, 0, 2])
+    assert ends[0] == pytest.approx(ends[1])
+
+
+def test_what_the_floor_holds_does_not_give_way():
+    """Lying, the floor steadies the rib cage; without it muscles would have to."""
+    how, load = situation(TASK["lying supine"], SPINE)
+    lies = recruit(SPINE, how, load, GIVEN)
+    floats = recruit(SPINE, how, replace(load, springs=()), GIVEN)
+    assert lies.cuts == 0
+    assert lies.stability_nm_rad > 30
+    assert floats.cuts > 0
+    assert floats.loads.compression_n[1] > 1.5 * lies.loads.compression_n[1]
+
+
+def test_bracing_tightens_the_wall_and_steadies_the_spine():
+    how, load = situation(TASK["standing"], SPINE)
+    free, braced = (
+        recruit(SPINE, how, load, replace(GIVEN, stability_nm_rad=None, brace=brace))
+        for brace in (0.0, 0.1)
+    )
+    wall = np.array([p.group in WALL for p in SPINE.parts])
+    assert braced.activation[wall].min() == pytest.approx(0.1)
+    assert braced.stability_nm_rad > free.stability_nm_rad
+    assert braced.loads.compression_n[1] > free.loads.compression_n[1]
+    assert braced.residual_nm < 0.01
+
+
+def test_a_pressure_in_the_belly_is_made_where_it_is_asked_for():
+    how, load = situation(TASK["standing"], SPINE)
+    assert pressed_to(SPINE, how, load, GIVEN, 10.0).belly_kpa == pytest.approx(10.0, abs=1e-3)
+
+
+def test_transversus_is_a_closed_hoop_that_moves_no_joint_by_itself():
+    how = posed(SPINE.body, {})
+    at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
+    _, arms, _ = kernels.pull(SPINE.lines, at, *kernels.spots(SPINE.lines, at))
+    hoops = [n for n, p in enumerate(SPINE.parts) if p.group == "transversus"]
+    assert abs(arms[hoops]).max() < 1e-9

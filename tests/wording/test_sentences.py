@@ -76,6 +76,10 @@ VALUES = {
     "have": 40.0,
     "need": 60.0,
     "points": 2,
+    "mdc": 1.1,
+    "unit": "mm",
+    "change": 0.4,
+    "what": "device",
 }
 
 

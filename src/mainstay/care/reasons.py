@@ -100,6 +100,12 @@ class ReasonCode(enum.StrEnum):
     MAINTENANCE_GOALS_BELOW = "maintenance_goals_below"  # have, need, sessions
     MAINTENANCE_TEST_BELOW = "maintenance_test_below"  # test, have, need
 
+    # --- the estimate of what a person can do and bears ---
+    ESTIMATE_ROOM = "estimate_room"  # percent
+    ESTIMATE_RISK = "estimate_risk"  # percent
+    ESTIMATE_CAREFUL = "estimate_careful"
+    ESTIMATE_ENOUGH = "estimate_enough"
+
     # --- plan ---
     PLAN_DEEP_FIRST = "plan_deep_first"
     PLAN_KEEPS = "plan_keeps"
@@ -125,6 +131,15 @@ class ReasonCode(enum.StrEnum):
     CRITERION_OPEN = "criterion_open"  # test, have, need
     CRITERION_NEEDS_THERAPIST = "criterion_needs_therapist"  # test
     STAGE_DOWN_AFTER_BREAK = "stage_down_after_break"  # days
+
+    # --- what a measured muscle can and cannot tell ---
+    MEASURE_FIRST = "measure_first"  # mdc, unit
+    MEASURE_NO_CHANGE = "measure_no_change"  # change, mdc, unit
+    MEASURE_LARGER = "measure_larger"  # change, mdc, unit
+    MEASURE_SMALLER = "measure_smaller"  # change, mdc, unit
+    MEASURE_BREAK = "measure_break"  # what
+    MEASURE_REPEATS = "measure_repeats"  # have, need
+    MEASURE_ERROR_UNKNOWN = "measure_error_unknown"
 
 
 @dataclass(frozen=True)

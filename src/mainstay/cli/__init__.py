@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from mainstay import __version__
-from mainstay.cli import browse, physics, printed, rules, site
+from mainstay.cli import browse, physics, pictures, printed, rules, site, virtual
 from mainstay.reading import ReadingError
 
 COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
@@ -34,6 +34,10 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (browse.exercise, "mainstay exercise bird-dog"),
     (physics.load, "mainstay load one-arm-pulley-row --kg 5"),
     (physics.pulley, "mainstay pulley one-arm-pulley-row --limit 1200 --plot map.svg"),
+    (virtual.simulate, "mainstay simulate --count 20 --strategies double,dosing"),
+    (physics.sweep, "mainstay sweep bird-dog curl-up --to loads.parquet"),
+    (pictures.measure, "mainstay measure scan.dcm --side left --overlays seen"),
+    (pictures.repeats, "mainstay repeats study.csv"),
     (browse.schema, "mainstay schema rig"),
     (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
     (site.nightly, "mainstay nightly --data var --json"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mainstay.spine.estimate import Band
-    from mainstay.spine.person import Person
+    from mainstay.spine.person import Assumptions, Person
     from mainstay.spine.profile import Loading
     from mainstay.spine.pulley import Search, Setting
     from mainstay.spine.validation import Checked
@@ -211,6 +211,75 @@ def _show_best(found: "Search") -> None:
     )
 
 
+# --- sweeping -----------------------------------------------------------------------------------
+
+
+def sweep(
+    exercise_ids: Annotated[
+        list[str], typer.Argument(metavar="EXERCISE...", help="Ids, codes or files.")
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The Parquet file.")],
+    kg: Annotated[
+        str, typer.Option("--kg", metavar="KG,KG", help="Weights at the handle.")
+    ] = "0",
+    person: Annotated[
+        list[str] | None,
+        typer.Option("--person", metavar="SEX,M,KG,AGE", help="May be given several times."),
+    ] = None,
+    assume: Annotated[str, typer.Option(help="usual (one answer each) or all (48)")] = "usual",
+) -> None:
+    """Compute persons x exercises x weights on all cores and write the answers as Parquet."""
+    _needs_spine("sweep")
+    _needs_parquet()
+    from mainstay.cli.browse import find_exercise
+    from mainstay.spine.sweep import cases, sweep
+
+    chosen = [find_exercise(one) for one in exercise_ids]
+    people = [_person_of(text) for text in person or [USUAL_PERSON]]
+    wanted = cases(people, chosen, _weights(kg), _assumptions(assume))
+    try:
+        done = sweep(wanted, to)
+        names = track(wanted, lambda c: f"{c.exercise.id} {c.person.physique.sex.value}")
+        total = sum(count for _, count in zip(names, done, strict=False))
+        total += sum(done)
+    except OSError as error:
+        problem, advice = f"cannot be written: {error.strerror}.", "Choose another place."
+        raise ReadingError(str(to), problem, advice=advice) from None
+    say(f"{total} rows in {to}: model estimates, one for each set of assumptions.")
+
+
+USUAL_PERSON = "female,1.68,66,40"
+
+
+def _needs_parquet() -> None:
+    if not find_spec("pyarrow"):
+        advice = "Install it: pip install 'mainstay[sweep]'."
+        raise ReadingError("sweep", "Parquet files need pyarrow.", advice=advice)
+
+
+def _person_of(text: str) -> "Person":
+    words = text.split(",")
+    try:
+        sex, (height, mass, age) = words[0], map(float, words[1:])
+    except ValueError:
+        problem = f"`{text}` is no person."
+        raise ReadingError(
+            "--person", problem, f"such as {USUAL_PERSON}", "Write sex, meters, kilograms, age."
+        ) from None
+    return _person(sex, height, mass, age)
+
+
+def _assumptions(word: str) -> "Sequence[Assumptions]":
+    from mainstay.spine.estimate import ensemble
+    from mainstay.spine.pulley import USUAL
+
+    choices = {"usual": (USUAL,), "all": ensemble()}
+    if word not in choices:
+        problem = f"`{word}` is unknown."
+        raise ReadingError("--assume", problem, "usual, all", "Choose one.")
+    return choices[word]
+
+
 # --- measuring ----------------------------------------------------------------------------------
 
 
@@ -225,10 +294,10 @@ def speed() -> list[dict[str, Any]]:
 def validated(as_json: bool) -> NoReturn:
     """Measured against computed; exit code 1 where a row is not met."""
     _needs_spine("bench spine")
-    from mainstay.spine.validation import pressures, steadiness, whole
+    from mainstay.spine.validation import belly, exercises, pressures, steadiness, whole
 
     rows = pressures()
-    rows = (*rows, *whole(rows), *steadiness())
+    rows = (*rows, *whole(rows), *steadiness(), *belly(), *exercises())
     if as_json:
         answer(rows)
     else:

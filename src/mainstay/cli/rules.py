@@ -17,6 +17,7 @@ from mainstay.cli.given import (
     today,
 )
 from mainstay.cli.shown import answer, facts, say, table
+from mainstay.cli.virtual import estimating
 from mainstay.cli.weighed import weigher
 from mainstay.reading import plain
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from mainstay.care.questions import Answers
     from mainstay.care.reasons import Reason
     from mainstay.care.screening import Triage
-    from mainstay.cli.weighed import Weighed
+    from mainstay.cli.virtual import DecideSession
+    from mainstay.cli.weighed import BySolver
+    from mainstay.dosing import Weighed
     from mainstay.exercises import Dose
     from mainstay.planning import PlannedDay, Programme
 
@@ -124,7 +127,7 @@ def plan(
 
 
 def _answer_why(
-    made: "Programme", exercise: str, as_json: bool, weighed: "Weighed | None"
+    made: "Programme", exercise: str, as_json: bool, weighed: "BySolver | None"
 ) -> int:
     """Say why an exercise is in the week or not; 0 when it is in."""
     from mainstay.planning import Placed
@@ -191,22 +194,33 @@ def decide(
     ],
     exercise: OneExercise = "",
     on: Day = "",
+    estimate: Annotated[
+        bool,
+        typer.Option("--estimate", help="Let the estimate of the person propose the doses."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Decide the next doses of a case. Decisions stored that day are shown beside them."""
+    """Decide the next doses of a case. Decisions stored that day are shown beside them.
+
+    With `--estimate` the doses that were weighed are shown too; the guard decides as always.
+    """
     from mainstay.care.rulebook import rule_book
 
     stored, only = read_case(case, on), _known(exercise)
     kept = {
         _about(d): d for d in stored.decisions if d.on == stored.on and only in ("", _about(d))
     }
-    fresh = {_about(d): d for d in _decided(stored, only, kept)}
+    weighed: list[Weighed] = []
+    by = estimating(weighed) if estimate else None
+    fresh = {_about(d): d for d in _decided(stored, only, kept, by)}
     if as_json:
         version = rule_book().version
         said = {"rule_book": version, "on": stored.on, "decisions": [*fresh.values()]}
-        answer(said | {"stored": [*kept.values()]})
+        more = {"weighed": weighed} if estimate else {}
+        answer(said | {"stored": [*kept.values()]} | more)
     else:
         _show_decisions(stored, fresh, kept)
+        _show_weighed(weighed)
     differs = any(_result(fresh[name]) != _result(d) for name, d in kept.items())
     no = differs or not fresh or any(d.dose is None for d in fresh.values())
     raise typer.Exit(1 if no else 0)
@@ -222,10 +236,37 @@ def _result(decision: "Decision") -> tuple[Any, ...]:
     return decision.exercise, decision.action, decision.dose, decision.waits_for_therapist
 
 
-def _decided(case: "Case", only: str, kept: Iterable[str]) -> tuple["Decision", ...]:
-    """Every exercise done or stored once more, without what was decided that day."""
-    from mainstay.care.guards import decide_session
+def _show_weighed(weighed: list["Weighed"]) -> None:
+    """The doses that the estimate looked at; a star stands beside the one it proposes."""
+    if not weighed:
+        return
+    from mainstay import wording
     from mainstay.exercises import shipped_catalogue
+
+    catalogue = shipped_catalogue()
+    rows = [
+        (
+            _name(w.proposal.exercise),
+            wording.dose_text(c.dose, catalogue.get(w.proposal.exercise))
+            + (" *" if c.dose == w.proposal.dose else ""),
+            f"{c.risk:.1%}",
+            f"{c.worth:.2f}",
+        )
+        for w in weighed
+        for c in w.candidates
+    ]
+    say("")
+    table("Weighed (model estimate)", ("Exercise", "Dose", "Chance of a flare", "Worth"), rows)
+
+
+def _decided(
+    case: "Case", only: str, kept: Iterable[str], by: "DecideSession | None"
+) -> tuple["Decision", ...]:
+    """Every exercise done or stored once more, without what was decided that day."""
+    from mainstay.care import guards
+    from mainstay.exercises import shipped_catalogue
+
+    decide_session = by or guards.decide_session
 
     catalogue = shipped_catalogue()
     before = replace(case, decisions=tuple(d for d in case.decisions if d.on < case.on))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,9 @@ import typer
 
 from mainstay.cli.given import AsJson, read_count
 from mainstay.cli.physics import speed, validated
+from mainstay.cli.pictures import accuracy
 from mainstay.cli.shown import answer, facts, say, table, track
+from mainstay.cli.virtual import raced
 from mainstay.cli.weighed import weeks
 from mainstay.reading import ReadingError
 
@@ -225,28 +228,53 @@ def backup(
 
 def bench(
     what: Annotated[
-        str, typer.Argument(metavar="[WHAT]", help="core, crowd, spine or planning")
+        str,
+        typer.Argument(
+            metavar="[WHAT]", help="core, crowd, spine, planning, dosing or imaging"
+        ),
     ] = "core",
     validate: Annotated[
         bool,
         typer.Option("--validate", help="Hold the spine model against measurements instead."),
     ] = False,
+    people: Annotated[
+        int, typer.Option(min=1, max=10_000_000, help="dosing: people in the nightly pass.")
+    ] = 20_000,
+    count: Annotated[
+        int, typer.Option(min=1, max=100_000, help="dosing: virtual people for each seed.")
+    ] = 30,
+    seeds: Annotated[str, typer.Option(help="dosing: seeds of the populations.")] = "1",
+    decisions: Annotated[
+        int, typer.Option(min=1, max=10_000_000, help="dosing: wild decisions for the guard.")
+    ] = 10_000,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", metavar="FOLDER", help="Pictures with human readings, for imaging."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure what must be fast. A decision, a week, a history, every page of the demo.
 
     `crowd` measures the work lists of clinics with 10, 50 and 200 people, `spine` the speed of
-    the spine model, `planning` how good and how fast the solver's weeks are.
+    the spine model, `planning` how good and how fast the solver's weeks are, `dosing` what the
+    estimate of the dose must reach on virtual people, `imaging` how near to the truth muscles are
+    measured.
     """
-    if what not in MEASURES:
-        allowed = ", ".join(MEASURES)
+    if what == "imaging":
+        raise typer.Exit(0 if accuracy(data, as_json) else 1)
+    race: Measure = partial(raced, people, count, seeds, decisions)
+    measures = {**MEASURES, "dosing": race}
+    if what not in measures:
+        allowed = ", ".join((*measures, "imaging"))
         raise ReadingError("WHAT", f"`{what}` cannot be measured.", allowed, "Write one.")
     if validate:
         if what != "spine":
             advice = "Write: mainstay bench spine --validate."
             raise ReadingError("--validate", f"`{what}` has none.", "spine", advice)
         validated(as_json)
-    found = MEASURES[what]()
+    found = measures[what]()
     if as_json:
         answer(found)
     else:
@@ -264,7 +292,9 @@ def _pages(which: str) -> list[dict[str, Any]]:
         return list(measure(track))
 
 
-MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {
+Measure = Callable[[], list[dict[str, Any]]]
+
+MEASURES: dict[str, Measure] = {
     "core": lambda: _pages("core"),
     "crowd": lambda: _pages("crowd"),
     "spine": speed,

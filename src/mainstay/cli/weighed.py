@@ -18,7 +18,7 @@ SEED = 2026
 """People of the bench are the same each time."""
 
 
-class Weighed:
+class BySolver:
     """The solver as the chooser of one week, and questions about that week."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class Weighed:
         yield f"{head}: {otherwise_text(comes, goes, shorter, found.seconds)}"
 
 
-def weigher(by: str) -> Weighed | None:
+def weigher(by: str) -> BySolver | None:
     """Who fills the sessions: nobody but the rules, or the solver."""
     if by not in ("rules", "solver"):
         problem = f"`{by}` cannot fill a week."
@@ -91,7 +91,7 @@ def weigher(by: str) -> Weighed | None:
     if by == "rules":
         return None
     _needs_solver("--by solver")
-    return Weighed()
+    return BySolver()
 
 
 def weeks() -> list[dict[str, Any]]:

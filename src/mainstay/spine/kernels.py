@@ -270,7 +270,8 @@ class Spine(NamedTuple):
     """A person's spine as arrays; see `model.Model` for their meaning.
 
     The last line of `lines` is the pressure in the belly; `start`, `row` and `lead` name the rows
-    of each fascicle's column and then of each torque of hips and shoulders.
+    of each fascicle's column, then of each torque of hips and shoulders, then of what each two
+    neighboring levels leave to each other (`columns`).
     """
 
     lines: Lines
@@ -282,6 +283,7 @@ class Spine(NamedTuple):
     best_m: Array
     stretch_n: Array
     cost: Array
+    lower: Array
     upper: Array
     passive: Array
     hoop_n_n: Array
@@ -317,17 +319,30 @@ TOE = 0.7
 """Part of the range up to which ligaments are slack (ours, after Adams & Dolan)."""
 
 
+STIFFENS_N, TABLED_N = 1000.0, 500.0
+"""A disc under this load is twice as stiff against bending as one under none (ours: pig spines
+were 2.9 times as stiff at 400 N, human ones two to three times at 2200 N; Stokes and
+Gardner-Morse 2003 say that it must be counted), and the load for which the table is."""
+
+
 @compiled
-def joint_tissue(passive: Array, q: Array) -> Any:
-    """Moment of discs and ligaments against each lumbar angle, and its slope."""
+def joint_tissue(passive: Array, q: Array, pressed_n: Array) -> Any:
+    """Moment of discs and ligaments against each lumbar angle, and its slope.
+
+    Args:
+        passive: stiffness, limit and moment there of each angle and direction.
+        q: 18 lumbar angles.
+        pressed_n: compression of each disc, which makes it stiffer.
+    """
     moment = np.empty(LUMBAR_DOFS)
     slope = np.empty(LUMBAR_DOFS)
     for i in range(LUMBAR_DOFS):
         d = 0 if q[i] >= 0.0 else 1
         k, limit, held = passive[i, d, 0], passive[i, d, 1], passive[i, d, 2]
         size = abs(q[i])
-        made, steep = k * size, k
+        k *= (STIFFENS_N + max(pressed_n[i // 3], 0.0)) / (STIFFENS_N + TABLED_N)
         extra = max(0.0, held - k * limit)
+        made, steep = k * size, k
         part = (size / limit - TOE) / (1.0 - TOE)
         if part > 0.0:
             made += extra * part * part
@@ -337,9 +352,19 @@ def joint_tissue(passive: Array, q: Array) -> Any:
     return moment, slope
 
 
+GIVE_RAD = (math.radians(2.0), math.radians(1.0), math.radians(0.5))
+"""How far a level may be off its usual part of the lumbar curve, by turn (ours: less than people
+differ from each other, 1 to 6 degrees of flexion by level, Pearcy 1984)."""
+
+
 @compiled
-def columns(spine: Any, arms: Array, active_n: Array) -> Any:
-    """Moments at full activation, entry by entry of `spine.row`."""
+def columns(spine: Any, arms: Array, active_n: Array, slope: Array) -> Any:
+    """Moments at full activation, entry by entry of `spine.row`.
+
+    The last columns are of neighboring levels: a pose tells how far the back is bent, and the
+    parts of the levels are those of the mean of people. Where it spares work, one level bends
+    a little more and its neighbor as much less; discs and ligaments then hold more and less.
+    """
     value = np.empty(spine.row.shape[0])
     count = active_n.shape[0]
     for m in range(count):
@@ -350,6 +375,12 @@ def columns(spine: Any, arms: Array, active_n: Array) -> Any:
         e = spine.start[count + 2 * n]
         value[e] = spine.torque_nm[n, 0]
         value[e + 1] = -spine.torque_nm[n, 1]
+    e = spine.start[count + 2 * spine.torque_nm.shape[0]]
+    for i in range(LUMBAR_DOFS - 3):
+        for sign in (1.0, -1.0):
+            value[e] = sign * GIVE_RAD[i % 3] * slope[i]
+            value[e + 1] = -sign * GIVE_RAD[i % 3] * slope[i + 3]
+            e += 2
     return value
 
 
@@ -393,7 +424,7 @@ class Sharing(NamedTuple):
     """A problem of sharing: least cost of activations that balance, in bounds.
 
     Minimizes the sum over muscles of `cost * (a**p / p + SMOOTH * a**2 / 2)` so that
-    the columns times activations are `asked`, `0 <= a <= upper`, and every cut holds.
+    the columns times activations are `asked`, `lower <= a <= upper`, and every cut holds.
 
     Attributes:
         start: first entry of each muscle's column, one more at the end.
@@ -401,6 +432,7 @@ class Sharing(NamedTuple):
         lead: how many entries of each column, from its first, stand in rows one after the other.
         value: moment at full activation, N m.
         cost: weight of each muscle in the sum.
+        lower: least activation of each muscle, not below zero.
         upper: greatest activation of each muscle.
         asked: what must be balanced, one for each row.
         cuts: rows that must reach at least `least`: cuts x muscles.
@@ -412,6 +444,7 @@ class Sharing(NamedTuple):
     lead: Integers
     value: Array
     cost: Array
+    lower: Array
     upper: Array
     asked: Array
     cuts: Array
@@ -427,92 +460,91 @@ shows as a reserve moment instead of an endless search."""
 MOST_TURNS = 80
 """Steps of a search; an ordinary one comes to rest in 5 to 40."""
 
+LOOSE, LIKE = 1e-4, 1e-8
+"""Cuts are met to a ten thousandth of the tolerance of moments, for their numbers are large; and
+cuts that are nearly alike are told apart by this much."""
 
-@compiled
-def _activations(task: Any, y: Array, power: int, a: Array, slope: Array) -> float:
-    """Activations that prices `y` call for; the value of the dual."""
-    n = task.asked.shape[0]
-    total = 0.0
-    for m in range(a.shape[0]):
-        x = 0.0
-        first, lead = task.start[m], task.lead[m]
-        base = task.row[first]
-        for e in range(lead):
-            x += task.value[first + e] * y[base + e]
-        for e in range(first + lead, task.start[m + 1]):
-            x += task.value[e] * y[task.row[e]]
-        for k in range(task.least.shape[0]):
-            x += task.cuts[k, m] * y[n + k]
-        w = task.cost[m]
-        if x <= 0.0:
-            a[m] = 0.0
-            slope[m] = 0.0
-            continue
-        if power == 2:
-            want = x / (w * (1.0 + SMOOTH))
-            steep = w * (1.0 + SMOOTH)
-        else:
-            want = 0.5 * (-SMOOTH + math.sqrt(SMOOTH * SMOOTH + 4.0 * x / w))
-            steep = w * (2.0 * want + SMOOTH)
-        slope[m] = 1.0 / steep
-        if want > task.upper[m]:
-            want = task.upper[m]
-            slope[m] = 0.0
-        a[m] = want
-        total += x * want - w * (want**power / power + 0.5 * SMOOTH * want * want)
-    for i in range(n):
-        total += 0.5 * SLACK * y[i] * y[i] - task.asked[i] * y[i]
-    for k in range(task.least.shape[0]):
-        total += 0.5 * SLACK * y[n + k] * y[n + k] - task.least[k] * y[n + k]
-    return total
+MOST_HALVINGS, LEVEL = 40, 0.5
+"""A step ends where the slope along it is less than half of the slope at its start, either way:
+slopes can be told apart to the last digit where values of the dual no longer can."""
 
 
 @compiled
-def _downhill(task: Any, y: Array, a: Array, grad: Array) -> None:
-    """Gradient of the dual: what is made less what is asked."""
+def _answered(task: Any, y: Array, power: int, a: Array, slope: Array, grad: Array) -> None:
+    """Activations that prices `y` call for, how fast they grow with their worth; the gradient.
+
+    The gradient of the dual is what is made less what is asked.
+    """
     n = task.asked.shape[0]
     for i in range(n):
         grad[i] = SLACK * y[i] - task.asked[i]
-    for m in range(a.shape[0]):
-        if a[m] > 0.0:
-            first, lead = task.start[m], task.lead[m]
-            base = task.row[first]
-            for e in range(lead):
-                grad[base + e] += task.value[first + e] * a[m]
-            for e in range(first + lead, task.start[m + 1]):
-                grad[task.row[e]] += task.value[e] * a[m]
     for k in range(task.least.shape[0]):
-        made = SLACK * y[n + k] - task.least[k]
-        for m in range(a.shape[0]):
-            made += task.cuts[k, m] * a[m]
-        grad[n + k] = made
+        grad[n + k] = SLACK * y[n + k] - task.least[k]
+    for m in range(a.shape[0]):
+        first, end, lead = task.start[m], task.start[m + 1], task.lead[m]
+        own = task.value[first : first + lead]
+        base = task.row[first]
+        worth = y[base : base + lead]
+        x = 0.0
+        for e in range(lead):
+            x += own[e] * worth[e]
+        for e in range(first + lead, end):
+            x += task.value[e] * y[task.row[e]]
+        for k in range(task.least.shape[0]):
+            x += task.cuts[k, m] * y[n + k]
+        w, least = task.cost[m], task.lower[m]
+        want = 0.0
+        if x > 0.0 and power == 2:
+            want = x / (w * (1.0 + SMOOTH))
+            slope[m] = 1.0 / (w * (1.0 + SMOOTH))
+        elif x > 0.0:
+            want = 0.5 * (-SMOOTH + math.sqrt(SMOOTH * SMOOTH + 4.0 * x / w))
+            slope[m] = 1.0 / (w * (2.0 * want + SMOOTH))
+        if want <= least or want > task.upper[m]:
+            want = least if want <= least else task.upper[m]
+            slope[m] = 0.0
+        a[m] = want
+        if want > 0.0:
+            made = grad[base : base + lead]
+            for e in range(lead):
+                made[e] += own[e] * want
+            for e in range(first + lead, end):
+                grad[task.row[e]] += task.value[e] * want
+            for k in range(task.least.shape[0]):
+                grad[n + k] += task.cuts[k, m] * want
 
 
 @compiled
-def _curvature(task: Any, slope: Array, H: Array) -> None:
-    """Second derivative of the dual, lower triangle."""
+def _bend(task: Any, slope: Array, was: Array, H: Array) -> None:
+    """Second derivative of the dual, lower triangle, from what it was with other slopes.
+
+    With squares most slopes stay from step to step; only what changed is added. `was` becomes
+    `slope`.
+    """
     n = task.asked.shape[0]
-    H[:] = 0.0
     for m in range(slope.shape[0]):
-        s = slope[m]
+        s = slope[m] - was[m]
         if s == 0.0:
             continue
-        first, lead = task.start[m], task.lead[m]
+        was[m] = slope[m]
+        first, end, lead = task.start[m], task.start[m + 1], task.lead[m]
+        own = task.value[first : first + lead]
         base = task.row[first]
         for e in range(lead):
-            v = s * task.value[first + e]
+            v = s * own[e]
+            line = H[base + e, base : base + e + 1]
             for f in range(e + 1):
-                H[base + e, base + f] += v * task.value[first + f]
-        for e in range(first + lead, task.start[m + 1]):
+                line[f] += v * own[f]
+        for e in range(first + lead, end):
             v = s * task.value[e]
             i = task.row[e]
             for f in range(lead):
-                H[i, base + f] += v * task.value[first + f]
+                H[i, base + f] += v * own[f]
             for f in range(first + lead, e + 1):
                 H[i, task.row[f]] += v * task.value[f]
         for k in range(task.least.shape[0]):
             v = s * task.cuts[k, m]
-            for e in range(task.start[m], task.start[m + 1]):
+            for e in range(first, end):
                 H[n + k, task.row[e]] += v * task.value[e]
             for g in range(k + 1):
                 H[n + k, n + g] += v * task.cuts[g, m]
@@ -520,43 +552,115 @@ def _curvature(task: Any, slope: Array, H: Array) -> None:
 
 @compiled
 def _solve(H: Array, b: Array) -> None:
-    """Cholesky in place; `b` becomes the solution."""
+    """Cholesky in place, row by row; `b` becomes the solution."""
     n = b.shape[0]
-    for j in range(n):
-        s = H[j, j]
-        for k in range(j):
-            s -= H[j, k] * H[j, k]
-        d = math.sqrt(max(s, 1e-300))
-        H[j, j] = d
-        for i in range(j + 1, n):
-            s = H[i, j]
-            for k in range(j):
-                s -= H[i, k] * H[j, k]
-            H[i, j] = s / d
     for i in range(n):
+        mine = H[i]
+        for j in range(i):
+            other = H[j]
+            s = mine[j]
+            for k in range(j):
+                s -= mine[k] * other[k]
+            mine[j] = s * other[j]
+        s = mine[i]
+        for k in range(i):
+            s -= mine[k] * mine[k]
+        mine[i] = 1.0 / math.sqrt(max(s, 1e-300))
         s = b[i]
         for k in range(i):
-            s -= H[i, k] * b[k]
-        b[i] = s / H[i, i]
+            s -= mine[k] * b[k]
+        b[i] = s * mine[i]
     for i in range(n - 1, -1, -1):
-        s = b[i]
-        for k in range(i + 1, n):
-            s -= H[k, i] * b[k]
-        b[i] = s / H[i, i]
+        mine = H[i]
+        b[i] *= mine[i]
+        for k in range(i):
+            b[k] -= mine[k] * b[i]
 
 
 @compiled
-def _first_prices(task: Any, y: Array, H: Array, slope: Array) -> None:
+def _first_prices(task: Any, y: Array, H: Array, was: Array, inner: Array) -> None:
     """Where a search begins that knows nothing: as if half of the muscles pulled a little."""
-    for m in range(slope.shape[0]):
-        slope[m] = 2.0 / task.cost[m]
-    _curvature(task, slope, H)
+    for m in range(was.shape[0]):
+        was[m] = 1.0 / ((1.0 + SMOOTH) * task.cost[m])
+    none = np.zeros(was.shape[0])
+    _bend(task, was, none, H)
     for i in range(y.shape[0]):
-        H[i, i] = H[i, i] * (1.0 + 1e-9) + SLACK
+        for j in range(i):
+            inner[i, j] = 2.0 * H[i, j]
+        inner[i, i] = 2.0 * H[i, i] * (1.0 + 1e-9) + SLACK
         y[i] = task.asked[i] if i < task.asked.shape[0] else 0.0
-    _solve(H, y)
+    _solve(inner, y)
     for i in range(task.asked.shape[0], y.shape[0]):
         y[i] = 0.0
+
+
+MOST_PIVOTS, TOGETHER = 200, 8
+"""Rounds to find which prices stay at zero; after the first few, one price changes a round
+(the lowest by number, which ends; Murty 1974)."""
+
+
+@compiled
+def _step(
+    H: Array, grad: Array, y: Array, n: int, inner: Array, held: Any, step: Array
+) -> None:
+    """Newton's step in which no price of a cut falls below zero.
+
+    A step cut off at zero afterwards may lead uphill, and the search then stands still.
+
+    Args:
+        H: second derivative, lower triangle.
+        grad: gradient.
+        y: prices; those from `n` on are of cuts.
+        n: number of rows.
+        inner: room for a matrix.
+        held: prices that go to zero; where the search for them begins.
+        step: written.
+    """
+    size = y.shape[0]
+    for turn in range(MOST_PIVOTS):
+        for i in range(size):
+            step[i] = -grad[i]
+            for j in range(i):
+                inner[i, j] = H[i, j]
+            inner[i, i] = H[i, i] * (1.0 + (1e-10 if i < n else LIKE)) + SLACK
+        for i in range(n, size):
+            if held[i]:
+                for j in range(size):
+                    h = H[i, j] if j <= i else H[j, i]
+                    step[j] += h * y[i]
+                    if j < i:
+                        inner[i, j] = 0.0
+                    elif j > i:
+                        inner[j, i] = 0.0
+                inner[i, i] = 1.0
+        for i in range(n, size):
+            if held[i]:
+                step[i] = -y[i]
+        _solve(inner, step)
+        changed = False
+        for i in range(n, size):
+            if changed and turn >= TOGETHER:
+                break
+            if held[i]:
+                pull = grad[i]
+                for j in range(size):
+                    pull += (H[i, j] if j <= i else H[j, i]) * step[j]
+                if pull < -1e-9 * (1.0 + abs(grad[i])):
+                    held[i] = False
+                    changed = True
+            elif y[i] + step[i] < -1e-9 * (1.0 + y[i]):
+                held[i] = True
+                changed = True
+        if not changed:
+            return
+
+
+@compiled
+def _along(grad: Array, step: Array) -> float:
+    total = 0.0
+    for i in range(step.shape[0]):
+        total += grad[i] * step[i]
+    return total
 
 
 @compiled
@@ -575,48 +679,45 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
         Steps taken; `MOST_TURNS` where it did not come to rest.
     """
     n, size = task.asked.shape[0], y.shape[0]
-    H = np.empty((size, size))
+    H = np.zeros((size, size))
+    inner = np.empty((size, size))
+    was = np.zeros(a.shape[0])
+    held = np.empty(size, dtype=np.bool_)
     grad = np.empty(size)
     step = np.empty(size)
     tried = np.empty(size)
     slope = np.empty(a.shape[0])
     if not warm:
-        _first_prices(task, y, H, slope)
-    value = _activations(task, y, power, a, slope)
+        _first_prices(task, y, H, was, inner)
+    _answered(task, y, power, a, slope, grad)
     for turn in range(MOST_TURNS):
-        _downhill(task, y, a, grad)
         worst = 0.0
         for i in range(size):
-            held = i >= n and y[i] <= 0.0 and grad[i] >= 0.0
-            step[i] = 0.0 if held else -grad[i]
-            worst = max(worst, abs(step[i]))
+            held[i] = i >= n and y[i] <= 0.0 and grad[i] >= 0.0
+            if not held[i]:
+                worst = max(worst, abs(grad[i]) * (1.0 if i < n else LOOSE))
         if worst < tolerance:
             return turn
-        _curvature(task, slope, H)
-        for i in range(size):
-            if i >= n and y[i] <= 0.0 and grad[i] >= 0.0:
-                for j in range(i):
-                    H[i, j] = 0.0
-                for j in range(i + 1, size):
-                    H[j, i] = 0.0
-                H[i, i] = 1.0
-            H[i, i] = H[i, i] * (1.0 + 1e-10) + SLACK
-        _solve(H, step)
-        length = 1.0
-        for _ in range(40):
-            gain = 0.0
+        _bend(task, slope, was, H)
+        _step(H, grad, y, n, inner, held, step)
+        falls = _along(grad, step)
+        low, high, length = 0.0, 1.0, 1.0
+        for _ in range(MOST_HALVINGS):
             for i in range(size):
                 tried[i] = y[i] + length * step[i]
                 if i >= n and tried[i] < 0.0:
                     tried[i] = 0.0
-                gain += grad[i] * (tried[i] - y[i])
-            now = _activations(task, tried, power, a, slope)
-            if now <= value + 1e-4 * gain + 1e-14 * abs(value) or length < 1e-9:
+            _answered(task, tried, power, a, slope, grad)
+            now = _along(grad, step)
+            if now > -LEVEL * falls:
+                high = length
+            elif now < LEVEL * falls and high < 1.0:
+                low = length
+            else:
                 break
-            length *= 0.5
+            length = 0.5 * (low + high)
         for i in range(size):
             y[i] = tried[i]
-        value = now
     return MOST_TURNS
 
 
@@ -785,16 +886,42 @@ def across_joints(spine: Any, across: Array, outer_n: Array, tension_n: Array) -
 
 
 @compiled
-def left_to_muscles(spine: Any, arms: Array, held: Array, slack_n: Array, asked: Array) -> None:
-    """From what is asked, take what discs, ligaments and stretched muscles hold; in place."""
+def left_to_muscles(spine: Any, arms: Array, slack_n: Array, asked: Array) -> Array:
+    """What is asked, less what stretched muscles hold."""
     count = slack_n.shape[0]
-    for i in range(LUMBAR_DOFS):
-        asked[i] += held[i]
+    left = asked.copy()
     for m in range(count):
         if slack_n[m] > 0.0:
             for e in range(spine.start[m], spine.start[m + 1]):
                 i = spine.row[e]
-                asked[i] -= slack_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+                left[i] -= slack_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+    return left
+
+
+@compiled
+def posed(
+    spine: Any, arms: Array, active_n: Array, slope: Array, held: Array, left: Array
+) -> Any:
+    """The problem of sharing of a posture: what is asked, less what discs and ligaments hold."""
+    asked = left.copy()
+    for i in range(LUMBAR_DOFS):
+        asked[i] += held[i]
+    return Sharing(
+        spine.start,
+        spine.row,
+        spine.lead,
+        columns(spine, arms, active_n, slope),
+        spine.cost,
+        spine.lower,
+        spine.upper,
+        asked,
+        np.zeros((0, spine.cost.shape[0])),
+        np.zeros(0),
+    )
+
+
+ROUGH_NM, FINE_NM = 0.01, 1e-7
+"""Errors of balance: when loads are first asked for, to know how stiff discs are; at last."""
 
 
 def meet(
@@ -811,35 +938,48 @@ def meet(
 ) -> Any:
     """One posture from angles to disc loads, a kernel at a time.
 
+    Shared twice: discs are as stiff as what the first answer presses them with.
+
     Called as it is by who asks once, compiled as a whole (`once`) for many: compiling all of it
     takes as long as compiling its parts, and a first answer should not wait for that.
 
     Returns:
         steps, loads 6 x 3, and all that was met on the way: frames, points, carriers' places,
-        lengths, arms, active and slack forces, forces across joints, the problem of sharing.
+        lengths, arms, active and slack forces, forces across joints, the problem of sharing,
+        slope of the moments of discs and ligaments.
     """
     at = frames(q, joint_at_m, limb_turned)
     points, own = spots(spine.lines, at)
     length, arms, across = pull(spine.lines, at, points, own)
     active, slack = strengths(spine, length)
-    held, _ = joint_tissue(spine.passive, q)
     asked, outer_n = outer(at, force_n, moment_nm)
-    left_to_muscles(spine, arms, held, slack, asked)
-    task = Sharing(
-        spine.start,
-        spine.row,
-        spine.lead,
-        columns(spine, arms, active),
-        spine.cost,
-        spine.upper,
-        asked,
-        np.zeros((0, spine.cost.shape[0])),
-        np.zeros(0),
-    )
-    turns = share(task, power, y, warm, a, 1e-7)
+    left = left_to_muscles(spine, arms, slack, asked)
+    pressed = np.full(LUMBAR, TABLED_N)
+    held, slope = joint_tissue(spine.passive, q, pressed)
+    task = posed(spine, arms, active, slope, held, left)
+    turns = share(task, power, y, warm, a, ROUGH_NM)
     tension = a[: active.shape[0]] * active + slack
     loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
-    return turns, loads, at, points, own, length, arms, active, slack, across, outer_n, task
+    held, slope = joint_tissue(spine.passive, q, loads[:, 0].copy())
+    task = posed(spine, arms, active, slope, held, left)
+    turns += share(task, power, y, 1, a, FINE_NM)
+    tension = a[: active.shape[0]] * active + slack
+    loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
+    return (
+        turns,
+        loads,
+        at,
+        points,
+        own,
+        length,
+        arms,
+        active,
+        slack,
+        across,
+        outer_n,
+        task,
+        slope,
+    )
 
 
 once = compiled(meet)
@@ -906,9 +1046,8 @@ def stiff_once(
         push += spine.hoop_n_n[m] * tension[m]
     tension[count] = -push
     H = stiffness(spine.lines, at, points, own, arms, tension, stiff, force_n, virial_nm)
-    _, slope = joint_tissue(spine.passive, q)
     for i in range(LUMBAR_DOFS):
-        H[i, i] += slope[i]
+        H[i, i] += found[12][i]
     return H
 
 
@@ -923,6 +1062,7 @@ def sweep(task: Any, power: int, first: Array, step: Array, a: Array) -> None:
         task.lead,
         task.value,
         task.cost,
+        task.lower,
         task.upper,
         asked,
         task.cuts,

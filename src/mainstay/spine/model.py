@@ -99,7 +99,7 @@ class Model:
 
     @functools.cached_property
     def rows(self) -> tuple[Integers, Integers, Integers]:
-        """Which angles each fascicle works on, then each torque.
+        """Which angles each fascicle works on, then each torque, then each two levels.
 
         Returns:
             starts, rows, and how many rows of each, from the first, follow one another.
@@ -107,11 +107,12 @@ class Model:
         trunk = [self._trunk_rows(n) for n in range(len(self.parts))]
         found = [rows + self._limb_rows(n) for n, rows in enumerate(trunk)]
         torques = [[LUMBAR_DOFS + n] for n in range(len(LIMB_ANGLES)) for _ in range(2)]
-        lead = [*map(len, trunk), *map(len, torques)]
-        start = np.cumsum([0, *map(len, found + torques)])
+        given = [[n, n + 3] for n in range(LUMBAR_DOFS - 3) for _ in range(2)]
+        lead = [*map(len, trunk), *map(len, torques), *(1 for _ in given)]
+        start = np.cumsum([0, *map(len, found + torques + given)])
         return (
             start.astype(np.int64),
-            np.concatenate(found + torques).astype(np.int64),
+            np.concatenate(found + torques + given).astype(np.int64),
             np.array(lead, dtype=np.int64),
         )
 

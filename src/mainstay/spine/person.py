@@ -97,6 +97,7 @@ class Assumptions:
         stiffness_gain: muscle stiffness k = gain x force / length (Bergmark's q).
         pressure: whether the abdominal wall makes pressure in the belly.
         stability_nm_rad: least stiffness of the spine that is asked for; None asks for none.
+        brace: least activation of every muscle of the abdominal wall, over 0 to 1.
     """
 
     criterion: Criterion = Criterion.CUBIC
@@ -105,6 +106,11 @@ class Assumptions:
     stiffness_gain: float = 10.0
     pressure: bool = True
     stability_nm_rad: float | None = 20.0
+    brace: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse an activation that is none."""
+        _within("brace", self.brace, 0.0, 1.0, zero=True)
 
 
 FEMALE_MUSCLE = 0.8

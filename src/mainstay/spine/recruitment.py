@@ -1,7 +1,7 @@
 """Which muscles work, and what the discs bear: one posture, one load, one set of assumptions."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from mainstay.spine import kernels
 from mainstay.spine.model import Model
 from mainstay.spine.person import Assumptions
-from mainstay.spine.stability import lengthening
+from mainstay.spine.stability import held_still, lengthening
 from mainstay.spine.statics import Load, Posture
 from mainstay.spine.tables import ROWS
 
@@ -83,12 +83,12 @@ PRESSURE_FACTOR = 0.66
 
 TOLERANCE_NM = 1e-7
 
-MOST_CUTS = 15
+MOST_CUTS = 40
 """Rounds of the search for stability; ordinary postures need two to six."""
 
 
 @functools.lru_cache(maxsize=128)
-def arrays(spine: Model, pressure: bool) -> kernels.Spine:
+def arrays(spine: Model, pressure: bool, brace: float = 0.0) -> kernels.Spine:
     """A model as the kernels want it.
 
     A fascicle's cost is its cross-section, so that a muscle cut into more strands in our tables
@@ -97,7 +97,10 @@ def arrays(spine: Model, pressure: bool) -> kernels.Spine:
     start, row, lead = spine.rows
     strength = spine.capacity_n
     torques = spine.torque_nm.ravel() / 0.05  # as forces on a lever of 5 cm (ours)
-    cost = np.concatenate([strength, torques]) / strength.mean()
+    given = np.full(2 * (kernels.LUMBAR_DOFS - 3), GIVE_COST * strength.mean())
+    cost = np.concatenate([strength, torques, given]) / strength.mean()
+    rest = np.ones(len(cost) - len(strength))
+    upper = np.concatenate([spine.upper, rest])
     return kernels.Spine(
         spine.lines,
         start,
@@ -108,12 +111,24 @@ def arrays(spine: Model, pressure: bool) -> kernels.Spine:
         spine.best_m,
         spine.stretch_n,
         np.maximum(cost, 1e-9),
-        np.concatenate([spine.upper, np.ones(len(torques))]),
+        np.minimum(np.concatenate([_braced(spine, brace), 0 * rest]), upper),
+        upper,
         spine.passive,
         spine.hoop_n_n if pressure else np.zeros(len(strength)),
         spine.torque_nm,
         spine.tilt_rad,
     )
+
+
+GIVE_COST = 0.05
+"""Price of the levels' giving, against a muscle of mean strength (ours: next to nothing)."""
+
+WALL = frozenset({"rectus", "external_oblique", "internal_oblique", "transversus"})
+"""Groups that tighten together when a person braces."""
+
+
+def _braced(spine: Model, brace: float) -> Array:
+    return np.array([brace if part.group in WALL else 0.0 for part in spine.parts])
 
 
 def recruit(spine: Model, how: Posture, load: Load, given: Assumptions) -> Recruitment:
@@ -130,6 +145,23 @@ def recruit(spine: Model, how: Posture, load: Load, given: Assumptions) -> Recru
         Infeasible: a moment that the muscles cannot make, or a spine that they cannot steady.
     """
     return _answer(spine, *_found(spine, how, load, given))
+
+
+def pressed_to(
+    spine: Model, how: Posture, load: Load, given: Assumptions, kpa: float
+) -> Recruitment:
+    """The same with a pressure in the belly that the wall must make at least; not made stable."""
+    seen, shared = _found(spine, how, load, replace(given, stability_nm_rad=None))
+    row = np.zeros((1, len(shared.a)))
+    row[0, : len(seen.active_n)] = seen.own.hoop_n_n * seen.active_n
+    least = np.array([1000 * kpa * spine.belly_m2 - seen.own.hoop_n_n @ seen.slack_n])
+    return _answer(spine, seen, _with(seen, shared, row, least))
+
+
+def firmness(spine: Model, how: Posture, load: Load, given: Assumptions) -> float:
+    """How firmly the spine stands: geometric mean of the stiffnesses of its ways of giving way."""
+    seen, shared = _found(spine, how, load, given)
+    return _firmness(seen.stiffness(shared.a))
 
 
 def without_groups(
@@ -158,7 +190,7 @@ def _found(
     spine: Model, how: Posture, load: Load, given: Assumptions
 ) -> tuple["_Seen", "_Shared"]:
     _check(spine, how, load)
-    own = arrays(spine, given.pressure)
+    own = arrays(spine, given.pressure, given.brace)
     prices, a = np.empty(kernels.DOFS), np.empty(len(own.cost))
     found = kernels.meet(
         own,
@@ -172,9 +204,8 @@ def _found(
         0,
         a,
     )
-    seen = _Seen(own, how, load, given, *found[2:12])
-    reserve = kernels.SLACK * prices
-    _hold(reserve)
+    seen = _Seen(own, how, load, given, *found[2:13])
+    _hold(kernels.SLACK * prices)
     shared = _Shared(seen.task, a, prices, int(found[0]))
     if given.stability_nm_rad is not None:
         shared = _steadied(seen, shared, given.stability_nm_rad)
@@ -209,6 +240,7 @@ class _Seen:
     across: Array
     outer_n: Array
     task: kernels.Sharing
+    slope: Array
 
     def tension(self, a: Array) -> Array:
         """Force of each fascicle."""
@@ -235,8 +267,12 @@ class _Seen:
             self.load.force_n,
             self.load.virial_nm,
         )
-        _, slope = kernels.joint_tissue(self.own.passive, self.how.lumbar_rad)
-        return np.asarray(H + np.diag(slope))
+        return np.asarray(H + np.diag(self.slope) + self.held_still)
+
+    @functools.cached_property
+    def held_still(self) -> Array:
+        """What floor and bench add to the stiffness."""
+        return held_still(self.at, self.load.springs)
 
     def cut(self, v: Array) -> Array:
         """What each fascicle at full activation adds to the stiffness along v."""
@@ -258,7 +294,9 @@ def passive_stiffness(spine: Model, how: Posture, load: Load) -> float:
     H = kernels.stiffness(
         own.lines, at, points, places, arms, none, none, load.force_n, load.virial_nm
     )
-    _, slope = kernels.joint_tissue(own.passive, how.lumbar_rad)
+    _, outer_n = kernels.outer(at, load.force_n, load.moment_nm)
+    pressed = kernels.discs(own, at, outer_n)[:, 0].copy()
+    _, slope = kernels.joint_tissue(own.passive, how.lumbar_rad, pressed)
     return float(np.linalg.eigvalsh(H + np.diag(slope))[0])
 
 
@@ -313,11 +351,16 @@ def _steadied(seen: _Seen, shared: _Shared, least: float) -> _Shared:
 def _cut(seen: _Seen, shared: _Shared, H: Array, low: list[Array], least: float) -> _Shared:
     rows = np.array([seen.cut(v) for v in low])
     made = np.array([v @ H @ v for v in low]) - rows @ shared.a
+    return _with(seen, shared, rows, least - made)
+
+
+def _with(seen: _Seen, shared: _Shared, rows: Array, least: Array) -> _Shared:
+    """The answer under further conditions."""
     task = shared.task._replace(
         cuts=np.concatenate([shared.task.cuts, rows]),
-        least=np.concatenate([shared.task.least, least - made]),
+        least=np.concatenate([shared.task.least, least]),
     )
-    prices = np.append(shared.prices, np.zeros(len(low)))
+    prices = np.append(shared.prices, np.zeros(len(least)))
     a = np.empty_like(shared.a)
     power = seen.given.criterion.power
     turns = kernels.share(task, power, prices, 1, a, TOLERANCE_NM)
@@ -381,6 +424,6 @@ def _optimality(shared: _Shared, power: int) -> float:
     """Largest error of the conditions of least cost, in units of cost at full activation."""
     a, task = shared.a, shared.task
     gain = a ** (power - 1) + kernels.SMOOTH * a - _matrix(shared) @ shared.prices / task.cost
-    free = np.where(a <= 0, np.minimum(gain, 0), gain)
+    free = np.where(a <= task.lower, np.minimum(gain, 0), gain)
     free = np.where(a >= task.upper, np.maximum(gain, 0), free)
     return float(np.abs(free).max())

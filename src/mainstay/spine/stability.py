@@ -1,8 +1,10 @@
-"""What a muscle adds to the stiffness of the spine along one way of giving way."""
+"""What muscles, and what holds the body, add to the stiffness of the spine."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from mainstay.spine.kernels import LIMBS, LUMBAR, SEGMENTS, Array, Frames, Lines
+from mainstay.spine.kernels import LIMBS, LUMBAR, LUMBAR_DOFS, SEGMENTS, Array, Frames, Lines
 
 
 def lengthening(
@@ -31,6 +33,23 @@ def lengthening(
     velocity = np.add.reduceat(velocity * share, lines.carriers[:-1])
     pull = np.add.reduceat(pull * share, lines.carriers[:-1])
     return _stretched(lines, points, velocity, pull)
+
+
+def held_still(at: Frames, springs: Sequence[tuple[int, Array, float]]) -> Array:
+    """What places that the world holds add to the stiffness against the 18 angles, N m/rad.
+
+    Args:
+        at: frames.
+        springs: segment, place and stiffness of each; the pelvis and the legs stand still.
+    """
+    found = np.zeros((LUMBAR_DOFS, LUMBAR_DOFS))
+    for s, place_m, stiff in springs:
+        above = s if s <= LUMBAR else (LUMBAR if s > LUMBAR + 2 else 0)
+        if above:
+            arm = place_m - np.repeat(at.center_m[:above], 3, axis=0)
+            moves = _cross(at.axis[: 3 * above], arm)
+            found[: 3 * above, : 3 * above] += stiff * moves @ moves.T
+    return found
 
 
 def _ride(at: Frames, v: Array) -> tuple[Array, Array, Array, Array]:

@@ -2,7 +2,7 @@
 
 What a body rests on can push, not pull, and holds against sliding as far as friction goes; a
 rail or bar that a hand grips can also be pulled. Where many ways of bearing balance, the one is
-taken that spares the joints of back, hips and shoulders (ours): who lies lets the floor carry
+taken that spares the joints (ours): who lies lets the floor carry
 each part, who kneels on hands and knees shares the weight.
 """
 
@@ -85,13 +85,13 @@ def held(
     at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
     acts = [[Force(segment, place_m, way * size)] for segment, place_m, way in ways]
     acts += [_slanted(weights, way) for way in aslant]
-    A = np.array([_felt(at, some) for some in acts])
+    A = np.array([_felt(at, how, body, some) for some in acts])
     limits = np.array([1e6] * len(ways) + [MOST_LEAN] * len(aslant))
     costs = np.array([1.0] * len(ways) + [LEAN_COST] * len(aslant))
-    found = _balanced(A, -_felt(at, [*weights, *pulls]), limits, costs)
+    found = _balanced(A, -_felt(at, how, body, [*weights, *pulls]), limits, costs)
     lean = found[len(ways) :] @ aslant
     world = [
-        Force(segment, place_m, push * size * way)
+        Force(segment, place_m, push * size * way, push * size / YIELDS_M)
         for (segment, place_m, way), push in zip(ways, found, strict=False)
         if push > 0
     ]
@@ -100,6 +100,10 @@ def held(
         float(np.degrees(np.arctan(np.linalg.norm(lean)))),
     )
 
+
+YIELDS_M = 0.02
+"""How far flesh, mat and limb together give way under what they bear (ours). Who lies or kneels
+on the hands is held there: the floor pushes more where the body sinks."""
 
 MOST_LEAN, LEAN_COST = 0.25, 1000.0
 """Tangent of the largest lean, 14 degrees, and its price against pushing (ours)."""
@@ -117,12 +121,30 @@ def _slanted(weights: Sequence[Force], way: Array) -> list[Force]:
     return [Force(f.segment, f.place_m, np.linalg.norm(f.newton) * way) for f in weights]
 
 
-def _felt(at: kernels.Frames, forces: Sequence[Force]) -> Array:
-    """What forces do: to the whole body (6), and to the joints that muscles must hold (30)."""
+LIMBS = tuple(
+    tuple(f"{name}_{side}" for name in names)
+    for side in "rl"
+    for names in (("shank", "foot", "toes"), ("foot", "toes"), ("forearm", "hand"), ("hand",))
+)
+"""What lies beyond knee, ankle, elbow and wrist; the first of each begins at the joint."""
+
+
+def _felt(at: kernels.Frames, how: Posture, body: Skeleton, forces: Sequence[Force]) -> Array:
+    """What forces do: to the whole body (6), and to the joints that muscles must hold.
+
+    These are the 30 angles of back, hips and shoulders, and knees, ankles, elbows and wrists:
+    who kneels does not strain a knee to spare the back.
+    """
     whole = np.sum([_wrench(f.place_m, f.newton) for f in forces], axis=0)
     load = gathered(forces)
     asked, _ = kernels.outer(at, load.force_n, load.moment_nm)
-    return np.concatenate([whole, asked])
+    limbs = [_at_joint(how.at_m[body.index[limb[0]]], limb, forces) for limb in LIMBS]
+    return np.concatenate([whole, asked, *limbs])
+
+
+def _at_joint(center_m: Array, limb: Sequence[str], forces: Sequence[Force]) -> Array:
+    own = [np.cross(f.place_m - center_m, f.newton) for f in forces if f.segment in limb]
+    return np.asarray(np.sum([np.zeros(3), *own], axis=0))
 
 
 def _wrench(place_m: Array, newton: Array) -> Array:
@@ -133,7 +155,7 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
     """Pushes, none below zero, that balance the body and spare its joints.
 
     Args:
-        A: what each push does (6 of the whole body, 30 of the joints).
+        A: what each push does (6 of the whole body, the rest of the joints).
         asked: the same of all that must be balanced; joints are met as far as it pays.
         limits: largest size of each push.
         costs: price of its square.
@@ -149,6 +171,7 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
         np.concatenate([np.full(count, len(rows)), np.ones(2 * joints)]).astype(np.int64),
         np.concatenate([A.ravel(), np.tile([1.0, -1.0], joints)]),
         np.concatenate([costs, np.full(2 * joints, 1 / SPARED_NM**2)]),
+        np.zeros(count + 2 * joints),
         np.concatenate([limits, np.full(2 * joints, 1e6)]),
         asked,
         np.zeros((0, count + 2 * joints)),

@@ -39,11 +39,17 @@ class Posture:
 
 @dataclass(frozen=True)
 class Force:
-    """A force at a place on a segment of the skeleton, both in the pelvis frame."""
+    """A force at a place on a segment of the skeleton, both in the pelvis frame.
+
+    Attributes:
+        stiff_n_m: how much more it pushes for each meter that the place gives way; zero for
+            weights and cables, which pull the same wherever the body goes.
+    """
 
     segment: str
     place_m: Array
     newton: Array
+    stiff_n_m: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,13 @@ class Load:
         force_n: segments x 3.
         moment_nm: about the origin of the pelvis frame, segments x 3.
         virial_nm: force times place, segments x 3 x 3.
+        springs: segment, place and stiffness in N/m of each place that the world holds.
     """
 
     force_n: Array
     moment_nm: Array
     virial_nm: Array
+    springs: tuple[tuple[int, Array, float], ...] = ()
 
 
 def posture(frames: moving.Frames, body: moving.Skeleton, number: int = 0) -> Posture:
@@ -143,12 +151,15 @@ def gathered(forces: Sequence[Force]) -> Load:
     force = np.zeros((len(SEGMENTS), 3))
     moment = np.zeros((len(SEGMENTS), 3))
     virial = np.zeros((len(SEGMENTS), 3, 3))
+    springs = []
     for one in forces:
         n = SEGMENTS.index(carrier(one.segment))
+        if one.stiff_n_m:
+            springs.append((n, one.place_m, one.stiff_n_m))
         force[n] += one.newton
         moment[n] += np.cross(one.place_m, one.newton)
         virial[n] += np.outer(one.newton, one.place_m)
-    return Load(force, moment, virial)
+    return Load(force, moment, virial, tuple(springs))
 
 
 def carrier(segment: str) -> str:

@@ -325,6 +325,23 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "one test came out lower than before, {test:test}, so you do all your sessions",
         "no maintenance: {test:test} {have:number}, needed {need:number}",
     ),
+    # --- the estimate ---
+    R.ESTIMATE_ROOM: (
+        "your answers say that you can do a little more, and your back is likely to stay calm",
+        "estimate: room for more; bound on a flare by this exercise: {percent} %",
+    ),
+    R.ESTIMATE_RISK: (
+        "more than this would be likelier to set your back off than we want",
+        "estimate: a harder dose passes the bound on a flare by this exercise: {percent} %",
+    ),
+    R.ESTIMATE_CAREFUL: (
+        "your back was set off a short while ago, so for two sessions nothing gets harder",
+        "estimate: two sessions without a rise after a session that set the back off",
+    ),
+    R.ESTIMATE_ENOUGH: (
+        "this is hard enough for you to get stronger",
+        "estimate: a harder dose would add no stimulus",
+    ),
     # --- plan ---
     R.PLAN_DEEP_FIRST: (
         "it wakes up your deep muscles first",
@@ -399,5 +416,36 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     R.STAGE_DOWN_AFTER_BREAK: (
         "you are back. We begin one step lower",
         "stage down one after a break of {days:days}",
+    ),
+    # --- what a measured muscle can and cannot tell ---
+    R.MEASURE_FIRST: (
+        "this is the first value, and later ones are compared with it",
+        "first comparable value; a change counts from {mdc:number} {unit}",
+    ),
+    R.MEASURE_NO_CHANGE: (
+        "no change that can be told from the error of measuring",
+        "no detectable change: {change:number} {unit}, smallest detectable {mdc:number} {unit}",
+    ),
+    R.MEASURE_LARGER: (
+        "the muscle measures larger than before, by more than the error of measuring",
+        "larger beyond measurement error: {change:number} {unit}, smallest detectable "
+        "{mdc:number} {unit}",
+    ),
+    R.MEASURE_SMALLER: (
+        "the muscle measures smaller than before, by more than the error of measuring",
+        "smaller beyond measurement error: {change:number} {unit}, smallest detectable "
+        "{mdc:number} {unit}",
+    ),
+    R.MEASURE_BREAK: (
+        "this value was measured in another way than before, so the two are not compared",
+        "not comparable with earlier visits: another {what:compared}",
+    ),
+    R.MEASURE_REPEATS: (
+        "it was measured {have:number} times instead of {need:number}, so it is less sure",
+        "{have:number} of {need:number} repeats; the error is larger",
+    ),
+    R.MEASURE_ERROR_UNKNOWN: (
+        "nobody has measured how well this value repeats, so a change cannot be judged",
+        "no known error for this quantity and position: no verdict; a repeat study can give one",
     ),
 }

@@ -85,6 +85,15 @@ SITES = {"back": "back", "leg": "leg"}
 
 IN_A_ROW = {2: "twice in a row", 3: "three times in a row"}
 
+COMPARED = {
+    "device": "device",
+    "preset": "preset",
+    "reader": "reader",
+    "position": "position",
+    "method": "version of the method",
+}
+"""What must stay the same for two measurements to be compared."""
+
 SAID: Mapping[str, Say] = {
     "condition": lambda v, a, g: words.condition_words(Condition(v), a, g),
     "condition_in_brackets": _condition_in_brackets,
@@ -107,6 +116,7 @@ SAID: Mapping[str, Say] = {
     "field": lambda v, a, g: translate(FIELDS.get(v, str(v)), g),
     "kg": lambda v, a, g: kg_text(v),
     "number": lambda v, a, g: number_text(v),
+    "compared": lambda v, a, g: translate(COMPARED[v], g),
     "in_a_row": lambda v, a, g: translate(IN_A_ROW.get(v, "{n} times in a row"), g).format(n=v),
     "points": _counted("{n} point", "{n} points"),
     "days": _counted("{n} day", "{n} days"),

@@ -1,0 +1,153 @@
+"""Virtual people in the shell: `mainstay simulate`, and `mainstay bench dosing`."""
+
+import os
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mainstay.care.pain import PainPolicy
+from mainstay.cli.given import AsJson
+from mainstay.cli.shown import answer, say, table
+from mainstay.reading import ReadingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mainstay.care.case import Case
+    from mainstay.care.decision import Decision
+    from mainstay.dosing import Weighed
+    from mainstay.exercises import Catalogue
+
+    DecideSession = Callable[[Case, Catalogue, Sequence[str]], tuple[Decision, ...]]
+
+
+def _needs_numpy(command: str) -> None:
+    if find_spec("numpy") is None:
+        advice = "Install the extra: pip install 'mainstay[simulation]'."
+        raise ReadingError(command, "needs numpy, which is not installed.", advice=advice)
+
+
+def simulate(
+    people: Annotated[
+        str, typer.Option(help="clinic, wrong-reports, holdout, or module:factory of your own.")
+    ] = "clinic",
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="People for each seed.")] = 100,
+    seeds: Annotated[str, typer.Option(help="Seeds of the population, with commas.")] = "1",
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="How long they live.")] = 26,
+    strategies: Annotated[str, typer.Option(help="Names with commas; all without it.")] = "",
+    policy: Annotated[
+        PainPolicy, typer.Option(help="Pain policy where the rules of care decide.")
+    ] = PainPolicy.STANDARD,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0 for all cores.")] = 0,
+    parquet: Annotated[Path | None, typer.Option(help="Write every life to this file.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the frontier as a page.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let virtual people live under several ways of dosing and compare what comes of it.
+
+    The same seed gives the same people with the same luck, however many processes there are.
+    """
+    _needs_numpy("simulate")
+    from mainstay.simulation.people import factory
+    from mainstay.simulation.results import rows, write_page, write_parquet
+    from mainstay.simulation.run import Trial
+    from mainstay.simulation.run import simulate as run
+
+    factory(people)
+    trial = Trial(people, count, _numbers(seeds), weeks, policy)
+    names = _names(strategies)
+    lives = _with_bar(
+        len(names) * count * len(trial.seeds),
+        lambda told: run(trial, names, workers or os.cpu_count() or 1, told),
+    )
+    found = rows(lives, trial)
+    if parquet is not None:
+        write_parquet(lives, parquet)
+    if page is not None:
+        write_page(found, trial, page)
+    if as_json:
+        answer({"trial": trial, "rows": found})
+        return
+    table(f"{people}, {count} people, seeds {seeds}, {weeks} weeks", HEAD, map(_row, found))
+    say("A statement about simulators, not about patients.", "")
+
+
+HEAD = ("Strategy", "Goal %", "Weeks", "Flares/100", "Left %", "Gain %", "Regret", "Obs/exp")
+
+
+def _row(row: Any) -> tuple[str, ...]:
+    regret = "" if row.regret is None else f"{row.regret:.1f}"
+    ratio = row.observed_over_expected
+    return (
+        row.strategy,
+        f"{row.goal_percent:.0f}",
+        f"{row.weeks_to_goal:.1f}",
+        f"{row.exercise_flares:.2f}",
+        f"{row.left_percent:.0f}",
+        f"{row.progress_percent:.0f}",
+        regret,
+        "" if ratio is None else f"{ratio:.2f}",
+    )
+
+
+def _names(wanted: str) -> tuple[str, ...]:
+    from mainstay.simulation.strategies import STRATEGIES
+
+    names = tuple(n.strip() for n in wanted.split(",") if n.strip()) or tuple(STRATEGIES)
+    unknown = [n for n in names if n not in STRATEGIES]
+    if unknown:
+        allowed = ", ".join(STRATEGIES)
+        raise ReadingError(
+            "--strategies", f"there is no `{unknown[0]}`.", allowed, "Write one."
+        )
+    return names
+
+
+def _numbers(seeds: str) -> tuple[int, ...]:
+    try:
+        found = tuple(int(s) for s in seeds.split(","))
+    except ValueError as error:
+        advice = "Write for example 1,2,3."
+        raise ReadingError("--seeds", f"`{seeds}`.", "whole numbers", advice) from error
+    if len(set(found)) != len(found) or min(found) < 0:
+        raise ReadingError("--seeds", f"`{seeds}`.", "each once, none below 0", "Mend them.")
+    return found
+
+
+def _with_bar(total: int, run: Any) -> Any:
+    """Run with a bar on standard error, where somebody looks at it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True, highlight=False)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("People", total=total)
+        return run(lambda done: bar.advance(task, done))
+
+
+def raced(people: int, count: int, seeds: str, decisions: int) -> list[dict[str, Any]]:
+    """`mainstay bench dosing`: guards, speed, and the race against peers on virtual people."""
+    _needs_numpy("bench dosing")
+    from mainstay.simulation.bench import measure
+
+    cores = os.cpu_count() or 1
+    return measure(time.perf_counter, count, _numbers(seeds), decisions, people, cores)
+
+
+def estimating(weighed: "list[Weighed]") -> "DecideSession":
+    """Decide a session by the estimate; what was weighed is added to the list."""
+    _needs_numpy("decide --estimate")
+    from mainstay.care.case import standing
+    from mainstay.dosing import decided
+
+    def decide(
+        case: "Case", catalogue: "Catalogue", exercises: "Sequence[str]"
+    ) -> "tuple[Decision, ...]":
+        made = decided(exercises, case, standing(case, catalogue), catalogue)
+        weighed.extend(w for _, w in made if w is not None)
+        return tuple(d for d, _ in made)
+
+    return decide

@@ -1,0 +1,287 @@
+"""The belief: exact grids over capacity, effort bias and tolerance, many people at once.
+
+The arrays run over people, then exercise lines (padded; lines that do not exist stay at their
+prior). Shared by the lines of a person are the bias of effort answers and a part of the tolerance;
+given these, lines are independent, so small tables hold the whole of it:
+
+- `capacity[p, l, b, c]`: log capacity over the entry load (or count), for each bias b;
+- `tolerance[p, l, u, v]`: log stress over the entry dose at which the line begins to flare, as
+  the sum of a shared part u and its own part v.
+
+An answer about a whole session is shared out by how likely each line was to be its cause.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from mainstay.dosing.evidence import UNKNOWN, Seen
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+BIAS = np.linspace(-2.0, 4.0, 7)
+CAPACITY = np.linspace(-0.4, 2.6, 31)
+SHARED = np.linspace(-0.9, 0.9, 10)
+OWN = np.linspace(-0.8, 2.6, 35)
+
+BIAS_MEAN, BIAS_SD = 0.95, 1.2
+"""People think that they have about one repetition less left than they have (Halperin2022)."""
+
+CAPACITY_MEAN, CAPACITY_SD = 0.95, 0.45
+"""The entry is a gentle dose: some 40 % of what is possible (ours)."""
+
+SHARED_SD, OWN_MEAN, OWN_SD = 0.30, 0.95, 0.25
+"""Tissue begins to flare well above the entry (ours)."""
+
+ENDURANCE = 30.0
+"""Repetitions to failure: this times (capacity / load - 1), Epley's rule (ours)."""
+
+SLOPES, CEILING = (5.0, 9.0), 0.5
+"""The chance of a flare over log stress: two slopes of equal weight, up to one half (ours)."""
+
+TRUE_YES, FALSE_YES, FALSE_SEEN = 0.75, 0.03, 30.0
+"""Answers to "did the last session set your back off?" (ours): how often yes is right, and a prior of
+how often yes comes without that, worth so many answers; the second is learned for each person."""
+
+HIGH_TRUE, HIGH_FALSE = 0.7, 0.15
+"""Without an answer: a next morning well above the usual one, after a flare and without (ours)."""
+
+WILD = 0.07
+"""Part of all effort answers that say nothing (ours)."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What is believed of some people; the head of this module explains the arrays.
+
+    Attributes:
+        bias: probability of each bias, by person.
+        capacity: probability of each capacity, by person, line and bias.
+        grown: log growth of capacity since the start, by person and line.
+        shared: probability of each shared part of tolerance, by person.
+        tolerance: probability of each own part, by person, line and shared part.
+        hardened: log growth of tolerance since the start, by person and line.
+        false_yes: answers of yes that no session caused and all such answers, by person.
+        careful: sessions left in which nothing rises, by person.
+    """
+
+    bias: Array
+    capacity: Array
+    grown: Array
+    shared: Array
+    tolerance: Array
+    hardened: Array
+    false_yes: Array
+    careful: Array
+
+    def of(self, people: Any) -> "Belief":
+        """The belief of some of the people."""
+        return Belief(**{name: table[people] for name, table in vars(self).items()})
+
+    def with_(self, people: Any, other: "Belief") -> "Belief":
+        """This belief with that of some people exchanged."""
+        new = {name: table.copy() for name, table in vars(self).items()}
+        for name, table in vars(other).items():
+            new[name][people] = table
+        return Belief(**new)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of all tables."""
+        return sum(table.nbytes for table in vars(self).values())
+
+
+def prior(people: int, lines: int) -> Belief:
+    """What is believed of people of whom only the intake is known."""
+    bias, own = _bell(BIAS, BIAS_MEAN, BIAS_SD), _bell(OWN, OWN_MEAN, OWN_SD)
+    capacity, shared = _bell(CAPACITY, CAPACITY_MEAN, CAPACITY_SD), _bell(SHARED, 0, SHARED_SD)
+    return Belief(
+        bias=np.tile(bias, (people, 1)),
+        capacity=np.tile(capacity, (people, lines, len(BIAS), 1)),
+        grown=np.zeros((people, lines)),
+        shared=np.tile(shared, (people, 1)),
+        tolerance=np.tile(own, (people, lines, len(SHARED), 1)),
+        hardened=np.zeros((people, lines)),
+        false_yes=np.tile([FALSE_YES * FALSE_SEEN, FALSE_SEEN], (people, 1)),
+        careful=np.zeros(people),
+    )
+
+
+def _bell(grid: Array, mean: float, sd: float) -> Array:
+    found = np.exp(-0.5 * ((grid - mean) / sd) ** 2)
+    return np.asarray(found / found.sum())
+
+
+def logistic(x: Array) -> Array:
+    """1 / (1 + e^-x), without overflow."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
+
+
+def flare_chance(beyond: Array) -> Array:
+    """The chance that a line causes a flare, so far beyond its tolerance (in logs)."""
+    low, high = SLOPES
+    return np.asarray(CEILING / 2 * (logistic(low * beyond) + logistic(high * beyond)))
+
+
+# --- what is believed of a dose ---
+
+
+def risk(belief: Belief, stress: Array) -> Array:
+    """Mean chance of a flare by person, line and candidate; `stress` has the same axes."""
+    return np.asarray(np.einsum("pu,plku->plk", belief.shared, _risk_by_shared(belief, stress)))
+
+
+def _risk_by_shared(belief: Belief, stress: Array) -> Array:
+    """The same for each shared part: one table of chances over distance, read in between."""
+    beyond = stress - belief.hardened[:, :, None]
+    at = beyond[..., None, None] - SHARED[:, None] - OWN[None, :]
+    return np.asarray(np.einsum("pluv,plkuv->plku", belief.tolerance, flare_chance(at)))
+
+
+def capacities(belief: Belief) -> Array:
+    """Probability of each log capacity by person and line, whatever the bias."""
+    return np.asarray(np.einsum("pb,plbc->plc", belief.bias, belief.capacity))
+
+
+def most_counts(belief: Belief, load: Array, entry_count: Array, loaded: Array) -> Array:
+    """Counts to failure at each capacity, by person, line and capacity."""
+    capacity = CAPACITY + belief.grown[..., None]
+    with_load = ENDURANCE * (np.exp(capacity - load[..., None]) - 1)
+    alone = entry_count[..., None] * np.exp(capacity)
+    return np.asarray(np.maximum(0.0, np.where(loaded[..., None], with_load, alone)))
+
+
+# --- learning ---
+
+
+def learned(belief: Belief, seen: Seen) -> Belief:
+    """The belief after one session of each person."""
+    return _remembered(_tolerance_learned(_capacity_learned(belief, seen), seen), seen)
+
+
+def _capacity_learned(belief: Belief, seen: Seen) -> Belief:
+    chance = _answer_chance(belief, seen)
+    known = seen.done & ((seen.reserve >= 0) | seen.short)
+    joint = belief.capacity * np.where(known[..., None, None], chance, 1.0)
+    by_bias = joint.sum(-1)
+    bias = belief.bias * by_bias.prod(1)
+    capacity = _blurred(joint / by_bias[..., None])
+    trained = seen.done[..., None, None]
+    return replace(
+        belief,
+        bias=bias / bias.sum(-1, keepdims=True),
+        capacity=np.where(trained, capacity, belief.capacity),
+    )
+
+
+def _answer_chance(belief: Belief, seen: Seen) -> Array:
+    """How likely the answer is for each bias and capacity; "5 or more" is everything above."""
+    most = most_counts(belief, seen.load, seen.entry_count, seen.loaded)[..., None, :]
+    left = np.maximum(0.0, most - seen.count[..., None, None])
+    said = 0.9 * left - BIAS[:, None] * (left > 1)
+    wide = 0.8 + 0.12 * np.minimum(left, 12)
+    answer = seen.reserve[..., None, None]
+    above = np.where(answer >= 0.5, logistic((said - answer + 0.5) / wide), 1.0)
+    further = np.where(answer < 4.5, logistic((said - answer - 0.5) / wide), 0.0)
+    effort = (1 - WILD) * (above - further) + WILD / 6
+    failed = np.exp(-0.5 * ((most - seen.count[..., None, None] - 0.5) / 1.5) ** 2) + 0.03
+    return np.where(seen.short[..., None, None], np.broadcast_to(failed, effort.shape), effort)
+
+
+def _blurred(table: Array, part: float = 0.03) -> Array:
+    """What is believed spreads a little to both sides: people change from session to session."""
+    spread = (1 - 2 * part) * table
+    spread[..., 1:] += part * table[..., :-1]
+    spread[..., :-1] += part * table[..., 1:]
+    spread[..., 0] += part * table[..., 0]
+    spread[..., -1] += part * table[..., -1]
+    return spread
+
+
+def _tolerance_learned(belief: Belief, seen: Seen) -> Belief:
+    """Noisy-or over the lines and what comes by itself; each line takes its share of the answer."""
+    beyond = seen.stress - belief.hardened
+    chance = flare_chance(beyond[..., None, None] - SHARED[:, None] - OWN[None, :])
+    chance = np.where(seen.done[..., None, None], chance, 0.0)
+    mean = np.einsum("pluv,pluv->plu", belief.tolerance, chance)
+    calm = (1 - mean).prod(1)
+    others = calm[:, None] / (1 - mean)
+    likely = _said_chance(belief, seen, (1 - chance) * others[..., None])
+    likely = likely * _hurt_chance(seen, beyond)
+    joint = belief.tolerance * likely
+    total = joint.sum(-1)
+    shared = belief.shared * _shared_chance(_said_chance(belief, seen, calm), total)
+    return replace(
+        belief,
+        shared=shared / shared.sum(-1, keepdims=True),
+        tolerance=_blurred(joint / total[..., None], 0.02),
+        false_yes=_false_yes(belief, seen, calm),
+        careful=_careful(belief, seen),
+    )
+
+
+def _shared_chance(said: Array, by_line: Array) -> Array:
+    """The answer counts once for the shared part, pain during the lines once for each line."""
+    return np.asarray(said * (by_line / said[:, None]).prod(1))
+
+
+def _said_chance(belief: Belief, seen: Seen, calm: Array) -> Array:
+    """How likely what was said afterwards is, when the session was calm with this chance."""
+    shape = (-1,) + (1,) * (calm.ndim - 1)
+    false = (belief.false_yes[:, 0] / belief.false_yes[:, 1]).reshape(shape)
+    off, high = seen.off.reshape(shape), seen.high.reshape(shape)
+    yes = TRUE_YES * (1 - calm) + false * calm
+    up = HIGH_TRUE * (1 - calm) + HIGH_FALSE * calm
+    by_morning = np.where(high == UNKNOWN, 1.0, np.where(high > 0, up, 1 - up))
+    answered = np.where(off > 0, yes, 1 - yes)
+    return np.asarray(np.where(off == UNKNOWN, by_morning, answered))
+
+
+def _hurt_chance(seen: Seen, beyond: Array) -> Array:
+    """Pain that rises by 2 or more during a line: likelier near its tolerance; taken as half."""
+    at = beyond[..., None, None] - SHARED[:, None] - OWN[None, :]
+    rises = 0.04 + 0.6 * logistic(4 * (at + 0.1))
+    hurt = seen.hurt[..., None, None]
+    chance = np.where(hurt == UNKNOWN, 1.0, np.where(hurt > 0, rises, 1 - rises))
+    return np.asarray(np.sqrt(np.where(seen.done[..., None, None], chance, 1.0)))
+
+
+def _false_yes(belief: Belief, seen: Seen, calm: Array) -> Array:
+    """How much of an answer came by itself counts towards this person's false answers."""
+    mean = np.einsum("pu,pu->p", belief.shared, calm)
+    false = belief.false_yes[:, 0] / belief.false_yes[:, 1]
+    by_itself = false * mean / (false * mean + TRUE_YES * (1 - mean))
+    answered = seen.off != UNKNOWN
+    yes = np.where(answered & (seen.off > 0), by_itself, 0.0)
+    calm_answers = np.where(answered, np.where(seen.off > 0, by_itself, 1.0), 0.0)
+    return np.asarray(belief.false_yes + np.stack([yes, calm_answers], -1))
+
+
+CAREFUL_SESSIONS = 2
+"""After "yes, it set my back off" nothing rises for so many sessions (reference; ours)."""
+
+
+def _careful(belief: Belief, seen: Seen) -> Array:
+    left = np.maximum(0.0, belief.careful - seen.done.any(1))
+    return np.where(seen.off > 0, float(CAREFUL_SESSIONS), left)
+
+
+GROWS, HARDENS = 0.008, 0.008
+"""Growth of log capacity and log tolerance with a session that was no trouble (ours)."""
+
+FADES_AFTER_DAYS, FADES, SOFTENS = 10, 0.002, 0.006
+"""Loss a day after so many days without the line (ours)."""
+
+
+def _remembered(belief: Belief, seen: Seen) -> Belief:
+    """Trained lines grow; what set the back off hardens nothing."""
+    idle = np.maximum(0.0, seen.idle_days - FADES_AFTER_DAYS)
+    calm = seen.done & (seen.off[:, None] <= 0)
+    return replace(
+        belief,
+        grown=belief.grown + GROWS * seen.done - np.where(seen.done, FADES * idle, 0.0),
+        hardened=belief.hardened
+        + HARDENS * calm
+        - np.where(seen.done, SOFTENS * np.minimum(idle, 60), 0.0),
+    )

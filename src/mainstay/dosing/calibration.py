@@ -1,0 +1,83 @@
+"""Recalibration by the whole population: off by default, tightens by itself, relaxes by signature.
+
+Expected and observed flares after sessions are compared by the direct question alone; the next
+morning's pain is no measure (in the reference's experiments it made a dose loop unsafe).
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from mainstay.dosing.belief import FALSE_YES, TRUE_YES
+from mainstay.reading import refuse_outside
+
+FEWEST_ANSWERS = 300
+"""Below so many answers nothing is concluded (ours)."""
+
+WIDEST = (0.5, 3.0)
+"""The factor stays within this (ours)."""
+
+SURE = 1.96
+"""Standard errors between chance and a conclusion."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a population answered after sessions.
+
+    Attributes:
+        answers: sessions with an answer to "did the last session set your back off?".
+        yes: how many said yes.
+        expected: sum of the chances of a flare stated for these sessions.
+    """
+
+    answers: int
+    yes: int
+    expected: float
+
+    def __post_init__(self) -> None:
+        """Refuse counts that contradict each other."""
+        refuse_outside(self, {"answers": (0, 10**12), "yes": (0, self.answers)})
+        if not 0 <= self.expected <= self.answers:
+            raise ValueError(f"expected {self.expected:g}: allowed 0 to {self.answers}")
+
+    @property
+    def caused(self) -> float:
+        """Flares behind the answers, once false yeses are taken off."""
+        return max(0.0, (self.yes - FALSE_YES * self.answers) / (TRUE_YES - FALSE_YES))
+
+    @property
+    def error(self) -> float:
+        """Standard error of `caused`."""
+        return math.sqrt(self.yes + 1) / (TRUE_YES - FALSE_YES)
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """A clinician who agrees that doses may rise faster for everybody."""
+
+    by: str
+    on: date
+
+    def __post_init__(self) -> None:
+        """Refuse a signature without a name."""
+        if not self.by.strip():
+            raise ValueError("by: write the clinician's name")
+
+
+def factor(record: Record, before: float = 1.0, signed: SignOff | None = None) -> float:
+    """What stated chances are multiplied with; 1 is as the model says, more is more careful.
+
+    Clearly more flares than stated raise it at once. Clearly fewer lower it only with a signature,
+    and never by more than the upper end of what the answers allow.
+    """
+    if record.answers < FEWEST_ANSWERS or record.expected <= 0:
+        return before
+    low = (record.caused - SURE * record.error) / record.expected
+    high = (record.caused + SURE * record.error) / record.expected
+    wanted = before
+    if low > before:
+        wanted = record.caused / record.expected
+    elif high < before and signed is not None:
+        wanted = high
+    return min(WIDEST[1], max(WIDEST[0], wanted))

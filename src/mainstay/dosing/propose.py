@@ -1,0 +1,404 @@
+"""The dose with the most expected progress under a bound on the chance of a flare.
+
+The belief weighs a handful of doses that the rig can make, around the last working dose; the best
+one within the bound becomes a `Proposal`. Which exercise is done stays with the ladder of `care`,
+and `care.guard` has the last word on every dose.
+"""
+
+import enum
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mainstay.care.case import Case, Standing
+from mainstay.care.decision import Action, Decision, Proposal, Proposer
+from mainstay.care.guards import RISES, guard
+from mainstay.care.ladder import Line, line, proposed
+from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.steps import (
+    Frame,
+    count,
+    eased,
+    not_above,
+    parts_above,
+    single_steps,
+)
+from mainstay.dosing.belief import (
+    CAPACITY,
+    Array,
+    Belief,
+    capacities,
+    learned,
+    logistic,
+    prior,
+    risk,
+)
+from mainstay.dosing.evidence import Seen, has_load, log_load, log_stress, sessions_seen
+from mainstay.exercises import Catalogue, Dose
+
+MOST_RISK = 0.06
+"""Highest chance, as believed, that a whole session sets the back off (ours; a clinical choice).
+
+The guard keeps most sessions far below it, so that some 2 in 100 is what is seen."""
+
+HOLDS_WITHIN = 1.5
+"""What is done already is kept within this times the bound: nobody falls back without a sign (ours)."""
+
+MODEL = "0.1.0"
+
+
+class Binding(enum.StrEnum):
+    """What kept the dose from being higher."""
+
+    RISK = "risk"
+    CAREFUL = "careful"
+    EFFORT = "effort"
+    STEP = "step"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A dose that was weighed: the chance of a flare, and how much it trains (0 to 1)."""
+
+    dose: Dose
+    risk: float
+    worth: float
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A proposal and everything that it was weighed by.
+
+    Attributes:
+        proposal: for the guard.
+        candidates: the doses looked at.
+        bound: the highest chance of a flare allowed for this line.
+        binding: what kept the dose from being higher; None where the ladder proposed.
+        inputs: hash of the logs behind the belief.
+        model: version of the model.
+        rule_book: version of the rules.
+    """
+
+    proposal: Proposal
+    candidates: tuple[Candidate, ...]
+    bound: float
+    binding: Binding | None
+    inputs: str
+    model: str
+    rule_book: str
+
+
+# --- candidates ---
+
+
+def candidates(found: Line) -> tuple[Dose, ...]:
+    """The last working dose, each smallest step above, loads up to a tenth above, and ways down."""
+    still, made = found.still, found.frame
+    steps = [s for s in single_steps(still, made) if not _leaps(s, still, made)]
+    return tuple(dict.fromkeys([still, *steps, *_tenth(still, made), *_down(still, made)]))
+
+
+def _leaps(step: Dose, dose: Dose, made: Frame) -> bool:
+    """Where the next plate or band is more than a tenth, counts and holds rise to the top first."""
+    _, most, hold = made.tops
+    full = count(dose) >= most and (hold is None or (dose.hold_s or 0) >= hold)
+    heavier = step.load_kg != dose.load_kg or step.band != dose.band
+    small = bool(step.load_kg and dose.load_kg and not made.assisted) and (
+        (step.load_kg or 0) <= (dose.load_kg or 0) * 1.1 + 1e-9
+    )
+    return heavier and not small and not full
+
+
+def _tenth(dose: Dose, made: Frame) -> list[Dose]:
+    """The highest load and count that are at most a tenth above."""
+    found = []
+    if dose.load_kg is not None and not made.assisted:
+        fitting = [kg for kg in made.loads_kg if dose.load_kg < kg <= dose.load_kg * 1.1 + 1e-9]
+        found += [dose.with_(load_kg=kg) for kg in fitting[-1:]]
+    return found
+
+
+def _down(dose: Dose, made: Frame) -> list[Dose]:
+    lower = [eased(dose, percent, made) for percent in (85, 70, 50)]
+    if dose.sets > 1:
+        lower.append(dose.with_(sets=dose.sets - 1))
+    low = getattr(made.exercise.dose, made.counted)[0]
+    if count(dose) > low:
+        lower.append(dose.with_(**{made.counted: max(low, int(count(dose) * 0.85))}))
+    return lower
+
+
+# --- weighing ---
+
+
+@dataclass(frozen=True)
+class Table:
+    """The candidates of some people as numbers: people, lines, candidates; padded with `there`."""
+
+    stress: Array
+    load: Array
+    work: Array
+    loaded: Array
+    there: Array
+
+
+Options = Sequence[Sequence[tuple[Line | None, Sequence[Dose]]]]
+
+
+def table_of(options: Options, lines: int) -> Table:
+    """The numbers of each candidate; `options` by person and line."""
+    most = max((1, *(len(d) for person in options for _, d in person)))
+    shape = (len(options), lines, most)
+    stress, load, work = np.zeros(shape), np.zeros(shape), np.ones(shape)
+    loaded, there = np.zeros(shape[:2], bool), np.zeros(shape, bool)
+    for p, person in enumerate(options):
+        for at, (found, doses) in enumerate(person):
+            if found is None:
+                continue
+            made = found.frame
+            loaded[p, at] = has_load(made)
+            for k, dose in enumerate(doses):
+                stress[p, at, k] = log_stress(dose, made)
+                load[p, at, k] = log_load(dose, made)
+                work[p, at, k] = _volume(dose) / _volume(made.start)
+                there[p, at, k] = True
+    return Table(stress, load, work, loaded, there)
+
+
+def _volume(dose: Dose) -> float:
+    return float(dose.sets * count(dose) * max(dose.hold_s or 1, 1))
+
+
+def worths(belief: Belief, table: Table) -> Array:
+    """How much each candidate trains: near enough to what is possible, with enough work."""
+    chance = capacities(belief)[:, :, None, :]
+    capacity = CAPACITY + belief.grown[:, :, None, None]
+    alone = np.log(np.maximum(table.work, 1e-9)) * 0.8
+    asked = np.where(table.loaded[..., None], table.load, alone)[..., None]
+    close = np.exp(asked - capacity)
+    can = logistic((1.0 - close) * 12)
+    worth = (chance * logistic((close - 0.42) * 7) * can).sum(-1)
+    return np.asarray(worth * (1 - np.exp(-1.1 * table.work)))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The place of the chosen candidate and what bound it, by person and line."""
+
+    at: Array
+    risks: Array
+    worths: Array
+    bounds: Array
+
+
+def choose(
+    belief: Belief, table: Table, trained: Array, factor: float = 1.0, most: float = MOST_RISK
+) -> Choice:
+    """The most useful candidate within each line's share of the bound; else the gentlest one.
+
+    What is done already, the first candidate, gives way to an easier one for its risk alone.
+
+    Args:
+        belief: of the people.
+        table: their candidates.
+        trained: how many lines each person trains in this session.
+        factor: recalibration of the population, see `calibration`; 1 without.
+        most: bound for the whole session.
+    """
+    risks = np.where(table.there, factor * risk(belief, table.stress), 2.0)
+    worth = np.where(table.there, worths(belief, table), -1.0)
+    bounds = np.broadcast_to((most / np.maximum(trained, 1))[:, None], risks.shape[:2])
+    within: Any = risks <= bounds[..., None]
+    held: Any = risks[..., 0] <= HOLDS_WITHIN * bounds
+    within[..., 0] |= table.there[..., 0] & held
+    careful: Any = belief.careful[:, None, None] > 0
+    above: Any = table.stress > table.stress[..., :1] + 1e-9
+    within &= ~(careful & above)
+    below: Any = table.stress < table.stress[..., :1] - 1e-9
+    within &= ~(within[..., :1] & below)
+    scored = np.where(within, worth - 1e-3 * risks, -np.inf)
+    at = np.where(within.any(-1), scored.argmax(-1), risks.argmin(-1))
+    return Choice(at, risks, worth, bounds)
+
+
+# --- proposals ---
+
+
+def believed(seen: Sequence[Seen], lines: int) -> Belief:
+    """The belief of one person after all their sessions."""
+    belief = prior(1, lines)
+    for session in seen:
+        belief = learned(belief, session)
+    return belief
+
+
+def proposals(
+    exercises: Sequence[str], case: Case, now: Standing, catalogue: Catalogue
+) -> tuple[Weighed | Proposal, ...]:
+    """What to do next in each of the exercises of a session.
+
+    A plain `Proposal` is the ladder's: first times, changes of exercise, a therapist's own dose.
+    """
+    lines = [line(catalogue.get(e), case, now) for e in exercises]
+    asked = ladder_says(exercises, lines, case, now, catalogue)
+    known = [f for f in lines if isinstance(f, Line)]
+    seen = sessions_seen(case, [f.frame for f in known])
+    belief = believed(seen, len(known))
+    mine = [
+        f if estimated(p) else None
+        for f, p in zip(lines, asked, strict=True)
+        if isinstance(f, Line)
+    ]
+    weighed = iter(weigh(belief, [mine], [digest(seen)], now.rule_book)[0])
+    return tuple(
+        (next(weighed) or p) if isinstance(f, Line) else p
+        for f, p in zip(lines, asked, strict=True)
+    )
+
+
+def ladder_says(
+    exercises: Sequence[str],
+    lines: Sequence[Line | Reason],
+    case: Case,
+    now: Standing,
+    catalogue: Catalogue,
+) -> list[Proposal]:
+    """The ladder's proposal for each exercise."""
+    pairs = zip(exercises, lines, strict=True)
+    return [proposed(catalogue.get(e), found, case, now, catalogue) for e, found in pairs]
+
+
+OWN_DOSES = frozenset({Action.RISE, Action.HOLD})
+
+
+def estimated(asked: Proposal) -> bool:
+    """Whether the estimate may propose: not where the ladder changes, begins or lowers one."""
+    return asked.action in OWN_DOSES and asked.proposer is Proposer.LADDER and asked.to is None
+
+
+def digest(seen: Sequence[Seen]) -> str:
+    """A hash of the evidence, so that a stored decision names what it was made from."""
+    found = hashlib.sha256()
+    for session in seen:
+        for table in vars(session).values():
+            found.update(np.ascontiguousarray(table, float).tobytes())
+    return found.hexdigest()[:16]
+
+
+def weigh(
+    belief: Belief,
+    people: Sequence[Sequence[Line | None]],
+    inputs: Sequence[str],
+    book: str,
+    factor: float = 1.0,
+) -> list[tuple[Weighed | None, ...]]:
+    """A weighed proposal for each line of each person; None stands for a line not to weigh."""
+    width = belief.grown.shape[1]
+    options = [[(f, candidates(f) if f else ()) for f in lines] for lines in people]
+    trained = np.array([sum(f is not None for f in lines) for lines in people])
+    choice = choose(belief, table_of(options, width), trained, factor)
+    return [
+        tuple(
+            _weighed(choice, p, at, found, options[p][at][1], belief, inputs[p], book)
+            if found
+            else None
+            for at, found in enumerate(lines)
+        )
+        for p, lines in enumerate(people)
+    ]
+
+
+def _weighed(
+    choice: Choice,
+    p: int,
+    at: int,
+    found: Line,
+    doses: Sequence[Dose],
+    belief: Belief,
+    inputs: str,
+    book: str,
+) -> Weighed:
+    dose = doses[int(choice.at[p, at])]
+    looked = tuple(
+        Candidate(d, float(choice.risks[p, at, k]), float(choice.worths[p, at, k]))
+        for k, d in enumerate(doses)
+    )
+    bound, careful = float(choice.bounds[p, at]), bool(belief.careful[p] > 0)
+    binding = _binding(looked, dose, found, bound, careful)
+    action = _action(dose, found)
+    why = _reason(action, binding, bound)
+    proposal = Proposal(
+        found.frame.exercise.id, action, dose, (why,), proposer=Proposer.ESTIMATOR
+    )
+    return Weighed(proposal, looked, bound, binding, inputs, MODEL, book)
+
+
+def _action(dose: Dose, found: Line) -> Action:
+    if parts_above(dose, found.still, found.frame.assisted):
+        return Action.RISE
+    return Action.HOLD if dose == found.still else Action.FALL
+
+
+def _binding(
+    looked: Sequence[Candidate], dose: Dose, found: Line, bound: float, careful: bool
+) -> Binding:
+    """Why nothing harder was chosen, most dangerous first."""
+    chosen = next(c for c in looked if c.dose == dose)
+    harder = [
+        c
+        for c in looked
+        if c.dose != dose and not not_above(c.dose, dose, found.frame.assisted)
+    ]
+    if any(c.risk > bound and c.worth > chosen.worth for c in harder):
+        return Binding.RISK
+    if careful:
+        return Binding.CAREFUL
+    return Binding.EFFORT if harder else Binding.STEP
+
+
+def _reason(action: Action, binding: Binding, bound: float) -> Reason:
+    percent = round(100 * bound, 1)
+    if action is Action.RISE:
+        return because(ReasonCode.ESTIMATE_ROOM, percent=percent)
+    if binding is Binding.CAREFUL:
+        return because(ReasonCode.ESTIMATE_CAREFUL)
+    if binding is Binding.RISK:
+        return because(ReasonCode.ESTIMATE_RISK, percent=percent)
+    return because(ReasonCode.ESTIMATE_ENOUGH)
+
+
+def decided(
+    exercises: Sequence[str], case: Case, now: Standing, catalogue: Catalogue
+) -> tuple[tuple[Decision, Weighed | None], ...]:
+    """Propose for a session and let the guard decide, the most useful rise first.
+
+    Returns a decision for each exercise, in order, with what it was weighed by.
+    """
+    return through_guard(proposals(exercises, case, now, catalogue), case, now, catalogue)
+
+
+def through_guard(
+    asked: Sequence[Weighed | Proposal], case: Case, now: Standing, catalogue: Catalogue
+) -> tuple[tuple[Decision, Weighed | None], ...]:
+    """The guard's decisions; rises that gain most come first, since only some may rise."""
+    made: dict[int, Decision] = {}
+    rises: tuple[str, ...] = ()
+    for at in sorted(range(len(asked)), key=lambda n: (-_gain(asked[n]), n)):
+        item = asked[at]
+        wish = item.proposal if isinstance(item, Weighed) else item
+        made[at] = guard(wish, case, now, catalogue, rises_today=rises)
+        if made[at].action in RISES:
+            rises = (*rises, wish.exercise)
+    return tuple(
+        (made[at], item if isinstance(item, Weighed) else None) for at, item in enumerate(asked)
+    )
+
+
+def _gain(asked: Weighed | Proposal) -> float:
+    if isinstance(asked, Proposal):
+        return 0.0
+    chosen = next(c for c in asked.candidates if c.dose == asked.proposal.dose)
+    return chosen.worth - asked.candidates[0].worth

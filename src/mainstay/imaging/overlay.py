@@ -1,0 +1,73 @@
+"""Pictures of what was traced, for the eye that confirms it and for the record."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mainstay.imaging.contour import Contour
+from mainstay.imaging.recording import Picture
+from mainstay.imaging.thickness import Thickness, Window
+from mainstay.imaging.tracer import Trace
+
+Drawn = NDArray[np.uint8]
+
+UPPER, LOWER, WINDOW, TEXT = (0, 220, 255), (120, 230, 90), (235, 206, 135), (255, 255, 255)
+"""Blue, green, red: the edge above a muscle is amber, the one below green."""
+
+LARGEST = 2.0
+
+
+def overlay(
+    picture: Picture, found: Trace, window: Window, values: Sequence[Thickness]
+) -> Drawn:
+    """Inner edges, the window of measuring and the values, on the picture."""
+    zoom = min(LARGEST, 1600 / max(picture.shape))
+    drawn = _enlarged(picture, zoom)
+    for n in range(len(found.view.muscles)):
+        for edge, color in zip(found.edges(n), (UPPER, LOWER), strict=True):
+            _line(drawn, edge, zoom, color)
+    bottom = drawn.shape[0] - 1
+    for x in (window.left, window.right):
+        cv2.line(drawn, (round(x * zoom), 0), (round(x * zoom), bottom), WINDOW, 1)
+    for n, value in enumerate(values):
+        upper, lower = found.edges(n)
+        at = round((window.left + window.right) / 2)
+        y = float(upper[at] + lower[at]) / 2 * zoom
+        told = f"{value.value_mm:.1f} mm" if value.value_mm is not None else "no scale"
+        sure = "" if value.confirmed else " ?"
+        place = (round(window.right * zoom) + 6, round(y) + 5)
+        cv2.putText(
+            drawn, told + sure, place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, TEXT, 1, cv2.LINE_AA
+        )
+    return drawn
+
+
+def contour_overlay(picture: Picture, made: Contour) -> Drawn:
+    """A closed curve with its handles."""
+    zoom = min(LARGEST, 1600 / max(picture.shape))
+    drawn = _enlarged(picture, zoom)
+    corners = np.rint((made.curve() + 0.5) * zoom * 16).astype(np.int32)
+    cv2.polylines(drawn, [corners], True, LOWER, 1, cv2.LINE_AA, 4)
+    for x, y in made.handles:
+        cv2.circle(drawn, (round((x + 0.5) * zoom), round((y + 0.5) * zoom)), 4, UPPER, 1)
+    return drawn
+
+
+def as_png(drawn: Drawn) -> bytes:
+    """The file."""
+    return bytes(cv2.imencode(".png", drawn)[1])
+
+
+def _enlarged(picture: Picture, zoom: float) -> Drawn:
+    large = cv2.resize(picture, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def _line(
+    drawn: Drawn, edge: NDArray[np.float64], zoom: float, color: tuple[int, int, int]
+) -> None:
+    places = np.stack([np.arange(len(edge)) + 0.5, edge + 0.5], 1) * zoom
+    corners = np.rint(places * 16).astype(np.int32)
+    cv2.polylines(drawn, [corners], False, color, 1, cv2.LINE_AA, 4)

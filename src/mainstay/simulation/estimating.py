@@ -1,0 +1,158 @@
+"""The estimate of `dosing` as a strategy: beliefs of a group of people, kept from day to day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from mainstay.care.case import Case, Standing
+from mainstay.care.decision import Action, Proposal
+from mainstay.care.history import Session
+from mainstay.care.ladder import Line, line
+from mainstay.care.pain import usual_morning
+from mainstay.care.reasons import Reason
+from mainstay.dosing.belief import Belief, learned, prior
+from mainstay.dosing.evidence import Seen, seen_in, stacked
+from mainstay.dosing.propose import Weighed, estimated, ladder_says, through_guard, weigh
+from mainstay.simulation.chart import Chart
+from mainstay.simulation.people import Offer
+
+
+@dataclass(frozen=True)
+class _Today:
+    """One person on a day: what the rules say before the estimate is asked."""
+
+    case: Case
+    now: Standing
+    lines: tuple[Line | Reason, ...]
+    asked: tuple[Proposal, ...]
+
+
+@dataclass
+class Estimating:
+    """Beliefs grow by one session at a time; `dosing.proposals` derives the same from all facts."""
+
+    charts: Sequence[Chart]
+    factor: float = 1.0
+    settled: Belief = field(init=False)
+    read: list[int] = field(init=False)
+    last_done: list[list[date | None]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nobody has trained yet."""
+        self.width = max(len(c.intake.exercises) for c in self.charts)
+        self.settled = prior(len(self.charts), self.width)
+        self.read = [0] * len(self.charts)
+        self.last_done = [[None] * len(c.intake.exercises) for c in self.charts]
+
+    def decide(
+        self, on: date, today: Sequence[int]
+    ) -> Sequence[tuple[tuple[Offer, ...], float | None]]:
+        """Learn from what was logged since, then weigh for everybody who trains today."""
+        if not today:
+            return []
+        belief = self.believed(on, today)
+        days = [self._day(self.charts[n], on) for n in today]
+        mine = [
+            [f if isinstance(f, Line) and estimated(p) else None for f, p in _pairs(day)]
+            for day in days
+        ]
+        weighed = weigh(belief, mine, [""] * len(today), "", self.factor)
+        return [
+            self._given(self.charts[n], day, w)
+            for n, day, w in zip(today, days, weighed, strict=True)
+        ]
+
+    def believed(self, on: date, today: Sequence[int]) -> Belief:
+        """The belief on a day; what the last session says stays open until the next is logged."""
+        closed = [n for n in today if len(self.charts[n].sessions) > self.read[n] + 1]
+        while closed:
+            rows = [self._seen(n, self._session(n, 1).on) for n in closed]
+            self.settled = self.settled.with_(
+                closed, learned(self.settled.of(closed), stacked(rows))
+            )
+            for n in closed:
+                self._settle(n)
+            closed = [n for n in closed if len(self.charts[n].sessions) > self.read[n] + 1]
+        found = self.settled.of(list(today))
+        open_ = [
+            at for at, n in enumerate(today) if len(self.charts[n].sessions) > self.read[n]
+        ]
+        if not open_:
+            return found
+        rows = [self._seen(today[at], on) for at in open_]
+        return found.with_(open_, learned(found.of(open_), stacked(rows)))
+
+    def _session(self, n: int, ahead: int = 0) -> Session:
+        return self.charts[n].sessions[self.read[n] + ahead]
+
+    def _settle(self, n: int) -> None:
+        session = self._session(n)
+        done = {r.exercise for r in session.records}
+        for at, exercise in enumerate(self.charts[n].intake.exercises):
+            if exercise in done:
+                self.last_done[n][at] = session.on
+        self.read[n] += 1
+
+    def _seen(self, n: int, until: date) -> Seen:
+        """The first session that is not settled, with the mornings after it up to a day."""
+        chart, session = self.charts[n], self._session(n)
+        frames = [chart.frames[e] for e in chart.intake.exercises]
+        after = [m for m in chart.mornings if session.on < m.on <= until]
+        usual = usual_morning(chart.history, chart.patient.usual, session.on).back
+        return _padded(seen_in(session, frames, after, usual, self.last_done[n]), self.width)
+
+    def _day(self, chart: Chart, on: date) -> _Today:
+        case, now = chart.standing(on)
+        exercises = chart.intake.exercises
+        lines = tuple(line(chart.catalogue.get(e), case, now) for e in exercises)
+        return _Today(
+            case, now, lines, tuple(ladder_says(exercises, lines, case, now, chart.catalogue))
+        )
+
+    def _given(
+        self, chart: Chart, day: _Today, weighed: Sequence[Weighed | None]
+    ) -> tuple[tuple[Offer, ...], float | None]:
+        asked = [w or _own(p, f) for w, (f, p) in zip(weighed, _pairs(day), strict=True)]
+        made = through_guard(asked, day.case, day.now, chart.catalogue)
+        chart.decisions += [d for d, _ in made]
+        offers = tuple(Offer(d.exercise, d.dose) for d, _ in made if d.dose is not None)
+        return offers, _stated(made)
+
+
+def _pairs(day: _Today) -> list[tuple[Line | Reason, Proposal]]:
+    return list(zip(day.lines, day.asked, strict=True))
+
+
+def _own(asked: Proposal, found: Line | Reason) -> Proposal:
+    """Lines are never changed for neighbors here: what is left of the dose after the guard."""
+    if asked.to is None or isinstance(found, Reason):
+        return asked
+    return Proposal(asked.exercise, Action.FALL, found.still, asked.reasons)
+
+
+def _stated(made: Sequence[tuple[object, Weighed | None]]) -> float | None:
+    """The chance of a flare by the whole session, where every line was weighed."""
+    if not made or any(w is None for _, w in made):
+        return None
+    calm = 1.0
+    for decision, w in made:
+        dose = decision.dose  # type: ignore[attr-defined]
+        risk = next((c.risk for c in w.candidates if c.dose == dose), None)  # type: ignore[union-attr]
+        if risk is None:
+            return None
+        calm *= 1 - risk
+    return 1 - calm
+
+
+def _padded(found: Seen, width: int) -> Seen:
+    more = width - found.done.shape[1]
+    return Seen(
+        **{
+            name: table
+            if table.ndim == 1
+            else np.pad(table, ((0, 0), (0, more)), constant_values=name == "entry_count")
+            for name, table in vars(found).items()
+        }
+    )

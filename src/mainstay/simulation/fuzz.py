@@ -1,0 +1,174 @@
+"""Wild wishes against the guard of `care`, judged by rules written anew.
+
+People live for a while under wishes that no estimate would have; on their charts each exercise gets
+many random proposals. What comes back is compared with plain statements of what must never be:
+nothing here calls what it judges.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from mainstay.care.case import Case, Standing, closed
+from mainstay.care.decision import Action, Decision, Proposal, Proposer
+from mainstay.care.guards import guard
+from mainstay.care.ladder import Line, line
+from mainstay.care.pain import Light
+from mainstay.care.steps import count
+from mainstay.exercises import DOSE_RANGES, Dose
+from mainstay.simulation.chart import Chart
+from mainstay.simulation.people import FIRST_DAY, Offer, factory
+
+WISHES_A_DAY = 60
+"""Random proposals for each exercise on each day that is looked at."""
+
+
+@dataclass(frozen=True)
+class Fuzzed:
+    """How many decisions were made and which rules were broken, how often."""
+
+    decisions: int
+    broken: tuple[tuple[str, int], ...]
+
+
+def fuzz(decisions: int, seed: int = 1, people: str = "clinic") -> Fuzzed:
+    """So many decisions on wild wishes over the lives of virtual people."""
+    luck, made, broken = np.random.default_rng(seed), 0, Counter[str]()
+    number = 0
+    while made < decisions:
+        for chart, case, now in _days(people, seed, number, luck):
+            for exercise in chart.intake.exercises:
+                found = line(chart.catalogue.get(exercise), case, now)
+                if not isinstance(found, Line):
+                    continue
+                for _ in range(WISHES_A_DAY):
+                    wish = _wish(luck, exercise, found)
+                    given = guard(wish, case, now, chart.catalogue)
+                    made += 1
+                    broken.update(violations(given, found, case, now, chart))
+            if made >= decisions:
+                break
+        number += 1
+    return Fuzzed(made, tuple(sorted(broken.items())))
+
+
+def _days(
+    people: str, seed: int, number: int, luck: np.random.Generator
+) -> Iterator[tuple[Chart, Case, Standing]]:
+    """The planned days of one life in which doses follow the guard's answers to wild wishes."""
+    person = factory(people)(seed, number)
+    chart = Chart(person.intake())
+    for day in range(120):
+        on = FIRST_DAY + timedelta(days=day)
+        chart.hear(person.morning(on))
+        if not chart.trains(on):
+            continue
+        case, now = chart.standing(on)
+        yield chart, case, now
+        offers = tuple(_offers(chart, case, now, luck))
+        said = person.session(on, offers)
+        if said is not None:
+            chart.sessions.append(said)
+
+
+def _offers(
+    chart: Chart, case: Case, now: Standing, luck: np.random.Generator
+) -> Iterator[Offer]:
+    for exercise in chart.intake.exercises:
+        found = line(chart.catalogue.get(exercise), case, now)
+        if isinstance(found, Line):
+            wish = _wish(luck, exercise, found)
+            given = guard(wish, case, now, chart.catalogue)
+            chart.decisions.append(given)
+            if given.dose is not None:
+                yield Offer(given.exercise, given.dose)
+
+
+def _wish(luck: np.random.Generator, exercise: str, found: Line) -> Proposal:
+    """Anything: another count, hold, sets and load than now, from nothing to the possible."""
+    still, made = found.still, found.frame
+    low, high = DOSE_RANGES[made.counted]
+    counted = int(count(still) * luck.choice((0.3, 0.8, 1.0, 1.0, 1.1, 1.3, 3.0))) + int(
+        luck.integers(-1, 3)
+    )
+    changes: dict[str, object] = {
+        made.counted: int(min(high, max(low, counted))),
+        "sets": int(luck.integers(1, 8)) if luck.random() < 0.5 else still.sets,
+    }
+    if still.hold_s is not None:
+        changes["hold_s"] = int(still.hold_s * luck.choice((0.5, 1, 1, 1.3, 4)))
+    if still.load_kg is not None:
+        changes["load_kg"] = float(
+            min(290.0, still.load_kg * luck.choice((0, 0.6, 1, 1, 1.07, 2, 9)))
+        )
+    action = (Action.RISE, Action.HOLD, Action.FALL)[int(luck.integers(3))]
+    by = (Proposer.ESTIMATOR, Proposer.LADDER, Proposer.THERAPIST)[int(luck.integers(3))]
+    return Proposal(exercise, action, still.with_(**changes), (), proposer=by)
+
+
+def violations(
+    given: Decision, found: Line, case: Case, now: Standing, chart: Chart
+) -> list[str]:
+    """What must never be, in plain words; empty for a good decision."""
+    exercise = chart.catalogue.get(given.exercise)
+    dose, still = given.dose, found.still
+    if dose is None:
+        return []
+    up = _harder(dose, still)
+    rules = {
+        "closed exercise": bool(closed(exercise, case, now)) or not now.triage.may_train,
+        "load that cannot be made": dose.load_kg is not None
+        and min(abs(dose.load_kg - kg) for kg in found.frame.loads_kg) > 1e-6,
+        "above the range": dose.sets > exercise.dose.sets[1]
+        or count(dose) > getattr(exercise.dose, found.frame.counted)[1],
+        "first dose above the entry": not found.judged and _harder(dose, found.frame.start),
+        "rise in a flare": up and now.flare is not None,
+        "rise after red": up and found.light is Light.RED,
+        "rise within two days of training after red": up and _red_lately(now),
+        "rise that the last session has not earned": up and not _earned(found),
+        "two things at once": _parts(dose, still) > 1,
+        "over the weekly cap": up and _over_cap(dose, found, case.on),
+    }
+    return [name for name, broken in rules.items() if broken]
+
+
+def _parts(dose: Dose, other: Dose) -> int:
+    pairs = (
+        (count(dose), count(other)),
+        (dose.hold_s or 0, other.hold_s or 0),
+        (dose.sets, other.sets),
+        (dose.load_kg or 0.0, (other.load_kg or 0.0) + 1e-9),
+    )
+    return sum(a > b for a, b in pairs)
+
+
+def _harder(dose: Dose, other: Dose) -> bool:
+    return _parts(dose, other) > 0
+
+
+def _red_lately(now: Standing) -> bool:
+    days = sorted({j.session.on for j in now.judged})[-2:]
+    return any(j.judgement.light is Light.RED for j in now.judged if j.session.on in days)
+
+
+def _earned(found: Line) -> bool:
+    last = found.last
+    if last is None:
+        return False
+    said = last.judgement
+    return said.light is Light.GREEN and said.complete and said.counts
+
+
+def _over_cap(dose: Dose, found: Line, on: date) -> bool:
+    """Twice the cap or more above a week before, where no single step explains it."""
+    before = [j.record.given for j in found.working if (on - j.session.on).days >= 7]
+    if not before:
+        return False
+    old = before[-1]
+    work = dose.volume * (dose.load_kg or 1.0)
+    was = old.volume * (old.load_kg or 1.0)
+    steps = _parts(dose, old)
+    return steps > 1 and work > 1.21 * was and dose.volume > 1.1 * old.volume + 1e-9

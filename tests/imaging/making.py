@@ -1,0 +1,70 @@
+"""Files that tests read: made here, so that none has to be kept."""
+
+import io
+
+import numpy as np
+import pydicom
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.sequence import Sequence
+from pydicom.uid import ExplicitVRLittleEndian, UltrasoundImageStorage
+
+REGION = {
+    "RegionSpatialFormat": 1,
+    "RegionDataType": 1,
+    "RegionFlags": 2,
+    "RegionLocationMinX0": 50,
+    "RegionLocationMinY0": 40,
+    "RegionLocationMaxX1": 349,
+    "RegionLocationMaxY1": 289,
+    "PhysicalUnitsXDirection": 3,
+    "PhysicalUnitsYDirection": 3,
+    "PhysicalDeltaX": 0.02,
+    "PhysicalDeltaY": 0.02,
+}
+ROWS, COLUMNS = 300, 400
+
+
+def region(**changed):
+    return {**REGION, **changed}
+
+
+def scan(frames=1, seed=1):
+    """Speckle inside the region's box, a name burned in above it."""
+    rng = np.random.default_rng(seed)
+    made = np.zeros((frames, ROWS, COLUMNS), np.uint8)
+    made[:, 40:290, 50:350] = rng.integers(20, 120, (frames, 250, 300))
+    made[:, 5:20, 60:120:4] = 255
+    return made
+
+
+def dicom(regions=(REGION,), frames=1, **changed):
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = UltrasoundImageStorage
+    meta.MediaStorageSOPInstanceUID = "1.2.3.4"
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    made = FileDataset("made", {}, file_meta=meta, preamble=b"\0" * 128)
+    made.SOPClassUID, made.SOPInstanceUID = UltrasoundImageStorage, "1.2.3.4"
+    made.StudyInstanceUID, made.SeriesInstanceUID = "1.2.3", "1.2.3.1"
+    made.Modality, made.Manufacturer = "US", "Maker"
+    made.PatientName, made.PatientID = "Secret^Name", "12345"
+    made.Rows, made.Columns, made.NumberOfFrames = ROWS, COLUMNS, frames
+    made.SamplesPerPixel, made.PhotometricInterpretation = 1, "MONOCHROME2"
+    made.BitsAllocated = made.BitsStored = 8
+    made.HighBit, made.PixelRepresentation = 7, 0
+    made.add_new((0x0019, 0x0010), "LO", "A MAKER")
+    made.add_new((0x0019, 0x1001), "LO", "secret of a maker")
+    if regions:
+        made.SequenceOfUltrasoundRegions = Sequence([_part(r) for r in regions])
+    made.PixelData = scan(frames).tobytes()
+    for name, value in changed.items():
+        setattr(made, name, value)
+    out = io.BytesIO()
+    pydicom.dcmwrite(out, made, enforce_file_format=True)
+    return out.getvalue()
+
+
+def _part(stated):
+    part = Dataset()
+    for name, value in stated.items():
+        setattr(part, name, value)
+    return part

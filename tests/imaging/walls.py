@@ -1,0 +1,30 @@
+"""Walls with known borders, drawn once for all tests."""
+
+import functools
+
+import numpy as np
+
+from mainstay.imaging.phantom import MUSCLES, QUALITIES, SCALE, frame, wall
+from mainstay.imaging.tracer import Handle
+
+NAMED = {q.name: q for q in QUALITIES}
+WINDOW_MM = (14.0, 24.0)
+
+
+@functools.cache
+def drawn(quality, seed):
+    made = wall(seed)
+    return made, frame(made, NAMED[quality], np.random.default_rng(seed))
+
+
+def truth_mm(made):
+    return [made.thickness_mm(m, WINDOW_MM) for m in MUSCLES]
+
+
+def clicks(made, x_mm=19.0, off_mm=0.0):
+    """One click for each border, on the middle of its fascia."""
+    tops = made.borders(np.array([x_mm]))[:, 0]
+    middles = [(tops[k] + tops[k + 1]) / 2 for k in (2, 4, 6, 8)]
+    return [
+        Handle(i, x_mm / SCALE.x_mm, (z + off_mm) / SCALE.y_mm) for i, z in enumerate(middles)
+    ]

@@ -1,0 +1,41 @@
+"""A sweep: every answer is a row, and so is every question without one."""
+
+import pyarrow.parquet as pq
+import pytest
+
+from mainstay.exercises import shipped_catalogue
+from mainstay.spine.exercise import moments
+from mainstay.spine.model import model
+from mainstay.spine.person import Assumptions
+from mainstay.spine.recruitment import recruit
+from mainstay.spine.sweep import SCHEMA, Case, cases, rows, sweep
+from mainstay.spine.validation import WILKE
+
+STILL, FALLS = (
+    shipped_catalogue().get(name, "ID") for name in ("deep-muscles-standing", "elliptical")
+)
+GIVEN = Assumptions(muscles="allaire")
+
+
+def test_answers_are_written_in_their_order_and_read_back(tmp_path):
+    file = tmp_path / "loads.parquet"
+    wanted = cases([WILKE], [STILL, FALLS], [0.0], [GIVEN])
+    assert list(sweep(wanted, file, workers=1)) == [1, 5]
+    found = pq.read_table(file)
+    assert found.schema.equals(SCHEMA)
+    stands, falls, *_ = found.to_pylist()
+    spine = model(WILKE, "allaire")
+    (moment,) = moments(STILL, spine)
+    answer = recruit(spine, moment.how, moment.load, GIVEN)
+    assert stands["l4_compression_n"] == pytest.approx(answer.loads.compression_n[1], rel=1e-9)
+    assert (stands["exercise"], stands["problem"]) == (STILL.id, None)
+    assert 0 < stands["multifidus_left"] < 1
+    assert falls["l4_compression_n"] is None
+    assert "falls" in falls["problem"]
+
+
+def test_an_assumption_without_an_answer_says_why():
+    weak = Assumptions(stiffness_gain=1.0, stability_nm_rad=500.0)
+    (row,) = rows(Case(WILKE, STILL, (0.0,), (weak,)))
+    assert row["stability_nm_rad"] is None
+    assert "gives way" in row["problem"]
