@@ -459,6 +459,13 @@ def test_a_booster_has_the_own_days_and_nothing_new() -> None:
     assert new_in(plan_week(more)), "another week would bring something new"
 
 
+@pytest.mark.parametrize(("kind", "most_days"), [("normal", False), ("booster", True)])
+def test_what_was_reached_is_kept_by_walking_on_most_days(kind: str, most_days: bool) -> None:
+    asked = request(Stage.STRENGTH, person(7), familiar=ALL, kind=WeekKind(kind))
+    walks = sum("walking" in ids(list(d.items)) for d in plan_week(asked).days)
+    assert (walks >= 4) is most_days
+
+
 @pytest.mark.parametrize("stage", [Stage.COORDINATION, Stage.STRENGTH])
 def test_the_short_version_is_two_exercises_in_five_minutes(stage: Stage) -> None:
     plan = plan_week(request(stage, familiar=ALL))
