@@ -31,6 +31,7 @@ PAGES = {
     "conditions": ("conditions.toml", "test_conditions.py"),
     "stages": ("stages.toml", "test_stages.py"),
     "dose": (None, "test_dose.py"),
+    "maintenance": (None, "test_maintenance.py"),
     "rule-book": ("rulebook.toml", None),
 }
 TABLE = re.compile(r"^(?P<name>[A-Z][A-Z0-9_]*)\b[^=\n]*= [\[(]\n(?P<inner> +# .*\n)?", re.M)

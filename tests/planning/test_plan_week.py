@@ -449,6 +449,23 @@ def test_a_flare_brings_an_ease_week() -> None:
     assert "walking" in plan.exercises()
 
 
+def test_a_booster_has_the_own_days_and_nothing_new() -> None:
+    before = plan_week(request(Stage.STRENGTH, person(4)))
+    known = frozenset(before.exercises())
+    asked = request(Stage.STRENGTH, person(4), familiar=known, kind=WeekKind.BOOSTER)
+    assert len(sessions(plan_week(asked))) == 4
+    assert not new_in(plan_week(asked))
+    more = request(Stage.STRENGTH, person(4), familiar=known)
+    assert new_in(plan_week(more)), "another week would bring something new"
+
+
+@pytest.mark.parametrize(("kind", "most_days"), [("normal", False), ("booster", True)])
+def test_what_was_reached_is_kept_by_walking_on_most_days(kind: str, most_days: bool) -> None:
+    asked = request(Stage.STRENGTH, person(7), familiar=ALL, kind=WeekKind(kind))
+    walks = sum("walking" in ids(list(d.items)) for d in plan_week(asked).days)
+    assert (walks >= 4) is most_days
+
+
 @pytest.mark.parametrize("stage", [Stage.COORDINATION, Stage.STRENGTH])
 def test_the_short_version_is_two_exercises_in_five_minutes(stage: Stage) -> None:
     plan = plan_week(request(stage, familiar=ALL))
@@ -591,7 +608,7 @@ def check_every_rule(
     asked: PlanRequest, barred: frozenset[str], choose: Chooser | None = None
 ) -> None:
     """Whoever fills the week: by the rules where nobody else is named."""
-    days = asked.patient.days_per_week
+    days = asked.days_a_week
     plan = plan_week(asked, choose)
     open_ = [e for e in SHIPPED.exercises if e.id not in barred and _open(e, asked)]
     pool = [e for e in open_ if e.purpose is not Purpose.AEROBIC]
@@ -610,7 +627,7 @@ def check_every_rule(
 
 def _open(exercise: Exercise, asked: PlanRequest) -> bool:
     eases = exercise.stage is Stage.COORDINATION or exercise.position is Position.WALKING
-    calm = asked.kind is WeekKind.NORMAL or eases
+    calm = asked.kind is not WeekKind.EASE or eases
     return calm and exercise.stage.rank <= asked.stage.rank
 
 

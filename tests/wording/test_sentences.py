@@ -75,6 +75,7 @@ VALUES = {
     "test": "prone_hold_s",
     "have": 40.0,
     "need": 60.0,
+    "points": 2,
     "mdc": 1.1,
     "unit": "mm",
     "change": 0.4,

@@ -14,7 +14,7 @@ from mainstay.care.decision import (
     OverrideKind,
     latest_words,
 )
-from mainstay.care.flare import Absence, Flare, absence, flare
+from mainstay.care.flare import Absence, Flare, absence, flare, settled_on
 from mainstay.care.history import (
     ExerciseRecord,
     History,
@@ -42,7 +42,7 @@ from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
 from mainstay.care.stages import LightRow, StageState, open_rank, stage_state, trained_days
-from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
+from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, Stage, shipped_catalogue
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -134,6 +134,7 @@ class Standing:
         judged: every exercise of every session with its judgement, oldest first.
         barred: exercises that a therapist has barred.
         asked: exercises that a therapist has asked for.
+        settled_on: the day on which the last flare ended; only in the last stage.
     """
 
     on: date
@@ -151,6 +152,7 @@ class Standing:
     judged: tuple[Judged, ...] = ()
     barred: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
+    settled_on: date | None = None
 
     def once(self, what: str, about: object, case: "Case", make: Callable[[], T]) -> T:
         """What follows from this standing, its case and one thing more, worked out once.
@@ -216,6 +218,8 @@ def standing_after(
     screened = _still_valid(screened, case, history, flared)
     allowed = _capped(allowed, screened)
     policy, why = policy_of(case.patient, approval, allowed)
+    stage = stage_state(case.patient, allowed, history, rows, approval, case.overrides, case.on)
+    last = stage.stage is Stage.FUNCTION and flared is None
     return Standing(
         on=case.on,
         triage=screened,
@@ -223,9 +227,7 @@ def standing_after(
         policy=policy,
         policy_reasons=why,
         gate=gate(policy, _valid_until(screened), _peak(approval)),
-        stage=stage_state(
-            case.patient, allowed, history, rows, approval, case.overrides, case.on
-        ),
+        stage=stage,
         flare=flared,
         absence=absence(trained_days(history, rows), case.on),
         usual=usual_by_day(case.on),
@@ -234,6 +236,7 @@ def standing_after(
         judged=judged,
         barred=chosen_on(case.overrides, case.on, OverrideKind.BAR),
         asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
+        settled_on=settled_on(history, usual_by_day, case.on, rows) if last else None,
     )
 
 

@@ -126,6 +126,19 @@ def flare(
     )
 
 
+def settled_on(
+    history: History,
+    usual_by_day: Callable[[date], Pain],
+    on: date,
+    lights: tuple[LightRow, ...],
+) -> date | None:
+    """The day on which the last flare ended with its last green session; None without one."""
+    onsets = sorted({*_presses(history, on), *_high_mornings(history, usual_by_day, on)})
+    back = _days_back(onsets[-1], _green_days(history, lights, on)) if onsets else []
+    needed = len(rule_book().flare.return_percents)
+    return back[needed - 1] if len(back) >= needed else None
+
+
 def _reasons(day: int, percent: int, clinician: bool) -> tuple[Reason, ...]:
     rule = rule_book().flare
     first = (
@@ -177,8 +190,13 @@ def _green_days(history: History, lights: tuple[LightRow, ...], on: date) -> lis
 
 
 def _green_after(onset: date, green: list[date]) -> int:
+    return len(_days_back(onset, green))
+
+
+def _days_back(onset: date, green: list[date]) -> list[date]:
+    """The steps back: green days once more than positions of ease is open."""
     ease = rule_book().flare.ease_only_to_day
-    return sum((day - onset).days > ease for day in green)
+    return [day for day in green if (day - onset).days > ease]
 
 
 def _episodes(onsets: list[date], green: list[date]) -> list[list[date]]:

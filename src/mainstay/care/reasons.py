@@ -91,6 +91,15 @@ class ReasonCode(enum.StrEnum):
     THERAPIST_CHOSE = "therapist_chose"
     STUCK_TWO_WEEKS = "stuck_two_weeks"
 
+    # --- maintenance ---
+    MAINTENANCE = "maintenance"  # sessions, have, need
+    BOOSTER_AFTER_FLARE = "booster_after_flare"
+    BOOSTER_AFTER_BREAK = "booster_after_break"  # days
+    MAINTENANCE_PAIN_UP = "maintenance_pain_up"  # points
+    MAINTENANCE_GOALS_UNKNOWN = "maintenance_goals_unknown"  # need, sessions
+    MAINTENANCE_GOALS_BELOW = "maintenance_goals_below"  # have, need, sessions
+    MAINTENANCE_TEST_BELOW = "maintenance_test_below"  # test, have, need
+
     # --- the estimate of what a person can do and bears ---
     ESTIMATE_ROOM = "estimate_room"  # percent
     ESTIMATE_RISK = "estimate_risk"  # percent

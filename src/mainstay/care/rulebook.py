@@ -178,6 +178,33 @@ class DeloadRule:
 
 
 @dataclass(frozen=True)
+class MaintenanceRule:
+    """The week of who has come as far as they wanted.
+
+    Attributes:
+        sessions_a_week: most sessions.
+        walk_days: fewest days of walking or its like.
+        test_every_days: after so many days the tests that opened the stage are asked again.
+        booster_days: a booster week begins up to so many days after a flare or a break.
+        pain_points_up: so many points more in the usual morning bring the full week back.
+        source: key of the source, or `ours`.
+    """
+
+    sessions_a_week: int
+    walk_days: int
+    test_every_days: int
+    booster_days: int
+    pain_points_up: int
+    source: str
+
+    def __post_init__(self) -> None:
+        """Refuse a week without sessions and a test that never comes."""
+        week = dict.fromkeys(("sessions_a_week", "walk_days", "booster_days"), (1, 7))
+        allowed = {"test_every_days": (1, 366), "pain_points_up": (1, 10)}
+        refuse_outside(self, {**week, **allowed})
+
+
+@dataclass(frozen=True)
 class RuleBook:
     """The rules of dose in force.
 
@@ -192,6 +219,7 @@ class RuleBook:
         rise: when something may rise.
         fall: when something falls.
         deload: the lighter week.
+        maintenance: the week of who has come as far as they wanted.
     """
 
     version: str
@@ -204,6 +232,7 @@ class RuleBook:
     rise: RiseRule
     fall: FallRule
     deload: DeloadRule
+    maintenance: MaintenanceRule
 
     def weekly_percent(self, stage: Stage, age_years: int) -> int:
         """Most rise of an exercise's volume in seven days, in percent."""

@@ -209,6 +209,7 @@ class StageState:
         partial: a stage of which only light work in sitting and standing is open.
         unlocked: exercises a therapist asked for; mobility and direction open ahead of the stage.
         fell: why the stage last fell, while that has not been made up.
+        kept: at the last stage the tests that opened it, with their latest results.
     """
 
     stage: Stage
@@ -219,6 +220,7 @@ class StageState:
     partial: Stage | None = None
     unlocked: frozenset[str] = frozenset()
     fell: tuple[Reason, ...] = ()
+    kept: tuple[Criterion, ...] = ()
 
 
 PARTIAL_AFTER_DAYS = 28
@@ -327,7 +329,16 @@ def stage_state(
         partial=_partial(facts, walk, min(caps.stage_cap, ceiling), on),
         unlocked=_unlocked(overrides, on),
         fell=walk.fell,
+        kept=_kept(facts, walk, on),
     )
+
+
+def _kept(facts: _Facts, walk: _Walk, on: date) -> tuple[Criterion, ...]:
+    """The tests of the stage before the last; days and sessions are nothing that can be lost."""
+    if walk.rank < Stage.FUNCTION.rank:
+        return ()
+    asked = facts.asked[Stage.DYNAMIC]
+    return tuple(_criterion(facts, walk, option, on) for option in asked if option.test)
 
 
 def _facts(

@@ -108,7 +108,9 @@ class Table:
 
 
 def new_a_week(request: PlanRequest) -> int:
-    """How many exercises may be new in one week."""
+    """How many exercises may be new in one week; a booster has none."""
+    if request.kind is WeekKind.BOOSTER:
+        return 0
     outlook = request.patient.outlook
     return NEW_A_WEEK_CAREFUL if outlook and outlook.is_high else NEW_A_WEEK
 

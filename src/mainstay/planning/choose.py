@@ -10,6 +10,7 @@ from datetime import timedelta
 from mainstay.anatomy import Side
 from mainstay.care.conditions import ease
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import rule_book
 from mainstay.exercises import (
     Exercise,
     Laterality,
@@ -58,7 +59,7 @@ LAYOUT: tuple[tuple[tuple[int, bool], ...], ...] = (
     ((0, True), (1, False), (2, True), (3, False), (4, True), (5, False)),
     ((0, True), (1, False), (2, True), (3, False), (4, True), (5, False), (6, False)),
 )
-"""Days of the week by days_per_week, and whether hard exercises may stand there. Hard days never
+"""Days of the week by days a week, and whether hard exercises may stand there. Hard days never
 touch, also over the end of the week (48 h between hard sessions, clinical 5)."""
 
 
@@ -85,6 +86,7 @@ def plan_week(request: PlanRequest, choose: "Chooser | None" = None) -> WeekPlan
         days=days,
         short=short,
         verdicts=verdicts(request, days, _left_out(table, used)),
+        reasons=request.reasons,
     )
     return timed(plan, request.catalogue, {c.id: c.dose for c in (*table.pool, *table.aerobic)})
 
@@ -102,7 +104,7 @@ def by_rules(table: Table) -> Templates:
     """A first, then B with some change, then a light one where A or B is hard."""
     stage = table.request.stage
     first = stage is Stage.COORDINATION
-    sling = stage.rank >= Stage.STRENGTH.rank and table.request.kind is WeekKind.NORMAL
+    sling = stage.rank >= Stage.STRENGTH.rank and table.request.kind is not WeekKind.EASE
     a = filled(Filling(table, deep=True, sling=sling))
     b = filled(Filling(table, elsewhere=_ids(a.chosen), new=a.new, deep=first, sling=sling))
     light = filled(Filling(table, new=b.new, may=lambda c: not c.hard, deep=True))
@@ -120,7 +122,7 @@ def laid_out(table: Table, templates: Templates) -> tuple[Laid, ...]:
     hard_week = any(c.hard for t in (Template.A, Template.B) for c in templates[t])
     found: list[Laid] = []
     turn = 0
-    for day, may_be_hard in LAYOUT[table.request.patient.days_per_week - 1]:
+    for day, may_be_hard in LAYOUT[table.request.days_a_week - 1]:
         light = hard_week and not may_be_hard
         template = Template.LIGHT if light else (Template.A, Template.B)[turn % 2]
         turn += not light
@@ -163,7 +165,7 @@ def _days(
     table: Table, sessions: tuple[Laid, ...], walk: Candidate | None
 ) -> tuple[PlannedDay, ...]:
     by_day = {day: (template, chosen) for day, template, chosen in sessions}
-    walking = _walk_days(by_day, walk)
+    walking = _walk_days(table, by_day, walk)
     days = []
     for offset in range(7):
         template, chosen = by_day.get(offset, (None, ()))
@@ -274,13 +276,18 @@ def _muscle(exercise: Exercise, group: int) -> str:
 
 
 def _walk(table: Table) -> Candidate | None:
-    """What was decided, what a therapist asked for, else walking, else another aerobic one."""
+    """What was decided, what a therapist asked for, else walking, else another aerobic one.
 
-    def key(c: Candidate) -> tuple[bool, bool, bool, bool, int, int, str]:
+    In maintenance one that may be done on most days comes before one that may not.
+    """
+    wanted = rule_book().maintenance.walk_days if table.request.kind.keeps else 0
+
+    def key(c: Candidate) -> tuple[bool, bool, bool, bool, bool, int, int, str]:
         return (
             c.change is None,
             not c.asked,
             not is_walk(c),
+            c.exercise.dose.sessions_per_week[1] < wanted,
             not c.kept,
             c.exercise.stage.rank,
             *tie(c),
@@ -298,12 +305,16 @@ def _walk_item(table: Table, walk: Candidate) -> PlannedItem:
 
 
 def _walk_days(
-    sessions: dict[int, tuple[Template, tuple[Candidate, ...]]], walk: Candidate | None
+    table: Table,
+    sessions: dict[int, tuple[Template, tuple[Candidate, ...]]],
+    walk: Candidate | None,
 ) -> frozenset[int]:
     """Free days but one of rest; then session days until the fewest walking days are reached."""
     if walk is None:
         return frozenset()
     fewest, top = walk.exercise.dose.sessions_per_week
+    if table.request.kind.keeps:
+        fewest = max(fewest, min(top, rule_book().maintenance.walk_days))
     free = [day for day in range(7) if day not in sessions]
     resting = free[:-1] if len(free) > 1 else free
     spare = [day for day in range(7) if day in sessions]

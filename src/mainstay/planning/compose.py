@@ -7,6 +7,7 @@ from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.guards import RISES, decide_each, guard, locked
 from mainstay.care.ladder import ladder, line, stays_away
+from mainstay.care.maintenance import Upkeep, maintenance
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
@@ -17,6 +18,12 @@ from mainstay.planning.minutes import timed
 from mainstay.planning.problem import CHANGES, Change, PlanRequest, WeekKind, WeekPlan
 
 WEEK_DAYS = 7
+
+KINDS = {
+    Upkeep.FULL: WeekKind.NORMAL,
+    Upkeep.KEEP: WeekKind.MAINTENANCE,
+    Upkeep.BOOSTER: WeekKind.BOOSTER,
+}
 
 
 @dataclass(frozen=True)
@@ -170,6 +177,7 @@ def _request(
 ) -> PlanRequest:
     week_before = starts - timedelta(days=WEEK_DAYS)
     done = {r.exercise for s in case.history.sessions if s.on >= week_before for r in s.records}
+    kept = maintenance(case, now, starts)
     return PlanRequest(
         on=starts,
         patient=case.patient,
@@ -182,7 +190,8 @@ def _request(
             if d.dose is not None
         ),
         previous=previous,
-        kind=WeekKind.EASE if now.flare is not None else WeekKind.NORMAL,
+        kind=KINDS[kept.upkeep] if kept else WeekKind.EASE if now.flare else WeekKind.NORMAL,
+        reasons=(kept.reason,) if kept else (),
         flare_day=now.flare.day if now.flare is not None else 1,
         weak_side=case.patient.weak_side,
         changes=_changes((*decided, *back)),

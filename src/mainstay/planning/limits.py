@@ -62,7 +62,7 @@ def hard_week(table: Table, templates: Templates) -> bool:
 
 def turns(table: Table, hard: bool) -> dict[Template, int]:
     """On how many days each session stands."""
-    layout = LAYOUT[table.request.patient.days_per_week - 1]
+    layout = LAYOUT[table.request.days_a_week - 1]
     light = sum(hard and not may_be_hard for _, may_be_hard in layout)
     main = len(layout) - light
     counts = {Template.A: main - main // 2, Template.B: main // 2, Template.LIGHT: light}
@@ -78,7 +78,7 @@ def needs_deep(table: Table, template: Template) -> bool:
 def wants_sling(table: Table, template: Template) -> bool:
     """Whether a session should hold a diagonal sling, and there is one."""
     request = table.request
-    asks = request.stage.rank >= Stage.STRENGTH.rank and request.kind is WeekKind.NORMAL
+    asks = request.stage.rank >= Stage.STRENGTH.rank and request.kind is not WeekKind.EASE
     return asks and template is not Template.LIGHT and any(map(is_sling, table.pool))
 
 

@@ -106,7 +106,7 @@ class Model:
 
     @functools.cached_property
     def _has_light_days(self) -> bool:
-        layout = LAYOUT[self._table.request.patient.days_per_week - 1]
+        layout = LAYOUT[self._table.request.days_a_week - 1]
         return not all(may_be_hard for _, may_be_hard in layout)
 
     def _may(self, template: Template, c: Candidate) -> bool:

@@ -8,14 +8,22 @@ from mainstay.anatomy import Side
 from mainstay.care.decision import Action
 from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason
+from mainstay.care.rulebook import rule_book
 from mainstay.exercises import Catalogue, Direction, Dose, Stage
 
 
 class WeekKind(enum.StrEnum):
-    """A normal week, or an ease week during a flare."""
+    """A normal week, an ease week during a flare, or one of the two of maintenance."""
 
     NORMAL = "normal"
     EASE = "ease"
+    MAINTENANCE = "maintenance"
+    BOOSTER = "booster"
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it keeps what was reached, so that walking on most days belongs to it."""
+        return self in (WeekKind.MAINTENANCE, WeekKind.BOOSTER)
 
 
 class DayKind(enum.StrEnum):
@@ -97,10 +105,11 @@ class WeekPlan:
     Attributes:
         starts: the first day.
         stage: the stage it was made for.
-        kind: normal or ease.
+        kind: what kind of week it is.
         days: the seven days.
         short: the five-minute version for bad days.
         verdicts: one for each exercise of the catalogue, in its order.
+        reasons: why it is this kind of week in the last stage; empty before it.
     """
 
     starts: date
@@ -109,6 +118,7 @@ class WeekPlan:
     days: tuple[PlannedDay, ...]
     short: tuple[PlannedItem, ...]
     verdicts: tuple[Verdict, ...]
+    reasons: tuple[Reason, ...] = ()
 
     def exercises(self) -> tuple[str, ...]:
         """Every exercise of the seven days, each once, in the order of the catalogue."""
@@ -159,7 +169,7 @@ class PlanRequest:
         stage: the stage to train in.
         doses: current dose by exercise; others are taken at their start.
         previous: last week's plan; its exercises stay where nothing speaks against them.
-        kind: normal, or an ease week during a flare.
+        kind: normal, an ease week during a flare, or one of maintenance.
         flare_day: day of the flare, for the reasons of an ease week.
         weak_side: the side that needs more.
         changes: swaps, climbs and stops decided since.
@@ -168,6 +178,7 @@ class PlanRequest:
         familiar: exercises done in earlier weeks; they are not new.
         direction: direction of the spine that suits better, from `Caps.direction`.
         asked: exercises that a therapist asked for; they come first among those that are allowed.
+        reasons: why it is this kind of week.
     """
 
     on: date
@@ -186,6 +197,15 @@ class PlanRequest:
     familiar: frozenset[str] = frozenset()
     direction: Direction | None = None
     asked: frozenset[str] = frozenset()
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def days_a_week(self) -> int:
+        """Days with a session: the person's own, or fewer in a week of maintenance."""
+        own = self.patient.days_per_week
+        if self.kind is WeekKind.MAINTENANCE:
+            return min(own, rule_book().maintenance.sessions_a_week)
+        return own
 
     def __post_init__(self) -> None:
         """Refuse a request that leaves an exercise unjudged: silence must not mean yes."""

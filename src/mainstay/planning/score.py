@@ -144,7 +144,7 @@ class Yardstick:
     @functools.cached_property
     def aims(self) -> tuple[Aim, ...]:
         """What each muscle should get."""
-        layout = LAYOUT[self.table.request.patient.days_per_week - 1]
+        layout = LAYOUT[self.table.request.days_a_week - 1]
         return aims(self.table, sum(2 if may_be_hard else 1 for _, may_be_hard in layout))
 
     @functools.cached_property

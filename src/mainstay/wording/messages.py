@@ -289,6 +289,42 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "this has stayed the same for a while, so we ask your therapist",
         "no rise for two weeks",
     ),
+    # --- maintenance ---
+    R.MAINTENANCE: (
+        "you can do most of your goals again. Now we keep it that way: {sessions:sessions} a "
+        "week, and a walk or what takes its place on most days. If your pain goes up or your "
+        "goals change, the full week comes back",
+        "maintenance: own goals {have:number} of 10 (needed {need:number}), {sessions:sessions} "
+        "a week, aerobic work on most days",
+    ),
+    R.BOOSTER_AFTER_FLARE: (
+        "your back flared up and has settled. For this one week you do all your sessions again, "
+        "with exercises that you know. Then we keep it that way with fewer",
+        "booster week after a flare, then maintenance again",
+    ),
+    R.BOOSTER_AFTER_BREAK: (
+        "you are back after a break. For this one week you do all your sessions again, with "
+        "exercises that you know. Then we keep it that way with fewer",
+        "booster week after a break of {days:days}, then maintenance again",
+    ),
+    R.MAINTENANCE_PAIN_UP: (
+        "your mornings hurt more than when you came to this step, so you do all your sessions",
+        "no maintenance: usual morning {points:points} above that at the start of the stage",
+    ),
+    R.MAINTENANCE_GOALS_UNKNOWN: (
+        "tell us how well you can do your goals now. From {need:number} of 10 on, "
+        "{sessions:sessions} a week are enough",
+        "no maintenance: own goals not rated in this stage, needed {need:number}",
+    ),
+    R.MAINTENANCE_GOALS_BELOW: (
+        "your goals are at {have:number} of 10 now, so you do all your sessions. From "
+        "{need:number} on, {sessions:sessions} a week are enough",
+        "no maintenance: own goals {have:number} of 10, needed {need:number}",
+    ),
+    R.MAINTENANCE_TEST_BELOW: (
+        "one test came out lower than before, {test:test}, so you do all your sessions",
+        "no maintenance: {test:test} {have:number}, needed {need:number}",
+    ),
     # --- the estimate ---
     R.ESTIMATE_ROOM: (
         "your answers say that you can do a little more, and your back is likely to stay calm",

@@ -93,6 +93,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "criteria": criteria(standing),
         "capped": (*_held_by_approval(standing), *said(_capped(standing))),
+        "upkeep": said(now.plan.reasons),
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
         "policy_reasons": said(standing.policy_reasons),
         "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),

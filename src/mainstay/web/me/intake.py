@@ -612,7 +612,15 @@ def _finish(request: HttpRequest, on: date) -> HttpResponse:
     actions.profile(told(request), patient, old[-1].id if old else None)
     if drafts["about"]["name"] and drafts["about"]["name"] != person.name:
         actions.rename(told(request), drafts["about"]["name"], person.large_print, person.zone)
+    if old and _named(old[-1].value(Patient)) != _named(patient):
+        # Other goals than those that were rated last: what follows from them waits for no week.
+        return redirect("me:score", score="goal_ability")
     return redirect("me:today" if old else "me:lesson")
+
+
+def _named(patient: Patient) -> set[str]:
+    """The goals in the person's words."""
+    return {goal.text for goal in patient.goals}
 
 
 def patient_from(

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
-from mainstay.care.history import ExerciseRecord
+from mainstay.care.history import ExerciseRecord, StageTest
+from mainstay.care.maintenance import due_tests
 from mainstay.care.screening import TriageStatus
 from mainstay.exercises import Dose, Exercise, Laterality, Purpose, Stage, Words
 from mainstay.handout import can_print
@@ -138,6 +139,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "walked": _walked_today(view),
         "did": _did_today(view),
         "heel_toe": heel_toe_due(view.overview),
+        "upkeep": upkeep(view),
+        "monthly": monthly(view),
         "fresh_code": request.session.get("fresh_code"),
     }
     # One sentence above the list says what would stand under each line of a first day.
@@ -145,6 +148,19 @@ def today(request: HttpRequest) -> HttpResponse:
         shown.decision.action is Action.START for shown in page["lines"]
     )
     return render(request, "me/today.html", page)
+
+
+def upkeep(view: weeks.View) -> list[str]:
+    """Why the week is one of maintenance, or is not any more; empty before the last stage."""
+    reasons = view.issued.plan.reasons if view.issued else ()
+    return [wording.sentence(r) for r in reasons]
+
+
+def monthly(view: weeks.View) -> list[tuple[StageTest, str]]:
+    """The tests of the last stage that are due and that a person can do alone."""
+    case = view.overview.case
+    due = due_tests(case, view.standing) if case else ()
+    return [(test, wording.stage_test(test)) for test in due if has_test_page(test)]
 
 
 def bones(view: weeks.View) -> list[str]:
@@ -222,6 +238,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "lines": list(once.values()),
         "can_print": can_print(),
         "ladder": ladder(view),
+        "upkeep": upkeep(view),
         "out": (out := left_out(view)),
         "out_count": sum(len(exercises) for _, exercises in out),
         "policy": [wording.sentence(r) for r in view.standing.policy_reasons],

@@ -1,0 +1,94 @@
+"""The last stage on the pages: the week is one of maintenance, says so, and ends by itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.web.conftest import NOW, TODAY
+
+from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.history import StageTest, TestResult
+from mainstay.care.outcomes import Score
+from mainstay.exercises import Stage
+from mainstay.planning import DayKind, WeekKind
+from mainstay.web import actions, weeks
+from mainstay.web.actions import Told
+
+KEPT = "You can do most of your goals again."
+
+
+@pytest.fixture
+def recovered(person, told: Told) -> Told:
+    """The therapist sees the last stage; a day later the goals are rated."""
+    early = Told(person, "therapist", NOW - timedelta(days=1))
+    on = TODAY - timedelta(days=1)
+    stage = Stage.FUNCTION
+    actions.override(early, Override(OverrideKind.STAGE, "therapist", on, "seen", stage=stage))
+    actions.score(told, Score("goal_ability", 8, TODAY))
+    return told
+
+
+def test_the_week_is_smaller_and_both_pages_say_why(recovered: Told, as_person: Client):
+    plan = weeks.current(recovered, TODAY).issued.plan
+    assert plan.kind is WeekKind.MAINTENANCE
+    assert sum(d.kind is DayKind.SESSION for d in plan.days) == 2
+    for page in ("/me/today/", "/me/programme/"):
+        assert KEPT in as_person.get(page).content.decode()
+
+
+def test_the_therapist_reads_the_numbers(recovered: Told, as_therapist: Client):
+    page = as_therapist.get(f"/clinic/patient/{recovered.person.pk}/").content.decode()
+    assert "own goals 8 of 10 (needed 7)" in page
+
+
+def test_it_ends_when_the_goals_are_rated_lower(recovered: Told, as_person: Client):
+    assert KEPT in as_person.get("/me/today/").content.decode()
+    answers = {f"value_{n}": "4" for n in range(2)}
+    assert as_person.post("/me/score/goal_ability/", answers).status_code == 302
+    page = as_person.get("/me/today/").content.decode()
+    assert KEPT not in page
+    assert "Your goals are at 4 of 10 now" in page
+    assert weeks.current(recovered, TODAY).issued.plan.kind is WeekKind.NORMAL
+
+
+def test_the_tests_of_the_stage_are_asked_until_they_are_taken(
+    recovered: Told, as_person: Client
+):
+    page = as_person.get("/me/today/")
+    asked = [test for test, _ in page.context["monthly"]]
+    assert StageTest.CHAIR_STAND_30S in asked
+    assert "Once a month" in page.content.decode()
+    for test in asked:
+        assert as_person.get(f"/me/test/{test.value}/").status_code in (200, 302)
+        actions.test_result(recovered, TestResult(test, 4 if "control" in test else 30, TODAY))
+    assert "Once a month" not in as_person.get("/me/today/").content.decode()
+
+
+def test_before_the_last_stage_nothing_is_said_of_it(as_person: Client):
+    page = as_person.get("/me/today/")
+    assert (page.context["upkeep"], page.context["monthly"]) == ([], [])
+
+
+ABOUT_YOU = {
+    "about": {"name": "Ann", "height_cm": "172", "mass_kg": "70", "conditioning": "low"},
+    "pain": {"back": "3", "leg": "0", "reach": "back", "weeks": "30"},
+    "health": {},
+    "abilities": {"floor": "yes"},
+    "equipment": {"items": "mat"},
+    "outlook": {"worry": "a_little", "low_mood": "not_at_all", "moving_harms": "a_little"},
+    "week": {"days_per_week": "3", "minutes": "20"},
+    "goals": {"goal_1": "Garden", "ability_1": "3"},
+}
+
+
+def test_other_goals_are_rated_at_once(as_person: Client):
+    def save(page: str, fields: dict[str, str], revision: str = "0") -> str:
+        given = {**fields, "revision": revision}
+        return as_person.post(f"/me/about-you/{page}/?change=1", given).url
+
+    for page, fields in ABOUT_YOU.items():
+        after = save(page, fields)
+    assert after == "/me/score/goal_ability/", "the goals are others than at the start"
+    assert save("week", {"days_per_week": "4", "minutes": "20"}, "1") == "/me/today/"
+    assert save("goals", {"goal_1": "Garden", "ability_1": "5"}, "1") == "/me/today/"
+    assert save("goals", {"goal_1": "Dance", "ability_1": "5"}, "2") == after
