@@ -37,6 +37,8 @@ BARE = {
     "need",
     "again",
     "have",
+    "share",  # of the way of a lift, 0 to 1
+    "spinal_cost",  # times quiet standing
 }
 
 
