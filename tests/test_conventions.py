@@ -37,9 +37,6 @@ BARE = {
     "need",
     "again",
     "have",
-    "share",  # of the way of a lift, 0 to 1
-    "spinal_cost",  # times quiet standing
-    "deep_work",  # mean activation, 0 to 1
 }
 
 

@@ -1,8 +1,8 @@
 """Compute the loading profiles: python tools/make_profiles.py [--check] [ID ...].
 
 Writes src/mainstay/exercises/profiles/ID.json for every exercise with poses whose stamp has
-changed (or those named), the everyday tasks to compare with, and the planner's summary. With
---check nothing is computed; stale profiles are listed and are an error.
+changed (or those named), and the everyday tasks to compare with. With --check nothing is computed;
+stale profiles are listed and are an error.
 """
 
 import os
@@ -18,12 +18,11 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from mainstay.exercises import Exercise, shipped_catalogue
-from mainstay.exercises.profiles import Everyday, LoadingProfile, Summary, summary
-from mainstay.reading import plain, read_json
+from mainstay.reading import plain
 from mainstay.spine.profiles import everyday, profile, stale
 
 FOLDER = Path(__file__).parent.parent / "src/mainstay/exercises/profiles"
-EVERYDAY, SUMMARY = FOLDER / "_everyday.json", FOLDER / "_summary.json"
+EVERYDAY = FOLDER / "_everyday.json"
 
 
 def main() -> None:
@@ -36,7 +35,7 @@ def main() -> None:
     old = stale(list(moving.values()), FOLDER)
     gone = [f for f in FOLDER.glob("[!_]*.json") if f.stem not in moving]
     if "--check" in sys.argv:
-        _refuse([*old, *(f.name for f in gone)], moving)
+        _refuse([*old, *(f.name for f in gone)])
         return
     began = time.monotonic()
     if EVERYDAY.name in old:
@@ -47,21 +46,12 @@ def main() -> None:
         e for e in moving.values() if e.id in named or (not named and f"{e.id}.json" in old)
     ]
     _compute(todo)
-    _write(SUMMARY, summaries(moving))
     print(f"{len(todo)} profiles in {(time.monotonic() - began) / 60:.1f} minutes")
 
 
 def path_of(exercise: str) -> Path:
     """Where the profile of an exercise is."""
     return FOLDER / f"{exercise}.json"
-
-
-def summaries(moving: dict[str, Exercise]) -> tuple[Summary, ...]:
-    """The planner's numbers of every exercise that could be computed."""
-    tasks = read_json(EVERYDAY.read_text("utf-8"), Everyday, EVERYDAY.name)
-    files = [path_of(e) for e in moving if path_of(e).exists()]
-    read = [read_json(f.read_text("utf-8"), LoadingProfile, f.name) for f in files]
-    return tuple(s for s in (summary(p, tasks) for p in read) if s)
 
 
 def _compute(todo: list[Exercise]) -> None:
@@ -77,10 +67,7 @@ def _compute(todo: list[Exercise]) -> None:
             shown.update(line, advance=1, description=found.exercise)
 
 
-def _refuse(old: list[str], moving: dict[str, Exercise]) -> None:
-    kept = SUMMARY.read_text("utf-8") if SUMMARY.exists() else ""
-    if not old and kept != _text(summaries(moving)):
-        old = [SUMMARY.name]
+def _refuse(old: list[str]) -> None:
     for name in old:
         print(name, "is stale")
     if old:
@@ -88,11 +75,7 @@ def _refuse(old: list[str], moving: dict[str, Exercise]) -> None:
 
 
 def _write(path: Path, found: object) -> None:
-    path.write_text(_text(found), "utf-8")
-
-
-def _text(found: object) -> str:
-    return json.dumps(plain(found), separators=(",", ":")) + "\n"
+    path.write_text(json.dumps(plain(found), separators=(",", ":")) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

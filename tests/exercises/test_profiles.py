@@ -13,8 +13,6 @@ from mainstay.exercises.profiles import (
     everyday,
     is_borne_out,
     profile_of,
-    summaries,
-    summary,
 )
 from mainstay.reading import ReadingError, plain, read_value
 
@@ -30,7 +28,7 @@ def case(sex=Sex.FEMALE, kg=0.0, pressed=600.0, **activation):
         sex=sex,
         load_kg=kg,
         pull_n=0.0,
-        share=1.0,
+        lift_fraction=1.0,
         compression_n={"l4": sure(pressed)},
         shear_n={"l4": sure(50.0)},
         pressure_mpa=sure(0.5),
@@ -70,12 +68,6 @@ def test_nobody_has_made_a_profile_of_an_exercise_that_is_none():
     assert profile_of("bogus") is None
 
 
-def test_the_summary_is_what_the_files_say():
-    for exercise in CATALOGUE.exercises:
-        told = summary(profile_of(exercise.id), everyday())
-        assert summaries().get(exercise.id) == told, exercise.id
-
-
 def test_everyday_tasks_stand_from_light_to_heavy():
     pressed = [t.compression_n[Sex.FEMALE].median for t in everyday().tasks]
     assert pressed == sorted(pressed)
@@ -91,7 +83,7 @@ def test_everyday_tasks_stand_from_light_to_heavy():
         ("pressure_mpa", [0.5, 0.6, 0.7], "pressure_mpa: .* is not a median"),
         ("compression_n", {"l4": [900, 100, 800]}, "compression_n.l4: .* is not a median"),
         ("activation", {"multifidus": [0.1, 0.1, 0.1]}, "no muscle and side .* `multifidus`"),
-        ("share", "half", "cannot stand here"),
+        ("lift_fraction", "half", "cannot stand here"),
         ("deep_fraction", [0.1, 0.1], "Expected `array`"),
         ("moments", [], "the key `moments` is not known"),
     ],
@@ -146,12 +138,6 @@ def test_the_usual_case_has_the_middle_weight_of_ones_own_body():
     assert LoadingProfile("x", "s", (man,)).usual(None) is None
 
 
-def test_a_muscle_works_as_hard_as_its_busier_side():
-    one = case(multifidus_l=0.1, multifidus_r=0.3)
-    assert one.works(Muscle.MULTIFIDUS) == sure(0.3)
-    assert one.works(Muscle.DIAPHRAGM).median == 0
-
-
 def test_the_busiest_muscle_comes_first_and_equals_in_the_order_of_anatomy():
     one = case(longissimus_r=0.2, multifidus_r=0.2, multifidus_l=0.2, iliopsoas_l=0.4)
     assert [(m, s) for m, s, _ in one.busiest()] == [
@@ -174,14 +160,3 @@ def test_the_busiest_muscle_comes_first_and_equals_in_the_order_of_anatomy():
 )
 def test_the_nearest_task_is_nearest_as_a_ratio(pressed, nearest):
     assert EVERYDAY.nearest(case(pressed=pressed)).name == nearest
-
-
-def test_the_planner_hears_the_mean_of_both_bodies_at_the_middle_weight():
-    woman = case(pressed=750.0, multifidus_l=0.4, transversus_abdominis_r=0.2)
-    man = case(Sex.MALE, pressed=250.0, multifidus_r=0.2)
-    found = summary(LoadingProfile("x", "s", (woman, man)), EVERYDAY)
-    assert (found.spinal_cost, found.deep_work) == (1.0, 0.2)
-
-
-def test_the_planner_hears_nothing_of_what_could_not_be_computed():
-    assert summary(LoadingProfile("x", "s"), EVERYDAY) is None

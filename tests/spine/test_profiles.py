@@ -55,7 +55,7 @@ def test_pages_name_the_bodies_and_muscles_of_the_model():
 def test_a_file_says_what_is_computed():
     """One moment of one exercise anew, to a part in a million."""
     kept = profile_of("curl-up").usual(Sex.FEMALE)
-    anew = loading(CATALOGUE.get("curl-up"), WOMAN, shares=(kept.share,)).heaviest.found
+    anew = loading(CATALOGUE.get("curl-up"), WOMAN, shares=(kept.lift_fraction,)).heaviest.found
     for joint, band in anew.compression_n.items():
         assert kept.compression_n[joint] == pytest.approx(
             (band.median, band.low, band.high), rel=1e-6

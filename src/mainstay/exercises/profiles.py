@@ -36,7 +36,7 @@ class LoadCase:
         sex: the body: an average woman or man.
         load_kg: weight at the handle.
         pull_n: pull of each band, in newtons.
-        share: how much of the lift is done, 0 to 1, when L4/5 is pressed most.
+        lift_fraction: how much of the lift is done, 0 to 1, when L4/5 is pressed most.
         compression_n: by lumbar joint (`l5` is L5/S1), at that moment.
         shear_n: forward push on the upper vertebra, by joint, at that moment.
         pressure_mpa: in the middle of the disc L4/5 at that moment.
@@ -51,7 +51,7 @@ class LoadCase:
     sex: Sex
     load_kg: float
     pull_n: float
-    share: float
+    lift_fraction: float
     compression_n: Mapping[str, Estimated]
     shear_n: Mapping[str, Estimated]
     pressure_mpa: Estimated
@@ -78,11 +78,6 @@ class LoadCase:
         for name in ("compression_n", "shear_n", "activation"):
             for key, one in getattr(self, name).items():
                 yield f"{name}.{key}", one
-
-    def works(self, muscle: Muscle) -> Estimated:
-        """Activation of a muscle on the side that works harder; nothing where it rests."""
-        sides = (self.activation.get(key_of(muscle, side), RESTS) for side in Side)
-        return max(sides, key=lambda e: e.median)
 
     def busiest(self) -> list[tuple[Muscle, Side, Estimated]]:
         """What works, the hardest first; equals in the order of anatomy."""
@@ -114,8 +109,6 @@ TOLD = frozenset(
 The model has latissimus, gluteus maximus and iliopsoas too, but lets plain torques of shoulders and
 hips take nearly all of their work; spinalis rests on few strands.
 """
-
-RESTS = Estimated(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -191,36 +184,6 @@ class Everyday:
         return min(self.tasks, key=apart)
 
 
-@dataclass(frozen=True)
-class Summary:
-    """What the planner needs of a profile; the mean of both bodies at the middle weight.
-
-    Attributes:
-        exercise: its id.
-        spinal_cost: pressing of L4/5 against quiet standing.
-        deep_work: activation of the deep muscles, on the busier side, 0 to 1.
-    """
-
-    exercise: str
-    spinal_cost: float
-    deep_work: float
-
-
-def summary(profile: LoadingProfile, everyday: Everyday) -> Summary | None:
-    """The planner's two numbers; None for an exercise that the model could not compute."""
-    cases = [c for c in map(profile.usual, Sex) if c]
-    if not cases:
-        return None
-    standing = next(t for t in everyday.tasks if t.name == "standing").compression_n
-    cost = [c.compression_n["l4"].median / standing[c.sex].median for c in cases]
-    deep = [c.works(m).median for c in cases for m in DEEP_MUSCLES]
-    return Summary(
-        profile.exercise,
-        round(sum(cost) / len(cost), 3),
-        round(sum(deep) / len(deep), 3),
-    )
-
-
 # --- how far it can be believed -----------------------------------------------------------------
 
 BEARING = frozenset({"foot", "heel", "toes", "shin", "instep", "knee", "thigh", "seat"})
@@ -275,10 +238,3 @@ def profile_of(exercise: str) -> LoadingProfile | None:
 def everyday() -> Everyday:
     """The everyday tasks."""
     return read_json((folder() / "_everyday.json").read_bytes(), Everyday, "_everyday.json")
-
-
-@functools.cache
-def summaries() -> Mapping[str, Summary]:
-    """The planner's numbers by exercise, from one small file."""
-    text = (folder() / "_summary.json").read_bytes()
-    return {s.exercise: s for s in read_json(text, tuple[Summary, ...], "_summary.json")}

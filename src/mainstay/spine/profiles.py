@@ -162,7 +162,7 @@ def _case(sex: Sex, seen: Loading) -> LoadCase:
         sex=sex,
         load_kg=seen.load_kg,
         pull_n=seen.pull_n,
-        share=seen.heaviest.share,
+        lift_fraction=seen.heaviest.share,
         compression_n={j: _rounded(b) for j, b in heavy.compression_n.items()},
         shear_n={j: _rounded(b) for j, b in heavy.shear_n.items()},
         pressure_mpa=_rounded(heavy.pressure_mpa["l4"]),

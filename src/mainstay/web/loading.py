@@ -56,10 +56,10 @@ BESIDE = {
 def figures(exercise: Exercise, sex: Sex | None) -> dict[str, Any] | None:
     """What the model says of an exercise, for a table with bars; None where nothing was computed."""
     profile = profile_of(exercise.id)
-    cases = profile.of(sex) if profile else ()
-    if not profile or not cases:
+    usual = profile.usual(sex) if profile else None
+    if not profile or not usual:
         return None
-    usual = cases[len(cases) // 2]
+    cases = profile.of(sex)
     return {
         "pressed": _pressed(cases, usual.sex),
         "shear": _newtons("", usual.shear_n["l4"], 0),
