@@ -3,7 +3,7 @@
 import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -14,6 +14,7 @@ from mainstay.reading import ReadingError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from mainstay.measured import Measured
     from mainstay.spine.estimate import Band
     from mainstay.spine.person import Assumptions, Person
     from mainstay.spine.profile import Loading
@@ -283,7 +284,7 @@ def _assumptions(word: str) -> "Sequence[Assumptions]":
 # --- measuring ----------------------------------------------------------------------------------
 
 
-def speed() -> list[dict[str, Any]]:
+def speed() -> "list[Measured]":
     """How fast the spine model is on this machine."""
     _needs_spine("bench spine")
     from mainstay.spine.bench import measure

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -19,6 +19,7 @@ from mainstay.cli.pictures import accuracy
 from mainstay.cli.shown import answer, facts, say, table, track
 from mainstay.cli.virtual import raced
 from mainstay.cli.weighed import weeks
+from mainstay.measured import Measured
 from mainstay.reading import ReadingError
 
 Data = Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Where the database is.")]
@@ -279,10 +280,10 @@ def bench(
         answer(found)
     else:
         table("Measured on this machine", BENCH_COLUMNS, [_bench_row(f) for f in found])
-    raise typer.Exit(0 if all(f["met"] for f in found) else 1)
+    raise typer.Exit(0 if all(f.met for f in found) else 1)
 
 
-def _pages(which: str) -> list[dict[str, Any]]:
+def _pages(which: str) -> list[Measured]:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder, migrated(Path(folder)):
@@ -292,7 +293,7 @@ def _pages(which: str) -> list[dict[str, Any]]:
         return list(measure(track))
 
 
-Measure = Callable[[], list[dict[str, Any]]]
+Measure = Callable[[], list[Measured]]
 
 MEASURES: dict[str, Measure] = {
     "core": lambda: _pages("core"),
@@ -304,10 +305,8 @@ MEASURES: dict[str, Measure] = {
 BENCH_COLUMNS = ("What", "Median", "Limit", "95 of 100", "Processor", "Slowest")
 
 
-def _bench_row(found: dict[str, Any]) -> tuple[str, ...]:
-    mark = "" if found["met"] else "  (over)"
-    more = [
-        f"{found[name]:.3g}" if found[name] is not None else "" for name in ("p95", "processor")
-    ]
-    shown = f"{found['median']:.3g} {found['unit']}{mark}"
-    return found["name"], shown, f"{found['limit']:g}", *more, found["slowest"]
+def _bench_row(found: Measured) -> tuple[str, ...]:
+    mark = "" if found.met else "  (over)"
+    more = ["" if one is None else f"{one:.3g}" for one in (found.p95, found.processor)]
+    shown = f"{found.median:.3g} {found.unit}{mark}"
+    return found.name, shown, f"{found.limit:g}", *more, found.slowest

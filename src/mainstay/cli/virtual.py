@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mainstay.care.decision import Decision
     from mainstay.dosing import Weighed
     from mainstay.exercises import Catalogue
+    from mainstay.measured import Measured
 
     DecideSession = Callable[[Case, Catalogue, Sequence[str]], tuple[Decision, ...]]
 
@@ -128,7 +129,7 @@ def _with_bar(total: int, run: Any) -> Any:
         return run(lambda done: bar.advance(task, done))
 
 
-def raced(people: int, count: int, seeds: str, decisions: int) -> list[dict[str, Any]]:
+def raced(people: int, count: int, seeds: str, decisions: int) -> "list[Measured]":
     """`mainstay bench dosing`: guards, speed, and the race against peers on virtual people."""
     _needs_numpy("bench dosing")
     from mainstay.simulation.bench import measure

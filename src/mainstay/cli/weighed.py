@@ -10,6 +10,7 @@ from mainstay.cli.shown import track
 from mainstay.reading import ReadingError
 
 if TYPE_CHECKING:
+    from mainstay.measured import Measured
     from mainstay.planning.alternatives import Conflict, Otherwise
     from mainstay.planning.candidates import Table
     from mainstay.planning.choose import Templates
@@ -94,7 +95,7 @@ def weigher(by: str) -> BySolver | None:
     return BySolver()
 
 
-def weeks() -> list[dict[str, Any]]:
+def weeks() -> "list[Measured]":
     """How good the solver's weeks are on this machine, and how long they take."""
     _needs_solver("bench planning")
     from mainstay.planning.bench import measure

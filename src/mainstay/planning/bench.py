@@ -23,6 +23,7 @@ from mainstay.exercises import (
     Stage,
     shipped_catalogue,
 )
+from mainstay.measured import Measured, at_least, at_most
 from mainstay.planning.alternatives import used
 from mainstay.planning.candidates import Table, table_of
 from mainstay.planning.choose import Chooser, by_rules, plan_week
@@ -162,7 +163,7 @@ class Tried:
 
 def measure(
     dice: Dice, clock: Clock, track: Track, people: int = PEOPLE, long: int = LONG
-) -> list[dict[str, Any]]:
+) -> list[Measured]:
     """Rows like those of the other benches.
 
     Args:
@@ -260,46 +261,27 @@ def _too_long(table: Table, day: PlannedDay, exercises: int) -> bool:
     return exercises > 1 and day.minutes * 60 > table.seconds
 
 
-def _rows(tried: list[Tried]) -> Iterator[dict[str, Any]]:
+def _rows(tried: list[Tried]) -> Iterator[Measured]:
     over = [t.cost / max(t.longest, 1) for t in tried if t.longest is not None]
     below = statistics.median(1 - t.cost / max(t.rules, 1) for t in tried)
     wrong = sum(t.wrong for t in tried)
-    yield _at_most("hard rules broken, both ways of choosing", wrong, "", 0)
+    yield at_most("hard rules broken, both ways of choosing", wrong, "", 0)
     middle = statistics.median(over)
-    yield _at_most("cost over the best known, median", middle, "x", OVER_BEST_MEDIAN)
-    yield _at_most("cost over the best known, 90 of 100", _p(over, 0.9), "x", OVER_BEST_P90)
-    yield _row("cost below the rules' week", below, "", BELOW_RULES, below >= BELOW_RULES)
+    yield at_most("cost over the best known, median", middle, "x", OVER_BEST_MEDIAN)
+    yield at_most("cost over the best known, 90 of 100", _p(over, 0.9), "x", OVER_BEST_P90)
+    yield at_least("cost below the rules' week", below, "", BELOW_RULES)
     yield _times("a week, processor time", [t.took_s for t in tried], WEEK_S)
     yield _times("the week after, processor time", [t.again_s for t in tried], WEEK_AGAIN_S)
-    yield _at_most(
+    yield at_most(
         "needless new exercises in the week after", sum(t.needless for t in tried), "", 0
     )
-    yield _at_most("weeks that differ when repeated", sum(t.differs for t in tried), "", 0)
+    yield at_most("weeks that differ when repeated", sum(t.differs for t in tried), "", 0)
 
 
 def _p(values: list[float], part: float) -> float:
     return sorted(values)[int(part * (len(values) - 1))]
 
 
-def _at_most(name: str, value: float, unit: str, limit: float) -> dict[str, Any]:
-    return _row(name, value, unit, limit, value <= limit)
-
-
-def _times(name: str, took_s: list[float], limit: float) -> dict[str, Any]:
+def _times(name: str, took_s: list[float], limit: float) -> Measured:
     p95 = _p(took_s, 0.95)
-    return _row(name, statistics.median(took_s), "s", limit, p95 <= limit, p95)
-
-
-def _row(
-    name: str, value: float, unit: str, limit: float, met: bool, p95: float | None = None
-) -> dict[str, Any]:
-    return {
-        "name": name,
-        "unit": unit,
-        "median": value,
-        "limit": limit,
-        "met": met,
-        "p95": p95,
-        "processor": None,
-        "slowest": "",
-    }
+    return Measured(name, statistics.median(took_s), "s", limit, p95 <= limit, p95)

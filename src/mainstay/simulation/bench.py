@@ -2,7 +2,7 @@
 
 import resource
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from mainstay.dosing.belief import learned, prior
 from mainstay.dosing.evidence import UNKNOWN, Seen, nothing_seen
 from mainstay.dosing.nightly import Night, nights
 from mainstay.dosing.propose import Table, choose
+from mainstay.measured import Measured, at_least, at_most
 from mainstay.simulation.fuzz import fuzz
 from mainstay.simulation.results import Row, rows
 from mainstay.simulation.run import Trial, simulate
@@ -24,7 +25,7 @@ RACE = ("fixed-percent", "double", "two-for-two", "ladder", "dosing", "oracle")
 
 def measure(
     clock: Clock, count: int, seeds: tuple[int, ...], decisions: int, people: int, workers: int
-) -> list[dict[str, Any]]:
+) -> list[Measured]:
     """Rows like those of the other benches."""
     return [
         *_guards(decisions),
@@ -36,38 +37,17 @@ def measure(
     ]
 
 
-def _row(
-    name: str, unit: str, value: float, limit: float, met: bool, note: str = ""
-) -> dict[str, Any]:
-    return {
-        "name": name,
-        "unit": unit,
-        "median": value,
-        "limit": limit,
-        "met": met,
-        "p95": None,
-        "processor": None,
-        "slowest": note,
-    }
-
-
-def _at_most(
-    name: str, unit: str, value: float, limit: float, note: str = ""
-) -> dict[str, Any]:
-    return _row(name, unit, value, limit, value <= limit, note)
-
-
-def _guards(decisions: int) -> list[dict[str, Any]]:
+def _guards(decisions: int) -> list[Measured]:
     found = fuzz(decisions)
     broken = sum(n for _, n in found.broken)
     note = ", ".join(f"{name}: {n}" for name, n in found.broken)
-    return [_at_most(f"guards broken in {found.decisions} decisions", "", broken, 0, note)]
+    return [at_most(f"guards broken in {found.decisions} decisions", broken, "", 0, note)]
 
 
 # --- speed ---
 
 
-def _one_line(clock: Clock) -> list[dict[str, Any]]:
+def _one_line(clock: Clock) -> list[Measured]:
     """Update and choice for one person with four lines, by line."""
     belief, night = prior(1, LINES), _day(1, 1)
     times = []
@@ -76,20 +56,20 @@ def _one_line(clock: Clock) -> list[dict[str, Any]]:
         choose(learned(belief, night.seen), night.table, night.trained)
         times.append((clock() - begun) / LINES * 1000)
     times.sort()
-    found = _at_most("update and choice of a line", "ms", times[len(times) // 2], 2.0)
-    return [{**found, "p95": times[int(len(times) * 0.95)]}]
+    found = at_most("update and choice of a line", times[len(times) // 2], "ms", 2.0)
+    return [replace(found, p95=times[int(len(times) * 0.95)])]
 
 
-def _night(clock: Clock, people: int) -> list[dict[str, Any]]:
+def _night(clock: Clock, people: int) -> list[Measured]:
     begun = clock()
     done = sum(d.belief.careful.shape[0] for d in nights(people, lambda at, n: _day(n, at)))
     rate = done / (clock() - begun) * 60
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     size = prior(1, LINES).nbytes / LINES / 1024
     return [
-        _row("people a minute in the night, one core", "/min", rate, 5000, rate >= 5000),
-        _at_most("memory of the process", "MB", memory, 2000),
-        _at_most("belief of a line", "kB", size, 16),
+        at_least("people a minute in the night, one core", rate, "/min", 5000),
+        at_most("memory of the process", memory, "MB", 2000),
+        at_most("belief of a line", size, "kB", 16),
     ]
 
 
@@ -168,20 +148,20 @@ HELD_OUT_BARS: tuple[Bar, ...] = (
 )
 
 
-def _race(trial: Trial, workers: int, bars: Sequence[Bar]) -> list[dict[str, Any]]:
+def _race(trial: Trial, workers: int, bars: Sequence[Bar]) -> list[Measured]:
     found = rows(simulate(trial, RACE, workers, lambda _: None), trial)
     by = {r.strategy: r for r in found}
     made = [
-        _at_most(f"{trial.people}: {name}", unit, value(by), limit)
+        at_most(f"{trial.people}: {name}", value(by), unit, limit)
         for name, unit, value, limit in bars
     ]
     ratio = by["dosing"].observed_over_expected or 0.0
     met = 0.6 <= ratio <= 1.6
     name = f"{trial.people}: observed over expected flares, at least 0.6"
-    return [*made, _row(name, "x", ratio, 1.6, met)]
+    return [*made, Measured(name, ratio, "x", 1.6, met)]
 
 
-def _misuse(count: int, seeds: tuple[int, ...], workers: int) -> list[dict[str, Any]]:
+def _misuse(count: int, seeds: tuple[int, ...], workers: int) -> list[Measured]:
     """Flares when a fifth of all reports is wrong, over those when none is."""
     found = []
     for people in ("clinic", "wrong-reports"):
@@ -189,4 +169,4 @@ def _misuse(count: int, seeds: tuple[int, ...], workers: int) -> list[dict[str, 
         found.append(rows(simulate(trial, ("dosing",), workers, lambda _: None), trial)[0])
     clean, wrong = (r.exercise_flares for r in found)
     share = wrong / max(clean, 1e-9)
-    return [_at_most("a fifth of reports wrong: flares over the clean figure", "x", share, 1.5)]
+    return [at_most("a fifth of reports wrong: flares over the clean figure", share, "x", 1.5)]

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mainstay.measured import Measured, at_least, at_most
 from mainstay.spine import kernels
 from mainstay.spine.model import Model, model
 from mainstay.spine.person import Assumptions
@@ -23,39 +24,18 @@ POSTURES, CHUNK, THREADS, SEED = 8000, 250, 2, 1
 Clock = Callable[[], float]
 
 
-def measure(clock: Clock) -> list[dict[str, Any]]:
+def measure(clock: Clock) -> list[Measured]:
     """Rows like those of the other benches; the clock is an argument."""
     spine = model(WILKE, "allaire")
     how, load = situation(TASKS["standing"], spine)
     return [
-        _rate("postures, quadratic", _postures(spine, how, load, 2, clock), 10_000),
-        _rate("postures, cubic", _postures(spine, how, load, 3, clock), 10_000),
-        _rate("postures with stability", _stable(spine, how, load, clock), 5_000),
-        _rate("loads at one posture", _loads(spine, how, load, clock), 50_000),
-        _time("stability-constrained solve", "ms", _steadied(spine, how, load, clock), 20),
+        at_least("postures, quadratic", _postures(spine, how, load, 2, clock), "/s", 10_000),
+        at_least("postures, cubic", _postures(spine, how, load, 3, clock), "/s", 10_000),
+        at_least("postures with stability", _stable(spine, how, load, clock), "/s", 5_000),
+        at_least("loads at one posture", _loads(spine, how, load, clock), "/s", 50_000),
+        at_most("stability-constrained solve", _steadied(spine, how, load, clock), "ms", 20),
         *_starts(clock),
     ]
-
-
-def _row(name: str, unit: str, value: float, limit: float, met: bool) -> dict[str, Any]:
-    return {
-        "name": name,
-        "unit": unit,
-        "median": value,
-        "limit": limit,
-        "met": met,
-        "p95": None,
-        "processor": None,
-        "slowest": "",
-    }
-
-
-def _rate(name: str, value: float, least: float) -> dict[str, Any]:
-    return _row(name, "/s", value, least, value >= least)
-
-
-def _time(name: str, unit: str, value: float, most: float) -> dict[str, Any]:
-    return _row(name, unit, value, most, value <= most)
 
 
 def _random(spine: Model, load: Load) -> tuple[Any, Any, Any]:
@@ -183,7 +163,7 @@ recruit(spine, *situation(TASKS["standing"], spine), Assumptions())
 """
 
 
-def _starts(clock: Clock) -> list[dict[str, Any]]:
+def _starts(clock: Clock) -> list[Measured]:
     """A process that has never compiled, and one after it."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
@@ -193,6 +173,6 @@ def _starts(clock: Clock) -> list[dict[str, Any]]:
             subprocess.run([sys.executable, "-c", FIRST], check=True, env=environment)
             took.append(clock() - began)
     return [
-        _time("first call after install", "s", took[0], 10),
-        _time("later start", "s", took[1], 1),
+        at_most("first call after install", took[0], "s", 10),
+        at_most("later start", took[1], "s", 1),
     ]

@@ -12,7 +12,7 @@ import statistics
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -30,6 +30,7 @@ from mainstay.care.guards import guard
 from mainstay.care.history import Pain, SetLog
 from mainstay.care.ladder import ladder
 from mainstay.exercises import Laterality, shipped_catalogue
+from mainstay.measured import Measured
 from mainstay.planning import programme
 from mainstay.web import actions, clock, crowd, demo, models, records, tour
 from mainstay.web.actions import Told
@@ -57,36 +58,11 @@ WEEKS, SESSIONS_A_WEEK, EXERCISES = 12, 3, 5
 """The history that is derived again: 36 sessions of five exercises, a morning after each."""
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One line of the bench, beside its limit.
-
-    Attributes:
-        name: what was measured.
-        median: the median, in the unit.
-        unit: ms or queries.
-        limit: the highest median allowed; of queries the highest number.
-        met: whether it is kept.
-        p95: so much or less in 95 of 100 runs.
-        processor: median of the processor's own time.
-        slowest: the address with the highest median.
-    """
-
-    name: str
-    median: float
-    unit: str
-    limit: float
-    met: bool
-    p95: float | None = None
-    processor: float | None = None
-    slowest: str = ""
-
-
 Took = tuple[float, float]
 """Milliseconds on the clock, and of the processor."""
 
 
-def measure(track: demo.Track) -> list[dict[str, Any]]:
+def measure(track: demo.Track) -> list[Measured]:
     """Fill a demo clinic, then measure; answers a row for each thing, the slowest page first."""
     collect_seldom()  # as the server does
     demo.fill(track)
@@ -94,7 +70,7 @@ def measure(track: demo.Track) -> list[dict[str, Any]]:
     parts = (("the pages", _all_pages), ("the rules", _core), ("the longest week", _longest))
     measured = (act() for _, act in track(parts, lambda p: f"measuring {p[0]}"))
     pages, core, week = (list(part) for part in measured)
-    return [asdict(row) for row in (*core, *week, *pages)]
+    return [*core, *week, *pages]
 
 
 def _all_pages() -> list[Measured]:
@@ -105,7 +81,7 @@ def _longest() -> list[Measured]:
     return list(_longest_lived())
 
 
-def measure_crowds(track: demo.Track) -> list[dict[str, Any]]:
+def measure_crowds(track: demo.Track) -> list[Measured]:
     """Fill clinics of several sizes with people of twelve weeks, then measure their work lists."""
     collect_seldom()
     at = clock.now()
@@ -116,7 +92,7 @@ def measure_crowds(track: demo.Track) -> list[dict[str, Any]]:
         for number in range(size):
             crowd.copied(people[number % len(people)], number, therapist.clinic)
         found += _crowd(therapist, size)
-    return [asdict(row) for row in found]
+    return found
 
 
 def _slowest_first(row: Measured) -> tuple[bool, float]:
