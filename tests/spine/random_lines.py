@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mainstay.spine import kernels
+from mainstay.spine import kernels, sharing
 
 JOINTS = np.array(
     [[-0.03, 0.1, 0.0]]
@@ -33,15 +33,15 @@ def lines(rng: np.random.Generator, count: int) -> kernels.Lines:
     )
 
 
-def sharing(
+def problem(
     rng: np.random.Generator, muscles: int, rows: int, cuts: int = 0
-) -> tuple[kernels.Sharing, np.ndarray]:
+) -> tuple[sharing.Sharing, np.ndarray]:
     """A problem that some activations solve, and its matrix."""
     columns = rng.normal(0, 5, (muscles, rows)) * (rng.random((muscles, rows)) < 0.4)
     entries = [np.flatnonzero(c) for c in columns]
     some = rng.uniform(0, 0.7, muscles)
     wanted = rng.uniform(0, 1, (cuts, muscles))
-    task = kernels.Sharing(
+    task = sharing.Sharing(
         np.cumsum([0, *map(len, entries)]).astype(np.int64),
         np.concatenate(entries).astype(np.int64),
         np.array([_lead(e) for e in entries], dtype=np.int64),

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.spine.random_lines import JOINTS, STRAIGHT, lines, sharing
+from tests.spine.random_lines import JOINTS, STRAIGHT, lines, problem
 
 from mainstay.movement.skeleton import AVERAGE, skeleton
-from mainstay.spine import kernels
+from mainstay.spine import kernels, sharing
 from mainstay.spine.stability import lengthening
 from mainstay.spine.statics import angles_between, posed
 from mainstay.spine.tables import SEGMENTS
@@ -90,14 +90,14 @@ def test_stiffness_is_the_change_of_moments(seed):
 @pytest.mark.parametrize("cuts", [0, 3])
 def test_sharing_is_the_least_cost_that_balances(seed, power, cuts):
     rng = np.random.default_rng(seed)
-    task, columns = sharing(rng, 60, 10, cuts)
+    task, columns = problem(rng, 60, 10, cuts)
     prices, a = np.empty(10 + cuts), np.empty(60)
-    turns = kernels.share(task, power, prices, 0, a, 1e-9)
+    turns = sharing.share(task, power, prices, 0, a, 1e-9)
     assert turns < 60
     assert columns.T @ a == pytest.approx(task.asked, abs=1e-7)
     assert (task.cuts @ a >= task.least - 1e-6).all()
     worth = columns @ prices[:10] + task.cuts.T @ prices[10:]
-    push = task.cost * (a ** (power - 1) + kernels.SMOOTH * a) - worth
+    push = task.cost * (a ** (power - 1) + sharing.SMOOTH * a) - worth
     inside = (a > 0) & (a < 1)
     assert abs(push[inside]).max(initial=0) < 1e-6
     assert (push[a == 0] > -1e-6).all()
@@ -107,21 +107,21 @@ def test_sharing_is_the_least_cost_that_balances(seed, power, cuts):
 
 def test_sharing_says_what_cannot_be_balanced():
     """Asked for ten times what all muscles can, the reserve tells how much is missing."""
-    task, columns = sharing(np.random.default_rng(0), 60, 10)
+    task, columns = problem(np.random.default_rng(0), 60, 10)
     task = task._replace(asked=task.asked * 100)
     prices, a = np.empty(10), np.empty(60)
-    kernels.share(task, 3, prices, 0, a, 1e-9)
+    sharing.share(task, 3, prices, 0, a, 1e-9)
     missing = task.asked - columns.T @ a
-    assert kernels.SLACK * prices == pytest.approx(missing, rel=1e-3)
+    assert sharing.SLACK * prices == pytest.approx(missing, rel=1e-3)
     assert abs(missing).max() > 100
 
 
 def test_a_warm_start_finds_the_same_in_fewer_steps():
-    task, _ = sharing(np.random.default_rng(1), 60, 10)
+    task, _ = problem(np.random.default_rng(1), 60, 10)
     prices, a, again = np.empty(10), np.empty(60), np.empty(60)
-    cold = kernels.share(task, 3, prices, 0, a, 1e-9)
+    cold = sharing.share(task, 3, prices, 0, a, 1e-9)
     near = task._replace(asked=task.asked * 1.01)
-    assert kernels.share(near, 3, prices, 1, again, 1e-9) < cold
+    assert sharing.share(near, 3, prices, 1, again, 1e-9) < cold
     assert again == pytest.approx(a, abs=0.05)
 
 

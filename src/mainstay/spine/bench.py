@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mainstay.measured import Measured, at_least, at_most
-from mainstay.spine import kernels
+from mainstay.spine import kernels, postures
 from mainstay.spine.model import Model, model
 from mainstay.spine.person import Assumptions
 from mainstay.spine.recruitment import arrays, recruit
@@ -74,7 +74,7 @@ def _postures(spine: Model, how: Posture, load: Load, power: int, clock: Clock) 
     turns = np.empty(POSTURES, dtype=np.int64)
 
     def work(s: slice) -> None:
-        kernels.many(
+        postures.many(
             own,
             q[s],
             how.joint_at_m,
@@ -98,7 +98,7 @@ def _stable(spine: Model, how: Posture, load: Load, clock: Clock) -> float:
 
     def work(s: slice) -> None:
         for n in range(*s.indices(POSTURES)):
-            H = kernels.stiff_once(
+            H = postures.stiff_once(
                 own,
                 q[n],
                 how.joint_at_m,
@@ -117,7 +117,7 @@ def _stable(spine: Model, how: Posture, load: Load, clock: Clock) -> float:
 def _loads(spine: Model, how: Posture, load: Load, clock: Clock) -> float:
     """Weights from 0 to 20 kg in steps at one posture, each begun from the last."""
     own = arrays(spine, True)
-    found = kernels.meet(
+    found = postures.meet(
         own,
         how.lumbar_rad,
         how.joint_at_m,
@@ -135,7 +135,7 @@ def _loads(spine: Model, how: Posture, load: Load, clock: Clock) -> float:
 
     def work(s: slice) -> None:
         count = s.stop - s.start
-        kernels.sweep(
+        postures.sweep(
             task, 2, task.asked + step * s.start, step, np.empty((count, len(own.cost)))
         )
 

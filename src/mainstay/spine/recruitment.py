@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from mainstay.spine import kernels
+from mainstay.spine import kernels, postures, sharing
 from mainstay.spine.model import Model
 from mainstay.spine.person import Assumptions
 from mainstay.spine.stability import held_still, lengthening
@@ -212,7 +212,7 @@ def _found(
     _check(spine, how, load)
     own = arrays(spine, given.pressure, given.brace)
     prices, a = np.empty(kernels.DOFS), np.empty(len(own.cost))
-    found = kernels.meet(
+    found = postures.meet(
         own,
         how.lumbar_rad,
         how.joint_at_m,
@@ -225,7 +225,7 @@ def _found(
         a,
     )
     seen = _Seen(own, how, load, given, *found[2:13])
-    _hold(kernels.SLACK * prices)
+    _hold(sharing.SLACK * prices)
     shared = _Shared(seen.task, a, prices, int(found[0]), ())
     if given.stability_nm_rad is not None:
         shared = _steadied(seen, shared, given.stability_nm_rad, ways)
@@ -236,7 +236,7 @@ def _found(
 class _Shared:
     """An answer to a problem of sharing: activations, prices, and what its cuts stand against."""
 
-    task: kernels.Sharing
+    task: sharing.Sharing
     a: Array
     prices: Array
     turns: int
@@ -260,7 +260,7 @@ class _Seen:
     slack_n: Array
     across: Array
     outer_n: Array
-    task: kernels.Sharing
+    task: sharing.Sharing
     slope: Array
 
     def tension(self, a: Array) -> Array:
@@ -358,7 +358,7 @@ def _steadied(seen: _Seen, shared: _Shared, least: float, known: Sequence[Array]
         values, vectors = np.linalg.eigh(H)
         if values[0] >= least - STEADY:
             return shared
-        if shared.turns > MOST_STALLED * kernels.MOST_TURNS:
+        if shared.turns > MOST_STALLED * sharing.MOST_TURNS:
             break
         ways += [vectors[:, n] for n in range(3) if values[n] < least - STEADY]
         try:
@@ -397,8 +397,8 @@ def _with(
     prices = np.append(shared.prices, np.zeros(len(least)))
     a = np.empty_like(shared.a)
     power = seen.given.criterion.power
-    turns = kernels.share(task, power, prices, 1, a, TOLERANCE_NM)
-    if turns == kernels.HOPELESS:
+    turns = sharing.share(task, power, prices, 1, a, TOLERANCE_NM)
+    if turns == sharing.HOPELESS:
         raise Unsteady("no tension of the muscles will do")
     return _Shared(task, a, prices, shared.turns + turns, (*shared.ways, *ways))
 
@@ -424,14 +424,14 @@ STEADY = 0.4
 
 def _answer(spine: Model, seen: _Seen, shared: _Shared) -> Recruitment:
     own, a = seen.own, shared.a
-    reserve = kernels.SLACK * shared.prices[: kernels.DOFS]
+    reserve = sharing.SLACK * shared.prices[: kernels.DOFS]
     _hold(reserve)
     residual = np.abs(_made(shared)[: kernels.DOFS] - shared.task.asked)
     if residual.max() > BALANCE_NM + np.abs(reserve).max():
         joint = ROWS[int(residual.argmax())]
         raise Infeasible(f"{joint}: the search for a balance did not come to rest")
     tension = seen.tension(a)
-    total = kernels.across_joints(own, seen.across, seen.outer_n, tension)
+    total = postures.across_joints(own, seen.across, seen.outer_n, tension)
     values, vectors = np.linalg.eigh(seen.stiffness(a))
     push = float(own.hoop_n_n @ tension)
     return Recruitment(
@@ -472,7 +472,7 @@ def _made(shared: _Shared) -> Array:
 def _optimality(shared: _Shared, power: int) -> float:
     """Largest error of the conditions of least cost, in units of cost at full activation."""
     a, task = shared.a, shared.task
-    gain = a ** (power - 1) + kernels.SMOOTH * a - _matrix(shared) @ shared.prices / task.cost
+    gain = a ** (power - 1) + sharing.SMOOTH * a - _matrix(shared) @ shared.prices / task.cost
     free = np.where(a <= task.lower, np.minimum(gain, 0), gain)
     free = np.where(a >= task.upper, np.maximum(gain, 0), free)
     return float(np.abs(free).max())

@@ -17,7 +17,7 @@ from mainstay.movement.contacts import Posture as Moving
 from mainstay.movement.contacts import touching
 from mainstay.movement.skeleton import Ball, Skeleton
 from mainstay.movement.supports import Placed
-from mainstay.spine import kernels
+from mainstay.spine import kernels, sharing
 from mainstay.spine.statics import Force, Posture, gathered, place
 
 Array = npt.NDArray[np.float64]
@@ -163,7 +163,7 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
     count, joints = len(A), A.shape[1] - 6
     rows = np.arange(A.shape[1], dtype=np.int64)
     give = 6 + np.repeat(np.arange(joints, dtype=np.int64), 2)
-    task = kernels.Sharing(
+    task = sharing.Sharing(
         np.concatenate(
             [np.arange(count) * len(rows), count * len(rows) + np.arange(2 * joints + 1)]
         ).astype(np.int64),
@@ -178,7 +178,7 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
         np.zeros(0),
     )
     prices, found = np.empty(len(rows)), np.empty(count + 2 * joints)
-    kernels.share(task, 2, prices, 0, found, 1e-8)
+    sharing.share(task, 2, prices, 0, found, 1e-8)
     pushes = found[:count]
     missing = (asked - A.T @ pushes)[:6]
     force, moment = np.abs(missing[:3]).max(), np.abs(missing[3:]).max()

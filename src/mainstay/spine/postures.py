@@ -1,0 +1,233 @@
+"""A posture from angles to disc loads, one and many: `kernels` and `sharing` put together, compiled."""
+
+from typing import Any
+
+import numpy as np
+
+from mainstay.spine.kernels import (
+    DOFS,
+    LUMBAR,
+    LUMBAR_DOFS,
+    TABLED_N,
+    Array,
+    Integers,
+    columns,
+    compiled,
+    discs,
+    frames,
+    joint_tissue,
+    outer,
+    pull,
+    spots,
+    stiffness,
+    strengths,
+)
+from mainstay.spine.sharing import SLACK, Sharing, share
+
+
+@compiled
+def across_joints(spine: Any, across: Array, outer_n: Array, tension_n: Array) -> Any:
+    """Force on all that lies above each joint: what acts from outside, muscles, pressure."""
+    found = outer_n.copy()
+    push = 0.0
+    count = spine.capacity_n.shape[0]
+    for m in range(count):
+        t = tension_n[m]
+        push += spine.hoop_n_n[m] * t
+        if t != 0.0:
+            for k in range(LUMBAR):
+                for r in range(3):
+                    found[k, r] += t * across[m, k, r]
+    for k in range(LUMBAR):
+        for r in range(3):
+            found[k, r] -= push * across[count, k, r]
+    return found
+
+
+@compiled
+def left_to_muscles(spine: Any, arms: Array, slack_n: Array, asked: Array) -> Array:
+    """What is asked, less what stretched muscles hold."""
+    count = slack_n.shape[0]
+    left = asked.copy()
+    for m in range(count):
+        if slack_n[m] > 0.0:
+            for e in range(spine.start[m], spine.start[m + 1]):
+                i = spine.row[e]
+                left[i] -= slack_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+    return left
+
+
+@compiled
+def posed(
+    spine: Any, arms: Array, active_n: Array, slope: Array, held: Array, left: Array
+) -> Any:
+    """The problem of sharing of a posture: what is asked, less what discs and ligaments hold."""
+    asked = left.copy()
+    for i in range(LUMBAR_DOFS):
+        asked[i] += held[i]
+    return Sharing(
+        spine.start,
+        spine.row,
+        spine.lead,
+        columns(spine, arms, active_n, slope),
+        spine.cost,
+        spine.lower,
+        spine.upper,
+        asked,
+        np.zeros((0, spine.cost.shape[0])),
+        np.zeros(0),
+    )
+
+
+ROUGH_NM, FINE_NM = 0.01, 1e-7
+"""Errors of balance: when loads are first asked for, to know how stiff discs are; at last."""
+
+
+def meet(
+    spine: Any,
+    q: Array,
+    joint_at_m: Array,
+    limb_turned: Array,
+    force_n: Array,
+    moment_nm: Array,
+    power: int,
+    y: Array,
+    warm: int,
+    a: Array,
+) -> Any:
+    """One posture from angles to disc loads, a kernel at a time.
+
+    Shared twice: discs are as stiff as what the first answer presses them with.
+
+    Called as it is by who asks once, compiled as a whole (`once`) for many: compiling all of it
+    takes as long as compiling its parts, and a first answer should not wait for that.
+
+    Returns:
+        steps, loads 6 x 3, and all that was met on the way: frames, points, carriers' places,
+        lengths, arms, active and slack forces, forces across joints, the problem of sharing,
+        slope of the moments of discs and ligaments.
+    """
+    at = frames(q, joint_at_m, limb_turned)
+    points, own = spots(spine.lines, at)
+    length, arms, across = pull(spine.lines, at, points, own)
+    active, slack = strengths(spine, length)
+    asked, outer_n = outer(at, force_n, moment_nm)
+    left = left_to_muscles(spine, arms, slack, asked)
+    pressed = np.full(LUMBAR, TABLED_N)
+    held, slope = joint_tissue(spine.passive, q, pressed)
+    task = posed(spine, arms, active, slope, held, left)
+    turns = share(task, power, y, warm, a, ROUGH_NM)
+    tension = a[: active.shape[0]] * active + slack
+    loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
+    held, slope = joint_tissue(spine.passive, q, loads[:, 0].copy())
+    task = posed(spine, arms, active, slope, held, left)
+    turns += share(task, power, y, 1, a, FINE_NM)
+    tension = a[: active.shape[0]] * active + slack
+    loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
+    return (
+        turns,
+        loads,
+        at,
+        points,
+        own,
+        length,
+        arms,
+        active,
+        slack,
+        across,
+        outer_n,
+        task,
+        slope,
+    )
+
+
+once = compiled(meet)
+
+
+@compiled
+def many(
+    spine: Any,
+    q: Array,
+    joint_at_m: Array,
+    limb_turned: Array,
+    force_n: Array,
+    moment_nm: Array,
+    power: int,
+    a: Array,
+    loads: Array,
+    reserve_nm: Array,
+    turns: Integers,
+) -> None:
+    """Many postures, each with its own loads; results go into the last four arguments."""
+    y = np.empty(DOFS)
+    for b in range(q.shape[0]):
+        found = once(
+            spine,
+            q[b],
+            joint_at_m,
+            limb_turned,
+            force_n[b],
+            moment_nm[b],
+            power,
+            y,
+            0,
+            a[b],
+        )
+        turns[b] = found[0]
+        loads[b] = found[1]
+        for i in range(DOFS):
+            reserve_nm[b, i] = SLACK * y[i]
+
+
+@compiled
+def stiff_once(
+    spine: Any,
+    q: Array,
+    joint_at_m: Array,
+    limb_turned: Array,
+    force_n: Array,
+    moment_nm: Array,
+    virial_nm: Array,
+    power: int,
+    gain: float,
+) -> Any:
+    """Stiffness of the spine, 18 x 18, with the muscles that one posture calls for."""
+    y, a = np.empty(DOFS), np.empty(spine.cost.shape[0])
+    found = once(spine, q, joint_at_m, limb_turned, force_n, moment_nm, power, y, 0, a)
+    at, points, own, length, arms, active, slack = found[2:9]
+    count = active.shape[0]
+    tension = np.empty(count + 1)
+    stiff = np.zeros(count + 1)
+    push = 0.0
+    for m in range(count):
+        tension[m] = a[m] * active[m] + slack[m]
+        stiff[m] = gain * tension[m] / length[m]
+        push += spine.hoop_n_n[m] * tension[m]
+    tension[count] = -push
+    H = stiffness(spine.lines, at, points, own, arms, tension, stiff, force_n, virial_nm)
+    for i in range(LUMBAR_DOFS):
+        H[i, i] += found[12][i]
+    return H
+
+
+@compiled
+def sweep(task: Any, power: int, first: Array, step: Array, a: Array) -> None:
+    """Many loads at one posture: moments asked that grow by steps, each begun from the last."""
+    y = np.empty(task.asked.shape[0])
+    asked = first.copy()
+    own = Sharing(
+        task.start,
+        task.row,
+        task.lead,
+        task.value,
+        task.cost,
+        task.lower,
+        task.upper,
+        asked,
+        task.cuts,
+        task.least,
+    )
+    for n in range(a.shape[0]):
+        share(own, power, y, 1 if n > 0 else 0, a[n], 1e-7)
+        for i in range(asked.shape[0]):
+            asked[i] += step[i]
