@@ -73,7 +73,7 @@ page. Sign-in pages under `/sign-in/` are django-allauth's.
 FACTS = """\
 # Facts
 
-Rendered from `mainstay.web.models` and `mainstay.web.records` by `tools/render_reference.py`.
+Rendered from `mainstay.web.models` and `mainstay.web.fact_rows` by `tools/render_reference.py`.
 
 What people said, did and decided is only ever added. Each kind has a table of its own with the
 same columns, and its value is JSON, written and read through a frozen dataclass. A correction is
@@ -153,14 +153,14 @@ def permissions() -> str:
 
 def facts() -> str:
     """Every kind of fact with the fields of its value, and the columns they share."""
-    from mainstay.web import models, records
+    from mainstay.web import fact_rows, models
 
     shared = [f for f in models.Fact._meta.get_fields() if f.name != "id"]
     columns = ", ".join(f"`{name}`" for name in ("id", *(f.name for f in shared)))
     rows = []
     for model in models.FACTS:
         about = re.sub(r" \(.*\)\.$", "", (model.__doc__ or "").strip())
-        value = records.VALUES[model.__name__]
+        value = fact_rows.VALUES[model.__name__]
         fields = ", ".join(f"`{f.name}`" for f in dataclasses.fields(value))
         rows.append((model.__name__, about, f"`{value.__module__}.{value.__name__}`", fields))
     kinds = table(("kind", "what it is", "value", "its fields"), rows)

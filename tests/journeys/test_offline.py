@@ -13,7 +13,7 @@ from tests.journeys.link import Link, killed, phone
 
 from mainstay.care.history import Pain
 from mainstay.exercises import shipped_catalogue
-from mainstay.web import actions, clock, demo, records
+from mainstay.web import actions, clock, demo, fact_rows, records
 from mainstay.web.api import events
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.living import Day, live
@@ -31,7 +31,7 @@ class Somebody:
 
     def told(self) -> tuple[list[SetDone], list[PainSaid]]:
         """Every set and every pain of their sessions that is stored."""
-        rows = records.current(records.story(self.person))
+        rows = fact_rows.current(fact_rows.story(self.person))
         sets = [r.value(SetDone) for r in rows if r.kind == "SetLog"]
         said = [r.value(PainSaid) for r in rows if r.kind == "PainReport"]
         return sets, [p for p in said if p.session is not None]

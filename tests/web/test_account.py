@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from mainstay.care.decision import Action, Decision
-from mainstay.web import actions, clock, models, records
+from mainstay.web import actions, clock, exporting, models
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_the_code_is_shown_once_and_a_new_one_ends_the_old(client_of_person: Cli
 def test_export_and_import_round_trip(client_of_person: Client) -> None:
     _say(client_of_person)
     file = client_of_person.get("/me/you/export/").content
-    before = records.export(_person())
+    before = exporting.export(_person())
     client_of_person.post("/me/you/delete/", {"word": "delete"})
     assert not models.Person.objects.exists()
     fresh = Client()
@@ -49,7 +49,7 @@ def test_export_and_import_round_trip(client_of_person: Client) -> None:
     for _ in range(2):  # twice is once
         answer = fresh.post("/me/you/import/", {"file": _upload(file)})
         assert answer.status_code == 302
-    assert records.export(_person()).facts == before.facts
+    assert exporting.export(_person()).facts == before.facts
 
 
 def test_a_decision_that_stops_an_exercise_comes_back_with_its_empty_dose(
@@ -68,12 +68,12 @@ def test_a_decision_that_stops_an_exercise_comes_back_with_its_empty_dose(
         value=actions.as_text(stop),
     ).save()
     file = client_of_person.get("/me/you/export/").content
-    before = records.export(person).facts
+    before = exporting.export(person).facts
     client_of_person.post("/me/you/delete/", {"word": "delete"})
     fresh = Client()
     fresh.post("/begin/", {"zone": "UTC"})
     assert fresh.post("/me/you/import/", {"file": _upload(file)}).status_code == 302
-    assert records.export(_person()).facts == before
+    assert exporting.export(_person()).facts == before
 
 
 def _upload(content: bytes):

@@ -16,7 +16,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.exercises import Stage
-from mainstay.web import actions, models, records
+from mainstay.web import actions, exporting, fact_rows, models, records
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
 
@@ -48,9 +48,9 @@ class Here:
         return model.objects.current().filter(person=self.person).first()
 
     def value(self, kind: type):
-        name = next(n for n, k in records.VALUES.items() if k is kind)
+        name = next(n for n, k in fact_rows.VALUES.items() if k is kind)
         row = self.row(apps.get_model("web", name))
-        return next(r for r in records.story(self.person) if r.id == str(row.pk)).value(kind)
+        return next(r for r in fact_rows.story(self.person) if r.id == str(row.pk)).value(kind)
 
     def approval(self) -> Approval:
         return Approval("T. Hand", self.on, Approval.default_end(self.on), Stage.ENDURANCE)
@@ -76,8 +76,8 @@ class Here:
         week = records.overview(self.person, self.on).issued
         return dataclasses.replace(week, inputs="other facts"), week.doses[:2]
 
-    def exported(self) -> records.Story:
-        story = records.export(self.person)
+    def exported(self) -> exporting.Story:
+        story = exporting.export(self.person)
         return dataclasses.replace(story, facts=tuple(_renamed(story.facts)))
 
 

@@ -10,7 +10,7 @@ from tests.web.conftest import BACKEND, NOW
 
 from mainstay.care.case import closed
 from mainstay.exercises import Dose, shipped_catalogue
-from mainstay.web import actions, clock, models, records, sessions, weeks
+from mainstay.web import actions, clock, fact_rows, models, records, sessions, weeks
 from mainstay.web.api.plan import PROTOCOL, Ticket
 from mainstay.web.facts import Asked, SetDone
 
@@ -320,7 +320,7 @@ def test_a_stop_after_sets_adds_no_set(as_person, person, plan):
     step = plan["short"][0]
     hurts = event("hurts", ticket=step["ticket"], stop="other", pain=PAIN)
     sent(as_person, person, event("start", pain=PAIN), a_set(step), hurts)
-    rows = (r.value(SetDone) for r in records.story(person) if r.kind == "SetLog")
+    rows = (r.value(SetDone) for r in fact_rows.story(person) if r.kind == "SetLog")
     assert len([v for v in rows if v.session == SESSION]) == 1
 
 

@@ -19,9 +19,9 @@ from tests.care.strategies import CASES, CATALOGUE, day, screen
 from mainstay.care.case import Case, standing_after
 from mainstay.care.guards import decide_each
 from mainstay.care.history import Pain, Session
-from mainstay.web import records
+from mainstay.web import deriving, fact_rows
+from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.records import FactRow
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 IDS = tuple(e.id for e in CATALOGUE.exercises)
@@ -51,7 +51,7 @@ def rows_of(case: Case) -> Rows:
         found += [row(kind, f"{kind}{n}", v.on, 21, v) for n, v in enumerate(values)]
     for n, answer in enumerate(case.answers.answers):
         found.append(row("Answer", f"a{n}", answer.on, 9, answer))
-    found.sort(key=records._moment)
+    found.sort(key=fact_rows.in_time)
     # No two facts happen at the same moment.
     return tuple(
         structs.replace(r, at_text=str(r.at + dt.timedelta(microseconds=n)))
@@ -80,7 +80,7 @@ def session_rows(session: Session) -> list[FactRow]:
 
 
 def state_of(rows: Rows, case: Case) -> Any:
-    read = records.case_from(records.current(rows), case.on, case.patient.mode)
+    read = deriving.case_from(fact_rows.current(rows), case.on, case.patient.mode)
     assert read is not None
     standing = standing_after(read, screen(), CATALOGUE)
     return read.history, standing, decide_each(read, standing, CATALOGUE, IDS)
@@ -96,7 +96,7 @@ def test_facts_may_arrive_in_any_order(case: Case, cut: int, turn: bool) -> None
         for n, r in enumerate(mixed)
     )
     event("turned" if mixed != rows else "as it was")
-    assert state_of(tuple(sorted(late, key=records._moment)), case) == state_of(rows, case)
+    assert state_of(tuple(sorted(late, key=fact_rows.in_time)), case) == state_of(rows, case)
 
 
 @given(CASES, st.integers(0, 400), st.integers(0, 400))
@@ -115,7 +115,7 @@ def test_a_corrected_fact_gives_the_state_of_having_entered_it_right(
     corrected = structs.replace(right, old_key=wrong.key)
     story = tuple(corrected if r.id == right.id else r for r in (*rows, wrong))
     event(f"{right.kind}, {'really wrong' if wrong_text != right.text else 'the same'}")
-    found = tuple(sorted(story, key=records._moment))
+    found = tuple(sorted(story, key=fact_rows.in_time))
     assert state_of(found, case) == state_of(rows, case)
     kept = [r for r in found if r.kind == "Decision"]
     assert kept == [r for r in rows if r.kind == "Decision"]
@@ -129,7 +129,7 @@ def test_a_set_sent_twice_counts_once(case: Case, which: int) -> None:
     if not sets:
         return
     twice = structs.replace(sets[which % len(sets)], key=str(uuid.uuid4()))
-    both = tuple(sorted((*rows, twice), key=records._moment))
+    both = tuple(sorted((*rows, twice), key=fact_rows.in_time))
     assert state_of(both, case) == state_of(rows, case)
 
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError, QuerySet
 
 from mainstay.care.history import Pain
-from mainstay.web import actions, models, records, weeks
+from mainstay.web import actions, deriving, fact_rows, models, records, weeks
 from mainstay.web.actions import Conflict, Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -247,17 +247,17 @@ def someone_with_mornings(told: Told, second: int) -> models.Person:
 
 
 def mornings(person: models.Person, on: dt.date):
-    by_kind: dict[str, list[records.FactRow]] = {}
-    for row in records.current(records.overview(person, on).rows):
+    by_kind: dict[str, list[fact_rows.FactRow]] = {}
+    for row in fact_rows.current(records.overview(person, on).rows):
         by_kind.setdefault(row.kind, []).append(row)
-    return records.history_from(by_kind).mornings
+    return deriving.history_from(by_kind).mornings
 
 
 def test_a_corrected_set_gives_the_standing_of_having_entered_it_right(person, told):
     """Put a set wrong and then right again: what the rules make of it is as before."""
     before = records.overview(person, told.at.date()).standing
     row = a_set(person)
-    done = records.FactRow.value(row_of(person, row), SetDone)
+    done = fact_rows.FactRow.value(row_of(person, row), SetDone)
     worse = SetDone(done.session, done.exercise, done.given, half(done.log))
     wrong = actions.correct(told, row, worse)
     changed = records.overview(person, told.at.date()).standing
@@ -273,8 +273,8 @@ def half(log):
     return dataclasses.replace(log, **{name: getattr(log, name) // 2})
 
 
-def row_of(person: models.Person, row: models.Fact) -> records.FactRow:
-    return next(r for r in records.story(person) if r.id == str(row.pk))
+def row_of(person: models.Person, row: models.Fact) -> fact_rows.FactRow:
+    return next(r for r in fact_rows.story(person) if r.id == str(row.pk))
 
 
 def test_a_second_replacement_of_the_same_fact_is_a_conflict(told):
@@ -293,7 +293,7 @@ def test_decisions_made_stay_as_they_were_made(person, told):
     made = {d.pk: d.value for d in models.Decision.objects.filter(person=person)}
     reports = models.PainReport.objects.filter(person=person)
     row = reports.filter(value__contains='"during"').last()
-    said = next(r for r in records.story(person) if r.id == str(row.pk)).value(PainSaid)
+    said = next(r for r in fact_rows.story(person) if r.id == str(row.pk)).value(PainSaid)
     hurt = PainSaid(Asked.DURING, Pain(8), session=said.session, exercise=said.exercise)
     actions.correct(told, row, hurt)
     weeks.current(told, told.at.date())

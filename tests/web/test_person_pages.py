@@ -11,7 +11,7 @@ from mainstay.care.history import Pain
 from mainstay.care.outcomes import Score
 from mainstay.care.red_flags import Level
 from mainstay.exercises import Condition
-from mainstay.web import actions, clock, country, models, records, weeks
+from mainstay.web import actions, clock, country, fact_rows, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.me.intake_words import CONDITION_GROUPS
@@ -312,7 +312,7 @@ def test_new_leg_pain_can_be_told_where_the_leg_is_not_asked(as_person: Client, 
         half = as_person.post("/me/morning/", {"back": "3", "leg": "4", "set_off": "yes"})
         assert half.status_code == 422
     row = models.PainReport.objects.filter(person=person).order_by("-at").first()
-    stored = records.FactRow(
+    stored = fact_rows.FactRow(
         "PainReport", "", "", str(NOW), TODAY, str(NOW), None, None, False, row.value
     )
     assert stored.value(PainSaid).asked is Asked.MORNING

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.conftest import NOW, TODAY
 
-from mainstay.web import actions, clock, models, records, weeks
+from mainstay.web import actions, clock, fact_rows, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
 
@@ -55,7 +55,7 @@ def test_a_proposal_that_was_taken_back_can_be_answered_again(as_therapist, pers
         as_therapist.post(address, {"choice": "accept"})
         assert models.Note.objects.filter(person=person).count() == notes + 1
         assert "Taken back" in tap(as_therapist, person, "undo")
-    current = records.current(records.overview(person, TODAY).rows)
+    current = fact_rows.current(records.overview(person, TODAY).rows)
     assert not [r for r in current if r.kind == "Note" and r.author != "self"]
 
 

@@ -19,7 +19,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.reading import ReadingError, read_value
-from mainstay.web import clock, models, records
+from mainstay.web import clock, exporting, fact_rows, models
 from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone
 
 
@@ -551,14 +551,14 @@ def save_draft(
     return draft
 
 
-def import_story(told: Told, story: records.Story) -> int:
+def import_story(told: Told, story: exporting.Story) -> int:
     """Bring an export back into an account without other facts; ids stay, twice is once.
 
     Raises:
         ReadingError: something in the file does not fit; nothing was stored.
         Conflict: the account or the server holds other facts already.
     """
-    if story.mainstay != records.EXPORT_VERSION:
+    if story.mainstay != exporting.EXPORT_VERSION:
         raise ReadingError("file: $.mainstay", f"version {story.mainstay} is not known.", "1")
     rows = [_imported(told, fact, n) for n, fact in enumerate(story.facts)]
     rows = _replaced_first(rows)
@@ -583,13 +583,13 @@ def import_story(told: Told, story: records.Story) -> int:
     return len(fresh)
 
 
-def _imported(told: Told, fact: records.Exported, number: int) -> models.Fact:
+def _imported(told: Told, fact: exporting.Exported, number: int) -> models.Fact:
     place = f"file: $.facts[{number}]"
     model = next((m for m in models.FACTS if m.__name__ == fact.kind), None)
     if model is None:
         kinds = ", ".join(m.__name__ for m in models.FACTS)
         raise ReadingError(f"{place}.kind", f"`{fact.kind}` is not a kind of fact.", kinds)
-    value: Any = read_value(fact.value, records.VALUES[fact.kind], f"{place}.value")
+    value: Any = read_value(fact.value, fact_rows.VALUES[fact.kind], f"{place}.value")
     if not fact.author.isprintable() or not 1 <= len(fact.author) <= LONGEST_NAME:
         problem = "this is not the name of an author."
         raise ReadingError(f"{place}.author", problem, f"1 to {LONGEST_NAME} letters")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from mainstay.care.case import Case
 from mainstay.care.outcomes import Doubt, early_doubt
 from mainstay.care.patient import Mode
-from mainstay.web import records
+from mainstay.web import deriving
 from mainstay.web.language import say
 from mainstay.web.records import Overview
 
@@ -29,7 +29,7 @@ def recent_flares(case: Case) -> int:
 
 def doubt(overview: Overview, case: Case) -> Doubt:
     """What a lack of response in the first weeks asks for."""
-    found, flares = records.scores(overview.rows), recent_flares(case)
+    found, flares = deriving.scores(overview.rows), recent_flares(case)
     return early_doubt(found, started_on(case), case.on, flares_in_4_weeks=flares)
 
 

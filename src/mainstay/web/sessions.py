@@ -16,7 +16,7 @@ from mainstay.care.ladder import line, red_of_late
 from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose, Exercise, Laterality
 from mainstay.planning import PlannedItem
-from mainstay.web import records, weeks
+from mainstay.web import fact_rows, weeks
 from mainstay.web.actions import Entry
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -139,7 +139,7 @@ def swap(view: weeks.View, exercise: Exercise, taken: tuple[str, ...]) -> Item |
 
 def done_in(view: weeks.View, session: uuid.UUID, exercise: str) -> list[SetDone]:
     """The sets of one exercise in a session so far."""
-    rows = (r for r in records.current(view.overview.rows) if r.kind == "SetLog")
+    rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "SetLog")
     values = (r.value(SetDone) for r in rows)
     return [v for v in values if v.session == str(session) and v.exercise == exercise]
 

@@ -10,7 +10,7 @@ from mainstay.care.decision import Decision
 from mainstay.care.history import Reach
 from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
-from mainstay.web import actions, records
+from mainstay.web import actions, fact_rows, records
 from mainstay.web.actions import Told
 from mainstay.web.facts import IssuedWeek, PainSaid
 
@@ -50,7 +50,7 @@ class View:
     @functools.cached_property
     def said(self) -> tuple[PainSaid, ...]:
         """Everything said about pain, oldest first."""
-        rows = records.current(self.overview.rows)
+        rows = fact_rows.current(self.overview.rows)
         return tuple(r.value(PainSaid) for r in rows if r.kind == "PainReport")
 
     @property

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.outcomes import Change, change, measure
-from mainstay.web import records, wording
+from mainstay.web import deriving, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.outcomes import label, says
 from mainstay.web.clinic.patient import criteria, said
@@ -78,7 +78,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
 
 def scores(overview: Overview) -> list[ScoreRow]:
     """Every measure with at least two days of scores."""
-    found = records.scores(overview.rows)
+    found = deriving.scores(overview.rows)
     names = dict.fromkeys(s.measure for s in found)
     changes = (change(found, name, overview.on) for name in names)
     return [_row(c) for c in changes if c is not None]

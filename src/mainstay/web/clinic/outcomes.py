@@ -5,7 +5,7 @@ from datetime import date
 
 from mainstay.care.instruments import Better
 from mainstay.care.outcomes import Change, Measure, Response, Score, change, measure, response
-from mainstay.web import records
+from mainstay.web import deriving
 from mainstay.web.language import day_text, later, say
 from mainstay.web.records import Overview
 
@@ -82,7 +82,7 @@ def label(name: str) -> str:
 
 def shown(overview: Overview) -> Outcomes:
     """Every measure that was answered, in the order of the table of measures."""
-    found = records.scores(overview.rows)
+    found = deriving.scores(overview.rows)
     names = [n for n in NAMES if any(s.measure == n for s in found)]
     drawn = tuple(_outcome(found, name, overview.on) for name in names)
     return Outcomes(drawn, RESPONSES[response(found, overview.on)])

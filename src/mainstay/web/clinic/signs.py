@@ -15,12 +15,13 @@ from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Finding, Triage, TriageStatus
 from mainstay.exercises import Condition
-from mainstay.web import clock, records, response, wording
+from mainstay.web import clock, fact_rows, response, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ranking import Signs
+from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Note, NoteKind, PainSaid
 from mainstay.web.language import later, say
-from mainstay.web.records import FactRow, Overview
+from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
 
@@ -90,7 +91,7 @@ def silent_days(overview: Overview) -> int:
 
 def numb_on(rows: tuple[FactRow, ...]) -> date | None:
     """The day of the last "numb or weak" after which no therapist has entered anything."""
-    said = (r for r in reversed(records.current(rows)) if r.kind == "PainReport")
+    said = (r for r in reversed(fact_rows.current(rows)) if r.kind == "PainReport")
     row = next((r for r in said if r.value(PainSaid).stop is Stop.NUMB_OR_WEAK), None)
     if row is None or any(r.author != "self" and r.at >= row.at for r in rows):
         return None

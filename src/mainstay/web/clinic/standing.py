@@ -15,7 +15,7 @@ from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.care.questions import Answer, question
 from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
-from mainstay.web import actions, clock, records, wording
+from mainstay.web import actions, clock, fact_rows, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.patient import criteria, said
 from mainstay.web.clinic.signs import screened, waits_for_clearance
@@ -92,7 +92,7 @@ def _entered_clearance(request: HttpRequest, overview: Overview, typed: Typed) -
         typed.refuse("condition", say("Condition: choose one from the list."))
     if wanted is None or day is None or typed.errors:
         return False
-    row = next(r for r in reversed(records.current(overview.rows)) if r.kind == "Profile")
+    row = next(r for r in reversed(fact_rows.current(overview.rows)) if r.kind == "Profile")
     told = told_about(request, overview.person)
     words = wording.condition_words(wanted, Audience.THERAPIST)
     text = say(
@@ -202,7 +202,7 @@ def answered(overview: Overview, finding: Finding) -> list[tuple[str, str, datet
 
 def _tapped_at(overview: Overview, asked: str, on: date) -> datetime | None:
     """When it was tapped, in the person's own time."""
-    rows = (r for r in reversed(records.current(overview.rows)) if r.kind == "Answer")
+    rows = (r for r in reversed(fact_rows.current(overview.rows)) if r.kind == "Answer")
     given = ((row.at, row.value(Answer)) for row in rows)
     found = next((at for at, said in given if (said.question, said.on) == (asked, on)), None)
     return found.astimezone(clock.zone(overview.person.zone)) if found else None

@@ -13,11 +13,12 @@ from mainstay.care.pain import Light, usual_morning, worst
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.exercises import Catalogue, Dose
-from mainstay.web import records, wording
+from mainstay.web import fact_rows, wording
 from mainstay.web.clinic.outcomes import label
+from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
 from mainstay.web.language import counted, day_text, later, say
-from mainstay.web.records import FactRow, Overview
+from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
 MARKS = {Light.GREEN: "go", Light.AMBER: "hold", Light.RED: "ease"}
@@ -131,7 +132,7 @@ def _calm_words(entries: tuple[Entry, ...]) -> str:
 
 def timeline(overview: Overview) -> tuple[Entry, ...]:
     """Everything that happened, newest first."""
-    rows = records.current(overview.rows)
+    rows = fact_rows.current(overview.rows)
     found = [
         *_sessions(overview, rows),
         *_days_of_answers(rows),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay.care.history import Pain, SetLog, TestResult
 from mainstay.reading import ReadingError, read_json
-from mainstay.web import actions, clock, models, records, wording
+from mainstay.web import actions, clock, exporting, fact_rows, models, records, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from
 from mainstay.web.language import later, say
@@ -83,7 +83,7 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """Everything as one file."""
-    text = records.export_text(request.person)  # type: ignore[attr-defined]
+    text = exporting.export_text(request.person)  # type: ignore[attr-defined]
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     day = today_of(request).isoformat()
     response["Content-Disposition"] = f'attachment; filename="mainstay-{day}.json"'
@@ -98,7 +98,9 @@ def import_(request: HttpRequest) -> HttpResponse:
         file = request.FILES.get("file")
         try:
             text = file.read() if file else b""
-            count = actions.import_story(told(request), read_json(text, records.Story, "file"))
+            count = actions.import_story(
+                told(request), read_json(text, exporting.Story, "file")
+            )
             flash.success(request, say("{count} entries were brought back.", count=count))
             return redirect("me:home")
         except ReadingError as problem:
@@ -136,7 +138,7 @@ KINDS = (*CORRECTABLE, "TestResult")
 def messages(request: HttpRequest) -> HttpResponse:
     """What you said: the last facts in plain words, each with a way to put it right."""
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    rows = [r for r in records.current(overview.rows) if r.kind in KINDS][-LINES:]
+    rows = [r for r in fact_rows.current(overview.rows) if r.kind in KINDS][-LINES:]
     lines = [
         {
             "row": r,
@@ -158,7 +160,7 @@ ASKED_WORDS = {
 }
 
 
-def said_text(row: records.FactRow, overview: records.Overview) -> str:
+def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
     """A fact in plain words."""
     if row.kind == "SetLog":
         done = row.value(SetDone)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.history import Pain, SetLog, SetOff
-from mainstay.web import actions, records, weeks, wording
+from mainstay.web import actions, fact_rows, weeks, wording
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import NAMES, Typed, pain_from, pain_line
@@ -49,9 +49,9 @@ def morning(request: HttpRequest) -> HttpResponse:
     return render(request, "me/morning.html", page, status=422 if typed.errors else 200)
 
 
-def _morning_before(view: weeks.View) -> records.FactRow | None:
+def _morning_before(view: weeks.View) -> fact_rows.FactRow | None:
     """This morning's answer, if it was given already: a second one replaces it."""
-    for row in records.current(view.overview.rows):
+    for row in fact_rows.current(view.overview.rows):
         said_today = row.kind == "PainReport" and row.day == view.overview.on
         if said_today and row.value(PainSaid).asked is Asked.MORNING:
             return row

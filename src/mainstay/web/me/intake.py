@@ -38,7 +38,7 @@ from mainstay.exercises import (
     WeightUnit,
 )
 from mainstay.reading import plain, read_value
-from mainstay.web import actions, models, records, wording
+from mainstay.web import actions, fact_rows, models, records, wording
 from mainstay.web.country import SAID, countries, known, of_visitor
 from mainstay.web.forms import NAMES, SHOWN, Typed, pain_from
 from mainstay.web.language import later, say
@@ -608,7 +608,7 @@ def _finish(request: HttpRequest, on: date) -> HttpResponse:
     if answers.birth_year is None or answers.sex is None or triage_of(overview).unanswered:
         return redirect("me:screen")
     patient = patient_from(drafts, answers.birth_year, answers.sex, on, overview)
-    old = [r for r in records.current(overview.rows) if r.kind == "Profile"]
+    old = [r for r in fact_rows.current(overview.rows) if r.kind == "Profile"]
     actions.profile(told(request), patient, old[-1].id if old else None)
     if drafts["about"]["name"] and drafts["about"]["name"] != person.name:
         actions.rename(told(request), drafts["about"]["name"], person.large_print, person.zone)

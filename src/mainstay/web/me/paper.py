@@ -25,7 +25,7 @@ from mainstay.care.history import Pain, Reach, SetLog, SetOff, Stop
 from mainstay.care.pain import Light, worst
 from mainstay.exercises import Dose, Exercise, Laterality, Purpose
 from mainstay.reading import ReadingError, read_day
-from mainstay.web import actions, clock, records, weeks, wording
+from mainstay.web import actions, clock, deriving, fact_rows, records, weeks, wording
 from mainstay.web.actions import Entry, Told
 from mainstay.web.facts import Asked, IssuedWeek, PainSaid, SetDone
 from mainstay.web.forms import Typed
@@ -177,7 +177,7 @@ def _until(request: HttpRequest, today: date) -> date:
 
 
 def _days(view: weeks.View, until: date) -> tuple[Day, ...]:
-    rows = records.current(view.overview.rows)
+    rows = fact_rows.current(view.overview.rows)
     began = min((r.day for r in rows if r.kind == "Profile"), default=until)
     listed = [until - WINDOW + timedelta(days=n) for n in range(WINDOW.days + 1)]
     shown = tuple(day for day in listed if day >= began)
@@ -403,7 +403,7 @@ def _saved(request: HttpRequest, filled: list[Filled], numb: bool) -> HttpRespon
     entries = [entry for row in filled for entry in _entries(teller, row)]
     if numb:
         said = [pain for row in filled for pain in row.pains]
-        worst_pain = functools.reduce(records.worse, said) if said else Pain(0)
+        worst_pain = functools.reduce(deriving.worse, said) if said else Pain(0)
         value = PainSaid(Asked.DURING, worst_pain, stop=Stop.NUMB_OR_WEAK)
         entries.append(Entry(teller.at, value, uuid.uuid4()))
     try:

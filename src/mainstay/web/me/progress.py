@@ -19,7 +19,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.exercises import Condition, Demand
 from mainstay.reading import ReadingError, read_toml
-from mainstay.web import actions, charts, records, response, weeks, wording
+from mainstay.web import actions, charts, deriving, fact_rows, records, response, weeks, wording
 from mainstay.web.facts import SetDone
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
@@ -32,7 +32,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     if overview.case is None:
         return redirect("me:home")
-    valid = records.current(overview.rows)
+    valid = fact_rows.current(overview.rows)
     scores = with_baseline(overview)
     started = min((r.day for r in valid if r.kind == "Profile"), default=overview.on)
     page = {
@@ -49,7 +49,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def with_baseline(overview: records.Overview) -> tuple[Score, ...]:
     """All scores, with the goals of the first intake as the start to compare with."""
-    scores = records.scores(overview.rows)
+    scores = deriving.scores(overview.rows)
     first = next((r for r in overview.rows if r.kind == "Profile"), None)
     start = goal_score(first.value(Patient).goals, first.day) if first else None
     later = tuple(
@@ -118,7 +118,7 @@ def weekly(overview: records.Overview, started: date) -> charts.Points:
 def doses(overview: records.Overview) -> list[dict[str, str]]:
     """For each exercise done on two days or more: the first given dose and the last."""
     given: dict[str, list[SetDone]] = {}
-    for row in records.current(overview.rows):
+    for row in fact_rows.current(overview.rows):
         if row.kind == "SetLog":
             done = row.value(SetDone)
             given.setdefault(done.exercise, []).append(done)

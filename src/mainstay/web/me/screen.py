@@ -21,7 +21,7 @@ from mainstay.care.questions import (
 )
 from mainstay.care.red_flags import Kind, Level, Suspect
 from mainstay.care.screening import Finding, Release, Triage, TriageStatus
-from mainstay.web import actions, clock, country, models, records
+from mainstay.web import actions, clock, country, fact_rows, models, records
 from mainstay.web.actions import Told
 from mainstay.web.forms import EXPECTED, SHOWN, Typed
 from mainstay.web.language import day_text, say
@@ -201,7 +201,7 @@ def _answered(
     request: HttpRequest,
     overview: records.Overview,
     given: Answer,
-    before: records.FactRow | None,
+    before: fact_rows.FactRow | None,
 ) -> HttpResponse:
     """Store the answer; a change of mind on the same day puts the first one right.
 
@@ -220,8 +220,8 @@ def _answered(
     return _next(records.overview(overview.person, overview.on))
 
 
-def _same_day(overview: records.Overview, question: str) -> records.FactRow | None:
-    for row in reversed(records.current(overview.rows)):
+def _same_day(overview: records.Overview, question: str) -> fact_rows.FactRow | None:
+    for row in reversed(fact_rows.current(overview.rows)):
         if row.kind == "Answer" and row.value(Answer).question == question:
             return row if row.value(Answer).on == overview.on else None
     return None

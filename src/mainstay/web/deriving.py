@@ -1,0 +1,259 @@
+"""What facts say together: the case of a day, its history, the questions that are open again."""
+
+import functools
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from mainstay.care.case import Case
+from mainstay.care.conditions import Measurement, side_bias
+from mainstay.care.decision import Approval, Decision, Override
+from mainstay.care.history import (
+    ExerciseRecord,
+    FlareReport,
+    History,
+    Morning,
+    Pain,
+    Reach,
+    Session,
+    StageTest,
+    Stop,
+    TestResult,
+)
+from mainstay.care.outcomes import Score
+from mainstay.care.patient import Mode, Patient
+from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
+from mainstay.care.screening import Release
+from mainstay.web.fact_rows import FactRow, T, current, in_time
+from mainstay.web.facts import Asked, PainSaid, SetDone
+
+
+def fingerprint(rows: Iterable[FactRow]) -> str:
+    """A hash of the current facts that a week depends on.
+
+    Sets count once their session is over, so that a running session does not change its own plan;
+    decisions, issued weeks, scores and notes never count.
+    """
+    valid = current(rows)
+    over = {s.session for s in _said(valid) if s.asked is Asked.AFTER}
+    ids = sorted(r.id for r in valid if _decides(r, over))
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
+
+
+def _said(rows: Iterable[FactRow]) -> list[PainSaid]:
+    return [r.value(PainSaid) for r in rows if r.kind == "PainReport"]
+
+
+def _decides(row: FactRow, over: set[str | None]) -> bool:
+    if row.kind == "SetLog":
+        return row.value(SetDone).session in over
+    if row.kind == "PainReport":
+        said = row.value(PainSaid)
+        return said.session is None or said.session in over or said.stop is Stop.NUMB_OR_WEAK
+    return row.kind not in ("Decision", "Issued", "Note", "Score") or is_stage_test(row)
+
+
+@dataclass(frozen=True)
+class AskedAgain:
+    """What a flare or a numb or weak leg does to the safety questions, by the hour.
+
+    The rules of `care` know days; within a day the site knows what came first.
+
+    Attributes:
+        on: day of the latest such event; None without one.
+        open: questions not answered since.
+        since: questions answered since.
+    """
+
+    on: date | None = None
+    open: frozenset[str] = frozenset()
+    since: frozenset[str] = frozenset()
+
+
+def answers_from(rows: Iterable[FactRow]) -> Answers:
+    """The safety screen's answers: all ever given, since a serious one stays until released."""
+    return answers_among(sorted_by_kind(current(rows)))
+
+
+def answers_among(by_kind: Mapping[str, list[FactRow]]) -> Answers:
+    """The same from current facts that are sorted by kind."""
+    return Answers.of(r.value(Answer) for r in by_kind.get("Answer", ()))
+
+
+def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
+    """Which safety questions are open again since the latest flare or numb or weak leg."""
+    valid = current(rows)
+    event = max((r for r in valid if _reopens_screen(r)), key=in_time, default=None)
+    if event is None:
+        return AskedAgain()
+    answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
+    repeated = {q: at for q, at in answered.items() if q not in (BIRTH_YEAR, SEX)}
+    return AskedAgain(
+        on=event.day,
+        open=frozenset(q for q, at in repeated.items() if at < event.at),
+        since=frozenset(q for q, at in repeated.items() if at >= event.at),
+    )
+
+
+def _reopens_screen(row: FactRow) -> bool:
+    if row.kind != "PainReport":
+        return False
+    said = row.value(PainSaid)
+    return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
+
+
+def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
+    """The case of a day from current facts; None before the intake is finished."""
+    by_kind = sorted_by_kind(rows)
+    if "Profile" not in by_kind:
+        return None
+    made = decisions_from(by_kind.get("Decision", ()))
+    return case_of(by_kind, answers_among(by_kind), on, mode, made)
+
+
+def sorted_by_kind(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
+    """Facts by the name of their table."""
+    found: dict[str, list[FactRow]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).append(row)
+    return found
+
+
+def case_of(
+    by_kind: Mapping[str, list[FactRow]],
+    answers: Answers,
+    on: date,
+    mode: Mode,
+    decisions: tuple[Decision, ...],
+) -> Case:
+    def values(kind: str, wanted: type[T]) -> tuple[T, ...]:
+        return tuple(r.value(wanted) for r in by_kind.get(kind, ()))
+
+    def in_time(kind: str, wanted: type[T]) -> tuple[T, ...]:
+        return tuple(sorted(values(kind, wanted), key=_on))
+
+    patient = by_kind["Profile"][-1].value(Patient)
+    return Case(
+        on=on,
+        patient=_in_mode(patient, mode, values("Measurement", Measurement)),
+        answers=answers,
+        releases=values("Release", Release),
+        history=history_from(by_kind),
+        approvals=in_time("Approval", Approval),
+        overrides=in_time("Override", Override),
+        decisions=decisions,
+    )
+
+
+def decisions_from(rows: Iterable[FactRow]) -> tuple[Decision, ...]:
+    """The decisions made so far, oldest first."""
+    return tuple(sorted([r.value(Decision) for r in rows if r.kind == "Decision"], key=_on))
+
+
+def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]) -> Patient:
+    weak = side_bias(measurements)
+    return replace(patient, mode=mode, weak_side=weak or patient.weak_side)
+
+
+def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
+    """Sessions, mornings, flares and tests from current facts."""
+    sets = [(r, r.value(SetDone)) for r in by_kind.get("SetLog", [])]
+    said = [(r, r.value(PainSaid)) for r in by_kind.get("PainReport", [])]
+    taken = [r.value(TestResult) for r in by_kind.get("TestResult", [])]
+    scored = [r.value(Score) for r in by_kind.get("Score", []) if is_stage_test(r)]
+    goals = [TestResult(StageTest.GOAL_ABILITY, s.value, s.on) for s in scored]
+    flares = [FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE]
+    return History(
+        sessions=_sessions(sets, said),
+        mornings=_mornings(said),
+        flares=tuple(sorted(flares, key=_on)),
+        tests=tuple(sorted((*taken, *goals), key=_on)),
+    )
+
+
+def is_stage_test(row: FactRow) -> bool:
+    """Whether a score is also a stage test: how well people can do their own goals (PSFS)."""
+    return row.kind == "Score" and row.value(Score).measure == StageTest.GOAL_ABILITY.value
+
+
+def _on(item: Any) -> date:
+    return item.on  # type: ignore[no-any-return]
+
+
+def _mornings(said: list[tuple[FactRow, PainSaid]]) -> tuple[Morning, ...]:
+    """One a day; where two tabs answered, the worse numbers count."""
+    days: dict[date, Morning] = {}
+    for row, answer in said:
+        if answer.asked is Asked.MORNING:
+            known = days.get(row.day)
+            pain = worse(known.pain, answer.pain) if known else answer.pain
+            set_off = answer.set_off or (known.set_off if known else None)
+            days[row.day] = Morning(row.day, pain, set_off)
+    return tuple(days[d] for d in sorted(days))
+
+
+def worse(one: Pain, other: Pain) -> Pain:
+    """Number by number the worse of two."""
+    reach = max(one.reach, other.reach, key=lambda r: r.rank)
+    return Pain(max(one.back, other.back), max(one.leg, other.leg), reach)
+
+
+def _sessions(
+    sets: list[tuple[FactRow, SetDone]], said: list[tuple[FactRow, PainSaid]]
+) -> tuple[Session, ...]:
+    first: dict[str, FactRow] = {}
+    done: dict[str, list[SetDone]] = {}
+    told: dict[str, list[PainSaid]] = {}
+    for row, a_set in sets:
+        _earliest(first, a_set.session, row)
+        done.setdefault(a_set.session, []).append(a_set)
+    for row, answer in said:
+        if answer.session:
+            _earliest(first, answer.session, row)
+            told.setdefault(answer.session, []).append(answer)
+    in_time = sorted(first.items(), key=lambda f: (f[1].day, f[1].at_text))
+    made = [_session(k, row.day, done.get(k, []), told.get(k, [])) for k, row in in_time]
+    return tuple(made)
+
+
+def _earliest(first: dict[str, FactRow], session: str, row: FactRow) -> None:
+    if session not in first or row.at_text < first[session].at_text:
+        first[session] = row
+
+
+def _session(key: str, on: date, sets: list[SetDone], said: list[PainSaid]) -> Session:
+    start = next((p for p in said if p.asked is Asked.START), None)
+    after = [p for p in said if p.asked is Asked.AFTER]
+    done: dict[str, list[SetDone]] = {}
+    for a_set in sets:
+        done.setdefault(a_set.exercise, []).append(a_set)
+    during: dict[str, list[PainSaid]] = {}
+    for answer in said:
+        if answer.asked is Asked.DURING and answer.exercise:
+            during.setdefault(answer.exercise, []).append(answer)
+    return Session(
+        id=key,
+        on=on,
+        # Without a start answer the tightest limits hold.
+        start=start.pain if start else Pain(0, 0, Reach.BACK),
+        records=tuple(_record(e, its, during.get(e, [])) for e, its in done.items()),
+        after=after[-1].pain if after else None,
+        extra_painkiller=any(p.extra_painkiller for p in said),
+    )
+
+
+def _record(exercise: str, done: list[SetDone], during: list[PainSaid]) -> ExerciseRecord:
+    return ExerciseRecord(
+        exercise=exercise,
+        given=done[0].given,
+        sets=tuple({s.log.id: s.log for s in done}.values()),
+        peak=functools.reduce(worse, (p.pain for p in during)) if during else None,
+        stop=next((p.stop for p in during if p.stop), None),
+    )
+
+
+def scores(rows: Iterable[FactRow]) -> tuple[Score, ...]:
+    """The current outcome scores among some facts, oldest first."""
+    return tuple(r.value(Score) for r in current(rows) if r.kind == "Score")

@@ -1,0 +1,69 @@
+"""Everything that is stored of a person, as a file that loses nothing."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from mainstay.web import models
+from mainstay.web.fact_rows import TRUE, all_of, columns_of, day_of, time_of
+
+
+@dataclass(frozen=True)
+class Exported:
+    """One fact in an export: everything its row holds, the value as plain data."""
+
+    kind: str
+    id: uuid.UUID
+    author: str
+    at: datetime
+    zone: str
+    day: date
+    value: dict[str, Any]
+    replaces: uuid.UUID | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Story:
+    """An export file: the format's version and every fact, oldest first."""
+
+    mainstay: int
+    facts: tuple[Exported, ...]
+
+
+EXPORT_VERSION = 1
+
+
+def export(person: models.Person) -> Story:
+    """Every fact of a person, replaced, withdrawn and issued ones too, oldest first."""
+    return _exported(person, msgspec.json.decode)
+
+
+def export_text(person: models.Person) -> str:
+    """The same as a file; values stay the text that they are stored as, so nothing is lost."""
+    story = _exported(person, lambda text: msgspec.Raw(text.encode()))
+    return msgspec.json.format(msgspec.json.encode(story), indent=2).decode()
+
+
+def _exported(person: models.Person, read: Callable[[str], Any]) -> Story:
+    found = [
+        Exported(
+            kind=kind,
+            id=uuid.UUID(key),
+            author=author,
+            at=time_of(at),
+            zone=zone,
+            day=day_of(day),
+            value=read(text),
+            replaces=uuid.UUID(old) if old else None,
+            withdrawn=gone in TRUE,
+        )
+        for _, kind, key, author, at, day, _, old, gone, text, zone in columns_of(
+            [person.pk], [all_of(table) for table in models.FACTS]
+        )
+    ]
+    return Story(EXPORT_VERSION, tuple(sorted(found, key=lambda f: (f.at, str(f.id)))))
