@@ -9,13 +9,14 @@ to its easier neighbor. The guard has the last word.
 import functools
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mainstay.care.case import Case, Judged, Standing, closed
 from mainstay.care.decision import Action, Decision, Override, OverrideKind, Proposal, Proposer
 from mainstay.care.flare import Absence, absence_of
 from mainstay.care.pain import Light
+from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sets import done_percent, shortfalls
@@ -107,10 +108,10 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
 
 
 def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
-    made = frame(exercise, case.patient, standing.caps.max_hold_s)
+    judged = standing.of(exercise.id)
+    made = frame(exercise, _tested_since(judged, case), standing.caps.max_hold_s)
     if isinstance(made, Reason):
         return made
-    judged = standing.of(exercise.id)
     here = {dose: made_here(dose, made) for dose in {j.record.given for j in judged}}
     fitting = tuple(j for j in judged if here[j.record.given] is not None)
     working = tuple(j for j in fitting if not _was_cut(j, case)) or fitting[:1]
@@ -124,6 +125,17 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
         pending=_pending(exercise.id, case, judged, made),
         effort_cap=standing.caps.effort_cap,
         away=absence_of(days),
+    )
+
+
+def _tested_since(judged: tuple[Judged, ...], case: Case) -> Patient:
+    """The person, without the tests from before a break so long that everything starts again."""
+    patient = case.patient
+    away = absence_of((case.on - judged[-1].session.on).days) if judged else None
+    if away is None or not away.restart:
+        return patient
+    return replace(
+        patient, tested=tuple(t for t in patient.tested if t.on > judged[-1].session.on)
     )
 
 

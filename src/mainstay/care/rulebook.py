@@ -4,6 +4,7 @@ Every number is the project's own where its source says `ours`; the reference na
 """
 
 import functools
+import itertools
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +40,50 @@ class BreakRule:
     def __post_init__(self) -> None:
         """Refuse a break that gives more."""
         refuse_outside(self, {"up_to_days": (1, 36_500), "percent": PERCENT})
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """So many repetitions are possible at that percentage of the most that can be moved once."""
+
+    reps: int
+    percent: int
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody can do."""
+        refuse_outside(self, {"reps": (1, 100), "percent": PERCENT})
+
+
+@dataclass(frozen=True)
+class StartRule:
+    """The first load of who was tested.
+
+    Attributes:
+        tested_percent: part of the load that fits the first dose by the curve.
+        source: key of the source, or `ours`.
+        curve_source: the same for the curve.
+        curve: repetitions and load, fewest repetitions first.
+    """
+
+    tested_percent: int
+    source: str
+    curve_source: str
+    curve: tuple[CurvePoint, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a first load above what was tested, and a curve that is none."""
+        refuse_outside(self, {"tested_percent": PERCENT})
+        reps, percents = [p.reps for p in self.curve], [-p.percent for p in self.curve]
+        if len(reps) < 2 or reps != sorted(set(reps)) or percents != sorted(set(percents)):
+            raise ValueError("curve: write two points or more, fewest repetitions first")
+
+    def percent_of(self, reps: int) -> float:
+        """The percentage at which so many repetitions are possible; its ends hold beyond them."""
+        for low, high in itertools.pairwise(self.curve):
+            if reps <= high.reps:
+                part = max(0, reps - low.reps) / (high.reps - low.reps)
+                return low.percent + part * (high.percent - low.percent)
+        return float(self.curve[-1].percent)
 
 
 @dataclass(frozen=True)
@@ -213,6 +258,7 @@ class RuleBook:
         signed_off_by: the registered clinician who signed it off; empty while nobody has.
         signed_off_on: the day of it, written as a date; empty while nobody has.
         breaks: what is left of a dose after a break.
+        start: the first load of who was tested.
         weekly_caps: most rise in seven days.
         older: the cap from an age on.
         flare: what a flare is and the way back.
@@ -226,6 +272,7 @@ class RuleBook:
     signed_off_by: str
     signed_off_on: str
     breaks: tuple[BreakRule, ...]
+    start: StartRule
     weekly_caps: tuple[WeeklyCap, ...]
     older: OlderRule
     flare: FlareRule

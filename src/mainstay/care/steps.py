@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mainstay.care.conditions import StartLoad, start_load
-from mainstay.care.patient import Patient
+from mainstay.care.patient import Patient, TestedLoad
 from mainstay.care.reasons import Reason
 from mainstay.exercises import (
     BAND_STEPS,
@@ -48,6 +48,7 @@ class Frame:
         bands: colors owned, lightest first.
         max_hold_s: longest hold allowed by a condition.
         settings: what to set on the rig for each load.
+        tested: the test behind the first load, if there is one.
     """
 
     exercise: Exercise
@@ -56,6 +57,7 @@ class Frame:
     bands: tuple[BandColor, ...] = ()
     max_hold_s: int | None = None
     settings: tuple[RigSetting, ...] = ()
+    tested: TestedLoad | None = None
 
     @functools.cached_property
     def counted(self) -> str:
@@ -102,6 +104,7 @@ def frame(exercise: Exercise, patient: Patient, max_hold_s: int | None) -> Frame
         tuple(sorted(set(patient.equipment.bands), key=lambda c: c.rank)),
         max_hold_s,
         rig.settings() if rig else (),
+        patient.tested_load(exercise.id) if first.load_kg is not None else None,
     )
     return replace(made, start=within_tops(made.start, made))
 

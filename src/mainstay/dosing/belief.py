@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.dosing.evidence import UNKNOWN, Seen
+from mainstay.dosing.evidence import EPLEY, UNKNOWN, Seen
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -33,9 +33,6 @@ CAPACITY_MEAN, CAPACITY_SD = 0.95, 0.45
 
 SHARED_SD, OWN_MEAN, OWN_SD = 0.30, 0.95, 0.25
 """Tissue begins to flare well above the entry (ours)."""
-
-ENDURANCE = 30.0
-"""Repetitions to failure: this times (capacity / load - 1), Epley's rule (ours)."""
 
 SLOPES, CEILING = (5.0, 9.0), 0.5
 """The chance of a flare over log stress: two slopes of equal weight, up to one half (ours)."""
@@ -58,10 +55,11 @@ class Belief:
     Attributes:
         bias: probability of each bias, by person.
         capacity: probability of each capacity, by person, line and bias.
-        grown: log growth of capacity since the start, by person and line.
+        grown: log growth of capacity since the start, by person and line; after a test of the load it
+            begins with how far the first load lies from where an untested one is believed to lie.
         shared: probability of each shared part of tolerance, by person.
         tolerance: probability of each own part, by person, line and shared part.
-        hardened: log growth of tolerance since the start, by person and line.
+        hardened: the same for tolerance.
         false_yes: answers of yes that no session caused and all such answers, by person.
         careful: sessions left in which nothing rises, by person.
     """
@@ -92,17 +90,25 @@ class Belief:
         return sum(table.nbytes for table in vars(self).values())
 
 
-def prior(people: int, lines: int) -> Belief:
-    """What is believed of people of whom only the intake is known."""
+def prior(people: int, lines: int, tested: Array | None = None) -> Belief:
+    """What is believed of people of whom only the intake is known.
+
+    Args:
+        people: how many.
+        lines: exercise lines of each, padded.
+        tested: log capacity over the first load by a test, by person and line; nan without one.
+    """
     bias, own = _bell(BIAS, BIAS_MEAN, BIAS_SD), _bell(OWN, OWN_MEAN, OWN_SD)
     capacity, shared = _bell(CAPACITY, CAPACITY_MEAN, CAPACITY_SD), _bell(SHARED, 0, SHARED_SD)
+    above = np.full((people, lines), np.nan) if tested is None else tested
+    apart = np.nan_to_num(above - CAPACITY_MEAN)
     return Belief(
         bias=np.tile(bias, (people, 1)),
         capacity=np.tile(capacity, (people, lines, len(BIAS), 1)),
-        grown=np.zeros((people, lines)),
+        grown=apart,
         shared=np.tile(shared, (people, 1)),
         tolerance=np.tile(own, (people, lines, len(SHARED), 1)),
-        hardened=np.zeros((people, lines)),
+        hardened=apart.copy(),
         false_yes=np.tile([FALSE_YES * FALSE_SEEN, FALSE_SEEN], (people, 1)),
         careful=np.zeros(people),
     )
@@ -147,7 +153,7 @@ def capacities(belief: Belief) -> Array:
 def most_counts(belief: Belief, load: Array, entry_count: Array, loaded: Array) -> Array:
     """Counts to failure at each capacity, by person, line and capacity."""
     capacity = CAPACITY + belief.grown[..., None]
-    with_load = ENDURANCE * (np.exp(capacity - load[..., None]) - 1)
+    with_load = EPLEY * (np.exp(capacity - load[..., None]) - 1)
     alone = entry_count[..., None] * np.exp(capacity)
     return np.asarray(np.maximum(0.0, np.where(loaded[..., None], with_load, alone)))
 

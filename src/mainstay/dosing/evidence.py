@@ -102,6 +102,22 @@ def _work(dose: Dose) -> float:
     return float(count(dose) * max(dose.hold_s or 1, 1))
 
 
+EPLEY = 30.0
+"""Repetitions to failure: this times (capacity / load - 1), Epley's rule (ours)."""
+
+
+def tested_above(frames: Sequence[Frame]) -> Any:
+    """Log capacity over the first load of each line, where a therapist tested it; else nan."""
+    return np.array([[_tested_above(made) for made in frames]])
+
+
+def _tested_above(made: Frame) -> float:
+    tested, first_kg = made.tested, made.start.load_kg
+    if tested is None or not first_kg or made.assisted:
+        return float("nan")
+    return float(np.log(tested.load_kg * (1 + tested.could / EPLEY) / first_kg))
+
+
 def has_load(made: Frame) -> bool:
     """Whether load, and not the count, says how hard the line is."""
     return made.start.load_kg is not None and not made.assisted

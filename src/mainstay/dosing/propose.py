@@ -36,7 +36,14 @@ from mainstay.dosing.belief import (
     prior,
     risk,
 )
-from mainstay.dosing.evidence import Seen, has_load, log_load, log_stress, sessions_seen
+from mainstay.dosing.evidence import (
+    Seen,
+    has_load,
+    log_load,
+    log_stress,
+    sessions_seen,
+    tested_above,
+)
 from mainstay.exercises import Catalogue, Dose
 
 MOST_RISK = 0.06
@@ -227,9 +234,9 @@ def choose(
 # --- proposals ---
 
 
-def believed(seen: Sequence[Seen], lines: int) -> Belief:
-    """The belief of one person after all their sessions."""
-    belief = prior(1, lines)
+def believed(seen: Sequence[Seen], lines: int, tested: Array | None = None) -> Belief:
+    """The belief of one person after all their sessions; `tested` as in `prior`."""
+    belief = prior(1, lines, tested)
     for session in seen:
         belief = learned(belief, session)
     return belief
@@ -246,7 +253,7 @@ def proposals(
     asked = ladder_says(exercises, lines, case, now, catalogue)
     known = [f for f in lines if isinstance(f, Line)]
     seen = sessions_seen(case, [f.frame for f in known])
-    belief = believed(seen, len(known))
+    belief = believed(seen, len(known), tested_above([f.frame for f in known]))
     mine = [
         f if estimated(p) else None
         for f, p in zip(lines, asked, strict=True)
