@@ -36,6 +36,9 @@ from mainstay.exercises import Catalogue, Dose, Exercise, Purpose
 TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
 """A dose cut for one of these does not replace the working dose that it was cut from."""
 
+PASSING = TEMPORARY | {ReasonCode.RED_CUT}
+"""The same where a dose was red for the first time; only the guard may write one of these."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -114,7 +117,7 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
         return made
     here = {dose: made_here(dose, made) for dose in {j.record.given for j in judged}}
     fitting = tuple(j for j in judged if here[j.record.given] is not None)
-    working = tuple(j for j in fitting if not _was_cut(j, case)) or fitting[:1]
+    working = tuple(j for j in fitting if not _was_cut(j, judged, case)) or fitting[:1]
     # Where the machine changed, the break counts from the last session with such a dose.
     latest = (fitting or judged)[-1:]
     days = (case.on - latest[0].session.on).days if latest else 0
@@ -143,18 +146,35 @@ def _temporary(decision: Decision) -> bool:
     return any(reason.code in TEMPORARY for reason in decision.reasons)
 
 
-def _was_cut(judged: Judged, case: Case) -> bool:
+def _was_cut(session: Judged, judged: tuple[Judged, ...], case: Case) -> bool:
     """Whether the decision in force when the session was done was a temporary cut."""
-    record, day = judged.record, judged.session.on
+    record, day = session.record, session.session.on
     decided = case.given(record.exercise, record.given)
     in_force = bisect_right(decided, day, key=lambda made: made.on)
-    return in_force > 0 and _temporary(decided[in_force - 1])
+    return in_force > 0 and _passes(decided[in_force - 1], judged)
+
+
+def _passes(decision: Decision, judged: tuple[Judged, ...]) -> bool:
+    """Whether a decided dose goes by: a cut for a flare or lighter week, or for one red session.
+
+    Ruling 5 takes sets away next time, not for good. A dose that was red before is too much.
+    """
+    if _temporary(decision):
+        return True
+    if all(reason.code is not ReasonCode.RED_CUT for reason in decision.reasons):
+        return False
+    reds = [
+        j.record.given
+        for j in judged
+        if j.judgement.light is Light.RED and j.session.on < decision.on
+    ]
+    return bool(reds) and reds.count(reds[-1]) < rule_book().fall.reds_at_a_dose
 
 
 def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
     """A dose decided since the last session; one that passes with time is worked out anew."""
     for made_then in reversed(case.decided(exercise)):
-        if made_then.on <= case.on and not _temporary(made_then):
+        if made_then.on <= case.on and not _passes(made_then, judged):
             return _not_done(made_then, judged, made)
     return None
 

@@ -182,7 +182,8 @@ class FallRule:
     """When and how far a dose falls.
 
     Attributes:
-        red_percent: sets left after a red session, rounded down.
+        red_percent: sets left in the session after a red one, rounded down.
+        reds_at_a_dose: after so many red sessions at one dose the cut stays.
         far_below_percent: less of the target than this is far below it.
         ambers_in_a_row: so many sessions without green change the exercise sideways.
         reds: so many red sessions ...
@@ -192,6 +193,7 @@ class FallRule:
     """
 
     red_percent: int
+    reds_at_a_dose: int
     far_below_percent: int
     ambers_in_a_row: int
     reds: int
@@ -202,7 +204,7 @@ class FallRule:
     def __post_init__(self) -> None:
         """Refuse a fall that is none."""
         percents = ("red_percent", "far_below_percent")
-        counts = ("ambers_in_a_row", "reds")
+        counts = ("ambers_in_a_row", "reds", "reds_at_a_dose")
         days = ("reds_within_days", "away_days")
         allowed = dict.fromkeys(percents, PERCENT) | dict.fromkeys(counts, (1, 20))
         refuse_outside(self, allowed | dict.fromkeys(days, DAYS))

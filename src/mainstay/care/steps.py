@@ -332,14 +332,25 @@ def fewer_sets(dose: Dose, percent: int) -> Dose:
 
 
 def eased(dose: Dose, percent: int, made: Frame) -> Dose:
-    """That percent of the load, rounded to the easier side; of the volume where no load fits."""
+    """At most that percent of load times volume, by the way that leaves more of it.
+
+    A tenth less is a lighter load where such a load can be made; on a stack whose next pin is a
+    third lighter it is fewer repetitions with the same one (ours).
+    """
     if percent >= 100:
         return dose
+    fewer = scaled(dose, percent)
     if dose.load_kg is None:
-        return scaled(dose, percent)
+        return fewer
     wanted = dose.load_kg * (100 / percent if made.assisted else percent / 100)
     load_kg = makeable_kg(wanted, made)
-    return scaled(dose, percent) if load_kg is None else dose.with_(load_kg=load_kg)
+    if load_kg is None:
+        return fewer
+    lighter = dose.with_(load_kg=load_kg)
+    most = dose.volume * dose.load_kg * percent / 100
+    within = fewer.volume * dose.load_kg <= most + 1e-9
+    more = fewer.volume * dose.load_kg > lighter.volume * load_kg + 1e-9
+    return fewer if within and more and not made.assisted else lighter
 
 
 def makeable_kg(load_kg: float, made: Frame) -> float | None:

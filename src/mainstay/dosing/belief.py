@@ -34,6 +34,11 @@ CAPACITY_MEAN, CAPACITY_SD = 0.95, 0.45
 SHARED_SD, OWN_MEAN, OWN_SD = 0.30, 0.95, 0.25
 """Tissue begins to flare well above the entry (ours)."""
 
+SPREAD = 0.23
+"""What is known of flares is known of whole sessions, and those of five exercises set the back off
+no more often than those of one. So a line is believed to bear more, the more lines share a session:
+this times the log of their number leaves the chance of the first session as it was (ours)."""
+
 SLOPES, CEILING = (5.0, 9.0), 0.5
 """The chance of a flare over log stress: two slopes of equal weight, up to one half (ours)."""
 
@@ -59,7 +64,7 @@ class Belief:
             begins with how far the first load lies from where an untested one is believed to lie.
         shared: probability of each shared part of tolerance, by person.
         tolerance: probability of each own part, by person, line and shared part.
-        hardened: the same for tolerance.
+        hardened: the same for tolerance, which also begins higher where several lines share a session.
         false_yes: answers of yes that no session caused and all such answers, by person.
         careful: sessions left in which nothing rises, by person.
     """
@@ -90,25 +95,30 @@ class Belief:
         return sum(table.nbytes for table in vars(self).values())
 
 
-def prior(people: int, lines: int, tested: Array | None = None) -> Belief:
+def prior(
+    people: int, lines: int, tested: Array | None = None, trained: Array | None = None
+) -> Belief:
     """What is believed of people of whom only the intake is known.
 
     Args:
         people: how many.
         lines: exercise lines of each, padded.
         tested: log capacity over the first load by a test, by person and line; nan without one.
+        trained: how many lines each person trains; all of them without it.
     """
     bias, own = _bell(BIAS, BIAS_MEAN, BIAS_SD), _bell(OWN, OWN_MEAN, OWN_SD)
     capacity, shared = _bell(CAPACITY, CAPACITY_MEAN, CAPACITY_SD), _bell(SHARED, 0, SHARED_SD)
     above = np.full((people, lines), np.nan) if tested is None else tested
     apart = np.nan_to_num(above - CAPACITY_MEAN)
+    many = np.full(people, lines) if trained is None else trained
+    spread = SPREAD * np.log(np.maximum(many, 1))[:, None]
     return Belief(
         bias=np.tile(bias, (people, 1)),
         capacity=np.tile(capacity, (people, lines, len(BIAS), 1)),
         grown=apart,
         shared=np.tile(shared, (people, 1)),
         tolerance=np.tile(own, (people, lines, len(SHARED), 1)),
-        hardened=apart.copy(),
+        hardened=apart + spread,
         false_yes=np.tile([FALSE_YES * FALSE_SEEN, FALSE_SEEN], (people, 1)),
         careful=np.zeros(people),
     )

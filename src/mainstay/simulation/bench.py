@@ -53,7 +53,7 @@ def _one_line(clock: Clock) -> list[Measured]:
     times = []
     for _ in range(200):
         begun = clock()
-        choose(learned(belief, night.seen), night.table, night.trained)
+        choose(learned(belief, night.seen), night.table)
         times.append((clock() - begun) / LINES * 1000)
     times.sort()
     found = at_most("update and choice of a line", times[len(times) // 2], "ms", 2.0)
@@ -98,7 +98,7 @@ def _day(people: int, seed: int) -> Night:
         loaded=np.ones(shape, bool),
         there=np.ones((*shape, OPTIONS), bool),
     )
-    return Night(prior(people, LINES), seen, table, np.full(people, LINES))
+    return Night(prior(people, LINES), seen, table)
 
 
 # --- the race ---

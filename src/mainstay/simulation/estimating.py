@@ -42,7 +42,8 @@ class Estimating:
     def __post_init__(self) -> None:
         """Nobody has trained yet."""
         self.width = max(len(c.intake.exercises) for c in self.charts)
-        self.settled = prior(len(self.charts), self.width, self._tested())
+        many = np.array([len(c.intake.exercises) for c in self.charts])
+        self.settled = prior(len(self.charts), self.width, self._tested(), many)
         self.read = [0] * len(self.charts)
         self.last_done = [[None] * len(c.intake.exercises) for c in self.charts]
 
