@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mainstay.dosing import Weighed
     from mainstay.exercises import Catalogue
     from mainstay.measured import Measured
+    from mainstay.simulation.beside import Beside
 
     DecideSession = Callable[[Case, Catalogue, Sequence[str]], tuple[Decision, ...]]
 
@@ -136,6 +137,15 @@ def raced(people: int, count: int, seeds: str, decisions: int) -> "list[Measured
 
     cores = os.cpu_count() or 1
     return measure(time.perf_counter, count, _numbers(seeds), decisions, people, cores)
+
+
+def beside(case: "Case", exercises: "Sequence[str]") -> "Sequence[Beside]":
+    """The next dose of each exercise by the rules of others and by ours."""
+    _needs_numpy("decide --peers")
+    from mainstay.exercises import shipped_catalogue
+    from mainstay.simulation.beside import beside as compare
+
+    return compare(case, shipped_catalogue(), exercises)
 
 
 def estimating(weighed: "list[Weighed]") -> "DecideSession":

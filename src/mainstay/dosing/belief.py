@@ -42,6 +42,10 @@ this times the log of their number leaves the chance of the first session as it 
 SLOPES, CEILING = (5.0, 9.0), 0.5
 """The chance of a flare over log stress: two slopes of equal weight, up to one half (ours)."""
 
+HALFWAY, HURTS, HURTS_FROM, HURT_SPREAD = 1.33, 1.8, 0.8, 1.4
+"""Pain during a line, as in the reference: from 0.8 of its tolerance on, where flares are halfway at
+1.33, so many points for each tolerance more; wide tails, so that one odd answer says little (ours)."""
+
 TRUE_YES, FALSE_YES, FALSE_SEEN = 0.75, 0.03, 30.0
 """Answers to "did the last session set your back off?" (ours): how often yes is right, and a prior of
 how often yes comes without that, worth so many answers; the second is learned for each person."""
@@ -255,12 +259,13 @@ def _said_chance(belief: Belief, seen: Seen, calm: Array) -> Array:
 
 
 def _hurt_chance(seen: Seen, beyond: Array) -> Array:
-    """Pain that rises by 2 or more during a line: likelier near its tolerance; taken as half."""
+    """Pain that rises during a line: the more, the nearer to its tolerance; taken as half."""
     at = beyond[..., None, None] - SHARED[:, None] - OWN[None, :]
-    rises = 0.04 + 0.6 * logistic(4 * (at + 0.1))
+    expected = HURTS * np.maximum(0.0, HALFWAY * np.exp(at) - HURTS_FROM)
     hurt = seen.hurt[..., None, None]
-    chance = np.where(hurt == UNKNOWN, 1.0, np.where(hurt > 0, rises, 1 - rises))
-    return np.asarray(np.sqrt(np.where(seen.done[..., None, None], chance, 1.0)))
+    chance = (1 + ((hurt - expected) / HURT_SPREAD) ** 2 / 4) ** -2.5
+    told = (hurt != UNKNOWN) & seen.done[..., None, None]
+    return np.asarray(np.sqrt(np.where(told, chance, 1.0)))
 
 
 def _false_yes(belief: Belief, seen: Seen, calm: Array) -> Array:

@@ -183,6 +183,11 @@ def _volume(dose: Dose) -> float:
     return float(dose.sets * count(dose) * max(dose.hold_s or 1, 1))
 
 
+FULL_WORK = 1.5
+"""A session that trains fully, over the first dose: three sets where that has two (ours; the reference
+has 30 repetitions)."""
+
+
 def worths(belief: Belief, table: Table) -> Array:
     """How much each candidate trains: near enough to what is possible, with enough work."""
     chance = capacities(belief)[:, :, None, :]
@@ -192,7 +197,7 @@ def worths(belief: Belief, table: Table) -> Array:
     close = np.exp(asked - capacity)
     can = logistic((1.0 - close) * 12)
     worth = (chance * logistic((close - 0.42) * 7) * can).sum(-1)
-    return np.asarray(worth * (1 - np.exp(-1.1 * table.work)))
+    return np.asarray(worth * np.minimum(1.0, table.work / FULL_WORK))
 
 
 @dataclass(frozen=True)
@@ -205,8 +210,11 @@ class Choice:
     bounds: Array
 
 
-PRICES = (0.0, *(0.05 * 1.5**n for n in range(20)))
-"""What a flare costs in worth, from nothing to so much that only the gentlest doses are left."""
+FLARE_COSTS = 3.0
+"""Sessions whose training a flare costs: two days of ease, then 50, 75 and 100 % (ruling 5)."""
+
+PRICES = tuple(1.5**n for n in range(18))
+"""That price, and dearer ones up to where only the gentlest doses are left."""
 
 
 def choose(
@@ -232,8 +240,9 @@ def choose(
     below: Any = table.stress < table.stress[..., :1] - 1e-9
     open_ = table.there & ~(careful & above) & ~(held[:, None, None] & below)
     at = np.where(held[:, None], 0, np.where(open_, risks, 2.0).argmin(-1))
+    cost = FLARE_COSTS * np.maximum(np.where(lined, worth[..., 0], 0.0).sum(-1), 0.1)
     for price in reversed(PRICES):
-        scored = np.where(open_, worth - (price + 1e-3) * risks, -np.inf)
+        scored = np.where(open_, worth - price * cost[:, None, None] * risks, -np.inf)
         tried = scored.argmax(-1)
         whole = _taken(risks, tried, lined).sum(-1)
         at = np.where((whole <= most)[:, None], tried, at)
