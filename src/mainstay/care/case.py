@@ -269,7 +269,8 @@ def policy_of(
 def closed(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, ...]:
     """Why an exercise is not open to the person today; empty when it is."""
     bars = standing.once("bars", case, case, lambda: _bars(case, standing))
-    return bars.of(exercise, open_rank(exercise, standing.stage))
+    rank = open_rank(exercise, standing.stage)
+    return standing.once("closed", exercise, case, lambda: bars.of(exercise, rank))
 
 
 def _bars(case: Case, standing: Standing) -> Bars:

@@ -21,7 +21,6 @@ from mainstay.care.ladder import (
     line,
     proposed,
     red_dose,
-    unearned,
 )
 from mainstay.care.pain import Light
 from mainstay.care.patient import Mode
@@ -412,7 +411,7 @@ def _approval_missing(q: _Question) -> Limit | None:
 
 
 def _not_earned(q: _Question) -> Limit | None:
-    reasons = () if q.swapped else unearned(q.line)
+    reasons = () if q.swapped else q.line.unearned
     return Limit(q.still, reasons) if reasons else None
 
 
@@ -605,8 +604,14 @@ def _decided(
 
 
 def _red_cut(q: _Question, given: Dose) -> tuple[Reason, ...]:
-    """The mark of a dose that is what a red session leaves of the one before, and nothing less."""
-    if q.swapped or q.line.light is not Light.RED or given != red_dose(q.line):
+    """The mark of a dose that is what a red session leaves of the one before, and nothing less.
+
+    Where nothing rises in the session after next, the cut is held for that one as well.
+    """
+    last = q.line.last
+    cut = q.line.light is Light.RED and given == red_dose(q.line)
+    held = last is not None and last not in q.line.working and given == last.record.given
+    if q.swapped or not (cut or (held and _red_recently(q))):
         return ()
     rule = rule_book().fall
     return (because(ReasonCode.RED_CUT, rule.source, percent=rule.red_percent),)

@@ -92,6 +92,13 @@ class Line:
         """The light of its last session."""
         return self.last.judgement.light if self.last else None
 
+    @functools.cached_property
+    def unearned(self) -> tuple[Reason, ...]:
+        """Why its last session earns no rise; empty when it does."""
+        if self.last is None:
+            return (because(ReasonCode.FIRST_TIME),)
+        return _not_good(self.last, self)
+
     def before(self, onsets: Iterable[date]) -> Dose:
         """The lowest working dose before each of several days; the entry without one."""
         found = self.still
@@ -193,13 +200,6 @@ def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Do
 
 
 # --- what the sessions earn ---
-
-
-def unearned(found: Line) -> tuple[Reason, ...]:
-    """Why the last session earns no rise; empty when it does."""
-    if found.last is None:
-        return (because(ReasonCode.FIRST_TIME),)
-    return _not_good(found.last, found)
 
 
 def _not_good(judged: Judged, found: Line) -> tuple[Reason, ...]:
@@ -391,7 +391,7 @@ def _rose(r: _Rung) -> Proposal | None:
 
 
 def _held(r: _Rung) -> Proposal:
-    reasons = unearned(r.line) or (because(ReasonCode.PLAN_KEEPS),)
+    reasons = r.line.unearned or (because(ReasonCode.PLAN_KEEPS),)
     return Proposal(r.exercise.id, Action.HOLD, r.line.base, (*reasons, *_stuck(r)))
 
 

@@ -174,18 +174,24 @@ def table_of(options: Options, lines: int) -> Table:
             for k, dose in enumerate(doses):
                 stress[p, at, k] = log_stress(dose, made)
                 load[p, at, k] = log_load(dose, made)
-                work[p, at, k] = _volume(dose) / _volume(made.start)
+                work[p, at, k] = _work_ahead(dose, found) / _volume(made.start)
                 there[p, at, k] = True
     return Table(stress, load, work, loaded, there)
 
 
+def _work_ahead(dose: Dose, found: Line) -> float:
+    """The volume of a dose; of the next plate or band halfway back to the volume of now.
+
+    Double progression takes counts back with each such step and adds them again week by week.
+    Looked at for one session alone the step would seem to train less than staying.
+    """
+    now, still = _volume(dose), _volume(found.still)
+    heavier = {"load_kg", "band"} & {*parts_above(dose, found.still, found.frame.assisted)}
+    return (now + still) / 2 if heavier and now < still else now
+
+
 def _volume(dose: Dose) -> float:
     return float(dose.sets * count(dose) * max(dose.hold_s or 1, 1))
-
-
-FULL_WORK = 1.5
-"""A session that trains fully, over the first dose: three sets where that has two (ours; the reference
-has 30 repetitions)."""
 
 
 def worths(belief: Belief, table: Table) -> Array:
@@ -197,7 +203,7 @@ def worths(belief: Belief, table: Table) -> Array:
     close = np.exp(asked - capacity)
     can = logistic((1.0 - close) * 12)
     worth = (chance * logistic((close - 0.42) * 7) * can).sum(-1)
-    return np.asarray(worth * np.minimum(1.0, table.work / FULL_WORK))
+    return np.asarray(worth * (1 - np.exp(-1.1 * table.work)))
 
 
 @dataclass(frozen=True)
@@ -210,8 +216,8 @@ class Choice:
     bounds: Array
 
 
-FLARE_COSTS = 3.0
-"""Sessions whose training a flare costs: two days of ease, then 50, 75 and 100 % (ruling 5)."""
+FLARE_COSTS = 1.0
+"""Sessions whose training a flare costs at least (ours)."""
 
 PRICES = tuple(1.5**n for n in range(18))
 """That price, and dearer ones up to where only the gentlest doses are left."""
