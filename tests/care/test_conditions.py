@@ -18,8 +18,8 @@ from mainstay.care.conditions import (
     condition_table,
     ease,
     side_bias,
+    start_after_test,
     start_load,
-    tested_start,
 )
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Mode, Patient, TestedLoad
@@ -337,12 +337,12 @@ def test_a_test_decides_about_the_first_load(why, rig, tested_kg):
     tested = TestedLoad(PULLEY.id, tested_kg, 10, 4, TODAY)
     start = start_load(PULLEY, replace(person(equipment=Equipment(rig=rig)), tested=(tested,)))
     assert isinstance(start, StartLoad)
-    wanted = tested_start(PULLEY, tested)
+    wanted = start_after_test(PULLEY, tested)
     fitting = [kg for kg in rig.loads_kg() if kg <= wanted]
     assert start.load_kg == max(fitting, default=rig.loads_kg()[0])
     assert wanted < tested_kg
     easier = replace(PULLEY, dose=replace(PULLEY.dose, effort_rpe=(2, 3)))
-    assert tested_start(easier, tested) < wanted
+    assert start_after_test(easier, tested) < wanted
 
 
 def test_a_test_with_a_weight_in_the_hand():

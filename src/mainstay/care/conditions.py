@@ -565,7 +565,7 @@ def start_load(exercise: Exercise, patient: Patient) -> StartLoad | Reason:
         return StartLoad()
     low_kg, high_kg = (patient.mass_kg * p / 100 for p in percent)
     tested = patient.tested_load(exercise.id)
-    first_kg = tested_start(exercise, tested) if tested else low_kg * FIRST_SESSION_FRACTION
+    first_kg = start_after_test(exercise, tested) if tested else low_kg * FIRST_SESSION_FRACTION
     if exercise.uses_pulley:
         return _pulley_start(exercise, patient, first_kg, high_kg)
     if FREE_WEIGHTS & {*exercise.equipment, *exercise.one_of}:
@@ -573,7 +573,7 @@ def start_load(exercise: Exercise, patient: Patient) -> StartLoad | Reason:
     return StartLoad()
 
 
-def tested_start(exercise: Exercise, tested: TestedLoad) -> float:
+def start_after_test(exercise: Exercise, tested: TestedLoad) -> float:
     """The load for the first dose after a test, before a machine rounds it.
 
     What Holten's curve gives for the repetitions of the first dose with as many left as the
