@@ -164,7 +164,7 @@ def new_code(groups: int) -> str:
 
 def hashed(code: str) -> str:
     """The stored form of a code. Codes are random and long, so one fast hash is enough."""
-    return hashlib.sha256(plain_code(code).encode()).hexdigest()
+    return _sha256(plain_code(code))
 
 
 def plain_code(code: str) -> str:
@@ -208,6 +208,58 @@ def new_recovery_code(told: Told) -> str:
         told.person.save(update_fields=["code_hash"])
         _audit(told, "new_recovery_code", "Person")
     return code
+
+
+DIGITS = 6
+DIGITS_TRIES = 5
+"""Wrong digits in a row before a device forgets them and the long code is asked for (ours)."""
+
+
+def keep_digits(told: Told, digits: str, old_key: str = "") -> str:
+    """Six digits open the programme on this device; returns the key that its browser keeps."""
+    key = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        _in_turn(told)
+        told.person.devices.filter(key_hash=_sha256(old_key)).delete()
+        told.person.devices.create(
+            key_hash=_sha256(key), digits_hash=_sha256(f"{key} {digits}"), created_at=told.at
+        )
+        _audit(told, "keep_digits", "Device")
+    return key
+
+
+def forget_digits(told: Told) -> None:
+    """The six digits end, on every device of the person."""
+    with transaction.atomic():
+        _in_turn(told)
+        told.person.devices.all().delete()
+        _audit(told, "forget_digits", "Device")
+
+
+def knows_device(key: str) -> bool:
+    """Whether a browser's key is one of a device with six digits."""
+    return bool(key) and models.Device.objects.filter(key_hash=_sha256(key)).exists()
+
+
+def opened_by_digits(key: str, digits: str, at: datetime) -> models.Person | None:
+    """Whose digits these are on this device; too many wrong ones and the device forgets them."""
+    with transaction.atomic():
+        asked = models.Device.objects.select_for_update().filter(key_hash=_sha256(key))
+        device = asked.select_related("person__user").first()
+        if device is None:
+            return None
+        right = secrets.compare_digest(device.digits_hash, _sha256(f"{key} {digits}"))
+        device.wrong = 0 if right else device.wrong + 1
+        if device.wrong < DIGITS_TRIES:
+            device.save(update_fields=["wrong"])
+        else:
+            device.delete()
+            _audit(Told(device.person, "nobody signed in", at), "wrong_digits", "Device")
+    return device.person if right else None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def choose_language(told: Told, language: str) -> None:

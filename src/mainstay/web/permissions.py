@@ -80,6 +80,7 @@ ROUTES |= {
         "walked",
         "settings",
         "recovery-code",
+        "digits",
         "export",
         "import",
         "delete",
