@@ -16,6 +16,7 @@ from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
+from mainstay.care.questionnaires import Wording
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.reading import ReadingError, read_value
@@ -368,6 +369,41 @@ def withdraw_invitation(membership: models.Membership, key: uuid.UUID, at: datet
 
 
 @transaction.atomic
+def load_questionnaire(membership: models.Membership, wording: Wording, at: datetime) -> None:
+    """The clinic's people are asked it from now on; new words take the place of older ones."""
+    models.ClinicQuestionnaire.objects.update_or_create(
+        clinic=membership.clinic,
+        instrument=wording.instrument,
+        language=wording.language,
+        defaults={
+            "wording": as_text(wording),
+            "loaded_by": membership.display_name,
+            "loaded_at": at,
+        },
+    )
+    _clinic_audit(membership, "load_questionnaire", wording.instrument, wording.language, at)
+
+
+@transaction.atomic
+def remove_questionnaire(
+    membership: models.Membership, instrument: str, language: str, at: datetime
+) -> None:
+    """Nobody is asked it any more; scores that were given stay."""
+    found = membership.clinic.questionnaires.filter(instrument=instrument, language=language)
+    if not found.delete()[0]:
+        raise Conflict("ClinicQuestionnaire", f"{instrument} ({language})")
+    _clinic_audit(membership, "remove_questionnaire", instrument, language, at)
+
+
+def _clinic_audit(
+    membership: models.Membership, action: str, subject: str, detail: str, at: datetime
+) -> None:
+    models.AuditRow.objects.create(
+        at=at, actor=membership.display_name, action=action, subject=subject, detail=detail
+    )
+
+
+@transaction.atomic
 def leave(told: Told) -> None:
     """End the care relation; personal mode begins."""
     _in_turn(told)
@@ -479,6 +515,13 @@ def correct(told: Told, row: models.Fact, value: Any) -> models.Fact:
 def test_result(told: Told, value: TestResult) -> models.Fact:
     """A stage test."""
     return _store(models.TestResult, told, value, "test_result")
+
+
+def questionnaire(told: Told, values: tuple[Score, ...]) -> models.Fact:
+    """The scores of one filled-in questionnaire."""
+    return _store_together(
+        told, "questionnaire", *(_row(models.Score, told, value) for value in values)
+    )
 
 
 def score(told: Told, value: Score) -> models.Fact:

@@ -147,6 +147,26 @@ class Invitation(models.Model):
     used_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
 
 
+class ClinicQuestionnaire(models.Model):
+    """The wording of a questionnaire in one language, loaded by a clinic that may use it."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="questionnaires")
+    instrument = models.CharField(max_length=60)
+    language = models.CharField(max_length=8)
+    wording = models.TextField()  # JSON of mainstay.care.questionnaires.Wording
+    loaded_by = models.CharField(max_length=80)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        """One wording a language."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["clinic", "instrument", "language"], name="one_wording_a_language"
+            )
+        ]
+
+
 class Device(models.Model):
     """A phone or computer on which a person opens the programme with six digits.
 

@@ -95,6 +95,7 @@ ROUTES |= {
         "people",
         "invite",
         "invitation",
+        "questionnaires",
         "patient",
         "decide",
         "approve",
