@@ -650,12 +650,43 @@ def import_story(told: Told, story: exporting.Story) -> int:
         try:
             for row in fresh:
                 row.save()
+            _import_pictures(told, story)
         except IntegrityError:
             raise ReadingError(
                 "file: $.facts", "two facts replace the same one, or a replaced one is missing."
             ) from None
         _audit(told, "import", "Story", f"{len(fresh)} facts")
     return len(fresh)
+
+
+PNG_SIGN = b"\x89PNG\r\n\x1a\n"
+
+
+def _import_pictures(told: Told, story: exporting.Story) -> None:
+    """Pictures come back where a fact of the file names them; others are refused."""
+    named = {
+        fact.id: fact.value.get("picture") for fact in story.facts if fact.kind == "Sonogram"
+    }
+    for n, one in enumerate(story.pictures):
+        sha256, place = scanning.hash_of(one.png), f"file: $.pictures[{n}]"
+        if named.get(one.id) != sha256 or not one.png.startswith(PNG_SIGN):
+            problem = "no confirmed measurement of this file was made in this picture."
+            raise ReadingError(place, problem, advice="Leave it out.")
+        known = models.Scan.objects.filter(pk=one.id).exclude(person=told.person)
+        if known.exists():
+            raise Conflict("Scan", str(one.id))
+        models.Scan.objects.get_or_create(
+            pk=one.id,
+            defaults={
+                "person": told.person,
+                "author": one.author[:LONGEST_NAME],
+                "made_at": one.at,
+                "done": True,
+                "sha256": sha256,
+                "png": one.png,
+                "data": "{}",
+            },
+        )
 
 
 def _imported(told: Told, fact: exporting.Exported, number: int) -> models.Fact:

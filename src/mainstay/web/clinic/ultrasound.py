@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mainstay.anatomy import Level, Muscle, Side
+from mainstay.care.reasons import ReasonCode
 from mainstay.imaging.protocol import REPEATS, Aspect, Doubt, Posture, ScaleSource, State
 from mainstay.imaging.reliability import Quantity
 from mainstay.imaging.visits import Course, Repeat, Sonogram, courses, sides
@@ -38,6 +39,7 @@ from mainstay.web.language import counted, later, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
+R = ReasonCode
 MOST_FILES = 6
 """Pictures that come together: three repeats of two states."""
 
@@ -198,12 +200,26 @@ def summary(overview: Overview) -> dict[str, Any]:
 
 
 def weak_words(overview: Overview) -> str:
-    """What the two sides do to the programme."""
+    """What the two sides do to the programme: which exercises get a set more."""
     case = overview.case
     weak = case.patient.weak_side if case else None
-    if weak is None:
+    if case is None or weak is None:
         return ""
-    return say("The programme gives the {side} side more.", side=str(SIDES[weak]).lower())
+    side = str(SIDES[weak]).lower()
+    if not overview.standing.triage.may_train:
+        return say("The programme will give the {side} side more.", side=side)
+    items = [item for day in overview.now.plan.days for item in day.items]
+    more = {i.exercise for i in items if any(r.code is R.PLAN_WEAK_SIDE for r in i.reasons)}
+    names = [wording.exercise_name(overview.catalogue.get(key)) for key in sorted(more)]
+    if not names:
+        return say(
+            "The {side} side would get a set more; no session has time for it.", side=side
+        )
+    return say(
+        "The programme gives the {side} side one extra set: {names}.",
+        side=side,
+        names=", ".join(names),
+    )
 
 
 @require_http_methods(["GET", "POST"])
