@@ -324,9 +324,11 @@ def pairs(
     for one in deriving.repeats(overview.by_kind):
         s = one.seen
         latest.setdefault((s.aspect, s.side, s.level or ""), {})[s.state] = one
+    wide = max(
+        (_wide(r.seen) for states in latest.values() for r in states.values()), default=1
+    )
     found = []
     for (aspect, side, level), states in sorted(latest.items(), key=lambda item: str(item[0])):
-        wide = max(_wide(r.seen) for r in states.values())
         title = ", ".join(filter(None, (str(ASPECTS[aspect]), str(SIDES[side]).lower(), level)))
         drawn = [_drawn(states[state], wide, scans) for state in State if state in states]
         found.append((title, drawn))
