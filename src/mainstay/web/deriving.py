@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from mainstay.care.case import Case
 from mainstay.care.conditions import Measurement, side_bias
 from mainstay.care.decision import Approval, Decision, Override
@@ -26,7 +28,7 @@ from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
 from mainstay.care.screening import Release
-from mainstay.imaging.reliability import Repeatability, published
+from mainstay.imaging.reliability import Repeatability
 from mainstay.imaging.visits import Repeat, Sonogram, measurements
 from mainstay.web.fact_rows import FactRow, T, current, in_time
 from mainstay.web.facts import Asked, PainSaid, SetDone
@@ -162,8 +164,8 @@ def decisions_from(rows: Iterable[FactRow]) -> tuple[Decision, ...]:
 
 
 def error_table() -> tuple[Repeatability, ...]:
-    """How well measured values repeat."""
-    return published()
+    """How well measured values repeat: the clinic's own table first, then the published one."""
+    return settings.ERRORS_OF_MEASURING
 
 
 def repeats(by_kind: Mapping[str, list[FactRow]]) -> tuple[Repeat, ...]:

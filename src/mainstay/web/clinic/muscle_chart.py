@@ -9,7 +9,7 @@ from datetime import date
 
 from mainstay.imaging.reliability import TWO_SIDED_95
 from mainstay.imaging.trend import Point, Trend
-from mainstay.web.language import day_text
+from mainstay.web.language import day_text, later
 
 WIDTH, HEIGHT = 320.0, 130.0
 LEFT, RIGHT, TOP, BOTTOM = 36.0, 12.0, 10.0, 22.0
@@ -39,7 +39,7 @@ class MuscleChart:
     ticks: tuple[Place, ...]
     days: tuple[Place, ...]
     bottom: str
-    rows: tuple[tuple[str, str, int, tuple[str, ...]], ...]
+    rows: tuple[tuple[str, str, int, str], ...]
 
 
 def muscle_chart(found: Trend, unit: str) -> MuscleChart | None:
@@ -85,10 +85,23 @@ def muscle_chart(found: Trend, unit: str) -> MuscleChart | None:
         ),
         bottom=f"{HEIGHT - 4:g}",
         rows=tuple(
-            (day_text(p.on, "j M Y"), f"{p.mean:.1f} {unit}", p.repeats, p.breaks)
+            (day_text(p.on, "j M Y"), f"{p.mean:.1f} {unit}", p.repeats, _broken(p))
             for p in reversed(points)
         ),
     )
+
+
+BREAKS = {
+    "device": later("another device"),
+    "preset": later("another preset"),
+    "reader": later("another reader"),
+    "position": later("another position"),
+    "method": later("another version of the method"),
+}
+
+
+def _broken(point: Point) -> str:
+    return ", ".join(str(BREAKS[what]) for what in point.breaks)
 
 
 def _span(found: Trend) -> tuple[float, float]:

@@ -55,7 +55,6 @@ POSTURES = {
     Posture.SITTING: later("sitting"),
     Posture.STANDING: later("standing"),
 }
-SIDES = {Side.LEFT: later("Left"), Side.RIGHT: later("Right")}
 SCALES = {
     ScaleSource.REGION: later("from the file"),
     ScaleSource.SPACING: later("from the file"),
@@ -68,13 +67,6 @@ DOUBTS = {
     Doubt.ROUGH_LINE: later("One of the borders jumps."),
     Doubt.OTHER_CHOICE: later("Other lines fit nearly as well."),
     Doubt.THIN: later("A muscle is as thin as is allowed at all."),
-}
-BREAKS = {
-    "device": later("another device"),
-    "preset": later("another preset"),
-    "reader": later("another reader"),
-    "position": later("another position"),
-    "method": later("another version of the method"),
 }
 NAMES = {
     "aspect": later("What it shows"),
@@ -139,7 +131,7 @@ def _card(course: Course) -> Card:
 
 def _site(course: Course) -> str:
     site = course.site
-    parts = [muscle(site.muscle), str(SIDES[site.side]).lower(), site.level or ""]
+    parts = [muscle(site.muscle), wording.side_words(site.side), site.level or ""]
     return ", ".join(part for part in parts if part).capitalize()
 
 
@@ -165,7 +157,7 @@ def side_words(found: TwoSides) -> str:
         "right": found.right_mm,
         "percent": found.asymmetry_percent,
         "mdc": found.mdc_mm,
-        "side": str(SIDES[found.smaller]).lower(),
+        "side": wording.side_words(found.smaller),
     }
     if found.beyond_error:
         return say(
@@ -205,7 +197,7 @@ def weak_words(overview: Overview) -> str:
     weak = case.patient.weak_side if case else None
     if case is None or weak is None:
         return ""
-    side = str(SIDES[weak]).lower()
+    side = wording.side_words(weak)
     if not overview.standing.triage.may_train:
         return say("The programme will give the {side} side more.", side=side)
     items = [item for day in overview.now.plan.days for item in day.items]
@@ -268,7 +260,7 @@ def about(taken: scanning.Taken | Sonogram) -> str:
     """What was typed, in one line."""
     parts = (
         str(ASPECTS[taken.aspect]),
-        str(SIDES[taken.side]).lower(),
+        wording.side_words(taken.side),
         taken.level or "",
         str(STATES[taken.state]),
         str(POSTURES[taken.position]),
@@ -329,7 +321,7 @@ def pairs(
     )
     found = []
     for (aspect, side, level), states in sorted(latest.items(), key=lambda item: str(item[0])):
-        title = ", ".join(filter(None, (str(ASPECTS[aspect]), str(SIDES[side]).lower(), level)))
+        title = ", ".join(filter(None, (str(ASPECTS[aspect]), wording.side_words(side), level)))
         drawn = [_drawn(states[state], wide, scans) for state in State if state in states]
         found.append((title, drawn))
     return found
@@ -383,7 +375,7 @@ def add(request: HttpRequest, person: UUID) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "aspects": ASPECTS,
-        "sides": SIDES,
+        "sides": {side: wording.side_words(side) for side in Side},
         "levels": [level.value for level in Level],
         "states": STATES,
         "positions": POSTURES,
@@ -487,7 +479,7 @@ def _shown(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespon
         "scan": found,
         "taken": state.taken,
         "about": about(state.taken),
-        "side": str(SIDES[state.taken.side]),
+        "side": wording.side_words(state.taken.side),
         "typed": typed,
         "errors": typed.errors,
     }
