@@ -17,11 +17,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mainstay.anatomy import Level, Muscle, Side
+from mainstay.anatomy import Level, Muscle, MuscleSite, Side
 from mainstay.care.reasons import ReasonCode
 from mainstay.imaging.protocol import REPEATS, Aspect, Doubt, Posture, ScaleSource, State
 from mainstay.imaging.reliability import Quantity
-from mainstay.imaging.visits import Course, Repeat, Sonogram, courses, sides
+from mainstay.imaging.visits import Course, Repeat, Sonogram, courses, sides, wasted
 from mainstay.imaging.visits import Sides as TwoSides
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, deriving, models, scanning, wording
@@ -40,6 +40,7 @@ from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
 R = ReasonCode
+LAB_EXERCISE = "anti-rotation-press"
 MOST_FILES = 6
 """Pictures that come together: three repeats of two states."""
 
@@ -214,6 +215,14 @@ def weak_words(overview: Overview) -> str:
     )
 
 
+def _lab(site: MuscleSite, left: float) -> tuple[str, str]:
+    """The pulley lab with a thinner muscle: words and address."""
+    asked = urlencode({"weak": f"{site.muscle.value},{site.side.value},{100 * left:.0f}"})
+    words = f"{muscle(site.muscle).capitalize()}, {wording.side_words(site.side)}"
+    address = reverse("clinic:pulley-lab-exercise", args=[LAB_EXERCISE])
+    return words, f"{address}?{asked}"
+
+
 @require_http_methods(["GET", "POST"])
 @conflicts_shown
 def ultrasound(request: HttpRequest, person: UUID) -> HttpResponse:
@@ -230,6 +239,7 @@ def ultrasound(request: HttpRequest, person: UUID) -> HttpResponse:
         "cards": cards(courses(repeats, deriving.error_table())),
         "sides": [side_words(s) for s in sides(repeats, deriving.error_table())],
         "weak": weak_words(overview),
+        "lab": [_lab(site, left) for site, left in wasted(repeats, deriving.error_table())],
         "pairs": pairs(overview, {scan.sha256: scan for scan in scans}),
         "taken": _confirmed_rows(overview),
         "repeats": REPEATS,
