@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LARGEST_MB = 64
 """Of one file; a still has less than 5 (ours)."""
 
-NEEDED = ("numpy", "cv2", "pydicom", "nibabel")
+NEEDED = ("numpy", "cv2", "pydicom")
 DRAWN_PX = 6
 """Columns between the points of a line that is drawn or kept: a third of a millimeter or so (ours)."""
 
