@@ -440,7 +440,7 @@ def fill(track: Track) -> list[SignIn]:
     for member in track(everybody, lambda m: f"{m.name}, {m.about}"):
         settle(member, membership, on)
         signs.append((f"{member.name}, {member.about}", "/code/", member.code))
-    _measured(at)
+    measured(at)
     _invitation(membership, at)
     signs.append(("Jane Doyle, new today, invited", "/code/", INVITATION))
     return signs
@@ -458,12 +458,12 @@ def _therapist(at: datetime) -> models.Membership:
     return models.Membership.objects.create(user=user, clinic=clinic, display_name=THERAPIST)
 
 
-def _measured(at: datetime) -> None:
-    """One person's belly wall on ultrasound, weeks apart."""
-    person = models.Person.objects.get(name=MEASURED, code_hash__isnull=False)
-    if not models.Scan.objects.filter(person=person).exists():
+def measured(at: datetime) -> None:
+    """One person's belly wall on ultrasound, weeks apart; once."""
+    found = models.Person.objects.filter(name=MEASURED, scans__isnull=True).first()
+    if found is not None:
         with transaction.atomic():
-            demo_pictures.measure(person, THERAPIST, at)
+            demo_pictures.measure(found, THERAPIST, at)
 
 
 def _invitation(membership: models.Membership, at: datetime) -> None:
