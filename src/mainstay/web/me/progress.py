@@ -68,7 +68,7 @@ def muscles_words(overview: records.Overview) -> str:
             "Your {side} side is thinner, so your plan gives it one set more.", side=side
         )
     elif _grown(repeats):
-        more = say("A deep muscle measures thicker than at first: your training reaches it.")
+        more = say("A deep muscle measures thicker than at first, by more than the error.")
     else:
         more = say("No change shows yet that is more than the error of measuring. Keep going.")
     return f"{seen} {more}"
