@@ -29,7 +29,7 @@ from mainstay.web.facts import SetDone
 from mainstay.web.forms import Typed
 from mainstay.web.language import day_text, later, say
 from mainstay.web.me import questionnaire
-from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.screen import today_of, told, triage_of
 
 
 @require_GET
@@ -362,6 +362,8 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
         typed.known()
         if value is not None and not typed.errors:
             return _tested(request, TestResult(name, value, today_of(request)))
+    elif not triage_of(records.overview(request.person, today_of(request))).may_train:  # type: ignore[attr-defined]
+        return redirect("me:safety")
     page = {
         "title": wording.stage_test(name),
         "shown": shown,
