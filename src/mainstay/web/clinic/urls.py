@@ -14,6 +14,7 @@ from mainstay.web.clinic import (
     pulley_lab,
     questionnaires,
     standing,
+    ultrasound,
     undo,
     worklist,
 )
@@ -37,6 +38,19 @@ urlpatterns = [
     path("patient/<uuid:person>/letter/", letter.letter, name="letter"),
     path("patient/<uuid:person>/week.pdf", printing.handout, name="handout"),
     path("patient/<uuid:person>/week.ics", printing.calendar, name="calendar"),
+    path("patient/<uuid:person>/ultrasound/", ultrasound.ultrasound, name="ultrasound"),
+    path("patient/<uuid:person>/ultrasound/add/", ultrasound.add, name="ultrasound-add"),
+    path("patient/<uuid:person>/ultrasound/<uuid:scan>/", ultrasound.scan, name="scan"),
+    path(
+        "patient/<uuid:person>/ultrasound/<uuid:scan>/picture.png",
+        ultrasound.picture,
+        name="scan-picture",
+    ),
+    path(
+        "patient/<uuid:person>/ultrasound/<uuid:scan>/lines/",
+        ultrasound.lines,
+        name="scan-lines",
+    ),
     path("patient/<uuid:person>/audit/", patient.audit, name="audit"),
     path("patient/<uuid:person>/close/", patient.close, name="close"),
     path("pose-bench/", pose_bench.opened, name="pose-bench"),
