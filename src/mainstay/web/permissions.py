@@ -100,6 +100,7 @@ ROUTES |= {
         "quick",
         "undo",
         "programme",
+        "what-if",
         "release",
         "letter",
         "handout",

@@ -14,6 +14,7 @@ from mainstay.web.clinic import (
     pulley_lab,
     standing,
     undo,
+    what_if,
     worklist,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("patient/<uuid:person>/quick/", approval.quick, name="quick"),
     path("patient/<uuid:person>/undo/", undo.undo, name="undo"),
     path("patient/<uuid:person>/programme/", programme.programme, name="programme"),
+    path("patient/<uuid:person>/what-if/", what_if.what_if, name="what-if"),
     path("patient/<uuid:person>/stage/", standing.stage, name="stage"),
     path("patient/<uuid:person>/release/", standing.release, name="release"),
     path("patient/<uuid:person>/note/", patient.note, name="note"),
