@@ -20,7 +20,7 @@ from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, exporting, fact_rows, models
-from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone
+from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone, Weighing
 
 
 class Conflict(RuntimeError):
@@ -507,8 +507,13 @@ def release(told: Told, value: Release) -> models.Fact:
     return _store(models.Release, told, value, "release")
 
 
-def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> models.Fact:
-    """Give out a week: the new decisions and the week, in one transaction.
+def issue(
+    told: Told,
+    week: IssuedWeek,
+    decisions: tuple[Decision, ...],
+    weighed: Weighing | None = None,
+) -> models.Fact:
+    """Give out a week: the new decisions, what they were weighed by and the week, in one go.
 
     The ids follow from the person, the inputs and the thing decided, so two tabs that derive the
     same week write it once.
@@ -531,6 +536,8 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
             known: models.Fact = models.Issued.objects.get(pk=row.pk)
             return known
         models.Decision.objects.bulk_create(made)
+        if weighed is not None:
+            _row(models.Weighing, told, weighed, key("weighing")).save()
         _audit(told, "issue", f"Issued {row.pk}", f"{len(decisions)} decisions")
     return row
 

@@ -288,6 +288,10 @@ class Issued(Fact):
         ]
 
 
+class Weighing(Fact):
+    """What the estimate weighed for an issued week (facts.Weighing); read only when asked for."""
+
+
 class Approval(Fact):
     """A therapist's approval (care.decision.Approval)."""
 
@@ -318,4 +322,5 @@ FACTS: tuple[type[Fact], ...] = (
     Release,
     Override,
     Note,
+    Weighing,
 )

@@ -101,6 +101,7 @@ ROUTES |= {
         "undo",
         "programme",
         "what-if",
+        "proposer",
         "release",
         "letter",
         "handout",

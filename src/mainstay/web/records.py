@@ -14,6 +14,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.decision import Decision
+from mainstay.care.guards import decide_each
 from mainstay.care.patient import Mode
 from mainstay.care.questions import Answers
 from mainstay.care.screening import Release, Triage, triage
@@ -29,6 +30,7 @@ from mainstay.web.deriving import (
     fingerprint,
     sorted_by_kind,
 )
+from mainstay.web.estimating import Estimate, estimate_of
 from mainstay.web.fact_rows import FactRow, current, stories
 from mainstay.web.facts import IssuedWeek, Note
 
@@ -148,9 +150,21 @@ class Overview:
 
     @functools.cached_property
     def now(self) -> Programme:
-        """The week as ladder, guard and planner would give it out now; nothing is stored."""
+        """The week as proposer, guard and planner would give it out now; nothing is stored."""
         case, previous = _finished(self.case), self.issued.plan if self.issued else None
-        return programme_after(case, self.standing, self.catalogue, previous, self.starts)
+        return programme_after(
+            case,
+            self.standing,
+            self.catalogue,
+            previous,
+            self.starts,
+            decide=self.estimate or decide_each,
+        )
+
+    @functools.cached_property
+    def estimate(self) -> Estimate | None:
+        """Who decides that week where a therapist chose the estimate; `now` fills it."""
+        return estimate_of(_finished(self.case), self.issued.plan if self.issued else None)
 
 
 def _finished(case: Case | None) -> Case:

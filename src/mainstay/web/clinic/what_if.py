@@ -14,7 +14,7 @@ from mainstay.planning import Programme
 from mainstay.web import wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.visit import finished, overview_of
-from mainstay.web.estimating import can_estimate
+from mainstay.web.estimating import can_estimate, sessions_of
 from mainstay.web.forms import Typed
 from mainstay.web.language import counted, later, say
 from mainstay.web.records import Overview
@@ -56,7 +56,8 @@ def what_if(request: HttpRequest, person: UUID) -> HttpResponse:
     """Ask, and read the answer as drawings, sentences and a table."""
     overview = finished(overview_of(request, person))
     if not can_estimate():
-        return render(request, "clinic/what_if_missing.html", {"subject": overview.person})
+        missing = {"subject": overview.person}
+        return render(request, "clinic/what_if_missing.html", missing, status=503)
     typed = Typed(request.GET, {"choice": later("Choices")})
     page = {"subject": overview.person, "typed": typed, "errors": typed.errors}
     status = 200
@@ -156,7 +157,11 @@ def _shown(
     days = _days(now, exercise)
     choices = [Choice(days + OFFERS[k].more_sessions, Rises(OFFERS[k].rises)) for k in chosen]
     steps = steps_from(found.lines[at or 0])
-    made = what_if(found.belief, at or 0, steps, choices, _together(now, exercise))
+    together = max(
+        [len(s) for s in sessions_of(now.plan, overview.catalogue) if exercise.id in s],
+        default=1,
+    )
+    made = what_if(found.belief, at or 0, steps, choices, together)
     tops = (
         _top(max(p.capacity_percent.high[-1] for p in made), GAIN_TOPS),
         _top(max(p.flares.high[-1] for p in made), FLARE_TOPS),
@@ -165,12 +170,6 @@ def _shown(
         "panels": [_panel(key, p, exercise, tops) for key, p in zip(chosen, made, strict=True)],
         "at_top": len(steps) == 1,
     }
-
-
-def _together(now: Programme, exercise: Exercise) -> int:
-    """How many exercises the largest session with it has; walking is on its own."""
-    sessions = [[i.exercise for i in day.items] for day in now.plan.days]
-    return max([len(s) for s in sessions if exercise.id in s], default=1)
 
 
 def _panel(
