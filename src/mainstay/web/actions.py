@@ -20,7 +20,15 @@ from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, exporting, fact_rows, models
-from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone, Weighing
+from mainstay.web.facts import (
+    IssuedWeek,
+    Note,
+    NoteKind,
+    PainSaid,
+    SetDone,
+    Solved,
+    Weighing,
+)
 
 
 class Conflict(RuntimeError):
@@ -540,6 +548,28 @@ def issue(
             _row(models.Weighing, told, weighed, key("weighing")).save()
         _audit(told, "issue", f"Issued {row.pk}", f"{len(decisions)} decisions")
     return row
+
+
+def keep_solved(person: models.Person, found: tuple[Solved, ...]) -> None:
+    """Keep the sessions that were looked for at night; no fact, so nobody's audit row."""
+    with transaction.atomic():
+        models.SolvedWeek.objects.update_or_create(
+            person=person, defaults={"value": as_text(found)}
+        )
+        # Work lists are kept by the stamp, and what they say follows from the week too.
+        models.Person.objects.filter(pk=person.pk).update(stamp=uuid.uuid4())
+
+
+def let_weeks_be_solved(membership: models.Membership, wanted: bool, at: datetime) -> None:
+    """A therapist switches the solver for the weeks of the clinic's people on or off."""
+    with transaction.atomic():
+        models.Clinic.objects.filter(pk=membership.clinic_id).update(solves_weeks=wanted)
+        models.AuditRow.objects.create(
+            at=at,
+            actor=membership.display_name,
+            action="weeks_by_solver" if wanted else "weeks_by_rules",
+            subject=f"Clinic {membership.clinic_id}",
+        )
 
 
 def save_draft(

@@ -9,6 +9,7 @@ from mainstay.care.history import Pain, SetLog, SetOff, Stop
 from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose
 from mainstay.planning import WeekPlan
+from mainstay.planning.lasting import Ahead
 
 
 class Asked(enum.StrEnum):
@@ -63,6 +64,19 @@ class IssuedWeek:
     rule_book: str
     starts: date
     ends: date
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Sessions that were looked for at night (models.SolvedWeek holds some of these).
+
+    Attributes:
+        ahead: the sessions.
+        inputs: fingerprint of the facts they were looked for with.
+    """
+
+    ahead: Ahead
+    inputs: str
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ ROUTES |= {
     for name in (
         "worklist",
         "people",
+        "settings",
         "invite",
         "invitation",
         "patient",
@@ -100,6 +101,8 @@ ROUTES |= {
         "quick",
         "undo",
         "programme",
+        "otherwise",
+        "wishes",
         "what-if",
         "proposer",
         "release",

@@ -12,6 +12,7 @@ from mainstay.care.reasons import Reason
 from mainstay.care.steps import Frame, frame, step_up
 from mainstay.exercises import Catalogue, Dose, Exercise, Rig
 from mainstay.planning import Programme, programme, why
+from mainstay.planning.lasting import as_chosen
 from mainstay.web import actions, wording
 from mainstay.web.estimating import estimate_of
 from mainstay.web.language import say
@@ -49,7 +50,8 @@ def preview(overview: Overview, case: Case | None = None) -> Programme:
         return overview.now
     previous = overview.issued.plan if overview.issued else None
     decide = estimate_of(case, previous) or decide_each
-    return programme(case, overview.catalogue, previous, overview.starts, decide=decide)
+    choose = as_chosen(overview.ahead.ahead) if overview.ahead else None
+    return programme(case, overview.catalogue, previous, overview.starts, choose, decide)
 
 
 @dataclass(frozen=True)

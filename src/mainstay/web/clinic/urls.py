@@ -13,8 +13,10 @@ from mainstay.web.clinic import (
     programme,
     proposer,
     pulley_lab,
+    settings,
     standing,
     undo,
+    week_asked,
     what_if,
     worklist,
 )
@@ -23,6 +25,7 @@ app_name = "clinic"
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("people/", worklist.people, name="people"),
+    path("settings/", settings.settings, name="settings"),
     path("invite/", invite.invite, name="invite"),
     path("invite/<uuid:invitation>/", invite.invitation, name="invitation"),
     path("patient/<uuid:person>/", patient.patient, name="patient"),
@@ -31,6 +34,12 @@ urlpatterns = [
     path("patient/<uuid:person>/quick/", approval.quick, name="quick"),
     path("patient/<uuid:person>/undo/", undo.undo, name="undo"),
     path("patient/<uuid:person>/programme/", programme.programme, name="programme"),
+    path(
+        "patient/<uuid:person>/programme/<slug:exercise>/",
+        week_asked.otherwise,
+        name="otherwise",
+    ),
+    path("patient/<uuid:person>/wishes/", week_asked.wishes, name="wishes"),
     path("patient/<uuid:person>/proposer/", proposer.proposer, name="proposer"),
     path("patient/<uuid:person>/what-if/", what_if.what_if, name="what-if"),
     path("patient/<uuid:person>/stage/", standing.stage, name="stage"),

@@ -1,10 +1,12 @@
-"""The estimate on the site: chosen for one person with a reason, explained, stored, never an error."""
+"""What is calculated for a clinic: doses by the estimate, weeks by the solver; chosen, explained, safe."""
 
 import html
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.web.conftest import NOW, TODAY
 
@@ -13,7 +15,19 @@ from mainstay.care.guards import RISES
 from mainstay.care.history import SetLog
 from mainstay.care.reasons import ReasonCode
 from mainstay.exercises import Purpose
-from mainstay.web import actions, clock, estimating, exporting, models, records, weeks
+from mainstay.planning import Placed
+from mainstay.web import (
+    actions,
+    bench,
+    clock,
+    crowd,
+    estimating,
+    exporting,
+    models,
+    records,
+    solving,
+    weeks,
+)
 from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
 from mainstay.web.facts import SetDone, Weighing
@@ -170,13 +184,141 @@ def test_a_request_for_a_third_proposer_is_refused(as_therapist, person):
     )
 
 
-def test_the_latest_choice_counts(as_therapist, person):
-    with clock.moved_to(NOW):
-        choose(as_therapist, person)
-        choose(as_therapist, person, Proposer.LADDER)
-    case = proposals.case_of(records.overview(person, TODAY))
-    assert [o.proposer for o in case.overrides if isinstance(o, Override) and o.proposer] == [
-        Proposer.ESTIMATOR,
-        Proposer.LADDER,
-    ]
-    assert not estimating.is_chosen(case)
+# --- weeks looked for at night ---
+
+NIGHT = datetime(2026, 11, 28, 3, tzinfo=UTC)
+"""The lived week ends on the day before."""
+TINY_S = 0.02
+"""Enough for a few solutions: the tests are about what becomes of them."""
+MORNING = NIGHT + timedelta(hours=5)
+
+
+@pytest.fixture
+def wanted(therapist):
+    """The clinic lets its weeks be looked for."""
+    actions.let_weeks_be_solved(therapist, True, NIGHT)
+    return therapist
+
+
+def night(work_s: float = TINY_S) -> str:
+    with clock.moved_to(NIGHT):
+        return solving.solve_weeks(NIGHT, work_s)
+
+
+def morning(person) -> weeks.View:
+    with clock.moved_to(MORNING):
+        return weeks.current(Told(person, "self", MORNING), MORNING.date())
+
+
+def sessions(view) -> dict:
+    return {
+        d.template: tuple(sorted(i.exercise for i in view.in_session(d.items)))
+        for d in view.issued.plan.days
+        if d.template
+    }
+
+
+def shown_at_morning(client, name, *args, status=200):
+    with clock.moved_to(MORNING):
+        answer = client.get(reverse(f"clinic:{name}", args=args))
+    assert answer.status_code == status
+    return html.unescape(answer.content.decode())
+
+
+def test_no_week_is_looked_for_unless_the_clinic_wants_it(as_therapist, person):
+    assert night() == "no clinic wants it"
+    assert not models.SolvedWeek.objects.exists()
+    shown_at_morning(as_therapist, "wishes", person.pk, status=404)
+    assert "Do all wishes" not in shown_at_morning(as_therapist, "programme", person.pk)
+
+
+def test_without_ortools_the_rules_fill_the_weeks(wanted, as_therapist, person, monkeypatch):
+    monkeypatch.setattr(solving, "find_spec", lambda name: None)
+    assert night() == "left to the rules: ortools is not installed"
+    assert "pip install 'mainstay[planner]'" in shown_at_morning(as_therapist, "settings")
+    assert morning(person).issued is not None
+
+
+def test_the_morning_gives_out_what_the_night_found_and_explains_it(
+    wanted, as_therapist, person
+):
+    by_rules = records.overview(person, MORNING.date()).now.plan
+    assert night(0.2) == "1"
+    found = records.overview(person, MORNING.date()).ahead.ahead
+    view = morning(person)
+    assert sessions(view) == {
+        t: tuple(sorted(e)) for t, e in found.sessions if t in sessions(view)
+    }
+    assert view.issued.plan != by_rules
+    assert night() == "0"
+    assert morning(person).issued == view.issued
+    assert models.Issued.objects.filter(person=person, day=MORNING.date()).count() == 1
+    assert "by the solver" in shown_at_morning(as_therapist, "programme", person.pk)
+    inside = found.sessions[0][1][0]
+    assert "Without it:" in shown_at_morning(as_therapist, "otherwise", person.pk, inside)
+    shown_at_morning(as_therapist, "wishes", person.pk)
+    closed = next(v for v in view.issued.plan.verdicts if "stage" in str(v.reasons[0].code))
+    shown = shown_at_morning(as_therapist, "otherwise", person.pk, closed.exercise)
+    assert "With it:" not in shown
+    shown_at_morning(as_therapist, "otherwise", person.pk, "no-such-exercise", status=404)
+
+
+def test_what_is_barred_leaves_the_week_at_once_and_the_night_looks_anew(wanted, person):
+    night()
+    barred = morning(person).exercises_today()[0]
+    at = MORNING + timedelta(hours=1)
+    with clock.moved_to(at):
+        said = Override(OverrideKind.BAR, "T. Hand", at.date(), "hurts", exercise=barred)
+        actions.override(Told(person, "T. Hand", at), said)
+        view = weeks.current(Told(person, "self", at), at.date())
+        placed = {v.exercise for v in view.issued.plan.verdicts if v.placed is Placed.IN}
+        assert barred not in placed
+    assert night() == "1"
+    (row,) = models.SolvedWeek.objects.filter(person=person)
+    assert barred not in row.value
+
+
+def test_a_night_that_was_stopped_goes_on_and_doubles_nothing(wanted, person):
+    crowd.copied(person, 2, wanted.clinic)
+    writes = []
+
+    def killed(execute, sql, params, many, context):
+        if "web_solvedweek" in sql and sql.startswith("INSERT"):
+            writes.append(sql)
+            if len(writes) == 2:
+                raise KeyboardInterrupt
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(killed), pytest.raises(KeyboardInterrupt):
+        night()
+    kept = models.SolvedWeek.objects.get()
+    assert night() == "1"
+    assert models.SolvedWeek.objects.count() == 2
+    assert models.SolvedWeek.objects.get(pk=kept.pk).value == kept.value
+    assert night() == "0"
+
+
+def test_switching_it_off_brings_the_rules_back(wanted, as_therapist, person):
+    night()
+    with clock.moved_to(MORNING):
+        as_therapist.post(reverse("clinic:settings"), {"weeks": "nobody"})
+        assert records.overview(person, MORNING.date()).ahead is not None
+        as_therapist.post(reverse("clinic:settings"), {"weeks": "rules"})
+    assert records.overview(person, MORNING.date()).ahead is None
+    assert models.AuditRow.objects.filter(action="weeks_by_rules").count() == 1
+
+
+def test_who_has_been_away_is_left_to_the_rules(wanted, person):
+    later = NIGHT + timedelta(days=20)
+    with clock.moved_to(later):
+        assert solving.solve_weeks(later) == "0"
+
+
+@pytest.mark.parametrize("name", ["what-if", "wishes", "otherwise"])
+def test_pages_that_calculate_take_few_queries(wanted, as_therapist, person, name):
+    # Walking needs no solver: the queries are the same.
+    args = [person.pk, *(["walking"] if name == "otherwise" else [])]
+    bench.new_facts((person,))
+    with CaptureQueriesContext(connection) as asked:
+        shown_at_morning(as_therapist, name, *args)
+    assert bench.queries(asked) <= bench.PAGE_QUERIES
