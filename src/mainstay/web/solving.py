@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mainstay.care.guards import decide_each
 from mainstay.planning import programme_after
@@ -128,10 +128,15 @@ def _derive(overview: Overview, choose: "Chooser") -> None:
     """Go through the week as it would be given out, with a chooser of one's own."""
     case, issued = overview.case, overview.issued
     if case is not None:
-        previous = issued.plan if issued else None
-        decide = overview.estimate or decide_each
-        args: Any = (case, overview.standing, overview.catalogue, previous, overview.starts)
-        programme_after(*args, choose, decide)
+        programme_after(
+            case,
+            overview.standing,
+            overview.catalogue,
+            issued.plan if issued else None,
+            overview.starts,
+            choose,
+            overview.estimate or decide_each,
+        )
 
 
 # --- questions about a week ---
