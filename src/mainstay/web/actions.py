@@ -23,7 +23,15 @@ from mainstay.care.screening import Release
 from mainstay.imaging.visits import Sonogram
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, exporting, fact_rows, models, scanning
-from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone
+from mainstay.web.facts import (
+    IssuedWeek,
+    Note,
+    NoteKind,
+    PainSaid,
+    SetDone,
+    Solved,
+    Weighing,
+)
 
 
 class Conflict(RuntimeError):
@@ -605,8 +613,13 @@ def release(told: Told, value: Release) -> models.Fact:
     return _store(models.Release, told, value, "release")
 
 
-def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> models.Fact:
-    """Give out a week: the new decisions and the week, in one transaction.
+def issue(
+    told: Told,
+    week: IssuedWeek,
+    decisions: tuple[Decision, ...],
+    weighed: Weighing | None = None,
+) -> models.Fact:
+    """Give out a week: the new decisions, what they were weighed by and the week, in one go.
 
     The ids follow from the person, the inputs and the thing decided, so two tabs that derive the
     same week write it once.
@@ -629,6 +642,8 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
             known: models.Fact = models.Issued.objects.get(pk=row.pk)
             return known
         models.Decision.objects.bulk_create(made)
+        if weighed is not None:
+            _row(models.Weighing, told, weighed, key("weighing")).save()
         _audit(told, "issue", f"Issued {row.pk}", f"{len(decisions)} decisions")
     return row
 
@@ -703,6 +718,28 @@ def drop_scan(told: Told, scan: models.Scan) -> None:
         if not gone:
             raise Conflict("Scan", str(scan.pk))
         _audit(told, "drop_scan", f"Scan {scan.pk}")
+
+
+def keep_solved(person: models.Person, found: tuple[Solved, ...]) -> None:
+    """Keep the sessions that were looked for at night; no fact, so nobody's audit row."""
+    with transaction.atomic():
+        models.SolvedWeek.objects.update_or_create(
+            person=person, defaults={"value": as_text(found)}
+        )
+        # Work lists are kept by the stamp, and what they say follows from the week too.
+        models.Person.objects.filter(pk=person.pk).update(stamp=uuid.uuid4())
+
+
+def let_weeks_be_solved(membership: models.Membership, wanted: bool, at: datetime) -> None:
+    """A therapist switches the solver for the weeks of the clinic's people on or off."""
+    with transaction.atomic():
+        models.Clinic.objects.filter(pk=membership.clinic_id).update(solves_weeks=wanted)
+        models.AuditRow.objects.create(
+            at=at,
+            actor=membership.display_name,
+            action="weeks_by_solver" if wanted else "weeks_by_rules",
+            subject=f"Clinic {membership.clinic_id}",
+        )
 
 
 def save_draft(

@@ -21,7 +21,7 @@ from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.imaging.visits import Sonogram
 from mainstay.web import models
-from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone
+from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone, Weighing
 
 T = TypeVar("T")
 
@@ -41,6 +41,7 @@ VALUES: Mapping[str, type] = {
     "Release": Release,
     "Override": Override,
     "Note": Note,
+    "Weighing": Weighing,
 }
 """The value that each table holds."""
 
@@ -107,8 +108,9 @@ class FactRow(msgspec.Struct, frozen=True, dict=True):
         return kept["converted"]
 
 
-_STORY = tuple(model for model in models.FACTS if model is not models.Issued)
-"""Tables of a story; issued weeks are large, and only the newest is read with it."""
+_LARGE = (models.Issued, models.Weighing)
+_STORY = tuple(model for model in models.FACTS if model not in _LARGE)
+"""Tables of a story; of the large ones only the newest week is read with it."""
 
 
 Columns = tuple[Any, ...]

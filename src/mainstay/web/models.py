@@ -98,6 +98,7 @@ class Clinic(models.Model):
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
+    solves_weeks = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         """The name."""
@@ -132,6 +133,17 @@ class CareRelation(models.Model):
                 name="one_open_relation",
             )
         ]
+
+
+class SolvedWeek(models.Model):
+    """Sessions that were looked for at night, for the week that runs and the one to come.
+
+    Nothing here is a fact: it can be made anew at any time, and what a person was given stands
+    in `Issued`. One row a person, so a night that was stopped doubles nothing when it goes on.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    value = models.TextField()
 
 
 class Invitation(models.Model):
@@ -349,6 +361,10 @@ class Issued(Fact):
         ]
 
 
+class Weighing(Fact):
+    """What the estimate weighed for an issued week (facts.Weighing); read only when asked for."""
+
+
 class Approval(Fact):
     """A therapist's approval (care.decision.Approval)."""
 
@@ -380,4 +396,5 @@ FACTS: tuple[type[Fact], ...] = (
     Release,
     Override,
     Note,
+    Weighing,
 )

@@ -14,6 +14,7 @@ from django.db import Error, connection
 
 from mainstay.web import clock, models
 from mainstay.web.clinic.worklist import make_ready
+from mainstay.web.solving import solve_weeks
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,10 @@ UNCUT_KEPT = timedelta(days=7)
 
 
 def run(at: datetime) -> dict[str, int | str]:
-    """Clear what has ended; answers what was done."""
+    """Clear what has ended, look for the coming weeks; answers what was done.
+
+    Every part can be stopped and begun again: it takes up what is left.
+    """
     old_sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
     old, _ = models.Invitation.objects.filter(expires_at__lt=at, used_by__isnull=True).delete()
     tries, _ = AccessAttempt.objects.filter(attempt_time__lt=at - TRIES_KEPT).delete()
@@ -37,6 +41,7 @@ def run(at: datetime) -> dict[str, int | str]:
         "invitations ended": old,
         "wrong sign-ins forgotten": tries,
         "pictures that nobody cut": uncut,
+        "weeks looked for": solve_weeks(at),
         "database check": _checked(),
     }
 

@@ -93,6 +93,7 @@ ROUTES |= {
     for name in (
         "worklist",
         "people",
+        "settings",
         "invite",
         "invitation",
         "questionnaires",
@@ -102,6 +103,10 @@ ROUTES |= {
         "quick",
         "undo",
         "programme",
+        "otherwise",
+        "wishes",
+        "what-if",
+        "proposer",
         "release",
         "letter",
         "handout",

@@ -45,13 +45,16 @@ POST_ONLY = frozenset(
 PARTS = frozenset({"clinic:pulley-lab-answer", "clinic:pulley-lab-row"})
 """Routes that answer with a part of a page; the page of the lab holds one of each kind."""
 
+CALCULATED = frozenset({"clinic:what-if", "clinic:otherwise", "clinic:wishes"})
+"""Routes that calculate while somebody waits, in up to 3 s; no page that is read in passing."""
+
 LIBRARY = ("account_", "mfa_")
 """Routes of the sign-in library; what it reads is its own."""
 
 
 def measured(route: str) -> bool:
     """Whether a route has a page of ours that a GET opens."""
-    return route not in POST_ONLY | PARTS and not route.startswith(LIBRARY)
+    return route not in POST_ONLY | PARTS | CALCULATED and not route.startswith(LIBRARY)
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ OUTSIDE: Mapping[str, Callable[[], list[Arguments]]] = {
 CLINIC: Mapping[str, Callable[[], list[Arguments]]] = {
     "clinic:worklist": _once,
     "clinic:people": _once,
+    "clinic:settings": _once,
     "clinic:invite": _once,
     "clinic:invitation": lambda: [
         {"invitation": i.pk} for i in models.Invitation.objects.filter(used_by__isnull=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from mainstay.care.case import Judged
-from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind
+from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind, Proposer
 from mainstay.care.history import By, Pain, Reach, SetLog, SetOff, Stop, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import Light, usual_morning, worst
@@ -30,7 +30,13 @@ CHOICES = {
     OverrideKind.ASK: later("Asked for"),
     OverrideKind.UNASK: later("No longer asked for"),
     OverrideKind.STAGE: later("Stage set"),
+    OverrideKind.PROPOSER: later("Who proposes doses"),
 }
+PROPOSERS = {
+    Proposer.LADDER: later("the rules"),
+    Proposer.ESTIMATOR: later("the estimate"),
+}
+"""Who may be chosen to propose doses."""
 
 
 @dataclass(frozen=True)
@@ -292,6 +298,8 @@ def _override(row: FactRow, chosen: Override, catalogue: Catalogue) -> Entry:
         parts += [wording.dose_text(chosen.dose, exercise)] if chosen.dose else []
     if chosen.stage:
         parts.append(wording.stage_name(chosen.stage, Audience.THERAPIST))
+    if chosen.proposer:
+        parts.append(str(PROPOSERS[chosen.proposer]))
     entry = _of(row, "your choice", f"{': '.join(parts)}.", chosen.reason)
     return replace(entry, chosen=True)
 

@@ -11,11 +11,15 @@ from mainstay.web.clinic import (
     pose_bench,
     printing,
     programme,
+    proposer,
     pulley_lab,
     questionnaires,
+    settings,
     standing,
     ultrasound,
     undo,
+    week_asked,
+    what_if,
     worklist,
 )
 
@@ -23,6 +27,7 @@ app_name = "clinic"
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("people/", worklist.people, name="people"),
+    path("settings/", settings.settings, name="settings"),
     path("invite/", invite.invite, name="invite"),
     path("invite/<uuid:invitation>/", invite.invitation, name="invitation"),
     path("questionnaires/", questionnaires.questionnaires, name="questionnaires"),
@@ -32,6 +37,14 @@ urlpatterns = [
     path("patient/<uuid:person>/quick/", approval.quick, name="quick"),
     path("patient/<uuid:person>/undo/", undo.undo, name="undo"),
     path("patient/<uuid:person>/programme/", programme.programme, name="programme"),
+    path(
+        "patient/<uuid:person>/programme/<slug:exercise>/",
+        week_asked.otherwise,
+        name="otherwise",
+    ),
+    path("patient/<uuid:person>/wishes/", week_asked.wishes, name="wishes"),
+    path("patient/<uuid:person>/proposer/", proposer.proposer, name="proposer"),
+    path("patient/<uuid:person>/what-if/", what_if.what_if, name="what-if"),
     path("patient/<uuid:person>/stage/", standing.stage, name="stage"),
     path("patient/<uuid:person>/release/", standing.release, name="release"),
     path("patient/<uuid:person>/note/", patient.note, name="note"),
