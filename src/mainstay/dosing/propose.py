@@ -261,7 +261,7 @@ def choose(
     return Choice(at, risks, worth, bounds)
 
 
-def _taken(risks: Array, at: Array, lined: Any) -> Array:
+def _taken(risks: Array, at: Any, lined: Any) -> Array:
     """The chance of each line at its candidate; nothing where there is no line."""
     return np.where(lined, np.take_along_axis(risks, at[..., None], -1)[..., 0], 0.0)
 
