@@ -25,11 +25,11 @@ from mainstay.care import guards
 from mainstay.care.case import Case, standing
 from mainstay.care.decision import Action, Approval, Decision, Proposal, Proposer
 from mainstay.care.flare import absence_of
-from mainstay.care.guards import decide, decide_each, decide_session, guard
+from mainstay.care.guards import decide, decide_each, decide_session, guard, without_rise
 from mainstay.care.history import FlareReport, Pain, Session, StageTest, Stop, TestResult
 from mainstay.care.ladder import TEMPORARY, Line, line
 from mainstay.care.patient import Mode, Patient
-from mainstay.care.reasons import ReasonCode, because
+from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import read_rule_book, rule_book
 from mainstay.care.screening import TriageStatus
 from mainstay.exercises import BandColor, BandPull, Dose, Stage
@@ -449,3 +449,28 @@ def test_a_wish_that_counts_in_another_way_keeps_the_dose() -> None:
     wish = Proposal("row", Action.RISE, Dose(3, duration_s=60), ())
     found = guard(wish, lived, stand(lived), CATALOGUE)
     assert (found.dose, found.reasons[0].code) == (D, ReasonCode.DOSE_OUT_OF_RANGE)
+
+
+@pytest.mark.parametrize(
+    ("action", "becomes"),
+    [
+        (Action.RISE, Action.HOLD),
+        (Action.CLIMB, Action.HOLD),
+        (Action.HOLD, Action.HOLD),
+        (Action.FALL, Action.FALL),
+    ],
+)
+def test_a_wish_without_its_rise_holds_and_says_why(action: Action, becomes: Action) -> None:
+    lived, why = case([done(3, ROW, D)]), because(ReasonCode.ESTIMATE_FAILED)
+    found = line(ROW, lived, stand(lived))
+    assert not isinstance(found, Reason)
+    wish = Proposal("row", action, D.with_(sets=3), (because(ReasonCode.PLAN_KEEPS),))
+    less = without_rise(wish, found, why)
+    assert (less.action, less.reasons[0]) == (becomes, why)
+    assert less.dose == (found.still if action is not becomes else wish.dose)
+
+
+def test_a_wish_for_what_has_no_dose_keeps_its_action() -> None:
+    why = because(ReasonCode.ESTIMATE_FAILED)
+    wish = Proposal("row", Action.RISE, D, ())
+    assert without_rise(wish, why, why).action is Action.RISE

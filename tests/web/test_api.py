@@ -152,7 +152,7 @@ def test_behind_an_emergency_the_phone_keeps_what_to_do_and_whom_to_call(as_pers
     assert lock["number"] == plan["call"]
     assert lock["title"] == "You need a hospital check now."
     assert lock["texts"][0] == "Your therapist has not seen this. Do not wait."
-    assert any("numb" in text for text in lock["texts"])
+    assert any("You told us that" in text for text in lock["texts"])
 
 
 SHUT = ("/me/deep-muscles/", "/me/exercise/bird-dog/", "/me/test/wall-sit-s/", "/me/walked/")

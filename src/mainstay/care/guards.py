@@ -166,6 +166,15 @@ def decide_each(
 RISES = frozenset({Action.RISE, Action.CLIMB})
 
 
+def without_rise(asked: Proposal, found: Line | Reason, why: Reason) -> Proposal:
+    """The same wish with one reason more; where it is a rise, the dose holds for that reason."""
+    if asked.action in RISES and isinstance(found, Line):
+        return Proposal(
+            asked.exercise, Action.HOLD, found.still, (why,), proposer=asked.proposer
+        )
+    return replace(asked, reasons=(why, *asked.reasons))
+
+
 def _turn(
     exercise: str, found: Line | Reason, case: Case, derived: Standing
 ) -> tuple[bool, int, str]:

@@ -106,6 +106,9 @@ class ReasonCode(enum.StrEnum):
     ESTIMATE_RISK = "estimate_risk"  # percent
     ESTIMATE_CAREFUL = "estimate_careful"
     ESTIMATE_ENOUGH = "estimate_enough"
+    LOGGED_TWICE = "logged_twice"
+    LOG_UNLIKELY = "log_unlikely"
+    ESTIMATE_FAILED = "estimate_failed"
 
     # --- plan ---
     PLAN_DEEP_FIRST = "plan_deep_first"

@@ -194,11 +194,15 @@ def _volume(dose: Dose) -> float:
     return float(dose.sets * count(dose) * max(dose.hold_s or 1, 1))
 
 
+WORK_POWER = 0.8
+"""Without a load, work stands for it: work to this power (ours)."""
+
+
 def worths(belief: Belief, table: Table) -> Array:
     """How much each candidate trains: near enough to what is possible, with enough work."""
     chance = capacities(belief)[:, :, None, :]
     capacity = CAPACITY + belief.grown[:, :, None, None]
-    alone = np.log(np.maximum(table.work, 1e-9)) * 0.8
+    alone = np.log(np.maximum(table.work, 1e-9)) * WORK_POWER
     asked = np.where(table.loaded[..., None], table.load, alone)[..., None]
     close = np.exp(asked - capacity)
     can = logistic((1.0 - close) * 12)
@@ -257,7 +261,7 @@ def choose(
     return Choice(at, risks, worth, bounds)
 
 
-def _taken(risks: Array, at: Array, lined: Any) -> Array:
+def _taken(risks: Array, at: Any, lined: Any) -> Array:
     """The chance of each line at its candidate; nothing where there is no line."""
     return np.where(lined, np.take_along_axis(risks, at[..., None], -1)[..., 0], 0.0)
 

@@ -346,6 +346,18 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "this is hard enough for you to get stronger",
         "estimate: a harder dose would add no stimulus",
     ),
+    R.LOGGED_TWICE: (
+        "it was entered twice on one day, so nothing gets harder until the next session",
+        "logged twice on one day: the estimate does not propose, and no rise",
+    ),
+    R.LOG_UNLIKELY: (
+        "the last entry does not fit the dose, so nothing gets harder until the next session",
+        "last entry far from the dose that was given: the estimate does not propose, and no rise",
+    ),
+    R.ESTIMATE_FAILED: (
+        "your entries could not be weighed today, so nothing gets harder",
+        "the estimate could not be calculated from these entries: no rise",
+    ),
     # --- plan ---
     R.PLAN_DEEP_FIRST: (
         "it wakes up your deep muscles first",

@@ -202,7 +202,7 @@ def _lock(view: weeks.View) -> Lock | None:
     alone = str(NOT_SEEN[Mode.CLINIC if in_clinic else Mode.PERSONAL])
     told_us = (
         say("You told us that {told}. {why}", told=w.told, why=w.why)
-        for w in warned(result.findings)
+        for w in warned(tuple(f for f in result.findings if f.level is result.level))
     )
     return Lock(title, (alone, *texts, *told_us), numbers.emergency)
 
