@@ -70,6 +70,7 @@ class ReasonCode(enum.StrEnum):
     TOP_OF_RANGE = "top_of_range"
 
     # --- guards ---
+    RED_CUT = "red_cut"  # percent
     RED_RECENTLY = "red_recently"  # sessions_left
     FLARE = "flare"  # day, percent
     FLARE_RETURN = "flare_return"  # percent

@@ -19,6 +19,7 @@ from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
+from mainstay.imaging.visits import Sonogram
 from mainstay.web import models
 from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone, Weighing
 
@@ -33,6 +34,7 @@ VALUES: Mapping[str, type] = {
     "Score": Score,
     "TestResult": TestResult,
     "Measurement": Measurement,
+    "Sonogram": Sonogram,
     "Decision": Decision,
     "Issued": IssuedWeek,
     "Approval": Approval,

@@ -209,6 +209,29 @@ class Draft(models.Model):
         ]
 
 
+class Scan(models.Model):
+    """An ultrasound picture without identity, on its way from upload to confirmed borders.
+
+    It changes until it is `done`; then a fact names it by its hash. Pictures stand in the database,
+    so that they are backed up, moved and erased with what was measured in them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="scans")
+    author = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
+    done = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    png = models.BinaryField()
+    data = models.TextField()
+
+    class Meta:
+        """Pictures of a person in time."""
+
+        ordering: ClassVar[list[str]] = ["made_at", "id"]
+
+
 class AuditRow(models.Model):
     """Who did what, when; one row per action, written in the action's transaction.
 
@@ -318,6 +341,10 @@ class Measurement(Fact):
     """A measurement of a muscle (care.conditions.Measurement)."""
 
 
+class Sonogram(Fact):
+    """An ultrasound picture whose borders were confirmed (imaging.visits.Sonogram)."""
+
+
 class Decision(Fact):
     """A dose decision (care.decision.Decision)."""
 
@@ -362,6 +389,7 @@ FACTS: tuple[type[Fact], ...] = (
     Score,
     TestResult,
     Measurement,
+    Sonogram,
     Decision,
     Issued,
     Approval,

@@ -22,6 +22,8 @@ NIGHT_HOUR = 3
 """UTC."""
 TRIES_KEPT = timedelta(days=1)
 """How long wrong passwords and codes are remembered; a pause is shorter."""
+UNCUT_KEPT = timedelta(days=7)
+"""How long an ultrasound picture waits whose writing nobody has cut away yet (ours)."""
 
 
 def run(at: datetime) -> dict[str, int | str]:
@@ -32,11 +34,14 @@ def run(at: datetime) -> dict[str, int | str]:
     old_sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
     old, _ = models.Invitation.objects.filter(expires_at__lt=at, used_by__isnull=True).delete()
     tries, _ = AccessAttempt.objects.filter(attempt_time__lt=at - TRIES_KEPT).delete()
+    waiting = models.Scan.objects.filter(done=False, made_at__lt=at - UNCUT_KEPT)
+    uncut, _ = waiting.filter(data__contains='"kept":null').delete()
     return {
         "browser sessions cleared": old_sessions,
         "invitations ended": old,
         "wrong sign-ins forgotten": tries,
         "weeks looked for": solve_weeks(at),
+        "pictures that nobody cut": uncut,
         "database check": _checked(),
     }
 

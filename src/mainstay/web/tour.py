@@ -37,6 +37,7 @@ POST_ONLY = frozenset(
         "clinic:quick",
         "clinic:undo",
         "clinic:pose-solve",
+        "clinic:scan-lines",
     }
 )
 """Routes that only take forms."""
@@ -201,4 +202,15 @@ SAME_FOR_ALL = frozenset(
 )
 """Routes whose examples are the package's own: people share them out, so that each is opened."""
 
-PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {"clinic:decide": _decided}
+
+def _scans(overview: Overview) -> list[Arguments]:
+    """Pictures that wait, one at each step."""
+    waiting = models.Scan.objects.filter(person=overview.person, done=False)
+    return [{"scan": key} for key in waiting.values_list("pk", flat=True)]
+
+
+PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {
+    "clinic:decide": _decided,
+    "clinic:scan": _scans,
+    "clinic:scan-picture": _scans,
+}

@@ -215,6 +215,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "top of the dose range",
     ),
     # --- guards ---
+    R.RED_CUT: (
+        "we do fewer sets this time",
+        "red: {percent} % of the sets this time",
+    ),
     R.RED_RECENTLY: (
         "your back said stop not long ago. First {sessions_left:calm_sessions} more",
         "red recently: {sessions_left:sessions} left before a rise",

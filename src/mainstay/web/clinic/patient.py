@@ -21,7 +21,7 @@ from mainstay.exercises import Exercise, Stage
 from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
 from mainstay.web import actions, records, wording
-from mainstay.web.clinic import outcomes, proposals
+from mainstay.web.clinic import outcomes, proposals, ultrasound
 from mainstay.web.clinic.chart import Chart, Point, pain_chart, weekly
 from mainstay.web.clinic.proposer import chosen_proposer
 from mainstay.web.clinic.ranking import LADDER, Signs, place
@@ -70,6 +70,7 @@ def patient(request: HttpRequest, person: UUID) -> HttpResponse:
         "triage": screened(overview),
         "seen": choices_seen(overview),
         "doubt": doubt_words(signs),
+        "muscles": ultrasound.summary(overview),
     }
     if overview.case is not None:
         page |= _standing(overview, request.GET.get("chart", ""))

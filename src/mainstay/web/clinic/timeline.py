@@ -142,6 +142,7 @@ def timeline(overview: Overview) -> tuple[Entry, ...]:
     found = [
         *_sessions(overview, rows),
         *_days_of_answers(rows),
+        *_measured(rows),
         *_decided(overview, rows),
         *_corrections(overview),
         *(e for row in rows if (e := _single(row, overview)) is not None),
@@ -237,7 +238,7 @@ def _capital(text: str) -> str:
 
 
 WHAT = (
-    "morning", "score", "decisions", "flare", "approval", "note", "lesson", "session",
+    "morning", "score", "decisions", "flare", "approval", "note", "lesson", "session", "ultrasound",
     "correction", "it hurts", "about the person", "your choice", "lock opened", "safety screen",
 )  # fmt: skip
 """What an entry is, besides the name of an exercise; said when it is shown."""
@@ -368,6 +369,16 @@ def _days_of_answers(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
         questions = {r.value(Answer).question for r in found}
         count = counted("{n} question answered.", "{n} questions answered.", len(questions))
         yield _of(found[-1], "safety screen", count)
+
+
+def _measured(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
+    days: dict[date, list[FactRow]] = {}
+    for row in rows:
+        if row.kind == "Sonogram":
+            days.setdefault(row.day, []).append(row)
+    for found in days.values():
+        count = counted("{n} picture confirmed.", "{n} pictures confirmed.", len(found))
+        yield _of(found[-1], "ultrasound", count)
 
 
 def _decided(overview: Overview, rows: tuple[FactRow, ...]) -> Iterable[Entry]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0004_clinic_questionnaire"),
+        ("web", "0005_sonograms"),
     ]
 
     operations = [
