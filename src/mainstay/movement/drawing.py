@@ -26,6 +26,7 @@ from mainstay.exercises import (
     Support,
     Touch,
 )
+from mainstay.movement import carried
 from mainstay.movement.body import BakedBody
 from mainstay.movement.clip import (
     bone_turns,
@@ -35,8 +36,8 @@ from mainstay.movement.clip import (
     seen_from_deg,
     stamp,
 )
-from mainstay.movement.contacts import Posture, convex_hull, spots_of, touching
-from mainstay.movement.furniture import Face, column, dumbbell, furniture, rod
+from mainstay.movement.contacts import Posture, convex_hull, touching
+from mainstay.movement.furniture import Face, column, furniture, rod
 from mainstay.movement.lines import (
     GRID_M,
     NOTHING,
@@ -54,10 +55,10 @@ from mainstay.movement.lines import (
 )
 from mainstay.movement.mesh import Mesh
 from mainstay.movement.motion import Motion, motion
-from mainstay.movement.pulls import anchor_m, pull_point_m
+from mainstay.movement.pulls import WHEEL_M, anchor_m, apart, flywheel_m, pull_point_m
 from mainstay.movement.skeleton import Array, Skeleton, about
 
-FORM = 1
+FORM = 2
 """Raised when the same poses must give another drawing."""
 
 UNIT_M = GRID_M / 2
@@ -191,7 +192,8 @@ def pictures(exercise: Exercise, sitter: Sitter) -> tuple[str, ...]:
 
 def drawing_stamp(exercise: Exercise, body: BakedBody) -> str:
     """Hash of everything a drawing is made of; never of words."""
-    text = json.dumps([FORM, stamp(exercise, body), exercise.position.value])
+    made_from = [FORM, stamp(exercise, body), exercise.position.value]
+    text = json.dumps(made_from)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -219,7 +221,9 @@ def _key(
     moving: Motion, posture: Posture, corners: Array, sitter: Sitter, turned: Array
 ) -> _Key:
     mesh, pulls = sitter.mesh, _pulls(moving, posture)
-    faces = [*_things(moving, posture), *_columns(moving, posture), *_held(moving, posture)]
+    faces = [*_things(moving, posture), *_columns(moving, posture)]
+    faces += carried.faces(moving.exercise, posture, moving.body)
+    faces += _flywheel(moving, posture)
     body = (corners @ turned.T)[mesh.triangles]
     parts = [body, *(f.corners_m @ turned.T for f in faces)]
     owners = [
@@ -251,8 +255,8 @@ def _things(moving: Motion, posture: Posture) -> list[Face]:
 
 def _columns(moving: Motion, posture: Posture) -> list[Face]:
     """The pulleys, their stacks as high as the cable has lifted them."""
-    faces = []
-    for cable in moving.exercise.cable:
+    faces: list[Face] = []
+    for cable in apart(moving.exercise.cable):
         anchor = anchor_m(cable, posture)
         ends = [
             pull_point_m(cable.attach, p, moving.body)
@@ -263,71 +267,13 @@ def _columns(moving: Motion, posture: Posture) -> list[Face]:
     return faces
 
 
-def _on_the_hips(posture: Posture, body: Skeleton) -> list[Face]:
-    """A bar over the front of the pelvis."""
-    frames, bone = posture.frames(body), body.index["pelvis"]
-    turned = frames.turned[0, bone]
-    middle = frames.at_m[0, bone] + turned @ np.array([0.15, 0.02, 0.0])
-    across = turned[:, 2]
-    faces = rod(middle - across * 0.3, middle + across * 0.3, 0.022, 0.5)
-    for side in (-1, 1):
-        faces += rod(middle + side * across * 0.24, middle + side * across * 0.32, 0.07, 0.35)
-    return faces
+def _flywheel(moving: Motion, posture: Posture) -> list[Face]:
+    """What the chain of a rower turns."""
+    at = flywheel_m(moving.exercise, posture)
+    return [] if at is None else rod(at - HALF_WHEEL_M, at + HALF_WHEEL_M, WHEEL_M, 0.8)
 
 
-_ROD_M = {
-    Support.STICK: 0.012,
-    Support.POLE: 0.010,
-    Support.BAR: 0.014,
-    Support.TOWEL: 0.022,
-}
-
-
-CUFF_M = np.array([0.0, 0.03, 0.0])
-"""Half the height of a cuff around a limb."""
-
-
-def _held(moving: Motion, posture: Posture) -> list[Face]:
-    """Weights, and sticks, bars and poles in the hands."""
-    body, faces = moving.body, []
-    for weight in moving.exercise.weight:
-        at = pull_point_m(weight.attach, posture, body)
-        if weight.attach.value.startswith("hand"):
-            faces += dumbbell(at, _along_knuckles(weight.attach.value, posture, body))
-        elif weight.attach is PullPoint.PELVIS:
-            faces += _on_the_hips(posture, body)
-        else:
-            faces += rod(at - CUFF_M, at + CUFF_M, 0.07, 0.4)
-    for support, radius in _ROD_M.items():
-        faces += _rods(support, radius, posture, body)
-    return faces
-
-
-def _rods(support: Support, radius_m: float, posture: Posture, body: Skeleton) -> list[Face]:
-    """One rod through both hands, or one from each hand down to the floor."""
-    points = [c.point for c in posture.contacts if c.support is support]
-    hands = [_spot(spots_of(p)[0], posture, body) for p in points]
-    if support is Support.POLE:
-        return [
-            f
-            for h in hands
-            for f in rod(h * [1, 1.1, 1], h * [1, 0, 1] - [0.25, 0, 0], radius_m)
-        ]
-    if len(hands) != 2:
-        return []
-    along = (hands[1] - hands[0]) / (np.linalg.norm(hands[1] - hands[0]) or 1.0)
-    return rod(hands[0] - along * 0.15, hands[1] + along * 0.15, radius_m)
-
-
-def _along_knuckles(attach: str, posture: Posture, body: Skeleton) -> Array:
-    """The direction of what a fist holds: across palm and fingers."""
-    side = attach[-1] if attach[-2:] in ("_l", "_r") else "r"
-    frames = posture.frames(body)
-    return np.asarray(frames.turned[0, body.index[f"hand_{side}"]][:, 0])
-
-
-def _spot(name: str, posture: Posture, body: Skeleton) -> Array:
-    return np.asarray(body.points(posture.frames(body), [body.ball[name]])[0, 0])
+HALF_WHEEL_M = np.array([0.0, 0.0, 0.05])
 
 
 def _pulls(moving: Motion, posture: Posture) -> tuple[_Pull, ...]:
@@ -342,6 +288,13 @@ def _pulls(moving: Motion, posture: Posture) -> tuple[_Pull, ...]:
             far = anchor_m(pull, posture)
         kind = "cable" if isinstance(pull, Cable) else "band"
         found.append(_Pull(kind, np.array([far, hand])))
+    wheel = flywheel_m(moving.exercise, posture)
+    if wheel is not None:
+        found.append(
+            _Pull(
+                "cable", np.array([wheel, pull_point_m(PullPoint.HANDS, posture, moving.body)])
+            )
+        )
     return tuple(found)
 
 
