@@ -11,16 +11,27 @@ from typing import Any
 import msgspec
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
+from mainstay.care.questionnaires import Wording
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
+from mainstay.imaging.visits import Sonogram
 from mainstay.reading import ReadingError, read_value
-from mainstay.web import clock, exporting, fact_rows, models
-from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone
+from mainstay.web import clock, exporting, fact_rows, models, scanning
+from mainstay.web.facts import (
+    IssuedWeek,
+    Note,
+    NoteKind,
+    PainSaid,
+    SetDone,
+    Solved,
+    Weighing,
+)
 
 
 class Conflict(RuntimeError):
@@ -164,7 +175,7 @@ def new_code(groups: int) -> str:
 
 def hashed(code: str) -> str:
     """The stored form of a code. Codes are random and long, so one fast hash is enough."""
-    return hashlib.sha256(plain_code(code).encode()).hexdigest()
+    return _sha256(plain_code(code))
 
 
 def plain_code(code: str) -> str:
@@ -210,6 +221,58 @@ def new_recovery_code(told: Told) -> str:
     return code
 
 
+DIGITS = 6
+DIGITS_TRIES = 5
+"""Wrong digits in a row before a device forgets them and the long code is asked for (ours)."""
+
+
+def keep_digits(told: Told, digits: str, old_key: str = "") -> str:
+    """Six digits open the programme on this device; returns the key that its browser keeps."""
+    key = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        _in_turn(told)
+        told.person.devices.filter(key_hash=_sha256(old_key)).delete()
+        told.person.devices.create(
+            key_hash=_sha256(key), digits_hash=_sha256(f"{key} {digits}"), created_at=told.at
+        )
+        _audit(told, "keep_digits", "Device")
+    return key
+
+
+def forget_digits(told: Told) -> None:
+    """The six digits end, on every device of the person."""
+    with transaction.atomic():
+        _in_turn(told)
+        told.person.devices.all().delete()
+        _audit(told, "forget_digits", "Device")
+
+
+def knows_device(key: str) -> bool:
+    """Whether a browser's key is one of a device with six digits."""
+    return bool(key) and models.Device.objects.filter(key_hash=_sha256(key)).exists()
+
+
+def opened_by_digits(key: str, digits: str, at: datetime) -> models.Person | None:
+    """Whose digits these are on this device; too many wrong ones and the device forgets them."""
+    with transaction.atomic():
+        asked = models.Device.objects.select_for_update().filter(key_hash=_sha256(key))
+        device = asked.select_related("person__user").first()
+        if device is None:
+            return None
+        right = secrets.compare_digest(device.digits_hash, _sha256(f"{key} {digits}"))
+        device.wrong = 0 if right else device.wrong + 1
+        if device.wrong < DIGITS_TRIES:
+            device.save(update_fields=["wrong"])
+        else:
+            device.delete()
+            _audit(Told(device.person, "nobody signed in", at), "wrong_digits", "Device")
+    return device.person if right else None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def choose_language(told: Told, language: str) -> None:
     """The language in which the person reads, on every device."""
     with transaction.atomic():
@@ -239,6 +302,7 @@ def erase(told: Told) -> None:
     person, user = told.person, told.person.user
     for model in models.FACTS:
         models.unguarded(model).filter(person=person)._raw_delete("default")
+    models.Scan.objects.filter(person=person).delete()
     mine = models.unguarded(models.AuditRow).filter(person=person)
     mine.update(person=None, subject="", detail="")
     models.Invitation.objects.filter(used_by=person).delete()
@@ -312,6 +376,41 @@ def withdraw_invitation(membership: models.Membership, key: uuid.UUID, at: datet
         raise Conflict("Invitation", str(key))
     models.AuditRow.objects.create(
         at=at, actor=membership.display_name, action="withdraw_invitation", subject=str(key)
+    )
+
+
+@transaction.atomic
+def load_questionnaire(membership: models.Membership, wording: Wording, at: datetime) -> None:
+    """The clinic's people are asked it from now on; new words take the place of older ones."""
+    models.ClinicQuestionnaire.objects.update_or_create(
+        clinic=membership.clinic,
+        instrument=wording.instrument,
+        language=wording.language,
+        defaults={
+            "wording": as_text(wording),
+            "loaded_by": membership.display_name,
+            "loaded_at": at,
+        },
+    )
+    _clinic_audit(membership, "load_questionnaire", wording.instrument, wording.language, at)
+
+
+@transaction.atomic
+def remove_questionnaire(
+    membership: models.Membership, instrument: str, language: str, at: datetime
+) -> None:
+    """Nobody is asked it any more; scores that were given stay."""
+    found = membership.clinic.questionnaires.filter(instrument=instrument, language=language)
+    if not found.delete()[0]:
+        raise Conflict("ClinicQuestionnaire", f"{instrument} ({language})")
+    _clinic_audit(membership, "remove_questionnaire", instrument, language, at)
+
+
+def _clinic_audit(
+    membership: models.Membership, action: str, subject: str, detail: str, at: datetime
+) -> None:
+    models.AuditRow.objects.create(
+        at=at, actor=membership.display_name, action=action, subject=subject, detail=detail
     )
 
 
@@ -429,6 +528,13 @@ def test_result(told: Told, value: TestResult) -> models.Fact:
     return _store(models.TestResult, told, value, "test_result")
 
 
+def questionnaire(told: Told, values: tuple[Score, ...]) -> models.Fact:
+    """The scores of one filled-in questionnaire."""
+    return _store_together(
+        told, "questionnaire", *(_row(models.Score, told, value) for value in values)
+    )
+
+
 def score(told: Told, value: Score) -> models.Fact:
     """An outcome score."""
     return _store(models.Score, told, value, "score")
@@ -507,8 +613,13 @@ def release(told: Told, value: Release) -> models.Fact:
     return _store(models.Release, told, value, "release")
 
 
-def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> models.Fact:
-    """Give out a week: the new decisions and the week, in one transaction.
+def issue(
+    told: Told,
+    week: IssuedWeek,
+    decisions: tuple[Decision, ...],
+    weighed: Weighing | None = None,
+) -> models.Fact:
+    """Give out a week: the new decisions, what they were weighed by and the week, in one go.
 
     The ids follow from the person, the inputs and the thing decided, so two tabs that derive the
     same week write it once.
@@ -531,8 +642,104 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
             known: models.Fact = models.Issued.objects.get(pk=row.pk)
             return known
         models.Decision.objects.bulk_create(made)
+        if weighed is not None:
+            _row(models.Weighing, told, weighed, key("weighing")).save()
         _audit(told, "issue", f"Issued {row.pk}", f"{len(decisions)} decisions")
     return row
+
+
+# --- ultrasound ---------------------------------------------------------------------------------
+
+
+def add_scan(told: Told, png: bytes, state: scanning.ScanState) -> models.Scan:
+    """A picture has come; nothing is measured yet."""
+    with transaction.atomic():
+        _in_turn(told)
+        scan: models.Scan = models.Scan.objects.create(
+            person=told.person,
+            author=told.author,
+            made_at=told.at,
+            sha256=scanning.hash_of(png),
+            png=png,
+            data=scanning.state_text(state),
+        )
+        _audit(told, "add_scan", f"Scan {scan.pk}")
+    return scan
+
+
+def change_scan(
+    told: Told, scan: models.Scan, state: scanning.ScanState, png: bytes | None = None
+) -> models.Scan:
+    """A step further with a picture: what is kept of it, or where its borders are.
+
+    Raises:
+        Conflict: another window has changed it meanwhile, or it is confirmed.
+    """
+    with transaction.atomic():
+        _in_turn(told)
+        changed = {"revision": scan.revision + 1, "data": scanning.state_text(state)}
+        if png is not None:
+            changed |= {"png": png, "sha256": scanning.hash_of(png)}
+        if not _still_open(scan).update(**changed):
+            raise Conflict("Scan", str(scan.pk))
+        if png is not None:  # places on borders come by the dozen and are no rows of the audit
+            _audit(told, "keep_scan", f"Scan {scan.pk}")
+    for name, value in changed.items():
+        setattr(scan, name, value)
+    return scan
+
+
+def _still_open(scan: models.Scan) -> "QuerySet[models.Scan]":
+    return models.Scan.objects.filter(pk=scan.pk, revision=scan.revision, done=False)
+
+
+def confirm_scan(told: Told, scan: models.Scan, value: Sonogram) -> models.Fact:
+    """A person has looked at the borders and found them right: one repeat is measured.
+
+    Raises:
+        Conflict: another window has moved a border meanwhile, or has confirmed it.
+    """
+    with transaction.atomic():
+        _in_turn(told)
+        if not _still_open(scan).update(done=True):
+            raise Conflict("Scan", str(scan.pk))
+        return _store(models.Sonogram, told, value, "confirm_scan", fact_id=scan.pk)
+
+
+def drop_scan(told: Told, scan: models.Scan) -> None:
+    """A picture that is not measured goes, pixels and all.
+
+    Raises:
+        Conflict: it is confirmed.
+    """
+    with transaction.atomic():
+        _in_turn(told)
+        gone, _ = models.Scan.objects.filter(pk=scan.pk, done=False).delete()
+        if not gone:
+            raise Conflict("Scan", str(scan.pk))
+        _audit(told, "drop_scan", f"Scan {scan.pk}")
+
+
+def keep_solved(person: models.Person, found: tuple[Solved, ...]) -> None:
+    """Keep the sessions that were looked for at night; no fact, so nobody's audit row."""
+    with transaction.atomic():
+        models.SolvedWeek.objects.update_or_create(
+            person=person, defaults={"value": as_text(found)}
+        )
+        # Work lists are kept by the stamp, and what they say follows from the week too.
+        models.Person.objects.filter(pk=person.pk).update(stamp=uuid.uuid4())
+
+
+def let_weeks_be_solved(membership: models.Membership, wanted: bool, at: datetime) -> None:
+    """A therapist switches the solver for the weeks of the clinic's people on or off."""
+    with transaction.atomic():
+        models.Clinic.objects.filter(pk=membership.clinic_id).update(solves_weeks=wanted)
+        models.AuditRow.objects.create(
+            at=at,
+            actor=membership.display_name,
+            action="weeks_by_solver" if wanted else "weeks_by_rules",
+            subject=f"Clinic {membership.clinic_id}",
+        )
 
 
 def save_draft(
@@ -575,12 +782,43 @@ def import_story(told: Told, story: exporting.Story) -> int:
         try:
             for row in fresh:
                 row.save()
+            _import_pictures(told, story)
         except IntegrityError:
             raise ReadingError(
                 "file: $.facts", "two facts replace the same one, or a replaced one is missing."
             ) from None
         _audit(told, "import", "Story", f"{len(fresh)} facts")
     return len(fresh)
+
+
+PNG_SIGN = b"\x89PNG\r\n\x1a\n"
+
+
+def _import_pictures(told: Told, story: exporting.Story) -> None:
+    """Pictures come back where a fact of the file names them; others are refused."""
+    named = {
+        fact.id: fact.value.get("picture") for fact in story.facts if fact.kind == "Sonogram"
+    }
+    for n, one in enumerate(story.pictures):
+        sha256, place = scanning.hash_of(one.png), f"file: $.pictures[{n}]"
+        if named.get(one.id) != sha256 or not one.png.startswith(PNG_SIGN):
+            problem = "no confirmed measurement of this file was made in this picture."
+            raise ReadingError(place, problem, advice="Leave it out.")
+        known = models.Scan.objects.filter(pk=one.id).exclude(person=told.person)
+        if known.exists():
+            raise Conflict("Scan", str(one.id))
+        models.Scan.objects.get_or_create(
+            pk=one.id,
+            defaults={
+                "person": told.person,
+                "author": one.author[:LONGEST_NAME],
+                "made_at": one.at,
+                "done": True,
+                "sha256": sha256,
+                "png": one.png,
+                "data": "{}",
+            },
+        )
 
 
 def _imported(told: Told, fact: exporting.Exported, number: int) -> models.Fact:
