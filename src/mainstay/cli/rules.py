@@ -221,7 +221,7 @@ def decide(
     if as_json:
         version = rule_book().version
         said = {"rule_book": version, "on": stored.on, "decisions": [*fresh.values()]}
-        more = {"weighed": weighed} if estimate else {}
+        more: dict[str, object] = {"weighed": weighed} if estimate else {}
         more |= {"beside": beside(stored, [*fresh])} if peers else {}
         answer(said | {"stored": [*kept.values()]} | more)
     else:

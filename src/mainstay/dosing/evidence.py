@@ -106,12 +106,12 @@ EPLEY = 30.0
 """Repetitions to failure: this times (capacity / load - 1), Epley's rule (ours)."""
 
 
-def tested_above(frames: Sequence[Frame]) -> Any:
+def above_first_load(frames: Sequence[Frame]) -> Any:
     """Log capacity over the first load of each line, where a therapist tested it; else nan."""
-    return np.array([[_tested_above(made) for made in frames]])
+    return np.array([[_above_first_load(made) for made in frames]])
 
 
-def _tested_above(made: Frame) -> float:
+def _above_first_load(made: Frame) -> float:
     tested, first_kg = made.tested, made.start.load_kg
     if tested is None or not first_kg or made.assisted:
         return float("nan")

@@ -38,11 +38,11 @@ from mainstay.dosing.belief import (
 )
 from mainstay.dosing.evidence import (
     Seen,
+    above_first_load,
     has_load,
     log_load,
     log_stress,
     sessions_seen,
-    tested_above,
 )
 from mainstay.exercises import Catalogue, Dose
 
@@ -261,7 +261,7 @@ def choose(
     return Choice(at, risks, worth, bounds)
 
 
-def _taken(risks: Array, at: Array, lined: Any) -> Array:
+def _taken(risks: Array, at: Any, lined: Any) -> Array:
     """The chance of each line at its candidate; nothing where there is no line."""
     return np.where(lined, np.take_along_axis(risks, at[..., None], -1)[..., 0], 0.0)
 
@@ -288,7 +288,7 @@ def proposals(
     asked = ladder_says(exercises, lines, case, now, catalogue)
     known = [f for f in lines if isinstance(f, Line)]
     seen = sessions_seen(case, [f.frame for f in known])
-    belief = believed(seen, len(known), tested_above([f.frame for f in known]))
+    belief = believed(seen, len(known), above_first_load([f.frame for f in known]))
     mine = [
         f if estimated(p) else None
         for f, p in zip(lines, asked, strict=True)

@@ -13,7 +13,7 @@ from mainstay.care.ladder import Line, line
 from mainstay.care.pain import usual_morning
 from mainstay.care.reasons import Reason
 from mainstay.dosing.belief import Belief, learned, prior
-from mainstay.dosing.evidence import Seen, seen_in, stacked, tested_above
+from mainstay.dosing.evidence import Seen, above_first_load, seen_in, stacked
 from mainstay.dosing.propose import Weighed, estimated, ladder_says, through_guard, weigh
 from mainstay.simulation.chart import Chart
 from mainstay.simulation.people import Offer
@@ -50,7 +50,7 @@ class Estimating:
     def _tested(self) -> np.ndarray:
         found = np.full((len(self.charts), self.width), np.nan)
         for n, chart in enumerate(self.charts):
-            above = tested_above([chart.frames[e] for e in chart.intake.exercises])
+            above = above_first_load([chart.frames[e] for e in chart.intake.exercises])
             found[n, : above.shape[1]] = above
         return found
 
