@@ -41,7 +41,9 @@ def test_what_is_carried(name, things):
 def test_a_bag_against_the_belly_is_behind_the_hands():
     exercise, body = get("stand-up-with-bag"), skeleton(AVERAGE)
     posture = motion(exercise, body).keys[0]
-    corners = np.concatenate([f.corners_m.reshape(-1, 3) for f in faces(exercise, posture, body)])
+    corners = np.concatenate(
+        [f.corners_m.reshape(-1, 3) for f in faces(exercise, posture, body)]
+    )
     hands = body.points(posture.frames(body), [body.ball[n] for n in PALMS])[0, :, 0]
     assert corners[:, 0].max() < hands.mean()
     assert corners[:, 0].min() > posture.root_m[0]
