@@ -58,6 +58,9 @@ const TEACHING = [
   ["easing", 3],
   ["resting", 2.5],
 ];
+/** What the teaching shows: the trunk from the ribs to the thighs. */
+const TRUNK = { bone: "l3", meters: 0.85 };
+
 /** Colors of the teaching's legend, as the drawing shows them. */
 const TAUGHT = { swells: "#b05e2f", soft: "#b9c8c0" };
 
@@ -229,6 +232,8 @@ export class MainstayFigure extends HTMLElement {
     this.#json = works && json.works === undefined ? { ...json, works: JSON.parse(works) } : json;
     this.clip = new Clip(this.hasAttribute("mirror") ? mirrored(this.#json) : this.#json);
     this.#stage.give(this.clip);
+    // What is taught lies in the trunk: on a phone it would be a finger wide beside head and feet.
+    if (this.teaches) this.#stage.near = TRUNK;
     this.#turn.start = this.#view();
     Object.assign(this.#turn, this.#turn.start, { near: 1 });
     this.#stage.canvas.setAttribute("aria-label", `${this.getAttribute("label") ?? this.getAttribute("exercise")}. ${this.words.turned}`);
