@@ -17,7 +17,6 @@ from mainstay.spine.statics import (
     Force,
     Load,
     Posture,
-    gathered,
     posture,
     weight,
 )
@@ -79,8 +78,8 @@ def acting(
     how = posture(frames, body)
     weights = (*weight(spine, how), *_in_hand(moving.exercise, pose, body, how, load_kg))
     pulls = _pulls(moving, pose, body, load_kg, pull_n)
-    found = held(pose, body, how, weights, pulls)
-    return Moment(share, how, gathered(found.forces), found.lean_deg)
+    found = held(pose, spine, how, weights, pulls)
+    return Moment(share, how, found.load, found.lean_deg)
 
 
 SEGMENTS = {

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mainstay.spine import kernels, postures, sharing
+from mainstay.spine.chest import chest_arms
 from mainstay.spine.model import Model
 from mainstay.spine.person import Assumptions
 from mainstay.spine.stability import held_still, lengthening
@@ -170,8 +171,7 @@ def pressed_to(
     row = np.zeros((1, len(shared.a)))
     row[0, : len(seen.active_n)] = seen.own.hoop_n_n * seen.active_n
     least = np.array([1000 * kpa * spine.belly_m2 - seen.own.hoop_n_n @ seen.slack_n])
-    ways = (np.zeros(kernels.LUMBAR_DOFS),)
-    return _answer(spine, seen, _with(seen, shared, row, least, ways))
+    return _answer(spine, seen, _with(seen, shared, row, least, (STILL,)))
 
 
 def firmness(spine: Model, how: Posture, load: Load, given: Assumptions) -> float:
@@ -226,10 +226,31 @@ def _found(
     )
     seen = _Seen(own, how, load, given, *found[2:13])
     _hold(sharing.SLACK * prices)
-    shared = _Shared(seen.task, a, prices, int(found[0]), ())
+    shared = _curled(seen, _Shared(seen.task, a, prices, int(found[0]), ()), spine)
     if given.stability_nm_rad is not None:
         shared = _steadied(seen, shared, given.stability_nm_rad, ways)
     return seen, shared
+
+
+STILL = np.zeros(kernels.LUMBAR_DOFS)
+"""What conditions that are not of stability have for a way of giving way."""
+
+
+def _curled(seen: "_Seen", shared: "_Shared", spine: Model) -> "_Shared":
+    """The answer in which the wall of the belly lifts the rib cage over its middle."""
+    if seen.load.chest_nm <= 0:
+        return shared
+    arms = chest_arms(spine, seen.how, seen.at)
+    row = np.zeros((1, len(shared.a)))
+    row[0, : len(arms)] = arms * seen.active_n
+    least = np.array([seen.load.chest_nm - arms @ seen.slack_n])
+    try:
+        return _with(seen, shared, row, least, (STILL,))
+    except Unsteady:
+        raise Infeasible(
+            f"chest:flexion: {seen.load.chest_nm:.0f} N m are more than the wall of the belly"
+            " holds; lift less, or bend the arms"
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -404,9 +425,10 @@ def _with(
 
 
 def _bound(shared: _Shared) -> _Shared:
-    """Without the cuts that bind nothing."""
+    """Without the cuts of stability that bind nothing."""
     task, priced = shared.task, shared.prices[kernels.DOFS :]
-    kept = np.flatnonzero(priced > 0)
+    still = np.array([not way.any() for way in shared.ways])
+    kept = np.flatnonzero((priced > 0) | still)
     return replace(
         shared,
         task=task._replace(cuts=task.cuts[kept], least=task.least[kept]),
@@ -445,8 +467,8 @@ def _answer(spine: Model, seen: _Seen, shared: _Shared) -> Recruitment:
         residual_nm=float(residual.max()),
         optimality=_optimality(shared, seen.given.criterion.power),
         turns=shared.turns,
-        cuts=len(shared.task.least),
-        ways=shared.ways,
+        cuts=sum(bool(way.any()) for way in shared.ways),
+        ways=tuple(way for way in shared.ways if way.any()),
     )
 
 
