@@ -43,7 +43,7 @@ def chest_asked(body: Skeleton, how: Posture, forces: Sequence[Force]) -> float:
     whole = np.sum(
         [np.zeros(3), *(np.cross(f.place_m - center, f.newton) for f in above)], axis=0
     )
-    return float(axis @ whole) + THORAX_NM_RAD * _bent_rad(body, how)
+    return float(axis @ whole)
 
 
 THORAX_NM_RAD = 14.0
@@ -51,10 +51,10 @@ THORAX_NM_RAD = 14.0
 and Panjabi 1990, recalled)."""
 
 
-def _bent_rad(body: Skeleton, how: Posture) -> float:
-    """How far the rib cage is bent forward."""
+def chest_resists(body: Skeleton, how: Posture) -> float:
+    """Moment of the thoracic spine's discs and ligaments against being bent forward, N m."""
     low, high = (how.turned[body.index[name]] for name in ("lower_thorax", "upper_thorax"))
-    return float(angles_between(low, high)[0])
+    return THORAX_NM_RAD * float(angles_between(low, high)[0])
 
 
 def chest_joint(body: Skeleton, how: Posture) -> tuple[Array, Array]:

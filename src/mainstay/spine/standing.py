@@ -18,7 +18,7 @@ from mainstay.movement.contacts import Posture as Moving
 from mainstay.movement.skeleton import Ball, Skeleton
 from mainstay.movement.supports import Placed
 from mainstay.spine import kernels, sharing
-from mainstay.spine.chest import chest_arms, chest_asked, chest_weight
+from mainstay.spine.chest import chest_arms, chest_asked, chest_resists, chest_weight
 from mainstay.spine.model import Model
 from mainstay.spine.statics import GRAVITY, Force, Load, Posture, gathered, place
 
@@ -124,7 +124,7 @@ def held(
     back = float((wall / SPARED_NM) @ (wall / SPARED_NM))
     prices = [*[1.0] * len(ways), *[lean_cost] * len(aslant), back]
     given = _felt(at, how, body, [*weights, *pulls])
-    given[-1] += chest_asked(body, how, [own])
+    given[-1] += chest_asked(body, how, [own]) + chest_resists(body, how)
     found = _balanced(A, -given, limits, np.array(prices))
     lean = found[len(ways) : len(ways) + len(aslant)] @ aslant
     world = [
@@ -134,7 +134,7 @@ def held(
         for force in b.forces(push * size * way, push * size / YIELDS_M)
     ]
     forces = (*weights, *_slanted(weights, lean), *pulls, *world)
-    chest_nm = chest_asked(body, how, [*forces, own])
+    chest_nm = chest_asked(body, how, [*forces, own]) + chest_resists(body, how)
     return Held(
         replace(gathered(forces), chest_nm=chest_nm),
         tuple(world),
