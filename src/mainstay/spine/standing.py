@@ -21,11 +21,16 @@ from mainstay.spine import kernels, sharing
 from mainstay.spine.chest import chest_arms, chest_asked, chest_resists, chest_weight
 from mainstay.spine.model import Model
 from mainstay.spine.statics import GRAVITY, Force, Load, Posture, gathered, place
+from mainstay.spine.tables import tables
 
 Array = npt.NDArray[np.float64]
 
-FRICTION = 0.6
-"""Rubber, skin or a mat on a floor (ours, low of the usual range)."""
+FRICTION, FRICTION_USED = 0.6, 0.2
+"""Rubber, skin or a mat on a floor (ours, low of the usual range), and the part that a body uses to
+spare its joints: as much as walking does (Redfern 2001). Beyond, only what balance needs."""
+
+FRICTION_COST = 1e5
+"""Price of pushing that near to slipping, against pushing straight (ours)."""
 
 GRIPPED = frozenset({Support.RAIL, Support.FIXED_BAR, Support.MACHINE})
 """What a hand closes around, and can pull on."""
@@ -45,6 +50,8 @@ class _Bearing:
         on: segments that carry what is pushed, with their parts.
         place_m: where.
         ways: directions, friction and all.
+        costs: price of each way's square.
+        most_n: what the place can bear along each way.
         holds: directions in which the place is held, 3 x 3.
         hinge_m: see `Force`.
     """
@@ -52,6 +59,8 @@ class _Bearing:
     on: tuple[tuple[str, float], ...]
     place_m: Array
     ways: Array
+    costs: Array
+    most_n: float
     holds: Array
     hinge_m: Array | None
 
@@ -111,7 +120,9 @@ def held(
         Falls: when no pushes within friction balance the body.
     """
     body = spine.body
-    ways = [(b, way) for b in _bearings(moving, body, how) for way in b.ways]
+    bearings = _bearings(moving, body, how)
+    ways = [(b, way) for b in bearings for way in b.ways]
+    costs = [cost for b in bearings for cost in b.costs]
     size = float(np.linalg.norm(sum(f.newton for f in weights)))
     aslant, own = _aslant(how), chest_weight(spine, how)
     at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
@@ -119,10 +130,10 @@ def held(
     acts += [_slanted(weights, way) for way in aslant]
     wall = size * _wall(spine, how, at)
     A = np.array([*(_felt(at, how, body, some) for some in acts), wall])
-    limits = np.array([1e6] * len(ways) + [MOST_LEAN] * len(aslant) + [1e6])
+    limits = np.array([b.most_n / size for b, _ in ways] + [MOST_LEAN] * len(aslant) + [1e6])
     lean_cost = LEAN_COST if pulls or size > 1.001 * _own_weight(body) else IDLE_LEAN_COST
     back = float((wall / SPARED_NM) @ (wall / SPARED_NM))
-    prices = [*[1.0] * len(ways), *[lean_cost] * len(aslant), back]
+    prices = [*costs, *[lean_cost] * len(aslant), back]
     given = _felt(at, how, body, [*weights, *pulls])
     given[-1] += chest_asked(body, how, [own]) + chest_resists(body, how)
     found = _balanced(A, -given, limits, np.array(prices))
@@ -300,18 +311,21 @@ def _around(
     two = np.cross(normal, one)
     center = place(how, body, spot.segment, spot.center_m) - spot.radius_m * normal
     grips = contact.support in GRIPPED and contact.point.value.startswith("hand")
-    slip = 0.0 if contact.touch is Touch.SLIDES else FRICTION
     sides = np.array([one, -one, two, -two])
-    ways = np.concatenate([[normal], normal + slip * sides])
+    ways = [normal[None], normal + FRICTION_USED * sides, normal + FRICTION * sides]
+    costs = np.repeat([1.0, FRICTION_COST], [5, 4])
     if grips:
-        ways = np.concatenate([[normal, -normal], sides])
+        ways, costs = [normal[None], -normal[None], sides], np.ones(6)
+    elif contact.touch is Touch.SLIDES or spot.name == "belly":
+        ways, costs = ways[:1], costs[:1]
     wide = 0.0 if grips else spot.radius_m
-    reaches = [_flat_m(spot)] * 2 + [wide] * 2 if spot.name in SOFT else [wide] * 4
+    reaches = [CORE * _flat_m(spot)] * 2 + [wide] * 2 if spot.name in SOFT else [wide] * 4
     on = CARRIED.get(spot.name, ((spot.segment, 1.0),))
+    most = _bag_n(spot) / len(sides) if spot.name == "belly" else MOST_N
     hinge = _shoulder(how, body, spot.segment)
     holds = np.eye(3) if hinge is None else _along(center - hinge)
     return [
-        _Bearing(on, center + reach * side, ways, holds, hinge)
+        _Bearing(on, center + reach * side, np.concatenate(ways), costs, most, holds, hinge)
         for side, reach in zip(sides, reaches, strict=True)
     ]
 
@@ -321,13 +335,22 @@ MAT_M = 0.005
 
 
 def _flat_m(spot: Ball) -> float:
-    """How far from its middle a round spot of the trunk bears, head to foot.
-
-    Pressed flat by `SOFT` it touches over a circle, and its pressure stays within a quarter of the
-    radius of that (the core of a circle): beyond, the trunk rolls, which is another pose.
-    """
+    """Radius of the circle over which a round spot touches that is pressed flat by `SOFT`."""
     depth = SOFT[spot.name] * spot.radius_m + MAT_M
-    return float(np.sqrt(2 * spot.radius_m * depth)) / 4
+    return float(np.sqrt(2 * spot.radius_m * depth))
+
+
+CORE = 0.25
+"""How far from the middle of a circle a push may act before its other side lifts, in radii: so far, head to foot, a
+round spot of the trunk bears. Beyond, the trunk rolls, which is another pose."""
+
+
+def _bag_n(spot: Ball) -> float:
+    """What a belly bears: the pressure within, of one who braces, times the area that touches."""
+    return 1000 * tables().pressure["brace_kpa"] * np.pi * _flat_m(spot) ** 2
+
+
+MOST_N = 1e6
 
 
 CARRIED: Mapping[str, tuple[tuple[str, float], ...]] = {
