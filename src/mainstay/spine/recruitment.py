@@ -451,7 +451,8 @@ MOST_SOFT = 3
 def _cut(seen: _Seen, shared: _Shared, ways: Sequence[Way], least: float) -> _Shared:
     """The answer that is steady along more ways."""
     rows = seen.cuts(ways)
-    made = np.array([w.rates @ seen.stiffness(shared.a, w.kept) @ w.rates for w in ways])
+    stiff = {id(w.kept): seen.stiffness(shared.a, w.kept) for w in ways}
+    made = np.array([w.rates @ stiff[id(w.kept)] @ w.rates for w in ways])
     asked = np.array([least if w.kept.all() else SPARE * least for w in ways])
     return _bound(_with(seen, shared, rows, asked - made + rows @ shared.a, ways))
 
