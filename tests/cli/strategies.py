@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from mainstay.care.case import Case
 from mainstay.care.decision import Decision
 from mainstay.care.patient import Patient
+from mainstay.care.questionnaires import Wording
 from mainstay.care.questions import Answers
 from mainstay.exercises import Exercise, Rig, shipped_catalogue
 from mainstay.reading import plain
@@ -25,6 +26,15 @@ FILES = {
     "case": (Case, raw("case-no-floor-74")),
     "long case": (Case, raw("case-flare")),
     "patient": (Patient, raw("case-no-floor-74")["patient"]),
+    "questionnaire": (
+        Wording,
+        {
+            "instrument": "odi",
+            "version": "2.1a",
+            "language": "en",
+            "items": [{"text": "x"}] * 10,
+        },
+    ),
     "rig": (Rig, raw("rig-home")),
     "decision": (Decision, raw("case-flare")["decisions"][0]),
     "exercise": (Exercise, plain(shipped_catalogue().get("bird-dog-pulley"))),

@@ -182,7 +182,7 @@ OUTSIDE = "start code help rulebook account_login"
 PERSON = (
     "me:safety me:lesson me:tests me:today me:session-start me:morning me:flare me:programme "
     "me:progress me:learn me:paper me:walked me:settings me:messages me:delete me:import "
-    "me:recovery-code"
+    "me:recovery-code me:digits"
 )
 CLINIC = "clinic:worklist clinic:people clinic:invite"
 PATIENT = "patient approve programme stage release note letter close audit"

@@ -95,11 +95,19 @@ def measure(name: str) -> Measure:
 
 @dataclass(frozen=True)
 class Score:
-    """One answer or total, on the scale of its measure."""
+    """One answer or total, on the scale of its measure.
+
+    Attributes:
+        measure: of what.
+        value: on its scale.
+        on: the day.
+        answers: to the items of a questionnaire, in order, None where left out.
+    """
 
     measure: str
     value: float
     on: date
+    answers: tuple[int | None, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse values outside the scale."""

@@ -163,6 +163,7 @@ SCHEMAS: "Mapping[str, str]" = {
     "decision": "what `decide --json` answers for an exercise",
     "exercise": "a file of the catalogue, as it is written in TOML",
     "patient": "the person in a case",
+    "questionnaire": "the words of a questionnaire that a clinic loads",
     "rig": "a pulley or cable machine in a case",
 }
 
@@ -178,6 +179,7 @@ def schema(
     from mainstay.care.case import Case
     from mainstay.care.decision import Decision
     from mainstay.care.patient import Patient
+    from mainstay.care.questionnaires import Wording
     from mainstay.care.questions import Answers
     from mainstay.exercises import Rig
     from mainstay.exercises.file_schema import file_schema
@@ -187,6 +189,7 @@ def schema(
         "case": Case,
         "decision": Decision,
         "patient": Patient,
+        "questionnaire": Wording,
         "rig": Rig,
     }
     if name not in SCHEMAS:

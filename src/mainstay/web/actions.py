@@ -16,6 +16,7 @@ from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
+from mainstay.care.questionnaires import Wording
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.reading import ReadingError, read_value
@@ -164,7 +165,7 @@ def new_code(groups: int) -> str:
 
 def hashed(code: str) -> str:
     """The stored form of a code. Codes are random and long, so one fast hash is enough."""
-    return hashlib.sha256(plain_code(code).encode()).hexdigest()
+    return _sha256(plain_code(code))
 
 
 def plain_code(code: str) -> str:
@@ -208,6 +209,58 @@ def new_recovery_code(told: Told) -> str:
         told.person.save(update_fields=["code_hash"])
         _audit(told, "new_recovery_code", "Person")
     return code
+
+
+DIGITS = 6
+DIGITS_TRIES = 5
+"""Wrong digits in a row before a device forgets them and the long code is asked for (ours)."""
+
+
+def keep_digits(told: Told, digits: str, old_key: str = "") -> str:
+    """Six digits open the programme on this device; returns the key that its browser keeps."""
+    key = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        _in_turn(told)
+        told.person.devices.filter(key_hash=_sha256(old_key)).delete()
+        told.person.devices.create(
+            key_hash=_sha256(key), digits_hash=_sha256(f"{key} {digits}"), created_at=told.at
+        )
+        _audit(told, "keep_digits", "Device")
+    return key
+
+
+def forget_digits(told: Told) -> None:
+    """The six digits end, on every device of the person."""
+    with transaction.atomic():
+        _in_turn(told)
+        told.person.devices.all().delete()
+        _audit(told, "forget_digits", "Device")
+
+
+def knows_device(key: str) -> bool:
+    """Whether a browser's key is one of a device with six digits."""
+    return bool(key) and models.Device.objects.filter(key_hash=_sha256(key)).exists()
+
+
+def opened_by_digits(key: str, digits: str, at: datetime) -> models.Person | None:
+    """Whose digits these are on this device; too many wrong ones and the device forgets them."""
+    with transaction.atomic():
+        asked = models.Device.objects.select_for_update().filter(key_hash=_sha256(key))
+        device = asked.select_related("person__user").first()
+        if device is None:
+            return None
+        right = secrets.compare_digest(device.digits_hash, _sha256(f"{key} {digits}"))
+        device.wrong = 0 if right else device.wrong + 1
+        if device.wrong < DIGITS_TRIES:
+            device.save(update_fields=["wrong"])
+        else:
+            device.delete()
+            _audit(Told(device.person, "nobody signed in", at), "wrong_digits", "Device")
+    return device.person if right else None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def choose_language(told: Told, language: str) -> None:
@@ -312,6 +365,41 @@ def withdraw_invitation(membership: models.Membership, key: uuid.UUID, at: datet
         raise Conflict("Invitation", str(key))
     models.AuditRow.objects.create(
         at=at, actor=membership.display_name, action="withdraw_invitation", subject=str(key)
+    )
+
+
+@transaction.atomic
+def load_questionnaire(membership: models.Membership, wording: Wording, at: datetime) -> None:
+    """The clinic's people are asked it from now on; new words take the place of older ones."""
+    models.ClinicQuestionnaire.objects.update_or_create(
+        clinic=membership.clinic,
+        instrument=wording.instrument,
+        language=wording.language,
+        defaults={
+            "wording": as_text(wording),
+            "loaded_by": membership.display_name,
+            "loaded_at": at,
+        },
+    )
+    _clinic_audit(membership, "load_questionnaire", wording.instrument, wording.language, at)
+
+
+@transaction.atomic
+def remove_questionnaire(
+    membership: models.Membership, instrument: str, language: str, at: datetime
+) -> None:
+    """Nobody is asked it any more; scores that were given stay."""
+    found = membership.clinic.questionnaires.filter(instrument=instrument, language=language)
+    if not found.delete()[0]:
+        raise Conflict("ClinicQuestionnaire", f"{instrument} ({language})")
+    _clinic_audit(membership, "remove_questionnaire", instrument, language, at)
+
+
+def _clinic_audit(
+    membership: models.Membership, action: str, subject: str, detail: str, at: datetime
+) -> None:
+    models.AuditRow.objects.create(
+        at=at, actor=membership.display_name, action=action, subject=subject, detail=detail
     )
 
 
@@ -427,6 +515,13 @@ def correct(told: Told, row: models.Fact, value: Any) -> models.Fact:
 def test_result(told: Told, value: TestResult) -> models.Fact:
     """A stage test."""
     return _store(models.TestResult, told, value, "test_result")
+
+
+def questionnaire(told: Told, values: tuple[Score, ...]) -> models.Fact:
+    """The scores of one filled-in questionnaire."""
+    return _store_together(
+        told, "questionnaire", *(_row(models.Score, told, value) for value in values)
+    )
 
 
 def score(told: Told, value: Score) -> models.Fact:

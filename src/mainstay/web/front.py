@@ -40,24 +40,43 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
-    """One field for both: a recovery code signs in, an invitation code joins a clinic."""
+    """One page for all codes: six digits or a recovery code sign in, an invitation's joins."""
     typed = request.POST.get("code", "")
+    key = sign_in.device_key(request)
     if request.method == "GET":
-        return render(request, "code.html", {"typed": ""})
+        page = {"typed": "", "digits": actions.knows_device(key)}
+        return render(request, "code.html", page)
     if not sign_in.may_try_code(request):
         return sign_in.locked_out(request, None, {"username": sign_in.A_CODE})
-    person = models.Person.objects.filter(code_hash=actions.hashed(typed)).first()
-    if person and person.user:
+    person = sign_in.person_of(typed, key, clock.now())
+    if person:
         _sign_in(request, person)
         return redirect("me:home")
     if actions.open_invitation(typed, clock.now()):
         return redirect("invited", code=actions.plain_code(typed))
     sign_in.wrong_code(request)
-    text = say(
+    known, digits = actions.knows_device(key), bool(sign_in.six_digits(typed))
+    page = {
+        "typed": "" if digits else typed,
+        "digits": known,
+        "error": _wrong(digits, known),
+        "at": "digits" if digits and known else "code",
+    }
+    return render(request, "code.html", page, status=422)
+
+
+def _wrong(digits: bool, known: bool) -> str:
+    if digits and known:
+        return say("These are not the digits. Try again, or use your long code.")
+    if digits:
+        return say(
+            "Six digits open Mainstay only on a device where you chose them, and end after "
+            "five wrong tries. Use your long code here."
+        )
+    return say(
         "We do not know this code. Look for letters that look alike, such as S and 5. "
         "A code from a therapist works once and for 14 days."
     )
-    return render(request, "code.html", {"typed": typed, "error": text}, status=422)
 
 
 @require_http_methods(["GET", "POST"])

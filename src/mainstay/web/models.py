@@ -147,6 +147,40 @@ class Invitation(models.Model):
     used_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
 
 
+class ClinicQuestionnaire(models.Model):
+    """The wording of a questionnaire in one language, loaded by a clinic that may use it."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="questionnaires")
+    instrument = models.CharField(max_length=60)
+    language = models.CharField(max_length=8)
+    wording = models.TextField()  # JSON of mainstay.care.questionnaires.Wording
+    loaded_by = models.CharField(max_length=80)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        """One wording a language."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["clinic", "instrument", "language"], name="one_wording_a_language"
+            )
+        ]
+
+
+class Device(models.Model):
+    """A phone or computer on which a person opens the programme with six digits.
+
+    The browser keeps a random key; here are only hashes, the digits' together with the key, so
+    that neither a stolen table nor six guessed digits alone open anything.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    key_hash = models.CharField(max_length=64, unique=True)
+    digits_hash = models.CharField(max_length=64)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+
 class Draft(models.Model):
     """A half-finished page of the intake; `revision` keeps two tabs from overwriting each other."""
 

@@ -1,9 +1,12 @@
 """Signing in: allauth's for therapists, codes for persons; guessing at either is locked out.
 
 A code is found by its hash in an index. That needs no comparison in constant time: what an
-answer's time could tell is about the hash of a guess, and a code has 59 bits or more.
+answer's time could tell is about the hash of a guess, and a code has 59 bits or more. Six digits
+have 20, so they count only together with the key that the person's own device keeps, and only for
+a few tries.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +18,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mainstay.web import actions, models
 from mainstay.web.language import later
 
 PASSWORD_TRIES = 8
@@ -60,6 +64,47 @@ def may_try_code(request: HttpRequest) -> bool:
 def wrong_code(request: HttpRequest) -> None:
     """Count a wrong code."""
     user_login_failed.send(__name__, credentials={"username": A_CODE}, request=request)
+
+
+# --- six digits on a known device --------------------------------------------------------------
+
+DEVICE = "device"
+"""The cookie that tells a device; without it six digits open nothing."""
+
+DEVICE_SECONDS = 400 * 24 * 3600  # as long as browsers keep a cookie
+
+
+def device_key(request: HttpRequest) -> str:
+    """The key that this browser keeps; empty where it keeps none."""
+    return str(request.COOKIES.get(DEVICE, ""))
+
+
+def keep_device(answer: HttpResponse, key: str) -> None:
+    """Let the browser keep a key, out of reach of scripts."""
+    answer.set_cookie(
+        DEVICE,
+        key,
+        max_age=DEVICE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def six_digits(typed: str) -> str:
+    """The six digits in what was typed; empty where it is something else."""
+    plain = actions.plain_code(typed)
+    fits = len(plain) == actions.DIGITS and plain.isascii() and plain.isdigit()
+    return plain if fits else ""
+
+
+def person_of(typed: str, key: str, at: datetime) -> models.Person | None:
+    """Whom a code signs in: a recovery code anywhere, six digits on their device alone."""
+    digits = six_digits(typed)
+    if digits:
+        return actions.opened_by_digits(key, digits, at)
+    found = models.Person.objects.filter(code_hash=actions.hashed(typed))
+    return found.filter(user__isnull=False).select_related("user").first()
 
 
 # --- what axes asks ---------------------------------------------------------------------------

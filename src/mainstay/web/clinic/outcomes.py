@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from mainstay.care import instruments
 from mainstay.care.instruments import Better
 from mainstay.care.outcomes import Change, Measure, Response, Score, change, measure, response
 from mainstay.web import deriving
@@ -26,6 +27,8 @@ NAMES = {
     "pseq": "PSEQ",
     "fabq-work": later("FABQ, work"),
     "fabq-activity": later("FABQ, physical activity"),
+    "promis-pain-interference": later("PROMIS, pain interference (T score)"),
+    "promis-physical-function": later("PROMIS, physical function (T score)"),
 }
 
 
@@ -43,6 +46,7 @@ class Outcome:
         first, last: the values, in words.
         limits: MIC and MDC, in words.
         says: what the change means.
+        group: the groups that its answers fall into; empty where it has none.
         rows: day and value, newest first.
     """
 
@@ -55,6 +59,7 @@ class Outcome:
     last: str
     limits: str
     says: str
+    group: str
     rows: tuple[tuple[str, str], ...]
 
 
@@ -106,8 +111,34 @@ def _outcome(scores: tuple[Score, ...], name: str, on: date) -> Outcome:
         last=f"{mine[-1].value:g}",
         limits=limits(known),
         says=says(found) if found else say("One answer so far."),
+        group=_group(known, mine[-1]),
         rows=tuple((day_text(s.on, "j M Y"), f"{s.value:g}") for s in reversed(mine)),
     )
+
+
+GROUPS = {
+    "low": later("low"),
+    "medium": later("medium"),
+    "middle": later("middle"),
+    "high": later("high"),
+    "good": later("good"),
+    "minimal": later("minimal"),
+    "moderate": later("moderate"),
+    "severe": later("severe"),
+    "very_severe": later("very severe"),
+    "high_work": later("high, work"),
+    "high_activity": later("high, physical activity"),
+}
+"""What the bands of the shipped definitions are called; a clinic's own keep their names."""
+
+
+def _group(known: Measure, last: Score) -> str:
+    shipped = {i.id: i for i in instruments.shipped_instruments()}
+    if not last.answers or known.instrument not in shipped:
+        return ""
+    bands = instruments.score(shipped[known.instrument], last.answers).bands
+    words = ", ".join(str(GROUPS.get(band, band)) for band in bands)
+    return say("Group: {words}.", words=words) if words else ""
 
 
 def _dots(mine: list[Score], known: Measure) -> tuple[tuple[str, str], ...]:

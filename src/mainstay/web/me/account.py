@@ -11,7 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay.care.history import Pain, SetLog, TestResult
 from mainstay.reading import ReadingError, read_json
-from mainstay.web import actions, clock, exporting, fact_rows, models, records, wording
+from mainstay.web import (
+    actions,
+    clock,
+    exporting,
+    fact_rows,
+    models,
+    records,
+    sign_in,
+    wording,
+)
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from
 from mainstay.web.language import later, say
@@ -78,6 +87,44 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
         request.session["fresh_code"] = actions.new_recovery_code(told(request))
         return redirect("me:recovery-code")
     return render(request, "me/code.html", {"code": request.session.get("fresh_code")})
+
+
+EASY = ("123456", "654321", "012345")
+"""Digits that are tried first by whoever guesses, besides six times the same (ours)."""
+
+
+@require_http_methods(["GET", "POST"])
+def digits(request: HttpRequest) -> HttpResponse:
+    """Six digits instead of the long code, on this device."""
+    if request.method == "POST" and request.POST.get("do") == "forget":
+        actions.forget_digits(told(request))
+        flash.success(request, say("The six digits have ended. Your long code still works."))
+        return redirect("me:settings")
+    key = sign_in.device_key(request)
+    error = _digits_error(request) if request.method == "POST" else ""
+    if request.method == "POST" and not error:
+        chosen = sign_in.six_digits(request.POST.get("digits", ""))
+        answer = redirect("me:settings")
+        sign_in.keep_device(answer, actions.keep_digits(told(request), chosen, key))
+        flash.success(request, say("From now on your six digits open Mainstay on this device."))
+        return answer
+    page = {"error": error, "kept": _keeps_digits(request)}
+    return render(request, "me/digits.html", page, status=422 if error else 200)
+
+
+def _digits_error(request: HttpRequest) -> str:
+    chosen = sign_in.six_digits(request.POST.get("digits", ""))
+    if not chosen:
+        return say("Write six digits that others cannot guess.")
+    if chosen in EASY or len(set(chosen)) == 1:
+        return say("These digits are guessed first. Choose others.")
+    if chosen != sign_in.six_digits(request.POST.get("again", "")):
+        return say("The two are not the same. Write the same six digits twice.")
+    return ""
+
+
+def _keeps_digits(request: HttpRequest) -> bool:
+    return bool(request.person.devices.exists())  # type: ignore[attr-defined]
 
 
 @require_GET

@@ -23,6 +23,7 @@ from mainstay.web import actions, charts, deriving, fact_rows, records, response
 from mainstay.web.facts import SetDone
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
+from mainstay.web.me import questionnaire
 from mainstay.web.me.screen import today_of, told
 
 
@@ -62,8 +63,12 @@ def asked_now(overview: records.Overview) -> list[str]:
     """The measures to ask today; those about the leg only where the leg ever hurt."""
     started = next((r.day for r in overview.rows if r.kind == "Profile"), overview.on)
     leg = weeks.View(overview, overview.issued).asks_leg
-    listed = due(started, with_baseline(overview), overview.on)
-    return [m.id for m in listed if m.ask and (leg or not m.id.startswith("leg_"))]
+    loaded = questionnaire.loaded(overview.person)
+    listed = due(started, with_baseline(overview), overview.on, loaded=loaded)
+    ours = [m.id for m in listed if m.ask and (leg or not m.id.startswith("leg_"))]
+    # A questionnaire of two measures is asked once.
+    theirs = {m.instrument: m.id for m in reversed(listed) if m.instrument}
+    return ours + [m.id for m in listed if m.id in theirs.values()]
 
 
 def ability(overview: records.Overview, scores: tuple[Score, ...]) -> dict[str, Any] | None:
@@ -140,6 +145,8 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
         found = measure(score)
     except ReadingError as error:
         raise Http404(str(error)) from None
+    if found.instrument:
+        return questionnaire.asked(request, found.instrument)
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     asked = asked_now(overview) if overview.case else []
     goals = overview.case.patient.goals if overview.case else ()

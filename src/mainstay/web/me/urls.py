@@ -55,6 +55,7 @@ urlpatterns = [
     # the account
     path("you/", account.settings, name="settings"),
     path("you/code/", account.recovery_code, name="recovery-code"),
+    path("you/digits/", account.digits, name="digits"),
     path("you/export/", account.export, name="export"),
     path("you/import/", account.import_, name="import"),
     path("you/delete/", account.delete, name="delete"),
