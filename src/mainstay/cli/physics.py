@@ -304,13 +304,13 @@ def validated(as_json: bool) -> NoReturn:
     else:
         head = ("What", "Unit", "Measured", "Computed", "Band", "Members", "Met", "Source")
         table("The spine model against measurements", head, map(_validated, rows))
-        head = (
+        left = (
             "What",
             "Borne, N upward",
             "L4/5: flexion, bending, rotation, N m",
             "Chest, N m",
         )
-        table("What bears in the exercises", head, map(_borne, borne()))
+        table("What bears in the exercises", left, map(_borne, borne()))
     raise typer.Exit(0 if all(row.met for row in rows) else 1)
 
 

@@ -36,9 +36,9 @@ def chest_asked(body: Skeleton, how: Posture, forces: Sequence[Force]) -> float:
     Args:
         body: the skeleton.
         how: the posture.
-        forces: on segments of the skeleton, each part's own weight as `chest_weight` has it.
+        forces: on segments of the skeleton, without the rib cage's own weight (`chest_alone`).
     """
-    center, axis = chest_joint(body, how)
+    center, axis = _joint(body, how)
     above = [f for f in forces if f.segment.startswith(ABOVE_CHEST)]
     whole = np.sum(
         [np.zeros(3), *(np.cross(f.place_m - center, f.newton) for f in above)], axis=0
@@ -51,19 +51,24 @@ THORAX_NM_RAD = 14.0
 and Panjabi 1990, recalled)."""
 
 
-def chest_resists(body: Skeleton, how: Posture) -> float:
+def _resists(body: Skeleton, how: Posture) -> float:
     """Moment of the thoracic spine's discs and ligaments against being bent forward, N m."""
     low, high = (how.turned[body.index[name]] for name in ("lower_thorax", "upper_thorax"))
     return THORAX_NM_RAD * float(angles_between(low, high)[0])
 
 
-def chest_joint(body: Skeleton, how: Posture) -> tuple[Array, Array]:
+def _joint(body: Skeleton, how: Posture) -> tuple[Array, Array]:
     """Middle of the rib cage's spine, about T8/9, and the axis about which it bends backward."""
     n = body.index["lower_thorax"]
     return how.at_m[body.index["mid_thorax"]], how.turned[n][:, 2]
 
 
-def chest_weight(spine: Model, how: Posture) -> Force:
+def chest_alone(spine: Model, how: Posture) -> float:
+    """What the upper rib cage asks by itself: its weight, and its stiffness against being bent."""
+    return chest_asked(spine.body, how, [_weight(spine, how)]) + _resists(spine.body, how)
+
+
+def _weight(spine: Model, how: Posture) -> Force:
     """Weight of the rib cage above its middle, which `weight` has in one with the rest of it."""
     (own,) = (m for m in spine.body.masses if m.segment == "mid_thorax")
     down = -GRAVITY * own.mass_kg * how.up
@@ -76,7 +81,7 @@ REACH = ("rectus", "external_oblique_1", "external_oblique_2")
 
 def chest_arms(spine: Model, how: Posture, at: Frames) -> Array:
     """Lever of each fascicle that bends the rib cage forward over its middle, m; zero of the others."""
-    center, axis = chest_joint(spine.body, how)
+    center, axis = _joint(spine.body, how)
     lines, found = spine.lines, np.zeros(len(spine.parts))
     points, _ = spots(lines, at)
     for n, part in enumerate(spine.parts):

@@ -300,7 +300,7 @@ class _Seen:
         """Force of each fascicle."""
         return np.asarray(a[: len(self.active_n)] * self.active_n + self.slack_n)
 
-    def stiffness(self, a: Array, kept: npt.NDArray[np.bool_] | float = 1.0) -> Array:
+    def stiffness(self, a: Array, kept: Array | npt.NDArray[np.bool_] | float = 1.0) -> Array:
         """The spine's stiffness against its 18 angles, N m/rad.
 
         Args:
@@ -309,7 +309,7 @@ class _Seen:
         """
         tension = self.tension(a)
         push = -float(self.own.hoop_n_n @ tension)
-        stiff = kept * self.given.stiffness_gain * tension / self.length_m[:-1]
+        stiff = np.asarray(kept) * self.given.stiffness_gain * tension / self.length_m[:-1]
         H = kernels.stiffness(
             self.own.lines,
             self.at,

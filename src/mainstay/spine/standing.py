@@ -6,6 +6,8 @@ taken that spares the joints (ours): who lies lets the floor carry
 each part, who kneels on hands and knees shares the weight.
 """
 
+import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +20,7 @@ from mainstay.movement.contacts import Posture as Moving
 from mainstay.movement.skeleton import Ball, Skeleton
 from mainstay.movement.supports import Placed
 from mainstay.spine import kernels, sharing
-from mainstay.spine.chest import chest_arms, chest_asked, chest_resists, chest_weight
+from mainstay.spine.chest import chest_alone, chest_arms, chest_asked
 from mainstay.spine.model import Model
 from mainstay.spine.statics import GRAVITY, Force, Load, Posture, gathered, place
 from mainstay.spine.tables import tables
@@ -119,42 +121,49 @@ def held(
     Raises:
         Falls: when no pushes within friction balance the body.
     """
-    body = spine.body
-    bearings = _bearings(moving, body, how)
+    bearings = _bearings(moving, spine.body, how)
     ways = [(b, way) for b in bearings for way in b.ways]
     costs = [cost for b in bearings for cost in b.costs]
-    size = float(np.linalg.norm(sum(f.newton for f in weights)))
-    aslant, own = _aslant(how), chest_weight(spine, how)
-    at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
-    acts = [b.forces(way * size) for b, way in ways]
-    acts += [_slanted(weights, way) for way in aslant]
-    wall = size * _wall(spine, how, at)
-    A = np.array([*(_felt(at, how, body, some) for some in acts), wall])
-    limits = np.array([b.most_n / size for b, _ in ways] + [MOST_LEAN] * len(aslant) + [1e6])
-    lean_cost = LEAN_COST if pulls or size > 1.001 * _own_weight(body) else IDLE_LEAN_COST
-    back = float((wall / SPARED_NM) @ (wall / SPARED_NM))
-    prices = [*costs, *[lean_cost] * len(aslant), back]
-    given = _felt(at, how, body, [*weights, *pulls])
-    given[-1] += chest_asked(body, how, [own]) + chest_resists(body, how)
-    found = _balanced(A, -given, limits, np.array(prices))
-    lean = found[len(ways) : len(ways) + len(aslant)] @ aslant
-    world = [
-        force
-        for (b, way), push in zip(ways, found, strict=False)
-        if push > 0
-        for force in b.forces(push * size * way, push * size / YIELDS_M)
-    ]
-    forces = (*weights, *_slanted(weights, lean), *pulls, *world)
-    chest_nm = chest_asked(body, how, [*forces, own]) + chest_resists(body, how)
-    return Held(
-        replace(gathered(forces), chest_nm=chest_nm),
-        tuple(world),
-        float(np.degrees(np.arctan(np.linalg.norm(lean)))),
+    size, aslant = float(np.linalg.norm(sum(f.newton for f in weights))), _aslant(how)
+    felt = functools.partial(_felt, _at(how), how, spine.body)
+    wall = size * _wall(spine, how)
+    acts = [*(b.forces(way * size) for b, way in ways), *(_slanted(weights, w) for w in aslant)]
+    alone = felt([*weights, *pulls])
+    alone[-1] += chest_alone(spine, how)
+    idle = not pulls and size < 1.001 * GRAVITY * sum(m.mass_kg for m in spine.body.masses)
+    rests = [IDLE_LEAN_COST if idle else LEAN_COST] * len(aslant)
+    found = _balanced(
+        np.array([*(felt(act) for act in acts), wall]),
+        -alone,
+        np.array([*(b.most_n / size for b, _ in ways), *[MOST_LEAN] * len(aslant), 1e6]),
+        np.array([*costs, *rests, wall @ wall / SPARED_NM**2]),
     )
+    lean = found[len(ways) : -1] @ aslant
+    world = _pushed(ways, size * found[: len(ways)])
+    forces = (*weights, *_slanted(weights, lean), *pulls, *world)
+    chest_nm = chest_asked(spine.body, how, forces) + chest_alone(spine, how)
+    leans = float(np.degrees(np.arctan(np.linalg.norm(lean))))
+    return Held(replace(gathered(forces), chest_nm=chest_nm), world, leans)
 
 
-def _wall(spine: Model, how: Posture, at: kernels.Frames) -> Array:
+def _pushed(ways: Sequence[tuple[_Bearing, Array]], newton: Array) -> tuple[Force, ...]:
+    """Pushes as forces, each held where it acts."""
+    found = [
+        b.forces(n * way, n / YIELDS_M)
+        for (b, way), n in zip(ways, newton, strict=True)
+        if n > 0
+    ]
+    return tuple(itertools.chain.from_iterable(found))
+
+
+def _at(how: Posture) -> kernels.Frames:
+    found: kernels.Frames = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
+    return found
+
+
+def _wall(spine: Model, how: Posture) -> Array:
     """What one newton of rectus, both sides together, takes off what is felt (see `_felt`)."""
+    at = _at(how)
     _, arms, _ = kernels.pull(spine.lines, at, *kernels.spots(spine.lines, at))
     own = np.array([p.group == "rectus" for p in spine.parts])
     back = -arms[:-1][own].mean(axis=0)
@@ -170,10 +179,6 @@ MOST_LEAN, LEAN_COST, IDLE_LEAN_COST = 0.25, 1e3, 1e6
 """Tangent of the largest lean, 14 degrees, and its price against pushing, with something that pulls
 or hangs in the hand, and without (ours). Who holds only the own body leans against nothing to
 spare the back; the rest makes good what a drawn pose lacks in balance."""
-
-
-def _own_weight(body: Skeleton) -> float:
-    return GRAVITY * sum(m.mass_kg for m in body.masses)
 
 
 def _aslant(how: Posture) -> Array:
@@ -376,7 +381,7 @@ def _shoulder(how: Posture, body: Skeleton, segment: str) -> Array | None:
     """
     if not segment.startswith(("forearm", "hand")):
         return None
-    return how.at_m[body.index[f"upper_arm{segment[-2:]}"]]
+    return np.asarray(how.at_m[body.index[f"upper_arm{segment[-2:]}"]])
 
 
 def _along(way: Array) -> Array:
