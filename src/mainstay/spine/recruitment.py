@@ -422,9 +422,13 @@ def _steadied(
     )
 
 
-SPARE = 0.1
-"""Part of the asked stiffness that is left when any one muscle group stiffens nothing (ours): nobody's
-spine hangs on one group (Cholewicki and VanVliet 2002)."""
+STEADY = 0.4
+"""How near the asked stability must be met, N m/rad."""
+
+STANDS = 2 * STEADY
+"""Stiffness that counts as standing at all: what must be left where any one muscle group stiffens
+nothing. Nobody's spine hangs on one group (Cholewicki and VanVliet 2002); that it must just stand
+without it is ours."""
 
 
 def _soft(spine: Model, seen: _Seen, shared: _Shared, H: Array, least: float) -> list[Way]:
@@ -434,7 +438,7 @@ def _soft(spine: Model, seen: _Seen, shared: _Shared, H: Array, least: float) ->
     if found:
         return found
     groups = spine.groups
-    return _softest(seen.lacking(shared.a, H, groups), 1 - groups, SPARE * (least - STEADY))
+    return _softest(seen.lacking(shared.a, H, groups), 1 - groups, STANDS - STEADY)
 
 
 def _softest(stiffness: Array, kept: Array, least: float) -> list[Way]:
@@ -453,7 +457,7 @@ def _cut(seen: _Seen, shared: _Shared, ways: Sequence[Way], least: float) -> _Sh
     rows = seen.cuts(ways)
     stiff = {id(w.kept): seen.stiffness(shared.a, w.kept) for w in ways}
     made = np.array([w.rates @ stiff[id(w.kept)] @ w.rates for w in ways])
-    asked = np.array([least if w.kept.all() else SPARE * least for w in ways])
+    asked = np.array([least if w.kept.all() else STANDS for w in ways])
     return _bound(_with(seen, shared, rows, asked - made + rows @ shared.a, ways))
 
 
@@ -493,9 +497,6 @@ def _bound(shared: _Shared) -> _Shared:
 
 MOST_STALLED = 3
 """Searches without rest after which a spine is taken not to be steadied (ours)."""
-
-STEADY = 0.4
-"""How near the asked stability must be met, N m/rad."""
 
 
 def _answer(spine: Model, seen: _Seen, shared: _Shared) -> Recruitment:
