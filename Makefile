@@ -8,7 +8,7 @@ WORKERS ?= 2
 CORE := tests/care tests/exercises tests/spec tests/planning $(wildcard tests/test_*.py) \
 	tests/cli/test_schemas.py tests/web/test_phone_rules.py
 
-.PHONY: rules help demo test check core unit storage durable postgres journeys pages bench assets format lock clean figure laws profiles
+.PHONY: rules help demo test check types rendered core unit storage durable postgres journeys pages bench assets format lock clean figure laws profiles
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,10 +18,15 @@ demo: $(BIN)/.print $(BIN)/.spine src/mainstay/web/static/dist/site.css ## a cli
 
 test: check core unit storage journeys ## everything; what continuous integration runs
 
-check: $(BIN)/.dev ## format, lint, types, import contracts
+check: $(BIN)/.dev ## format, lint, types, import contracts, and what is rendered is current
+	$(MAKE) -j2 --output-sync=target types rendered
+
+types: $(BIN)/.dev
+	$(BIN)/mypy
+
+rendered: $(BIN)/.dev
 	$(BIN)/ruff format --check src tests tools
 	$(BIN)/ruff check src tests tools
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/render_rules.py --check
 	$(BIN)/python tools/render_reference.py --check

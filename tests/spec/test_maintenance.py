@@ -23,7 +23,7 @@ from tests.care.strategies import (
 
 from mainstay.care.case import Case, Standing
 from mainstay.care.history import By, FlareReport, Pain, StageTest, TestResult
-from mainstay.care.maintenance import due_tests, maintenance
+from mainstay.care.maintenance import due_for_therapist, due_tests, maintenance
 from mainstay.care.patient import Mode
 from mainstay.exercises import Dose, Stage
 
@@ -140,3 +140,5 @@ def test_a_therapists_test_is_not_asked_of_the_person():
     seen = replace(made, patient=replace(made.patient, mode=Mode.CLINIC))
     due = due_tests(seen, stand(seen))
     assert [t.value for t in due] == ["chair_stand_30s", "goal_ability"]
+    left = due_for_therapist(seen, stand(seen))
+    assert [t.value for t in left] == ["movement_quality"]

@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from tests.web.conftest import NOW, TODAY
 
 from mainstay.care.decision import Override, OverrideKind
-from mainstay.care.history import StageTest, TestResult
+from mainstay.care.history import By, StageTest, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.exercises import Stage
 from mainstay.planning import DayKind, WeekKind
-from mainstay.web import actions, weeks
+from mainstay.web import actions, printed, printing, weeks
 from mainstay.web.actions import Told
 
 KEPT = "You can do most of your goals again."
@@ -92,3 +92,20 @@ def test_other_goals_are_rated_at_once(as_person: Client):
     assert save("week", {"days_per_week": "4", "minutes": "20"}, "1") == "/me/today/"
     assert save("goals", {"goal_1": "Garden", "ability_1": "5"}, "1") == "/me/today/"
     assert save("goals", {"goal_1": "Dance", "ability_1": "5"}, "2") == after
+
+
+def test_paper_and_letter_say_why_the_week_is_smaller(recovered: Told, as_therapist: Client):
+    view = weeks.current(recovered, TODAY)
+    week = printing.week_of(RequestFactory().get("/"), view)
+    assert KEPT in printed.sheet_of(week).why
+    letter = as_therapist.get(f"/clinic/patient/{recovered.person.pk}/letter/").content.decode()
+    assert "own goals 8 of 10 (needed 7)" in letter
+
+
+def test_the_work_list_names_the_test_that_only_the_therapist_takes(
+    recovered: Told, as_therapist: Client
+):
+    assert "test due" in as_therapist.get("/clinic/").content.decode().lower()
+    result = TestResult(StageTest.MOVEMENT_QUALITY, 4, TODAY, By.THERAPIST)
+    actions.test_result(Told(recovered.person, "T. Hand", NOW), result)
+    assert "test due" not in as_therapist.get("/clinic/").content.decode().lower()

@@ -62,17 +62,24 @@ def maintenance(case: Case, now: Standing, starts: date) -> Maintenance | None:
 
 def due_tests(case: Case, now: Standing) -> tuple[StageTest, ...]:
     """The tests that opened the last stage and that the person has not taken for a month."""
+    return tuple(test for test, theirs in _due(case, now) if not theirs)
+
+
+def due_for_therapist(case: Case, now: Standing) -> tuple[StageTest, ...]:
+    """Those that are due as well and that only a therapist may take."""
+    return tuple(test for test, theirs in _due(case, now) if theirs)
+
+
+def _due(case: Case, now: Standing) -> Iterator[tuple[StageTest, bool]]:
     if now.stage.stage is not Stage.FUNCTION or now.flare is not None:
-        return ()
+        return
     last = {result.test: result.on for result in case.history.up_to(case.on).tests}
     every = rule_book().maintenance.test_every_days
-    asked = [c.test for c in now.stage.kept if not c.by_therapist]
-    return tuple(
-        test
-        for test in asked
-        if isinstance(test, StageTest)
-        and (test not in last or (case.on - last[test]).days >= every)
-    )
+    for c in now.stage.kept:
+        if isinstance(c.test, StageTest):
+            taken = last.get(c.test)
+            if taken is None or (case.on - taken).days >= every:
+                yield c.test, c.by_therapist
 
 
 def _sessions(case: Case) -> int:

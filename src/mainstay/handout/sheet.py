@@ -138,6 +138,7 @@ class Sheet:
         labels: fixed words by the layout's keys.
         help: what must be done at once.
         days: the seven days.
+        why: why the week is another one than usual; empty where it is not.
         moments: the rows in which the week is written down.
         legend: what the digits mean.
         bad_day: what is left to do on a bad day; empty where nothing is.
@@ -156,6 +157,7 @@ class Sheet:
     labels: Mapping[str, str]
     help: Help
     days: tuple[Day, ...]
+    why: str
     moments: tuple[Moment, ...]
     legend: str
     bad_day: str

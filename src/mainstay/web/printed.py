@@ -116,6 +116,7 @@ def sheet_of(week: Week) -> Sheet:
             )
             for d in days
         ),
+        why=_why(week),
         moments=tuple(_moments(week)),
         legend=_legend(week.language, say),
         bad_day=_bad_day(week, say),
@@ -138,6 +139,11 @@ def _help(week: Week, say: Mapping[str, str]) -> Help:
         stop=say["stop"],
         ask=say["ask"].format(who=week.ask or say["ask_who"]),
     )
+
+
+def _why(week: Week) -> str:
+    """The reasons that Today and the programme give too."""
+    return " ".join(wording.sentence(r, week.language) for r in week.plan.reasons)
 
 
 def _moments(week: Week) -> list[Moment]:

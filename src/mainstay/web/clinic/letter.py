@@ -68,6 +68,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "usual": standing.usual,
         "at_start": case.patient.usual,
         "caps": said(standing.caps.cap_reasons),
+        "week": said(overview.issued.plan.reasons) if overview.issued else (),
         "open": [text for text, _, _ in criteria(standing)],
         "typed": typed,
         "errors": typed.errors,

@@ -57,6 +57,7 @@ class Signs:
         week: weeks since the start.
         stage_waits: a stage reached by tests that only the approval holds back, in words.
         asks_policy: high worry or fear while nobody has chosen a pain policy.
+        month_tests: tests of the month that only a therapist may take, in words.
         approval_ended_on: last day of an approval that has ended.
         approval_missing: whether there is a programme and never was an approval.
         silent_days: days since the last word from the person.
@@ -87,6 +88,7 @@ class Signs:
     week: int = 0
     stage_waits: str = ""
     asks_policy: bool = False
+    month_tests: tuple[str, ...] = ()
     approval_ended_on: date | None = None
     approval_missing: bool = False
     silent_days: int = 0
@@ -300,6 +302,12 @@ def _waits(s: Signs) -> str:
     )
 
 
+def _month(s: Signs) -> str:
+    if not s.month_tests or s.silent:
+        return ""
+    return say("The tests of the month that you take: {names}.", names=few(s.month_tests))
+
+
 def _silent(s: Signs) -> str:
     return (
         say("Nothing entered for {silent_days} days.", silent_days=s.silent_days)
@@ -360,6 +368,7 @@ LADDER: tuple[Rung, ...] = (
         "renew",
     ),
     Rung("waits", W, "hold", later("Ready for more"), later("Let rise"), LOOK, _waits, "rise"),
+    Rung("month_tests", W, "same", later("Test due"), later("Enter"), Leads.STANDING, _month),
     Rung("silent", Group.SILENT, "same", later("Silent"), later("Write"), Leads.NOTE, _silent),
     Rung("starting", Group.WELL, "same", later("Starting"), later("Look"), LOOK, _starting),
     Rung("well", Group.WELL, "go", later("Going well"), later("Look"), LOOK, _well),

@@ -8,6 +8,7 @@ from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Stop
 from mainstay.care.ladder import ladder
+from mainstay.care.maintenance import due_for_therapist
 from mainstay.care.outcomes import Doubt
 from mainstay.care.pain import Light, PainPolicy
 from mainstay.care.reasons import ReasonCode
@@ -63,6 +64,7 @@ def signs_of(overview: Overview) -> Signs:
         week=response.week_of(case) if case else 0,
         stage_waits=_stage_waits(standing) if standing else "",
         asks_policy=bool(case and standing and asks_policy(case, standing)),
+        month_tests=_month_tests(case, standing) if case and standing else (),
         approval_ended_on=ended,
         approval_missing=overview.week is not None and not approvals,
         silent_days=silent_days(overview),
@@ -123,6 +125,11 @@ def last_red(overview: Overview) -> str:
     )
     why = wording.clause(last.judgement.reasons[0], audience=Audience.THERAPIST)
     return f"{name}, {why}"
+
+
+def _month_tests(case: Case, standing: Standing) -> tuple[str, ...]:
+    due = due_for_therapist(case, standing)
+    return tuple(wording.stage_test(test, Audience.THERAPIST) for test in due)
 
 
 def _fell(standing: Standing) -> bool:
