@@ -8,6 +8,7 @@ nothing is written and stale drawings are an error.
 import functools
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from mainstay.exercises import Exercise, shipped_catalogue
@@ -56,13 +57,18 @@ def stale(wanted: set[str]) -> dict[Exercise, str]:
     return found
 
 
-def make(exercise: Exercise, new: str) -> None:
-    """Write the drawings of one exercise, and remember what they were made of."""
+def make(exercise: Exercise) -> str:
+    """Write the drawings of one exercise."""
     for path, svg in zip(files_of(exercise), pictures(exercise, sitter()), strict=True):
         path.write_text(svg, "utf-8")
-    known = {**stamps(), exercise.id: new}
+    return exercise.id
+
+
+def remember(name: str, new: str) -> None:
+    """Write down what drawings were made of."""
+    known = {**stamps(), name: new}
     STAMPS.write_text(json.dumps(known, indent=0, sort_keys=True) + "\n", "utf-8")
-    print(exercise.id, flush=True)
+    print(name, flush=True)
 
 
 def main() -> None:
@@ -77,8 +83,9 @@ def main() -> None:
             sys.exit(f"{len(todo)} drawings are stale; run: python tools/make_drawings.py")
         return
     DRAWINGS.mkdir(exist_ok=True)
-    for exercise, new in todo.items():
-        make(exercise, new)
+    with ProcessPoolExecutor() as workers:
+        for name, new in zip(workers.map(make, todo), todo.values(), strict=True):
+            remember(name, new)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import pytest
 
 from mainstay.exercises import shipped_catalogue
 from mainstay.movement.body import read_body
-from mainstay.movement.drawing import ACCENT, Sitter, drawing_stamp, pictures
+from mainstay.movement.drawing import Sitter, drawing_stamp, pictures
+from mainstay.movement.ink import ACCENT
 from mainstay.movement.lines import (
     GRID_M,
     NOTHING,

@@ -63,6 +63,7 @@ from mainstay.exercises.scene import (
     PullPoint,
     Push,
     Weight,
+    WeightKind,
 )
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "Touch",
     "Trains",
     "Weight",
+    "WeightKind",
     "WeightUnit",
     "Words",
     "WorkingSide",

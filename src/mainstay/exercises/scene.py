@@ -114,6 +114,15 @@ class Band:
         _check_place(*(part or 0 for part in place))
 
 
+class WeightKind(enum.StrEnum):
+    """What a free weight held in the hands looks like."""
+
+    DUMBBELL = "dumbbell"
+    BAG = "bag"
+    BOX = "box"
+    BOTTLE = "bottle"
+
+
 @dataclass(frozen=True)
 class Weight:
     """A free weight.
@@ -122,11 +131,13 @@ class Weight:
         attach: where it is held or worn.
         mass_kg: its mass when the dose has no load, such as a bag of 1 kg.
         load_fraction: its mass as a part of the load of the dose.
+        kind: what it looks like.
     """
 
     attach: PullPoint
     mass_kg: float | None = None
     load_fraction: float = 1.0
+    kind: WeightKind = WeightKind.DUMBBELL
 
     def __post_init__(self) -> None:
         """Refuse weights that nobody lifts here."""

@@ -25,16 +25,17 @@ from mainstay.exercises import (
 )
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
+from mainstay.movement.carried import Look, carried
 from mainstay.movement.contacts import HELD, Posture
 from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
-from mainstay.movement.pulls import anchor_m
+from mainstay.movement.pulls import anchor_m, flywheel_m
 from mainstay.movement.skeleton import Array, Frames, Skeleton, about
 from mainstay.movement.supports import Placed, Shape
 from mainstay.movement.timing import STILL_S, eased
 from mainstay.reading import plain
 
-FORM = 4
+FORM = 5
 """Raised when the same poses must give another clip."""
 
 MOMENTS = 24
@@ -54,11 +55,24 @@ class PullEnd:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Something that moves with the body.
+
+    Attributes:
+        kind: what it is.
+        ends: where it is held or worn.
+    """
+
+    kind: str
+    ends: tuple[PullEnd, ...]
+
+
+@dataclass(frozen=True)
 class Pull:
     """A cable or a band.
 
     Attributes:
-        kind: `cable` or `band`.
+        kind: `cable`, `band`, or the `chain` of a rower.
         anchor_m: the wheel or the fixed end; None for a band between two parts of the body.
         ends: where it pulls on the body.
         attachment: what it ends in.
@@ -89,7 +103,7 @@ class Clip:
         turned: rotations against the parents, n x bones x 4.
         things: what the body rests on, without the floor, in place.
         mat: whether a mat lies on the floor.
-        weights: where free weights are held or worn.
+        carried: what moves with the body, and where it is held or worn.
         pulls: cables and bands.
         contacts: what touches at each key pose.
         trains: muscle, role and side as in the catalogue.
@@ -109,7 +123,7 @@ class Clip:
     turned: Array
     things: tuple[Placed, ...]
     mat: bool
-    weights: tuple[PullEnd, ...]
+    carried: tuple[Held, ...]
     pulls: tuple[Pull, ...]
     contacts: tuple[tuple[Contact, ...], ...]
     trains: tuple[tuple[str, str, str], ...]
@@ -154,7 +168,7 @@ def _clip(
         turned=_turned(body, skeleton, frames, postures, hand_grips(moving, shares)),
         things=moving.keys[0].things[1:],
         mat=on_a_mat(moving),
-        weights=tuple(e for w in exercise.weight for e in _ends(w.attach, skeleton)),
+        carried=_carried(exercise, skeleton),
         pulls=_pulls(moving),
         contacts=tuple(k.contacts for k in moving.keys),
         trains=tuple((t.muscle.value, t.role.value, t.side.value) for t in exercise.trains),
@@ -430,7 +444,19 @@ _ONE_SIDED = {"hand": "palm", "foot": "ankle", "thigh": "thigh_middle"}
 
 def _ends(point: PullPoint, body: Skeleton) -> tuple[PullEnd, ...]:
     part, _, side = point.value.rpartition("_")
-    names = _SPOTS.get(point) or (f"{_ONE_SIDED[part]}_{side}",)
+    return _at(_SPOTS.get(point) or (f"{_ONE_SIDED[part]}_{side}",), body)
+
+
+def _carried(exercise: Exercise, body: Skeleton) -> tuple[Held, ...]:
+    """All but the bar of a cable, which the cable itself holds."""
+    return tuple(
+        Held(c.look.value, _at(c.spots, body))
+        for c in carried(exercise)
+        if c.look is not Look.BAR
+    )
+
+
+def _at(names: Sequence[str], body: Skeleton) -> tuple[PullEnd, ...]:
     return tuple(
         PullEnd(body.ball[n].segment, _triple(to_gltf(_inside(body, n)))) for n in names
     )
@@ -453,7 +479,12 @@ GRIP_SHARE, GRIP_BELOW_M = 0.93, 0.008
 
 def _pulls(moving: Motion) -> tuple[Pull, ...]:
     written: list[Cable | Band] = [*moving.exercise.cable, *moving.exercise.band]
-    return tuple(_pull(p, moving) for p in written)
+    found = tuple(_pull(p, moving) for p in written)
+    wheel = flywheel_m(moving.exercise, moving.keys[0])
+    if wheel is None:
+        return found
+    ends = _ends(PullPoint.HANDS, moving.body)
+    return (*found, Pull("chain", _triple(to_gltf(wheel)), ends, "bar", "resists"))
 
 
 def _pull(pull: Cable | Band, moving: Motion) -> Pull:
@@ -526,7 +557,7 @@ def clip_json(made: Clip) -> str:
         "turned": turned,
         "things": [_thing(p) for p in made.things],
         "mat": made.mat,
-        "weights": [_end(e) for e in made.weights],
+        "carried": [{"kind": h.kind, "ends": [_end(e) for e in h.ends]} for h in made.carried],
         "pulls": [_line(p) for p in made.pulls],
         "contacts": [[_touch(c) for c in k] for k in made.contacts],
         "trains": [dict(zip(("muscle", "role", "side"), t, strict=True)) for t in made.trains],

@@ -113,10 +113,10 @@ def _sampled(
         keep = first + second <= count
         a, b = first[keep] / count, second[keep] / count
         shares = np.stack([1 - a - b, a, b])
-        points = np.einsum("kcx,cs->ksx", corners[at], shares)
+        points = shares.T @ corners[at]
         row = top - 1 - np.floor(points[..., 1] / GRID_M).astype(int)
         column = np.floor(points[..., 0] / GRID_M).astype(int) - left
-        tones = np.einsum("kc,cs->ks", tone[at], shares)
+        tones = tone[at] @ shares
         owners = np.broadcast_to(owner[at][:, None], row.shape)
         yield (
             (row * wide + column).ravel(),

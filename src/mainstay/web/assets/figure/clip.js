@@ -41,7 +41,7 @@ export function mirrored(json) {
     root: mirror(json.root, [-1, 1, 1]),
     turned: Object.fromEntries(Object.entries(json.turned).map(([bone, text]) => [otherSide(bone), mirror(text, [1, -1, -1])])),
     things: json.things.map((t) => ({ ...t, at_m: flipped(t.at_m), turned: [t.turned[0], -t.turned[1], -t.turned[2], t.turned[3]] })),
-    weights: json.weights.map(end),
+    carried: json.carried.map((c) => ({ ...c, ends: c.ends.map(end) })),
     pulls: json.pulls.map((p) => ({ ...p, ends: p.ends.map(end), ...(p.anchor_m && { anchor_m: flipped(p.anchor_m) }) })),
     contacts: json.contacts.map((key) => key.map(otherSide)),
     trains: json.trains.map((t) => ({ ...t, side: other[t.side] })),

@@ -29,6 +29,8 @@ const COLORS = {
   wall: "#f3eadb",
   ball: "#9fb3ab",
   pin: "#55776b",
+  cloth: "#c3b08c",
+  water: "#a9bcbf",
   band: "#6f8593",
 };
 const surface = {};
@@ -165,15 +167,18 @@ export function mat(low, high) {
   return group;
 }
 
-/** A wheel nearer than this hangs overhead; its column then stands so far from the hands. */
+/** A wheel nearer and higher than this hangs overhead; its column then stands so far from the hands. */
 const OVERHEAD_M = 0.45;
+const OVERHEAD_HIGH_M = 1.2;
+/** Wheels no farther apart than this hang on one column, as in mainstay.movement.pulls. */
+const NEAR_M = 0.35;
 const ARM_M = 0.8;
 const STACK = { plates: 9, thick: 0.036, gap: 0.004, low: 0.12 };
 
 /** A pulley column with a wheel at the anchor, a cable and a stack that moves with it. */
 export class Pulley {
-  /** @param {object} line from the clip @param {import("./skin.js").Pose} pose */
-  constructor(line, pose) {
+  /** @param {object} line from the clip @param {import("./skin.js").Pose} pose @param {Pulley[]} others */
+  constructor(line, pose, others = []) {
     this.line = line;
     this.pose = pose;
     this.group = new Group();
@@ -181,8 +186,13 @@ export class Pulley {
     const way = this.#middle().sub(this.anchor).setY(0);
     this.beside = way.length();
     this.toward = way.normalize();
-    this.#column();
-    this.cables = line.ends.map(() => this.#cable());
+    this.lifted = new Group();
+    const near = ({ anchor }) => Math.hypot(anchor.x - this.anchor.x, anchor.z - this.anchor.z) < NEAR_M;
+    if (others.some(near)) this.#wheel();
+    else this.#column();
+    // One cable, which forks where two hands hold a rope.
+    this.forks = line.attachment === "rope" && line.ends.length > 1;
+    this.cables = (this.forks ? [0, 1, 2] : [0]).map(() => this.#cable());
     this.handle = this.#grip();
     /** Shortest length over the whole motion: there the stack rests. */
     this.shortest = 0;
@@ -201,7 +211,8 @@ export class Pulley {
     const column = new Group();
     const top = Math.max(this.anchor.y + 0.18, 1.2);
     // A wheel overhead hangs on an arm, so that the column does not stand where the person sits.
-    const arm = this.beside < OVERHEAD_M ? ARM_M - this.beside : 0;
+    const overhead = this.beside < OVERHEAD_M && this.anchor.y > OVERHEAD_HIGH_M;
+    const arm = overhead ? ARM_M - this.beside : 0;
     column.position.copy(this.anchor).setY(0).addScaledVector(this.toward, -arm);
     column.quaternion.setFromUnitVectors(new Vector3(0, 0, 1), this.toward);
     if (arm) this.group.userData.top = this.anchor.y + 0.12;
@@ -214,7 +225,6 @@ export class Pulley {
     wheel.rotation.y = Math.PI / 2;
     wheel.position.set(0, this.anchor.y, arm - 0.034);
     column.add(wheel);
-    this.lifted = new Group();
     for (let n = 0; n < STACK.plates; n += 1) {
       const group = n < STACK.plates - 3 ? column : this.lifted;
       const name = n === STACK.plates - 3 ? "pin" : "metal";
@@ -226,6 +236,14 @@ export class Pulley {
     this.group.add(column);
   }
 
+  /** A second wheel on a column that is there already. */
+  #wheel() {
+    const wheel = new Mesh(new TorusGeometry(0.034, 0.011, 10, 28), material("pin", 0.6));
+    wheel.position.copy(this.anchor).addScaledVector(this.toward, -0.034);
+    wheel.quaternion.setFromUnitVectors(new Vector3(1, 0, 0), this.toward);
+    this.group.add(wheel);
+  }
+
   #cable() {
     const mesh = new Mesh(new CylinderGeometry(0.0045, 0.0045, 1, 8), material("grip", 0.6));
     this.group.add(mesh);
@@ -235,7 +253,7 @@ export class Pulley {
   #grip() {
     const group = new Group();
     const kind = this.line.attachment;
-    if (kind === "handle" || kind === "rope") {
+    if (kind === "handle" || (kind === "rope" && !this.forks)) {
       const bar = new Mesh(new CapsuleGeometry(0.0145, 0.1, 6, 14), material("grip", 0.8));
       bar.rotation.z = Math.PI / 2;
       group.add(bar);
@@ -259,12 +277,14 @@ export class Pulley {
     const ends = this.#ends();
     const middle = this.#middle();
     const start = this.line.attachment === "chest_harness" ? middle : this.#hold(middle, ends);
-    this.cables.forEach((cable, n) => {
-      const end = ends.length > 1 && this.line.attachment !== "bar" ? ends[n] : start;
-      cable.scale.y = end.distanceTo(this.anchor);
-      cable.position.copy(end).add(this.anchor).multiplyScalar(0.5);
-      cable.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), this.anchor.clone().sub(end).normalize());
-    });
+    if (this.forks) {
+      const half = ends[0].distanceTo(ends[1]) / 2;
+      const away = Math.min(Math.sqrt(Math.max(ROPE_M ** 2 - half ** 2, 0.01)), middle.distanceTo(this.anchor) * 0.8);
+      const fork = middle.clone().addScaledVector(this.anchor.clone().sub(middle).normalize(), away);
+      stretch(this.cables[0], this.anchor, fork);
+      ends.forEach((end, n) => stretch(this.cables[n + 1], fork, end));
+      for (const n of [1, 2]) this.cables[n].scale.set(2, this.cables[n].scale.y, 2);
+    } else stretch(this.cables[0], this.anchor, start);
     const length = middle.distanceTo(this.anchor);
     this.lifted.position.y = Math.max(0, length - this.shortest);
   }
@@ -289,6 +309,17 @@ export class Pulley {
   }
 }
 
+
+/** Half of a rope of two ends. */
+const ROPE_M = 0.36;
+
+/** Lay a cylinder of length 1 from one place to another. */
+function stretch(mesh, from, to) {
+  const length = from.distanceTo(to);
+  mesh.scale.y = length;
+  mesh.position.copy(from).add(to).multiplyScalar(0.5);
+  mesh.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), to.clone().sub(from).divideScalar(length || 1));
+}
 
 const matrix = (x, y, z) => new Matrix4().makeBasis(x, y, z);
 
@@ -327,10 +358,49 @@ export class Band {
   }
 }
 
+/** The chain of a rowing machine and the wheel that it turns. */
+export class Chain {
+  constructor(line, pose) {
+    Object.assign(this, { line, pose, group: new Group(), shortest: 0, anchor: new Vector3(...line.anchor_m) });
+    const machine = new Group();
+    const { x, y, z } = this.anchor;
+    const across = this.#ends()[1].sub(this.#ends()[0]).setY(0).normalize();
+    const side = (meters) => [x + across.x * meters, y, z + across.z * meters];
+    rod(machine, "wall", side(-0.05), side(0.05), 0.24);
+    rod(machine, "pin", side(-0.056), side(0.056), 0.06);
+    for (const meters of [-0.075, 0.075]) {
+      const [a, , c] = side(meters);
+      rod(machine, "frame", [a, y, c], [a, 0, c], 0.016);
+    }
+    this.group.add(rigid(machine));
+    this.strip = new Mesh(new CylinderGeometry(0.0045, 0.0045, 1, 8), material("grip", 0.6));
+    this.group.add(this.strip);
+  }
+
+  #ends() {
+    return this.line.ends.map((end) => this.pose.place(end.bone, new Vector3(...end.at_m)));
+  }
+
+  #middle() {
+    return this.#ends().reduce((sum, end) => sum.add(end), new Vector3()).divideScalar(2);
+  }
+
+  length() {
+    return this.#middle().distanceTo(this.anchor);
+  }
+
+  update() {
+    const hands = this.#middle();
+    stretch(this.strip, hands, this.anchor);
+  }
+}
+
 /** Something that is carried and moves with one bone. */
-class Carried {
-  constructor(end, pose) {
-    Object.assign(this, { end, pose, group: new Group(), at: new Vector3(...end.at_m) });
+class OnBone {
+  constructor(ends, pose, build) {
+    Object.assign(this, { end: ends[0], pose, group: new Group(), at: new Vector3(...ends[0].at_m) });
+    build(this.group);
+    rigid(this.group);
   }
 
   update() {
@@ -339,23 +409,121 @@ class Carried {
   }
 }
 
-/** A dumbbell across the palm. */
-export class Dumbbell extends Carried {
-  constructor(end, pose) {
-    super(end, pose);
-    rod(this.group, "metal", [0, 0, -0.07], [0, 0, 0.07], 0.014);
-    for (const z of [-1, 1]) rod(this.group, "grip", [0, 0, z * 0.055], [0, 0, z * 0.115], 0.042);
+/** What hangs from one hand or is held by two: it stays upright and faces away from the trunk. */
+class Upright {
+  constructor(ends, pose, build) {
+    Object.assign(this, { ends, pose, group: new Group() });
+    const [a, b = a] = this.#places();
+    build(this.group, ends.length, Math.hypot(b.x - a.x, b.z - a.z));
     rigid(this.group);
-    this.at.y -= 0.03;
+  }
+
+  #places() {
+    return this.ends.map((end) => this.pose.place(end.bone, new Vector3(...end.at_m)));
+  }
+
+  update() {
+    const at = this.#places();
+    const middle = at.reduce((sum, end) => sum.add(end), new Vector3()).divideScalar(at.length);
+    const side =
+      this.ends.length > 1
+        ? this.pose.place(this.ends[1].bone, new Vector3(...this.ends[1].at_m)).sub(this.pose.place(this.ends[0].bone, new Vector3(...this.ends[0].at_m)))
+        : new Vector3(0, 0, 1).applyQuaternion(this.pose.turned[this.pose.index.get(this.ends[0].bone)]);
+    side.setY(0).normalize();
+    const up = new Vector3(0, 1, 0);
+    const out = side.clone().cross(up);
+    if (out.dot(middle.clone().sub(this.pose.place("pelvis", new Vector3()))) < 0) [side, out].forEach((v) => v.negate());
+    this.group.position.copy(middle);
+    this.group.quaternion.setFromRotationMatrix(matrix(side, up, out));
   }
 }
 
-/** A weight worn around a limb. */
-export class Cuff extends Carried {
-  constructor(end, pose) {
-    super(end, pose);
-    const cuff = new Mesh(new TorusGeometry(0.052, 0.018, 10, 28), material("grip", 0.9));
-    cuff.rotation.x = Math.PI / 2;
-    this.group.add(cuff);
+/** How far a rod reaches beyond the hands; a dowel along the back reaches from head to seat. */
+const BEYOND_M = 0.15;
+const DOWEL_BEYOND_M = 0.28;
+
+/** A rod through two hands; a broom goes on to the floor. */
+class Through {
+  constructor(ends, pose, name, radius, beyond = BEYOND_M, sweeps = false) {
+    Object.assign(this, { ends, pose, beyond, sweeps, group: new Group() });
+    this.rod = rod(this.group, name, [0, 0, 0], [0, 1, 0], radius);
+    if (sweeps) this.brush = box(this.group, "grip", [0.3, 0.05, 0.07], [0, 0, 0]);
+  }
+
+  update() {
+    const [a, b] = this.ends.map((end) => this.pose.place(end.bone, new Vector3(...end.at_m)));
+    const along = b.clone().sub(a).normalize();
+    let [one, two] = [a.addScaledVector(along, -this.beyond), b.addScaledVector(along, this.beyond)];
+    if (this.sweeps) {
+      if (one.y < two.y) [one, two] = [two, one];
+      const down = two.clone().sub(one).normalize();
+      two.addScaledVector(down, Math.max(two.y / Math.max(-down.y, 0.3), 0));
+      this.brush.position.copy(two).setY(Math.max(two.y, 0.025));
+      this.brush.rotation.y = Math.atan2(down.x, down.z);
+    }
+    stretch(this.rod, one, two);
   }
 }
+
+/** A pole from a little over the hand to the floor behind it. */
+class Pole {
+  constructor(ends, pose) {
+    Object.assign(this, { end: ends[0], pose, group: new Group() });
+    this.rod = rod(this.group, "metal", [0, 0, 0], [0, 1, 0], 0.01);
+  }
+
+  update() {
+    const hand = this.pose.place(this.end.bone, new Vector3(...this.end.at_m));
+    stretch(this.rod, hand.clone().setY(hand.y * 1.1), new Vector3(hand.x, 0, hand.z - 0.25));
+  }
+}
+
+const weight = {
+  dumbbell(group) {
+    rod(group, "metal", [0, -0.03, -0.07], [0, -0.03, 0.07], 0.014);
+    for (const z of [-1, 1]) rod(group, "grip", [0, -0.03, z * 0.055], [0, -0.03, z * 0.115], 0.042);
+  },
+  cuff(group) {
+    const cuff = new Mesh(new TorusGeometry(0.052, 0.018, 10, 28), material("grip", 0.9));
+    cuff.rotation.x = Math.PI / 2;
+    group.add(cuff);
+  },
+  /** Over the front of the pelvis. */
+  barbell(group) {
+    rod(group, "metal", [-0.42, 0.02, 0.15], [0.42, 0.02, 0.15], 0.018);
+    for (const x of [-1, 1]) rod(group, "grip", [x * 0.34, 0.02, 0.15], [x * 0.4, 0.02, 0.15], 0.1);
+  },
+  pedal(group) {
+    box(group, "grip", [0.1, 0.02, 0.2], [0, -0.035, -0.03], 0.008);
+  },
+  /** From one hand it hangs by two handles; two hands hold it before the body. */
+  bag(group, hands) {
+    if (hands > 1) {
+      box(group, "cloth", [0.27, 0.28, 0.13], [0, -0.02, -0.085], 0.05);
+      for (const z of [-0.128, -0.042]) for (const x of [-0.07, 0.07]) rod(group, "cloth", [x, 0.12, z], [0, 0.21, z], 0.006);
+      return;
+    }
+    box(group, "cloth", [0.27, 0.28, 0.13], [0, -0.27, 0], 0.04);
+    for (const z of [-0.05, 0.05]) for (const x of [-0.07, 0.07]) rod(group, "cloth", [0, 0, 0], [x, -0.135, z], 0.006);
+  },
+  box(group, hands, apart) {
+    box(group, "wood", [Math.max(apart - 0.05, 0.16), 0.2, 0.24], [0, 0, 0.02], 0.008);
+  },
+  bottle(group) {
+    rod(group, "water", [0, -0.11, 0], [0, 0.07, 0], 0.034);
+    rod(group, "pin", [0, 0.07, 0], [0, 0.12, 0], 0.014);
+  },
+};
+
+const CARRIED = {
+  ...Object.fromEntries(["dumbbell", "cuff", "barbell", "pedal"].map((kind) => [kind, (ends, pose) => new OnBone(ends, pose, weight[kind])])),
+  ...Object.fromEntries(["bag", "box", "bottle"].map((kind) => [kind, (ends, pose) => new Upright(ends, pose, weight[kind])])),
+  stick: (ends, pose) => new Through(ends, pose, "wood", 0.012, DOWEL_BEYOND_M),
+  broom: (ends, pose) => new Through(ends, pose, "wood", 0.012, BEYOND_M, true),
+  grip: (ends, pose) => new Through(ends, pose, "grip", 0.014),
+  towel: (ends, pose) => new Through(ends, pose, "ball", 0.022),
+  pole: (ends, pose) => new Pole(ends, pose),
+};
+
+/** What moves with the body. @param {{kind: string, ends: object[]}} line from the clip @param {import("./skin.js").Pose} pose */
+export const carried = ({ kind, ends }, pose) => CARRIED[kind](ends, pose);

@@ -16,7 +16,7 @@ import {
 import { FloorShade, NEAR_FLOOR } from "./shade.js";
 import { CLEAR, Glass, some } from "./glass.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
-import { Band, Cuff, Dumbbell, mat, Pulley, thing } from "./props.js";
+import { Band, Chain, carried, mat, Pulley, thing } from "./props.js";
 
 const TINTED = {
   declared: "attribute vec4 tint; varying vec4 shade;",
@@ -198,18 +198,19 @@ export class Stage {
     const groups = json.things.map(thing);
     if (json.mat) groups.push(mat(this.low, this.high));
     for (const line of json.pulls) groups.push(this.#pull(line));
-    for (const end of json.weights) {
-      const weight = end.bone.startsWith("hand") ? new Dumbbell(end, this.pose) : new Cuff(end, this.pose);
-      weight.update();
-      this.movers.push(weight);
-      groups.push(weight.group);
+    for (const line of json.carried) {
+      const held = carried(line, this.pose);
+      held.update();
+      this.movers.push(held);
+      groups.push(held.group);
     }
     for (const group of groups) this.#place(group);
   }
 
   #pull(line) {
     this.clip.apply(this.pose, 0);
-    const pull = line.kind === "cable" ? new Pulley(line, this.pose) : new Band(line, this.pose);
+    const others = this.movers.filter((mover) => mover instanceof Pulley);
+    const pull = line.kind === "cable" ? new Pulley(line, this.pose, others) : new { band: Band, chain: Chain }[line.kind](line, this.pose);
     const lengths = this.clip.keys.map((share) => {
       this.clip.apply(this.pose, share);
       return pull.length();

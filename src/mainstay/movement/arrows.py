@@ -1,0 +1,77 @@
+"""Arrows of motion: the few paths on screen that tell what an exercise moves."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from mainstay.movement.contacts import Posture
+from mainstay.movement.motion import Motion
+from mainstay.movement.skeleton import Array
+
+MOVERS = {
+    "palm_l": "shoulder_l", "palm_r": "shoulder_r", "ankle_l": "hip_l", "ankle_r": "hip_r",
+    "knee_l": "hip_l", "knee_r": "hip_r", "head": "pelvis", "pelvis": "head", "waist": "pelvis",
+}  # fmt: skip
+"""What an arrow may follow, and what carries it along."""
+
+FAR_M, SOME_M, MOST, MOMENTS = 0.09, 0.02, 3, 5
+"""An arrow is worth this; where nothing moves so far, the largest motion that is more than the
+second; at most so many arrows, through so many moments (all ours)."""
+
+
+def arrows(moving: Motion, turned: Array) -> tuple[Array, ...]:
+    """Paths on screen of what moves most, from the start to the end."""
+    if len(moving.keys) < 2:
+        return ()
+    paths = _paths(moving, turned)
+    own = {point: _own_way(paths[point], paths[c]) for point, c in MOVERS.items()}
+    for side in ("_l", "_r"):
+        # The foot says more than the knee, unless it hardly moves.
+        if own[f"ankle{side}"] > 0.5 * own[f"knee{side}"]:
+            del own[f"knee{side}"]
+    ranked = sorted(own, key=lambda point: -own[point])
+    least = max(FAR_M, 0.5 * own[ranked[0]])
+    chosen: list[str] = []
+    for point in ranked:
+        if len(chosen) < MOST and own[point] >= least and not _told(point, chosen, paths):
+            chosen.append(point)
+    if not chosen and own[ranked[0]] > SOME_M:
+        chosen = [ranked[0]]
+    return tuple(paths[n] for n in chosen)
+
+
+def _paths(moving: Motion, turned: Array) -> dict[str, Array]:
+    """Where each mover, and what carries it, is on screen at some moments of the lift."""
+    names = sorted({n for pair in MOVERS.items() for n in pair})
+    spots = [moving.body.ball[n] for n in names]
+    postures = [_between(moving, float(share)) for share in np.linspace(0, 1, MOMENTS)]
+    rows = [moving.body.points(p.frames(moving.body), spots)[0] @ turned.T for p in postures]
+    return {name: np.stack(rows)[:, k, :2] for k, name in enumerate(names)}
+
+
+def _between(moving: Motion, share: float) -> Posture:
+    """A moment between key poses, near enough for an arrow: contacts are not solved anew."""
+    legs = len(moving.keys) - 1
+    leg = min(int(share * legs), legs - 1)
+    one, two, part = moving.keys[leg], moving.keys[leg + 1], share * legs - leg
+    angles = {n: a + (two.angles_deg[n] - a) * part for n, a in one.angles_deg.items()}
+    x, y, z = (a + (b - a) * part for a, b in zip(one.root_m, two.root_m, strict=True))
+    return replace(one, angles_deg=angles, root_m=(x, y, z))
+
+
+def _own_way(path: Array, carrier: Array) -> float:
+    """How far it moves; little where it is only carried along."""
+    way, carried = (p[-1] - p[0] for p in (path, carrier))
+    return min(float(np.hypot(*way)), 1.6 * float(np.hypot(*(way - carried))))
+
+
+def _told(point: str, chosen: Iterable[str], paths: dict[str, Array]) -> bool:
+    """Whether another arrow says the same: the same way, and near."""
+    way = paths[point][-1] - paths[point][0]
+    for other in chosen:
+        theirs = paths[other][-1] - paths[other][0]
+        near = np.hypot(*(paths[other] - paths[point]).T).max() < 0.5
+        if near and np.hypot(*(way - theirs)) < 0.6 * np.hypot(*theirs):
+            return True
+    return False
