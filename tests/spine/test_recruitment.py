@@ -417,3 +417,10 @@ def test_transversus_is_a_closed_hoop_that_moves_no_joint_by_itself():
     _, arms, _ = kernels.pull(SPINE.lines, at, *kernels.spots(SPINE.lines, at))
     hoops = [n for n, p in enumerate(SPINE.parts) if p.group == "transversus"]
     assert abs(arms[hoops]).max() < 1e-9
+
+
+def test_no_spine_hangs_on_one_muscle_group():
+    """Without the stiffness of any one group the posture still stands (zero: it gives way)."""
+    how, load = situation(TASKS["standing"], SPINE)
+    left = without_groups(SPINE, how, load, GIVEN)
+    assert min(left.values()) > 0

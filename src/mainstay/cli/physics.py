@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mainstay.spine.person import Assumptions, Person
     from mainstay.spine.profile import Loading
     from mainstay.spine.pulley import Search, Setting
-    from mainstay.spine.validation import Checked
+    from mainstay.spine.validation import Borne, Checked
 
 
 Plot = Annotated[
@@ -295,7 +295,7 @@ def speed() -> "list[Measured]":
 def validated(as_json: bool) -> NoReturn:
     """Measured against computed; exit code 1 where a row is not met."""
     _needs_spine("bench spine")
-    from mainstay.spine.validation import belly, exercises, pressures, steadiness, whole
+    from mainstay.spine.validation import belly, borne, exercises, pressures, steadiness, whole
 
     rows = pressures()
     rows = (*rows, *whole(rows), *steadiness(), *belly(), *exercises())
@@ -304,7 +304,20 @@ def validated(as_json: bool) -> NoReturn:
     else:
         head = ("What", "Unit", "Measured", "Computed", "Band", "Members", "Met", "Source")
         table("The spine model against measurements", head, map(_validated, rows))
+        left = (
+            "What",
+            "Borne, N upward",
+            "L4/5: flexion, bending, rotation, N m",
+            "Chest, N m",
+        )
+        table("What bears in the exercises", left, map(_borne, borne()))
     raise typer.Exit(0 if all(row.met for row in rows) else 1)
+
+
+def _borne(row: "Borne") -> tuple[str, ...]:
+    pushes = ", ".join(f"{name} {push:.0f}" for name, push in row.pushes_n.items())
+    lever = ", ".join(f"{nm:.0f}" for nm in row.lever_nm)
+    return row.name, pushes, lever, f"{row.chest_nm:.0f}"
 
 
 def _validated(row: "Checked") -> tuple[str, ...]:

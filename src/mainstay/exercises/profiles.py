@@ -197,7 +197,7 @@ def is_borne_out(exercise: Exercise) -> bool:
 
     That is: standing, sitting or kneeling with nothing that holds the trunk from above, or lying
     still. Where hands or forearms bear, and where the trunk lifts itself off the floor, what it
-    says is well under half of published estimates; gait is quicker than what is held still.
+    says is half of published estimates or less; gait is quicker than what is held still.
     """
     if exercise.cycle_s is not None or exercise.purpose is Purpose.AEROBIC:
         return False

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from mainstay.anatomy import Muscle, Side
 from mainstay.spine.model import Model, model
 from mainstay.spine.person import Assumptions, Criterion, Person, Tissue
-from mainstay.spine.recruitment import Infeasible, Recruitment, Unsteady, recruit
+from mainstay.spine.recruitment import Infeasible, Recruitment, Unsteady, Way, recruit
 from mainstay.spine.statics import Load, Posture
 from mainstay.spine.tables import JOINTS, tables
 
@@ -130,7 +130,7 @@ def _answers(
     """
     found: list[tuple[Model, Recruitment]] = []
     failed: list[str] = []
-    ways: tuple[Array, ...] = ()
+    ways: tuple[Way, ...] = ()
     alike: tuple[object, ...] | None = None
     for one in given:
         spine = model(person, one.muscles, one.passive)

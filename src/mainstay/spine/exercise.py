@@ -17,7 +17,6 @@ from mainstay.spine.statics import (
     Force,
     Load,
     Posture,
-    gathered,
     posture,
     weight,
 )
@@ -34,12 +33,14 @@ class Moment:
         how: the posture.
         load: every force on the body.
         lean_deg: how far the body leans against the pull.
+        world: what floor, bench and wall push.
     """
 
     share: float
     how: Posture
     load: Load
     lean_deg: float
+    world: tuple[Force, ...]
 
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -79,8 +80,8 @@ def acting(
     how = posture(frames, body)
     weights = (*weight(spine, how), *_in_hand(moving.exercise, pose, body, how, load_kg))
     pulls = _pulls(moving, pose, body, load_kg, pull_n)
-    found = held(pose, body, how, weights, pulls)
-    return Moment(share, how, gathered(found.forces), found.lean_deg)
+    found = held(pose, spine, how, weights, pulls)
+    return Moment(share, how, found.load, found.lean_deg, found.world)
 
 
 SEGMENTS = {

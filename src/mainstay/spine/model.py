@@ -98,6 +98,12 @@ class Model:
     tilt_rad: Array
 
     @functools.cached_property
+    def groups(self) -> Array:
+        """Which fascicles belong to each group: groups x fascicles, 0 or 1."""
+        names = [part.group for part in self.parts]
+        return np.array([[float(n == g) for n in names] for g in dict.fromkeys(names)])
+
+    @functools.cached_property
     def rows(self) -> tuple[Integers, Integers, Integers]:
         """Which angles each fascicle works on, then each torque, then each two levels.
 

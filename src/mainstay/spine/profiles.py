@@ -30,7 +30,7 @@ from mainstay.spine.recruitment import Infeasible, OutOfRange
 from mainstay.spine.standing import Falls
 from mainstay.spine.tasks import TASKS, situation
 
-FORM = 1
+FORM = 2
 """Raised when the same files must give other profiles: with every change of the model's rules."""
 
 PEOPLE = {

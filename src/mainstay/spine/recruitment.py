@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mainstay.spine import kernels, postures, sharing
+from mainstay.spine.chest import chest_arms
 from mainstay.spine.model import Model
 from mainstay.spine.person import Assumptions
 from mainstay.spine.stability import held_still, lengthening
@@ -52,6 +53,19 @@ class SpineLoads:
     pressure_mpa: tuple[float, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Way:
+    """A way of giving way.
+
+    Attributes:
+        rates: of the 18 angles.
+        kept: which fascicles are stiff in it, 0 or 1; the others pull all the same.
+    """
+
+    rates: Array
+    kept: Array
+
+
 @dataclass(frozen=True)
 class Recruitment:
     """An answer, with its own proof.
@@ -68,7 +82,7 @@ class Recruitment:
         optimality: largest error of the conditions of the least cost.
         turns: steps of the search.
         cuts: conditions of stability that bind.
-        ways: ways of giving way, as rates of the 18 angles, that they stand against.
+        ways: ways of giving way that they stand against.
     """
 
     activation: Array
@@ -82,7 +96,7 @@ class Recruitment:
     optimality: float
     turns: int
     cuts: int
-    ways: tuple[Array, ...]
+    ways: tuple[Way, ...]
 
 
 PRESSURE_FACTOR = 0.66
@@ -143,7 +157,7 @@ def recruit(
     how: Posture,
     load: Load,
     given: Assumptions,
-    ways: Sequence[Array] = (),
+    ways: Sequence[Way] = (),
 ) -> Recruitment:
     """Share the work among muscles, make the spine stable, and tell what the discs bear.
 
@@ -170,8 +184,7 @@ def pressed_to(
     row = np.zeros((1, len(shared.a)))
     row[0, : len(seen.active_n)] = seen.own.hoop_n_n * seen.active_n
     least = np.array([1000 * kpa * spine.belly_m2 - seen.own.hoop_n_n @ seen.slack_n])
-    ways = (np.zeros(kernels.LUMBAR_DOFS),)
-    return _answer(spine, seen, _with(seen, shared, row, least, ways))
+    return _answer(spine, seen, _with(seen, shared, row, least, (None,)))
 
 
 def firmness(spine: Model, how: Posture, load: Load, given: Assumptions) -> float:
@@ -207,7 +220,7 @@ def _found(
     how: Posture,
     load: Load,
     given: Assumptions,
-    ways: Sequence[Array] = (),
+    ways: Sequence[Way] = (),
 ) -> tuple["_Seen", "_Shared"]:
     _check(spine, how, load)
     own = arrays(spine, given.pressure, given.brace)
@@ -226,21 +239,41 @@ def _found(
     )
     seen = _Seen(own, how, load, given, *found[2:13])
     _hold(sharing.SLACK * prices)
-    shared = _Shared(seen.task, a, prices, int(found[0]), ())
+    shared = _curled(seen, _Shared(seen.task, a, prices, int(found[0]), ()), spine)
     if given.stability_nm_rad is not None:
-        shared = _steadied(seen, shared, given.stability_nm_rad, ways)
+        shared = _steadied(spine, seen, shared, given.stability_nm_rad, ways)
     return seen, shared
+
+
+def _curled(seen: "_Seen", shared: "_Shared", spine: Model) -> "_Shared":
+    """The answer in which the wall of the belly lifts the rib cage over its middle."""
+    if seen.load.chest_nm <= 0:
+        return shared
+    arms = chest_arms(spine, seen.how, seen.at)
+    row = np.zeros((1, len(shared.a)))
+    row[0, : len(arms)] = arms * seen.active_n
+    least = np.array([seen.load.chest_nm - arms @ seen.slack_n])
+    try:
+        return _with(seen, shared, row, least, (None,))
+    except Unsteady:
+        raise Infeasible(
+            f"chest:flexion: {seen.load.chest_nm:.0f} N m are more than the wall of the belly"
+            " holds; lift less, or bend the arms"
+        ) from None
 
 
 @dataclass(frozen=True)
 class _Shared:
-    """An answer to a problem of sharing: activations, prices, and what its cuts stand against."""
+    """An answer to a problem of sharing: activations, prices, and what its cuts stand against.
+
+    A cut that stands against no way of giving way is a condition of another kind, and is kept.
+    """
 
     task: sharing.Sharing
     a: Array
     prices: Array
     turns: int
-    ways: tuple[Array, ...]
+    ways: tuple[Way | None, ...]
 
 
 @dataclass(frozen=True)
@@ -267,7 +300,7 @@ class _Seen:
         """Force of each fascicle."""
         return np.asarray(a[: len(self.active_n)] * self.active_n + self.slack_n)
 
-    def stiffness(self, a: Array, kept: npt.NDArray[np.bool_] | float = 1.0) -> Array:
+    def stiffness(self, a: Array, kept: Array | npt.NDArray[np.bool_] | float = 1.0) -> Array:
         """The spine's stiffness against its 18 angles, N m/rad.
 
         Args:
@@ -276,7 +309,7 @@ class _Seen:
         """
         tension = self.tension(a)
         push = -float(self.own.hoop_n_n @ tension)
-        stiff = kept * self.given.stiffness_gain * tension / self.length_m[:-1]
+        stiff = np.asarray(kept) * self.given.stiffness_gain * tension / self.length_m[:-1]
         H = kernels.stiffness(
             self.own.lines,
             self.at,
@@ -295,11 +328,25 @@ class _Seen:
         """What floor and bench add to the stiffness."""
         return held_still(self.at, self.load.springs)
 
-    def cuts(self, ways: Array) -> Array:
+    def lacking(self, a: Array, H: Array, groups: Array) -> Array:
+        """The stiffness in which one group after the other is not stiff, groups x 18 x 18.
+
+        Args:
+            a: activations.
+            H: the whole stiffness.
+            groups: groups x fascicles, whether each belongs to it.
+        """
+        arms = self.arms_m[:-1, : kernels.LUMBAR_DOFS]
+        stiff = self.given.stiffness_gain * self.tension(a) / self.length_m[:-1]
+        own = ((arms[g > 0], stiff[g > 0]) for g in groups)
+        return np.array([H - (one.T * k) @ one for one, k in own])
+
+    def cuts(self, ways: Sequence[Way]) -> Array:
         """What each fascicle at full activation adds to the stiffness along each way."""
-        first, second = lengthening(self.own.lines, self.at, self.points, self.places, ways)
+        rates, kept = np.array([w.rates for w in ways]), np.array([w.kept for w in ways])
+        first, second = lengthening(self.own.lines, self.at, self.points, self.places, rates)
         gain = self.given.stiffness_gain / self.length_m[:-1]
-        own = gain * first[:, :-1] ** 2 + second[:, :-1]
+        own = kept * gain * first[:, :-1] ** 2 + second[:, :-1]
         own -= self.own.hoop_n_n * second[:, -1:]
         rows = np.zeros((len(ways), len(self.own.cost)))
         rows[:, : own.shape[1]] = own * self.active_n
@@ -350,22 +397,24 @@ def _hold(reserve: Array) -> None:
         )
 
 
-def _steadied(seen: _Seen, shared: _Shared, least: float, known: Sequence[Array]) -> _Shared:
+def _steadied(
+    spine: Model, seen: _Seen, shared: _Shared, least: float, known: Sequence[Way]
+) -> _Shared:
     """The least co-contraction that makes the posture stable: cuts along what gives way."""
-    fault, ways = Infeasible, list(known)
+    fault = Infeasible
     for _ in range(MOST_CUTS):
         H = seen.stiffness(shared.a)
-        values, vectors = np.linalg.eigh(H)
-        if values[0] >= least - STEADY:
+        ways = _soft(spine, seen, shared, H, least)
+        if not ways:
             return shared
         if shared.turns > MOST_STALLED * sharing.MOST_TURNS:
             break
-        ways += [vectors[:, n] for n in range(3) if values[n] < least - STEADY]
         try:
-            shared, ways = _cut(seen, shared, H, ways, least), []
+            shared, known = _cut(seen, shared, [*known, *ways], least), ()
         except Unsteady:
             fault = Unsteady
             break
+    values, vectors = np.linalg.eigh(H)
     joint = ROWS[int(np.abs(vectors[:, 0]).argmax())]
     raise fault(
         f"{joint}: gives way even with every muscle braced (stiffness {values[0]:.0f} of"
@@ -373,17 +422,47 @@ def _steadied(seen: _Seen, shared: _Shared, least: float, known: Sequence[Array]
     )
 
 
-def _cut(
-    seen: _Seen, shared: _Shared, H: Array, ways: Sequence[Array], least: float
-) -> _Shared:
+STEADY = 0.4
+"""How near the asked stability must be met, N m/rad."""
+
+STANDS = 2 * STEADY
+"""Stiffness that counts as standing at all: what must be left where any one muscle group stiffens
+nothing. Nobody's spine hangs on one group (Cholewicki and VanVliet 2002); that it must just stand
+without it is ours."""
+
+
+def _soft(spine: Model, seen: _Seen, shared: _Shared, H: Array, least: float) -> list[Way]:
+    """Ways in which the spine gives way: as it is; else without one group of muscles."""
+    kept = np.ones((1, len(spine.parts)))
+    found = _softest(H[None], kept, least - STEADY)
+    if found:
+        return found
+    groups = spine.groups
+    return _softest(seen.lacking(shared.a, H, groups), 1 - groups, STANDS - STEADY)
+
+
+def _softest(stiffness: Array, kept: Array, least: float) -> list[Way]:
+    """Ways along which some of several stiffnesses are too small, up to three of each."""
+    values, vectors = np.linalg.eigh(stiffness)
+    return [
+        Way(vectors[k, :, n], kept[k]) for k, n in np.argwhere(values[:, :MOST_SOFT] < least)
+    ]
+
+
+MOST_SOFT = 3
+
+
+def _cut(seen: _Seen, shared: _Shared, ways: Sequence[Way], least: float) -> _Shared:
     """The answer that is steady along more ways."""
-    rows = seen.cuts(np.array(ways))
-    made = np.array([v @ H @ v for v in ways]) - rows @ shared.a
-    return _bound(_with(seen, shared, rows, least - made, ways))
+    rows = seen.cuts(ways)
+    stiff = {id(w.kept): seen.stiffness(shared.a, w.kept) for w in ways}
+    made = np.array([w.rates @ stiff[id(w.kept)] @ w.rates for w in ways])
+    asked = np.array([least if w.kept.all() else STANDS for w in ways])
+    return _bound(_with(seen, shared, rows, asked - made + rows @ shared.a, ways))
 
 
 def _with(
-    seen: _Seen, shared: _Shared, rows: Array, least: Array, ways: Sequence[Array]
+    seen: _Seen, shared: _Shared, rows: Array, least: Array, ways: Sequence[Way | None]
 ) -> _Shared:
     """The answer under further conditions.
 
@@ -404,9 +483,10 @@ def _with(
 
 
 def _bound(shared: _Shared) -> _Shared:
-    """Without the cuts that bind nothing."""
+    """Without the cuts of stability that bind nothing."""
     task, priced = shared.task, shared.prices[kernels.DOFS :]
-    kept = np.flatnonzero(priced > 0)
+    still = np.array([way is None for way in shared.ways])
+    kept = np.flatnonzero((priced > 0) | still)
     return replace(
         shared,
         task=task._replace(cuts=task.cuts[kept], least=task.least[kept]),
@@ -417,9 +497,6 @@ def _bound(shared: _Shared) -> _Shared:
 
 MOST_STALLED = 3
 """Searches without rest after which a spine is taken not to be steadied (ours)."""
-
-STEADY = 0.4
-"""How near the asked stability must be met, N m/rad."""
 
 
 def _answer(spine: Model, seen: _Seen, shared: _Shared) -> Recruitment:
@@ -445,8 +522,8 @@ def _answer(spine: Model, seen: _Seen, shared: _Shared) -> Recruitment:
         residual_nm=float(residual.max()),
         optimality=_optimality(shared, seen.given.criterion.power),
         turns=shared.turns,
-        cuts=len(shared.task.least),
-        ways=shared.ways,
+        cuts=sum(way is not None for way in shared.ways),
+        ways=tuple(way for way in shared.ways if way is not None),
     )
 
 

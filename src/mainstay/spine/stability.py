@@ -44,7 +44,7 @@ def lengthening(
     return first, second
 
 
-def held_still(at: Frames, springs: Sequence[tuple[int, Array, float]]) -> Array:
+def held_still(at: Frames, springs: Sequence[tuple[int, Array, Array]]) -> Array:
     """What places that the world holds add to the stiffness against the 18 angles, N m/rad.
 
     Args:
@@ -57,7 +57,7 @@ def held_still(at: Frames, springs: Sequence[tuple[int, Array, float]]) -> Array
         if above:
             arm = place_m - np.repeat(at.center_m[:above], 3, axis=0)
             moves = _cross(at.axis[: 3 * above], arm)
-            found[: 3 * above, : 3 * above] += stiff * moves @ moves.T
+            found[: 3 * above, : 3 * above] += moves @ stiff @ moves.T
     return found
 
 

@@ -42,14 +42,22 @@ class Force:
     """A force at a place on a segment of the skeleton, both in the pelvis frame.
 
     Attributes:
-        stiff_n_m: how much more it pushes for each meter that the place gives way; zero for
-            weights and cables, which pull the same wherever the body goes.
+        stiff_n_m: how much more it pushes when the place gives way, 3 x 3; None for weights and
+            cables, which pull the same wherever the body goes.
+        hinge_m: where the limb that carries it turns, when the trunk moves and what it pushes on
+            stays; None for what moves with its segment.
     """
 
     segment: str
     place_m: Array
     newton: Array
-    stiff_n_m: float = 0.0
+    stiff_n_m: Array | None = None
+    hinge_m: Array | None = None
+
+    @property
+    def rides_m(self) -> Array:
+        """The place that moves with the trunk."""
+        return self.place_m if self.hinge_m is None else self.hinge_m
 
 
 @dataclass(frozen=True)
@@ -59,14 +67,17 @@ class Load:
     Attributes:
         force_n: segments x 3.
         moment_nm: about the origin of the pelvis frame, segments x 3.
-        virial_nm: force times place, segments x 3 x 3.
-        springs: segment, place and stiffness in N/m of each place that the world holds.
+        virial_nm: force times the place that moves with the trunk, segments x 3 x 3.
+        springs: segment, place and stiffness (3 x 3, N/m) of each place that the world holds.
+        chest_nm: moment that opens the rib cage backward over its middle, against which only
+            the wall of the belly pulls (`chest.chest_asked`); below zero it closes.
     """
 
     force_n: Array
     moment_nm: Array
     virial_nm: Array
-    springs: tuple[tuple[int, Array, float], ...] = ()
+    springs: tuple[tuple[int, Array, Array], ...] = ()
+    chest_nm: float = 0.0
 
 
 def posture(frames: moving.Frames, body: moving.Skeleton, number: int = 0) -> Posture:
@@ -154,11 +165,11 @@ def gathered(forces: Sequence[Force]) -> Load:
     springs = []
     for one in forces:
         n = SEGMENTS.index(carrier(one.segment))
-        if one.stiff_n_m:
-            springs.append((n, one.place_m, one.stiff_n_m))
+        if one.stiff_n_m is not None:
+            springs.append((n, one.rides_m, one.stiff_n_m))
         force[n] += one.newton
         moment[n] += np.cross(one.place_m, one.newton)
-        virial[n] += np.outer(one.newton, one.place_m)
+        virial[n] += np.outer(one.newton, one.rides_m)
     return Load(force, moment, virial, tuple(springs))
 
 

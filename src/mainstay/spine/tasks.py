@@ -18,7 +18,6 @@ from mainstay.spine.statics import (
     Force,
     Load,
     Posture,
-    gathered,
     place,
     posture,
     weight,
@@ -154,5 +153,4 @@ def situation(task: Task, spine: Model) -> tuple[Posture, Load]:
     middle = np.mean(palms, axis=0)
     each = -task.in_hands_kg * GRAVITY / 2 * how.up
     held_kg = tuple(Force(h, middle, each) for h in hands if task.in_hands_kg)
-    found = held(pose, body, how, (*weights, *held_kg))
-    return how, gathered(found.forces)
+    return how, held(pose, spine, how, (*weights, *held_kg)).load

@@ -5,7 +5,7 @@ The postures are ours, as far as the papers tell them; nothing in the model is t
 
 import contextlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,10 @@ import numpy.typing as npt
 
 from mainstay.anatomy import Physique, Sex
 from mainstay.exercises import shipped_catalogue
+from mainstay.movement.motion import motion
+from mainstay.spine import kernels
 from mainstay.spine.estimate import estimate
+from mainstay.spine.exercise import moment
 from mainstay.spine.model import Model, model
 from mainstay.spine.person import Assumptions, Criterion, Person
 from mainstay.spine.profile import loading
@@ -273,6 +276,42 @@ def exercises(person: Person = STUDENT) -> tuple[Checked, ...]:
     rising = np.diff([row.computed for row in found[:3]])
     order = _limit("their order (1: as measured)", "1", 1.0, 1.0, float((rising > 0).all()))
     return (*found, replace(order, source="Callaghan1998"))
+
+
+@dataclass(frozen=True)
+class Borne:
+    """What the world bears in an exercise, and what is left to the back.
+
+    Attributes:
+        name: as in the rows of `exercises`.
+        pushes_n: upward push by segment of the skeleton.
+        lever_nm: what muscles must make at L4/5: flexion, bending to the right, rotation to the left.
+        chest_nm: what the wall of the belly must make over the middle of the rib cage.
+    """
+
+    name: str
+    pushes_n: Mapping[str, float]
+    lever_nm: tuple[float, float, float]
+    chest_nm: float
+
+
+def borne(person: Person = STUDENT) -> tuple[Borne, ...]:
+    """Why the exercises press as they do: contacts and moments, to be checked by hand."""
+    catalogue, spine, found = shipped_catalogue(), model(person), []
+    for name, (what, _, _) in LOADED.items():
+        seen = moment(motion(catalogue.get(name, name), spine.body), 1.0, spine, 0.0, 0.0)
+        how, load = seen.how, seen.load
+        pushes: dict[str, float] = {}
+        for force in seen.world:
+            up = float(force.newton @ how.up)
+            pushes[force.segment] = pushes.get(force.segment, 0.0) + up
+        at = kernels.frames(how.lumbar_rad, how.joint_at_m, how.limb_turned)
+        asked, _ = kernels.outer(at, load.force_n, load.moment_nm)
+        first = 3 * JOINTS.index("l4")
+        flexion, bending, rotation = asked[first : first + 3].tolist()
+        lever = flexion, bending, rotation
+        found.append(Borne(what, pushes, lever, max(load.chest_nm, 0.0)))
+    return tuple(found)
 
 
 def _pulled_forward(spine: Model, newton: float) -> tuple[Posture, Load]:
