@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay.anatomy import Sex
+from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import Pain
 from mainstay.care.patient import (
     Conditioning,
@@ -707,7 +708,6 @@ def patient_from(
     )
 
 
-LEG_LED = frozenset({Condition.RADICULAR_ACUTE, Condition.RADICULAR_STABLE})
 ACUTE_WEEKS, SUBACUTE_WEEKS = 6, 12
 
 

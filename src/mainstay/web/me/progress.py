@@ -13,11 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import StageTest, TestResult
 from mainstay.care.outcomes import Change, Score, change, due, goal_score, measure
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
-from mainstay.exercises import Condition, Demand
+from mainstay.exercises import Demand
 from mainstay.reading import ReadingError, read_toml
 from mainstay.web import actions, charts, deriving, fact_rows, records, response, weeks, wording
 from mainstay.web.facts import SetDone
@@ -394,9 +395,7 @@ def _may_test(overview: records.Overview, test: StageTest) -> bool:
     case, stands = overview.case, overview.standing
     assert case is not None
     if test is StageTest.HEEL_TOE_WALK:
-        return case.patient.has(Condition.RADICULAR_ACUTE) or case.patient.has(
-            Condition.RADICULAR_STABLE
-        )
+        return any(r.condition in LEG_LED for r in case.patient.conditions)
     asked = {c.test for c in stands.stage.open_criteria if not c.by_therapist}
     forbidden = {demand for demand, _ in stands.caps.demands} | case.patient.cannot
     risky = {
