@@ -237,7 +237,7 @@ def test_lighter_weeks_do_not_replace_the_working_dose() -> None:
 
 def test_the_rule_book() -> None:
     book = rule_book()
-    assert (book.version, book.signed_off_by, book.signed_off_on) == ("0.4.0", "", "")
+    assert (book.version, book.signed_off_by, book.signed_off_on) == ("0.5.0", "", "")
     assert book.weekly_percent(LIFT.stage, 40) == 10
     assert absence_of(3) is None
 

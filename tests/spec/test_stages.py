@@ -26,6 +26,7 @@ from mainstay.care.stages import (
     StageCheck,
     StageRule,
     chair_stand_need,
+    side_difference_percent,
     stage_state,
     usual_weeks,
 )
@@ -180,6 +181,40 @@ def test_which_tests_are_asked(who, patient, stage, tests):
     )
     state = story(patient, "", 0, overrides=(chosen,))
     assert [criterion.test.value for criterion in state.open_criteria] == tests.split()
+
+
+# who, person, what is timed on each side for the difference between the sides
+SIDES = [
+    ("anybody", person(), "side_bridge_knees_s"),
+    ("nobody to the floor", person(surfaces=frozenset({Surface.STANDING})), "wall_side_bridge_s"),
+    ("painful knee", person("knee_pain"), "wall_side_bridge_s"),
+    ("painful shoulder", person("shoulder_pain"), "stance_s"),
+    ("shoulder and balance", person("shoulder_pain", "balance_risk"), None),
+    ("pelvic girdle pain", person("pgp"), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "patient", "timed"), SIDES)
+def test_what_is_timed_on_each_side(who, patient, timed):
+    chosen = Override(OverrideKind.STAGE, "therapist", START, "seen", stage=Stage.STRENGTH)
+    first = story(patient, "", 0, overrides=(chosen,)).open_criteria[0]
+    assert first.sides_of == timed
+    assert first.test.value == ("side_difference_percent" if timed else "self_control")
+
+
+# seconds on the left, seconds on the right, difference in percent
+DIFFERENCES = [
+    (30, 30, 0),
+    (40, 34, 15),
+    (34, 40, 15),
+    (40, 20, 50),
+    (60, 1, 98.3),
+]
+
+
+@pytest.mark.parametrize(("left_s", "right_s", "percent"), DIFFERENCES)
+def test_the_shorter_time_falls_short_of_the_longer_one(left_s, right_s, percent):
+    assert side_difference_percent(left_s, right_s) == pytest.approx(percent, abs=0.05)
 
 
 def test_a_therapist_sets_the_stage_within_the_caps():

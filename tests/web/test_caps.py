@@ -7,10 +7,13 @@ import pytest
 from django.test import Client
 from tests.web.conftest import NOW, TODAY
 
+from mainstay.care.history import By, StageTest
 from mainstay.care.patient import ConditionRecord, Patient
+from mainstay.care.stages import stage_table
 from mainstay.exercises import Condition
 from mainstay.web import actions, clock, fact_rows, models, records, weeks
 from mainstay.web.actions import Told
+from mainstay.web.me import progress
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +76,43 @@ def test_who_has_leg_pain_from_the_back_is_asked_how_far_down_it_reaches(
     now_with(told, ConditionRecord(Condition.RADICULAR_ACUTE))
     with clock.moved_to(NOW + timedelta(days=1)):
         assert 'name="reach"' in as_person.get("/me/morning/").content.decode()
+
+
+# --- every test that a person takes alone has a page ----------------------------------------------
+
+
+OWN = {
+    option.test
+    for rule in stage_table().criterion
+    for option in rule.option
+    if option.test and option.by is By.SELF
+}
+
+
+@pytest.mark.parametrize("test", sorted(OWN))
+def test_every_test_that_a_person_takes_alone_has_a_page(as_person: Client, test: StageTest):
+    assert progress.has_test_page(test)
+    assert as_person.get(f"/me/test/{test.value}/").status_code in (200, 302)
+
+
+def test_every_hold_that_is_timed_on_each_side_has_its_words():
+    timed = {o.sides_of for rule in stage_table().criterion for o in rule.option if o.sides_of}
+    assert timed == set(progress.SIDE_PAGES)
+
+
+# seconds on the left and the right side, the percent kept
+TIMED = [("40", "34", 15), ("34", "40", 15), ("0", "40", None), ("40", "", None)]
+
+
+@pytest.mark.parametrize(("left", "right", "percent"), TIMED)
+def test_two_times_are_typed_and_the_percent_is_computed(
+    as_person: Client, told, left: str, right: str, percent: float | None
+):
+    url = "/me/test/side-difference-percent/"
+    answer = as_person.post(url, {"left": left, "right": right})
+    assert answer.status_code == (422 if percent is None else 302)
+    tests = records.overview(told.person, TODAY).case.history.tests
+    found = [t.value for t in tests if t.test is StageTest.SIDE_DIFFERENCE_PERCENT]
+    assert found == ([] if percent is None else [percent])
+    if percent is None:
+        assert 'value="40"' in answer.content.decode(), "nothing typed is lost"

@@ -308,7 +308,7 @@ RELEASES_BY_CODE = {
 def release_of(reason: Reason) -> str:
     """The key of what lifts a cap; empty for a reason that is none."""
     if reason.code is ReasonCode.CONDITION_CAPS_STAGE:
-        return condition_table().of(Condition(reason["condition"])).release
+        return condition_table().of(Condition(str(reason["condition"]))).release
     return RELEASES_BY_CODE.get(reason.code, "")
 
 

@@ -60,8 +60,8 @@ def _is_told(pain: Pain) -> bool:
 
 
 def _reports(history: History) -> Iterator[tuple[date, Pain | None]]:
-    for said in (*history.mornings, *history.flares):
-        yield said.on, said.pain
+    yield from ((morning.on, morning.pain) for morning in history.mornings)
+    yield from ((flare.on, flare.pain) for flare in history.flares)
     for session in history.sessions:
         yield session.on, session.start
         for pain in _later(session):
