@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from tests.web.conftest import NOW, TODAY
 
+from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import By, StageTest
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.care.stages import stage_table
-from mainstay.exercises import Condition
+from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.me import progress
@@ -56,6 +57,25 @@ def test_beside_a_cap_stands_what_lifts_it(
     for page in ("", "stage/", "letter/"):
         read = as_therapist.get(f"/clinic/patient/{told.person.pk}/{page}").content.decode()
         assert therapist_reads in read, page
+
+
+def test_passed_tests_are_said_to_be_passed_and_no_others_are_asked(
+    as_person: Client, as_therapist: Client, told
+):
+    now_with(told, ConditionRecord(Condition.ACUTE_NSLBP, TODAY - timedelta(weeks=2)))
+    chosen = Override(OverrideKind.STAGE, "T. Hand", TODAY, "seen", stage=Stage.STRENGTH)
+    actions.override(Told(told.person, "T. Hand", NOW), chosen)
+    weeks.current(told, TODAY)
+    page = as_person.get("/me/programme/")
+    assert not [row["left"] for row in page.context["ladder"] if row["left"]]
+    text = page.content.decode()
+    assert "You have passed the tests of this stage" in text
+    assert "Before the next stage" not in text
+    assert text.count("This opens by itself 6 weeks after") == 1
+    for where in ("", "stage/", "letter/"):
+        read = as_therapist.get(f"/clinic/patient/{told.person.pk}/{where}").content.decode()
+        assert "The tests of this stage are passed; by tests: Stage 3" in read, where
+        assert "acute non-specific LBP. Lifts by itself 6 weeks after onset" in read, where
 
 
 def test_a_cap_by_duration_lifts_without_a_word_from_anybody(as_person: Client, told):

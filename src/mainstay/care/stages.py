@@ -208,7 +208,8 @@ class StageState:
     Attributes:
         stage: the stage to train in: reached, and not above any cap.
         since: the day that the reached stage began.
-        open_criteria: what is left for the next stage; empty at the last.
+        open_criteria: what is left for the next stage; empty at the last, and where a cap or a
+            ceiling holds the stage below the one reached: its tests are passed.
         capped_by: why the stage is lower than reached, or cannot rise.
         reached: the stage reached by tests, before caps.
         partial: a stage of which only light work in sitting and standing is open.
@@ -226,6 +227,11 @@ class StageState:
     unlocked: frozenset[str] = frozenset()
     fell: tuple[Reason, ...] = ()
     kept: tuple[Criterion, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """Whether the tests of the stage are passed and something else holds it."""
+        return self.stage.rank < self.reached.rank
 
 
 PARTIAL_AFTER_DAYS = 28
@@ -324,9 +330,11 @@ def stage_state(
     walk = _walked(facts, on)
     reached = Stage.of_rank(walk.rank)
     ceiling = approval.stage_ceiling.rank if approval and approval.holds(on) else 5
-    criteria = tuple(_criteria(facts, walk, on))
+    trained = min(walk.rank, caps.stage_cap, ceiling)
+    # The tests of a stage that is not trained yet are not asked.
+    criteria = tuple(_criteria(facts, walk, on)) if trained == walk.rank else ()
     return StageState(
-        stage=Stage.of_rank(min(walk.rank, caps.stage_cap, ceiling)),
+        stage=Stage.of_rank(trained),
         since=walk.since,
         open_criteria=tuple(c for c in criteria if not c.met),
         capped_by=_capped_by(facts, walk.rank, ceiling, criteria),

@@ -12,7 +12,7 @@ from mainstay.care.outcomes import Change, change, measure
 from mainstay.web import deriving, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.outcomes import label, says
-from mainstay.web.clinic.patient import criteria, held_by, said
+from mainstay.web.clinic.patient import criteria, held_by, passed, said
 from mainstay.web.clinic.visit import finished, membership_of, overview_of
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
@@ -71,6 +71,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "at_start": case.patient.usual,
         "caps": held_by(standing.caps.cap_reasons),
         "week": said(overview.issued.plan.reasons) if overview.issued else (),
+        "passed": passed(standing),
         "open": [text for text, _, _ in criteria(standing)],
         "typed": typed,
         "errors": typed.errors,

@@ -98,6 +98,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "bones": bones(standing),
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "criteria": criteria(standing),
+        "passed": passed(standing),
         "capped": (*_held_by_approval(standing), *held_by(_capped(standing))),
         "upkeep": said(now.plan.reasons),
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
@@ -249,6 +250,14 @@ def criteria(standing: Standing) -> list[tuple[str, str, bool]]:
         )
         for c in standing.stage.open_criteria
     ]
+
+
+def passed(standing: Standing) -> str:
+    """That the tests of the stage are passed, where a cap holds it; empty where it does not."""
+    if not standing.stage.held:
+        return ""
+    reached = wording.stage_name(standing.stage.reached, Audience.THERAPIST)
+    return say("The tests of this stage are passed; by tests: {stage}.", stage=reached)
 
 
 def chart_of(overview: Overview, *, weeks: bool) -> Chart | None:
