@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mainstay.anatomy import Muscle, Sex, Side
 from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.decision import (
+    CHOSEN_PROPOSERS,
     Action,
     Approval,
     ApprovedDose,
@@ -544,6 +545,8 @@ def any_override(dice: Dice, ago: int, kit: Equipment) -> Override:
     kind = dice.pick(list(OverrideKind))
     if kind is OverrideKind.STAGE:
         return Override(kind, "T", day(ago), "why", stage=dice.pick(list(Stage)))
+    if kind is OverrideKind.PROPOSER:
+        return Override(kind, "T", day(ago), "why", proposer=dice.pick(list(CHOSEN_PROPOSERS)))
     dose = any_dose(dice, of, kit) if kind is OverrideKind.DOSE else None
     return Override(kind, "T", day(ago), "why", of.id, dose)
 

@@ -20,11 +20,13 @@ from mainstay.care.conditions import (
     named_on,
     release_of,
     side_bias,
+    start_after_test,
     start_load,
 )
 from mainstay.care.pain import PainPolicy
-from mainstay.care.patient import ConditionRecord, Mode, Patient
+from mainstay.care.patient import ConditionRecord, Mode, Patient, TestedLoad
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import rule_book
 from mainstay.care.sources import OURS, source
 from mainstay.care.stages import stage_table
 from mainstay.exercises import (
@@ -323,6 +325,49 @@ def test_start_load(why, exercise, equipment, load_kg):
     assert start.load_kg == load_kg
     if start.setting:
         assert start.setting.handle_kg == load_kg
+
+
+TESTED = [
+    ("a load that was tried out", FINE_RIG, 19.5),
+    ("a test above what the machine has", COARSE_RIG, 300.0),
+    ("somebody weaker than the start range", FINE_RIG, 1.5),
+]
+
+
+@pytest.mark.parametrize(("why", "rig", "tested_kg"), TESTED, ids=[row[0] for row in TESTED])
+def test_a_test_decides_about_the_first_load(why, rig, tested_kg):
+    tested = TestedLoad(PULLEY.id, tested_kg, 10, 4, TODAY)
+    start = start_load(PULLEY, replace(person(equipment=Equipment(rig=rig)), tested=(tested,)))
+    assert isinstance(start, StartLoad)
+    wanted = start_after_test(PULLEY, tested)
+    fitting = [kg for kg in rig.loads_kg() if kg <= wanted]
+    assert start.load_kg == max(fitting, default=rig.loads_kg()[0])
+    assert wanted < tested_kg
+    easier = replace(PULLEY, dose=replace(PULLEY.dose, effort_rpe=(2, 3)))
+    assert start_after_test(easier, tested) < wanted
+
+
+def test_a_test_with_a_weight_in_the_hand():
+    weights = Equipment(dumbbells_kg=(1.0, 2.0, 4.0))
+    lifted = replace(
+        person(equipment=weights), tested=(TestedLoad(LIFT.id, 4.0, 10, 4, TODAY),)
+    )
+    assert start_load(LIFT, lifted).load_kg == 2.0
+
+
+def test_the_latest_test_counts_and_one_to_failure_is_refused():
+    early, late = (TestedLoad("row", kg, 10, 4, TODAY) for kg in (10.0, 12.0))
+    assert replace(person(), tested=(early, late)).tested_load("row") == late
+    assert person().tested_load("row") is None
+    with pytest.raises(ValueError, match="reserve"):
+        TestedLoad("row", 10.0, 10, 0, TODAY)
+
+
+def test_the_curve_is_read_between_its_points_and_ends_with_them():
+    rule = rule_book().start
+    assert [rule.percent_of(n) for n in (1, 2, 9, 30, 60)] == [100, 95, 82.5, 60, 60]
+    with pytest.raises(ValueError, match="curve"):
+        replace(rule, curve=rule.curve[::-1])
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,14 @@ from datetime import timedelta
 import pytest
 from tests.care.strategies import DAY, day
 
-from mainstay.care.decision import Approval, ApprovedDose, Override, OverrideKind
+from mainstay.care.decision import (
+    Approval,
+    ApprovedDose,
+    Override,
+    OverrideKind,
+    Proposer,
+    proposer_on,
+)
 from mainstay.care.pain import PainPolicy
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import Dose, Stage
@@ -43,6 +50,7 @@ def test_an_approval_holds_to_its_last_day() -> None:
         (OverrideKind.ASK, "her wish", "what it sets"),
         (OverrideKind.STAGE, "tested", "what it sets"),
         (OverrideKind.DOSE, "tested", "what it sets"),
+        (OverrideKind.PROPOSER, "tested", "what it sets"),
     ],
 )
 def test_an_override_that_says_too_little(kind: OverrideKind, reason: str, says: str) -> None:
@@ -52,3 +60,16 @@ def test_an_override_that_says_too_little(kind: OverrideKind, reason: str, says:
 
 def test_a_reason_gives_its_values_by_name() -> None:
     assert because(ReasonCode.BREAK, days=9, percent=90)["days"] == 9
+
+
+def test_who_proposes_is_the_latest_choice_and_the_ladder_without_one() -> None:
+    def chosen(ago: int, by: Proposer) -> Override:
+        return Override(OverrideKind.PROPOSER, "T", day(ago), "her wish", proposer=by)
+
+    first, back = chosen(9, Proposer.ESTIMATOR), chosen(3, Proposer.LADDER)
+    assert proposer_on((), DAY) is Proposer.LADDER
+    assert proposer_on((first,), day(10)) is Proposer.LADDER
+    assert proposer_on((first, back), day(4)) is Proposer.ESTIMATOR
+    assert proposer_on((first, back), DAY) is Proposer.LADDER
+    with pytest.raises(ValueError, match="what it sets"):
+        chosen(1, Proposer.THERAPIST)

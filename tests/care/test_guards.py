@@ -25,11 +25,11 @@ from mainstay.care import guards
 from mainstay.care.case import Case, standing
 from mainstay.care.decision import Action, Approval, Decision, Proposal, Proposer
 from mainstay.care.flare import absence_of
-from mainstay.care.guards import decide, decide_each, decide_session, guard
+from mainstay.care.guards import decide, decide_each, decide_session, guard, without_rise
 from mainstay.care.history import FlareReport, Pain, Session, StageTest, Stop, TestResult
-from mainstay.care.ladder import TEMPORARY
+from mainstay.care.ladder import TEMPORARY, Line, line
 from mainstay.care.patient import Mode, Patient
-from mainstay.care.reasons import ReasonCode, because
+from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import read_rule_book, rule_book
 from mainstay.care.screening import TriageStatus
 from mainstay.exercises import BandColor, BandPull, Dose, Stage
@@ -148,7 +148,7 @@ DRILLED = Dose(1, reps=10, hold_s=9)
         pytest.param(
             case([done(10, ROW, TOP)]),
             Proposal("row", Action.HOLD, TOP, ()),
-            TOP.with_(load_kg=2.5),
+            TOP.with_(reps=10),
             id="a break takes a tenth",
         ),
         pytest.param(
@@ -223,7 +223,7 @@ def test_a_load_under_the_smallest_one_stops() -> None:
 def test_lighter_weeks_do_not_replace_the_working_dose() -> None:
     """After the lighter week the dose before it comes back; that is a return, no rise."""
     top, light = Dose(3, reps=12, load_kg=5.0), Dose(2, reps=11, load_kg=5.0)
-    agos = (37, 32, 27, 22, 17, 12, 9)
+    agos = (44, 37, 32, 27, 22, 17, 12, 9)
     lived = [done(a, ROW, top, extra_painkiller=True) for a in agos]
     lived.append(done(2, ROW, light, extra_painkiller=True))
     base = case(lived)
@@ -233,6 +233,44 @@ def test_lighter_weeks_do_not_replace_the_working_dose() -> None:
     later = replace(base, decisions=(cut,))
     found = decide("row", later, stand(later), CATALOGUE)
     assert (found.action, found.dose) == (Action.RETURN, top)
+
+
+REDS = [
+    pytest.param((3,), TOP, id="red once: next time fewer sets, then as before"),
+    pytest.param((13, 3), TOP.with_(sets=2), id="red twice at a dose: the cut stays"),
+]
+
+
+@pytest.mark.parametrize(("at", "dose"), REDS)
+def test_a_red_session_takes_sets_away_next_time(at: tuple[int, ...], dose: Dose) -> None:
+    """Ruling 5; the two sessions without a rise are over before the dose comes back."""
+    fewer = TOP.with_(sets=2)
+    lived = [done(n + 4, ONE_ARM, TOP, peak=Pain(7)) for n in at]
+    asked = decide_ago(case(lived), 5)
+    assert (asked.action, asked.dose) == (Action.FALL, fewer)
+    assert ReasonCode.RED_CUT in [r.code for r in asked.reasons]
+    lived.append(done(5, ONE_ARM, fewer))
+    held = decide_ago(case(lived, decisions=(asked,)), 3)
+    assert (held.action, held.dose) == (Action.HOLD, fewer)
+    lived.append(done(3, ONE_ARM, fewer))
+    later = case(lived, decisions=(asked, held))
+    found = line(ONE_ARM, later, stand(later))
+    assert isinstance(found, Line)
+    assert found.still == dose
+
+
+def decide_ago(of: Case, ago: int) -> Decision:
+    then = replace(of, on=day(ago))
+    return decide("one-arm", then, stand(then), CATALOGUE)
+
+
+def test_nobody_but_the_guard_calls_a_cut_passing() -> None:
+    lived = case([done(1, ROW, D)])
+    why = because(ReasonCode.RED_CUT, percent=70)
+    found = guard(
+        Proposal("row", Action.FALL, D.with_(sets=1), (why,)), lived, stand(lived), CATALOGUE
+    )
+    assert why not in found.reasons
 
 
 def test_the_rule_book() -> None:
@@ -411,3 +449,28 @@ def test_a_wish_that_counts_in_another_way_keeps_the_dose() -> None:
     wish = Proposal("row", Action.RISE, Dose(3, duration_s=60), ())
     found = guard(wish, lived, stand(lived), CATALOGUE)
     assert (found.dose, found.reasons[0].code) == (D, ReasonCode.DOSE_OUT_OF_RANGE)
+
+
+@pytest.mark.parametrize(
+    ("action", "becomes"),
+    [
+        (Action.RISE, Action.HOLD),
+        (Action.CLIMB, Action.HOLD),
+        (Action.HOLD, Action.HOLD),
+        (Action.FALL, Action.FALL),
+    ],
+)
+def test_a_wish_without_its_rise_holds_and_says_why(action: Action, becomes: Action) -> None:
+    lived, why = case([done(3, ROW, D)]), because(ReasonCode.ESTIMATE_FAILED)
+    found = line(ROW, lived, stand(lived))
+    assert not isinstance(found, Reason)
+    wish = Proposal("row", action, D.with_(sets=3), (because(ReasonCode.PLAN_KEEPS),))
+    less = without_rise(wish, found, why)
+    assert (less.action, less.reasons[0]) == (becomes, why)
+    assert less.dose == (found.still if action is not becomes else wish.dose)
+
+
+def test_a_wish_for_what_has_no_dose_keeps_its_action() -> None:
+    why = because(ReasonCode.ESTIMATE_FAILED)
+    wish = Proposal("row", Action.RISE, D, ())
+    assert without_rise(wish, why, why).action is Action.RISE

@@ -12,6 +12,7 @@ from tests.care.strategies import (
     ROW,
     WALK,
     case,
+    day,
     done,
     person,
     sets_of,
@@ -24,8 +25,9 @@ from mainstay.care.decision import Action, Decision, Override, OverrideKind
 from mainstay.care.guards import decide
 from mainstay.care.history import Pain
 from mainstay.care.ladder import flare_dose, ladder, line, red_dose
+from mainstay.care.patient import TestedLoad
 from mainstay.care.reasons import Reason, ReasonCode, because
-from mainstay.care.steps import fewer_sets, frame, scaled, step_down, step_up
+from mainstay.care.steps import eased, fewer_sets, frame, scaled, step_down, step_up
 from mainstay.exercises import BandColor, BandPull, Dose
 
 D = Dose(2, reps=8, load_kg=5.0)
@@ -162,3 +164,33 @@ def test_a_red_session_with_a_dose_that_no_longer_counts_leaves_fewer_sets() -> 
     assert not isinstance(found, Reason)
     assert red_dose(found).duration_s is None
     assert red_dose(found).sets < D.sets
+
+
+def test_a_test_from_before_a_very_long_break_counts_no_more() -> None:
+    """Everything starts again: an old test would begin too high, a new one may begin."""
+    old, new = (TestedLoad("row", 20.0, 10, 4, day(ago)) for ago in (90, 1))
+    starts = {}
+    for name, tests in (("none", ()), ("old", (old,)), ("both", (old, new))):
+        lived = case([done(60, ROW, D)], patient=replace(person(), tested=tests))
+        found = line(ROW, lived, stand(lived))
+        assert not isinstance(found, Reason)
+        starts[name] = found.frame.start.load_kg or 0
+    assert starts["old"] == starts["none"] < starts["both"]
+
+
+TENTHS = [
+    (Dose(3, reps=12, load_kg=5.0), 90, Dose(3, reps=10, load_kg=5.0)),
+    (Dose(3, reps=12, load_kg=20.0), 90, Dose(3, reps=12, load_kg=17.5)),
+    (Dose(3, reps=12, load_kg=2.5), 50, Dose(2, reps=9, load_kg=2.5)),
+    (Dose(1, reps=1, load_kg=5.0), 50, Dose(1, reps=1, load_kg=2.5)),
+    (Dose(3, reps=12, load_kg=5.0), 100, Dose(3, reps=12, load_kg=5.0)),
+]
+
+
+@pytest.mark.parametrize(("dose", "percent", "left"), TENTHS)
+def test_a_percentage_is_taken_where_more_is_left(dose: Dose, percent: int, left: Dose) -> None:
+    """The stack has steps of 2.5 kg: a tenth of 5 kg is repetitions, of 20 kg the next pin."""
+    lived = case()
+    found = line(ROW, lived, stand(lived))
+    assert not isinstance(found, Reason)
+    assert eased(dose, percent, found.frame) == left

@@ -559,7 +559,7 @@ REACHED = {
     "approval_limit": 3,
     "rounded_to_rig": 1,
     "condition_forbids": 1,
-    "deload_week": 10,
+    "deload_week": 5,
     "weekly_cap": 3,
     "break": 20,
 }

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.care.strategies import DAY, day
+from tests.care.strategies import CALM, DAY, ROW, day, done
 
 from mainstay.care.history import (
     ExerciseRecord,
@@ -24,9 +24,11 @@ from mainstay.care.pain import (
     worst,
 )
 from mainstay.care.sources import sources
+from mainstay.exercises import Dose
 
 G, A, R = Light.GREEN, Light.AMBER, Light.RED
 STRICT, STANDARD, GRADED = PainPolicy
+D = Dose(sets=2, reps=8, load_kg=5.0)
 
 
 @pytest.mark.parametrize(
@@ -151,3 +153,17 @@ def test_the_morning_that_answers(
     history = History(lived, tuple(Morning(day(n), Pain(2)) for n in mornings))
     answer = morning_after(history, lived[0])
     assert (answer and answer.on) == (None if found is None else day(found))
+
+
+@pytest.mark.parametrize(
+    ("policy", "complete"), [(PainPolicy.STRICT, False), (PainPolicy.STANDARD, True)]
+)
+def test_where_pain_may_settle_within_a_day_the_morning_answers_for_after(
+    policy: PainPolicy, complete: bool
+) -> None:
+    """Clinical 5: strict is back to the start within the hour, standard within a day."""
+    session = done(1, ROW, D, after=None)
+    said = judge(session, Morning(day(0), CALM), CALM, gate(policy))(session.records[0])
+    assert said.complete is complete
+    unanswered = judge(session, None, CALM, gate(policy))(session.records[0])
+    assert not unanswered.complete

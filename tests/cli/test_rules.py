@@ -26,6 +26,9 @@ DAY = ("--on", "2026-11-24")
         ("case-chronic-pulley", Case),
         ("case-no-floor-74", Case),
         ("case-flare", Case),
+        ("case-one-good-set", Case),
+        ("case-half-the-load", Case),
+        ("case-after-a-flare", Case),
         ("rig-home", Rig),
         ("rig-gym", Rig),
     ],
@@ -33,7 +36,7 @@ DAY = ("--on", "2026-11-24")
 def test_every_example_reads_and_is_written_back_the_same(example, name, kind):
     raw = json.loads(example(name).read_text(encoding="utf-8"))
     assert plain(read_value(raw, kind, name)) == raw
-    assert len(list(example(name).parent.glob("*.json"))) == 7
+    assert len(list(example(name).parent.glob("*.json"))) == 10
 
 
 def test_rigs_make_the_loads_they_say(example):
@@ -187,6 +190,27 @@ def test_the_estimate_shows_what_it_weighed_and_the_guard_decides(shell, example
     assert "Weighed" not in plain_out
 
 
+PEERS = [
+    ("case-one-good-set", "any set (as wger)", {"sets": 3, "reps": 12, "load_kg": 12.5}),
+    ("case-half-the-load", "count only (as Liftosaur)", {"sets": 3, "reps": 8, "load_kg": 7.5}),
+    ("case-half-the-load", "double progression", {"sets": 3, "reps": 8, "load_kg": 12.5}),
+    ("case-after-a-flare", "linear", {"sets": 3, "reps": 12, "load_kg": 12.5}),
+]
+
+
+@pytest.mark.parametrize(("name", "rule", "dose"), PEERS)
+def test_what_others_get_wrong_stands_beside_ours(shell, example, name, rule, dose):
+    """One good set of three, half the load, and a flare: others go up, ours never does."""
+    given = {"sets": 3, "reps": 12, "load_kg": 10.0}
+    said = json.loads(shell("decide", example(name), "--peers", "--json")[1])["beside"]
+    by_rule = {row["rule"]: row.get("dose") for row in said}
+    assert {k: v for k, v in by_rule[rule].items() if v is not None} == dose
+    for ours in ("ours: ladder", "ours: estimate"):
+        mine = by_rule[ours]
+        assert mine is None or all((mine[part] or 0) <= most for part, most in given.items())
+    assert rule in shell("decide", example(name), "--peers")[1]
+
+
 def test_virtual_people_are_compared_in_a_table(shell, tmp_path):
     line = ("simulate", "--count", "1", "--weeks", "2", "--strategies", "double,none")
     code, out, _ = shell(*line, "--workers", "1", "--page", str(tmp_path / "page.html"))
@@ -220,7 +244,7 @@ def test_a_replay_finds_what_was_stored(shell, example):
 def test_where_three_want_to_rise_the_two_that_waited_longest_do(shell, example):
     """As on the site: a replay that counted rises in another order would differ for nothing."""
     case = json.loads(example(CHRONIC).read_text())
-    on = "2026-11-20"
+    on = "2026-11-06"
     made = json.loads(shell("decide", example(CHRONIC), "--on", on, "--json")[1])["decisions"]
     rose = {
         d["exercise"]: d["on"]

@@ -2,12 +2,9 @@
 
 from datetime import date
 
-import numpy as np
 import pytest
 
-from mainstay.dosing.belief import prior
 from mainstay.dosing.calibration import FALSE_YES, TRUE_YES, Record, SignOff, factor
-from mainstay.dosing.what_if import WEEKS, Choice, what_if
 
 SIGNED = SignOff("Dr A", date(2026, 11, 1))
 
@@ -46,31 +43,3 @@ def test_contradictory_counts_and_empty_signatures_are_refused() -> None:
         Record(10, 1, 11.0)
     with pytest.raises(ValueError, match="clinician"):
         SignOff(" ", date(2026, 1, 1))
-
-
-# --- the next twelve weeks ---
-
-CHOICES = (Choice(3, 0.0), Choice(3, 5.0), Choice(3, 10.0))
-
-
-def test_faster_rises_bring_more_flares_and_bands_hold_their_median() -> None:
-    found = what_if(prior(1, 1), 0, 0.0, 0.0, CHOICES)
-    flares = [p.flares.median[-1] for p in found]
-    assert flares == sorted(flares)
-    assert flares[0] < flares[2]
-    for projection in found:
-        for band in (projection.capacity_percent, projection.flares):
-            assert len(band.median) == WEEKS
-            assert np.all(np.array(band.low) <= band.median)
-            assert np.all(np.array(band.median) <= band.high)
-
-
-def test_the_same_question_has_the_same_answer() -> None:
-    assert what_if(prior(1, 1), 0, 0.0, 0.0, CHOICES) == what_if(
-        prior(1, 1), 0, 0.0, 0.0, CHOICES
-    )
-
-
-def test_choices_that_no_rule_book_allows_are_refused() -> None:
-    with pytest.raises(ValueError, match="rise_percent_a_week"):
-        Choice(3, 50.0)

@@ -63,7 +63,7 @@ def test_no_answer_about_effort_or_pain_is_unknown() -> None:
     quiet = done(3, ROW, AT, peak=None)
     assert seen_in(quiet, [framed()], (), 2, [None]).hurt[0, 0] == UNKNOWN
     sore = done(3, ROW, AT, peak=Pain(CALM.back + 2))
-    assert seen_in(sore, [framed()], (), 2, [None]).hurt[0, 0] == 1.0
+    assert seen_in(sore, [framed()], (), 2, [None]).hurt[0, 0] == 2.0
 
 
 def test_a_set_that_ended_early_with_nothing_left_was_all_that_is_possible() -> None:

@@ -14,9 +14,7 @@ def test_blocks_are_as_one_and_a_stopped_pass_goes_on(monkeypatch: pytest.Monkey
     def load(first: int, count: int) -> Night:
         part = slice(first, first + count)
         cut = lambda of: type(of)(**{n: t[part] for n, t in vars(of).items()})  # noqa: E731
-        return Night(
-            whole.belief.of(part), cut(whole.seen), cut(whole.table), whole.trained[part]
-        )
+        return Night(whole.belief.of(part), cut(whole.seen), cut(whole.table))
 
     one = next(nights(7, load))
     monkeypatch.setattr(nightly, "BLOCK", 3)

@@ -68,3 +68,20 @@ def _part(stated):
     for name, value in stated.items():
         setattr(part, name, value)
     return part
+
+
+def of_wall(picture, mm_per_px):
+    """A picture as an ultrasound machine would write it: a name burned in above the scan."""
+    rows, columns = picture.shape
+    whole = np.zeros((rows + 40, columns + 20), np.uint8)
+    whole[40:, 20:] = picture
+    whole[8:24, 30:90:4] = 255
+    stated = region(
+        RegionLocationMinX0=20,
+        RegionLocationMinY0=40,
+        RegionLocationMaxX1=columns + 19,
+        RegionLocationMaxY1=rows + 39,
+        PhysicalDeltaX=mm_per_px / 10,
+        PhysicalDeltaY=mm_per_px / 10,
+    )
+    return dicom((stated,), Rows=rows + 40, Columns=columns + 20, PixelData=whole.tobytes())

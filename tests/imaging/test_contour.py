@@ -11,7 +11,8 @@ from mainstay.anatomy import Side
 from mainstay.imaging.contour import area_mm2, asymmetry, contour, inside, label_contours
 from mainstay.imaging.fat import dixon, functional_area_mm2, two_point
 from mainstay.imaging.phantom_mr import SCALE, drawn_slice
-from mainstay.imaging.scale import UNKNOWN, Scale, ScaleSource
+from mainstay.imaging.protocol import ScaleSource
+from mainstay.imaging.scale import UNKNOWN, Scale
 from mainstay.reading import ReadingError
 
 SHAPE = (200, 200)

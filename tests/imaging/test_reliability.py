@@ -18,6 +18,7 @@ from mainstay.imaging.reliability import (
     read_errors,
     repeat_study,
     repeatability,
+    row_of,
 )
 from mainstay.imaging.trend import Visit, trend
 from mainstay.reading import ReadingError
@@ -215,3 +216,25 @@ def test_the_words_never_promise():
     assert sentence(found) == "No change that can be told from the error of measuring."
     told = sentence(found, "en", Audience.THERAPIST)
     assert told == "No detectable change: 1 mm, smallest detectable 1.1 mm."
+
+
+def test_a_study_becomes_a_row_of_the_clinics_own_table():
+    study = repeat_study([[20 + n, 20.5 + n, 20.2 + n] for n in range(6)])
+    text = row_of(study, "thickness,multifidus,prone")
+    (row,) = read_errors(text, "own.toml")
+    assert (row.sem, row.mdc) == pytest.approx((study.sem_agreement, study.mdc), rel=1e-3)
+    assert (
+        repeatability(
+            (row, *published()), Quantity.THICKNESS, Muscle.MULTIFIDUS, "prone", "any"
+        )
+        is row
+    )
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["thickness", "size,multifidus,prone", "thickness,back,prone", "thickness,multifidus,flat"],
+)
+def test_a_row_of_something_unknown_is_refused(what):
+    with pytest.raises(ReadingError, match="--row"):
+        row_of(repeat_study([[20 + n, 20.5 + n] for n in range(6)]), what)

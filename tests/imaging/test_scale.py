@@ -7,8 +7,9 @@ import pytest
 from tests.imaging.making import dicom, region
 
 from mainstay.imaging.files import read_recording
+from mainstay.imaging.protocol import ScaleSource
 from mainstay.imaging.recording import Box, Recording
-from mainstay.imaging.scale import ScaleSource, depth_scale, ruler_scale, stated_scale
+from mainstay.imaging.scale import depth_scale, ruler_scale, stated_scale
 from mainstay.reading import ReadingError
 
 SECOND = region(RegionLocationMinX0=200, RegionLocationMaxX1=349)

@@ -13,6 +13,7 @@ from tests.imaging.walls import clicks, drawn, truth_mm
 from mainstay.anatomy import Muscle
 from mainstay.imaging.paths import best_path, ordered_paths, step_costs, total
 from mainstay.imaging.phantom import SCALE
+from mainstay.imaging.protocol import Doubt
 from mainstay.imaging.scale import UNKNOWN
 from mainstay.imaging.thickness import (
     confirm,
@@ -22,7 +23,7 @@ from mainstay.imaging.thickness import (
     window_around,
     window_from_tip,
 )
-from mainstay.imaging.tracer import ABDOMINAL_WALL, Doubt, Handle, trace
+from mainstay.imaging.tracer import ABDOMINAL_WALL, Handle, trace
 from mainstay.reading import ReadingError
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 import functools
 
+import cv2
 import numpy as np
 
 from mainstay.imaging.phantom import MUSCLES, QUALITIES, SCALE, frame, wall
@@ -28,3 +29,18 @@ def clicks(made, x_mm=19.0, off_mm=0.0):
     return [
         Handle(i, x_mm / SCALE.x_mm, (z + off_mm) / SCALE.y_mm) for i, z in enumerate(middles)
     ]
+
+
+def square_mm():
+    """The scale of a picture whose pixels are made square, as machines show them."""
+    return SCALE.x_mm
+
+
+@functools.cache
+def square(seed, thinner=0.0, noise=0):
+    """A good picture of a wall with square pixels; `thinner` is the share by which muscles shrink."""
+    made = wall(seed)
+    strain = dict.fromkeys(MUSCLES, -thinner)
+    shown = frame(made, NAMED["good"], np.random.default_rng(noise), strain)
+    rows = round(shown.shape[0] * SCALE.y_mm / SCALE.x_mm)
+    return cv2.resize(shown, (shown.shape[1], rows), interpolation=cv2.INTER_AREA)

@@ -32,7 +32,7 @@ PEOPLE = {"Ruth Okafor": 15, "Ines Moreau": 14, "Sam Adeyemi": 7, "Nora Jensen":
 NO_PAGE = {
     *("health", "worker", "manifest", "api:plan"),
     *("me:home", "me:screen", "me:intake", "me:export"),
-    *("me:handout", "me:calendar", "clinic:handout", "clinic:calendar"),
+    *("me:handout", "me:calendar", "clinic:handout", "clinic:calendar", "clinic:scan-picture"),
 }
 """Routes that lead on at once, or answer with a file or with data."""
 
@@ -168,6 +168,7 @@ def settle() -> None:
     for member in demo.cast(on):
         if days := PEOPLE.get(member.name):
             demo.settle(replace(member, days=days), membership, on)
+    demo.measured(clock.now())
 
 
 def told(wrong: dict[str, list[str]]) -> str:

@@ -328,9 +328,18 @@ def test_new_saddle_numbness_locks_everything_within_one_answer(visitor, clinic,
         "/me/programme/",
         "/me/session/start/",
         "/me/programme/week.pdf",
+        "/me/deep-muscles/",
+        "/me/exercise/bird-dog/",
+        "/me/walked/",
     ):
         tom.go(path)
         assert tom.path == "/me/safety/", path
+    # The player keeps what to do and whom to call, for when there is no signal.
+    tom.go("/me/session/")
+    tom.page.wait_for_selector("main[data-screen=locked]")
+    assert tom.says("You need a hospital check now.")
+    assert tom.page.locator('main a[href^="tel:"]').count() == 1
+    tom.picture("locked-player")
     found = records.overview(person, local_day(FIRST)).standing.triage
     assert found.status is TriageStatus.EMERGENCY
     assert not found.may_train

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mainstay.care.pain import PainPolicy
-from mainstay.dosing.evidence import sessions_seen
+from mainstay.dosing.evidence import above_first_load, sessions_seen
 from mainstay.dosing.propose import believed
 from mainstay.exercises import Equipment, Rig
 from mainstay.reading import ReadingError
@@ -89,7 +89,9 @@ def test_beliefs_kept_from_day_to_day_are_those_derived_from_all_facts() -> None
     on = FIRST_DAY + timedelta(days=40)
     belief = kept.believed(on, [0])
     frames = [chart.frames[e] for e in chart.intake.exercises]
-    fresh = believed(sessions_seen(chart.case(on), frames), len(frames))
+    fresh = believed(
+        sessions_seen(chart.case(on), frames), len(frames), above_first_load(frames)
+    )
     assert len(chart.sessions) > 5
     for name, table in vars(fresh).items():
         assert getattr(belief, name) == pytest.approx(table), name

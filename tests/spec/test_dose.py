@@ -589,12 +589,12 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         R.PLAN_KEEPS,
     ),
     (
-        "away 10 days: a tenth less, rounded down to a plate",
+        "away 10 days: a tenth less, in repetitions where the next plate is half",
         ROW,
         case([done(10, ROW, TOP)]),
         screen(),
         A.FALL,
-        TOP.with_(load_kg=2.5),
+        TOP.with_(reps=10),
         R.BREAK,
     ),
     (
@@ -634,10 +634,13 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         R.BREAK_RESTART,
     ),
     (
-        "every fifth week of strength work is lighter",
+        "after five weeks of strength work one is lighter",
         ROW,
         case(
-            [done(ago, ROW, TOP, extra_painkiller=True) for ago in (32, 27, 22, 17, 12, 7, 1)]
+            [
+                done(ago, ROW, TOP, extra_painkiller=True)
+                for ago in (37, 32, 27, 22, 17, 12, 7, 1)
+            ]
         ),
         screen(),
         A.FALL,
@@ -647,11 +650,20 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
     (
         "in a lighter week an earned plate waits; repetitions do not fall for it",
         ROW,
-        case([done(ago, ROW, TOP) for ago in (32, 27, 22, 17, 12, 7, 1)]),
+        case([done(ago, ROW, TOP) for ago in (37, 32, 27, 22, 17, 12, 7, 1)]),
         screen(),
         A.FALL,
         Dose(2, reps=11, load_kg=5.0),
         R.DELOAD_WEEK,
+    ),
+    (
+        "weeks of strength work count anew after a break",
+        ROW,
+        case([done(ago, ROW, TOP, extra_painkiller=True) for ago in (37, 32, 20, 12, 7, 1)]),
+        screen(),
+        A.HOLD,
+        TOP,
+        R.PAINKILLER_TAKEN,
     ),
     # --- caps, therapist, screen ---
     (

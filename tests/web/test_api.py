@@ -144,6 +144,27 @@ def test_behind_a_lock_the_plan_has_no_doses(as_person, person, told, plan):
     assert shut["full"] == shut["short"] == []
 
 
+def test_behind_an_emergency_the_phone_keeps_what_to_do_and_whom_to_call(as_person, plan):
+    assert plan["call"]
+    assert plan.get("lock") is None
+    as_person.post("/me/safety-questions/saddle/", {"choice": "new"})
+    lock = as_person.get("/api/plan/").json()["lock"]
+    assert lock["number"] == plan["call"]
+    assert lock["title"] == "You need a hospital check now."
+    assert lock["texts"][0] == "Your therapist has not seen this. Do not wait."
+    assert any("You told us that" in text for text in lock["texts"])
+
+
+SHUT = ("/me/deep-muscles/", "/me/exercise/bird-dog/", "/me/test/wall-sit-s/", "/me/walked/")
+
+
+@pytest.mark.parametrize("path", SHUT)
+def test_behind_an_emergency_no_page_leads_to_exercise(as_person, path):
+    assert as_person.get(path).status_code == 200
+    as_person.post("/me/safety-questions/saddle/", {"choice": "new"})
+    assert as_person.get(path).url == "/me/safety/"
+
+
 def test_nobody_signed_in_is_told_so_and_a_therapist_has_no_plan(as_therapist):
     for client in (Client(), as_therapist):
         assert client.get("/api/plan/").status_code == 401

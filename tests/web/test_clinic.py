@@ -488,7 +488,9 @@ def test_an_invitation_is_shown_once_and_can_be_withdrawn(clinic):
     _, other = a_clinic("Hill Road", "mara")
     assert other.post(address).status_code == 404
     assert client.post(address).status_code == 302
-    assert client.get(reverse("invited", args=[code])).status_code == 410
+    ended = client.get(reverse("invited", args=[code]))
+    assert ended.status_code == 410
+    assert "used already or has ended" in ended.content.decode()
 
 
 def test_the_letter_carries_what_was_typed_and_stores_nothing(clinic):

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from mainstay.imaging.reliability import published
 from mainstay.reading import ReadingError
 from mainstay.web.installation import (
     SQLITE_PRAGMAS,
     Postgres,
     databases,
+    errors_of_measuring,
     read_installation,
     read_postgres,
 )
@@ -160,3 +162,30 @@ def test_sqlite_survives_a_power_loss(tmp_path):
             for p in SQLITE_PRAGMAS
         ]
     assert found == ["wal", 2, 1, 1]
+
+
+def test_a_clinic_brings_its_own_errors_of_measuring(tmp_path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(ROW)
+    place = read_installation(
+        {"MAINSTAY_DATA": str(tmp_path), "MAINSTAY_RELIABILITY": str(own)}
+    )
+    first, *rest = errors_of_measuring(place)
+    assert (first.sem, first.source) == (1.5, "own study")
+    assert tuple(rest) == published()
+    own.write_text(ROW.replace("mm", "cm"))
+    with pytest.raises(ReadingError, match=r"own\.toml"):
+        errors_of_measuring(place)
+    with pytest.raises(ReadingError, match="is no file"):
+        read_installation({"MAINSTAY_RELIABILITY": str(tmp_path / "none.toml")})
+
+
+ROW = """[[error]]
+quantity = "thickness"
+muscles = ["multifidus"]
+position = "prone"
+operator = "any"
+unit = "mm"
+sem = 1.5
+source = "own study"
+"""

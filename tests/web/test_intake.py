@@ -9,6 +9,8 @@ from tests.web.test_maintenance import ABOUT_YOU
 
 from mainstay.exercises import Condition
 from mainstay.web import clock, models, records
+from mainstay.web.forms import Typed
+from mainstay.web.me import intake
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +95,37 @@ def test_the_day_it_began_stays_until_the_weeks_are_changed(
 def onset(person, on) -> tuple[Condition, object]:
     first = records.overview(person, on).case.patient.conditions[0]
     return first.condition, first.since
+
+
+PLATES_TYPED = [
+    ("0.25 x 4, 1 x 4", {0.25: 4, 1.0: 4}),
+    ("1,25 x 4, 2,5 x 2", {1.25: 4, 2.5: 2}),
+    ("0,25x4,1,5x2", {0.25: 4, 1.5: 2}),
+    ("1; 2,5", {1.0: 1, 2.5: 1}),
+    ("1, 2, 4", {1.0: 1, 2.0: 1, 4.0: 1}),
+]
+"""A comma inside a number is a decimal one, as in every other field."""
+
+
+@pytest.mark.parametrize(("typed", "means"), PLATES_TYPED)
+def test_plates_are_read_as_they_are_meant(typed: str, means: dict[float, int]) -> None:
+    form = Typed({"plates": typed})
+    assert {p["mass"]: p["count"] for p in intake._plates(form)} == means
+    assert not form.errors
+
+
+@pytest.mark.parametrize("typed", ["1,2,4", "0.5,1,2", "2,5,"])
+def test_a_list_that_could_mean_two_things_is_asked_again(typed: str) -> None:
+    plates, dumbbells = Typed({"plates": typed}), Typed({"dumbbells_kg": typed})
+    intake._plates(plates)
+    intake._numbers(dumbbells, "dumbbells_kg", 0.25, 60)
+    assert bool(plates.errors) == bool(dumbbells.errors) == (typed != "2,5,")
+
+
+DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7])]
+
+
+@pytest.mark.parametrize(("typed", "means"), DUMBBELLS_TYPED)
+def test_dumbbells_are_read_as_they_are_meant(typed: str, means: list[float]) -> None:
+    form = Typed({"dumbbells_kg": typed})
+    assert intake._numbers(form, "dumbbells_kg", 0.25, 60) == means

@@ -8,9 +8,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
+from mainstay.anatomy import Side
 from mainstay.care.history import Pain
 from mainstay.reading import ReadingError
-from mainstay.web import actions, clock, models, nightly, serving
+from mainstay.web import actions, clock, demo_pictures, models, nightly, serving
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
 
@@ -111,3 +112,22 @@ def test_postgres_needs_no_hold(tmp_path, settings):
 @pytest.mark.django_db
 def test_the_migrations_say_what_the_models_say():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kept", "done", "days", "stays"),
+    [
+        (False, False, 8, False),
+        (False, False, 6, True),
+        (True, False, 30, True),
+        (False, True, 30, True),
+    ],
+)
+def test_a_picture_that_nobody_cut_goes_after_a_week(kept, done, days, stays):
+    person, _ = actions.begin(NOW, "UTC", "Somebody")
+    state = demo_pictures._state(Side.LEFT, kept)
+    scan = actions.add_scan(Told(person, "Anna", NOW - days * DAY), b"picture", state)
+    models.Scan.objects.filter(pk=scan.pk).update(done=done)
+    nightly.run(NOW)
+    assert models.Scan.objects.filter(pk=scan.pk).exists() is stays

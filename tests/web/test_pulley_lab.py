@@ -195,3 +195,27 @@ def test_without_numba_the_page_says_what_to_do(as_therapist, monkeypatch):
     assert "pip install 'mainstay[spine]'" in html.unescape(answer.content.decode())
     assert as_therapist.get(PAGE).headers["Location"] == LAB
     assert as_therapist.get(ANSWER).status_code == 503
+
+
+def test_a_measured_muscle_is_weaker_in_the_lab(as_therapist):
+    answer = as_therapist.get(PAGE, {"weak": "multifidus,left,60"})
+    assert "at 60 % of its force on the left side" in html.unescape(answer.content.decode())
+    usual, weak = (
+        lab.nominal(asked(weak=w)).found.activation[Muscle.MULTIFIDUS, Side.LEFT].median
+        for w in (None, (Muscle.MULTIFIDUS, Side.LEFT, 0.6))
+    )
+    assert weak != pytest.approx(usual, rel=1e-3)
+    mirrored = lab.nominal(
+        asked(side=Side.LEFT, azimuth_deg=75.0, weak=(Muscle.MULTIFIDUS, Side.RIGHT, 0.6))
+    )
+    found = mirrored.found.activation[Muscle.MULTIFIDUS, Side.RIGHT].median
+    assert found == pytest.approx(weak)
+
+
+@pytest.mark.parametrize(
+    "weak", ["multifidus", "back,left,60", "multifidus,left,0", "multifidus,left,60,1"]
+)
+def test_a_measured_muscle_that_cannot_be_read_is_refused(as_therapist, weak):
+    answer = as_therapist.get(PAGE, {"weak": weak})
+    assert answer.status_code == 422
+    assert "The measured muscle cannot be read" in html.unescape(answer.content.decode())

@@ -43,7 +43,7 @@ from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
 from mainstay.care.settling import settled
 from mainstay.care.stages import LightRow, StageState, open_rank, stage_state, trained_days
-from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, Stage, shipped_catalogue
+from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -135,7 +135,7 @@ class Standing:
         judged: every exercise of every session with its judgement, oldest first.
         barred: exercises that a therapist has barred.
         asked: exercises that a therapist has asked for.
-        settled_on: the day on which the last flare ended; only in the last stage.
+        settled_on: the day on which the last flare ended; only from the stage of strength on.
     """
 
     on: date
@@ -220,7 +220,7 @@ def standing_after(
     allowed = _capped(allowed, screened)
     policy, why = policy_of(case.patient, approval, allowed)
     stage = stage_state(case.patient, allowed, history, rows, approval, case.overrides, case.on)
-    last = stage.stage is Stage.FUNCTION and flared is None
+    strong = stage.stage.rank >= rule_book().deload.from_stage.rank and flared is None
     return Standing(
         on=case.on,
         triage=screened,
@@ -237,7 +237,7 @@ def standing_after(
         judged=judged,
         barred=chosen_on(case.overrides, case.on, OverrideKind.BAR),
         asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
-        settled_on=settled_on(history, usual_by_day, case.on, rows) if last else None,
+        settled_on=settled_on(history, usual_by_day, case.on, rows) if strong else None,
     )
 
 
@@ -270,7 +270,8 @@ def policy_of(
 def closed(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, ...]:
     """Why an exercise is not open to the person today; empty when it is."""
     bars = standing.once("bars", case, case, lambda: _bars(case, standing))
-    return bars.of(exercise, open_rank(exercise, standing.stage))
+    rank = open_rank(exercise, standing.stage)
+    return standing.once("closed", exercise, case, lambda: bars.of(exercise, rank))
 
 
 def _bars(case: Case, standing: Standing) -> Bars:

@@ -14,8 +14,9 @@ from datetime import date
 from mainstay.anatomy import Level as SpineLevel
 from mainstay.anatomy import Muscle, MuscleSite, Side
 from mainstay.care.pain import EASE_ONLY_FROM, PainPolicy
-from mainstay.care.patient import ConditionRecord, Medicine, Mode, Patient
+from mainstay.care.patient import ConditionRecord, Medicine, Mode, Patient, TestedLoad
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import rule_book
 from mainstay.care.tables import read_table
 from mainstay.exercises import (
     BandPull,
@@ -615,6 +616,9 @@ class StartLoad:
 FIRST_SESSION_FRACTION = 0.7
 """The first session uses this part of the range's lower bound (ours)."""
 
+HARDEST_EFFORT = 10
+"""Effort of a set to failure; below it each point is a repetition left."""
+
 FREE_WEIGHTS = frozenset({Item.DUMBBELL, Item.KETTLEBELL})
 
 
@@ -622,22 +626,37 @@ def start_load(exercise: Exercise, patient: Patient) -> StartLoad | Reason:
     """The first load that is safe and can be made, or why there is none.
 
     The lower bound of the range in percent of body mass, times 0.7, rounded down to what the
-    machine can make; where more weight helps, the upper bound, rounded up. A smallest load above
-    the start but inside the range is used (ruling 6: out only when it exceeds the range).
+    machine can make; where more weight helps, the upper bound, rounded up. Where a therapist has
+    tried a load out, that test decides instead. A smallest load above the start but inside the
+    range is used (ruling 6: out only when it exceeds the range).
     """
     percent = exercise.dose.load_percent_bodyweight
     if percent is None:
         return StartLoad()
     low_kg, high_kg = (patient.mass_kg * p / 100 for p in percent)
+    tested = patient.tested_load(exercise.id)
+    first_kg = start_after_test(exercise, tested) if tested else low_kg * FIRST_SESSION_FRACTION
     if exercise.uses_pulley:
-        return _pulley_start(exercise, patient, low_kg, high_kg)
+        return _pulley_start(exercise, patient, first_kg, high_kg)
     if FREE_WEIGHTS & {*exercise.equipment, *exercise.one_of}:
-        return _weight_start(patient.equipment.dumbbells_kg, low_kg, high_kg)
+        return _weight_start(patient.equipment.dumbbells_kg, first_kg, high_kg)
     return StartLoad()
 
 
+def start_after_test(exercise: Exercise, tested: TestedLoad) -> float:
+    """The load for the first dose after a test, before a machine rounds it.
+
+    What Holten's curve gives for the repetitions of the first dose with as many left as the
+    exercise's effort asks for, times 80 % (the careful end of the reference's 80 to 90).
+    """
+    rule, dose = rule_book().start, exercise.dose
+    could = (dose.start().reps or 1) + HARDEST_EFFORT - dose.effort_rpe[1]
+    fitting = tested.load_kg * rule.percent_of(could) / rule.percent_of(tested.could)
+    return fitting * rule.tested_percent / 100
+
+
 def _pulley_start(
-    exercise: Exercise, patient: Patient, low_kg: float, high_kg: float
+    exercise: Exercise, patient: Patient, first_kg: float, high_kg: float
 ) -> StartLoad | Reason:
     rig = patient.equipment.rig
     if rig is None:
@@ -650,8 +669,8 @@ def _pulley_start(
             return because(code, heaviest_kg=heaviest, start_kg=round(high_kg, 2))
         return StartLoad(helping.handle_kg, helping)
     lightest = rig.settings()[0]
-    chosen = rig.at_most(low_kg * FIRST_SESSION_FRACTION) or lightest
-    if chosen.handle_kg > high_kg:
+    chosen = rig.at_most(first_kg) or lightest
+    if lightest.handle_kg > high_kg:
         return _too_heavy(lightest.handle_kg, high_kg)
     return StartLoad(chosen.handle_kg, chosen)
 
@@ -668,13 +687,13 @@ def _band_start(exercise: Exercise, patient: Patient) -> StartLoad | Reason:
 
 
 def _weight_start(
-    owned_kg: tuple[float, ...], low_kg: float, high_kg: float
+    owned_kg: tuple[float, ...], first_kg: float, high_kg: float
 ) -> StartLoad | Reason:
     if not owned_kg:
         return StartLoad()
-    light = [kg for kg in owned_kg if kg <= low_kg * FIRST_SESSION_FRACTION]
-    chosen = max(light, default=min(owned_kg))
-    return _too_heavy(chosen, high_kg) if chosen > high_kg else StartLoad(chosen)
+    lightest = min(owned_kg)
+    chosen = max((kg for kg in owned_kg if kg <= first_kg), default=lightest)
+    return _too_heavy(lightest, high_kg) if lightest > high_kg else StartLoad(chosen)
 
 
 def _too_heavy(smallest_kg: float, high_kg: float) -> Reason:

@@ -141,7 +141,7 @@ class Approval:
 
 
 class OverrideKind(enum.StrEnum):
-    """What a therapist can set for one exercise or the stage.
+    """What a therapist can set for one exercise, the stage, or who proposes doses.
 
     Of bar, unbar, ask and unask the latest word on an exercise counts. A request puts the exercise
     into the week as soon as nothing bars it; it opens nothing that a rule bars, but for gentle
@@ -154,6 +154,7 @@ class OverrideKind(enum.StrEnum):
     ASK = "ask"
     UNASK = "unask"
     STAGE = "stage"
+    PROPOSER = "proposer"
 
 
 ABOUT_PLAN = (OverrideKind.BAR, OverrideKind.UNBAR, OverrideKind.ASK, OverrideKind.UNASK)
@@ -171,6 +172,7 @@ class Override:
     exercise: str | None = None
     dose: Dose | None = None
     stage: Stage | None = None
+    proposer: Proposer | None = None
 
     def __post_init__(self) -> None:
         """Refuse overrides without a reason or without what they set."""
@@ -179,9 +181,20 @@ class Override:
         needed = {
             OverrideKind.DOSE: self.exercise and self.dose,
             OverrideKind.STAGE: self.stage,
+            OverrideKind.PROPOSER: self.proposer in CHOSEN_PROPOSERS,
         }
         if not needed.get(self.kind, self.exercise):
             raise ValueError(f"override {self.kind}: write what it sets")
+
+
+CHOSEN_PROPOSERS = (Proposer.LADDER, Proposer.ESTIMATOR)
+"""Who may be chosen to propose a person's doses."""
+
+
+def proposer_on(overrides: tuple[Override, ...], on: date) -> Proposer:
+    """Who proposes doses on a day: the latest choice, else the ladder."""
+    said = (o.proposer for o in reversed(overrides) if o.proposer and o.on <= on)
+    return next(said, Proposer.LADDER)
 
 
 def latest_words(overrides: tuple[Override, ...], on: date) -> dict[str, Override]:

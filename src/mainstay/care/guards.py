@@ -4,13 +4,16 @@ Nothing here asks who proposes or why: a dose passes only as far as every row of
 Each row names the highest dose that it allows; the given dose is the lowest of all of them.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from mainstay.care.case import Case, Judged, Standing, closed, standing
+from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import APPROVAL_RISE_PERCENT, Action, Decision, Proposal
+from mainstay.care.flare import absence_of
 from mainstay.care.ladder import (
-    TEMPORARY,
+    PASSING,
     Line,
     beside,
     flare_dose,
@@ -18,7 +21,6 @@ from mainstay.care.ladder import (
     line,
     proposed,
     red_dose,
-    unearned,
 )
 from mainstay.care.pain import Light
 from mainstay.care.patient import Mode
@@ -162,6 +164,15 @@ def decide_each(
 
 
 RISES = frozenset({Action.RISE, Action.CLIMB})
+
+
+def without_rise(asked: Proposal, found: Line | Reason, why: Reason) -> Proposal:
+    """The same wish with one reason more; where it is a rise, the dose holds for that reason."""
+    if asked.action in RISES and isinstance(found, Line):
+        return Proposal(
+            asked.exercise, Action.HOLD, found.still, (why,), proposer=asked.proposer
+        )
+    return replace(asked, reasons=(why, *asked.reasons))
 
 
 def _turn(
@@ -316,7 +327,7 @@ def _break(q: _Question, wish: Dose) -> Limit | None:
 
 
 def _deload(q: _Question, wish: Dose) -> Limit | None:
-    """Every fifth week of strength work is lighter."""
+    """After five weeks of strength work one is lighter."""
     reason = _lighter_week(q)
     if reason is None:
         return None
@@ -333,24 +344,33 @@ def _lighter_week(q: _Question) -> Reason | None:
     rule = rule_book().deload
     if q.exercise.stage.rank < rule.from_stage.rank:
         return None
-    first = _first_strength(q.standing.judged, q.catalogue, rule.from_stage.rank)
-    if first is None or ((q.case.on - first.session.on).days // 7 + 1) % rule.every_weeks:
+    since = q.standing.once("loading", q.catalogue, q.case, lambda: _loading_since(q))
+    if since is None or ((q.case.on - since).days // 7 + 1) % rule.every_weeks:
         return None
     return because(ReasonCode.DELOAD_WEEK, rule.source, percent=rule.percent)
 
 
-def _first_strength(
-    judged: tuple[Judged, ...], catalogue: Catalogue, rank: int
-) -> Judged | None:
-    known = catalogue.by_id
-    return next(
-        (
-            j
-            for j in judged
-            if j.record.exercise in known and known[j.record.exercise].stage.rank >= rank
-        ),
-        None,
+def _loading_since(q: _Question) -> date | None:
+    """The day from which weeks of strength work count.
+
+    A flare and a break were lighter than any lighter week: after them the weeks count anew (ours;
+    the reference asks for a lighter week every four to six weeks).
+    """
+    known, rank = q.catalogue.by_id, rule_book().deload.from_stage.rank
+    strong = (
+        j.session.on
+        for j in q.standing.judged
+        if j.record.exercise in known and known[j.record.exercise].stage.rank >= rank
     )
+    first = next(strong, None)
+    if first is None:
+        return None
+    days = [day for day, _ in q.standing.trained_days]
+    back = [
+        then for before, then in itertools.pairwise(days) if absence_of((then - before).days)
+    ]
+    calm = q.standing.settled_on
+    return max([first, *back, *([calm] if calm else [])])
 
 
 def _red_recently(q: _Question) -> Limit | None:
@@ -400,7 +420,7 @@ def _approval_missing(q: _Question) -> Limit | None:
 
 
 def _not_earned(q: _Question) -> Limit | None:
-    reasons = () if q.swapped else unearned(q.line)
+    reasons = () if q.swapped else q.line.unearned
     return Limit(q.still, reasons) if reasons else None
 
 
@@ -577,8 +597,8 @@ def _decided(
     if given is None:
         return _stop(q.exercise, q.standing, rounding)
     # Only the guard itself may call a dose a passing cut: the working dose outlives such a cut.
-    kept = (r for r in proposal.reasons if r not in reasons and r.code not in TEMPORARY)
-    said = (*reasons, *rounding, *kept)
+    kept = (r for r in proposal.reasons if r not in reasons and r.code not in PASSING)
+    said = (*reasons, *_red_cut(q, given), *rounding, *kept)
     return Decision(
         exercise=q.exercise.id,
         action=_action(q, given, proposal),
@@ -590,6 +610,20 @@ def _decided(
         replaces=asked.id if q.swapped else None,
         waits_for_therapist=waits,
     )
+
+
+def _red_cut(q: _Question, given: Dose) -> tuple[Reason, ...]:
+    """The mark of a dose that is what a red session leaves of the one before, and nothing less.
+
+    Where nothing rises in the session after next, the cut is held for that one as well.
+    """
+    last = q.line.last
+    cut = q.line.light is Light.RED and given == red_dose(q.line)
+    held = last is not None and last not in q.line.working and given == last.record.given
+    if q.swapped or not (cut or (held and _red_recently(q))):
+        return ()
+    rule = rule_book().fall
+    return (because(ReasonCode.RED_CUT, rule.source, percent=rule.red_percent),)
 
 
 def _through(q: _Question, wish: Dose) -> tuple[Dose, tuple[Limit, ...]]:

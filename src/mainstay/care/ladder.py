@@ -9,13 +9,14 @@ to its easier neighbor. The guard has the last word.
 import functools
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mainstay.care.case import Case, Judged, Standing, closed
 from mainstay.care.decision import Action, Decision, Override, OverrideKind, Proposal, Proposer
 from mainstay.care.flare import Absence, absence_of
 from mainstay.care.pain import Light
+from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sets import done_percent, shortfalls
@@ -34,6 +35,9 @@ from mainstay.exercises import Catalogue, Dose, Exercise, Purpose
 
 TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
 """A dose cut for one of these does not replace the working dose that it was cut from."""
+
+PASSING = TEMPORARY | {ReasonCode.RED_CUT}
+"""The same where a dose was red for the first time; only the guard may write one of these."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,13 @@ class Line:
         """The light of its last session."""
         return self.last.judgement.light if self.last else None
 
+    @functools.cached_property
+    def unearned(self) -> tuple[Reason, ...]:
+        """Why its last session earns no rise; empty when it does."""
+        if self.last is None:
+            return (because(ReasonCode.FIRST_TIME),)
+        return _not_good(self.last, self)
+
     def before(self, onsets: Iterable[date]) -> Dose:
         """The lowest working dose before each of several days; the entry without one."""
         found = self.still
@@ -107,13 +118,13 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
 
 
 def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
-    made = frame(exercise, case.patient, standing.caps.max_hold_s)
+    judged = standing.of(exercise.id)
+    made = frame(exercise, _tested_since(judged, case), standing.caps.max_hold_s)
     if isinstance(made, Reason):
         return made
-    judged = standing.of(exercise.id)
     here = {dose: made_here(dose, made) for dose in {j.record.given for j in judged}}
     fitting = tuple(j for j in judged if here[j.record.given] is not None)
-    working = tuple(j for j in fitting if not _was_cut(j, case)) or fitting[:1]
+    working = tuple(j for j in fitting if not _was_cut(j, judged, case)) or fitting[:1]
     # Where the machine changed, the break counts from the last session with such a dose.
     latest = (fitting or judged)[-1:]
     days = (case.on - latest[0].session.on).days if latest else 0
@@ -127,22 +138,50 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     )
 
 
+def _tested_since(judged: tuple[Judged, ...], case: Case) -> Patient:
+    """The person, without the tests from before a break so long that everything starts again."""
+    patient = case.patient
+    away = absence_of((case.on - judged[-1].session.on).days) if judged else None
+    if away is None or not away.restart:
+        return patient
+    return replace(
+        patient, tested=tuple(t for t in patient.tested if t.on > judged[-1].session.on)
+    )
+
+
 def _temporary(decision: Decision) -> bool:
     return any(reason.code in TEMPORARY for reason in decision.reasons)
 
 
-def _was_cut(judged: Judged, case: Case) -> bool:
+def _was_cut(session: Judged, judged: tuple[Judged, ...], case: Case) -> bool:
     """Whether the decision in force when the session was done was a temporary cut."""
-    record, day = judged.record, judged.session.on
+    record, day = session.record, session.session.on
     decided = case.given(record.exercise, record.given)
     in_force = bisect_right(decided, day, key=lambda made: made.on)
-    return in_force > 0 and _temporary(decided[in_force - 1])
+    return in_force > 0 and _passes(decided[in_force - 1], judged)
+
+
+def _passes(decision: Decision, judged: tuple[Judged, ...]) -> bool:
+    """Whether a decided dose goes by: a cut for a flare or lighter week, or for one red session.
+
+    Ruling 5 takes sets away next time, not for good. A dose that was red before is too much.
+    """
+    if _temporary(decision):
+        return True
+    if all(reason.code is not ReasonCode.RED_CUT for reason in decision.reasons):
+        return False
+    reds = [
+        j.record.given
+        for j in judged
+        if j.judgement.light is Light.RED and j.session.on < decision.on
+    ]
+    return bool(reds) and reds.count(reds[-1]) < rule_book().fall.reds_at_a_dose
 
 
 def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
     """A dose decided since the last session; one that passes with time is worked out anew."""
     for made_then in reversed(case.decided(exercise)):
-        if made_then.on <= case.on and not _temporary(made_then):
+        if made_then.on <= case.on and not _passes(made_then, judged):
             return _not_done(made_then, judged, made)
     return None
 
@@ -161,13 +200,6 @@ def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Do
 
 
 # --- what the sessions earn ---
-
-
-def unearned(found: Line) -> tuple[Reason, ...]:
-    """Why the last session earns no rise; empty when it does."""
-    if found.last is None:
-        return (because(ReasonCode.FIRST_TIME),)
-    return _not_good(found.last, found)
 
 
 def _not_good(judged: Judged, found: Line) -> tuple[Reason, ...]:
@@ -359,7 +391,7 @@ def _rose(r: _Rung) -> Proposal | None:
 
 
 def _held(r: _Rung) -> Proposal:
-    reasons = unearned(r.line) or (because(ReasonCode.PLAN_KEEPS),)
+    reasons = r.line.unearned or (because(ReasonCode.PLAN_KEEPS),)
     return Proposal(r.exercise.id, Action.HOLD, r.line.base, (*reasons, *_stuck(r)))
 
 

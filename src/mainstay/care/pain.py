@@ -240,7 +240,7 @@ def judge(
     def judged(record: ExerciseRecord) -> Judgement:
         peak = _compare(Moment.DURING, session.start, record.peak, table)
         found = [*_stops(record), *peak, *later]
-        incomplete = _incomplete(session, record, morning)
+        incomplete = _incomplete(session, record, morning, table)
         if not (found or incomplete or limits):
             return _CALM
         found.sort(key=lambda f: -f[0].rank)
@@ -258,9 +258,11 @@ _CALM = Judgement(Light.GREEN, (), complete=True, counts=True)
 
 
 def _incomplete(
-    session: Session, record: ExerciseRecord, morning: Morning | None
+    session: Session, record: ExerciseRecord, morning: Morning | None, table: Gate
 ) -> list[Reason]:
-    after = session.after is None or record.peak is None
+    """What was not answered; where pain may settle within a day, the morning answers for after."""
+    strict = table.policy is PainPolicy.STRICT
+    after = record.peak is None or (strict and session.after is None)
     return [
         *([because(ReasonCode.AFTER_MISSING)] if after else []),
         *([because(ReasonCode.MORNING_MISSING)] if morning is None else []),

@@ -82,6 +82,37 @@ class ConditionRecord:
         return None if self.since is None else (on - self.since).days // 7
 
 
+@dataclass(frozen=True)
+class TestedLoad:
+    """A load that a therapist has tried out with the person, short of failure.
+
+    Attributes:
+        exercise: the exercise.
+        load_kg: weight at the hand or foot.
+        reps: repetitions done.
+        reserve: repetitions left, as the person says; "5 or more" says too little.
+        on: day of the test.
+    """
+
+    __test__ = False  # the name is the clinic's, not the test runner's
+
+    exercise: str
+    load_kg: float
+    reps: int
+    reserve: int
+    on: date
+
+    def __post_init__(self) -> None:
+        """Refuse tests to failure, and those of which nobody could tell what is possible."""
+        allowed = {"load_kg": (0.1, 300), "reps": (1, 25), "reserve": (1, 4)}
+        refuse_outside(self, allowed)
+
+    @property
+    def could(self) -> int:
+        """Repetitions that were possible."""
+        return self.reps + self.reserve
+
+
 LONGEST_GOAL = 200
 
 
@@ -129,6 +160,7 @@ class Patient:
         usual: usual morning pain as said at intake.
         weak_side: side that needs more, from `side_bias`.
         country: ISO 3166 code for the emergency number, or empty.
+        tested: loads that a therapist has tried out, oldest first; the latest of an exercise counts.
     """
 
     birth_year: int
@@ -149,6 +181,7 @@ class Patient:
     usual: Pain = field(default_factory=lambda: Pain(0))
     weak_side: Side | None = None
     country: str = ""
+    tested: tuple[TestedLoad, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse values outside what the rules can serve."""
@@ -171,6 +204,10 @@ class Patient:
     def age_years(self, on: date) -> int:
         """Age reached in the year of `on`."""
         return on.year - self.birth_year
+
+    def tested_load(self, exercise: str) -> TestedLoad | None:
+        """The latest test of an exercise."""
+        return next((t for t in reversed(self.tested) if t.exercise == exercise), None)
 
     def has(self, condition: Condition) -> bool:
         """Whether the person has this condition."""

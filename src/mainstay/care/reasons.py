@@ -70,6 +70,7 @@ class ReasonCode(enum.StrEnum):
     TOP_OF_RANGE = "top_of_range"
 
     # --- guards ---
+    RED_CUT = "red_cut"  # percent
     RED_RECENTLY = "red_recently"  # sessions_left
     FLARE = "flare"  # day, percent
     FLARE_RETURN = "flare_return"  # percent
@@ -105,6 +106,9 @@ class ReasonCode(enum.StrEnum):
     ESTIMATE_RISK = "estimate_risk"  # percent
     ESTIMATE_CAREFUL = "estimate_careful"
     ESTIMATE_ENOUGH = "estimate_enough"
+    LOGGED_TWICE = "logged_twice"
+    LOG_UNLIKELY = "log_unlikely"
+    ESTIMATE_FAILED = "estimate_failed"
 
     # --- plan ---
     PLAN_DEEP_FIRST = "plan_deep_first"

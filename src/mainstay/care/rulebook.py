@@ -4,6 +4,7 @@ Every number is the project's own where its source says `ours`; the reference na
 """
 
 import functools
+import itertools
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +40,50 @@ class BreakRule:
     def __post_init__(self) -> None:
         """Refuse a break that gives more."""
         refuse_outside(self, {"up_to_days": (1, 36_500), "percent": PERCENT})
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """So many repetitions are possible at that percentage of the most that can be moved once."""
+
+    reps: int
+    percent: int
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody can do."""
+        refuse_outside(self, {"reps": (1, 100), "percent": PERCENT})
+
+
+@dataclass(frozen=True)
+class StartRule:
+    """The first load of who was tested.
+
+    Attributes:
+        tested_percent: part of the load that fits the first dose by the curve.
+        source: key of the source, or `ours`.
+        curve_source: the same for the curve.
+        curve: repetitions and load, fewest repetitions first.
+    """
+
+    tested_percent: int
+    source: str
+    curve_source: str
+    curve: tuple[CurvePoint, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a first load above what was tested, and a curve that is none."""
+        refuse_outside(self, {"tested_percent": PERCENT})
+        reps, percents = [p.reps for p in self.curve], [-p.percent for p in self.curve]
+        if len(reps) < 2 or reps != sorted(set(reps)) or percents != sorted(set(percents)):
+            raise ValueError("curve: write two points or more, fewest repetitions first")
+
+    def percent_of(self, reps: int) -> float:
+        """The percentage at which so many repetitions are possible; its ends hold beyond them."""
+        for low, high in itertools.pairwise(self.curve):
+            if reps <= high.reps:
+                part = max(0, reps - low.reps) / (high.reps - low.reps)
+                return low.percent + part * (high.percent - low.percent)
+        return float(self.curve[-1].percent)
 
 
 @dataclass(frozen=True)
@@ -137,7 +182,8 @@ class FallRule:
     """When and how far a dose falls.
 
     Attributes:
-        red_percent: sets left after a red session, rounded down.
+        red_percent: sets left in the session after a red one, rounded down.
+        reds_at_a_dose: after so many red sessions at one dose the cut stays.
         far_below_percent: less of the target than this is far below it.
         ambers_in_a_row: so many sessions without green change the exercise sideways.
         reds: so many red sessions ...
@@ -147,6 +193,7 @@ class FallRule:
     """
 
     red_percent: int
+    reds_at_a_dose: int
     far_below_percent: int
     ambers_in_a_row: int
     reds: int
@@ -157,7 +204,7 @@ class FallRule:
     def __post_init__(self) -> None:
         """Refuse a fall that is none."""
         percents = ("red_percent", "far_below_percent")
-        counts = ("ambers_in_a_row", "reds")
+        counts = ("ambers_in_a_row", "reds", "reds_at_a_dose")
         days = ("reds_within_days", "away_days")
         allowed = dict.fromkeys(percents, PERCENT) | dict.fromkeys(counts, (1, 20))
         refuse_outside(self, allowed | dict.fromkeys(days, DAYS))
@@ -213,6 +260,7 @@ class RuleBook:
         signed_off_by: the registered clinician who signed it off; empty while nobody has.
         signed_off_on: the day of it, written as a date; empty while nobody has.
         breaks: what is left of a dose after a break.
+        start: the first load of who was tested.
         weekly_caps: most rise in seven days.
         older: the cap from an age on.
         flare: what a flare is and the way back.
@@ -226,6 +274,7 @@ class RuleBook:
     signed_off_by: str
     signed_off_on: str
     breaks: tuple[BreakRule, ...]
+    start: StartRule
     weekly_caps: tuple[WeeklyCap, ...]
     older: OlderRule
     flare: FlareRule

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mainstay.care.conditions import StartLoad, start_load
-from mainstay.care.patient import Patient
+from mainstay.care.patient import Patient, TestedLoad
 from mainstay.care.reasons import Reason
 from mainstay.exercises import (
     BAND_STEPS,
@@ -48,6 +48,7 @@ class Frame:
         bands: colors owned, lightest first.
         max_hold_s: longest hold allowed by a condition.
         settings: what to set on the rig for each load.
+        tested: the test behind the first load, if there is one.
     """
 
     exercise: Exercise
@@ -56,6 +57,7 @@ class Frame:
     bands: tuple[BandColor, ...] = ()
     max_hold_s: int | None = None
     settings: tuple[RigSetting, ...] = ()
+    tested: TestedLoad | None = None
 
     @functools.cached_property
     def counted(self) -> str:
@@ -102,6 +104,7 @@ def frame(exercise: Exercise, patient: Patient, max_hold_s: int | None) -> Frame
         tuple(sorted(set(patient.equipment.bands), key=lambda c: c.rank)),
         max_hold_s,
         rig.settings() if rig else (),
+        patient.tested_load(exercise.id) if first.load_kg is not None else None,
     )
     return replace(made, start=within_tops(made.start, made))
 
@@ -329,14 +332,25 @@ def fewer_sets(dose: Dose, percent: int) -> Dose:
 
 
 def eased(dose: Dose, percent: int, made: Frame) -> Dose:
-    """That percent of the load, rounded to the easier side; of the volume where no load fits."""
+    """At most that percent of load times volume, by the way that leaves more of it.
+
+    A tenth less is a lighter load where such a load can be made; on a stack whose next pin is a
+    third lighter it is fewer repetitions with the same one (ours).
+    """
     if percent >= 100:
         return dose
+    fewer = scaled(dose, percent)
     if dose.load_kg is None:
-        return scaled(dose, percent)
+        return fewer
     wanted = dose.load_kg * (100 / percent if made.assisted else percent / 100)
     load_kg = makeable_kg(wanted, made)
-    return scaled(dose, percent) if load_kg is None else dose.with_(load_kg=load_kg)
+    if load_kg is None:
+        return fewer
+    lighter = dose.with_(load_kg=load_kg)
+    most = dose.volume * dose.load_kg * percent / 100
+    within = fewer.volume * dose.load_kg <= most + 1e-9
+    more = fewer.volume * dose.load_kg > lighter.volume * load_kg + 1e-9
+    return fewer if within and more and not made.assisted else lighter
 
 
 def makeable_kg(load_kg: float, made: Frame) -> float | None:

@@ -320,12 +320,22 @@ def repeats(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="CSV: a row a subject, a column a repeat.")
     ],
+    row: Annotated[
+        str,
+        typer.Option(
+            metavar="QUANTITY,MUSCLE,POSITION",
+            help="Print the row for your own table, as MAINSTAY_RELIABILITY takes it.",
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Compute SEM, ICC and the smallest detectable change from your own repeat study."""
-    from mainstay.imaging.reliability import repeat_study
+    from mainstay.imaging.reliability import repeat_study, row_of
 
     found = repeat_study(_study(read_text(file), file.name))
+    if row:
+        typer.echo(row_of(found, row), nl=False)
+        return
     if as_json:
         answer(found)
         return

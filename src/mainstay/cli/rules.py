@@ -17,7 +17,7 @@ from mainstay.cli.given import (
     today,
 )
 from mainstay.cli.shown import answer, facts, say, table
-from mainstay.cli.virtual import estimating
+from mainstay.cli.virtual import beside, estimating
 from mainstay.cli.weighed import weigher
 from mainstay.reading import plain
 
@@ -198,11 +198,16 @@ def decide(
         bool,
         typer.Option("--estimate", help="Let the estimate of the person propose the doses."),
     ] = False,
+    peers: Annotated[
+        bool,
+        typer.Option("--peers", help="Show what the rules of others would give beside ours."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Decide the next doses of a case. Decisions stored that day are shown beside them.
 
     With `--estimate` the doses that were weighed are shown too; the guard decides as always.
+    With `--peers` the next dose by five rules of others stands beside ours.
     """
     from mainstay.care.rulebook import rule_book
 
@@ -216,11 +221,13 @@ def decide(
     if as_json:
         version = rule_book().version
         said = {"rule_book": version, "on": stored.on, "decisions": [*fresh.values()]}
-        more = {"weighed": weighed} if estimate else {}
+        more: dict[str, object] = {"weighed": weighed} if estimate else {}
+        more |= {"beside": beside(stored, [*fresh])} if peers else {}
         answer(said | {"stored": [*kept.values()]} | more)
     else:
         _show_decisions(stored, fresh, kept)
         _show_weighed(weighed)
+        _show_beside(stored, [*fresh] if peers else [])
     differs = any(_result(fresh[name]) != _result(d) for name, d in kept.items())
     no = differs or not fresh or any(d.dose is None for d in fresh.values())
     raise typer.Exit(1 if no else 0)
@@ -257,6 +264,17 @@ def _show_weighed(weighed: list["Weighed"]) -> None:
     ]
     say("")
     table("Weighed (model estimate)", ("Exercise", "Dose", "Chance of a flare", "Worth"), rows)
+
+
+def _show_beside(case: "Case", exercises: list[str]) -> None:
+    """The last dose, and the next one by the rules of others and by ours."""
+    if not exercises:
+        return
+    rows = [
+        (_name(b.exercise), b.rule, _dose(b.dose, b.exercise)) for b in beside(case, exercises)
+    ]
+    say("")
+    table("Next dose by the rules of others, and by ours", ("Exercise", "Rule", "Dose"), rows)
 
 
 def _decided(

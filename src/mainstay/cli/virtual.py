@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,13 +15,14 @@ from mainstay.cli.shown import answer, say, table
 from mainstay.reading import ReadingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mainstay.care.case import Case
     from mainstay.care.decision import Decision
     from mainstay.dosing import Weighed
     from mainstay.exercises import Catalogue
     from mainstay.measured import Measured
+    from mainstay.simulation.beside import Beside
 
     DecideSession = Callable[[Case, Catalogue, Sequence[str]], tuple[Decision, ...]]
 
@@ -60,10 +62,9 @@ def simulate(
     factory(people)
     trial = Trial(people, count, _numbers(seeds), weeks, policy)
     names = _names(strategies)
-    lives = _with_bar(
-        len(names) * count * len(trial.seeds),
-        lambda told: run(trial, names, workers or os.cpu_count() or 1, told),
-    )
+    with _bars() as begin:
+        told = begin("people", len(names) * count * len(trial.seeds))
+        lives = run(trial, names, workers or os.cpu_count() or 1, told)
     found = rows(lives, trial)
     if parquet is not None:
         write_parquet(lives, parquet)
@@ -118,15 +119,20 @@ def _numbers(seeds: str) -> tuple[int, ...]:
     return found
 
 
-def _with_bar(total: int, run: Any) -> Any:
-    """Run with a bar on standard error, where somebody looks at it."""
+@contextmanager
+def _bars() -> "Iterator[Callable[[str, int], Callable[[int], None]]]":
+    """Bars on standard error, where somebody looks at it: one for each part that begins."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True, highlight=False)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("People", total=total)
-        return run(lambda done: bar.advance(task, done))
+
+        def begin(name: str, total: int) -> "Callable[[int], None]":
+            task = bar.add_task(name.capitalize(), total=total)
+            return lambda done: bar.advance(task, done)
+
+        yield begin
 
 
 def raced(people: int, count: int, seeds: str, decisions: int) -> "list[Measured]":
@@ -134,8 +140,18 @@ def raced(people: int, count: int, seeds: str, decisions: int) -> "list[Measured
     _needs_numpy("bench dosing")
     from mainstay.simulation.bench import measure
 
-    cores = os.cpu_count() or 1
-    return measure(time.perf_counter, count, _numbers(seeds), decisions, people, cores)
+    cores, given = os.cpu_count() or 1, _numbers(seeds)
+    with _bars() as begin:
+        return measure(time.perf_counter, count, given, decisions, people, cores, begin)
+
+
+def beside(case: "Case", exercises: "Sequence[str]") -> "Sequence[Beside]":
+    """The next dose of each exercise by the rules of others and by ours."""
+    _needs_numpy("decide --peers")
+    from mainstay.exercises import shipped_catalogue
+    from mainstay.simulation.beside import beside as compare
+
+    return compare(case, shipped_catalogue(), exercises)
 
 
 def estimating(weighed: "list[Weighed]") -> "DecideSession":

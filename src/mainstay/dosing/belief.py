@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.dosing.evidence import UNKNOWN, Seen
+from mainstay.dosing.evidence import EPLEY, UNKNOWN, Seen
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -34,11 +34,17 @@ CAPACITY_MEAN, CAPACITY_SD = 0.95, 0.45
 SHARED_SD, OWN_MEAN, OWN_SD = 0.30, 0.95, 0.25
 """Tissue begins to flare well above the entry (ours)."""
 
-ENDURANCE = 30.0
-"""Repetitions to failure: this times (capacity / load - 1), Epley's rule (ours)."""
+SPREAD = 0.23
+"""What is known of flares is known of whole sessions, and those of five exercises set the back off
+no more often than those of one. So a line is believed to bear more, the more lines share a session:
+this times the log of their number leaves the chance of the first session as it was (ours)."""
 
 SLOPES, CEILING = (5.0, 9.0), 0.5
 """The chance of a flare over log stress: two slopes of equal weight, up to one half (ours)."""
+
+HALFWAY, HURTS, HURTS_FROM, HURT_SPREAD = 1.33, 1.8, 0.8, 1.4
+"""Pain during a line, as in the reference: from 0.8 of its tolerance on, where flares are halfway at
+1.33, so many points for each tolerance more; wide tails, so that one odd answer says little (ours)."""
 
 TRUE_YES, FALSE_YES, FALSE_SEEN = 0.75, 0.03, 30.0
 """Answers to "did the last session set your back off?" (ours): how often yes is right, and a prior of
@@ -58,10 +64,11 @@ class Belief:
     Attributes:
         bias: probability of each bias, by person.
         capacity: probability of each capacity, by person, line and bias.
-        grown: log growth of capacity since the start, by person and line.
+        grown: log growth of capacity since the start, by person and line; after a test of the load it
+            begins with how far the first load lies from where an untested one is believed to lie.
         shared: probability of each shared part of tolerance, by person.
         tolerance: probability of each own part, by person, line and shared part.
-        hardened: log growth of tolerance since the start, by person and line.
+        hardened: the same for tolerance, which also begins higher where several lines share a session.
         false_yes: answers of yes that no session caused and all such answers, by person.
         careful: sessions left in which nothing rises, by person.
     """
@@ -92,17 +99,30 @@ class Belief:
         return sum(table.nbytes for table in vars(self).values())
 
 
-def prior(people: int, lines: int) -> Belief:
-    """What is believed of people of whom only the intake is known."""
+def prior(
+    people: int, lines: int, tested: Array | None = None, trained: Array | None = None
+) -> Belief:
+    """What is believed of people of whom only the intake is known.
+
+    Args:
+        people: how many.
+        lines: exercise lines of each, padded.
+        tested: log capacity over the first load by a test, by person and line; nan without one.
+        trained: how many lines each person trains; all of them without it.
+    """
     bias, own = _bell(BIAS, BIAS_MEAN, BIAS_SD), _bell(OWN, OWN_MEAN, OWN_SD)
     capacity, shared = _bell(CAPACITY, CAPACITY_MEAN, CAPACITY_SD), _bell(SHARED, 0, SHARED_SD)
+    above = np.full((people, lines), np.nan) if tested is None else tested
+    apart = np.nan_to_num(above - CAPACITY_MEAN)
+    many = np.full(people, lines) if trained is None else trained
+    spread = SPREAD * np.log(np.maximum(many, 1))[:, None]
     return Belief(
         bias=np.tile(bias, (people, 1)),
         capacity=np.tile(capacity, (people, lines, len(BIAS), 1)),
-        grown=np.zeros((people, lines)),
+        grown=apart,
         shared=np.tile(shared, (people, 1)),
         tolerance=np.tile(own, (people, lines, len(SHARED), 1)),
-        hardened=np.zeros((people, lines)),
+        hardened=apart + spread,
         false_yes=np.tile([FALSE_YES * FALSE_SEEN, FALSE_SEEN], (people, 1)),
         careful=np.zeros(people),
     )
@@ -147,7 +167,7 @@ def capacities(belief: Belief) -> Array:
 def most_counts(belief: Belief, load: Array, entry_count: Array, loaded: Array) -> Array:
     """Counts to failure at each capacity, by person, line and capacity."""
     capacity = CAPACITY + belief.grown[..., None]
-    with_load = ENDURANCE * (np.exp(capacity - load[..., None]) - 1)
+    with_load = EPLEY * (np.exp(capacity - load[..., None]) - 1)
     alone = entry_count[..., None] * np.exp(capacity)
     return np.asarray(np.maximum(0.0, np.where(loaded[..., None], with_load, alone)))
 
@@ -239,12 +259,13 @@ def _said_chance(belief: Belief, seen: Seen, calm: Array) -> Array:
 
 
 def _hurt_chance(seen: Seen, beyond: Array) -> Array:
-    """Pain that rises by 2 or more during a line: likelier near its tolerance; taken as half."""
+    """Pain that rises during a line: the more, the nearer to its tolerance; taken as half."""
     at = beyond[..., None, None] - SHARED[:, None] - OWN[None, :]
-    rises = 0.04 + 0.6 * logistic(4 * (at + 0.1))
+    expected = HURTS * np.maximum(0.0, HALFWAY * np.exp(at) - HURTS_FROM)
     hurt = seen.hurt[..., None, None]
-    chance = np.where(hurt == UNKNOWN, 1.0, np.where(hurt > 0, rises, 1 - rises))
-    return np.asarray(np.sqrt(np.where(seen.done[..., None, None], chance, 1.0)))
+    chance = (1 + ((hurt - expected) / HURT_SPREAD) ** 2 / 4) ** -2.5
+    told = (hurt != UNKNOWN) & seen.done[..., None, None]
+    return np.asarray(np.sqrt(np.where(told, chance, 1.0)))
 
 
 def _false_yes(belief: Belief, seen: Seen, calm: Array) -> Array:

@@ -16,8 +16,8 @@ from mainstay.exercises import Dose
 UNKNOWN = -1.0
 """No answer, where 0 is no and 1 is yes, or where a reserve was not said."""
 
-HIGH_POINTS, HURT_POINTS = 2, 2
-"""Points above the usual morning, and above the start of the session (ours)."""
+HIGH_POINTS = 2
+"""Points above the usual morning (ours)."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Seen:
         entry_count: those of the entry dose.
         reserve: repetitions left, 5 for 5 or more, UNKNOWN without an answer.
         short: whether the last set ended before its count, as at failure.
-        hurt: whether pain rose much during the line.
+        hurt: points by which pain rose during the line.
         idle_days: days since the line was trained before.
         off: by person: whether the session set the back off, as asked on the days after it.
         high: by person: whether a morning after it was well above usual.
@@ -100,6 +100,22 @@ def log_load(dose: Dose, made: Frame) -> float:
 
 def _work(dose: Dose) -> float:
     return float(count(dose) * max(dose.hold_s or 1, 1))
+
+
+EPLEY = 30.0
+"""Repetitions to failure: this times (capacity / load - 1), Epley's rule (ours)."""
+
+
+def above_first_load(frames: Sequence[Frame]) -> Any:
+    """Log capacity over the first load of each line, where a therapist tested it; else nan."""
+    return np.array([[_above_first_load(made) for made in frames]])
+
+
+def _above_first_load(made: Frame) -> float:
+    tested, first_kg = made.tested, made.start.load_kg
+    if tested is None or not first_kg or made.assisted:
+        return float("nan")
+    return float(np.log(tested.load_kg * (1 + tested.could / EPLEY) / first_kg))
 
 
 def has_load(made: Frame) -> bool:
@@ -178,7 +194,7 @@ def _sides(record: ExerciseRecord) -> int:
 def _hurt(record: ExerciseRecord, session: Session) -> float:
     if record.peak is None:
         return UNKNOWN
-    return float(record.peak.back - session.start.back >= HURT_POINTS)
+    return float(max(0, record.peak.back - session.start.back))
 
 
 def _off(mornings: Sequence[Morning]) -> float:

@@ -7,7 +7,7 @@ one begins, so that a pass which was stopped goes on after the last block; memor
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mainstay.dosing.belief import Array, Belief, learned
+from mainstay.dosing.belief import Belief, learned
 from mainstay.dosing.evidence import Seen
 from mainstay.dosing.propose import Choice, Table, choose
 
@@ -22,7 +22,6 @@ class Night:
     belief: Belief
     seen: Seen
     table: Table
-    trained: Array
 
 
 @dataclass(frozen=True)
@@ -48,4 +47,4 @@ def nights(
     for first in range(resume, people, BLOCK):
         night = load(first, min(BLOCK, people - first))
         belief = learned(night.belief, night.seen)
-        yield Done(first, belief, choose(belief, night.table, night.trained, factor))
+        yield Done(first, belief, choose(belief, night.table, factor))

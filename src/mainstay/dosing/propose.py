@@ -36,18 +36,24 @@ from mainstay.dosing.belief import (
     prior,
     risk,
 )
-from mainstay.dosing.evidence import Seen, has_load, log_load, log_stress, sessions_seen
+from mainstay.dosing.evidence import (
+    Seen,
+    above_first_load,
+    has_load,
+    log_load,
+    log_stress,
+    sessions_seen,
+)
 from mainstay.exercises import Catalogue, Dose
 
-MOST_RISK = 0.06
-"""Highest chance, as believed, that a whole session sets the back off (ours; a clinical choice).
-
-The guard keeps most sessions far below it, so that some 2 in 100 is what is seen."""
+MOST_RISK = 0.05
+"""Highest chance, as believed, that a whole session sets the back off (ours; a clinical choice, and
+that of the reference's best controller)."""
 
 HOLDS_WITHIN = 1.5
 """What is done already is kept within this times the bound: nobody falls back without a sign (ours)."""
 
-MODEL = "0.1.0"
+MODEL = "0.2.0"
 
 
 class Binding(enum.StrEnum):
@@ -102,14 +108,19 @@ def candidates(found: Line) -> tuple[Dose, ...]:
 
 
 def _leaps(step: Dose, dose: Dose, made: Frame) -> bool:
-    """Where the next plate or band is more than a tenth, counts and holds rise to the top first."""
+    """Where the next plate or band is a leap, counts and holds rise first.
+
+    Double progression inside the step: the plate comes when, with the count back at the bottom, load
+    times volume is at most a tenth more (clinical 5); a band at the top, for want of a number.
+    """
     _, most, hold = made.tops
     full = count(dose) >= most and (hold is None or (dose.hold_s or 0) >= hold)
     heavier = step.load_kg != dose.load_kg or step.band != dose.band
-    small = bool(step.load_kg and dose.load_kg and not made.assisted) and (
-        (step.load_kg or 0) <= (dose.load_kg or 0) * 1.1 + 1e-9
-    )
-    return heavier and not small and not full
+    if not heavier or full:
+        return False
+    if not step.load_kg or not dose.load_kg or made.assisted:
+        return True
+    return step.volume * step.load_kg > dose.volume * dose.load_kg * 1.1 + 1e-9
 
 
 def _tenth(dose: Dose, made: Frame) -> list[Dose]:
@@ -163,20 +174,35 @@ def table_of(options: Options, lines: int) -> Table:
             for k, dose in enumerate(doses):
                 stress[p, at, k] = log_stress(dose, made)
                 load[p, at, k] = log_load(dose, made)
-                work[p, at, k] = _volume(dose) / _volume(made.start)
+                work[p, at, k] = _work_ahead(dose, found) / _volume(made.start)
                 there[p, at, k] = True
     return Table(stress, load, work, loaded, there)
+
+
+def _work_ahead(dose: Dose, found: Line) -> float:
+    """The volume of a dose; of the next plate or band halfway back to the volume of now.
+
+    Double progression takes counts back with each such step and adds them again week by week.
+    Looked at for one session alone the step would seem to train less than staying.
+    """
+    now, still = _volume(dose), _volume(found.still)
+    heavier = {"load_kg", "band"} & {*parts_above(dose, found.still, found.frame.assisted)}
+    return (now + still) / 2 if heavier and now < still else now
 
 
 def _volume(dose: Dose) -> float:
     return float(dose.sets * count(dose) * max(dose.hold_s or 1, 1))
 
 
+WORK_POWER = 0.8
+"""Without a load, work stands for it: work to this power (ours)."""
+
+
 def worths(belief: Belief, table: Table) -> Array:
     """How much each candidate trains: near enough to what is possible, with enough work."""
     chance = capacities(belief)[:, :, None, :]
     capacity = CAPACITY + belief.grown[:, :, None, None]
-    alone = np.log(np.maximum(table.work, 1e-9)) * 0.8
+    alone = np.log(np.maximum(table.work, 1e-9)) * WORK_POWER
     asked = np.where(table.loaded[..., None], table.load, alone)[..., None]
     close = np.exp(asked - capacity)
     can = logistic((1.0 - close) * 12)
@@ -194,42 +220,58 @@ class Choice:
     bounds: Array
 
 
-def choose(
-    belief: Belief, table: Table, trained: Array, factor: float = 1.0, most: float = MOST_RISK
-) -> Choice:
-    """The most useful candidate within each line's share of the bound; else the gentlest one.
+FLARE_COSTS = 1.0
+"""Sessions whose training a flare costs at least (ours)."""
 
-    What is done already, the first candidate, gives way to an easier one for its risk alone.
+PRICES = tuple(1.5**n for n in range(18))
+"""That price, and dearer ones up to where only the gentlest doses are left."""
+
+
+def choose(
+    belief: Belief, table: Table, factor: float = 1.0, most: float = MOST_RISK
+) -> Choice:
+    """The doses that train most with the whole session within the bound; else the gentlest ones.
+
+    One price of risk for all lines of a person: where a line bears more, it may do more. What is done
+    already, the first candidate, gives way to an easier one for the session's risk alone.
 
     Args:
         belief: of the people.
         table: their candidates.
-        trained: how many lines each person trains in this session.
         factor: recalibration of the population, see `calibration`; 1 without.
         most: bound for the whole session.
     """
     risks = np.where(table.there, factor * risk(belief, table.stress), 2.0)
     worth = np.where(table.there, worths(belief, table), -1.0)
-    bounds = np.broadcast_to((most / np.maximum(trained, 1))[:, None], risks.shape[:2])
-    within: Any = risks <= bounds[..., None]
-    held: Any = risks[..., 0] <= HOLDS_WITHIN * bounds
-    within[..., 0] |= table.there[..., 0] & held
+    lined: Any = table.there.any(-1)
+    held = np.where(lined, risks[..., 0], 0.0).sum(-1) <= HOLDS_WITHIN * most
     careful: Any = belief.careful[:, None, None] > 0
     above: Any = table.stress > table.stress[..., :1] + 1e-9
-    within &= ~(careful & above)
     below: Any = table.stress < table.stress[..., :1] - 1e-9
-    within &= ~(within[..., :1] & below)
-    scored = np.where(within, worth - 1e-3 * risks, -np.inf)
-    at = np.where(within.any(-1), scored.argmax(-1), risks.argmin(-1))
+    open_ = table.there & ~(careful & above) & ~(held[:, None, None] & below)
+    at = np.where(held[:, None], 0, np.where(open_, risks, 2.0).argmin(-1))
+    cost = FLARE_COSTS * np.maximum(np.where(lined, worth[..., 0], 0.0).sum(-1), 0.1)
+    for price in reversed(PRICES):
+        scored = np.where(open_, worth - price * cost[:, None, None] * risks, -np.inf)
+        tried = scored.argmax(-1)
+        whole = _taken(risks, tried, lined).sum(-1)
+        at = np.where((whole <= most)[:, None], tried, at)
+    mine = _taken(risks, at, lined)
+    bounds = np.maximum(most - (mine.sum(-1, keepdims=True) - mine), 0.0)
     return Choice(at, risks, worth, bounds)
+
+
+def _taken(risks: Array, at: Any, lined: Any) -> Array:
+    """The chance of each line at its candidate; nothing where there is no line."""
+    return np.where(lined, np.take_along_axis(risks, at[..., None], -1)[..., 0], 0.0)
 
 
 # --- proposals ---
 
 
-def believed(seen: Sequence[Seen], lines: int) -> Belief:
-    """The belief of one person after all their sessions."""
-    belief = prior(1, lines)
+def believed(seen: Sequence[Seen], lines: int, tested: Array | None = None) -> Belief:
+    """The belief of one person after all their sessions; `tested` as in `prior`."""
+    belief = prior(1, lines, tested)
     for session in seen:
         belief = learned(belief, session)
     return belief
@@ -246,7 +288,7 @@ def proposals(
     asked = ladder_says(exercises, lines, case, now, catalogue)
     known = [f for f in lines if isinstance(f, Line)]
     seen = sessions_seen(case, [f.frame for f in known])
-    belief = believed(seen, len(known))
+    belief = believed(seen, len(known), above_first_load([f.frame for f in known]))
     mine = [
         f if estimated(p) else None
         for f, p in zip(lines, asked, strict=True)
@@ -298,8 +340,7 @@ def weigh(
     """A weighed proposal for each line of each person; None stands for a line not to weigh."""
     width = belief.grown.shape[1]
     options = [[(f, candidates(f) if f else ()) for f in lines] for lines in people]
-    trained = np.array([sum(f is not None for f in lines) for lines in people])
-    choice = choose(belief, table_of(options, width), trained, factor)
+    choice = choose(belief, table_of(options, width), factor)
     return [
         tuple(
             _weighed(choice, p, at, found, options[p][at][1], belief, inputs[p], book)
@@ -352,10 +393,13 @@ def _binding(
         for c in looked
         if c.dose != dose and not not_above(c.dose, dose, found.frame.assisted)
     ]
-    if any(c.risk > bound and c.worth > chosen.worth for c in harder):
+    better = [c for c in harder if c.worth > chosen.worth]
+    if any(c.risk > bound for c in better):
         return Binding.RISK
     if careful:
         return Binding.CAREFUL
+    if better:
+        return Binding.RISK
     return Binding.EFFORT if harder else Binding.STEP
 
 

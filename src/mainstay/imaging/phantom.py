@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mainstay.anatomy import Muscle
+from mainstay.imaging.protocol import ScaleSource
 from mainstay.imaging.recording import Field, Picture
-from mainstay.imaging.scale import Scale, ScaleSource
+from mainstay.imaging.scale import Scale
 
 Line = NDArray[np.float64]
 

@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mainstay.imaging.protocol import ScaleSource
 from mainstay.imaging.recording import Field
-from mainstay.imaging.scale import Scale, ScaleSource
+from mainstay.imaging.scale import Scale
 
 PIXEL_MM, SIZE, FINER = 1.0, 96, 4
 SCALE = Scale(PIXEL_MM, PIXEL_MM, ScaleSource.SPACING)

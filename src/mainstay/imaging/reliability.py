@@ -15,7 +15,8 @@ from importlib.resources import files
 
 from mainstay.anatomy import Muscle
 from mainstay.care.sources import OURS, source
-from mainstay.reading import ReadingError, read_toml
+from mainstay.imaging.protocol import Posture
+from mainstay.reading import ReadingError, read_toml, read_word
 
 TWO_SIDED_95 = 1.96
 
@@ -197,6 +198,26 @@ def repeat_study(values: Sequence[Sequence[float]]) -> RepeatStudy:
         sem_agreement=math.sqrt(agreement),
         mdc=TWO_SIDED_95 * math.sqrt(2 * agreement),
         rough=n < ENOUGH_SUBJECTS,
+    )
+
+
+def row_of(study: RepeatStudy, what: str) -> str:
+    """A study as a row of a table, for `QUANTITY,MUSCLE,POSITION`; differences between days count.
+
+    Raises:
+        ReadingError: one of the three is not known.
+    """
+    words = [word.strip() for word in what.split(",")]
+    if len(words) != 3:
+        raise ReadingError("--row", f"`{what}` cannot be read.", "QUANTITY,MUSCLE,POSITION")
+    quantity = read_word(words[0], Quantity, "--row")
+    muscle = read_word(words[1], Muscle, "--row")
+    position = words[2] if words[2] == "any" else read_word(words[2], Posture, "--row").value
+    return (
+        f'[[error]]\nquantity = "{quantity.value}"\nmuscles = ["{muscle.value}"]\n'
+        f'position = "{position}"\noperator = "any"\nunit = "{UNITS[quantity]}"\n'
+        f"sem = {study.sem_agreement:.4g}\nmdc = {study.mdc:.4g}\n"
+        f'icc = {study.icc_agreement:.3g}\nsubjects = {study.subjects}\nsource = "{OWN}"\n'
     )
 
 

@@ -4,10 +4,10 @@ Four ways, best first: what the ultrasound region states, two clicks on the rule
 the depth that a person types, or no scale at all: then only ratios and percent can be told.
 """
 
-import enum
 import math
 from dataclasses import dataclass
 
+from mainstay.imaging.protocol import ScaleSource
 from mainstay.imaging.recording import Box, Recording, Region
 from mainstay.reading import ReadingError
 
@@ -24,16 +24,6 @@ LEAST_RULER_PX = 40.0
 """Ticks closer than this are clicked with an error of more than 3 percent (ours)."""
 
 RULER = "Click two ticks of the ruler and type how far apart they are, or measure percent only."
-
-
-class ScaleSource(enum.StrEnum):
-    """From where the scale is known."""
-
-    REGION = "region"
-    SPACING = "spacing"
-    RULER = "ruler"
-    DEPTH = "depth"
-    NONE = "none"
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,9 @@ from datetime import datetime
 import numpy as np
 
 from mainstay.anatomy import Muscle
-from mainstay.imaging.scale import ScaleSource
-from mainstay.imaging.tracer import Doubt, Trace
+from mainstay.imaging.protocol import METHOD, WINDOW_MM, Doubt, ScaleSource
+from mainstay.imaging.tracer import Trace
 from mainstay.reading import ReadingError
-
-METHOD = "fascia-1"
-"""Version of the tracer; values of different versions are not compared silently."""
-
-WINDOW_MM = 10.0
-REPEATS = 3
-"""Repeats of each state: more add little (Koppenhaver2009)."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ What is traced is a proposal. `Trace.confidence` and `Trace.doubts` say how sure
 at the overlay, drags what is wrong and confirms. Nothing here is a measurement before that.
 """
 
-import enum
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from numpy.typing import NDArray
 from mainstay.anatomy import Muscle
 from mainstay.imaging.edges import inner_edges
 from mainstay.imaging.paths import NEVER, Path, best_path, best_paths, ordered_paths, step_costs
+from mainstay.imaging.protocol import Doubt, ScaleSource
 from mainstay.imaging.recording import Field, Picture
 from mainstay.imaging.ridges import COLUMN_MM, ROW_MM, ridges
-from mainstay.imaging.scale import Scale, ScaleSource
+from mainstay.imaging.scale import Scale
 from mainstay.reading import ReadingError
 
 Line = NDArray[np.float64]
@@ -112,15 +112,6 @@ class Handle:
     x: float
     y: float
     dragged: bool = False
-
-
-class Doubt(enum.StrEnum):
-    """Why an overlay needs more than a glance."""
-
-    WEAK_LINE = "weak_line"  # no clear fascia under the border
-    ROUGH_LINE = "rough_line"  # the border jumps
-    OTHER_CHOICE = "other_choice"  # other lines fit nearly as well
-    THIN = "thin"  # at the least thickness allowed
 
 
 @dataclass(frozen=True)

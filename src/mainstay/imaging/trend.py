@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.imaging.protocol import METHOD, REPEATS
 from mainstay.imaging.reliability import Repeatability
-from mainstay.imaging.thickness import METHOD, REPEATS
 from mainstay.reading import ReadingError
 
 MUST_MATCH = ("device", "preset", "reader", "position", "method")

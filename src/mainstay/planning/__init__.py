@@ -1,7 +1,7 @@
 """The week: which of the allowed exercises, on which days, and why."""
 
 from mainstay.planning.choose import plan_week
-from mainstay.planning.compose import Programme, allowances, programme, programme_after
+from mainstay.planning.compose import Decider, Programme, allowances, programme, programme_after
 from mainstay.planning.explain import why
 from mainstay.planning.problem import (
     Change,
@@ -19,6 +19,7 @@ from mainstay.planning.problem import (
 __all__ = [
     "Change",
     "DayKind",
+    "Decider",
     "Placed",
     "PlanRequest",
     "PlannedDay",

@@ -1,5 +1,6 @@
 """From a case to a week with its doses: standing, barriers, decisions, plan, in that order."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,6 +27,10 @@ KINDS = {
 }
 
 
+Decider = Callable[[Case, Standing, Catalogue, Sequence[str]], tuple[Decision, ...]]
+"""Decides the running exercises; whoever does so lets `guard` make each decision."""
+
+
 @dataclass(frozen=True)
 class Programme:
     """A week and everything it stands on.
@@ -49,6 +54,7 @@ def programme(
     previous: WeekPlan | None,
     starts: date,
     choose: Chooser | None = None,
+    decide: Decider = decide_each,
 ) -> Programme:
     """Derive the standing, decide every dose of the last week anew, then plan.
 
@@ -58,9 +64,10 @@ def programme(
         previous: the week before, or the running one that is derived again.
         starts: first day of the week.
         choose: fills the sessions; the rules where none is given.
+        decide: decides the exercises of the week before; by the ladder where none is given.
     """
     now = standing(case, catalogue)
-    return programme_after(case, now, catalogue, previous, starts, choose)
+    return programme_after(case, now, catalogue, previous, starts, choose, decide)
 
 
 def programme_after(
@@ -70,10 +77,11 @@ def programme_after(
     previous: WeekPlan | None,
     starts: date,
     choose: Chooser | None = None,
+    decide: Decider = decide_each,
 ) -> Programme:
     """The same when the standing is known already."""
     running = previous.exercises() if previous else ()
-    decided = decide_each(case, now, catalogue, running)
+    decided = decide(case, now, catalogue, running)
     back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))
     asked = _request(case, now, catalogue, previous, starts, decided, back)
     plan = plan_week(asked, choose)

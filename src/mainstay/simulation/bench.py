@@ -13,10 +13,12 @@ from mainstay.dosing.propose import Table, choose
 from mainstay.measured import Measured, at_least, at_most
 from mainstay.simulation.fuzz import fuzz
 from mainstay.simulation.results import Row, rows
-from mainstay.simulation.run import Trial, simulate
+from mainstay.simulation.run import Life, Trial, simulate
 
 Clock = Callable[[], float]
 Told = Callable[[int], None]
+Begin = Callable[[str, int], Told]
+"""Begins a part with its name and how much there is of it, and is told how much more is done."""
 
 LINES, OPTIONS = 4, 12
 
@@ -24,21 +26,27 @@ RACE = ("fixed-percent", "double", "two-for-two", "ladder", "dosing", "oracle")
 
 
 def measure(
-    clock: Clock, count: int, seeds: tuple[int, ...], decisions: int, people: int, workers: int
+    clock: Clock,
+    count: int,
+    seeds: tuple[int, ...],
+    decisions: int,
+    people: int,
+    workers: int,
+    begin: Begin,
 ) -> list[Measured]:
-    """Rows like those of the other benches."""
+    """Rows like those of the other benches; `begin` shows how far it is."""
     return [
-        *_guards(decisions),
+        *_guards(decisions, begin),
         *_one_line(clock),
-        *_night(clock, people),
-        *_race(Trial("clinic", count, seeds), workers, SHIPPED_BARS),
-        *_race(Trial("holdout", count, seeds), workers, HELD_OUT_BARS),
-        *_misuse(count, seeds, workers),
+        *_night(clock, people, begin),
+        *_race(Trial("clinic", count, seeds), workers, SHIPPED_BARS, begin),
+        *_race(Trial("holdout", count, seeds), workers, HELD_OUT_BARS, begin),
+        *_misuse(count, seeds, workers, begin),
     ]
 
 
-def _guards(decisions: int) -> list[Measured]:
-    found = fuzz(decisions)
+def _guards(decisions: int, begin: Begin) -> list[Measured]:
+    found = fuzz(decisions, told=begin("wild wishes", decisions))
     broken = sum(n for _, n in found.broken)
     note = ", ".join(f"{name}: {n}" for name, n in found.broken)
     return [at_most(f"guards broken in {found.decisions} decisions", broken, "", 0, note)]
@@ -53,16 +61,18 @@ def _one_line(clock: Clock) -> list[Measured]:
     times = []
     for _ in range(200):
         begun = clock()
-        choose(learned(belief, night.seen), night.table, night.trained)
+        choose(learned(belief, night.seen), night.table)
         times.append((clock() - begun) / LINES * 1000)
     times.sort()
     found = at_most("update and choice of a line", times[len(times) // 2], "ms", 2.0)
     return [replace(found, p95=times[int(len(times) * 0.95)])]
 
 
-def _night(clock: Clock, people: int) -> list[Measured]:
-    begun = clock()
-    done = sum(d.belief.careful.shape[0] for d in nights(people, lambda at, n: _day(n, at)))
+def _night(clock: Clock, people: int, begin: Begin) -> list[Measured]:
+    told, begun, done = begin("the night", people), clock(), 0
+    for block in nights(people, lambda at, n: _day(n, at)):
+        done += block.belief.careful.shape[0]
+        told(block.belief.careful.shape[0])
     rate = done / (clock() - begun) * 60
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     size = prior(1, LINES).nbytes / LINES / 1024
@@ -98,7 +108,7 @@ def _day(people: int, seed: int) -> Night:
         loaded=np.ones(shape, bool),
         there=np.ones((*shape, OPTIONS), bool),
     )
-    return Night(prior(people, LINES), seen, table, np.full(people, LINES))
+    return Night(prior(people, LINES), seen, table)
 
 
 # --- the race ---
@@ -148,8 +158,8 @@ HELD_OUT_BARS: tuple[Bar, ...] = (
 )
 
 
-def _race(trial: Trial, workers: int, bars: Sequence[Bar]) -> list[Measured]:
-    found = rows(simulate(trial, RACE, workers, lambda _: None), trial)
+def _race(trial: Trial, workers: int, bars: Sequence[Bar], begin: Begin) -> list[Measured]:
+    found = rows(_lived(trial, RACE, workers, begin), trial)
     by = {r.strategy: r for r in found}
     made = [
         at_most(f"{trial.people}: {name}", value(by), unit, limit)
@@ -161,12 +171,17 @@ def _race(trial: Trial, workers: int, bars: Sequence[Bar]) -> list[Measured]:
     return [*made, Measured(name, ratio, "x", 1.6, met)]
 
 
-def _misuse(count: int, seeds: tuple[int, ...], workers: int) -> list[Measured]:
+def _lived(trial: Trial, names: tuple[str, ...], workers: int, begin: Begin) -> list[Life]:
+    told = begin(f"lives, {trial.people}", len(names) * trial.count * len(trial.seeds))
+    return simulate(trial, names, workers, told)
+
+
+def _misuse(count: int, seeds: tuple[int, ...], workers: int, begin: Begin) -> list[Measured]:
     """Flares when a fifth of all reports is wrong, over those when none is."""
     found = []
     for people in ("clinic", "wrong-reports"):
         trial = Trial(people, count, seeds)
-        found.append(rows(simulate(trial, ("dosing",), workers, lambda _: None), trial)[0])
+        found.append(rows(_lived(trial, ("dosing",), workers, begin), trial)[0])
     clean, wrong = (r.exercise_flares for r in found)
     share = wrong / max(clean, 1e-9)
     return [at_most("a fifth of reports wrong: flares over the clean figure", share, "x", 1.5)]

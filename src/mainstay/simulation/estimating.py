@@ -13,7 +13,7 @@ from mainstay.care.ladder import Line, line
 from mainstay.care.pain import usual_morning
 from mainstay.care.reasons import Reason
 from mainstay.dosing.belief import Belief, learned, prior
-from mainstay.dosing.evidence import Seen, seen_in, stacked
+from mainstay.dosing.evidence import Seen, above_first_load, seen_in, stacked
 from mainstay.dosing.propose import Weighed, estimated, ladder_says, through_guard, weigh
 from mainstay.simulation.chart import Chart
 from mainstay.simulation.people import Offer
@@ -42,9 +42,17 @@ class Estimating:
     def __post_init__(self) -> None:
         """Nobody has trained yet."""
         self.width = max(len(c.intake.exercises) for c in self.charts)
-        self.settled = prior(len(self.charts), self.width)
+        many = np.array([len(c.intake.exercises) for c in self.charts])
+        self.settled = prior(len(self.charts), self.width, self._tested(), many)
         self.read = [0] * len(self.charts)
         self.last_done = [[None] * len(c.intake.exercises) for c in self.charts]
+
+    def _tested(self) -> np.ndarray:
+        found = np.full((len(self.charts), self.width), np.nan)
+        for n, chart in enumerate(self.charts):
+            above = above_first_load([chart.frames[e] for e in chart.intake.exercises])
+            found[n, : above.shape[1]] = above
+        return found
 
     def decide(
         self, on: date, today: Sequence[int]

@@ -6,9 +6,10 @@ nothing here calls what it judges.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,9 +19,11 @@ from mainstay.care.guards import guard
 from mainstay.care.ladder import Line, line
 from mainstay.care.pain import Light
 from mainstay.care.steps import count
-from mainstay.exercises import DOSE_RANGES, Dose
+from mainstay.exercises import DOSE_RANGES, Dose, Exercise
 from mainstay.simulation.chart import Chart
 from mainstay.simulation.people import FIRST_DAY, Offer, factory
+
+T = TypeVar("T")
 
 WISHES_A_DAY = 60
 """Random proposals for each exercise on each day that is looked at."""
@@ -34,25 +37,41 @@ class Fuzzed:
     broken: tuple[tuple[str, int], ...]
 
 
-def fuzz(decisions: int, seed: int = 1, people: str = "clinic") -> Fuzzed:
-    """So many decisions on wild wishes over the lives of virtual people."""
+def fuzz(
+    decisions: int,
+    seed: int = 1,
+    people: str = "clinic",
+    told: Callable[[int], None] = lambda _: None,
+) -> Fuzzed:
+    """So many decisions on wild wishes over the lives of virtual people; `told` hears of them."""
     luck, made, broken = np.random.default_rng(seed), 0, Counter[str]()
     number = 0
     while made < decisions:
         for chart, case, now in _days(people, seed, number, luck):
-            for exercise in chart.intake.exercises:
-                found = line(chart.catalogue.get(exercise), case, now)
-                if not isinstance(found, Line):
-                    continue
-                for _ in range(WISHES_A_DAY):
-                    wish = _wish(luck, exercise, found)
-                    given = guard(wish, case, now, chart.catalogue)
-                    made += 1
-                    broken.update(violations(given, found, case, now, chart))
+            tried = [_judged(e, chart, case, now, luck) for e in chart.intake.exercises]
+            broken.update(name for _, names in tried for name in names)
+            more = sum(number for number, _ in tried)
+            made += more
+            told(more)
             if made >= decisions:
                 break
         number += 1
     return Fuzzed(made, tuple(sorted(broken.items())))
+
+
+def _judged(
+    exercise: str, chart: Chart, case: Case, now: Standing, luck: np.random.Generator
+) -> tuple[int, list[str]]:
+    """How many wild wishes for one exercise were decided, and what they break."""
+    of = chart.catalogue.get(exercise)
+    found = line(of, case, now)
+    if not isinstance(found, Line):
+        return 0, []
+    broken, facts = list[str](), _facts(of, found, case, now)
+    for _ in range(WISHES_A_DAY):
+        given = guard(_wish(luck, exercise, found), case, now, chart.catalogue)
+        broken += violations(given, facts)
+    return WISHES_A_DAY, broken
 
 
 def _days(
@@ -87,50 +106,82 @@ def _offers(
                 yield Offer(given.exercise, given.dose)
 
 
+COUNTS, HOLDS = (0.3, 0.8, 1.0, 1.0, 1.1, 1.3, 3.0), (0.5, 1.0, 1.0, 1.3, 4.0)
+LOADS = (0.0, 0.6, 1.0, 1.0, 1.07, 2.0, 9.0)
+"""Wild wishes, as shares of the dose that is no rise."""
+
+
+def _one(things: Sequence[T], at: Iterator[float]) -> T:
+    """One of them; numpy's own choice costs as much as a decision."""
+    return things[int(next(at) * len(things))]
+
+
 def _wish(luck: np.random.Generator, exercise: str, found: Line) -> Proposal:
     """Anything: another count, hold, sets and load than now, from nothing to the possible."""
     still, made = found.still, found.frame
     low, high = DOSE_RANGES[made.counted]
-    counted = int(count(still) * luck.choice((0.3, 0.8, 1.0, 1.0, 1.1, 1.3, 3.0))) + int(
-        luck.integers(-1, 3)
-    )
+    at = iter(luck.random(8).tolist())
+    counted = int(count(still) * _one(COUNTS, at)) + _one((-1, 0, 1, 2), at)
     changes: dict[str, object] = {
         made.counted: int(min(high, max(low, counted))),
-        "sets": int(luck.integers(1, 8)) if luck.random() < 0.5 else still.sets,
+        "sets": _one((*range(1, 8), *[still.sets] * 7), at),
     }
     if still.hold_s is not None:
-        changes["hold_s"] = int(still.hold_s * luck.choice((0.5, 1, 1, 1.3, 4)))
+        changes["hold_s"] = int(still.hold_s * _one(HOLDS, at))
     if still.load_kg is not None:
-        changes["load_kg"] = float(
-            min(290.0, still.load_kg * luck.choice((0, 0.6, 1, 1, 1.07, 2, 9)))
-        )
-    action = (Action.RISE, Action.HOLD, Action.FALL)[int(luck.integers(3))]
-    by = (Proposer.ESTIMATOR, Proposer.LADDER, Proposer.THERAPIST)[int(luck.integers(3))]
+        changes["load_kg"] = float(min(290.0, still.load_kg * _one(LOADS, at)))
+    action = _one((Action.RISE, Action.HOLD, Action.FALL), at)
+    by = _one((Proposer.ESTIMATOR, Proposer.LADDER, Proposer.THERAPIST), at)
     return Proposal(exercise, action, still.with_(**changes), (), proposer=by)
 
 
-def violations(
-    given: Decision, found: Line, case: Case, now: Standing, chart: Chart
-) -> list[str]:
+@dataclass(frozen=True)
+class _Facts:
+    """What every decision for one exercise on one day is held against, looked up once."""
+
+    exercise: Exercise
+    found: Line
+    closed: bool
+    in_flare: bool
+    red: bool
+    red_lately: bool
+    earned: bool
+    on: date
+
+
+def _facts(exercise: Exercise, found: Line, case: Case, now: Standing) -> _Facts:
+    return _Facts(
+        exercise=exercise,
+        found=found,
+        closed=bool(closed(exercise, case, now)) or not now.triage.may_train,
+        in_flare=now.flare is not None,
+        red=found.light is Light.RED,
+        red_lately=_red_lately(now),
+        earned=_earned(found),
+        on=case.on,
+    )
+
+
+def violations(given: Decision, facts: _Facts) -> list[str]:
     """What must never be, in plain words; empty for a good decision."""
-    exercise = chart.catalogue.get(given.exercise)
-    dose, still = given.dose, found.still
+    dose, found, exercise = given.dose, facts.found, facts.exercise
     if dose is None:
         return []
+    still, made = found.still, found.frame
     up = _harder(dose, still)
     rules = {
-        "closed exercise": bool(closed(exercise, case, now)) or not now.triage.may_train,
+        "closed exercise": facts.closed,
         "load that cannot be made": dose.load_kg is not None
-        and min(abs(dose.load_kg - kg) for kg in found.frame.loads_kg) > 1e-6,
+        and all(abs(dose.load_kg - kg) > 1e-6 for kg in made.loads_kg),
         "above the range": dose.sets > exercise.dose.sets[1]
-        or count(dose) > getattr(exercise.dose, found.frame.counted)[1],
-        "first dose above the entry": not found.judged and _harder(dose, found.frame.start),
-        "rise in a flare": up and now.flare is not None,
-        "rise after red": up and found.light is Light.RED,
-        "rise within two days of training after red": up and _red_lately(now),
-        "rise that the last session has not earned": up and not _earned(found),
+        or count(dose) > getattr(exercise.dose, made.counted)[1],
+        "first dose above the entry": not found.judged and _harder(dose, made.start),
+        "rise in a flare": up and facts.in_flare,
+        "rise after red": up and facts.red,
+        "rise within two days of training after red": up and facts.red_lately,
+        "rise that the last session has not earned": up and not facts.earned,
         "two things at once": _parts(dose, still) > 1,
-        "over the weekly cap": up and _over_cap(dose, found, case.on),
+        "over the weekly cap": up and _over_cap(dose, found, facts.on),
     }
     return [name for name, broken in rules.items() if broken]
 

@@ -60,6 +60,14 @@ class LineKit:
         """How many sides work by themselves."""
         return 2 if self.exercise.laterality is Laterality.EACH_SIDE else 1
 
+    @property
+    def full_count(self) -> float:
+        """Counts of a session that trains fully: 30 repetitions with a load (Sim A), else ours."""
+        sets = (
+            3 * 1.25 if self.entry_kg is None else 30 / (self.exercise.dose.start().reps or 1)
+        )
+        return sets * self.entry_count
+
     def intensity(self, dose: Dose) -> float:
         """The load relative to the entry; 1 without weights."""
         if self.entry_kg is None or dose.load_kg is None:

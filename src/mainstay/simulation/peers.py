@@ -34,17 +34,32 @@ class Logged:
     @property
     def last(self) -> Dose:
         """The dose of the last logged session, or the first one."""
-        return self.records[-1].given if self.records else self.frame.start
+        return self.records[-1].given if self.records else self.start
 
     @property
-    def bottom(self) -> int:
-        """The fewest counts of the range."""
-        return int(getattr(self.frame.exercise.dose, self.frame.counted)[0])
+    def start(self) -> Dose:
+        """The first dose: with a load at 40 % of what a test says is possible once."""
+        first, tested = self.frame.start, self.frame.tested
+        if tested is None or first.load_kg is None:
+            return first
+        most_kg = tested.load_kg * (1 + tested.could / EPLEY)
+        kg = makeable_kg(START_SHARE * most_kg, self.frame) or self.frame.loads_kg[0]
+        return first.with_(load_kg=kg)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Fewest and most counts of double progression: 8 to 12 with a load, else the range."""
+        if self.frame.start.load_kg is not None:
+            return DOUBLE_REPS
+        return int(getattr(self.frame.exercise.dose, self.frame.counted)[0]), self.frame.tops[1]
 
     def snapped(self, kg: float) -> float:
         """The nearest load that can be made."""
         return min(self.frame.loads_kg, key=lambda made: abs(made - kg))
 
+
+START_SHARE, EPLEY, DOUBLE_REPS = 0.40, 30.0, (8, 12)
+"""As in the reference's experiments: Sim A and its peers."""
 
 Rule = Callable[[Logged], Dose]
 
@@ -81,7 +96,7 @@ def _lighter(known: Logged, dose: Dose, share: float) -> Dose:
 
 def leaflet(known: Logged) -> Dose:
     """The same schedule for everybody: 6 kg, 0.75 kg more every two weeks; 3 sets from week 5."""
-    steps, start = known.planned // 6, known.frame.start
+    steps, start = known.planned // 6, known.start
     sets = 3 if known.planned >= 12 else 2
     if start.load_kg is None:
         return _top(
@@ -92,7 +107,7 @@ def leaflet(known: Logged) -> Dose:
 
 def fixed_percent(known: Logged) -> Dose:
     """A tenth of the start more every two weeks, whatever happens; 3 sets from week 5."""
-    share, start = 1 + 0.10 * (known.planned // 6), known.frame.start
+    share, start = 1 + 0.10 * (known.planned // 6), known.start
     dose = start.with_(sets=3 if known.planned >= 12 else 2)
     if start.load_kg is None:
         return _top(known, dose.with_(**{known.frame.counted: round(count(start) * share)}))
@@ -119,17 +134,17 @@ def linear(known: Logged) -> Dose:
 
 def double(known: Logged) -> Dose:
     """One repetition more after each completed session; at the top one step heavier."""
-    dose = known.last.with_(sets=3)
+    dose, name = known.last.with_(sets=3), known.frame.counted
+    bottom, top = known.span
     if not known.records:
-        return _top(known, dose)
-    name, top = known.frame.counted, known.frame.tops[1]
+        return _top(known, dose.with_(**{name: bottom}))
     if not done(known.records[-1]):
         worst = min((getattr(s, name) or 0) for s in known.records[-1].sets)
-        return _top(known, _lighter(known, dose, 0.95) if worst < known.bottom else dose)
+        return _top(known, _lighter(known, dose, 0.95) if worst < bottom else dose)
     if count(dose) < top:
         return _top(known, dose.with_(**{name: count(dose) + 1}))
     heavier = _heavier(known, dose)
-    return _top(known, heavier.with_(**{name: known.bottom}) if heavier else dose)
+    return _top(known, heavier.with_(**{name: bottom}) if heavier else dose)
 
 
 def apre(known: Logged) -> Dose:

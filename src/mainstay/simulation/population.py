@@ -10,15 +10,16 @@ weeks of a programme is an assumption.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from statistics import mean
 
 import numpy as np
 
 from mainstay.anatomy import Sex
 from mainstay.care.history import FlareReport, Morning, Pain, Session, SetOff
-from mainstay.care.patient import Conditioning, Patient
-from mainstay.exercises import Dose
+from mainstay.care.patient import Conditioning, Patient, TestedLoad
+from mainstay.exercises import Dose, shipped_catalogue
 from mainstay.simulation.kit import BODYWEIGHT, LOADED, RIGS, LineKit, equipment, line_kit
 from mainstay.simulation.people import FIRST_DAY, Intake, Offer, Outlook, Said, Truth
 from mainstay.simulation.reports import Effort, session_said, whole
@@ -78,7 +79,7 @@ class LineBody:
     def stimulus(self, dose: Dose, capacity: float) -> float:
         """0 to 1: how much of a fully effective session this is."""
         done = min(self.kit.counted(dose), self.most(dose, capacity))
-        volume = min(1.0, dose.sets * done / (3 * self.kit.entry_count * 1.25))
+        volume = min(1.0, dose.sets * done / self.kit.full_count)
         share = (
             self.kit.counted(dose) / max(self.most(dose, capacity), 1e-6)
             if self.kit.entry_kg is None
@@ -331,7 +332,7 @@ def _born(seed: int, number: int, *, wrong: float) -> ClinicPerson:
     inhibition = float(luck.uniform(0.15, 0.6))
     lines = {str(i): _line(luck, line_kit(str(i), patient), strong, inhibition) for i in ids}
     return ClinicPerson(
-        patient=patient,
+        patient=replace(patient, tested=_tested(lines, inhibition, seed, number)),
         lines=lines,
         habits=Habits(
             bias=float(luck.normal(0.95, 1.2)),
@@ -374,9 +375,13 @@ def _with_usual(patient: Patient, pain: float) -> Patient:
 def _line(
     luck: np.random.Generator, kit: LineKit, strong: float, inhibition: float
 ) -> LineBody:
-    """Capacity is about two and a half times the entry, tolerance about two thirds of it."""
-    effective = math.exp(math.log(1 / 0.40) + strong + float(luck.normal(0, 0.2)))
-    strength = effective / (1 - 0.45 * inhibition)
+    """Strength is 18 kg on an average cable exercise, or two and a half times the first counts."""
+    spread = math.exp(strong + float(luck.normal(0, 0.25)))
+    strength = (
+        spread * _strong_kg(kit) / kit.entry_kg
+        if kit.entry_kg
+        else (spread / 0.40 / (1 - 0.45 * inhibition))
+    )
     return LineBody(
         kit=kit,
         strength=strength,
@@ -385,6 +390,41 @@ def _line(
         tolerance=strength * float(luck.lognormal(math.log(0.62), 0.25)),
         tolerance_rate=float(luck.lognormal(math.log(0.022), 0.3)),
     )
+
+
+STRONG_KG = 18.0
+"""Strength on a cable before inhibition, median, as in the reference's Sim A."""
+
+
+def _strong_kg(kit: LineKit) -> float:
+    """An exercise that begins heavier is one in which people are stronger (ours)."""
+    mean_of = {e: sum(_start_percent(e)) / 2 for e in LOADED}
+    return STRONG_KG * mean_of[kit.exercise.id] / mean(mean_of.values())
+
+
+def _start_percent(exercise: str) -> tuple[float, float]:
+    percent = shipped_catalogue().get(exercise).dose.load_percent_bodyweight
+    return percent or (1.0, 1.0)
+
+
+TEST_COULD, TEST_REPS, TEST_NOISE = 14, 10, 0.15
+"""A load is tried out that could be moved 14 times, 10 times, and judged with some error."""
+
+
+def _tested(
+    lines: dict[str, LineBody], inhibition: float, seed: int, number: int
+) -> tuple[TestedLoad, ...]:
+    """What the therapist tried out at intake, and noted to 100 g."""
+    luck, able = np.random.default_rng([seed, number, 1]), 1 - 0.45 * inhibition
+    found = []
+    for exercise, line in lines.items():
+        noise = math.exp(float(luck.normal(0, TEST_NOISE)))
+        if line.kit.entry_kg is not None:
+            most = line.strength * able * line.kit.entry_kg * noise
+            kg = round(most / (1 + TEST_COULD / ENDURANCE), 1)
+            left = TEST_COULD - TEST_REPS
+            found.append(TestedLoad(exercise, kg, TEST_REPS, left, FIRST_DAY))
+    return tuple(found)
 
 
 def _breaks(luck: np.random.Generator) -> tuple[tuple[int, int], ...]:

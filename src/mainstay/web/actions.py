@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import TestResult
@@ -19,9 +20,18 @@ from mainstay.care.patient import Patient
 from mainstay.care.questionnaires import Wording
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
+from mainstay.imaging.visits import Sonogram
 from mainstay.reading import ReadingError, read_value
-from mainstay.web import clock, exporting, fact_rows, models
-from mainstay.web.facts import IssuedWeek, Note, NoteKind, PainSaid, SetDone
+from mainstay.web import clock, exporting, fact_rows, models, scanning
+from mainstay.web.facts import (
+    IssuedWeek,
+    Note,
+    NoteKind,
+    PainSaid,
+    SetDone,
+    Solved,
+    Weighing,
+)
 
 
 class Conflict(RuntimeError):
@@ -292,6 +302,7 @@ def erase(told: Told) -> None:
     person, user = told.person, told.person.user
     for model in models.FACTS:
         models.unguarded(model).filter(person=person)._raw_delete("default")
+    models.Scan.objects.filter(person=person).delete()
     mine = models.unguarded(models.AuditRow).filter(person=person)
     mine.update(person=None, subject="", detail="")
     models.Invitation.objects.filter(used_by=person).delete()
@@ -602,8 +613,13 @@ def release(told: Told, value: Release) -> models.Fact:
     return _store(models.Release, told, value, "release")
 
 
-def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> models.Fact:
-    """Give out a week: the new decisions and the week, in one transaction.
+def issue(
+    told: Told,
+    week: IssuedWeek,
+    decisions: tuple[Decision, ...],
+    weighed: Weighing | None = None,
+) -> models.Fact:
+    """Give out a week: the new decisions, what they were weighed by and the week, in one go.
 
     The ids follow from the person, the inputs and the thing decided, so two tabs that derive the
     same week write it once.
@@ -626,8 +642,104 @@ def issue(told: Told, week: IssuedWeek, decisions: tuple[Decision, ...]) -> mode
             known: models.Fact = models.Issued.objects.get(pk=row.pk)
             return known
         models.Decision.objects.bulk_create(made)
+        if weighed is not None:
+            _row(models.Weighing, told, weighed, key("weighing")).save()
         _audit(told, "issue", f"Issued {row.pk}", f"{len(decisions)} decisions")
     return row
+
+
+# --- ultrasound ---------------------------------------------------------------------------------
+
+
+def add_scan(told: Told, png: bytes, state: scanning.ScanState) -> models.Scan:
+    """A picture has come; nothing is measured yet."""
+    with transaction.atomic():
+        _in_turn(told)
+        scan: models.Scan = models.Scan.objects.create(
+            person=told.person,
+            author=told.author,
+            made_at=told.at,
+            sha256=scanning.hash_of(png),
+            png=png,
+            data=scanning.state_text(state),
+        )
+        _audit(told, "add_scan", f"Scan {scan.pk}")
+    return scan
+
+
+def change_scan(
+    told: Told, scan: models.Scan, state: scanning.ScanState, png: bytes | None = None
+) -> models.Scan:
+    """A step further with a picture: what is kept of it, or where its borders are.
+
+    Raises:
+        Conflict: another window has changed it meanwhile, or it is confirmed.
+    """
+    with transaction.atomic():
+        _in_turn(told)
+        changed = {"revision": scan.revision + 1, "data": scanning.state_text(state)}
+        if png is not None:
+            changed |= {"png": png, "sha256": scanning.hash_of(png)}
+        if not _still_open(scan).update(**changed):
+            raise Conflict("Scan", str(scan.pk))
+        if png is not None:  # places on borders come by the dozen and are no rows of the audit
+            _audit(told, "keep_scan", f"Scan {scan.pk}")
+    for name, value in changed.items():
+        setattr(scan, name, value)
+    return scan
+
+
+def _still_open(scan: models.Scan) -> "QuerySet[models.Scan]":
+    return models.Scan.objects.filter(pk=scan.pk, revision=scan.revision, done=False)
+
+
+def confirm_scan(told: Told, scan: models.Scan, value: Sonogram) -> models.Fact:
+    """A person has looked at the borders and found them right: one repeat is measured.
+
+    Raises:
+        Conflict: another window has moved a border meanwhile, or has confirmed it.
+    """
+    with transaction.atomic():
+        _in_turn(told)
+        if not _still_open(scan).update(done=True):
+            raise Conflict("Scan", str(scan.pk))
+        return _store(models.Sonogram, told, value, "confirm_scan", fact_id=scan.pk)
+
+
+def drop_scan(told: Told, scan: models.Scan) -> None:
+    """A picture that is not measured goes, pixels and all.
+
+    Raises:
+        Conflict: it is confirmed.
+    """
+    with transaction.atomic():
+        _in_turn(told)
+        gone, _ = models.Scan.objects.filter(pk=scan.pk, done=False).delete()
+        if not gone:
+            raise Conflict("Scan", str(scan.pk))
+        _audit(told, "drop_scan", f"Scan {scan.pk}")
+
+
+def keep_solved(person: models.Person, found: tuple[Solved, ...]) -> None:
+    """Keep the sessions that were looked for at night; no fact, so nobody's audit row."""
+    with transaction.atomic():
+        models.SolvedWeek.objects.update_or_create(
+            person=person, defaults={"value": as_text(found)}
+        )
+        # Work lists are kept by the stamp, and what they say follows from the week too.
+        models.Person.objects.filter(pk=person.pk).update(stamp=uuid.uuid4())
+
+
+def let_weeks_be_solved(membership: models.Membership, wanted: bool, at: datetime) -> None:
+    """A therapist switches the solver for the weeks of the clinic's people on or off."""
+    with transaction.atomic():
+        models.Clinic.objects.filter(pk=membership.clinic_id).update(solves_weeks=wanted)
+        models.AuditRow.objects.create(
+            at=at,
+            actor=membership.display_name,
+            action="weeks_by_solver" if wanted else "weeks_by_rules",
+            subject=f"Clinic {membership.clinic_id}",
+        )
 
 
 def save_draft(
@@ -670,12 +782,43 @@ def import_story(told: Told, story: exporting.Story) -> int:
         try:
             for row in fresh:
                 row.save()
+            _import_pictures(told, story)
         except IntegrityError:
             raise ReadingError(
                 "file: $.facts", "two facts replace the same one, or a replaced one is missing."
             ) from None
         _audit(told, "import", "Story", f"{len(fresh)} facts")
     return len(fresh)
+
+
+PNG_SIGN = b"\x89PNG\r\n\x1a\n"
+
+
+def _import_pictures(told: Told, story: exporting.Story) -> None:
+    """Pictures come back where a fact of the file names them; others are refused."""
+    named = {
+        fact.id: fact.value.get("picture") for fact in story.facts if fact.kind == "Sonogram"
+    }
+    for n, one in enumerate(story.pictures):
+        sha256, place = scanning.hash_of(one.png), f"file: $.pictures[{n}]"
+        if named.get(one.id) != sha256 or not one.png.startswith(PNG_SIGN):
+            problem = "no confirmed measurement of this file was made in this picture."
+            raise ReadingError(place, problem, advice="Leave it out.")
+        known = models.Scan.objects.filter(pk=one.id).exclude(person=told.person)
+        if known.exists():
+            raise Conflict("Scan", str(one.id))
+        models.Scan.objects.get_or_create(
+            pk=one.id,
+            defaults={
+                "person": told.person,
+                "author": one.author[:LONGEST_NAME],
+                "made_at": one.at,
+                "done": True,
+                "sha256": sha256,
+                "png": one.png,
+                "data": "{}",
+            },
+        )
 
 
 def _imported(told: Told, fact: exporting.Exported, number: int) -> models.Fact:

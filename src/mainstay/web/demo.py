@@ -31,7 +31,7 @@ from mainstay.exercises import (
     Surface,
 )
 from mainstay.reading import ReadingError
-from mainstay.web import actions, clock, models
+from mainstay.web import actions, clock, demo_pictures, models
 from mainstay.web.actions import Told
 from mainstay.web.living import Day, Script, live
 
@@ -39,6 +39,7 @@ CLINIC = "Riverside Physical Therapy"
 THERAPIST, USERNAME, PASSWORD = "Vera Lindqvist", "vera", "riverside-demo-only"
 ZONE = "Europe/London"
 INVITATION = "DEMO-JANE-2222"
+MEASURED = "Ruth Okafor"
 
 T = TypeVar("T")
 SignIn = tuple[str, str, str]
@@ -439,6 +440,7 @@ def fill(track: Track) -> list[SignIn]:
     for member in track(everybody, lambda m: f"{m.name}, {m.about}"):
         settle(member, membership, on)
         signs.append((f"{member.name}, {member.about}", "/code/", member.code))
+    measured(at)
     _invitation(membership, at)
     signs.append(("Jane Doyle, new today, invited", "/code/", INVITATION))
     return signs
@@ -454,6 +456,14 @@ def _therapist(at: datetime) -> models.Membership:
         name=CLINIC, address="1 Riverside Walk", phone="020 7946 0000", created_at=at
     )
     return models.Membership.objects.create(user=user, clinic=clinic, display_name=THERAPIST)
+
+
+def measured(at: datetime) -> None:
+    """One person's belly wall on ultrasound, weeks apart; once."""
+    found = models.Person.objects.filter(name=MEASURED, scans__isnull=True).first()
+    if found is not None:
+        with transaction.atomic():
+            demo_pictures.measure(found, THERAPIST, at)
 
 
 def _invitation(membership: models.Membership, at: datetime) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from mainstay.care.case import Case
 from mainstay.care.conditions import Measurement, side_bias
 from mainstay.care.decision import Approval, Decision, Override
@@ -26,6 +28,8 @@ from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
 from mainstay.care.screening import Release
+from mainstay.imaging.reliability import Repeatability
+from mainstay.imaging.visits import Repeat, Sonogram, measurements
 from mainstay.web.fact_rows import FactRow, T, current, in_time
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -137,7 +141,14 @@ def case_of(
     patient = by_kind["Profile"][-1].value(Patient)
     return Case(
         on=on,
-        patient=_in_mode(patient, mode, values("Measurement", Measurement)),
+        patient=_in_mode(
+            patient,
+            mode,
+            (
+                *values("Measurement", Measurement),
+                *measurements(repeats(by_kind), error_table()),
+            ),
+        ),
         answers=answers,
         releases=values("Release", Release),
         history=history_from(by_kind),
@@ -150,6 +161,17 @@ def case_of(
 def decisions_from(rows: Iterable[FactRow]) -> tuple[Decision, ...]:
     """The decisions made so far, oldest first."""
     return tuple(sorted([r.value(Decision) for r in rows if r.kind == "Decision"], key=_on))
+
+
+def error_table() -> tuple[Repeatability, ...]:
+    """How well measured values repeat: the clinic's own table first, then the published one."""
+    return settings.ERRORS_OF_MEASURING
+
+
+def repeats(by_kind: Mapping[str, list[FactRow]]) -> tuple[Repeat, ...]:
+    """Confirmed ultrasound pictures from current facts, in order of days."""
+    rows = by_kind.get("Sonogram", ())
+    return tuple(Repeat(r.day, r.author, r.value(Sonogram)) for r in rows)
 
 
 def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]) -> Patient:

@@ -28,11 +28,22 @@ class Exported:
 
 
 @dataclass(frozen=True)
+class Pictured:
+    """An ultrasound picture that confirmed facts name by its hash, as PNG."""
+
+    id: uuid.UUID
+    at: datetime
+    author: str
+    png: bytes
+
+
+@dataclass(frozen=True)
 class Story:
-    """An export file: the format's version and every fact, oldest first."""
+    """An export file: the format's version, every fact, oldest first, and confirmed pictures."""
 
     mainstay: int
     facts: tuple[Exported, ...]
+    pictures: tuple[Pictured, ...] = ()
 
 
 EXPORT_VERSION = 1
@@ -66,4 +77,11 @@ def _exported(person: models.Person, read: Callable[[str], Any]) -> Story:
             [person.pk], [all_of(table) for table in models.FACTS]
         )
     ]
-    return Story(EXPORT_VERSION, tuple(sorted(found, key=lambda f: (f.at, str(f.id)))))
+    facts = tuple(sorted(found, key=lambda f: (f.at, str(f.id))))
+    return Story(EXPORT_VERSION, facts, _pictures(person))
+
+
+def _pictures(person: models.Person) -> tuple[Pictured, ...]:
+    """Those that were measured; one that still waits is no part of the story."""
+    kept = models.Scan.objects.filter(person=person, done=True)
+    return tuple(Pictured(s.pk, s.made_at, s.author, bytes(s.png)) for s in kept)

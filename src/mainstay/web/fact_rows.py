@@ -19,8 +19,9 @@ from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
+from mainstay.imaging.visits import Sonogram
 from mainstay.web import models
-from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone
+from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone, Weighing
 
 T = TypeVar("T")
 
@@ -33,12 +34,14 @@ VALUES: Mapping[str, type] = {
     "Score": Score,
     "TestResult": TestResult,
     "Measurement": Measurement,
+    "Sonogram": Sonogram,
     "Decision": Decision,
     "Issued": IssuedWeek,
     "Approval": Approval,
     "Release": Release,
     "Override": Override,
     "Note": Note,
+    "Weighing": Weighing,
 }
 """The value that each table holds."""
 
@@ -105,8 +108,9 @@ class FactRow(msgspec.Struct, frozen=True, dict=True):
         return kept["converted"]
 
 
-_STORY = tuple(model for model in models.FACTS if model is not models.Issued)
-"""Tables of a story; issued weeks are large, and only the newest is read with it."""
+_LARGE = (models.Issued, models.Weighing)
+_STORY = tuple(model for model in models.FACTS if model not in _LARGE)
+"""Tables of a story; of the large ones only the newest week is read with it."""
 
 
 Columns = tuple[Any, ...]

@@ -6,8 +6,10 @@ from datetime import date
 
 from mainstay.care.decision import Decision
 from mainstay.care.history import Pain, SetLog, SetOff, Stop
+from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose
 from mainstay.planning import WeekPlan
+from mainstay.planning.lasting import Ahead
 
 
 class Asked(enum.StrEnum):
@@ -62,6 +64,70 @@ class IssuedWeek:
     rule_book: str
     starts: date
     ends: date
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Sessions that were looked for at night (models.SolvedWeek holds some of these).
+
+    Attributes:
+        ahead: the sessions.
+        inputs: fingerprint of the facts they were looked for with.
+    """
+
+    ahead: Ahead
+    inputs: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A dose that was looked at: its chance of a flare, and how much it trains (0 to 1)."""
+
+    dose: Dose
+    risk: float
+    worth: float
+
+
+@dataclass(frozen=True)
+class WeighedDose:
+    """How the estimate came to its proposal for one exercise.
+
+    Attributes:
+        exercise: it.
+        proposed: the dose that it proposed to the guard.
+        given: what the guard gave; None where it stopped the exercise.
+        looked: the doses looked at.
+        bound: the highest chance of a flare allowed for this exercise.
+        binding: what kept the dose from being higher.
+        why: the same as a reason; one plain sentence.
+    """
+
+    exercise: str
+    proposed: Dose
+    given: Dose | None
+    looked: tuple[Looked, ...]
+    bound: float
+    binding: str
+    why: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Everything that the estimate weighed for one issued week.
+
+    Attributes:
+        week: fingerprint of the facts that the week was made from.
+        inputs: hash of the evidence behind the belief.
+        model: version of the model.
+        rule_book: version of the rules.
+        doses: one for each exercise that was weighed.
+    """
+
+    week: str
+    inputs: str
+    model: str
+    rule_book: str
+    doses: tuple[WeighedDose, ...]
 
 
 class NoteKind(enum.StrEnum):

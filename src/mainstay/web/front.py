@@ -91,7 +91,9 @@ def invited(request: HttpRequest, code: str) -> HttpResponse:
         text = say(
             "This invitation was used already or has ended. Ask your therapist for a new one."
         )
-        return render(request, "code.html", {"typed": code, "error": text}, status=410)
+        return render(
+            request, "code.html", {"typed": code, "error": text, "at": "code"}, status=410
+        )
     if request.method == "GET":
         return render(request, "invited.html", {"invitation": invitation, "code": code})
     person = (

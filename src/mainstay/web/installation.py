@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from mainstay.imaging.reliability import Repeatability, published, read_errors
 from mainstay.reading import ReadingError
 
 VARIABLES = {
@@ -18,6 +19,7 @@ VARIABLES = {
     "MAINSTAY_SECRET_KEY": "the secret key, where several machines serve one site",
     "MAINSTAY_HOSTS": "host names, with commas (default: this machine only)",
     "MAINSTAY_ORIGINS": "https origins, with commas, when a proxy stands in front",
+    "MAINSTAY_RELIABILITY": "file with the clinic's own errors of measuring (default: published ones)",
     "MAINSTAY_DEBUG": "`1` for tracebacks on pages; never with real people",
     "MAINSTAY_SCREENSHOTS": "folder for the pictures that browser stories take",
 }
@@ -56,6 +58,7 @@ class Installation:
         secret_key: signs sessions; the same in every process of the site.
         hosts: names under which the site answers.
         origins: https origins; with one or more a proxy with TLS stands in front.
+        reliability: how well this clinic's measurements repeat; None for the published table.
         debug: tracebacks on pages.
     """
 
@@ -65,6 +68,7 @@ class Installation:
     hosts: tuple[str, ...]
     origins: tuple[str, ...]
     debug: bool
+    reliability: Path | None = None
 
 
 def read_installation(environ: Mapping[str, str]) -> Installation:
@@ -84,6 +88,7 @@ def read_installation(environ: Mapping[str, str]) -> Installation:
         hosts=hosts or ("localhost", "127.0.0.1", "[::1]"),
         origins=tuple(_origin(text) for text in _listed(environ, "MAINSTAY_ORIGINS")),
         debug=_yes(environ, "MAINSTAY_DEBUG"),
+        reliability=_file(environ, "MAINSTAY_RELIABILITY"),
     )
 
 
@@ -93,6 +98,24 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             raise ReadingError(
                 name, "this variable is not known.", ", ".join(VARIABLES), "Mend its name."
             )
+
+
+def errors_of_measuring(place: Installation) -> tuple[Repeatability, ...]:
+    """The clinic's own table where it has one, then the published one: the first row that fits.
+
+    Raises:
+        ReadingError: the clinic's table cannot be read.
+    """
+    own = place.reliability
+    rows = read_errors(own.read_text(encoding="utf-8"), str(own)) if own else ()
+    return (*rows, *published())
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    text = environ.get(name, "")
+    if text and not Path(text).is_file():
+        raise ReadingError(name, f"`{text}` is no file.", advice="Name one, or leave it out.")
+    return Path(text).resolve() if text else None
 
 
 def _listed(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

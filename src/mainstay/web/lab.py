@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from mainstay.anatomy import Muscle, Side
+from mainstay.anatomy import Muscle, MuscleSite, Side
 from mainstay.exercises import Exercise, Rig, WeightUnit, shipped_catalogue
 from mainstay.exercises.equipment import Plates
 
@@ -50,6 +50,7 @@ class Asked:
         load_kg: at the handle.
         side: which side works; the file is written for the right one.
         share: how much of the movement is done.
+        weak: a muscle, its side, and what is left of its force, over 0 to 1, as measured.
     """
 
     exercise: Exercise
@@ -59,6 +60,7 @@ class Asked:
     load_kg: float
     side: Side = Side.RIGHT
     share: float = 1.0
+    weak: tuple[Muscle, Side, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,19 @@ def _person() -> "Person":
     return Person(AVERAGE)
 
 
+@functools.lru_cache(maxsize=64)
+def _person_of(asked: Asked) -> "Person":
+    """The average body with the muscle that was asked for; mirrored as the question is."""
+    if asked.weak is None:
+        return _person()
+    from mainstay.spine.person import Weakness
+
+    muscle, side, left = asked.weak
+    written = side if asked.side is Side.RIGHT else side.other
+    weakness = Weakness(MuscleSite(muscle, written), strength_fraction=left)
+    return replace(_person(), weak=(weakness,))
+
+
 @functools.lru_cache(maxsize=512)
 def _still(exercise: Exercise, share: float) -> "Motion":
     """One moment of the movement as a motion that stands; the pose does not follow the wheel."""
@@ -177,7 +192,7 @@ def nominal(asked: Asked) -> Answer:
     from mainstay.spine.standing import Falls
     from mainstay.web.lab_picture import scene
 
-    spine = model(_person(), USUAL.muscles, USUAL.passive)
+    spine = model(_person_of(asked), USUAL.muscles, USUAL.passive)
     try:
         still, seen = _seen(asked)
         answer: Recruitment = recruit(spine, seen.how, seen.load, USUAL)
@@ -203,7 +218,7 @@ def banded(asked: Asked) -> "Estimate":
     try:
         with _LONG:
             _, seen = _seen(asked)
-            return _sided(estimate(_person(), seen.how, seen.load), asked.side)
+            return _sided(estimate(_person_of(asked), seen.how, seen.load), asked.side)
     except (Falls, Infeasible, OutOfRange) as error:
         raise Unanswered(str(error)) from None
 
@@ -225,7 +240,7 @@ def row(
     written = side if asked.side is Side.RIGHT else side.other
     with _LONG:
         tried = settings(loads_kg, (asked.height_m,), AZIMUTHS_DEG)
-        found = search(_away(asked), _person(), muscle, written, limit_n, tried)
+        found = search(_away(asked), _person_of(asked), muscle, written, limit_n, tried)
     sign = 1.0 if asked.side is Side.RIGHT else -1.0
     columns = []
     for way in AZIMUTHS_DEG[::-1]:
@@ -245,7 +260,7 @@ def _seen(asked: Asked) -> "tuple[Motion, Moment]":
     setting = Setting(asked.height_m, sign * asked.azimuth_deg, asked.load_kg)
     own = set_to(_away(asked), setting)
     still = replace(_still(asked.exercise, asked.share), exercise=own)
-    return still, moment(still, 0.0, model(_person()), asked.load_kg, 0.0)
+    return still, moment(still, 0.0, model(_person_of(asked)), asked.load_kg, 0.0)
 
 
 def _away(asked: Asked) -> Exercise:

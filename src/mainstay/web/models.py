@@ -98,6 +98,7 @@ class Clinic(models.Model):
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
+    solves_weeks = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         """The name."""
@@ -132,6 +133,17 @@ class CareRelation(models.Model):
                 name="one_open_relation",
             )
         ]
+
+
+class SolvedWeek(models.Model):
+    """Sessions that were looked for at night, for the week that runs and the one to come.
+
+    Nothing here is a fact: it can be made anew at any time, and what a person was given stands
+    in `Issued`. One row a person, so a night that was stopped doubles nothing when it goes on.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    value = models.TextField()
 
 
 class Invitation(models.Model):
@@ -195,6 +207,29 @@ class Draft(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["person", "page"], name="one_draft_a_page")
         ]
+
+
+class Scan(models.Model):
+    """An ultrasound picture without identity, on its way from upload to confirmed borders.
+
+    It changes until it is `done`; then a fact names it by its hash. Pictures stand in the database,
+    so that they are backed up, moved and erased with what was measured in them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="scans")
+    author = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
+    done = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    png = models.BinaryField()
+    data = models.TextField()
+
+    class Meta:
+        """Pictures of a person in time."""
+
+        ordering: ClassVar[list[str]] = ["made_at", "id"]
 
 
 class AuditRow(models.Model):
@@ -306,6 +341,10 @@ class Measurement(Fact):
     """A measurement of a muscle (care.conditions.Measurement)."""
 
 
+class Sonogram(Fact):
+    """An ultrasound picture whose borders were confirmed (imaging.visits.Sonogram)."""
+
+
 class Decision(Fact):
     """A dose decision (care.decision.Decision)."""
 
@@ -320,6 +359,10 @@ class Issued(Fact):
             *Fact.Meta.indexes,
             models.Index(fields=["person", "received_at", "at"]),
         ]
+
+
+class Weighing(Fact):
+    """What the estimate weighed for an issued week (facts.Weighing); read only when asked for."""
 
 
 class Approval(Fact):
@@ -346,10 +389,12 @@ FACTS: tuple[type[Fact], ...] = (
     Score,
     TestResult,
     Measurement,
+    Sonogram,
     Decision,
     Issued,
     Approval,
     Release,
     Override,
     Note,
+    Weighing,
 )

@@ -14,6 +14,7 @@ from django.db import Error, connection
 
 from mainstay.web import clock, models
 from mainstay.web.clinic.worklist import make_ready
+from mainstay.web.solving import solve_weeks
 
 log = logging.getLogger(__name__)
 
@@ -21,17 +22,26 @@ NIGHT_HOUR = 3
 """UTC."""
 TRIES_KEPT = timedelta(days=1)
 """How long wrong passwords and codes are remembered; a pause is shorter."""
+UNCUT_KEPT = timedelta(days=7)
+"""How long an ultrasound picture waits whose writing nobody has cut away yet (ours)."""
 
 
 def run(at: datetime) -> dict[str, int | str]:
-    """Clear what has ended; answers what was done."""
+    """Clear what has ended, look for the coming weeks; answers what was done.
+
+    Every part can be stopped and begun again: it takes up what is left.
+    """
     old_sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
     old, _ = models.Invitation.objects.filter(expires_at__lt=at, used_by__isnull=True).delete()
     tries, _ = AccessAttempt.objects.filter(attempt_time__lt=at - TRIES_KEPT).delete()
+    waiting = models.Scan.objects.filter(done=False, made_at__lt=at - UNCUT_KEPT)
+    uncut, _ = waiting.filter(data__contains='"kept":null').delete()
     return {
         "browser sessions cleared": old_sessions,
         "invitations ended": old,
         "wrong sign-ins forgotten": tries,
+        "pictures that nobody cut": uncut,
+        "weeks looked for": solve_weeks(at),
         "database check": _checked(),
     }
 

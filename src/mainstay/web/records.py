@@ -1,6 +1,7 @@
 """The only door to the tables: what is stored of people, as values. Nothing here writes."""
 
 import functools
+import hashlib
 import threading
 import uuid
 from collections import OrderedDict
@@ -14,11 +15,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.decision import Decision
+from mainstay.care.guards import decide_each
 from mainstay.care.patient import Mode
 from mainstay.care.questions import Answers
 from mainstay.care.screening import Release, Triage, triage
 from mainstay.exercises import Catalogue, shipped_catalogue
 from mainstay.planning import Programme, programme_after
+from mainstay.planning.lasting import as_chosen
 from mainstay.web import models
 from mainstay.web.deriving import (
     AskedAgain,
@@ -29,8 +32,9 @@ from mainstay.web.deriving import (
     fingerprint,
     sorted_by_kind,
 )
+from mainstay.web.estimating import Estimate, estimate_of
 from mainstay.web.fact_rows import FactRow, current, stories
-from mainstay.web.facts import IssuedWeek, Note
+from mainstay.web.facts import IssuedWeek, Note, Solved
 
 DayOf = Callable[[models.Person], date]
 
@@ -46,6 +50,8 @@ class Overview:
         rows: every fact but issued weeks, replaced ones too, oldest first.
         week: the newest week as shown, as text; None before the first.
         clinic: name and telephone of the clinic that cares; empty without one.
+        solves: whether that clinic lets weeks be looked for at night.
+        solved: what was found, as text; empty without.
     """
 
     person: models.Person
@@ -54,6 +60,8 @@ class Overview:
     rows: tuple[FactRow, ...]
     week: str | None
     clinic: str = ""
+    solves: bool = False
+    solved: str = ""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -142,15 +150,46 @@ class Overview:
         return issued.starts if issued and running else self.on
 
     @functools.cached_property
-    def inputs(self) -> str:
+    def fingerprint(self) -> str:
         """The fingerprint of the facts that a week depends on."""
         return fingerprint(self.valid)
 
+    @property
+    def inputs(self) -> str:
+        """The same with the sessions that were looked for at night, where there are some."""
+        if self.ahead is None:
+            return self.fingerprint
+        found = f"{self.fingerprint}\n{self.ahead.ahead}"
+        return hashlib.sha256(found.encode()).hexdigest()[:16]
+
+    @functools.cached_property
+    def found(self) -> tuple[Solved, ...]:
+        """What was looked for at night."""
+        return _SOLVED.decode(self.solved) if self.solved and self.solves else ()
+
+    @functools.cached_property
+    def ahead(self) -> Solved | None:
+        """What was found for the week that is running, or that begins today."""
+        return next((s for s in self.found if s.ahead.starts == self.starts), None)
+
     @functools.cached_property
     def now(self) -> Programme:
-        """The week as ladder, guard and planner would give it out now; nothing is stored."""
+        """The week as proposer, guard and planner would give it out now; nothing is stored."""
         case, previous = _finished(self.case), self.issued.plan if self.issued else None
-        return programme_after(case, self.standing, self.catalogue, previous, self.starts)
+        return programme_after(
+            case,
+            self.standing,
+            self.catalogue,
+            previous,
+            self.starts,
+            as_chosen(self.ahead.ahead) if self.ahead else None,
+            self.estimate or decide_each,
+        )
+
+    @functools.cached_property
+    def estimate(self) -> Estimate | None:
+        """Who decides that week where a therapist chose the estimate; `now` fills it."""
+        return estimate_of(_finished(self.case), self.issued.plan if self.issued else None)
 
 
 def _finished(case: Case | None) -> Case:
@@ -171,6 +210,9 @@ _WEEK = msgspec.json.Decoder(IssuedWeek)
 _DOSES = msgspec.json.Decoder(_Doses)
 
 
+_SOLVED = msgspec.json.Decoder(tuple[Solved, ...])
+
+
 OVERVIEWS_KEPT = 64
 """People whose overview is kept in memory."""
 
@@ -186,9 +228,12 @@ def overview(person: models.Person, on: date) -> Overview:
 def _with_clinic() -> "QuerySet[models.Person]":
     """People with name and telephone of the clinic that cares for them now."""
     open_now = models.CareRelation.objects.filter(person=OuterRef("pk"), closed_at__isnull=True)
+    solved = models.SolvedWeek.objects.filter(person=OuterRef("pk"))
     return models.Person.objects.annotate(
         clinic_name=Subquery(open_now.values("clinic__name")[:1]),
         clinic_phone=Subquery(open_now.values("clinic__phone")[:1]),
+        clinic_solves=Subquery(open_now.values("clinic__solves_weeks")[:1]),
+        solved=Subquery(solved.values("value")[:1]),
     )
 
 
@@ -209,12 +254,15 @@ class _State(NamedTuple):
     on: date
     mode: Mode
     clinic: str
+    solves: bool
+    solved: str
 
 
 def _state(stored: Any, on: date) -> _State:
     called = ", ".join(filter(None, (stored.clinic_name, stored.clinic_phone)))
     mode = Mode.PERSONAL if stored.clinic_name is None else Mode.CLINIC
-    return _State(stored.stamp, on, mode, called)
+    found = stored.solved or ""
+    return _State(stored.stamp, on, mode, called, bool(stored.clinic_solves), found)
 
 
 _Kept = tuple[_State, Overview]
@@ -251,12 +299,13 @@ def _read(wanted: Sequence[tuple[Any, _State]]) -> Iterator[Overview]:
     stored = stories({person.pk: read.get(person.pk, ()) for person, _ in wanted})
     for person, state in wanted:
         rows, week = stored.get(person.pk, ((), None))
-        made = Overview(person, state.on, state.mode, rows, week, state.clinic)
+        about = (state.clinic, state.solves, state.solved)
+        made = Overview(person, state.on, state.mode, rows, week, *about)
         _take_over(made, before.get(person.pk))
         yield made
 
 
-_FROM_TOLD = ("undecided", "answers", "screened", "standing", "asked_again", "inputs")
+_FROM_TOLD = ("undecided", "answers", "screened", "standing", "asked_again", "fingerprint")
 """What follows from day, mode and `told` alone: a week that was given out changes none of it."""
 
 

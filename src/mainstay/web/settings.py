@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from mainstay.web.installation import databases, read_installation
+from mainstay.web.installation import databases, errors_of_measuring, read_installation
 
 HERE = Path(__file__).parent
 INSTALLATION = read_installation(os.environ)
@@ -13,6 +13,7 @@ DEBUG = INSTALLATION.debug
 ALLOWED_HOSTS = list(INSTALLATION.hosts)
 CSRF_TRUSTED_ORIGINS = list(INSTALLATION.origins)
 DATABASES = databases(INSTALLATION)
+ERRORS_OF_MEASURING = errors_of_measuring(INSTALLATION)
 
 BEHIND_HTTPS = bool(INSTALLATION.origins)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None

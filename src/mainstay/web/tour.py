@@ -37,6 +37,7 @@ POST_ONLY = frozenset(
         "clinic:quick",
         "clinic:undo",
         "clinic:pose-solve",
+        "clinic:scan-lines",
     }
 )
 """Routes that only take forms."""
@@ -44,13 +45,16 @@ POST_ONLY = frozenset(
 PARTS = frozenset({"clinic:pulley-lab-answer", "clinic:pulley-lab-row"})
 """Routes that answer with a part of a page; the page of the lab holds one of each kind."""
 
+CALCULATED = frozenset({"clinic:what-if", "clinic:otherwise", "clinic:wishes"})
+"""Routes that calculate while somebody waits, in up to 3 s; no page that is read in passing."""
+
 LIBRARY = ("account_", "mfa_")
 """Routes of the sign-in library; what it reads is its own."""
 
 
 def measured(route: str) -> bool:
     """Whether a route has a page of ours that a GET opens."""
-    return route not in POST_ONLY | PARTS and not route.startswith(LIBRARY)
+    return route not in POST_ONLY | PARTS | CALCULATED and not route.startswith(LIBRARY)
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ OUTSIDE: Mapping[str, Callable[[], list[Arguments]]] = {
 CLINIC: Mapping[str, Callable[[], list[Arguments]]] = {
     "clinic:worklist": _once,
     "clinic:people": _once,
+    "clinic:settings": _once,
     "clinic:invite": _once,
     "clinic:invitation": lambda: [
         {"invitation": i.pk} for i in models.Invitation.objects.filter(used_by__isnull=True)
@@ -197,4 +202,15 @@ SAME_FOR_ALL = frozenset(
 )
 """Routes whose examples are the package's own: people share them out, so that each is opened."""
 
-PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {"clinic:decide": _decided}
+
+def _scans(overview: Overview) -> list[Arguments]:
+    """Pictures that wait, one at each step."""
+    waiting = models.Scan.objects.filter(person=overview.person, done=False)
+    return [{"scan": key} for key in waiting.values_list("pk", flat=True)]
+
+
+PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {
+    "clinic:decide": _decided,
+    "clinic:scan": _scans,
+    "clinic:scan-picture": _scans,
+}

@@ -153,6 +153,7 @@ def in_force(told: Told, overview: records.Overview) -> View:
         starts=overview.starts,
         ends=overview.starts + WEEK - timedelta(days=1),
     )
-    actions.issue(told, week, made.fresh)
+    weighed = overview.estimate.weighing(overview.inputs) if overview.estimate else None
+    actions.issue(told, week, made.fresh, weighed)
     # Pages look at the week and at the facts behind it; the decisions just stored change neither.
     return View(overview, week)

@@ -215,6 +215,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "top of the dose range",
     ),
     # --- guards ---
+    R.RED_CUT: (
+        "we do fewer sets this time",
+        "red: {percent} % of the sets this time",
+    ),
     R.RED_RECENTLY: (
         "your back said stop not long ago. First {sessions_left:calm_sessions} more",
         "red recently: {sessions_left:sessions} left before a rise",
@@ -341,6 +345,18 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     R.ESTIMATE_ENOUGH: (
         "this is hard enough for you to get stronger",
         "estimate: a harder dose would add no stimulus",
+    ),
+    R.LOGGED_TWICE: (
+        "it was entered twice on one day, so nothing gets harder until the next session",
+        "logged twice on one day: the estimate does not propose, and no rise",
+    ),
+    R.LOG_UNLIKELY: (
+        "the last entry does not fit the dose, so nothing gets harder until the next session",
+        "last entry far from the dose that was given: the estimate does not propose, and no rise",
+    ),
+    R.ESTIMATE_FAILED: (
+        "your entries could not be weighed today, so nothing gets harder",
+        "the estimate could not be calculated from these entries: no rise",
     ),
     # --- plan ---
     R.PLAN_DEEP_FIRST: (

@@ -11,14 +11,18 @@ from django.views.decorators.http import require_GET
 from mainstay import wording
 from mainstay.anatomy import Side
 from mainstay.care.conditions import ease
+from mainstay.care.emergency import Emergency, emergency
 from mainstay.care.history import Stop
 from mainstay.care.pain import Gate
+from mainstay.care.patient import Mode
+from mainstay.care.screening import TriageStatus
 from mainstay.exercises import Dose, Half, Stage, shipped_catalogue
 from mainstay.reading import plain, read_value, to_json
 from mainstay.web import models, offline, sessions, weeks
-from mainstay.web.language import later
-from mainstay.web.me.screen import today_of, told
+from mainstay.web.language import later, say
+from mainstay.web.me.screen import today_of, told, triage_of
 from mainstay.web.me.today import ready_words, setting_of
+from mainstay.web.me.warning_words import warned
 
 PROTOCOL = 1
 """What a phone and this server say to each other; another number is refused and kept there."""
@@ -87,6 +91,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """What a phone says without a signal while a warning sign has locked the exercises.
+
+    Attributes:
+        title: what to do and how fast.
+        texts: the sentences below it, most urgent first.
+        number: whom to call; empty where the country is not known.
+    """
+
+    title: str
+    texts: tuple[str, ...]
+    number: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """All that a phone needs for the session of one day.
 
@@ -99,6 +118,8 @@ class Plan:
         on: the local day it is for; on another day only positions of ease are left.
         zone: whose local day.
         stopped: whether the safety screen forbids training now.
+        call: the emergency number of the person's country; empty where it is not known.
+        lock: what to say where a warning sign has locked the exercises.
         asks_leg: whether the leg is asked about.
         gate: the table of integers.
         reaches: how far down the leg, as words.
@@ -117,6 +138,8 @@ class Plan:
     on: date
     zone: str
     stopped: bool
+    call: str
+    lock: Lock | None
     asks_leg: bool
     reaches: tuple[tuple[str, str], ...]
     stops: tuple[tuple[str, str], ...]
@@ -150,6 +173,8 @@ def plan(request: HttpRequest) -> HttpResponse:
         on=view.overview.on,
         zone=person.zone,
         stopped=stopped,
+        call=_help(view).emergency,
+        lock=_lock(view),
         asks_leg=view.asks_leg,
         reaches=wording.reaches(person.language),
         stops=tuple((stop.value, str(words)) for stop, words in STOP_WORDS),
@@ -157,6 +182,50 @@ def plan(request: HttpRequest) -> HttpResponse:
         **({} if stopped else _sessions(view)),
     )
     return HttpResponse(to_json(made), content_type="application/json")
+
+
+def _help(view: weeks.View) -> Emergency:
+    case = view.overview.case
+    return emergency(case.patient.country if case else "")
+
+
+def _lock(view: weeks.View) -> Lock | None:
+    """The words of the safety page, without its links: a phone may have no signal."""
+    result, numbers = triage_of(view.overview), _help(view)
+    if result.status is TriageStatus.SELF_HARM:
+        text = say("You are not alone. Please talk to a person now: many come out of this.")
+        return Lock(str(HARM), (text,), numbers.crisis or numbers.emergency)
+    if result.status not in LOCKS:
+        return None
+    title, *texts = map(str, LOCKS[result.status])
+    in_clinic = view.overview.mode is Mode.CLINIC
+    alone = str(NOT_SEEN[Mode.CLINIC if in_clinic else Mode.PERSONAL])
+    told_us = (
+        say("You told us that {told}. {why}", told=w.told, why=w.why)
+        for w in warned(tuple(f for f in result.findings if f.level is result.level))
+    )
+    return Lock(title, (alone, *texts, *told_us), numbers.emergency)
+
+
+HARM = later("Thank you for telling us.")
+LOCKS = {
+    TriageStatus.EMERGENCY: (
+        later("You need a hospital check now."),
+        later("Do not drive yourself. Do not exercise."),
+    ),
+    TriageStatus.URGENT: (
+        later("See a doctor today."),
+        later(
+            "Call your doctor now and ask to be seen today. If nobody can see you today, go to "
+            "a hospital."
+        ),
+        later("If it gets worse quickly, or you have new numbness or weakness, call:"),
+    ),
+}
+NOT_SEEN = {
+    Mode.CLINIC: later("Your therapist has not seen this. Do not wait."),
+    Mode.PERSONAL: later("Nobody else has seen this. Do not wait."),
+}
 
 
 def _sessions(view: weeks.View) -> dict[str, tuple[Step, ...]]:

@@ -323,8 +323,17 @@ const nothingScreen = (run) => {
   });
 };
 
+/** One button that calls, or the words to do it where the country is not known. */
+const call = (number, more = {}) => (number ? h("a", { class: "btn btn-alarm btn-wide", href: `tel:${number}`, ...more }, W.call(number)) : h("p", { class: "lead" }, W.callLocal));
+
+/** What a warning sign asks for needs no signal. */
+const locked = ({ title, texts, number }) => {
+  screen({ name: "locked", title, hurts: false, body: [...texts.map((text) => h("p", { class: "lead" }, text)), status()], foot: [call(number, { "data-main": true })] });
+};
+
 const closed = () => {
   now.note = "";
+  if (now.plan?.lock) return locked(now.plan.lock);
   screen({ name: "closed", title: W.closed, hurts: false, body: [h("p", { class: "lead" }, W.closedHelp), status()], foot: [h("a", { class: "btn btn-main btn-wide", href: at_.screen, "data-main": true }, W.questions)] });
 };
 
@@ -654,7 +663,7 @@ const choiceScreen = ({ key, step, way, swap, more }) => {
 };
 
 const numbScreen = () => {
-  screen({ name: "numb", title: W.numb, hurts: false, body: [h("p", { class: "lead" }, W.numbHelp), h("p", { class: "notice notice-ease" }, icon("alarm"), h("span", {}, W.numbAway))], foot: [h("a", { class: "btn btn-main btn-wide", href: at_.screen, "data-main": true }, W.questions)] });
+  screen({ name: "numb", title: W.numb, hurts: false, body: [h("p", { class: "lead" }, W.numbHelp), h("p", { class: "notice notice-ease" }, icon("alarm"), h("span", {}, W.numbAway))], foot: [h("a", { class: "btn btn-main btn-wide", href: at_.screen, "data-main": true }, W.questions), call(now.plan?.call)] });
   spoken(W.numb);
 };
 

@@ -12,6 +12,7 @@ from mainstay.exercises import Dose
 from mainstay.planning import Programme
 from mainstay.web import actions, loading, wording
 from mainstay.web.clinic import dose_form, proposals
+from mainstay.web.clinic.proposer import weighed
 from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
     choices_seen,
@@ -65,6 +66,7 @@ def _decide_page(
         "fields": dose_form.fields(made, shown, typed) if made and shown else [],
         "typed": typed,
         "errors": typed.errors,
+        "weighed": weighed(overview, line.exercise),
         "loading": loading.figures(line.exercise, case.patient.sex),
     }
 

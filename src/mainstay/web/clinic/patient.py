@@ -21,11 +21,12 @@ from mainstay.exercises import Exercise, Stage
 from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
 from mainstay.web import actions, records, wording
-from mainstay.web.clinic import outcomes, proposals
+from mainstay.web.clinic import outcomes, proposals, ultrasound
 from mainstay.web.clinic.chart import Chart, Point, pain_chart, weekly
+from mainstay.web.clinic.proposer import chosen_proposer
 from mainstay.web.clinic.ranking import LADDER, Signs, place
 from mainstay.web.clinic.signs import clearances, screened, signs_of, waits_for_stage
-from mainstay.web.clinic.timeline import folded, timeline
+from mainstay.web.clinic.timeline import PROPOSERS, folded, timeline
 from mainstay.web.clinic.visit import (
     choices_seen,
     conflicts_shown,
@@ -33,6 +34,7 @@ from mainstay.web.clinic.visit import (
     person_in_care,
     told_about,
 )
+from mainstay.web.estimating import can_estimate, is_chosen
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
@@ -74,6 +76,7 @@ def patient(request: HttpRequest, person: UUID) -> HttpResponse:
         "triage": screened(overview),
         "seen": choices_seen(overview),
         "doubt": doubt_words(signs),
+        "muscles": ultrasound.summary(overview),
     }
     if overview.case is not None:
         page |= _standing(overview, request.GET.get("chart", ""))
@@ -95,6 +98,8 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "triage": standing.triage,
         "locked": not standing.triage.may_train,
         "can_print": can_print(),
+        "proposer": PROPOSERS[chosen_proposer(overview)],
+        "estimate_problem": estimate_problem(overview),
         "bones": bones(standing),
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "criteria": criteria(standing),
@@ -119,6 +124,20 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "chart": chart_of(overview, weeks=chart == "weekly"),
         "weekly": chart == "weekly",
     }
+
+
+def estimate_problem(overview: Overview) -> str:
+    """Why the estimate that was chosen does not propose; empty when it does, or was not chosen."""
+    if not is_chosen(proposals.case_of(overview)):
+        return ""
+    if not can_estimate():
+        return say(
+            "The estimate was chosen, but it needs numpy, which is not installed on this server. "
+            "The rules propose."
+        )
+    if overview.estimate is not None and overview.estimate.failed:
+        return say("The estimate could not weigh these entries. Nothing rises.")
+    return ""
 
 
 def _next_stage(standing: Standing) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.stages import AHEAD_OF_STAGE
-from mainstay.exercises import Exercise
+from mainstay.exercises import Exercise, Purpose
 from mainstay.planning import Placed, Programme, allowances, why
 from mainstay.web import actions, wording
 from mainstay.web.clinic import proposals
@@ -26,6 +26,7 @@ from mainstay.web.clinic.visit import (
     therapist_of,
     told_about,
 )
+from mainstay.web.clinic.week_asked import may_ask_about
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
 from mainstay.web.records import Overview
@@ -52,6 +53,7 @@ class Row:
         asked: whether a therapist asked for it.
         barred: whether a therapist barred it.
         may_ask: whether nothing but the planner's choice keeps it out.
+        weighs: whether it is one of those that a session could have in another week.
     """
 
     exercise: Exercise
@@ -61,6 +63,7 @@ class Row:
     asked: bool
     barred: bool
     may_ask: bool
+    weighs: bool = False
 
     @property
     def placed(self) -> bool:
@@ -88,6 +91,7 @@ def programme(request: HttpRequest, person: UUID) -> HttpResponse:
     if request.method == "POST" and _edited(request, overview, now, typed):
         return redirect(f"{reverse('clinic:programme', args=[person])}?{_again(request)}")
     rows = rows_of(overview, now)
+    asks = may_ask_about(overview)
     tried = typed["exercise"] if typed.errors else ""
     shown = (request.POST or request.GET).get("show", "")
     found = _found(overview, rows, wanted, shown if shown in SHOWN else "week")
@@ -103,6 +107,8 @@ def programme(request: HttpRequest, person: UUID) -> HttpResponse:
         "wanted": wanted,
         "tried": tried,
         "limits": limits_of(overview),
+        "asks": asks,
+        "solved": asks and overview.ahead is not None,
         "seen": choices_seen(overview),
         "typed": typed,
         "errors": typed.errors,
@@ -138,6 +144,7 @@ def rows_of(overview: Overview, now: Programme) -> list[Row]:
                 asked=asked,
                 barred=barred,
                 may_ask=may_ask(exercise, barriers[key]),
+                weighs=not barriers[key] and exercise.purpose is not Purpose.AEROBIC,
             )
         )
     return found

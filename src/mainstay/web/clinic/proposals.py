@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 
 from mainstay.care.case import Case
 from mainstay.care.decision import Action, Approval, ApprovedDose, Decision, Override, Proposal
+from mainstay.care.guards import decide_each
 from mainstay.care.ladder import ladder
 from mainstay.care.reasons import Reason
 from mainstay.care.steps import Frame, frame, step_up
 from mainstay.exercises import Catalogue, Dose, Exercise, Rig
 from mainstay.planning import Programme, programme, why
+from mainstay.planning.lasting import as_chosen
 from mainstay.web import actions, wording
+from mainstay.web.estimating import estimate_of
 from mainstay.web.language import say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
@@ -37,7 +40,7 @@ def case_of(overview: Overview) -> Case:
 
 
 def preview(overview: Overview, case: Case | None = None) -> Programme:
-    """The week as it would be given out now, by ladder, guard and planner; nothing is stored.
+    """The week as it would be given out now, by proposer, guard and planner; nothing is stored.
 
     Args:
         overview: the person today.
@@ -46,7 +49,9 @@ def preview(overview: Overview, case: Case | None = None) -> Programme:
     if case is None:
         return overview.now
     previous = overview.issued.plan if overview.issued else None
-    return programme(case, overview.catalogue, previous, overview.starts)
+    decide = estimate_of(case, previous) or decide_each
+    choose = as_chosen(overview.ahead.ahead) if overview.ahead else None
+    return programme(case, overview.catalogue, previous, overview.starts, choose, decide)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Line:
     Attributes:
         exercise: it.
         before: the decision that the person last saw; None for a new exercise.
-        wish: what the ladder asks for.
+        wish: what the ladder, or the estimate, asks for.
         after: what the guard makes of it now.
         gives: the exercise of that decision; another one after a swap or climb.
         catalogue: where the wished exercise is looked up.
@@ -195,10 +200,11 @@ def _line(
     if after is None:
         return None
     catalogue, case = overview.catalogue, case_of(overview)
+    estimated = overview.estimate.wish(exercise) if overview.estimate else None
     return Line(
         exercise=catalogue.get(exercise),
         before=before,
-        wish=ladder(exercise, case, now.standing, catalogue),
+        wish=estimated or ladder(exercise, case, now.standing, catalogue),
         after=after,
         gives=catalogue.get(after.exercise),
         catalogue=catalogue,

@@ -22,7 +22,7 @@ from mainstay.web import lab
 from mainstay.web.forms import SHOWN, Typed
 from mainstay.web.language import later, reader, say
 from mainstay.web.loading import step_of
-from mainstay.wording import Audience, muscle_words
+from mainstay.wording import Audience, muscle_words, side_words
 
 if TYPE_CHECKING:
     from mainstay.exercises import Rig, RigSetting
@@ -136,6 +136,7 @@ def opened(request: HttpRequest, exercise: str) -> HttpResponse:
     status, answer = _answered(typed, question, Figures.NOW)
     page = {
         "exercise": one,
+        "weak": _weak_words(question),
         "answer": answer,
         "fields": _fields(typed),
         "typed": typed.data,
@@ -243,11 +244,38 @@ def _question(typed: Typed, exercise: Exercise) -> Question | None:
     load = _made(typed, lab.RIGS[rig], kg) if rig and kg is not None else None
     if height is None or direction is None or distance is None or load is None:
         return None
-    if not (side and moment and view):
+    weak = _weak(typed)
+    if not (side and moment and view) or typed.errors:
         return None
     share = SHARES[moment]
-    asked = lab.Asked(exercise, height, direction, distance, load, side, share)
+    asked = lab.Asked(exercise, height, direction, distance, load, side, share, weak)
     return Question(asked, rig, moment, view)
+
+
+def _weak(typed: Typed) -> tuple[Muscle, Side, float] | None:
+    """A measured muscle, as `multifidus,left,78`: what is left of its force in percent."""
+    text = typed.text("weak", longest=80, optional=True)
+    if not text:
+        return None
+    muscle, side, percent = (*text.split(","), "", "", "")[:3]
+    known = muscle in {m.value for m in Muscle} and side in {s.value for s in Side}
+    if known and percent.isdigit() and 5 <= int(percent) <= 100 and text.count(",") == 2:
+        return Muscle(muscle), Side(side), int(percent) / 100
+    typed.refuse("weak", say("The measured muscle cannot be read. Open the lab from its page."))
+    return None
+
+
+def _weak_words(question: Question | None) -> str:
+    if question is None or question.asked.weak is None:
+        return ""
+    muscle, side, left = question.asked.weak
+    return say(
+        "With {muscle} at {percent:.0f} % of its force on the {side} side, as its thickness was "
+        "measured. Thickness stands for strength here, which is rough.",
+        muscle=muscle_words(muscle, Audience.THERAPIST, reader()),
+        percent=100 * left,
+        side=side_words(side, reader()),
+    )
 
 
 def _machine(typed: Typed) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from mainstay.care.case import Judged
-from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind
+from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind, Proposer
 from mainstay.care.history import By, Pain, Reach, SetLog, SetOff, Stop, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import Light, usual_morning, worst
@@ -30,7 +30,13 @@ CHOICES = {
     OverrideKind.ASK: later("Asked for"),
     OverrideKind.UNASK: later("No longer asked for"),
     OverrideKind.STAGE: later("Stage set"),
+    OverrideKind.PROPOSER: later("Who proposes doses"),
 }
+PROPOSERS = {
+    Proposer.LADDER: later("the rules"),
+    Proposer.ESTIMATOR: later("the estimate"),
+}
+"""Who may be chosen to propose doses."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,7 @@ def timeline(overview: Overview) -> tuple[Entry, ...]:
     found = [
         *_sessions(overview, rows),
         *_days_of_answers(rows),
+        *_measured(rows),
         *_decided(overview, rows),
         *_corrections(overview),
         *(e for row in rows if (e := _single(row, overview)) is not None),
@@ -231,7 +238,7 @@ def _capital(text: str) -> str:
 
 
 WHAT = (
-    "morning", "score", "decisions", "flare", "approval", "note", "lesson", "session",
+    "morning", "score", "decisions", "flare", "approval", "note", "lesson", "session", "ultrasound",
     "correction", "it hurts", "about the person", "your choice", "lock opened", "safety screen",
 )  # fmt: skip
 """What an entry is, besides the name of an exercise; said when it is shown."""
@@ -291,6 +298,8 @@ def _override(row: FactRow, chosen: Override, catalogue: Catalogue) -> Entry:
         parts += [wording.dose_text(chosen.dose, exercise)] if chosen.dose else []
     if chosen.stage:
         parts.append(wording.stage_name(chosen.stage, Audience.THERAPIST))
+    if chosen.proposer:
+        parts.append(str(PROPOSERS[chosen.proposer]))
     entry = _of(row, "your choice", f"{': '.join(parts)}.", chosen.reason)
     return replace(entry, chosen=True)
 
@@ -360,6 +369,16 @@ def _days_of_answers(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
         questions = {r.value(Answer).question for r in found}
         count = counted("{n} question answered.", "{n} questions answered.", len(questions))
         yield _of(found[-1], "safety screen", count)
+
+
+def _measured(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
+    days: dict[date, list[FactRow]] = {}
+    for row in rows:
+        if row.kind == "Sonogram":
+            days.setdefault(row.day, []).append(row)
+    for found in days.values():
+        count = counted("{n} picture confirmed.", "{n} pictures confirmed.", len(found))
+        yield _of(found[-1], "ultrasound", count)
 
 
 def _decided(overview: Overview, rows: tuple[FactRow, ...]) -> Iterable[Entry]:

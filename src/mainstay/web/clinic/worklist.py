@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.cache import caches
@@ -17,6 +17,7 @@ from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.visit import choices_seen, membership_of, today_for
 from mainstay.web.language import later, reader, say
 from mainstay.web.records import Overview
+from mainstay.web.solving import UNTIL_MORNING
 from mainstay.wording import Audience
 
 RANKED = "ranked"
@@ -76,10 +77,6 @@ def make_ready(at: datetime) -> int:
         len(_ranked(list(records.people_of(clinic)), morning))
         for clinic in models.Clinic.objects.all()
     )
-
-
-UNTIL_MORNING = timedelta(hours=9)
-"""From the night's work at 3:00 UTC to a working hour of the same day, east or west."""
 
 
 def _ranked(

@@ -15,7 +15,7 @@ from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import NAMES, Typed, pain_from, pain_line
 from mainstay.web.language import say
-from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.screen import today_of, told, triage_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,6 +102,8 @@ def walked(request: HttpRequest) -> HttpResponse:
     typed = Typed(request.POST)
     if aerobic is None:
         return redirect("me:today")
+    if request.method == "GET" and not triage_of(view.overview).may_walk:
+        return redirect("me:safety")
     if request.method == "POST":
         minutes = typed.whole("minutes", 1, 240)
         pain = pain_from(typed)

@@ -268,12 +268,25 @@ MOST_PLATES = 300
 """Kilograms or pounds on a pulley at home, all plates together (ours: more is a slip)."""
 
 
+COUNT_AND_COMMA = re.compile(r"(x\s*\d+)\s*,")
+DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?!\d|[.,]\d)")
+BETWEEN = re.compile(r";|,(?!\d)|(?<!\d),")
+
+
+def _parts_of(typed: str) -> list[str]:
+    """The parts of a typed list; a comma inside a number is a decimal one, as in every field.
+
+    "1,2,4" could be three weights or two: it stays one part, which no number fits.
+    """
+    plain = DECIMAL_COMMA.sub(r"\1.\2", COUNT_AND_COMMA.sub(r"\1;", typed))
+    return [part.strip() for part in BETWEEN.split(plain)]
+
+
 def _plates(typed: Typed) -> list[Answers]:
     """Plates such as “0.25 x 4, 1 x 4”; equal ones are put together."""
     found: dict[float, int] = {}
     typed.text("plates", longest=200, optional=True)
-    for part in typed["plates"].replace(";", ",").split(","):
-        text = part.lower().replace("×", "x").strip()
+    for text in _parts_of(typed["plates"].lower().replace("×", "x")):
         fits = PLATE.fullmatch(text)
         mass, count = (float(fits[1]), int(fits[2] or 1)) if fits else (0.0, 0)
         try:
@@ -307,7 +320,7 @@ def _plates(typed: Typed) -> list[Answers]:
 def _numbers(typed: Typed, name: str, low: float, high: float) -> list[float]:
     found = []
     typed.text(name, longest=200, optional=True)
-    for part in typed[name].replace(";", " ").replace(",", " ").split():
+    for part in (p for listed in _parts_of(typed[name]) for p in listed.split()):
         number = Typed({name: part}).number(name, low, high)
         if number is None:
             text = say(

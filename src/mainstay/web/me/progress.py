@@ -14,20 +14,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mainstay.anatomy import DEEP_MUSCLES
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import StageTest, TestResult
 from mainstay.care.outcomes import Change, Score, change, due, goal_score, measure
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
+from mainstay.care.reasons import ReasonCode
 from mainstay.care.stages import side_difference_percent
 from mainstay.exercises import Demand
+from mainstay.imaging.protocol import State
+from mainstay.imaging.reliability import Quantity
+from mainstay.imaging.visits import Repeat, courses
 from mainstay.reading import ReadingError, read_toml
 from mainstay.web import actions, charts, deriving, fact_rows, records, response, weeks, wording
 from mainstay.web.facts import SetDone
 from mainstay.web.forms import Typed
-from mainstay.web.language import later, say
+from mainstay.web.language import day_text, later, say
 from mainstay.web.me import questionnaire
-from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.screen import today_of, told, triage_of
 
 
 @require_GET
@@ -47,8 +52,41 @@ def progress(request: HttpRequest) -> HttpResponse:
         "doses": doses(overview),
         "due": asked_now(overview),
         "doubt": response.told_alone(overview),
+        "muscles": muscles_words(overview),
     }
     return render(request, "me/progress.html", page)
+
+
+def muscles_words(overview: records.Overview) -> str:
+    """What ultrasound says, as a part of the way and not as its end; empty without a picture."""
+    repeats = deriving.repeats(overview.by_kind)
+    if not repeats:
+        return ""
+    on = day_text(max(r.on for r in repeats), "j F")
+    weak = overview.case.patient.weak_side if overview.case else None
+    seen = say("On {day} your muscles were measured with ultrasound.", day=on)
+    if weak is not None:
+        side = wording.side_words(weak)
+        more = say(
+            "Your {side} side is thinner, so your plan gives it one set more.", side=side
+        )
+    elif _grown(repeats):
+        more = say("A deep muscle measures thicker than at first, by more than the error.")
+    else:
+        more = say("No change shows yet that is more than the error of measuring. Keep going.")
+    return f"{seen} {more}"
+
+
+def _grown(repeats: tuple[Repeat, ...]) -> bool:
+    """Whether a deep muscle at rest is thicker than before, beyond error, and none is thinner."""
+    codes = {
+        reason.code
+        for course in courses(repeats, deriving.error_table())
+        if course.site.muscle in DEEP_MUSCLES
+        and (course.quantity, course.state) == (Quantity.THICKNESS, State.REST)
+        for reason in course.trend.verdict
+    }
+    return ReasonCode.MEASURE_LARGER in codes and ReasonCode.MEASURE_SMALLER not in codes
 
 
 def with_baseline(overview: records.Overview) -> tuple[Score, ...]:
@@ -366,6 +404,8 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
         typed.known()
         if value is not None and not typed.errors:
             return _tested(request, TestResult(name, value, today_of(request)))
+    elif not triage_of(records.overview(request.person, today_of(request))).may_train:  # type: ignore[attr-defined]
+        return redirect("me:safety")
     page = {
         "title": wording.stage_test(name),
         "shown": shown,

@@ -298,6 +298,8 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         found = view.overview.catalogue.get(exercise)
     except ReadingError as error:
         raise Http404(str(error)) from None
+    if not triage_of(view.overview).may_train:
+        return redirect("me:safety")
     language = view.overview.person.language
     verdicts = view.issued.plan.verdicts if view.issued else ()
     verdict = next((v for v in verdicts if v.exercise == found.id), None)

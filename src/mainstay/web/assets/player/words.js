@@ -115,6 +115,8 @@ const said = () => ({
   noPlan: t("There is no session on this phone yet."),
   noPlanHelp: t("Open this page once with a signal; then it works without one."),
   again: t("Try again"),
+  call: (number) => t("Call {number}", { number }),
+  callLocal: t("Call your local emergency number."),
   closed: t("No exercises right now."),
   closedHelp: t("The safety questions come first. They take two minutes."),
   restDay: t("A day without exercises."),

@@ -1,0 +1,53 @@
+"""The words and numbers of a measurement that a stored value carries; nothing here needs numpy."""
+
+import enum
+
+METHOD = "fascia-1"
+"""Version of the tracer; values of different versions are not compared silently."""
+
+WINDOW_MM = 10.0
+REPEATS = 3
+"""Repeats of each state: more add little (Koppenhaver2009)."""
+
+
+class ScaleSource(enum.StrEnum):
+    """From where the scale is known."""
+
+    REGION = "region"
+    SPACING = "spacing"
+    RULER = "ruler"
+    DEPTH = "depth"
+    NONE = "none"
+
+
+class Doubt(enum.StrEnum):
+    """Why an overlay needs more than a glance."""
+
+    WEAK_LINE = "weak_line"  # no clear fascia under the border
+    ROUGH_LINE = "rough_line"  # the border jumps
+    OTHER_CHOICE = "other_choice"  # other lines fit nearly as well
+    THIN = "thin"  # at the least thickness allowed
+
+
+class State(enum.StrEnum):
+    """What the muscle does while it is recorded."""
+
+    REST = "rest"
+    CONTRACTED = "contracted"
+
+
+class Posture(enum.StrEnum):
+    """How the person lies or stands; it decides how well a value repeats."""
+
+    SUPINE = "supine"
+    PRONE = "prone"
+    SIDE_LYING = "side_lying"
+    SITTING = "sitting"
+    STANDING = "standing"
+
+
+class Aspect(enum.StrEnum):
+    """What a picture shows from above to below; `tracer.VIEWS` says how each is traced."""
+
+    ABDOMINAL_WALL = "abdominal_wall"
+    MULTIFIDUS = "multifidus"

@@ -1,0 +1,309 @@
+"""Confirmed pictures put together: repeats of a day, the trend of a site, which side is thinner.
+
+A picture in which a person has confirmed the borders is one repeat. Means, errors and verdicts are
+never stored: they follow from the repeats that stand, so a repeat taken back leaves no false mean
+behind, and a clinic's own table of errors holds for what was measured before it came.
+"""
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mainstay.anatomy import Level, Muscle, MuscleSite, Side
+from mainstay.care.conditions import Measurement
+from mainstay.imaging.protocol import REPEATS, Aspect, Doubt, Posture, ScaleSource, State
+from mainstay.imaging.reliability import Quantity, Repeatability, repeatability
+from mainstay.imaging.trend import Trend, Visit, trend
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One muscle of a picture.
+
+    Attributes:
+        thickness_px: in rows; ratios can be told from it without any scale.
+        thickness_mm: None without a scale.
+        upper, lower: its inner edges as (x, y) in pixels, to be drawn again.
+    """
+
+    muscle: Muscle
+    thickness_px: float
+    thickness_mm: float | None
+    upper: tuple[tuple[float, float], ...] = ()
+    lower: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no muscle measures."""
+        values = [v for v in (self.thickness_px, self.thickness_mm) if v is not None]
+        if not all(math.isfinite(v) and v > 0 for v in values):
+            raise ValueError("a thickness is above 0")
+
+
+@dataclass(frozen=True)
+class Sonogram:
+    """One ultrasound picture whose borders a person has looked at and confirmed: one repeat.
+
+    Side, level, state and position were typed by whoever measured; nothing of them is guessed.
+
+    Attributes:
+        device, preset: what recorded it and how it was set; a trend breaks where they change.
+        scale: from where millimeters are known.
+        mm_per_px: of a pixel; None without a scale.
+        window: between which columns thickness was read.
+        layers: the muscles from above to below.
+        clicks: how many places on borders a person moved.
+        doubts: what the tracer was unsure of; the person confirmed it nevertheless.
+        method: version of the tracer.
+        picture: SHA-256 of the picture without identity, as it is kept.
+        size: columns and rows of that picture.
+    """
+
+    aspect: Aspect
+    side: Side
+    level: Level | None
+    state: State
+    position: Posture
+    device: str
+    preset: str
+    scale: ScaleSource
+    mm_per_px: float | None
+    window: tuple[float, float]
+    layers: tuple[Layer, ...]
+    clicks: int
+    doubts: tuple[Doubt, ...]
+    method: str
+    picture: str
+    size: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        """Refuse a value in millimeters without a scale, and a scale without one."""
+        known = self.scale is not ScaleSource.NONE
+        if not self.layers:
+            raise ValueError("a picture with confirmed borders shows a muscle")
+        if known != (self.mm_per_px is not None) or any(
+            known != (layer.thickness_mm is not None) for layer in self.layers
+        ):
+            raise ValueError("millimeters stand where a scale is known, and only there")
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A confirmed picture with who confirmed it and on which day."""
+
+    on: date
+    reader: str
+    seen: Sonogram
+
+    @property
+    def site(self) -> tuple[Aspect, Side, Level | None]:
+        """Where it was taken."""
+        return self.seen.aspect, self.seen.side, self.seen.level
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """What must be the same for two pictures to be compared."""
+        s = self.seen
+        return s.device, s.preset, self.reader, s.position.value, s.method
+
+
+@dataclass(frozen=True)
+class Course:
+    """One quantity of one muscle at one side over the visits, with what can be said of it."""
+
+    site: MuscleSite
+    quantity: Quantity
+    state: State
+    unit: str
+    trend: Trend
+
+
+Table = Sequence[Repeatability]
+
+
+def courses(repeats: Iterable[Repeat], table: Table) -> tuple[Course, ...]:
+    """Every trend that the pictures give: thickness by state, and the change on contraction."""
+    found = []
+    for (muscle, side, level), own in _by_muscle(repeats).items():
+        site = MuscleSite(muscle, side, level)
+        for state in State:
+            if visits := thickness_visits(own, muscle, state):
+                error = _error(visits, table, Quantity.THICKNESS, muscle)
+                made = trend(visits, error)
+                found.append(Course(site, Quantity.THICKNESS, state, "mm", made))
+        if visits := contraction_visits(own, muscle):
+            error = _error(visits, table, Quantity.CONTRACTION, muscle)
+            made = trend(visits, error)
+            found.append(Course(site, Quantity.CONTRACTION, State.CONTRACTED, "%", made))
+    return tuple(found)
+
+
+Key = tuple[Muscle, Side, Level | None]
+
+
+def _by_muscle(repeats: Iterable[Repeat]) -> dict[Key, list[Repeat]]:
+    found: dict[Key, list[Repeat]] = {}
+    for one in sorted(repeats, key=lambda r: r.on):
+        for layer in one.seen.layers:
+            found.setdefault((layer.muscle, one.seen.side, one.seen.level), []).append(one)
+    return found
+
+
+def _error(
+    visits: Sequence[Visit], table: Table, quantity: Quantity, muscle: Muscle
+) -> Repeatability | None:
+    return repeatability(table, quantity, muscle, visits[-1].position, "any")
+
+
+def _layer(one: Repeat, muscle: Muscle) -> Layer:
+    return next(layer for layer in one.seen.layers if layer.muscle is muscle)
+
+
+def _groups(repeats: Sequence[Repeat]) -> list[list[Repeat]]:
+    """Repeats of one day that were made alike, in order of days."""
+    grouped: dict[tuple[date, tuple[str, ...]], list[Repeat]] = {}
+    for one in sorted(repeats, key=lambda r: r.on):
+        grouped.setdefault((one.on, one.alike), []).append(one)
+    return list(grouped.values())
+
+
+def _visit(group: Sequence[Repeat], values: tuple[float, ...]) -> Visit:
+    device, preset, reader, position, method = group[0].alike
+    return Visit(group[0].on, values, device, preset, reader, position, method)
+
+
+def thickness_visits(
+    repeats: Sequence[Repeat], muscle: Muscle, state: State
+) -> tuple[Visit, ...]:
+    """The thickness of a muscle in one state by visits; pictures without a scale give none."""
+    found = []
+    for group in _groups([r for r in repeats if r.seen.state is state]):
+        values = [_layer(r, muscle).thickness_mm for r in group]
+        if known := tuple(v for v in values if v is not None):
+            found.append(_visit(group, known))
+    return tuple(found)
+
+
+def contraction_visits(repeats: Sequence[Repeat], muscle: Muscle) -> tuple[Visit, ...]:
+    """The change in percent of the mean at rest, on days with both states; needs no scale."""
+    found = []
+    for group in _groups(repeats):
+        by_scale: dict[float | None, dict[State, list[float]]] = {}
+        for r in group:
+            layer = _layer(r, muscle)
+            value = layer.thickness_px if layer.thickness_mm is None else layer.thickness_mm
+            # Pixels of two pictures are compared only where neither has a scale.
+            key = 1.0 if layer.thickness_mm is not None else None
+            by_scale.setdefault(key, {}).setdefault(r.seen.state, []).append(value)
+        for states in by_scale.values():
+            rest, contracted = (states.get(state, []) for state in State)
+            if rest and contracted:
+                mean = math.fsum(rest) / len(rest)
+                few = min(len(rest), len(contracted))
+                values = tuple(100 * (v - mean) / mean for v in contracted)
+                # A mean stands for as many repeats as the state with fewer has.
+                found.append(_visit(group, _shortened(values, few)))
+    return tuple(found)
+
+
+def _shortened(values: tuple[float, ...], count: int) -> tuple[float, ...]:
+    if len(values) <= count:
+        return values
+    return (math.fsum(values) / len(values),) * count
+
+
+# --- the two sides ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Both sides of a muscle on one day, each the mean of three or more repeats at rest.
+
+    Attributes:
+        mdc_mm: the smallest difference that is more than error.
+    """
+
+    muscle: Muscle
+    level: Level | None
+    on: date
+    left_mm: float
+    right_mm: float
+    mdc_mm: float
+
+    @property
+    def asymmetry_percent(self) -> float:
+        """How much smaller the smaller side is."""
+        larger = max(self.left_mm, self.right_mm)
+        return 100 * abs(self.left_mm - self.right_mm) / larger
+
+    @property
+    def beyond_error(self) -> bool:
+        """Whether the difference is more than error."""
+        return abs(self.left_mm - self.right_mm) > self.mdc_mm
+
+    @property
+    def smaller(self) -> Side:
+        """The thinner side."""
+        return Side.LEFT if self.left_mm < self.right_mm else Side.RIGHT
+
+
+def sides(repeats: Iterable[Repeat], table: Table) -> tuple[Sides, ...]:
+    """For each muscle and level the latest day on which both sides were measured alike.
+
+    Only with three repeats of each side at rest, a scale, and a known error: else nothing follows.
+    """
+    by_place: dict[tuple[Muscle, Level | None], dict[Side, tuple[Visit, ...]]] = {}
+    for (muscle, side, level), own in _by_muscle(repeats).items():
+        visits = thickness_visits(own, muscle, State.REST)
+        by_place.setdefault((muscle, level), {})[side] = visits
+    found = []
+    for (muscle, level), by_side in by_place.items():
+        pair = _latest_pair(by_side.get(Side.LEFT, ()), by_side.get(Side.RIGHT, ()))
+        if pair is None:
+            continue
+        error = _error(pair, table, Quantity.THICKNESS, muscle)
+        if error is not None:
+            left, right = pair
+            mdc = error.mdc_of(min(len(left.values), len(right.values)))
+            found.append(Sides(muscle, level, left.on, left.mean, right.mean, mdc))
+    return tuple(found)
+
+
+def _latest_pair(left: Sequence[Visit], right: Sequence[Visit]) -> tuple[Visit, Visit] | None:
+    pairs = [
+        (a, b)
+        for a, b in itertools.product(left, right)
+        if min(len(a.values), len(b.values)) >= REPEATS and _alike(a) == _alike(b)
+    ]
+    return max(pairs, key=lambda pair: pair[0].on, default=None)
+
+
+def _alike(visit: Visit) -> tuple[object, ...]:
+    v = visit
+    return v.on, v.device, v.preset, v.reader, v.position, v.method
+
+
+def measurements(repeats: Iterable[Repeat], table: Table) -> tuple[Measurement, ...]:
+    """What the pictures say to the rules: both sides of each muscle, with their error.
+
+    The rules call a difference clear above the root of both errors squared and added; so that this
+    is the smallest detectable change, each side carries that change over the root of two.
+    """
+    return tuple(
+        Measurement(MuscleSite(s.muscle, side, s.level), value, "mm", s.mdc_mm / 2**0.5, s.on)
+        for s in sides(repeats, table)
+        for side, value in ((Side.LEFT, s.left_mm), (Side.RIGHT, s.right_mm))
+    )
+
+
+def wasted(repeats: Iterable[Repeat], table: Table) -> tuple[tuple[MuscleSite, float], ...]:
+    """What is left of each muscle that is thinner beyond error, as a share of its other side.
+
+    Thickness stands for strength here, which is rough: width and fat are not in it (ours).
+    """
+    return tuple(
+        (MuscleSite(s.muscle, s.smaller, s.level), 1 - s.asymmetry_percent / 100)
+        for s in sides(repeats, table)
+        if s.beyond_error
+    )

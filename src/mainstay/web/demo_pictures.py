@@ -1,0 +1,132 @@
+"""Ultrasound of the demo: drawn here, so that it needs no library and shows nobody.
+
+Bright bands on speckle, whose edges are known because they are drawn. Good enough to be traced.
+"""
+
+import hashlib
+import math
+import struct
+import zlib
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mainstay.anatomy import Muscle, Side
+from mainstay.imaging.protocol import METHOD, Aspect, Posture, ScaleSource, State
+from mainstay.imaging.visits import Layer, Sonogram
+from mainstay.web import actions, clock, models, scanning
+from mainstay.web.actions import Told
+
+WIDE, TALL, MM = 300, 340, 0.1
+FASCIA_PX, FIRST_PX = 7, 60
+MUSCLES = (Muscle.OBLIQUUS_EXTERNUS, Muscle.OBLIQUUS_INTERNUS, Muscle.TRANSVERSUS_ABDOMINIS)
+DEVICE = "Demo scanner, linear"
+STEPS_MM = (-0.1, 0.0, 0.1)
+"""How three repeats differ."""
+
+DARK = bytes(18 + n // 4 for n in range(256))
+BRIGHT = bytes(170 + n // 4 for n in range(256))
+
+
+def _tops(thick_mm: tuple[float, ...], x: int) -> list[float]:
+    """Where each fascia begins in a column."""
+    found = [FIRST_PX - 0.06 * x + 3 * math.sin(x / 60)]
+    for mm in thick_mm:
+        found.append(found[-1] + FASCIA_PX + mm / MM)
+    return found
+
+
+def picture(thick_mm: tuple[float, ...], seed: int) -> bytes:
+    """The wall of a belly with layers of this thickness, as PNG."""
+    noise = hashlib.shake_128(bytes([seed])).digest(WIDE * TALL)
+    shown = bytearray(noise.translate(DARK))
+    for x in range(WIDE):
+        for top in _tops(thick_mm, x):
+            for y in range(round(top), round(top) + FASCIA_PX):
+                shown[y * WIDE + x] = BRIGHT[noise[y * WIDE + x]]
+    return _png(bytes(shown))
+
+
+def _png(grey: bytes) -> bytes:
+    rows = b"".join(b"\0" + grey[n : n + WIDE] for n in range(0, len(grey), WIDE))
+    head = struct.pack(">IIBBBBB", WIDE, TALL, 8, 0, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def _state(side: Side, kept: bool) -> scanning.ScanState:
+    taken = scanning.Taken(
+        Aspect.ABDOMINAL_WALL, side, None, State.REST, Posture.SUPINE, DEVICE, "MSK"
+    )
+    box = (0, 0, WIDE, TALL)
+    told = scanning.Told((WIDE, TALL), 1, box, (), ())
+    done = scanning.Kept(box, ScaleSource.RULER, MM) if kept else None
+    return scanning.ScanState(taken, told, done)
+
+
+def _sonogram(side: Side, thick_mm: tuple[float, ...], png: bytes) -> Sonogram:
+    columns = [*range(0, WIDE - 1, scanning.DRAWN_PX), WIDE - 1]
+    tops = [_tops(thick_mm, x) for x in columns]
+    layers = tuple(
+        Layer(
+            muscle,
+            round(mm / MM, 2),
+            round(mm, 2),
+            tuple(
+                (float(x), round(t[n] + FASCIA_PX, 1))
+                for x, t in zip(columns, tops, strict=True)
+            ),
+            tuple((float(x), round(t[n + 1], 1)) for x, t in zip(columns, tops, strict=True)),
+        )
+        for n, (muscle, mm) in enumerate(zip(MUSCLES, thick_mm, strict=True))
+    )
+    return Sonogram(
+        aspect=Aspect.ABDOMINAL_WALL,
+        side=side,
+        level=None,
+        state=State.REST,
+        position=Posture.SUPINE,
+        device=DEVICE,
+        preset="MSK",
+        scale=ScaleSource.RULER,
+        mm_per_px=MM,
+        window=(100.0, 200.0),
+        layers=layers,
+        clicks=0,
+        doubts=(),
+        method=METHOD,
+        picture=scanning.hash_of(png),
+        size=(WIDE, TALL),
+    )
+
+
+VISITS = (
+    # days before today | transversus left | right
+    (24, 2.9, 4.3),
+    (2, 4.2, 4.4),
+)
+
+
+def measure(person: models.Person, therapist: str, now: datetime) -> None:
+    """Two visits with three repeats of each side, and two pictures that wait."""
+    for number, (ago, left, right) in enumerate(VISITS):
+        at = now - timedelta(days=ago)
+        with clock.moved_to(at):
+            told = Told(person, therapist, at)
+            for side, mm in ((Side.LEFT, left), (Side.RIGHT, right)):
+                _visit(told, side, mm, seed=number)
+    told = Told(person, therapist, now)
+    for side, kept in ((Side.LEFT, True), (Side.RIGHT, False)):
+        actions.add_scan(told, picture((6.2, 8.1, 4.3), 9), _state(side, kept))
+
+
+def _visit(told: Told, side: Side, mm: float, seed: int) -> None:
+    for number, step in enumerate(STEPS_MM):
+        thick = (6.2 + step, 8.1 - step, mm + step)
+        png = picture(thick, 10 * seed + number)
+        later = replace(told, at=told.at + timedelta(minutes=number))
+        scan = actions.add_scan(later, png, _state(side, kept=True))
+        actions.confirm_scan(later, scan, _sonogram(side, thick, png))

@@ -1,0 +1,216 @@
+"""Confirmed pictures put together: repeats, trends, the two sides, and what the rules make of it."""
+
+import dataclasses
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mainstay.anatomy import Level, Muscle, Side
+from mainstay.care.conditions import side_bias
+from mainstay.care.reasons import ReasonCode as R
+from mainstay.imaging.protocol import METHOD, Aspect, Posture, ScaleSource, State
+from mainstay.imaging.reliability import Quantity, published
+from mainstay.imaging.visits import (
+    Layer,
+    Repeat,
+    Sonogram,
+    courses,
+    measurements,
+    sides,
+    wasted,
+)
+
+TRA, TABLE, DAY = Muscle.TRANSVERSUS_ABDOMINIS, published(), date(2026, 11, 24)
+
+
+def repeat(mm, side=Side.LEFT, state=State.REST, on=DAY, reader="T. Hand", muscle=TRA, **more):
+    known = mm is not None
+    value = Layer(muscle, (mm or 4.0) * 10, mm)
+    wall = muscle is TRA
+    made = Sonogram(
+        aspect=Aspect.ABDOMINAL_WALL if wall else Aspect.MULTIFIDUS,
+        side=side,
+        level=None if wall else Level.L4,
+        state=state,
+        position=Posture.SUPINE if wall else Posture.PRONE,
+        device="Machine",
+        preset="",
+        scale=ScaleSource.REGION if known else ScaleSource.NONE,
+        mm_per_px=0.1 if known else None,
+        window=(50.0, 150.0),
+        layers=(value,),
+        clicks=0,
+        doubts=(),
+        method=METHOD,
+        picture="0" * 64,
+        size=(300, 200),
+    )
+    return Repeat(on, reader, dataclasses.replace(made, **more))
+
+
+def thrice(*values, **more):
+    return tuple(repeat(v, **more) for v in values)
+
+
+RIGHT = {"side": Side.RIGHT}
+LEFT_THIN = (*thrice(2.9, 3.0, 3.1), *thrice(4.9, 5.0, 5.1, **RIGHT))
+
+
+@pytest.mark.parametrize(
+    ("pictures", "weak"),
+    [
+        pytest.param(LEFT_THIN, Side.LEFT, id="beyond-the-error"),
+        pytest.param(
+            (*thrice(4, 4, 4), *thrice(5.05, 5.05, 5.05, **RIGHT)), None, id="inside-it"
+        ),
+        pytest.param((*thrice(4, 4, 4), *thrice(5.2, 5.2, 5.2, **RIGHT)), Side.LEFT, id="just"),
+        pytest.param((*thrice(3, 3), *thrice(5, 5, 5, **RIGHT)), None, id="two-repeats"),
+        pytest.param(thrice(3, 3, 3), None, id="one-side"),
+        pytest.param(
+            (*thrice(3, 3, 3), *thrice(5, 5, 5, on=DAY + timedelta(days=1), **RIGHT)),
+            None,
+            id="another-day",
+        ),
+        pytest.param(
+            (*thrice(3, 3, 3), *thrice(5, 5, 5, preset="far", **RIGHT)), None, id="preset"
+        ),
+        pytest.param(
+            (*thrice(3, 3, 3), *thrice(5, 5, 5, reader="B", **RIGHT)), None, id="reader"
+        ),
+        pytest.param(
+            (*thrice(3, 3, 3), *thrice(5, 5, 5, state=State.CONTRACTED, **RIGHT)),
+            None,
+            id="state",
+        ),
+        pytest.param(
+            (*thrice(None, None, None), *thrice(5, 5, 5, **RIGHT)), None, id="without-scale"
+        ),
+        pytest.param(
+            (
+                *thrice(15, 15, 15, muscle=Muscle.MULTIFIDUS),
+                *thrice(27, 27, 27, muscle=Muscle.MULTIFIDUS, **RIGHT),
+            ),
+            None,
+            id="multifidus-between-days-error-is-large",
+        ),
+        pytest.param(
+            (
+                *LEFT_THIN,
+                *thrice(4, 4, 4, on=DAY + timedelta(days=40)),
+                *thrice(4.5, 4.5, 4.5, on=DAY + timedelta(days=40), **RIGHT),
+            ),
+            None,
+            id="has-grown-back",
+        ),
+    ],
+)
+def test_only_a_difference_beyond_error_makes_a_weak_side(pictures, weak):
+    assert side_bias(measurements(pictures, TABLE)) is weak
+
+
+def test_both_sides_are_told_with_their_error():
+    (found,) = sides(LEFT_THIN, TABLE)
+    assert (found.left_mm, found.right_mm) == pytest.approx((3.0, 5.0))
+    assert found.asymmetry_percent == pytest.approx(40)
+    assert found.mdc_mm == pytest.approx(1.1)
+    assert found.smaller is Side.LEFT
+    ((site, left),) = wasted(LEFT_THIN, TABLE)
+    assert (site.muscle, site.side, left) == (TRA, Side.LEFT, pytest.approx(0.6))
+
+
+def found(pictures, quantity, state=State.REST, side=Side.LEFT):
+    return next(
+        c
+        for c in courses(pictures, TABLE)
+        if (c.quantity, c.state, c.site.side) == (quantity, state, side)
+    )
+
+
+def test_repeats_of_a_day_are_one_visit_and_a_change_is_judged():
+    later = thrice(4.4, 4.5, 4.6, on=DAY + timedelta(days=30))
+    trend = found((*later, *LEFT_THIN), Quantity.THICKNESS).trend
+    assert [p.repeats for p in trend.points] == [3, 3]
+    assert [r.code for r in trend.verdict] == [R.MEASURE_LARGER]
+    near = thrice(3.9, 4.0, 4.1, on=DAY + timedelta(days=30))
+    trend = found((*near, *LEFT_THIN), Quantity.THICKNESS).trend
+    assert [r.code for r in trend.verdict] == [R.MEASURE_NO_CHANGE]
+
+
+def test_another_device_breaks_the_line():
+    other = thrice(6, 6, 6, on=DAY + timedelta(days=30), device="Other")
+    trend = found((*LEFT_THIN, *other), Quantity.THICKNESS).trend
+    assert trend.points[-1].breaks == ("device",)
+    assert R.MEASURE_BREAK in [r.code for r in trend.verdict]
+
+
+def test_contraction_is_of_the_means_and_needs_no_scale():
+    rest, contracted = thrice(4, 5, 6), thrice(7, 7.5, 8, state=State.CONTRACTED)
+    course = found((*rest, *contracted), Quantity.CONTRACTION, State.CONTRACTED)
+    assert course.trend.points[-1].mean == pytest.approx(50)
+    assert course.trend.band.mdc == pytest.approx(20.5)
+    unscaled = [
+        dataclasses.replace(
+            r,
+            seen=dataclasses.replace(
+                r.seen,
+                scale=ScaleSource.NONE,
+                mm_per_px=None,
+                layers=tuple(dataclasses.replace(v, thickness_mm=None) for v in r.seen.layers),
+            ),
+        )
+        for r in (*rest, *contracted)
+    ]
+    course = found(unscaled, Quantity.CONTRACTION, State.CONTRACTED)
+    assert course.trend.points[-1].mean == pytest.approx(50)
+    assert not [c for c in courses(unscaled, TABLE) if c.quantity is Quantity.THICKNESS]
+
+
+def test_a_mean_stands_for_as_many_repeats_as_the_state_with_fewer():
+    pictures = (*thrice(4.0), *thrice(6, 7, 8, state=State.CONTRACTED))
+    point = found(pictures, Quantity.CONTRACTION, State.CONTRACTED).trend.points[-1]
+    assert (point.mean, point.repeats) == (pytest.approx(75), 1)
+
+
+MM = st.floats(1.5, 60)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Side), MM), min_size=1, max_size=9), st.randoms())
+def test_the_order_of_repeats_says_nothing(values, dice):
+    pictures = [repeat(mm, side=side) for side, mm in values]
+    mixed = dice.sample(pictures, len(pictures))
+    assert {(s.muscle, s.beyond_error) for s in sides(pictures, TABLE)} == {
+        (s.muscle, s.beyond_error) for s in sides(mixed, TABLE)
+    }
+
+
+@given(MM, MM)
+def test_sides_that_change_places_change_the_side(left, right):
+    there = side_bias(
+        measurements((*thrice(*[left] * 3), *thrice(*[right] * 3, **RIGHT)), TABLE)
+    )
+    back = side_bias(
+        measurements((*thrice(*[right] * 3), *thrice(*[left] * 3, **RIGHT)), TABLE)
+    )
+    assert back is (there.other if there else None)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"layers": ()},
+        {"mm_per_px": None},
+        {"scale": ScaleSource.NONE},
+        {"layers": (Layer(TRA, 40.0, None),)},
+    ],
+)
+def test_millimeters_stand_with_their_scale(wrong):
+    with pytest.raises(ValueError, match=r"scale|muscle"):
+        repeat(4.0, **wrong)
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, float("nan"), float("inf")])
+def test_no_muscle_is_nothing(value):
+    with pytest.raises(ValueError, match="above 0"):
+        Layer(TRA, 40.0, value)

@@ -1,0 +1,116 @@
+"""A therapist brings pictures of both sides, drags a border, confirms, and the programme changes."""
+
+import datetime as dt
+import re
+
+import pytest
+from playwright.sync_api import expect
+from tests.imaging.making import of_wall
+from tests.imaging.walls import square, square_mm
+
+from mainstay.anatomy import Side
+from mainstay.care.reasons import ReasonCode as R
+from mainstay.imaging.protocol import Aspect, Posture, ScaleSource, State
+from mainstay.web import actions, clock, demo, models, records, scanning
+from mainstay.web.actions import Told
+from mainstay.web.living import live
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WAIT = 20_000
+
+
+def test_from_upload_to_a_changed_programme(vera):
+    person = in_care()
+    measured_before(person, Side.RIGHT, square(3))
+    address = f"/clinic/patient/{person.pk}/"
+    vera.go(address)
+    vera.tap("Ultrasound")
+    vera.tap("Measure on ultrasound")
+    bring(vera, "left", square(3, thinner=0.5))
+    page = vera.page
+    expect(page.locator("main")).to_contain_text("entries of the file are not taken over")
+    vera.picture("ultrasound-kept")
+    vera.main()
+    line, placed = page.locator(".sono-line").first, page.locator(".sono-set")
+    found = float(line.get_attribute("aria-valuenow"))
+    drag(page, line, down=-30)
+    expect(placed).to_have_count(1, timeout=WAIT)
+    page.reload()  # the browser closes: what was dragged is still there
+    expect(placed).to_have_count(1)
+    assert float(line.get_attribute("aria-valuenow")) < found - 5
+    page.get_by_role("button", name="Start over").click()
+    expect(placed).to_have_count(0)
+    line.press("ArrowUp")
+    expect(placed).to_have_count(1, timeout=WAIT)
+    vera.picture("ultrasound-borders")
+    page.get_by_role("button", name="Undo").click()
+    expect(placed).to_have_count(0, timeout=WAIT)
+    expect(page.locator("[aria-busy]")).to_have_count(0, timeout=WAIT)
+    confirm_all(vera)
+    expect(page.locator("main")).to_contain_text(
+        "The programme gives the left side one extra set"
+    )
+    vera.picture("ultrasound-values")
+    overview = records.overview(person, clock.day(clock.now(), person.zone))
+    items = [item for day in overview.now.plan.days for item in day.items]
+    assert {r["side"] for i in items for r in i.reasons if r.code is R.PLAN_WEAK_SIDE} == {
+        "left"
+    }
+
+
+def in_care() -> models.Person:
+    """Somebody who has begun, in Vera's care."""
+    now = clock.now()
+    member = demo.cast(now.date())[1]
+    began = now - dt.timedelta(days=1)
+    with clock.moved_to(began):
+        person, _ = actions.begin(began, "UTC", member.name)
+        therapist = models.Membership.objects.get()
+        invitation, _ = actions.invite(therapist, member.name, began)
+        actions.join(Told(person, "self", began), invitation)
+    live(person, member.script, began.date(), 1)
+    return person
+
+
+def measured_before(person, side, picture):
+    """Three confirmed repeats of the other side, earlier today by the same hands."""
+    told = Told(person, "Vera", clock.now())
+    taken = scanning.Taken(Aspect.ABDOMINAL_WALL, side, None, State.REST, Posture.SUPINE)
+    png, state = scanning.received(of_wall(picture, square_mm()), "a file", taken)
+    kept, state = scanning.keep(png, state, state.told.box, ScaleSource.REGION)
+    for _ in range(3):
+        scan = actions.add_scan(told, kept, state)
+        actions.confirm_scan(told, scan, scanning.sonogram(kept, state))
+
+
+def bring(visitor, side, picture):
+    data = of_wall(picture, square_mm())
+    visitor.choose("aspect", "abdominal_wall")
+    visitor.choose("side", side)
+    visitor.choose("state", "rest")
+    visitor.write("position", "supine")
+    files = [{"name": f"{n}.dcm", "mimeType": "", "buffer": data} for n in range(3)]
+    visitor.page.set_input_files("[name=files]", files)
+    visitor.main()
+
+
+def confirm_all(visitor):
+    """The picture whose borders are shown, then the two that wait."""
+    for left in (2, 1, 0):
+        visitor.page.locator("[name=looked]").check(force=True)
+        visitor.page.get_by_role("button", name="Confirm").click()
+        expect(visitor.page.locator("main")).to_contain_text(
+            f"Repeat {3 - left} of 3 is stored."
+        )
+        if left:
+            assert re.search(r"/ultrasound/[0-9a-f-]{36}/", visitor.path)
+            visitor.main()
+
+
+def drag(page, grip, down):
+    box = grip.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + down, steps=4)
+    page.mouse.up()
