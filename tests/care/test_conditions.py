@@ -17,13 +17,15 @@ from mainstay.care.conditions import (
     cleared,
     condition_table,
     ease,
+    named_on,
+    release_of,
     side_bias,
     start_after_test,
     start_load,
 )
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Mode, Patient, TestedLoad
-from mainstay.care.reasons import Reason, ReasonCode
+from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sources import OURS, source
 from mainstay.care.stages import stage_table
@@ -498,12 +500,18 @@ def test_law_only_a_clearance_that_is_already_given_counts(record):
 def test_every_condition_has_a_rule_and_every_rule_a_release():
     table = condition_table()
     assert [rule.condition for rule in table.rule] == list(Condition)
-    assert all(rule.release and rule.source for rule in table.rule)
+    assert all(rule.source for rule in table.rule)
+    assert all(rule.release for rule in table.rule if rule.stage_cap < 5)
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"stage_cap": 0}, {"personal_stage_cap": 6}, {"policy": PainPolicy.GRADED_EXPOSURE}],
+    [
+        {"stage_cap": 0},
+        {"personal_stage_cap": 6},
+        {"policy": PainPolicy.GRADED_EXPOSURE},
+        {"release": ""},
+    ],
 )
 def test_impossible_rules_are_refused(changes):
     sound = condition_table().of(Condition.PGP)
@@ -512,9 +520,40 @@ def test_impossible_rules_are_refused(changes):
 
 
 def test_a_table_with_a_missing_code_is_refused():
-    rules = condition_table().rule
+    table = condition_table()
     with pytest.raises(ValueError, match="each condition"):
-        ConditionTable(rules[1:])
+        ConditionTable(table.rule[1:], table.leg_pain)
+
+
+@pytest.mark.parametrize("changes", [{"stable_days": 0}, {"report_gap_days": 15}])
+def test_leg_pain_that_settles_at_once_or_untold_is_refused(changes):
+    with pytest.raises(ValueError, match="allowed"):
+        replace(condition_table().leg_pain, **changes)
+
+
+def test_acute_pain_that_has_lasted_is_called_what_it_is():
+    since = TODAY - timedelta(weeks=30)
+    pain = ConditionRecord(Condition.ACUTE_NSLBP, since)
+    disc = ConditionRecord(Condition.DISCECTOMY_6W_PLUS, since)
+    assert named_on(pain, TODAY, frozenset()) is Condition.CHRONIC_NSLBP
+    assert named_on(disc, TODAY, frozenset()) is Condition.DISCECTOMY_6W_PLUS
+
+
+@pytest.mark.parametrize(
+    ("reason", "lifts"),
+    [
+        (
+            because(ReasonCode.CONDITION_CAPS_STAGE, condition="acute_nslbp", cap=2),
+            "after_6_weeks",
+        ),
+        (because(ReasonCode.PERSONAL_MODE_CAPS_STAGE, cap=4), ""),
+        (because(ReasonCode.FLAG_CAPS_STAGE, flag="RF12", cap=2), "safety_answers"),
+        (because(ReasonCode.APPROVAL_LIMIT), "approval"),
+        (because(ReasonCode.TWO_REDS, days=7), ""),
+    ],
+)
+def test_each_cap_says_what_lifts_it(reason, lifts):
+    assert release_of(reason) == lifts
 
 
 def test_an_unknown_key_in_the_table_is_refused():

@@ -81,16 +81,45 @@ def test_two_sessions_of_a_day_are_one_step_back() -> None:
     assert found.percent == 75
 
 
-def test_long_or_frequent_flares_ask_a_clinician() -> None:
-    long = flare(lived((12, 2)), lambda _: Pain(2), DAY)
+@pytest.mark.parametrize(
+    ("pressed", "green", "asks"),
+    [
+        ((7,), (), False),
+        ((8,), (), True),
+        ((25,), (), True),
+        ((25,), (21, 18), True),
+        ((25,), (21, 18, 16), False),
+        ((12, 2), (), True),
+        ((7, 2), (), False),
+    ],
+    ids=[
+        "a week is no long flare",
+        "more than a week is",
+        "25 days ago and never a green session",
+        "two of three green sessions do not end it",
+        "three do",
+        "pressed again: the first day counts",
+        "pressed again within the week",
+    ],
+)
+def test_a_flare_lasts_from_its_first_day_until_it_is_over(
+    pressed: tuple[int, ...], green: tuple[int, ...], asks: bool
+) -> None:
+    history = lived(pressed, green)
+    rows = tuple(LightRow(s.id, "row", GREEN, True, True) for s in history.sessions)
+    found = flare(history, lambda _: Pain(2), DAY, rows)
+    assert bool(found and found.needs_clinician) is asks
+    codes = [r.code for r in found.reasons] if found else []
+    assert (ReasonCode.FLARE_NEEDS_CLINICIAN in codes) is asks
+
+
+def test_frequent_flares_ask_a_clinician() -> None:
     trained = (40, 38, 36, 30, 28, 26, 20, 18, 16)
-    often_lived = lived((45, 34, 24, 10), trained)
+    often_lived = lived((45, 34, 24, 5), trained)
     rows = tuple(LightRow(s.id, "row", GREEN, True, True) for s in often_lived.sessions)
     often = flare(often_lived, lambda _: Pain(2), DAY, rows)
     once = flare(lived((2,)), lambda _: Pain(2), DAY)
-    assert [f and f.needs_clinician for f in (long, often, once)] == [True, True, False]
-    assert long
-    assert ReasonCode.FLARE_NEEDS_CLINICIAN in [r.code for r in long.reasons]
+    assert [f and f.needs_clinician for f in (often, once)] == [True, False]
 
 
 def test_the_screen_is_asked_again_from_the_latest_press_or_run() -> None:

@@ -132,16 +132,18 @@ def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank):
     chosen = (
         Override(OverrideKind.STAGE, "therapist", START, "seen", stage=Stage.of_rank(rank)),
     )
-    limits = caps(who, START)
+    # A cap asks for no tests of stages above it; here the tests are looked at without one.
+    limits = replace(caps(who, START), stage_cap=5)
     first = stage_state(who, limits, History(), (), None, chosen, START)
     forbidden = {demand for demand, _ in limits.demands} | who.cannot
-    options = {o.asked: o for rule in stage_table().criterion for o in rule.option}
+    options = {(o.asked, o.sides_of): o for r in stage_table().criterion for o in r.option}
     tests = []
     later = START + timedelta(days=30)
     for criterion in first.open_criteria:
-        assert not forbidden & set(options[criterion.test].demands)
+        option = options[criterion.test, criterion.sides_of]
+        assert not forbidden & set(option.demands)
         if isinstance(criterion.test, StageTest):
-            value = 0 if options[criterion.test].at_most else criterion.need
+            value = 0 if option.at_most else criterion.need
             tests.append(TestResult(criterion.test, value, later, By.THERAPIST))
     sessions = tuple(
         Session(
@@ -230,6 +232,15 @@ def test_an_option_names_one_thing():
     for named in ({}, {"test": StageTest.STANCE_S, "check": StageCheck.CALM_DAYS}):
         with pytest.raises(ValueError, match="exactly one"):
             Option(3, **named)  # type: ignore[arg-type]
+
+
+def test_a_difference_between_the_sides_names_what_is_held():
+    for test, sides_of in (
+        (StageTest.SIDE_DIFFERENCE_PERCENT, None),
+        (StageTest.WALL_SIT_S, StageTest.STANCE_S),
+    ):
+        with pytest.raises(ValueError, match="sides_of"):
+            Option(15, test=test, sides_of=sides_of)
 
 
 def test_incomplete_tables_are_refused():

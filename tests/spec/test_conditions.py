@@ -1,14 +1,30 @@
 """What each condition allows. Each line can be read, and contradicted, by a therapist."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from mainstay.anatomy import Sex
 from mainstay.care.conditions import Caps, Note, caps
+from mainstay.care.history import (
+    ExerciseRecord,
+    FlareReport,
+    History,
+    Morning,
+    Pain,
+    Reach,
+    Session,
+    StageTest,
+    Stop,
+    TestResult,
+)
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Medicine, Mode, Patient
-from mainstay.exercises import Condition, Demand, Direction, SpineMotion
+from mainstay.care.red_flags import Level
+from mainstay.care.screening import Triage, TriageStatus
+from mainstay.care.settling import settled
+from mainstay.exercises import Condition, Demand, Direction, Dose, SpineMotion
 
 TODAY = date(2026, 11, 24)
 
@@ -108,6 +124,116 @@ def test_a_code_moves_on_by_clearance_never_by_date_alone(code, weeks, cleared, 
     found = caps(person(record(code, weeks, cleared)), TODAY)
     assert found.in_force == ((Condition(rule),) if rule else ())
     assert found.stage_cap == stage
+
+
+# condition at the start, weeks since the pain began, the rule that holds, highest stage
+DURATION = [
+    ("acute_nslbp", 0, "acute_nslbp", 2),
+    ("acute_nslbp", 5, "acute_nslbp", 2),
+    ("acute_nslbp", 6, "subacute_nslbp", 4),
+    ("acute_nslbp", 12, "subacute_nslbp", 4),
+    ("acute_nslbp", 13, "chronic_nslbp", 5),
+    ("acute_nslbp", 30, "chronic_nslbp", 5),
+    ("acute_nslbp", None, "acute_nslbp", 2),
+    ("subacute_nslbp", 12, "subacute_nslbp", 4),
+    ("subacute_nslbp", 13, "chronic_nslbp", 5),
+    ("subacute_nslbp", None, "subacute_nslbp", 4),
+    ("chronic_nslbp", 40, "chronic_nslbp", 5),
+    ("radicular_acute", 30, "radicular_acute", 2),
+]
+
+
+@pytest.mark.parametrize(("code", "weeks", "rule", "stage"), DURATION)
+def test_pain_is_acute_subacute_or_chronic_by_how_long_it_has_lasted(code, weeks, rule, stage):
+    found = caps(person(record(code, weeks)), TODAY)
+    assert (found.in_force, found.stage_cap) == ((Condition(rule),), stage)
+
+
+# mornings up to today (- no answer; ? not how far), what else and how many days ago, has it settled
+LEG = [
+    ("15 calf", "", True),
+    ("14 calf", "", False),
+    ("7 thigh, 8 buttock", "", True),
+    ("1 calf, 1 thigh, 6 calf, 1 thigh, 6 calf", "", True),
+    ("14 thigh, 1 calf", "", False),
+    ("5 thigh, 14 calf", "", False),
+    ("5 thigh, 15 calf", "", True),
+    ("15 calf, 10 thigh, 1 calf", "", True),
+    ("15 calf, 14 thigh, 1 calf", "", False),
+    ("15 back", "", True),
+    ("15 ?", "", False),
+    ("8 calf, 6 -, 1 calf", "", True),
+    ("8 calf, 7 -, 1 calf", "", False),
+    ("1 calf, 13 -, 1 calf", "", False),
+    ("15 calf, 30 -, 1 calf", "", True),
+    ("15 calf", "weaker on heels or toes 3", False),
+    ("15 calf", "as before on heels and toes 3", True),
+    ("15 calf", "numb or weak 3", False),
+    ("15 calf", "further down in a session 3", False),
+    ("15 calf", "further down after a session 3", False),
+    ("15 calf", "a session as always 3", True),
+    ("15 calf", "a session not answered 3", True),
+    ("15 calf", "a flare to the foot 3", False),
+    ("15 calf", "a safety answer is open 0", False),
+    ("15 calf", "a safety answer asks for care 0", True),
+    ("", "numb or weak 3", False),
+]
+
+
+@pytest.mark.parametrize(("mornings", "said", "settles"), LEG)
+def test_acute_leg_pain_settles_by_14_days_without_spreading(mornings, said, settles):
+    found = settled(told(mornings, said), screened(said), TODAY)
+    assert found == (frozenset({Condition.RADICULAR_ACUTE}) if settles else frozenset())
+    ruled = caps(person(record("radicular_acute")), TODAY, found)
+    rule = Condition.RADICULAR_STABLE if settles else Condition.RADICULAR_ACUTE
+    assert (ruled.in_force, ruled.stage_cap) == ((rule,), 4 if settles else 2)
+
+
+def told(mornings: str, said: str) -> History:
+    """The mornings in words, and one thing more that was said."""
+    runs = (run.split() for run in mornings.split(",") if run)
+    words = [word for count, word in runs for _ in range(int(count))]
+    answered = tuple(
+        Morning(TODAY - timedelta(days=len(words) - 1 - n), leg(word))
+        for n, word in enumerate(words)
+        if word != "-"
+    )
+    what, _, ago = said.rpartition(" ")
+    day = TODAY - timedelta(days=int(ago or 0))
+    session, test, flare = SESSIONS.get(what), TESTS.get(what), "flare" in what
+    return History(
+        mornings=answered,
+        sessions=(replace(session, on=day),) if session else (),
+        tests=(TestResult(StageTest.HEEL_TOE_WALK, test, day),) if test is not None else (),
+        flares=(FlareReport(day, leg("foot")),) if flare else (),
+    )
+
+
+def leg(word: str) -> Pain:
+    """Leg pain that reaches so far; `?` does not say how far, `back` is none in the leg."""
+    if word == "back":
+        return Pain(2)
+    return Pain(2, 3) if word == "?" else Pain(2, 3, Reach(word))
+
+
+def trained(peak: str | None, after: str | None, stop: Stop | None = None) -> Session:
+    done = ExerciseRecord("walk", Dose(1, duration_s=300), (), peak and leg(peak), stop)
+    return Session("s", TODAY, leg("calf"), (done,), after and leg(after))
+
+
+SESSIONS = {
+    "numb or weak": trained("calf", "calf", Stop.NUMB_OR_WEAK),
+    "further down in a session": trained("foot", "calf"),
+    "further down after a session": trained("calf", "foot"),
+    "a session as always": trained("calf", "thigh"),
+    "a session not answered": trained(None, None),
+}
+TESTS = {"weaker on heels or toes": 1, "as before on heels and toes": 0}
+
+
+def screened(said: str) -> Triage:
+    level = (Level.C if "care" in said else Level.E2) if "safety answer" in said else None
+    return Triage(TriageStatus.CLEAR, level, (), (), None, None, None, True, True)
 
 
 # condition, what it must exclude

@@ -26,6 +26,7 @@ from mainstay.care.stages import (
     StageCheck,
     StageRule,
     chair_stand_need,
+    side_difference_percent,
     stage_state,
     usual_weeks,
 )
@@ -162,7 +163,7 @@ ASKED = [
     ("painful wrist", person("wrist_pain"), 2, "side_bridge_knees_s prone_hold_s movement_quality green_sessions stage_days full_days"),
     ("painful knee", person("knee_pain"), 2, "wall_side_bridge_s prone_hold_s movement_quality green_sessions stage_days full_days"),
     ("after a fusion", person("fusion_6_12w"), 2, "self_control wall_sit_s movement_quality green_sessions stage_days full_days"),
-    ("high blood pressure", person("hypertension_uncontrolled"), 2, "self_control movement_quality green_sessions stage_days full_days"),
+    ("high blood pressure", person("hypertension_uncontrolled"), 1, "deep_hold_lying deep_hold_upright deep_hold_days green_sessions stage_days full_days"),
     ("anybody", person(), 3, "side_difference_percent calm_days green_sessions stage_days full_days"),
     ("weak bones", person("osteoporosis"), 3, "side_difference_percent calm_days green_sessions movement_quality stage_days full_days"),
     ("pelvic girdle pain", person("pgp"), 3, "self_control calm_days green_sessions stage_days full_days"),
@@ -180,6 +181,40 @@ def test_which_tests_are_asked(who, patient, stage, tests):
     )
     state = story(patient, "", 0, overrides=(chosen,))
     assert [criterion.test.value for criterion in state.open_criteria] == tests.split()
+
+
+# who, person, what is timed on each side for the difference between the sides
+SIDES = [
+    ("anybody", person(), "side_bridge_knees_s"),
+    ("nobody to the floor", person(surfaces=frozenset({Surface.STANDING})), "wall_side_bridge_s"),
+    ("painful knee", person("knee_pain"), "wall_side_bridge_s"),
+    ("painful shoulder", person("shoulder_pain"), "stance_s"),
+    ("shoulder and balance", person("shoulder_pain", "balance_risk"), None),
+    ("pelvic girdle pain", person("pgp"), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "patient", "timed"), SIDES)
+def test_what_is_timed_on_each_side(who, patient, timed):
+    chosen = Override(OverrideKind.STAGE, "therapist", START, "seen", stage=Stage.STRENGTH)
+    first = story(patient, "", 0, overrides=(chosen,)).open_criteria[0]
+    assert first.sides_of == timed
+    assert first.test.value == ("side_difference_percent" if timed else "self_control")
+
+
+# seconds on the left, seconds on the right, difference in percent
+DIFFERENCES = [
+    (30, 30, 0),
+    (40, 34, 15),
+    (34, 40, 15),
+    (40, 20, 50),
+    (60, 1, 98.3),
+]
+
+
+@pytest.mark.parametrize(("left_s", "right_s", "percent"), DIFFERENCES)
+def test_the_shorter_time_falls_short_of_the_longer_one(left_s, right_s, percent):
+    assert side_difference_percent(left_s, right_s) == pytest.approx(percent, abs=0.05)
 
 
 def test_a_therapist_sets_the_stage_within_the_caps():
@@ -200,6 +235,30 @@ def test_an_approval_caps_the_stage_while_it_holds():
     assert (state.stage.rank, state.reached.rank) == (2, 4)
     assert [r.code for r in state.capped_by] == [ReasonCode.APPROVAL_LIMIT]
     assert story(person(), TO_4, 49, approval).stage.rank == 4
+
+
+# condition, the stage that the tests reach, the stage trained, tests still asked, what holds it
+HELD = [
+    ("acute_nslbp", 1, 1, "deep_hold_lying deep_hold_upright deep_hold_days green_sessions stage_days full_days", ""),
+    ("acute_nslbp", 2, 2, "side_bridge_knees_s prone_hold_s movement_quality green_sessions stage_days full_days", "condition_caps_stage"),
+    ("acute_nslbp", 3, 2, "", "condition_caps_stage"),
+    ("acute_nslbp", 5, 2, "", "condition_caps_stage"),
+    ("chronic_nslbp", 4, 4, "chair_stand_30s goal_ability movement_quality green_sessions stage_days full_days", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "reached", "trained", "tests", "holds"), HELD)
+def test_tests_of_a_stage_that_is_not_trained_are_not_asked(
+    condition, reached, trained, tests, holds
+):
+    chosen = Override(
+        OverrideKind.STAGE, "therapist", START, "seen", stage=Stage.of_rank(reached)
+    )
+    state = story(person(condition), "", 0, overrides=(chosen,))
+    assert (state.reached.rank, state.stage.rank) == (reached, trained)
+    assert state.held is (trained < reached)
+    assert [c.test.value for c in state.open_criteria] == tests.split()
+    assert [r.code.value for r in state.capped_by] == holds.split()
 
 
 def test_without_a_therapist_the_cap_is_said_where_one_is_needed():

@@ -1,8 +1,14 @@
 """About you: nothing typed is lost, two tabs meet, half-finished goes on."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from tests.web.conftest import NOW, TODAY
+from tests.web.test_maintenance import ABOUT_YOU
 
+from mainstay.exercises import Condition
+from mainstay.web import clock, models, records
 from mainstay.web.forms import Typed
 from mainstay.web.me import intake
 
@@ -56,6 +62,39 @@ def test_a_pulley_needs_its_safety_lesson(client_of_person: Client) -> None:
     assert answer.status_code == 422
     done = {**rig, "plates": "1 x 4", "revision": "0", "lesson": "yes"}
     assert client_of_person.post(url, done).status_code == 302
+
+
+# what is saved, so many weeks after the intake, how long it hurts then, in weeks
+ONSET = [
+    ("equipment", {"items": "chair"}, 10, 13),
+    ("pain", {"back": "5"}, 10, 13),
+    ("pain", {"weeks": "2"}, 10, 2),
+]
+
+
+@pytest.mark.parametrize(("page", "change", "later", "weeks"), ONSET)
+def test_the_day_it_began_stays_until_the_weeks_are_changed(
+    as_person: Client, person, page: str, change: dict[str, str], later: int, weeks: int
+) -> None:
+    said = {**ABOUT_YOU, "pain": {**ABOUT_YOU["pain"], "weeks": "3"}}
+    for slug, fields in said.items():
+        as_person.post(f"/me/about-you/{slug}/?change=1", {**fields, "revision": "0"})
+    assert onset(person, TODAY) == (Condition.ACUTE_NSLBP, TODAY - timedelta(weeks=3))
+    on = TODAY + timedelta(weeks=later)
+    with clock.moved_to(NOW + timedelta(weeks=later)):
+        shown = as_person.get("/me/about-you/pain/?change=1").context["typed"]
+        assert shown["weeks"] == str(3 + later), "what is shown is true today"
+        kept = {"weeks": shown["weeks"]} if page == "pain" else {}
+        given = {**said[page], **kept, **change, "revision": "1"}
+        assert as_person.post(f"/me/about-you/{page}/?change=1", given).status_code == 302
+        profile = models.Profile.objects.filter(person=person).order_by("at").last()
+        assert profile.day == on, "the change is in force, also while the screen has expired"
+    assert onset(person, on)[1] == on - timedelta(weeks=weeks)
+
+
+def onset(person, on) -> tuple[Condition, object]:
+    first = records.overview(person, on).case.patient.conditions[0]
+    return first.condition, first.since
 
 
 PLATES_TYPED = [

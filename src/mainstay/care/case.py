@@ -41,6 +41,7 @@ from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
+from mainstay.care.settling import settled
 from mainstay.care.stages import LightRow, StageState, open_rank, stage_state, trained_days
 from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
 
@@ -212,7 +213,7 @@ def standing_after(
     usual_by_day = _usual_by_day(history, case.patient.usual)
     approval = approval_on(case.approvals, case.on)
     judged = _judged(case, history, usual_by_day, known)
-    allowed = caps(case.patient, case.on)
+    allowed = caps(case.patient, case.on, settled(history, screened, case.on))
     rows = tuple(_row(j, known.by_id.get(j.record.exercise), allowed) for j in judged)
     flared = flare(history, usual_by_day, case.on, rows)
     screened = _still_valid(screened, case, history, flared)

@@ -42,6 +42,14 @@ class Note(enum.StrEnum):
     ASK_FOR_CLEARANCE = "ask_for_clearance"
 
 
+class MovesBy(enum.StrEnum):
+    """What moves a code on to the next one."""
+
+    CLEARANCE = "clearance"
+    DURATION = "duration"
+    LEG_PAIN = "leg_pain"
+
+
 WEEKS = (0, 520)
 """Weeks after an event that a rule can speak of."""
 
@@ -53,8 +61,8 @@ class ConditionRule:
     condition: Condition
     stage_cap: int
     policy: PainPolicy
-    release: str
     source: str
+    release: str = ""
     cleared_stage_cap: int | None = None
     clearance_from_week: int = 0
     personal_stage_cap: int | None = None
@@ -68,6 +76,7 @@ class ConditionRule:
     before: Condition | None = None
     stated_is_enough: bool = False
     next: Condition | None = None
+    moves_by: MovesBy = MovesBy.CLEARANCE
     next_from_week: int | None = None
     next_clearance_from_week: int = 0
     release_week: int | None = None
@@ -82,9 +91,27 @@ class ConditionRule:
         refuse_outside(self, allowed, self.condition)
         if self.policy is PainPolicy.GRADED_EXPOSURE:
             raise ValueError(f"{self.condition}: only a therapist chooses graded exposure")
+        if self.stage_cap < 5 and not self.release:
+            raise ValueError(f"{self.condition}: write what lifts its cap (`release`)")
 
+
+LEG_LED = frozenset({Condition.RADICULAR_ACUTE, Condition.RADICULAR_STABLE})
+"""Conditions of the leg: how far down it reaches is asked, heels and toes are tested."""
 
 _PLACES = {condition: number for number, condition in enumerate(Condition)}
+
+
+@dataclass(frozen=True)
+class LegPainRule:
+    """When leg pain from the back has settled; the head of `conditions.toml` explains it."""
+
+    stable_days: int
+    report_gap_days: int
+    source: str
+
+    def __post_init__(self) -> None:
+        """Refuse a leg that settles at once, and reports that nobody need give."""
+        refuse_outside(self, {"stable_days": (1, 366), "report_gap_days": (1, 14)})
 
 
 @dataclass(frozen=True)
@@ -92,6 +119,7 @@ class ConditionTable:
     """All rules, one for each code, in the order of the codes."""
 
     rule: tuple[ConditionRule, ...]
+    leg_pain: LegPainRule
 
     def __post_init__(self) -> None:
         """Refuse a table with a missing, double or misplaced code."""
@@ -126,7 +154,8 @@ class Caps:
         notes: what other rules must know.
         policy_reasons: which conditions ask for strict.
         effort_reasons: which conditions set the effort cap.
-        in_force: the codes that rule today (a clearance can move a code on).
+        in_force: the codes that rule today (a clearance or time can move a code on).
+        settled: codes that have settled by what was reported, see `settling`.
     """
 
     stage_cap: int
@@ -142,6 +171,7 @@ class Caps:
     policy_reasons: tuple[Reason, ...] = ()
     effort_reasons: tuple[Reason, ...] = ()
     in_force: tuple[Condition, ...] = ()
+    settled: frozenset[Condition] = frozenset()
 
     @property
     def small_steps(self) -> bool:
@@ -168,21 +198,32 @@ def _event(record: ConditionRecord) -> date:
 
 
 @functools.lru_cache(maxsize=1024)
-def ruling_code(record: ConditionRecord, on: date) -> Condition | None:
+def ruling_code(
+    record: ConditionRecord, on: date, settled: frozenset[Condition] = frozenset()
+) -> Condition | None:
     """The code whose rule holds on a day; None when a clearance ended the rule.
 
-    A code moves on by clearance, never by its date alone; a code stated too early, or without
-    the clearance it needs, falls back to the one before (rulings 8 and 9).
+    After an operation, a birth or a fracture a code moves on by clearance, never by its date
+    alone; a code stated too early, or without the clearance it needs, falls back to the one
+    before (rulings 8 and 9). Pain without such an event moves on by how long it lasts, and leg
+    pain when it has settled.
     """
     table, code = condition_table(), record.condition
     while (before := table.of(code).before) and not _may_state(record, code, before, on):
         code = before
     rule = table.of(code)
-    while rule.next_from_week is not None and _moves_on(record, rule, on):
+    while rule.next_from_week is not None and _moves_on(record, rule, on, settled):
         if rule.next is None:
             return None
         rule = table.of(rule.next)
     return rule.condition
+
+
+def named_on(record: ConditionRecord, on: date, settled: frozenset[Condition]) -> Condition:
+    """What a condition is called on a day: acute pain that has lasted is no longer acute."""
+    if condition_table().of(record.condition).moves_by is MovesBy.CLEARANCE:
+        return record.condition
+    return ruling_code(record, on, settled) or record.condition
 
 
 def _may_state(record: ConditionRecord, code: Condition, before: Condition, on: date) -> bool:
@@ -192,24 +233,38 @@ def _may_state(record: ConditionRecord, code: Condition, before: Condition, on: 
     return not early and (enough or cleared(record, on, earlier.next_clearance_from_week))
 
 
-def _moves_on(record: ConditionRecord, rule: ConditionRule, on: date) -> bool:
+def _moves_on(
+    record: ConditionRecord, rule: ConditionRule, on: date, settled: frozenset[Condition]
+) -> bool:
+    if rule.moves_by is MovesBy.LEG_PAIN:
+        return rule.condition in settled
     weeks = record.weeks(on)
     known = weeks is not None and weeks >= (rule.next_from_week or 0)
+    if rule.moves_by is MovesBy.DURATION:
+        return known
     return known and cleared(record, on, rule.next_clearance_from_week)
 
 
 Ruling = tuple[ConditionRule, ConditionRecord]
 
 
-def in_force(patient: Patient, on: date) -> tuple[Ruling, ...]:
+def in_force(
+    patient: Patient, on: date, settled: frozenset[Condition] = frozenset()
+) -> tuple[Ruling, ...]:
     """The rules that hold for a person on a day, each with the record it comes from."""
-    codes = ((ruling_code(record, on), record) for record in patient.conditions)
+    codes = ((ruling_code(record, on, settled), record) for record in patient.conditions)
     return tuple((condition_table().of(code), record) for code, record in codes if code)
 
 
-def caps(patient: Patient, on: date) -> Caps:
-    """What the conditions of a person allow on a day; the strictest wins."""
-    rulings = in_force(patient, on)
+def caps(patient: Patient, on: date, settled: frozenset[Condition] = frozenset()) -> Caps:
+    """What the conditions of a person allow on a day; the strictest wins.
+
+    Args:
+        patient: the person.
+        on: the day.
+        settled: codes that have settled by what was reported (`settling.settled`).
+    """
+    rulings = in_force(patient, on, settled)
     rules = [rule for rule, _ in rulings]
     stage_cap, cap_reasons = _stage_cap(rulings, patient.mode, on)
     effort_cap = min((r.effort_cap for r in rules if r.effort_cap is not None), default=None)
@@ -240,7 +295,22 @@ def caps(patient: Patient, on: date) -> Caps:
             if r.effort_cap is not None and r.effort_cap == effort_cap
         ),
         in_force=tuple(r.condition for r in rules),
+        settled=settled,
     )
+
+
+RELEASES_BY_CODE = {
+    ReasonCode.FLAG_CAPS_STAGE: "safety_answers",
+    ReasonCode.APPROVAL_LIMIT: "approval",
+}
+"""What lifts a cap that comes from no condition; that of personal mode says it itself."""
+
+
+def release_of(reason: Reason) -> str:
+    """The key of what lifts a cap; empty for a reason that is none."""
+    if reason.code is ReasonCode.CONDITION_CAPS_STAGE:
+        return condition_table().of(Condition(str(reason["condition"]))).release
+    return RELEASES_BY_CODE.get(reason.code, "")
 
 
 def _stage_cap(
@@ -359,7 +429,7 @@ class Bars:
 
     @functools.cached_property
     def _rulings(self) -> tuple[Ruling, ...]:
-        return in_force(self.patient, self.on)
+        return in_force(self.patient, self.on, self.caps.settled)
 
     @functools.cached_property
     def _codes(self) -> frozenset[Condition]:

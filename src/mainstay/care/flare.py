@@ -26,7 +26,8 @@ class Flare:
             let the days count anew.
         percent: what is left of the dose before it.
         ease_only: whether only positions of ease and walking remain.
-        needs_clinician: whether it has lasted too long, or flares come too often.
+        needs_clinician: whether it has lasted too long since its first onset, or flares come too
+            often.
         reasons: the same as data.
         onsets: every onset in it, oldest first; the dose before it is the lowest before any.
         screen_from: the safety screen must have been answered on this day or later.
@@ -109,7 +110,7 @@ def flare(
     if back >= len(rule.return_percents):
         return None
     day = (on - latest[-1]).days
-    clinician = (latest[-1] - latest[0]).days > rule.clinician_over_days or (
+    clinician = (on - latest[0]).days > rule.clinician_over_days or (
         sum((on - e[0]).days <= rule.clinician_within_days for e in episodes)
         > rule.clinician_over_flares
     )

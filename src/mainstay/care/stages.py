@@ -80,11 +80,14 @@ class Option:
     surfaces: tuple[Surface, ...] = ()
     avoid: tuple[Condition, ...] = ()
     by: By = By.SELF
+    sides_of: StageTest | None = None
 
     def __post_init__(self) -> None:
         """Refuse an option that asks for nothing or for two things."""
         if (self.test is None) == (self.check is None):
             raise ValueError("an option names exactly one of test and check")
+        if (self.test is StageTest.SIDE_DIFFERENCE_PERCENT) != (self.sides_of is not None):
+            raise ValueError("`sides_of` names the hold of a difference between the sides")
         refuse_outside(self, {"need": (0, 3600), "again": (0, 3600)})
 
     @property
@@ -186,6 +189,7 @@ class Criterion:
         met: whether it is met.
         by_therapist: whether only a therapist's result counts.
         at_most: whether less is better: `need` is then the most that is allowed.
+        sides_of: the hold that is timed on each side, for a difference between the sides.
     """
 
     test: StageTest | StageCheck
@@ -194,6 +198,7 @@ class Criterion:
     met: bool
     by_therapist: bool = False
     at_most: bool = False
+    sides_of: StageTest | None = None
 
 
 @dataclass(frozen=True)
@@ -203,7 +208,8 @@ class StageState:
     Attributes:
         stage: the stage to train in: reached, and not above any cap.
         since: the day that the reached stage began.
-        open_criteria: what is left for the next stage; empty at the last.
+        open_criteria: what is left for the next stage; empty at the last, and where a cap or a
+            ceiling holds the stage below the one reached: its tests are passed.
         capped_by: why the stage is lower than reached, or cannot rise.
         reached: the stage reached by tests, before caps.
         partial: a stage of which only light work in sitting and standing is open.
@@ -221,6 +227,11 @@ class StageState:
     unlocked: frozenset[str] = frozenset()
     fell: tuple[Reason, ...] = ()
     kept: tuple[Criterion, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """Whether the tests of the stage are passed and something else holds it."""
+        return self.stage.rank < self.reached.rank
 
 
 PARTIAL_AFTER_DAYS = 28
@@ -319,9 +330,11 @@ def stage_state(
     walk = _walked(facts, on)
     reached = Stage.of_rank(walk.rank)
     ceiling = approval.stage_ceiling.rank if approval and approval.holds(on) else 5
-    criteria = tuple(_criteria(facts, walk, on))
+    trained = min(walk.rank, caps.stage_cap, ceiling)
+    # The tests of a stage that is not trained yet are not asked.
+    criteria = tuple(_criteria(facts, walk, on)) if trained == walk.rank else ()
     return StageState(
-        stage=Stage.of_rank(min(walk.rank, caps.stage_cap, ceiling)),
+        stage=Stage.of_rank(trained),
         since=walk.since,
         open_criteria=tuple(c for c in criteria if not c.met),
         capped_by=_capped_by(facts, walk.rank, ceiling, criteria),
@@ -515,7 +528,16 @@ def _criterion(facts: _Facts, walk: _Walk, option: Option, day: date) -> Criteri
         need = chair_stand_need(facts.patient.age_years(day), facts.patient.sex)
     have = _value(facts, walk, option, day)
     met = have is not None and (have <= need if option.at_most else have >= need)
-    return Criterion(option.asked, need, have, met, option.by is By.THERAPIST, option.at_most)
+    by_therapist = option.by is By.THERAPIST
+    return Criterion(
+        option.asked, need, have, met, by_therapist, option.at_most, option.sides_of
+    )
+
+
+def side_difference_percent(left_s: float, right_s: float) -> float:
+    """By how much the shorter of two times falls short of the longer one."""
+    low, high = sorted((left_s, right_s))
+    return (high - low) * 100 / high
 
 
 def _may_do(facts: _Facts, option: Option) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mainstay.care.case import Standing, closed
+from mainstay.care.conditions import LEG_LED
 from mainstay.care.decision import Decision
 from mainstay.care.history import Reach
 from mainstay.exercises import Dose, Exercise, Purpose
@@ -58,7 +59,9 @@ class View:
         """Whether leg questions are shown: ever any leg pain, or a leg condition."""
         case = self.overview.case
         told = case is not None and (
-            case.patient.usual.leg > 0 or case.patient.usual.reach is not Reach.BACK
+            case.patient.usual.leg > 0
+            or case.patient.usual.reach is not Reach.BACK
+            or any(r.condition in LEG_LED for r in case.patient.conditions)
         )
         return told or any(s.pain.leg > 0 or s.pain.reach is not Reach.BACK for s in self.said)
 

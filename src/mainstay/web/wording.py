@@ -30,6 +30,7 @@ def exercise_name(exercise: Exercise) -> str:
     return exercise.wording(reader()).name
 
 
+cap_text = _for_reader(wording.cap_text)
 clause = _for_reader(wording.clause)
 condition_question = _for_reader(wording.condition_question)
 condition_words = _for_reader(wording.condition_words)

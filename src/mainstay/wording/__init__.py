@@ -4,6 +4,7 @@ from mainstay.wording.dates import day_text
 from mainstay.wording.loading import demand_text
 from mainstay.wording.pictures import picture_texts
 from mainstay.wording.sentences import (
+    cap_text,
     clause,
     decision_line,
     dose_text,
@@ -44,6 +45,7 @@ from mainstay.wording.words import (
 __all__ = [
     "ENGLISH",
     "Audience",
+    "cap_text",
     "clause",
     "condition_question",
     "condition_words",

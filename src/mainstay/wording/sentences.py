@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mainstay.anatomy import Muscle, Side
+from mainstay.care.conditions import release_of
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Reach, StageTest, Stop
 from mainstay.care.pain import PainPolicy
@@ -27,7 +28,7 @@ from mainstay.exercises import (
 )
 from mainstay.wording import words
 from mainstay.wording.messages import MESSAGES
-from mainstay.wording.words import Audience, capital, translate
+from mainstay.wording.words import Audience, capital, release_text, translate
 
 Say = Callable[[Any, Audience, str], str]
 
@@ -159,6 +160,13 @@ def sentence(reason: Reason, language: str = "en", audience: Audience = Audience
         audience: the person reads plain words; the therapist reads terms and numbers.
     """
     return f"{capital(clause(reason, language, audience))}."
+
+
+def cap_text(reason: Reason, language: str = "en", audience: Audience = Audience.PERSON) -> str:
+    """What caps the stage, and what lifts it."""
+    key = release_of(reason)
+    lifts = [release_text(key, audience, language)] if key else []
+    return " ".join([sentence(reason, language, audience), *lifts])
 
 
 # --- doses and settings -------------------------------------------------------------------------

@@ -413,20 +413,67 @@ STOPS: Mapping[Stop, str] = {
 
 BANDS: Mapping[BandColor, str] = {color: color.value for color in BandColor}
 
-RELEASES: Mapping[str, str] = {
-    "after_birth": "This opens 6 weeks after the birth.",
-    "blood_pressure_treated": "This opens when your blood pressure is under control.",
-    "check_after_birth": "This opens after your check-up 6 weeks after the birth.",
-    "doctor_clearance": "This opens when your doctor says that you may exercise.",
-    "fracture_healed": "This opens when your doctor says that the bone has healed.",
-    "leg_pain_stable_14_days": "This opens when your leg pain stays the same for 14 days.",
-    "no_bulging": "This opens when your belly stays flat during the exercise.",
-    "pain_settles": "This opens when your pain has settled.",
-    "stage_criteria": "This opens with the tests of your stage.",
-    "stance_10_s": "This opens when you can stand on one leg for 10 seconds.",
-    "surgeon_clearance": "This opens when your surgeon says that you may exercise.",
+RELEASES: Mapping[str, Pair] = {
+    "after_6_weeks": (
+        "This opens by itself 6 weeks after your pain began.",
+        "Lifts by itself 6 weeks after onset; without its date it stays.",
+    ),
+    "after_12_weeks": (
+        "This opens by itself when it is more than 12 weeks since your pain began.",
+        "Lifts by itself more than 12 weeks after onset; without its date it stays.",
+    ),
+    "after_birth": (
+        "This opens after the birth, when you change your list under “Your health”.",
+        "Lifts after birth, when the list of conditions is changed.",
+    ),
+    "approval": (
+        "This opens when your therapist says yes.",
+        "Lifts with an approval that goes further.",
+    ),
+    "blood_pressure_treated": (
+        "This opens when your blood pressure is under control and you take it off your list.",
+        "Lifts when blood pressure is under control and taken off the list of conditions.",
+    ),
+    "check_after_birth": (
+        "This opens after your check-up 6 weeks after the birth.",
+        "Lifts with the clearance of the check-up 6 weeks after birth.",
+    ),
+    "doctor_clearance": (
+        "This opens when your doctor says that you may exercise.",
+        "Lifts with a doctor's clearance.",
+    ),
+    "fracture_healed": (
+        "This opens when your doctor says that the bone has healed.",
+        "Lifts with a doctor's word that the fracture has healed.",
+    ),
+    "leg_pain_stable_14_days": (
+        "This opens by itself when your leg pain has not gone further down for 14 days. "
+        "So tell us each day how far down it reaches.",
+        "Lifts by itself after 14 days of reports without spread further down the leg, without "
+        "numbness or weakness, and with no red flag open.",
+    ),
+    "no_bulging": (
+        "This opens when your belly stays flat in all exercises and you take it off your list.",
+        "Lifts when no bulging is left and it is taken off the list of conditions.",
+    ),
+    "safety_answers": (
+        "This opens when somebody has looked at it and your safety answers are clear.",
+        "Lifts when the flag is released or answered as clear.",
+    ),
+    "stance_10_s": (
+        "This opens when you can stand on one leg for 10 seconds.",
+        "Lifts with a one-leg stance of 10 s.",
+    ),
+    "surgeon_clearance": (
+        "This opens when your surgeon says that you may exercise.",
+        "Lifts with the surgeon's clearance.",
+    ),
+    "while_listed": (
+        "This stays as long as it is in your list under “Your health”.",
+        "Stays as long as the condition is listed.",
+    ),
 }
-"""What lifts the cap of a condition; keys of `conditions.toml`."""
+"""What lifts a cap; keys of `conditions.toml` and of `care.conditions.release_of`."""
 
 REFERRALS: Mapping[str, str] = {
     "bleeding_or_fever": "See a doctor if you bleed more or get a fever.",
@@ -566,9 +613,9 @@ def level_words(
     return _of(LEVELS[value], audience, language)
 
 
-def release_text(key: str, language: str = "en") -> str:
-    """What lifts the cap of a condition."""
-    return translate(RELEASES[key], language)
+def release_text(key: str, audience: Audience = Audience.PERSON, language: str = "en") -> str:
+    """What lifts a cap, as a sentence."""
+    return _of(RELEASES[key], audience, language)
 
 
 def referral_text(key: str, language: str = "en") -> str:

@@ -90,7 +90,7 @@ const started = (root) => {
   const hold = Number(timer.dataset.hold);
   const reps = Number(timer.dataset.reps);
   const watch = timer.dataset.mode === "watch";
-  const field = root.querySelector("[data-timer-field]");
+  const fields = [...root.querySelectorAll("[data-timer-field]")]; // two where each side is timed
   let frame = 0; // the running animation frame; 0 while paused or stopped
   let now; // { length, words, next, gone }
 
@@ -172,6 +172,7 @@ const started = (root) => {
     halt();
     tone(440);
     if (now?.endless) {
+      const field = fields.find((one) => !one.value) ?? fields.at(-1);
       field.value = String(Math.floor(now.gone));
       say(t("{n} seconds", { n: field.value }));
     }

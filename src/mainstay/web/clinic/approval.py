@@ -15,7 +15,7 @@ from mainstay.exercises import Stage
 from mainstay.planning import Programme
 from mainstay.web import actions, wording
 from mainstay.web.clinic import dose_form, proposals
-from mainstay.web.clinic.patient import outlook_words, said
+from mainstay.web.clinic.patient import held_by, outlook_words, said
 from mainstay.web.clinic.signs import waits_for_stage
 from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
@@ -238,7 +238,7 @@ def _approve_page(overview: Overview, now: Programme, typed: Typed) -> dict[str,
         "value": {name: typed[name] if name in typed.data else v for name, v in first.items()},
         "approval": running,
         "policy_reasons": said(now.standing.policy_reasons),
-        "caps": said(now.standing.caps.cap_reasons),
+        "caps": held_by(now.standing.caps.cap_reasons),
         "latest": (overview.on + LONGEST_APPROVAL).isoformat(),
         "errors": typed.errors,
         "typed": typed,

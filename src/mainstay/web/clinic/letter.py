@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from mainstay.care.conditions import named_on
 from mainstay.care.outcomes import Change, change, measure
 from mainstay.web import deriving, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.outcomes import label, says
-from mainstay.web.clinic.patient import criteria, said
+from mainstay.web.clinic.patient import criteria, held_by, passed, said
 from mainstay.web.clinic.visit import finished, membership_of, overview_of
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
@@ -45,6 +46,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
             typed.text(name, longest=LONGEST, optional=True)
     now = proposals.preview(overview)
     case, standing = proposals.case_of(overview), now.standing
+    settled = standing.caps.settled
     doses = [(overview.catalogue.get(d.exercise), d.dose) for d in now.decisions if d.dose]
     sessions = case.history.sessions
     page = {
@@ -53,7 +55,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "clinic": membership_of(request).clinic,
         "patient": case.patient,
         "conditions": [
-            (wording.condition_words(r.condition, Audience.THERAPIST), r)
+            (wording.condition_words(named_on(r, overview.on, settled), Audience.THERAPIST), r)
             for r in case.patient.conditions
         ],
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
@@ -67,8 +69,9 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "flares": len(case.history.flares),
         "usual": standing.usual,
         "at_start": case.patient.usual,
-        "caps": said(standing.caps.cap_reasons),
+        "caps": held_by(standing.caps.cap_reasons),
         "week": said(overview.issued.plan.reasons) if overview.issued else (),
+        "passed": passed(standing),
         "open": [text for text, _, _ in criteria(standing)],
         "typed": typed,
         "errors": typed.errors,

@@ -56,6 +56,12 @@ def said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     return proposals.sentences(reasons)
 
 
+def held_by(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    """What caps the stage, each with what lifts it, for the therapist, each once."""
+    found = (wording.cap_text(r, audience=Audience.THERAPIST) for r in reasons)
+    return tuple(dict.fromkeys(found))
+
+
 @require_GET
 def patient(request: HttpRequest, person: UUID) -> HttpResponse:
     """The two minutes between patients: story, standing, proposals."""
@@ -97,7 +103,8 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "bones": bones(standing),
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "criteria": criteria(standing),
-        "capped": (*_held_by_approval(standing), *said(_capped(standing))),
+        "passed": passed(standing),
+        "capped": (*_held_by_approval(standing), *held_by(_capped(standing))),
         "upkeep": said(now.plan.reasons),
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
         "policy_reasons": said(standing.policy_reasons),
@@ -153,7 +160,8 @@ def limits_of(overview: Overview) -> tuple[str, ...]:
     """What holds for this person whatever is chosen: caps, effort, steps, a doctor's yes."""
     standing, case = overview.standing, proposals.case_of(overview)
     caps = standing.caps
-    found = [*said((*caps.cap_reasons, *caps.effort_reasons)), *clearances(case, standing)]
+    found = [*held_by(caps.cap_reasons), *said(caps.effort_reasons)]
+    found += clearances(case, standing)
     found += [words for note, words in NOTE_WORDS.items() if note in caps.notes]
     return tuple(dict.fromkeys(found))
 
@@ -261,6 +269,14 @@ def criteria(standing: Standing) -> list[tuple[str, str, bool]]:
         )
         for c in standing.stage.open_criteria
     ]
+
+
+def passed(standing: Standing) -> str:
+    """That the tests of the stage are passed, where a cap holds it; empty where it does not."""
+    if not standing.stage.held:
+        return ""
+    reached = wording.stage_name(standing.stage.reached, Audience.THERAPIST)
+    return say("The tests of this stage are passed; by tests: {stage}.", stage=reached)
 
 
 def chart_of(overview: Overview, *, weeks: bool) -> Chart | None:

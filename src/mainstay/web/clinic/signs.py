@@ -3,7 +3,13 @@
 from datetime import date, timedelta
 
 from mainstay.care.case import Case, Judged, Standing
-from mainstay.care.conditions import ConditionRule, cleared, condition_table, in_force
+from mainstay.care.conditions import (
+    ConditionRule,
+    MovesBy,
+    cleared,
+    condition_table,
+    in_force,
+)
 from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Stop
@@ -195,7 +201,8 @@ def clearances(case: Case, standing: Standing) -> tuple[str, ...]:
 def waits_for_clearance(condition: Condition) -> bool:
     """Whether a doctor's yes changes what a condition allows."""
     rule = condition_table().of(condition)
-    moves = (rule.before, rule.release_week, rule.next_from_week, rule.cleared_stage_cap)
+    cleared_on = rule.next_from_week if rule.moves_by is MovesBy.CLEARANCE else None
+    moves = (rule.before, rule.release_week, cleared_on, rule.cleared_stage_cap)
     return rule.review_first or any(move is not None for move in moves)
 
 

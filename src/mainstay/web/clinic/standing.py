@@ -17,7 +17,7 @@ from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, wording
 from mainstay.web.clinic import proposals
-from mainstay.web.clinic.patient import criteria, said
+from mainstay.web.clinic.patient import criteria, held_by, passed
 from mainstay.web.clinic.signs import screened, waits_for_clearance
 from mainstay.web.clinic.visit import (
     choices_seen,
@@ -53,8 +53,9 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
         "reached": wording.stage_name(state.reached, Audience.THERAPIST),
         "stages": [(s.value, wording.stage_name(s, Audience.THERAPIST)) for s in Stage],
         "criteria": criteria(overview.standing),
+        "passed": passed(overview.standing),
         "tests": [(t.value, wording.stage_test(t, Audience.THERAPIST)) for t in StageTest],
-        "capped": said((*state.capped_by, *overview.standing.caps.cap_reasons)),
+        "capped": held_by((*state.capped_by, *overview.standing.caps.cap_reasons)),
         "conditions": _conditions(overview),
         "today": overview.on.isoformat(),
         "seen": choices_seen(overview),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay.anatomy import Sex
+from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import Pain
 from mainstay.care.patient import (
     Conditioning,
@@ -111,9 +112,46 @@ def _country(typed: Typed) -> str:
 
 def _pain(typed: Typed, on: date) -> Answers:
     pain = pain_from(typed)
-    weeks = typed.whole("weeks", 0, 5200)
+    weeks = typed.whole("weeks", 0, LONGEST_WEEKS)
     areas = sorted(typed.words("areas", BodyArea))
-    return {"usual": plain(pain) if pain else None, "weeks": weeks, "areas": areas}
+    return {
+        "usual": plain(pain) if pain else None,
+        "since": _iso(on - timedelta(weeks=weeks or 0)),
+        "areas": areas,
+    }
+
+
+LONGEST_WEEKS = 5200
+"""A hundred years: no pain lasts longer."""
+
+
+def _keeping_onset(read: Answers, before: Answers, on: date) -> Answers:
+    """The pain page as read; the day it began stays while the weeks are those that were shown."""
+    began = _onset(before, on)
+    same = began is not None and _weeks_from(_onset(read, on), on) == _weeks_from(began, on)
+    return {**read, "since": _iso(began)} if same else read
+
+
+def _onset(pain: Answers, on: date) -> date | None:
+    """The day the pain began; None before the page was filled in.
+
+    Older drafts hold the weeks alone, and from which day they were counted is not known.
+    """
+    if "since" in pain:
+        return date.fromisoformat(pain["since"])
+    return on - timedelta(weeks=pain["weeks"]) if "weeks" in pain else None
+
+
+def _weeks_from(began: date | None, on: date) -> int:
+    return min((on - began).days // 7, LONGEST_WEEKS) if began else 0
+
+
+def _counted_on(data: dict[str, Any], on: date) -> dict[str, Any]:
+    """The pain page as it was filled in, with the weeks as they are today."""
+    began = _onset(data.get("read", {}), on)
+    if began is None:
+        return data
+    return {**data, "typed": {**data["typed"], "weeks": [str(_weeks_from(began, on))]}}
 
 
 def _health(typed: Typed, on: date) -> Answers:
@@ -391,7 +429,8 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     person, on = request.person, today_of(request)  # type: ignore[attr-defined]
     draft = models.Draft.objects.filter(person=person, page=page).first()
     if request.method == "GET":
-        return _show(request, number, wanted, draft.data if draft else {}, draft, [])
+        kept = _counted_on(draft.data, on) if draft else {}
+        return _show(request, number, wanted, kept, draft, [])
     typed = Typed(request.POST, own_names())
     revision = typed.whole("revision", 0, 10**6, optional=True) or 0
     read = wanted.read(typed, on)
@@ -399,6 +438,8 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     raw = {k: request.POST.getlist(k) for k in request.POST if k not in _NOT_KEPT}
     if typed.errors:
         return _show(request, number, wanted, {"typed": raw}, draft, typed.errors)
+    if page == "pain":
+        read = _keeping_onset(read, draft.data.get("read", {}) if draft else {}, on)
     try:
         actions.save_draft(person, page, revision, {"typed": raw, "read": read})
     except actions.Conflict:
@@ -618,10 +659,12 @@ def _finish(request: HttpRequest, on: date) -> HttpResponse:
             return redirect("me:intake-page", page=page.slug)
     overview = records.overview(person, on)
     answers = overview.answers
-    if answers.birth_year is None or answers.sex is None or triage_of(overview).unanswered:
+    old = [r for r in fact_rows.current(overview.rows) if r.kind == "Profile"]
+    # A change of the profile does not wait for a screen that has expired; training does.
+    screening = not old and triage_of(overview).unanswered
+    if answers.birth_year is None or answers.sex is None or screening:
         return redirect("me:screen")
     patient = patient_from(drafts, answers.birth_year, answers.sex, on, overview)
-    old = [r for r in fact_rows.current(overview.rows) if r.kind == "Profile"]
     actions.profile(told(request), patient, old[-1].id if old else None)
     if drafts["about"]["name"] and drafts["about"]["name"] != person.name:
         actions.rename(told(request), drafts["about"]["name"], person.large_print, person.zone)
@@ -644,10 +687,10 @@ def patient_from(
     conditions = [
         read_value(c, ConditionRecord, "health") for c in drafts["health"]["conditions"]
     ]
-    lasting = _by_weeks(pain["weeks"])
+    began = _onset(pain, on)
     leg_led = any(c.condition in LEG_LED for c in conditions)
     if not leg_led:
-        conditions.insert(0, ConditionRecord(lasting, on - timedelta(weeks=pain["weeks"])))
+        conditions.insert(0, ConditionRecord(_by_weeks(_weeks_from(began, on)), began))
     return Patient(
         birth_year=birth_year,
         sex=sex,
@@ -678,7 +721,6 @@ def patient_from(
     )
 
 
-LEG_LED = frozenset({Condition.RADICULAR_ACUTE, Condition.RADICULAR_STABLE})
 ACUTE_WEEKS, SUBACUTE_WEEKS = 6, 12
 
 

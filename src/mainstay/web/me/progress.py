@@ -3,6 +3,7 @@
 import functools
 import statistics
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
@@ -14,12 +15,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay.anatomy import DEEP_MUSCLES
+from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import StageTest, TestResult
 from mainstay.care.outcomes import Change, Score, change, due, goal_score, measure
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.reasons import ReasonCode
-from mainstay.exercises import Condition, Demand
+from mainstay.care.stages import side_difference_percent
+from mainstay.exercises import Demand
 from mainstay.imaging.protocol import State
 from mainstay.imaging.reliability import Quantity
 from mainstay.imaging.visits import Repeat, courses
@@ -304,6 +307,9 @@ TEST_PAGES: dict[StageTest, TestPage] = {
         30,
         "watch",
     ),
+    StageTest.SIDE_DIFFERENCE_PERCENT: TestPage(
+        later("Hold the same thing on each side, and write each time."), later("Seconds"), 600
+    ),
     StageTest.SELF_CONTROL: TestPage(
         _CONTROL,
         later("How steady?"),
@@ -346,6 +352,40 @@ TEST_PAGES: dict[StageTest, TestPage] = {
 }
 """Tests with a version for one person alone; the others are a therapist's or are asked."""
 
+SIDE_PAGES: Mapping[StageTest, TestPage] = {
+    StageTest.SIDE_BRIDGE_KNEES_S: TestPage(
+        later(
+            "Lie on your side, knees bent, on your forearm. Lift the hips and hold. Do both sides "
+            "and write each time. Stop when it hurts or you sag."
+        ),
+        later("Seconds"),
+        600,
+        30,
+        "watch",
+    ),
+    StageTest.WALL_SIDE_BRIDGE_S: TestPage(
+        later(
+            "Stand sideways to a wall, lean on your forearm, feet away from the wall, and stay "
+            "straight. Do both sides and write each time. Stop when it hurts."
+        ),
+        later("Seconds"),
+        600,
+        30,
+        "watch",
+    ),
+    StageTest.STANCE_S: TestPage(
+        later(
+            "Stand beside something firm to hold. Lift one foot and hold. Do both legs and write "
+            "each time, at most 120 seconds."
+        ),
+        later("Seconds"),
+        120,
+        30,
+        "watch",
+    ),
+}
+"""What is held on each side for the difference between the sides, by the rule that asks."""
+
 
 @require_http_methods(["GET", "POST"])
 def test(request: HttpRequest, test: str) -> HttpResponse:
@@ -355,6 +395,8 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
     name = next((t for t in TEST_PAGES if t.value == test.replace("-", "_")), None)
     if name is None:
         raise Http404("no test of this name for a person alone")
+    if name is StageTest.SIDE_DIFFERENCE_PERCENT:
+        return _sides(request)
     shown = TEST_PAGES[name]
     typed = Typed(request.POST, {"value": shown.label})
     if request.method == "POST":
@@ -368,12 +410,50 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
         "title": wording.stage_test(name),
         "shown": shown,
         "typed": typed["value"],
+        "fields": [("value", shown.label, typed["value"])],
         "errors": typed.errors,
     }
     return render(request, "me/test.html", page, status=422 if typed.errors else 200)
 
 
-def _tested(request: HttpRequest, result: TestResult) -> HttpResponse:
+SIDES = (
+    ("left", later("Seconds on the left side")),
+    ("right", later("Seconds on the right side")),
+)
+
+
+def _sides(request: HttpRequest) -> HttpResponse:
+    """One hold on each side; the difference between the two is the test."""
+    shown, typed = SIDE_PAGES[_timed_on_each_side(request)], Typed(request.POST, dict(SIDES))
+    if request.method == "POST":
+        times = [typed.whole(side, 1, shown.highest) for side, _ in SIDES]
+        typed.known()
+        if not typed.errors and None not in times:
+            left, right = (float(seconds or 0) for seconds in times)
+            percent = round(side_difference_percent(left, right), 1)
+            text = say(
+                "Saved. The difference between the sides is {percent} %. Thank you.",
+                percent=f"{percent:g}",
+            )
+            test = StageTest.SIDE_DIFFERENCE_PERCENT
+            return _tested(request, TestResult(test, percent, today_of(request)), text)
+    page = {
+        "title": say("The left and the right side"),
+        "shown": shown,
+        "fields": [(side, label, typed[side]) for side, label in SIDES],
+        "errors": typed.errors,
+    }
+    return render(request, "me/test.html", page, status=422 if typed.errors else 200)
+
+
+def _timed_on_each_side(request: HttpRequest) -> StageTest:
+    """What the rules ask of this person; standing on one leg where they ask for nothing now."""
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    asked = overview.standing.stage.open_criteria if overview.case else ()
+    return next((c.sides_of for c in asked if c.sides_of), StageTest.STANCE_S)
+
+
+def _tested(request: HttpRequest, result: TestResult, text: str = "") -> HttpResponse:
     """Keep the result; a weaker foot is a warning sign at once (ruling 3: RF06)."""
     actions.test_result(told(request), result)
     if result.test is StageTest.HEEL_TOE_WALK and result.value >= WEAKER:
@@ -386,7 +466,7 @@ def _tested(request: HttpRequest, result: TestResult) -> HttpResponse:
             given = Answer(question, (choice,), result.on)
             actions.answer(told(request), given, uuid.uuid4())
         return redirect("me:safety")
-    messages.success(request, say("Saved. Thank you."))
+    messages.success(request, text or say("Saved. Thank you."))
     return redirect("me:tests" if _first_day(request) else "me:programme")
 
 
@@ -434,9 +514,7 @@ def _may_test(overview: records.Overview, test: StageTest) -> bool:
     case, stands = overview.case, overview.standing
     assert case is not None
     if test is StageTest.HEEL_TOE_WALK:
-        return case.patient.has(Condition.RADICULAR_ACUTE) or case.patient.has(
-            Condition.RADICULAR_STABLE
-        )
+        return any(r.condition in LEG_LED for r in case.patient.conditions)
     asked = {c.test for c in stands.stage.open_criteria if not c.by_therapist}
     forbidden = {demand for demand, _ in stands.caps.demands} | case.patient.cannot
     risky = {

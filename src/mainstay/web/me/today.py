@@ -242,7 +242,8 @@ def programme(request: HttpRequest) -> HttpResponse:
         "out": (out := left_out(view)),
         "out_count": sum(len(exercises) for _, exercises in out),
         "policy": [wording.sentence(r) for r in view.standing.policy_reasons],
-        "capped": [wording.sentence(r) for r in view.standing.stage.capped_by],
+        "held": view.standing.stage.held,
+        "capped": [wording.cap_text(r) for r in view.standing.stage.capped_by],
     }
     return render(request, "me/programme.html", page)
 
