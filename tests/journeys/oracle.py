@@ -328,7 +328,27 @@ def _one_thing(f: Facts, d: Decision, r: Reason) -> bool:
     return d.replaces is not None or len(risen) <= 1
 
 
+def _red_cut(f: Facts, d: Decision, r: Reason) -> bool:
+    """Less of it after a red session, in the sessions in which nothing may rise."""
+    lights = f.lights(_about(d))
+    # The cut is held while any exercise was red of late: nothing rises then.
+    now = lights[-1] == "red" or ("red" in lights[-2:] and _red_recently(f, d, r))
+    full = max(s.given.volume for _, s in f.done(_about(d)))
+    less = d.dose is not None and d.dose.volume <= full
+    return less and now and r["percent"] == BOOK["fall"]["red_percent"]
+
+
+def _long_flare(f: Facts, d: Decision, r: Reason) -> bool:
+    """A flare longer than a week, or too many of them."""
+    rule, onsets = BOOK["flare"], f.onsets()
+    many = [day for day in onsets if (f.on - day).days < rule["clinician_within_days"]]
+    long = (f.on - onsets[0]).days > rule["clinician_over_days"]
+    return long or len(many) > rule["clinician_over_flares"]
+
+
 DECIDED: dict[R, Check] = {
+    R.RED_CUT: _red_cut,
+    R.FLARE_NEEDS_CLINICIAN: _long_flare,
     R.FIRST_TIME: _first,
     R.CALM_TWICE: _calm,
     R.TARGET_REACHED: _reached,

@@ -189,6 +189,7 @@ BAD = [
     ("a letter too long", "letter", (), {}, {"found": "b" * 601}, ["What was found", "600"]),
     ("an end without a tick", "close", (), {}, {}, ["Tick the box"]),
     ("an invitation for nobody", "invite", None, {}, {"name": ""}, ["Name", "is empty"]),
+    ("no file", "questionnaires", None, {}, {"may": "yes"}, ["no file was chosen"]),
     ("a name too long", "invite", None, {}, {"name": "c" * 81}, ["Name", "80 characters"]),
 ]
 CLEAN = {"choice", "edit", "exercise", "test", "stage", "condition", "policy", "kind", "flag"}
@@ -244,6 +245,9 @@ def test_the_table_covers_every_form_that_takes_input() -> None:
     silent |= {"handout", "calendar"}
     silent |= {"pose-bench", "pose-file", "pose-solve"}  # tests/web/test_pose_bench.py
     silent |= {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:pulley-lab")}
+    silent |= {"ultrasound", "ultrasound-add", "scan", "scan-picture", "scan-lines"}
+    silent |= {"what-if", "otherwise", "wishes", "proposer", "settings"}
+    # The last two lines: tests/web/test_ultrasound.py and tests/web/test_clinic_calculated.py.
     forms = {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:")} - silent
     assert {row[1] for row in BAD} == forms
 
@@ -284,6 +288,8 @@ def other_clinic() -> Client:
 OF_NOBODY: dict[str, list[object]] = {
     "clinic:worklist": [],
     "clinic:people": [],
+    "clinic:settings": [],
+    "clinic:questionnaires": [],
     "clinic:invite": [],
     "clinic:invitation": [uuid.uuid4()],
     "clinic:pose-bench": [],
@@ -302,7 +308,8 @@ def about_a_person() -> list[str]:
 
 
 def address_of(route: str, person: models.Person) -> str:
-    more = ["walking"] if route == "clinic:decide" else []
+    more: list[object] = ["walking"] if route in ("clinic:decide", "clinic:otherwise") else []
+    more += [uuid.uuid4()] if route.startswith("clinic:scan") else []
     return reverse(route, args=[person.pk, *more])
 
 

@@ -26,7 +26,7 @@ def test_an_emergency_locks_within_one_answer(client_of_person: Client) -> None:
     _begun(client_of_person)
     assert _tap(client_of_person, "saddle", "new").url == "/me/safety/"
     page = client_of_person.get("/me/safety/").content.decode()
-    assert "Your therapist has not seen this. Do not wait." in page
+    assert "Nobody else has seen this. Do not wait." in page
 
 
 def test_answering_no_afterwards_does_not_open_the_lock(client_of_person: Client) -> None:

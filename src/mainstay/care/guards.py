@@ -619,7 +619,10 @@ def _red_cut(q: _Question, given: Dose) -> tuple[Reason, ...]:
     """
     last = q.line.last
     cut = q.line.light is Light.RED and given == red_dose(q.line)
-    held = last is not None and last not in q.line.working and given == last.record.given
+    before = [j.judgement.light for j in q.line.judged[-2:-1]]
+    # A dose that a flare had cut is held too, but no red session of this exercise cut it.
+    same = last is not None and given == last.record.given
+    held = same and last not in q.line.working and before == [Light.RED]
     if q.swapped or not (cut or (held and _red_recently(q))):
         return ()
     rule = rule_book().fall

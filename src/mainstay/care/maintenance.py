@@ -75,11 +75,10 @@ def _due(case: Case, now: Standing) -> Iterator[tuple[StageTest, bool]]:
         return
     last = {result.test: result.on for result in case.history.up_to(case.on).tests}
     every = rule_book().maintenance.test_every_days
-    for c in now.stage.kept:
-        if isinstance(c.test, StageTest):
-            taken = last.get(c.test)
-            if taken is None or (case.on - taken).days >= every:
-                yield c.test, c.by_therapist
+    tests = [(c.test, c.by_therapist) for c in now.stage.kept if isinstance(c.test, StageTest)]
+    for test, theirs in tests:
+        if test not in last or (case.on - last[test]).days >= every:
+            yield test, theirs
 
 
 def _sessions(case: Case) -> int:

@@ -136,6 +136,7 @@ CLINIC: Mapping[str, Callable[[], list[Arguments]]] = {
     "clinic:worklist": _once,
     "clinic:people": _once,
     "clinic:settings": _once,
+    "clinic:questionnaires": _once,
     "clinic:invite": _once,
     "clinic:invitation": lambda: [
         {"invitation": i.pk} for i in models.Invitation.objects.filter(used_by__isnull=True)
