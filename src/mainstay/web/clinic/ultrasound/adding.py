@@ -1,0 +1,89 @@
+"""Pictures come: what only the person who measures knows, and the files."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from mainstay.anatomy import Level, Side
+from mainstay.imaging.protocol import REPEATS, Aspect, Posture, State
+from mainstay.reading import ReadingError
+from mainstay.web import actions, scanning, wording
+from mainstay.web.clinic.ultrasound.words import ASPECTS, NAMES, POSTURES, STATES
+from mainstay.web.clinic.visit import conflicts_shown, person_in_care, told_about
+from mainstay.web.forms import Typed
+from mainstay.web.language import say
+
+MOST_FILES = 6
+"""Pictures that come together: three repeats of two states."""
+
+
+@require_http_methods(["GET", "POST"])
+@conflicts_shown
+def add(request: HttpRequest, person: UUID) -> HttpResponse:
+    """What the person who measures knows, and the files."""
+    found = person_in_care(request, person)
+    if not scanning.can_measure():
+        page: dict[str, Any] = {"subject": found}
+        return render(request, "clinic/ultrasound_missing.html", page, status=503)
+    typed = Typed(request.POST if request.method == "POST" else request.GET, NAMES)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        taken = _taken(typed)
+        came = _received(request, typed, taken) if taken and not typed.errors else []
+        if came and not typed.errors:
+            told = told_about(request, found)
+            made = [actions.add_scan(told, png, state) for png, state in came]
+            return redirect("clinic:scan", person=found.pk, scan=made[0].pk)
+        errors = typed.errors
+    page = {
+        "subject": found,
+        "typed": typed,
+        "errors": errors,
+        "aspects": ASPECTS,
+        "sides": {side: wording.side_words(side) for side in Side},
+        "levels": [level.value for level in Level],
+        "states": STATES,
+        "positions": POSTURES,
+        "most": MOST_FILES,
+        "repeats": REPEATS,
+    }
+    return render(request, "clinic/ultrasound_add.html", page, status=422 if errors else 200)
+
+
+def _taken(typed: Typed) -> scanning.Taken | None:
+    aspect, side = typed.word("aspect", Aspect), typed.word("side", Side)
+    level = typed.word("level", Level, optional=True)
+    state, position = typed.word("state", State), typed.word("position", Posture)
+    device = typed.text("device", longest=80, optional=True)
+    preset = typed.text("preset", longest=80, optional=True)
+    if aspect is Aspect.MULTIFIDUS and level is None and not typed.errors:
+        typed.refuse("level", say("Multifidus differs from level to level. Choose the level."))
+    if aspect is None or side is None or state is None or position is None or typed.errors:
+        return None
+    return scanning.Taken(aspect, side, level, state, position, device, preset)
+
+
+def _received(
+    request: HttpRequest, typed: Typed, taken: scanning.Taken
+) -> list[tuple[bytes, scanning.ScanState]]:
+    """Every file, or an error for each that cannot be read: then none is kept."""
+    files = request.FILES.getlist("files")
+    if not 1 <= len(files) <= MOST_FILES:
+        few = say("Choose one to {most} files.", most=MOST_FILES)
+        typed.refuse("files", few)
+        return []
+    came = []
+    for file in files:
+        try:
+            if (file.size or 0) > scanning.LARGEST_MB * 2**20:
+                allowed = f"{scanning.LARGEST_MB} MB"
+                raise ReadingError(
+                    str(file.name)[:40], "the file is too large.", allowed, "Export one frame."
+                )
+            came.append(scanning.received(file.read(), str(file.name)[:40], taken))
+        except ReadingError as error:
+            typed.refuse("files", str(error))
+    return came

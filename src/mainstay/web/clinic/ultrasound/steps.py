@@ -1,0 +1,174 @@
+"""The next step of a picture that waits: what is kept, the borders, the confirmation."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mainstay.imaging.protocol import REPEATS
+from mainstay.imaging.visits import Repeat, Sonogram
+from mainstay.reading import ReadingError
+from mainstay.web import actions, deriving, models, scanning, wording
+from mainstay.web.clinic.ultrasound.borders import drawing, led_by, tracing
+from mainstay.web.clinic.ultrasound.keeping import decided, keeping
+from mainstay.web.clinic.ultrasound.words import NAMES, about
+from mainstay.web.clinic.visit import conflicts_shown, overview_of, person_in_care, told_about
+from mainstay.web.forms import Typed
+from mainstay.web.language import say
+from mainstay.web.records import Overview
+
+
+def _scan_of(request: HttpRequest, person: UUID, scan: UUID | str) -> models.Scan:
+    """A picture of a person in care that still waits."""
+    owner = person_in_care(request, person)
+    found = models.Scan.objects.filter(pk=scan, person=owner).first()
+    if found is None:
+        raise Http404("no such picture")
+    found.person = owner
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@conflicts_shown
+def scan(request: HttpRequest, person: UUID, scan: UUID) -> HttpResponse:
+    """The next step of a picture."""
+    if not scanning.can_measure():
+        page = {"subject": person_in_care(request, person)}
+        return render(request, "clinic/ultrasound_missing.html", page, status=503)
+    found = _scan_of(request, person, scan)
+    if found.done:
+        return redirect("clinic:ultrasound", person=person)
+    typed = Typed(request.POST, NAMES)
+    if request.method == "POST":
+        return _step(request, found, typed)
+    return _shown(request, found, typed)
+
+
+def _step(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpResponse:
+    if typed["step"] == "drop":
+        actions.drop_scan(told_about(request, found.person), found)
+        messages.success(request, say("The picture is gone."))
+        return redirect("clinic:ultrasound", person=found.person.pk)
+    seen = typed.whole("revision", 0, 10**6)
+    if seen is not None and seen != found.revision:
+        raise actions.Conflict("Scan", str(found.pk))
+    state = scanning.state_of(found.data)
+    if typed.errors:
+        return _shown(request, found, typed)
+    if typed["step"] == "keep" and state.kept is None:
+        return _keep(request, found, state, typed)
+    if typed["step"] == "again" and state.kept is not None:
+        fresh = replace(state, led=scanning.Led())
+        actions.change_scan(told_about(request, found.person), found, fresh)
+        return redirect("clinic:scan", person=found.person.pk, scan=found.pk)
+    if typed["step"] == "confirm" and state.kept is not None:
+        return _confirm(request, found, state, typed)
+    raise actions.Conflict("Scan", str(found.pk))
+
+
+def _keep(
+    request: HttpRequest, found: models.Scan, state: scanning.ScanState, typed: Typed
+) -> HttpResponse:
+    made = decided(found, state, typed)
+    if made is None:
+        return _shown(request, found, typed)
+    png, fresh = made
+    actions.change_scan(told_about(request, found.person), found, fresh, png)
+    return redirect("clinic:scan", person=found.person.pk, scan=found.pk)
+
+
+def _shown(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpResponse:
+    state = scanning.state_of(found.data)
+    page: dict[str, Any] = {
+        "subject": found.person,
+        "scan": found,
+        "taken": state.taken,
+        "about": about(state.taken),
+        "side": wording.side_words(state.taken.side),
+        "typed": typed,
+        "errors": typed.errors,
+    }
+    status = 422 if typed.errors else 200
+    if state.kept is None:
+        page |= keeping(found, state, typed)
+        return render(request, "clinic/ultrasound_keep.html", page, status=status)
+    page |= tracing(found, state)
+    return render(request, "clinic/ultrasound_trace.html", page, status=status)
+
+
+@require_GET
+def picture(request: HttpRequest, person: UUID, scan: UUID) -> HttpResponse:
+    """The picture as it is kept now, for the therapist's eyes."""
+    found = _scan_of(request, person, scan)
+    return HttpResponse(bytes(found.png), content_type="image/png")
+
+
+@require_POST
+@conflicts_shown
+def lines(request: HttpRequest, person: UUID, scan: UUID) -> HttpResponse:
+    """Borders led anew; where the person has led them is stored before the answer goes out."""
+    found = _scan_of(request, person, scan)
+    state = scanning.state_of(found.data)
+    if state.kept is None or found.done or not scanning.can_measure():
+        raise actions.Conflict("Scan", str(found.pk))
+    try:
+        moved, led, seen = led_by(request.body, found, state)
+    except ReadingError as error:
+        return JsonResponse({"problem": str(error)}, status=422)
+    if moved.revision != found.revision:
+        raise actions.Conflict("Scan", str(found.pk))
+    actions.change_scan(told_about(request, found.person), found, replace(state, led=led))
+    return JsonResponse({"revision": found.revision, **drawing(seen)})
+
+
+def _confirm(
+    request: HttpRequest, found: models.Scan, state: scanning.ScanState, typed: Typed
+) -> HttpResponse:
+    if not typed.ticked("looked"):
+        typed.refuse("looked", say("Look at the borders, then tick that they are right."))
+        return _shown(request, found, typed)
+    try:
+        value = scanning.sonogram(bytes(found.png), state)
+    except ReadingError as error:
+        typed.refuse("looked", str(error))
+        return _shown(request, found, typed)
+    actions.confirm_scan(told_about(request, found.person), found, value)
+    return _after(request, found, value)
+
+
+def _after(request: HttpRequest, found: models.Scan, value: Sonogram) -> HttpResponse:
+    """On to the next picture that waits, else to the next repeat, else to what it all says."""
+    person = found.person
+    overview = overview_of(request, person.pk)
+    done = [r for r in deriving.repeats(overview.by_kind) if _same(r, value, overview)]
+    stored = say("Repeat {n} of {all} is stored.", n=len(done), all=max(REPEATS, len(done)))
+    messages.success(request, stored)
+    waits = models.Scan.objects.filter(person=person, done=False).defer("png").first()
+    if waits is not None:
+        return redirect("clinic:scan", person=person.pk, scan=waits.pk)
+    if len(done) < REPEATS:
+        same = {
+            "aspect": value.aspect.value,
+            "side": value.side.value,
+            "level": value.level or "",
+            "state": value.state.value,
+            "position": value.position.value,
+            "device": value.device,
+            "preset": value.preset,
+        }
+        again = reverse("clinic:ultrasound-add", args=[person.pk])
+        return redirect(f"{again}?{urlencode(same)}")
+    return redirect("clinic:ultrasound", person=person.pk)
+
+
+def _same(one: Repeat, value: Sonogram, overview: Overview) -> bool:
+    s = one.seen
+    key = (s.aspect, s.side, s.level, s.state, s.position, s.device, s.preset)
+    wanted = (value.aspect, value.side, value.level, value.state, value.position)
+    return one.on == overview.on and key == (*wanted, value.device, value.preset)

@@ -1,0 +1,136 @@
+"""What the confirmed pictures say: a card for each trend, the two sides, what the programme makes of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mainstay.anatomy import Muscle
+from mainstay.care.reasons import ReasonCode
+from mainstay.imaging.protocol import State
+from mainstay.imaging.reliability import Quantity
+from mainstay.imaging.visits import Course, courses, sides
+from mainstay.imaging.visits import Sides as TwoSides
+from mainstay.web import deriving, wording
+from mainstay.web.clinic import proposals
+from mainstay.web.clinic.muscle_chart import MuscleChart, muscle_chart
+from mainstay.web.clinic.ultrasound.words import STATES, muscle
+from mainstay.web.language import counted, say
+from mainstay.web.records import Overview
+
+R = ReasonCode
+
+
+@dataclass(frozen=True)
+class Card:
+    """One quantity of one muscle: the last visit, what can be said of it, its trend."""
+
+    title: str
+    value: str
+    repeats: str
+    verdict: tuple[str, ...]
+    chart: MuscleChart | None
+    note: str
+
+
+def cards(found: tuple[Course, ...]) -> list[Card]:
+    """Every trend as a card."""
+    return [_card(course) for course in found]
+
+
+def _card(course: Course) -> Card:
+    last = course.trend.points[-1]
+    changes = course.quantity is Quantity.CONTRACTION
+    sign = "+" if changes else ""
+    band = course.trend.band
+    return Card(
+        title=", ".join(filter(None, (_site(course), _what(course)))),
+        value=f"{last.mean:{sign}.1f} {course.unit}",
+        repeats=counted("mean of {n} repeat", "mean of {n} repeats", last.repeats),
+        verdict=proposals.sentences(course.trend.verdict),
+        chart=muscle_chart(course.trend, course.unit),
+        note=_errors(last.sem, band.mdc if band else None, course.unit),
+    )
+
+
+def _site(course: Course) -> str:
+    site = course.site
+    parts = [muscle(site.muscle), wording.side_words(site.side), site.level or ""]
+    return ", ".join(part for part in parts if part).capitalize()
+
+
+def _what(course: Course) -> str:
+    if course.quantity is Quantity.CONTRACTION:
+        return say("change on contraction")
+    return str(STATES[course.state])
+
+
+def _errors(sem: float | None, mdc: float | None, unit: str) -> str:
+    if sem is None or mdc is None:
+        return ""
+    return say("SEM {sem:.1f} {unit}, MDC {mdc:.1f} {unit}", sem=sem, mdc=mdc, unit=unit)
+
+
+def side_words(found: TwoSides) -> str:
+    """Both sides of a muscle against each other."""
+    values = {
+        "muscle": " ".join(
+            filter(None, (muscle(found.muscle), found.level or ""))
+        ).capitalize(),
+        "left": found.left_mm,
+        "right": found.right_mm,
+        "percent": found.asymmetry_percent,
+        "mdc": found.mdc_mm,
+        "side": wording.side_words(found.smaller),
+    }
+    if found.beyond_error:
+        return say(
+            "{muscle}: left {left:.1f} mm, right {right:.1f} mm. The {side} side is {percent:.0f} % "
+            "thinner, by more than the error (MDC {mdc:.1f} mm).",
+            **values,
+        )
+    return say(
+        "{muscle}: left {left:.1f} mm, right {right:.1f} mm. No detectable difference between the "
+        "sides (MDC {mdc:.1f} mm).",
+        **values,
+    )
+
+
+def summary(overview: Overview) -> dict[str, Any]:
+    """What the page of a person says of ultrasound: sides, deep muscles at rest, what they change."""
+    repeats = deriving.repeats(overview.by_kind)
+    if not repeats:
+        return {}
+    found = courses(repeats, deriving.error_table())
+    deep = (Muscle.TRANSVERSUS_ABDOMINIS, Muscle.MULTIFIDUS)
+    shown = [
+        c
+        for c in found
+        if c.site.muscle in deep and (c.quantity, c.state) == (Quantity.THICKNESS, State.REST)
+    ]
+    return {
+        "sides": [side_words(s) for s in sides(repeats, deriving.error_table())],
+        "cards": cards(tuple(shown)),
+        "weak": weak_words(overview),
+    }
+
+
+def weak_words(overview: Overview) -> str:
+    """What the two sides do to the programme: which exercises get a set more."""
+    case = overview.case
+    weak = case.patient.weak_side if case else None
+    if case is None or weak is None:
+        return ""
+    side = wording.side_words(weak)
+    if not overview.standing.triage.may_train:
+        return say("The programme will give the {side} side more.", side=side)
+    items = [item for day in overview.now.plan.days for item in day.items]
+    more = {i.exercise for i in items if any(r.code is R.PLAN_WEAK_SIDE for r in i.reasons)}
+    names = [wording.exercise_name(overview.catalogue.get(key)) for key in sorted(more)]
+    if not names:
+        return say(
+            "The {side} side would get a set more; no session has time for it.", side=side
+        )
+    return say(
+        "The programme gives the {side} side one extra set: {names}.",
+        side=side,
+        names=", ".join(names),
+    )

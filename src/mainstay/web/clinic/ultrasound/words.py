@@ -1,0 +1,80 @@
+"""The words of the ultrasound pages: what was typed, what the tracer doubts, what a form's fields are called."""
+
+from mainstay.anatomy import Muscle
+from mainstay.imaging.protocol import Aspect, Doubt, Posture, ScaleSource, State
+from mainstay.imaging.visits import Sonogram
+from mainstay.web import scanning, wording
+from mainstay.web.language import later, say
+from mainstay.wording import Audience
+
+ASPECTS = {
+    Aspect.ABDOMINAL_WALL: later("Abdominal wall, from the side"),
+    Aspect.MULTIFIDUS: later("Multifidus, along the spine"),
+}
+STATES = {State.REST: later("at rest"), State.CONTRACTED: later("contracted")}
+POSTURES = {
+    Posture.SUPINE: later("on the back"),
+    Posture.PRONE: later("on the belly"),
+    Posture.SIDE_LYING: later("on the side"),
+    Posture.SITTING: later("sitting"),
+    Posture.STANDING: later("standing"),
+}
+SCALES = {
+    ScaleSource.REGION: later("from the file"),
+    ScaleSource.SPACING: later("from the file"),
+    ScaleSource.RULER: later("from two ticks of the ruler"),
+    ScaleSource.DEPTH: later("from the typed depth"),
+    ScaleSource.NONE: later("no scale"),
+}
+DOUBTS = {
+    Doubt.WEAK_LINE: later("There is no clear fascia under one of the borders."),
+    Doubt.ROUGH_LINE: later("One of the borders jumps."),
+    Doubt.OTHER_CHOICE: later("Other lines fit nearly as well."),
+    Doubt.THIN: later("A muscle is as thin as is allowed at all."),
+}
+NAMES = {
+    "aspect": later("What it shows"),
+    "side": later("Side of the person"),
+    "level": later("Level"),
+    "state": later("State"),
+    "position": later("Position"),
+    "device": later("Machine"),
+    "preset": later("Preset"),
+    "files": later("Pictures"),
+    "box": later("What is kept"),
+    "left": later("Left edge"),
+    "top": later("Upper edge"),
+    "right": later("Right edge"),
+    "bottom": later("Lower edge"),
+    "scale": later("Scale"),
+    "apart_mm": later("Between the ticks"),
+    "depth_mm": later("Depth"),
+    "revision": later("This page"),
+}
+
+
+def muscle(value: Muscle) -> str:
+    """Its Latin name."""
+    return wording.muscle_words(value, Audience.THERAPIST)
+
+
+def about(taken: scanning.Taken | Sonogram) -> str:
+    """What was typed, in one line."""
+    parts = (
+        str(ASPECTS[taken.aspect]),
+        wording.side_words(taken.side),
+        taken.level or "",
+        str(STATES[taken.state]),
+        str(POSTURES[taken.position]),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def thickness(mm: float | None) -> str:
+    """A value in millimeters, where there is a scale."""
+    return say("without scale") if mm is None else f"{mm:.1f} mm"
+
+
+def path(points: tuple[tuple[float, float], ...]) -> str:
+    """Points of a polyline."""
+    return " ".join(f"{x:g},{y:g}" for x, y in points)
