@@ -154,7 +154,8 @@ const send = async (all = false) => {
   if (said.state === "old") note(W.old);
   if (said.state === "signed-out" || said.state === "nobody") note(W.signedOut);
   if (said.state === "sent" && now.run && !(await store.waiting(now.run.person)).length) clearTimeout(later);
-  if (main.dataset.screen === "done") doneScreen();
+  // Only the line of what waits: a screen drawn anew takes the focus away from who is on it.
+  if (main.dataset.screen === "done") document.querySelector("[data-status]")?.replaceWith(status());
 };
 
 const over = () => now.taps.some((tap) => tap.kind === "after");
