@@ -1,79 +1,120 @@
-"""What leaves: only confirmed values, and a report that can be read back."""
+"""What leaves: tables, a picture without identity, and a report that can be read back."""
 
 import csv
 import io
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 import highdicom as hd
 import numpy as np
 import pydicom
 import pytest
-from pydicom.uid import generate_uid
-from tests.imaging.making import dicom
-from tests.imaging.walls import drawn
+from tests.imaging.walls import square, square_mm
 
-from mainstay.anatomy import Side
-from mainstay.imaging.exchange import Measured, as_csv, structured_report
+from mainstay.anatomy import Level, Muscle, Side
+from mainstay.imaging.exchange import Confirmed, as_csv, as_json, structured_report
 from mainstay.imaging.files import read_recording
-from mainstay.imaging.phantom import SCALE
-from mainstay.imaging.scale import UNKNOWN
-from mainstay.imaging.thickness import confirm, thickness, window_around
-from mainstay.imaging.tracer import ABDOMINAL_WALL, trace
+from mainstay.imaging.overlay import confirmed_overlay
+from mainstay.imaging.protocol import Aspect, Posture, ScaleSource, State
+from mainstay.imaging.scale import stated_scale
+from mainstay.imaging.still import dicom_of
+from mainstay.imaging.visits import Layer, Sonogram
 from mainstay.reading import ReadingError
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PICTURE = square(3)
 
 
-def measured(scale=SCALE):
-    found = trace(drawn("good", 1001)[1], scale, ABDOMINAL_WALL)
-    values = thickness(found, window_around(found, 190))
-    return found, [Measured(confirm(v, "Vera L.", NOON), Side.LEFT, "", "rest") for v in values]
+def flat(y):
+    return tuple((float(x), float(y)) for x in range(0, PICTURE.shape[1], 6))
+
+
+SEEN = Sonogram(
+    aspect=Aspect.MULTIFIDUS,
+    side=Side.LEFT,
+    level=Level.L5,
+    state=State.REST,
+    position=Posture.PRONE,
+    device="=Maker",
+    preset="msk",
+    scale=ScaleSource.REGION,
+    mm_per_px=square_mm(),
+    window=(100.0, 180.0),
+    layers=(Layer(Muscle.MULTIFIDUS, 60.0, 60 * square_mm(), flat(40), flat(100)),),
+    clicks=0,
+    doubts=(),
+    method="fascia-1",
+    picture="0" * 64,
+    size=(PICTURE.shape[1], PICTURE.shape[0]),
+)
+ONE = Confirmed(UUID(int=1), UUID(int=2), SEEN, "Vera = L.", NOON)
+LOOSE = replace(
+    SEEN,
+    scale=ScaleSource.NONE,
+    mm_per_px=None,
+    layers=(replace(SEEN.layers[0], thickness_mm=None),),
+)
 
 
 def test_rows_for_other_programs():
-    _, found = measured()
-    rows = list(csv.DictReader(io.StringIO(as_csv(found))))
-    assert [r["muscle"] for r in rows][2] == "transversus_abdominis"
-    assert float(rows[2]["value_mm"]) == pytest.approx(found[2].value.value_mm, abs=1e-3)
-    assert (rows[0]["side"], rows[0]["reader"]) == ("left", "Vera L.")
+    (row,) = csv.DictReader(io.StringIO(as_csv([ONE])))
+    assert (row["muscle"], row["side"], row["level"]) == ("multifidus", "left", "L5")
+    assert float(row["value_mm"]) == pytest.approx(60 * square_mm(), abs=1e-3)
+    assert row["device"] == "'=Maker"  # no formula for a spreadsheet
+    (told,) = json.loads(as_json([ONE]))
+    assert told["measured"]["layers"][0]["upper"] == [list(p) for p in flat(40)]
+    (row,) = csv.DictReader(io.StringIO(as_csv([replace(ONE, seen=LOOSE)])))
+    assert (row["value_mm"], row["mm_per_px"], row["value_px"]) == ("", "", "60.000")
+
+
+def test_a_picture_without_identity_reads_back_with_its_scale():
+    recording = read_recording(dicom_of(PICTURE, ONE), "picture.dcm")
+    assert np.array_equal(recording.frames[0], PICTURE)
+    assert stated_scale(recording).y_mm == pytest.approx(square_mm())
+    bare = read_recording(dicom_of(PICTURE, replace(ONE, seen=LOOSE)), "picture.dcm")
+    assert not bare.regions
 
 
 def test_a_structured_report_reads_back_the_same():
-    made, picture = drawn("good", 1001)
-    source = dicom(
-        (), Rows=picture.shape[0], Columns=picture.shape[1], PixelData=picture.tobytes() + b"\0"
-    )
-    recording = read_recording(source, "us.dcm")
-    found, values = measured()
-    uids = [generate_uid() for _ in values]
-    out = structured_report(source, recording.origin, values, found, recording.whole, uids)
+    picture = dicom_of(PICTURE, ONE)
+    out = structured_report(picture, ONE)
     report = hd.sr.srread(io.BytesIO(out))
-    groups = report.content.get_planar_roi_measurement_groups()
-    for group, value, uid in zip(groups, values, uids, strict=True):
-        (one,) = group.get_measurements()
-        assert one.value == pytest.approx(value.value.value_mm, abs=1e-3)
-        assert one.unit.value == "mm"
-        assert group.tracking_uid == uid
-        assert group.finding_sites[0].laterality.meaning == "Left"
-        at = group.roi.value
-        assert at[0, 1] == pytest.approx(
-            found.edges(values.index(value))[0][int(at[0, 0])] + 0.5
-        )
-    assert pydicom.dcmread(io.BytesIO(out)).Modality == "SR"
-    assert np.isfinite(groups[0].roi.value).all()
-    assert made
+    (group,) = report.content.get_planar_roi_measurement_groups()
+    (one,) = group.get_measurements()
+    assert one.value == pytest.approx(60 * square_mm())
+    assert one.unit.value == "mm"
+    assert group.finding_sites[0].laterality.meaning == "Left"
+    outline = group.roi.value
+    assert {float(y) for y in outline[:, 1]} == {40.5, 100.5}
+    assert (outline[:, 0].min(), outline[:, 0].max()) == (100.5, 180.5)
+    read = pydicom.dcmread(io.BytesIO(out))
+    assert (read.Modality, read.ContentDate) == ("SR", "20261124")
+    assert structured_report(picture, ONE) == out
 
 
-def test_nothing_unconfirmed_or_without_scale_leaves():
-    found, values = measured()
-    loose = [
-        Measured(v.value.__class__(**{**vars(v.value), "confirmed": None}), v.side, "", "rest")
-        for v in values
-    ]
-    with pytest.raises(ReadingError, match="not confirmed"):
-        as_csv(loose)
-    recording = read_recording(dicom(), "us.dcm")
-    uids = [generate_uid() for _ in values]
-    for bad, reason in ((loose, "not confirmed"), (measured(UNKNOWN)[1], "no scale")):
-        with pytest.raises(ReadingError, match=reason):
-            structured_report(dicom(), recording.origin, bad, found, recording.whole, uids)
+def test_one_muscle_is_tracked_under_one_number_at_every_visit():
+    def tracked(one):
+        report = hd.sr.srread(io.BytesIO(structured_report(dicom_of(PICTURE, one), one)))
+        return report.content.get_planar_roi_measurement_groups()[0].tracking_uid
+
+    assert tracked(ONE) == tracked(replace(ONE, number=UUID(int=9)))
+    assert tracked(ONE) != tracked(replace(ONE, person=UUID(int=9)))
+    assert tracked(ONE) != tracked(replace(ONE, seen=replace(SEEN, side=Side.RIGHT)))
+
+
+def test_no_length_without_a_scale():
+    loose = replace(ONE, seen=LOOSE)
+    with pytest.raises(ReadingError, match="no scale"):
+        structured_report(dicom_of(PICTURE, loose), loose)
+
+
+def test_borders_stand_in_the_picture_where_they_were_confirmed():
+    drawn = confirmed_overlay(PICTURE, SEEN)
+    zoom = drawn.shape[1] / PICTURE.shape[1]
+    colored = np.ptp(drawn.astype(int), axis=2) > 60
+    for y in (40, 100):
+        row = round((y + 0.5) * zoom)
+        assert colored[row - 1 : row + 2].any(axis=0).mean() > 0.9
+    assert not colored[round(70 * zoom)].mean() > 0.1

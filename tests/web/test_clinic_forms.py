@@ -246,6 +246,7 @@ def test_the_table_covers_every_form_that_takes_input() -> None:
     silent |= {"pose-bench", "pose-file", "pose-solve"}  # tests/web/test_pose_bench.py
     silent |= {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:pulley-lab")}
     silent |= {"ultrasound", "ultrasound-add", "scan", "scan-picture", "scan-lines"}
+    silent |= {"scan-confirmed", "scan-handed-out"}
     silent |= {"what-if", "otherwise", "wishes", "proposer", "settings"}
     # The last two lines: tests/web/test_ultrasound.py and tests/web/test_clinic_calculated.py.
     forms = {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:")} - silent
@@ -310,6 +311,7 @@ def about_a_person() -> list[str]:
 def address_of(route: str, person: models.Person) -> str:
     more: list[object] = ["walking"] if route in ("clinic:decide", "clinic:otherwise") else []
     more += [uuid.uuid4()] if route.startswith("clinic:scan") else []
+    more += ["csv"] if route == "clinic:scan-handed-out" else []
     return reverse(route, args=[person.pk, *more])
 
 

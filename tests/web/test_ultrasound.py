@@ -1,12 +1,14 @@
 """Measuring on ultrasound: what is kept, what is refused, and what three repeats do to the programme."""
 
+import csv
 import html
 import json
 import re
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import cv2
 import numpy as np
+import pydicom
 import pytest
 from django.db import connection
 from django.test import Client
@@ -21,6 +23,7 @@ from mainstay.care.reasons import ReasonCode as R
 from mainstay.reading import read_json
 from mainstay.web import actions, bench, clock, exporting, models, records, scanning
 from mainstay.web.actions import Told
+from mainstay.web.clinic.ultrasound.handing_out import FORMS
 
 pytestmark = pytest.mark.django_db
 RIGHT, LEFT = square(3), square(3, thinner=0.5)
@@ -245,6 +248,54 @@ def test_a_picture_that_is_not_kept_is_gone(as_therapist, person):
     assert not models.Scan.objects.filter(person=person).exists()
 
 
+def took(client, person, scan, form):
+    return client.get(reverse("clinic:scan-handed-out", args=[person.pk, scan.pk, form]))
+
+
+def test_a_confirmed_picture_can_be_taken_along(as_therapist, person):
+    measured(as_therapist, person, RIGHT, count=1)
+    (scan,) = models.Scan.objects.filter(person=person)
+    page = said(as_therapist.get(at("scan-confirmed", person, scan)))
+    assert page.count(" download>") == 5
+    assert as_therapist.get(at("scan", person, scan)).url == at("scan-confirmed", person, scan)
+    files = {form: took(as_therapist, person, scan, form) for form in FORMS}
+    assert all(answer.status_code == 200 for answer in files.values())
+    assert all("attachment" in a["Content-Disposition"] for a in files.values())
+    rows = list(csv.DictReader(StringIO(files["csv"].content.decode())))
+    (fact,) = models.Sonogram.objects.filter(person=person)
+    layers = json.loads(fact.value)["layers"]
+    assert [r["value_mm"] for r in rows] == [f"{v['thickness_mm']:.3f}" for v in layers]
+    (told,) = json.loads(files["json"].content)
+    assert [v["upper"] for v in told["measured"]["layers"]] == [v["upper"] for v in layers]
+    drawn = cv2.imdecode(np.frombuffer(files["drawn"].content, np.uint8), cv2.IMREAD_COLOR)
+    assert drawn.shape[0] >= RIGHT.shape[0]
+    picture, report = (
+        pydicom.dcmread(BytesIO(files[f].content)) for f in ("picture", "report")
+    )
+    assert (picture.PatientName, picture.PatientIdentityRemoved) == ("", "YES")
+    assert str(person.pk) not in str(picture)
+    pointed = report.CurrentRequestedProcedureEvidenceSequence[0].ReferencedSeriesSequence[0]
+    assert pointed.ReferencedSOPSequence[0].ReferencedSOPInstanceUID == picture.SOPInstanceUID
+    assert took(as_therapist, person, scan, "report").content == files["report"].content
+
+
+def test_what_cannot_be_taken_along_says_why(as_therapist, as_person, person):
+    upload(as_therapist, person, file(png(RIGHT), "a.png"))
+    (scan,) = waiting(person)
+    assert took(as_therapist, person, scan, "csv").status_code == 404  # not confirmed
+    keep(as_therapist, person, scan, scale="none")
+    confirm(as_therapist, person, scan)
+    answer = took(as_therapist, person, scan, "report")
+    assert answer.status_code == 422
+    assert "no length to report" in said(answer)
+    assert took(as_therapist, person, scan, "csv").status_code == 200
+    assert took(as_therapist, person, scan, "guess").status_code == 404
+    assert took(as_person, person, scan, "csv").status_code == 403
+    row = records.overview(person, TODAY).by_kind["Sonogram"][-1]
+    as_therapist.post(at("ultrasound", person), {"fact": row.id})
+    assert took(as_therapist, person, scan, "csv").status_code == 404  # taken back
+
+
 def test_other_people_and_other_clinics_do_not_see_it(as_therapist, as_person, person, db):
     upload(as_therapist, person, file(of_wall(RIGHT, square_mm())))
     (scan,) = waiting(person)
@@ -265,6 +316,7 @@ def test_pages_take_few_queries(as_therapist, person):
         at("scan", person, scan),
         at("ultrasound", person),
         at("ultrasound-add", person),
+        at("scan-confirmed", person, models.Scan.objects.get(person=person, done=True)),
     ):
         bench.new_facts((person,))
         with CaptureQueriesContext(connection) as asked:

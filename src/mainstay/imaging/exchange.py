@@ -1,21 +1,23 @@
 """Confirmed values for other systems: DICOM structured report (TID 1500), JSON and CSV.
 
-Codes come from the code dictionaries that pydicom carries; muscles that these do not name are told
-as "muscle" with a local code beside it, never with a code that somebody remembers.
+All are made of what stands in the record, so that they can be made again at any time and are the
+same each time: identifiers follow from those of the record. Codes come from the code dictionaries
+that pydicom carries; muscles that these do not name are told as "muscle" with a local code beside
+it, never with a code that somebody remembers.
 """
 
 import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid5
 
-import numpy as np
+import msgspec
 
 from mainstay.anatomy import Muscle, Side
-from mainstay.imaging.recording import Box, Origin
-from mainstay.imaging.thickness import Thickness
-from mainstay.imaging.tracer import Trace
+from mainstay.imaging.visits import Layer, Sonogram
 from mainstay.reading import ReadingError
 
 LOCAL = "99MAINSTAY"
@@ -24,36 +26,53 @@ COLUMNS = (
     "side",
     "level",
     "state",
+    "position",
     "value_mm",
     "value_px",
     "scale",
+    "mm_per_px",
+    "device",
+    "preset",
     "doubts",
     "method",
     "reader",
     "at",
+    "picture",
 )
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A confirmed value with what only the person who measured knows."""
+class Confirmed:
+    """A picture whose borders a person has confirmed.
 
-    value: Thickness
-    side: Side
-    level: str
-    state: str
-
-
-def as_rows(found: Sequence[Measured]) -> list[dict[str, str]]:
-    """One row for each value, for CSV and JSON.
-
-    Raises:
-        ReadingError: a value that nobody confirmed.
+    Attributes:
+        number: of the confirmed picture in the record.
+        person: of whom it is, as a number that says nothing; the same at every visit.
+        reader: who looked at the borders and found them right.
+        at: when.
     """
-    return [_row(m) for m in found]
+
+    number: UUID
+    person: UUID
+    seen: Sonogram
+    reader: str
+    at: datetime
 
 
-def as_csv(found: Sequence[Measured]) -> str:
+def uid_of(number: UUID, what: str) -> str:
+    """A DICOM identifier that is always the same for the same thing (root 2.25 is for UUIDs)."""
+    return f"2.25.{uuid5(number, what).int}"
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+def as_rows(found: Sequence[Confirmed]) -> list[dict[str, str]]:
+    """One row for each muscle of each picture."""
+    return [_row(one, layer) for one in found for layer in one.seen.layers]
+
+
+def as_csv(found: Sequence[Confirmed]) -> str:
     """The rows as CSV with a head."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
@@ -62,119 +81,106 @@ def as_csv(found: Sequence[Measured]) -> str:
     return out.getvalue()
 
 
-def _row(m: Measured) -> dict[str, str]:
-    v = m.value
-    if v.confirmed is None:
-        raise _unconfirmed()
+def as_json(found: Sequence[Confirmed]) -> str:
+    """The same with the edges of every muscle, in pixels of the picture."""
+    told = [
+        {"number": one.number, "reader": one.reader, "at": one.at, "measured": one.seen}
+        for one in found
+    ]
+    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
+
+
+def _row(one: Confirmed, layer: Layer) -> dict[str, str]:
+    seen, mm = one.seen, layer.thickness_mm
     return {
-        "muscle": v.muscle.value,
-        "side": m.side.value,
-        "level": m.level,
-        "state": m.state,
-        "value_mm": "" if v.value_mm is None else f"{v.value_mm:.3f}",
-        "value_px": f"{v.value_px:.3f}",
-        "scale": v.scale.value,
-        "doubts": " ".join(d.value for d in v.doubts),
-        "method": v.method,
-        "reader": v.confirmed.reader,
-        "at": v.confirmed.at.isoformat(),
+        "muscle": layer.muscle.value,
+        "side": seen.side.value,
+        "level": seen.level or "",
+        "state": seen.state.value,
+        "position": seen.position.value,
+        "value_mm": "" if mm is None else f"{mm:.3f}",
+        "value_px": f"{layer.thickness_px:.3f}",
+        "scale": seen.scale.value,
+        "mm_per_px": "" if seen.mm_per_px is None else f"{seen.mm_per_px:.5f}",
+        "device": _plain(seen.device),
+        "preset": _plain(seen.preset),
+        "doubts": " ".join(d.value for d in seen.doubts),
+        "method": seen.method,
+        "reader": _plain(one.reader),
+        "at": one.at.isoformat(),
+        "picture": seen.picture,
     }
 
 
-def _unconfirmed() -> ReadingError:
-    problem = "a value is not confirmed."
-    return ReadingError("report", problem, advice="Look at the overlay and confirm it.")
+def _plain(text: str) -> str:
+    """Typed text that a spreadsheet must not take for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 # --- structured report --------------------------------------------------------------------------
 
 
-def structured_report(
-    source: bytes,
-    origin: Origin,
-    found: Sequence[Measured],
-    trace: Trace,
-    box: Box,
-    tracking: Sequence[str],
-) -> bytes:
+def structured_report(picture: bytes, one: Confirmed) -> bytes:
     """A comprehensive SR that points at the picture: each muscle's two edges, length and side.
 
     Args:
-        source: the DICOM file that was measured.
-        origin: its identifiers.
-        found: what was confirmed, in the order of the view's muscles.
-        trace: the lines.
-        box: where the traced part lies in the whole picture.
-        tracking: a unique identifier for each muscle, the same at every visit.
+        picture: the DICOM file of the picture, as `still.dicom_of` makes it.
+        one: what was confirmed in it.
+
+    Raises:
+        ReadingError: without a scale there is no length to report.
     """
     import highdicom as hd
     import pydicom
 
-    if any(m.value.confirmed is None for m in found):
-        raise _unconfirmed()
-    if any(m.value.value_mm is None for m in found):
-        problem = "a value has no scale."
-        raise ReadingError("report", problem, advice="Set the scale, then measure again.")
-    picture = pydicom.dcmread(io.BytesIO(source))
-    groups = [_group(n, m, trace, box, origin, tracking[n]) for n, m in enumerate(found)]
+    if one.seen.mm_per_px is None:
+        problem = "the picture has no scale."
+        advice = "Set the scale, then measure again; or take the table of values."
+        raise ReadingError("report", problem, "a length in mm", advice)
+    source = pydicom.dcmread(io.BytesIO(picture))
     report = hd.sr.ComprehensiveSR(
-        evidence=[_complete(picture)],
-        content=_content(groups, found[0]),
+        evidence=[source],
+        content=_content(one, [_group(layer, one, source) for layer in one.seen.layers]),
         series_number=99,
-        series_instance_uid=hd.UID(),
-        sop_instance_uid=hd.UID(),
+        series_instance_uid=uid_of(one.number, "series of the report"),
+        sop_instance_uid=uid_of(one.number, "report"),
         instance_number=1,
         manufacturer="Mainstay",
         is_complete=True,
         is_final=False,
         is_verified=False,
     )
+    for when in ("Content", "InstanceCreation"):
+        setattr(report, f"{when}Date", f"{one.at:%Y%m%d}")
+        setattr(report, f"{when}Time", f"{one.at:%H%M%S}")
+    for equipment in report.ContributingEquipmentSequence:
+        setattr(equipment, "ContributionDateTime", f"{one.at:%Y%m%d%H%M%S}")  # noqa: B010 - typed as read
     out = io.BytesIO()
     report.save_as(out)
     return out.getvalue()
 
 
-EMPTY = (
-    "PatientID",
-    "PatientName",
-    "PatientBirthDate",
-    "PatientSex",
-    "StudyID",
-    "AccessionNumber",
-    "StudyDate",
-    "StudyTime",
-    "ReferringPhysicianName",
-)
-
-
-def _complete(picture: Any) -> Any:
-    """What a report takes over from the picture must be there, be it empty."""
-    for name in EMPTY:
-        if name not in picture:
-            setattr(picture, name, "")
-    return picture
-
-
 def _person(name: str) -> str:
     """A name whose parts nobody told apart, as DICOM writes it."""
-    return name.replace("^", " ") + "^"
+    return " ".join(name.replace("^", " ").replace("\\", " ").replace("=", " ").split()) + "^"
 
 
-def _content(groups: list[Any], first: Measured) -> Any:
+def _content(one: Confirmed, groups: list[Any]) -> Any:
     import highdicom as hd
     from pydicom.sr.codedict import codes
 
-    confirmed = first.value.confirmed
     person = hd.sr.ObserverContext(
         observer_type=codes.DCM.Person,
         observer_identifying_attributes=hd.sr.PersonObserverIdentifyingAttributes(
-            name=_person(confirmed.reader) if confirmed else ""
+            name=_person(one.reader)
         ),
     )
     device = hd.sr.ObserverContext(
         observer_type=codes.DCM.Device,
         observer_identifying_attributes=hd.sr.DeviceObserverIdentifyingAttributes(
-            uid=hd.UID(), name="Mainstay", manufacturer_name="Mainstay"
+            uid=uid_of(one.number, "Mainstay"),
+            name="Mainstay",
+            manufacturer_name="Mainstay",
         ),
     )
     return hd.sr.MeasurementReport(
@@ -187,34 +193,36 @@ def _content(groups: list[Any], first: Measured) -> Any:
     )
 
 
-def _group(n: int, m: Measured, trace: Trace, box: Box, origin: Origin, tracking: str) -> Any:
+def _group(layer: Layer, one: Confirmed, source: Any) -> Any:
     import highdicom as hd
     from pydicom.sr.codedict import codes
     from pydicom.sr.coding import Code
 
-    side = codes.SCT.Left if m.side is Side.LEFT else codes.SCT.Right
-    method = Code(m.value.method, LOCAL, f"Distance of inner fascial edges, {m.state}")
+    seen = one.seen
+    where = " ".join(filter(None, (layer.muscle.value, seen.side.value, seen.level)))
+    side = codes.SCT.Left if seen.side is Side.LEFT else codes.SCT.Right
+    method = Code(seen.method, LOCAL, f"Distance of inner fascial edges, {seen.state.value}")
     measurement = hd.sr.Measurement(
         name=codes.SCT.Length,
-        value=round(m.value.value_mm or 0.0, 3),
+        value=layer.thickness_mm or 0.0,  # never None: a scale is known
         unit=codes.UCUM.Millimeter,
         method=method,
     )
     return hd.sr.PlanarROIMeasurementsAndQualitativeEvaluations(
         tracking_identifier=hd.sr.TrackingIdentifier(
-            uid=hd.UID(tracking), identifier=f"{m.value.muscle.value} {m.side.value} {m.state}"
+            uid=uid_of(one.person, where), identifier=where
         ),
         referenced_region=hd.sr.ImageRegion(
             graphic_type=hd.sr.GraphicTypeValues.POLYLINE,
-            graphic_data=_outline(n, m, trace, box),
+            graphic_data=_outline(layer, seen.window),
             source_image=hd.sr.SourceImageForRegion(
-                referenced_sop_class_uid=origin.class_uid,
-                referenced_sop_instance_uid=origin.instance_uid,
+                referenced_sop_class_uid=source.SOPClassUID,
+                referenced_sop_instance_uid=source.SOPInstanceUID,
             ),
         ),
-        finding_type=Code(m.value.muscle.value, LOCAL, _latin(m.value.muscle)),
+        finding_type=Code(layer.muscle.value, LOCAL, _latin(layer.muscle)),
         finding_sites=[
-            hd.sr.FindingSite(anatomic_location=_site(m.value.muscle), laterality=side)
+            hd.sr.FindingSite(anatomic_location=_site(layer.muscle), laterality=side)
         ],
         measurements=[measurement],
     )
@@ -232,12 +240,12 @@ def _latin(muscle: Muscle) -> str:
     return muscle.value.replace("_", " ").capitalize()
 
 
-def _outline(n: int, m: Measured, trace: Trace, box: Box) -> Any:
+def _outline(layer: Layer, window: tuple[float, float]) -> Any:
     """Along the upper edge and back along the lower one, within the window, closed."""
-    upper, lower = trace.edges(n)
-    x = np.arange(int(m.value.window.left), int(m.value.window.right) + 1, 4)
-    there = np.stack([x, upper[x]], 1)
-    back = np.stack([x, lower[x]], 1)[::-1]
-    points = np.concatenate([there, back, there[:1]])
+    import numpy as np
+
+    x = np.arange(int(window[0]), int(window[1]) + 1, 4)
+    upper, lower = (np.interp(x, *np.transpose(edge)) for edge in (layer.upper, layer.lower))
+    there, back = np.stack([x, upper], 1), np.stack([x, lower], 1)[::-1]
     # A report counts from the corner of the first pixel, we from its middle.
-    return points + np.array([box.left + 0.5, box.top + 0.5])
+    return np.concatenate([there, back, there[:1]]) + 0.5

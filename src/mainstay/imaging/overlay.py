@@ -10,12 +10,16 @@ from mainstay.imaging.contour import Contour
 from mainstay.imaging.recording import Picture
 from mainstay.imaging.thickness import Thickness, Window
 from mainstay.imaging.tracer import Trace
+from mainstay.imaging.visits import Sonogram
 
 Drawn = NDArray[np.uint8]
 
 UPPER, LOWER, WINDOW, TEXT = (0, 220, 255), (120, 230, 90), (235, 206, 135), (255, 255, 255)
 """Blue, green, red: the edge above a muscle is amber, the one below green."""
 
+DARK = (0, 0, 0)
+LABEL_PX = 240
+"""About as wide as the words of a muscle are (ours)."""
 LARGEST = 2.0
 
 
@@ -44,6 +48,36 @@ def overlay(
     return drawn
 
 
+def confirmed_overlay(picture: Picture, seen: Sonogram) -> Drawn:
+    """What a person confirmed, as it stands in the record; Latin names, for cv2 draws no others."""
+    zoom = min(LARGEST, 1600 / max(picture.shape))
+    drawn = _enlarged(picture, zoom)
+    left, right = (round(x * zoom) for x in seen.window)
+    for x in (left, right):
+        cv2.line(drawn, (x, 0), (x, drawn.shape[0] - 1), WINDOW, 1)
+    for layer in seen.layers:
+        for edge, color in zip((layer.upper, layer.lower), (UPPER, LOWER), strict=True):
+            _corners(drawn, np.asarray(edge, np.float64), zoom, color)
+        beside = LABEL_PX / zoom / 2
+        upper, lower = (np.interp(beside, *np.transpose(e)) for e in (layer.upper, layer.lower))
+        name = layer.muscle.value.replace("_", " ")
+        mm = layer.thickness_mm
+        told = f"{name} {mm:.1f} mm" if mm is not None else f"{name}, no scale"
+        _told(drawn, told, (8, round(float(upper + lower) / 2 * zoom) + 5))
+    parts = (seen.side.value, seen.level or "", seen.state.value)
+    _told(drawn, ", ".join(filter(None, parts)), (8, drawn.shape[0] - 8))
+    return drawn
+
+
+def _told(drawn: Drawn, words: str, place: tuple[int, int]) -> None:
+    """Words on a dark ground, so that they stand out on white fascia too."""
+    font = cv2.FONT_HERSHEY_SIMPLEX
+    (wide, tall), below = cv2.getTextSize(words, font, 0.5, 1)
+    x, y = place
+    cv2.rectangle(drawn, (x - 4, y - tall - 4), (x + wide + 4, y + below + 1), DARK, -1)
+    cv2.putText(drawn, words, place, font, 0.5, TEXT, 1, cv2.LINE_AA)
+
+
 def contour_overlay(picture: Picture, made: Contour) -> Drawn:
     """A closed curve with its handles."""
     zoom = min(LARGEST, 1600 / max(picture.shape))
@@ -68,6 +102,11 @@ def _enlarged(picture: Picture, zoom: float) -> Drawn:
 def _line(
     drawn: Drawn, edge: NDArray[np.float64], zoom: float, color: tuple[int, int, int]
 ) -> None:
-    places = np.stack([np.arange(len(edge)) + 0.5, edge + 0.5], 1) * zoom
-    corners = np.rint(places * 16).astype(np.int32)
+    _corners(drawn, np.stack([np.arange(len(edge)), edge], 1), zoom, color)
+
+
+def _corners(
+    drawn: Drawn, points: NDArray[np.float64], zoom: float, color: tuple[int, int, int]
+) -> None:
+    corners = np.rint((points + 0.5) * zoom * 16).astype(np.int32)
     cv2.polylines(drawn, [corners], False, color, 1, cv2.LINE_AA, 4)

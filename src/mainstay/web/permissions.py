@@ -120,6 +120,8 @@ ROUTES |= {
         "scan",
         "scan-picture",
         "scan-lines",
+        "scan-confirmed",
+        "scan-handed-out",
         "pose-bench",
         "pose-file",
         "pose-solve",

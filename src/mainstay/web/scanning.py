@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from mainstay.anatomy import Level, Side
+from mainstay.imaging.exchange import Confirmed
 from mainstay.imaging.protocol import METHOD, Aspect, Doubt, Posture, ScaleSource, State
 from mainstay.imaging.visits import Layer, Sonogram
 from mainstay.reading import ReadingError
@@ -383,3 +384,31 @@ def sonogram(png: bytes, state: ScanState) -> Sonogram:
         picture=hash_of(png),
         size=seen.size,
     )
+
+
+# --- what leaves --------------------------------------------------------------------------------
+
+
+def annotated(png: bytes, one: Confirmed) -> bytes:
+    """The picture with its borders, its window and its values, as PNG."""
+    from mainstay.imaging.overlay import as_png, confirmed_overlay
+
+    return as_png(confirmed_overlay(_picture(png), one.seen))
+
+
+def dicom(png: bytes, one: Confirmed) -> bytes:
+    """The picture as a DICOM file without identity."""
+    from mainstay.imaging.still import dicom_of
+
+    return dicom_of(_picture(png), one)
+
+
+def report(png: bytes, one: Confirmed) -> bytes:
+    """The structured report that points at the same file.
+
+    Raises:
+        ReadingError: without a scale.
+    """
+    from mainstay.imaging.exchange import structured_report
+
+    return structured_report(dicom(png, one), one)

@@ -19,6 +19,7 @@ from mainstay.care.questions import questions
 from mainstay.web import clock, demo, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
+from mainstay.web.clinic.ultrasound.handing_out import FORMS
 from mainstay.web.me import intake, progress
 from mainstay.web.permissions import ROUTES, Who
 from mainstay.web.records import Overview
@@ -210,8 +211,20 @@ def _scans(overview: Overview) -> list[Arguments]:
     return [{"scan": key} for key in waiting.values_list("pk", flat=True)]
 
 
+def _confirmed_scans(overview: Overview) -> list[Arguments]:
+    """Confirmed pictures that stand."""
+    return [{"scan": row.id} for row in overview.by_kind.get("Sonogram", ())]
+
+
+def _handed_out(overview: Overview) -> list[Arguments]:
+    """Each form of one confirmed picture."""
+    return [{**one, "form": form} for one in _confirmed_scans(overview)[:1] for form in FORMS]
+
+
 PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {
     "clinic:decide": _decided,
     "clinic:scan": _scans,
     "clinic:scan-picture": _scans,
+    "clinic:scan-confirmed": lambda o: _confirmed_scans(o)[:1],
+    "clinic:scan-handed-out": _handed_out,
 }

@@ -64,6 +64,16 @@ urlpatterns = [
         ultrasound.lines,
         name="scan-lines",
     ),
+    path(
+        "patient/<uuid:person>/ultrasound/<uuid:scan>/confirmed/",
+        ultrasound.confirmed,
+        name="scan-confirmed",
+    ),
+    path(
+        "patient/<uuid:person>/ultrasound/<uuid:scan>/confirmed/<slug:form>/",
+        ultrasound.handed_out,
+        name="scan-handed-out",
+    ),
     path("patient/<uuid:person>/audit/", patient.audit, name="audit"),
     path("patient/<uuid:person>/close/", patient.close, name="close"),
     path("pose-bench/", pose_bench.opened, name="pose-bench"),

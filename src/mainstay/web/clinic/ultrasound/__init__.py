@@ -6,8 +6,18 @@ confirmed the borders that they see, and three repeats are asked for.
 """
 
 from mainstay.web.clinic.ultrasound.adding import add
+from mainstay.web.clinic.ultrasound.handing_out import confirmed, handed_out
 from mainstay.web.clinic.ultrasound.page import ultrasound
 from mainstay.web.clinic.ultrasound.steps import lines, picture, scan
 from mainstay.web.clinic.ultrasound.values import summary
 
-__all__ = ["add", "lines", "picture", "scan", "summary", "ultrasound"]
+__all__ = [
+    "add",
+    "confirmed",
+    "handed_out",
+    "lines",
+    "picture",
+    "scan",
+    "summary",
+    "ultrasound",
+]

@@ -43,7 +43,7 @@ def scan(request: HttpRequest, person: UUID, scan: UUID) -> HttpResponse:
         return render(request, "clinic/ultrasound_missing.html", page, status=503)
     found = _scan_of(request, person, scan)
     if found.done:
-        return redirect("clinic:ultrasound", person=person)
+        return redirect("clinic:scan-confirmed", person=person, scan=scan)
     typed = Typed(request.POST, NAMES)
     if request.method == "POST":
         return _step(request, found, typed)
