@@ -10,14 +10,14 @@ from tests.web.test_maintenance import ABOUT_YOU
 from mainstay.exercises import Condition
 from mainstay.web import clock, models, records
 from mainstay.web.forms import Typed
-from mainstay.web.me import rig_form
+from mainstay.web.me import pin_list, rig_form, typed_lists
 
 pytestmark = pytest.mark.django_db
 
 PAGES = (
     "about", "pain", "health", "abilities", "equipment", "outlook", "goals", "week"
 )  # fmt: skip
-ABOUT = {"name": "Ann", "height_cm": "172", "mass_kg": "70", "conditioning": "low"}
+ABOUT = {"name": "Ann", "height_cm": "172", "mass": "70", "conditioning": "low"}
 
 
 @pytest.fixture
@@ -116,10 +116,97 @@ def test_plates_are_read_as_they_are_meant(typed: str, means: dict[float, int]) 
 
 @pytest.mark.parametrize("typed", ["1,2,4", "0.5,1,2", "2,5,"])
 def test_a_list_that_could_mean_two_things_is_asked_again(typed: str) -> None:
-    plates, dumbbells = Typed({"plates": typed}), Typed({"dumbbells_kg": typed})
+    plates, dumbbells = Typed({"plates": typed}), Typed({"dumbbells": typed})
     rig_form.plates(plates)
-    rig_form.numbers(dumbbells, "dumbbells_kg", 0.25, 60)
+    typed_lists.numbers(dumbbells, "dumbbells", 0.25, 60)
     assert bool(plates.errors) == bool(dumbbells.errors) == (typed != "2,5,")
+
+
+PINS_TYPED = [
+    ("5, 10, 15, 25, 35", [5, 10, 15, 25, 35]),
+    ("5 10 15", [5, 10, 15]),
+    ("5; 10; 15 kg", [5, 10, 15]),
+    ("2,5; 5; 7,5", [2.5, 5, 7.5]),
+    ("first 5, then 2.5 up to 12.5", [5, 7.5, 10, 12.5]),
+    ("First 5 then 2.5 up to 10, then 5 up to 20", [5, 7.5, 10, 15, 20]),
+    ("5, 10, then 10 to 40", [5, 10, 20, 30, 40]),
+    ("primero 5, luego 2,5 hasta 10", [5, 7.5, 10]),
+    ("first 5 kg, then 5 kg up to 15 kg", [5, 10, 15]),
+]
+"""A stack as it is written on it: steps need not be equal."""
+
+
+@pytest.mark.parametrize(("typed", "means"), PINS_TYPED)
+def test_a_stack_is_read_as_it_is_meant(typed: str, means: list[float]) -> None:
+    form = Typed({"pins": typed})
+    assert pin_list.pins(form) == means
+    assert not form.errors
+
+
+PINS_REFUSED = [
+    ("", "Write the weights of the stack"),
+    ("5, ten", "“ten” does not fit. Write numbers from 0.25 to 500"),
+    ("5,10,15", "“5,10,15” does not fit. Write numbers from 0.25 to 500 with a space"),
+    ("10, 5", "“5” stands after 10. Write each weight once, the lightest first."),
+    ("then 5 up to 50", "“then 5 up to 50” needs a first weight before it"),
+    ("first 5, then 10 up to 50", "steps of 10 from 5 do not end at 50"),
+    ("0.25, then 0.25 up to 60", "240 weights"),
+    ("5, 600", "Allowed are weights from 0.25 to 500."),
+]
+
+
+@pytest.mark.parametrize(("typed", "says"), PINS_REFUSED)
+def test_a_stack_that_cannot_be_is_asked_again_in_plain_words(typed: str, says: str) -> None:
+    form = Typed({"pins": typed})
+    assert pin_list.pins(form) == []
+    assert says in form.errors[0]["text"]
+
+
+FRICTION_SAID = [
+    ({}, [5, 15]),
+    ({"friction": "not_sure"}, [5, 15]),
+    ({"friction": "hardly"}, [0, 10]),
+    ({"friction": "clearly"}, [10, 30]),
+    ({"friction": "measured", "friction_low": "7", "friction_high": "12.5"}, [7, 12.5]),
+]
+
+
+@pytest.mark.parametrize(("said", "band"), FRICTION_SAID)
+def test_friction_is_a_band(said: dict[str, str], band: list[float]) -> None:
+    form = Typed(said)
+    assert rig_form.friction(form) == band
+    assert not form.errors
+
+
+def test_pounds_chosen_once_are_meant_and_shown_from_then_on(as_person: Client, person) -> None:
+    about = {**ABOUT_YOU["about"], "weight_unit": "lb", "mass": "154"}
+    said = {**ABOUT_YOU, "about": about, "equipment": {"dumbbells": "5 10 12.5"}}
+    for slug, fields in said.items():
+        answer = as_person.post(f"/me/about-you/{slug}/?change=1", {**fields, "revision": "0"})
+        assert answer.status_code == 302, answer.content.decode()
+    patient = records.overview(person, TODAY).case.patient
+    assert patient.mass_kg == pytest.approx(69.853)
+    assert patient.equipment.dumbbells_kg == (2.268, 4.536, 5.67)
+    for slug, name, shown in (
+        ("about", "mass", "154"),
+        ("equipment", "dumbbells", "5 10 12.5"),
+    ):
+        page = as_person.get(f"/me/about-you/{slug}/?change=1")
+        assert page.context["typed"][name] == shown
+
+
+def test_a_weight_left_from_the_other_unit_is_asked_again(as_person: Client) -> None:
+    first = {**ABOUT, "revision": "0", "weight_unit": "kg"}
+    assert as_person.post("/me/about-you/about/?change=1", first).status_code == 302
+    shown = as_person.get("/me/about-you/about/?change=1").context["typed"]
+    second = {**first, "revision": "1", "weight_unit": "lb", "mass_shown": shown["mass_shown"]}
+    answer = as_person.post("/me/about-you/about/?change=1", second)
+    assert answer.status_code == 422
+    assert "Write it anew" in answer.content.decode()
+    assert (
+        as_person.post("/me/about-you/about/?change=1", {**second, "mass": "154"}).status_code
+        == 302
+    )
 
 
 DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7])]
@@ -127,5 +214,5 @@ DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7
 
 @pytest.mark.parametrize(("typed", "means"), DUMBBELLS_TYPED)
 def test_dumbbells_are_read_as_they_are_meant(typed: str, means: list[float]) -> None:
-    form = Typed({"dumbbells_kg": typed})
-    assert rig_form.numbers(form, "dumbbells_kg", 0.25, 60) == means
+    form = Typed({"dumbbells": typed})
+    assert typed_lists.numbers(form, "dumbbells", 0.25, 60) == means

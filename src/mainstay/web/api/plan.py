@@ -16,10 +16,11 @@ from mainstay.care.history import Stop
 from mainstay.care.pain import Gate
 from mainstay.care.patient import Mode
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Dose, Half, Stage, shipped_catalogue
+from mainstay.exercises import Dose, Half, Stage, WeightUnit, shipped_catalogue
 from mainstay.reading import plain, read_value, to_json
 from mainstay.web import models, offline, sessions, weeks
 from mainstay.web.language import later, say
+from mainstay.web.loads import load_shown
 from mainstay.web.me.screen import today_of, told, triage_of
 from mainstay.web.me.today import ready_words, setting_of
 from mainstay.web.me.warning_words import warned
@@ -58,6 +59,8 @@ class Step:
         hold_s: hold inside each repetition.
         pace_s: seconds to go, hold and come back in each repetition; None without a pace.
         load_kg: weight at the hand, None without one.
+        load: the same as the person counts it.
+        unit: in which the person counts weights.
         rest_s: rest after a set.
         asks_reserve: whether repetitions left are asked after the last set.
         ease: whether it is a position of ease.
@@ -86,6 +89,8 @@ class Step:
     hold_s: int | None = None
     pace_s: tuple[int, int, int] | None = None
     load_kg: float | None = None
+    load: float | None = None
+    unit: WeightUnit = WeightUnit.KG
     left: Said | None = None
     easier: "Step | None" = None
 
@@ -242,7 +247,7 @@ def _sessions(view: weeks.View) -> dict[str, tuple[Step, ...]]:
 
 def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> Step:
     exercise, dose = item.exercise, item.dose
-    language = view.overview.person.language
+    language, unit = view.overview.person.language, WeightUnit(view.overview.person.unit)
     words = ready_words(exercise, dose, language)
     left = words.other_side() if Side.LEFT in item.sides else None
     counts = next(name for name in sessions.MOST if getattr(dose, name) is not None)
@@ -254,7 +259,7 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
         move=words.move,
         cues=words.cues,
         errors=words.errors,
-        dose=wording.dose_text(dose, exercise, language),
+        dose=wording.dose_text(dose, exercise, language, unit),
         setting=setting_of(view, item.given),
         counts=counts,
         amount=getattr(dose, counts),
@@ -267,6 +272,8 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
         hold_s=dose.hold_s,
         pace_s=_pace(item),
         load_kg=dose.load_kg,
+        load=None if dose.load_kg is None else load_shown(dose.load_kg, exercise.id, unit),
+        unit=unit,
         left=Said(left.setup, left.move, left.cues, left.errors) if left else None,
         easier=easier,
     )

@@ -172,6 +172,12 @@ RIG_KINDS: Options = (
     ("plates", later("I hang plates on it"), ""),
     ("pins", later("I put a pin into a stack"), ""),
 )
+FRICTIONS: Options = (
+    ("not_sure", later("I am not sure"), later("Then we count with 5 to 15 %.")),
+    ("hardly", later("No, or hardly"), later("The wheels turn lightly.")),
+    ("clearly", later("Yes, clearly"), later("The rope rubs, or it jerks.")),
+    ("measured", later("My therapist measured it"), later("Write both numbers below.")),
+)
 RATIOS: Options = (
     ("1", later("Straight over one wheel"), later("You feel all of what hangs on it.")),
     ("2", later("Over a second wheel that moves along"), later("You feel half.")),

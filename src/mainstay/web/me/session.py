@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mainstay.anatomy import Side
 from mainstay.care.history import RESERVE_TOP, Pain, SetLog, Stop
-from mainstay.exercises import Dose
 from mainstay.web import actions, clock, models, sessions, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from, pain_line
-from mainstay.web.language import later, say
+from mainstay.web.language import later, say, weights
+from mainstay.web.loads import load_field, typed_load
 from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.today import ready_words, setting_of
 from mainstay.web.sessions import MOST, Amounts, Item, Stopped
@@ -144,7 +144,8 @@ def _show(
         "set_id": uuid.uuid4(),
         "start": sessions.start_pain(view, session_id),
         "typed": typed,
-        "shown": _amounts(item.dose, typed),
+        "shown": _amounts(item, typed),
+        "unit": weights().value,
         "errors": typed.errors,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
@@ -153,10 +154,12 @@ def _show(
     return render(request, "me/session.html", page, status=422 if typed.errors else 200)
 
 
-def _amounts(dose: Dose, typed: Typed) -> dict[str, object]:
+def _amounts(item: Item, typed: Typed) -> dict[str, object]:
     """What the fields of a set show: what was typed, else the dose."""
-    names = ("reps", "duration_s", "distance_m", "load_kg")
-    return {n: typed[n] if n in typed.data else getattr(dose, n) for n in names}
+    dose = item.dose
+    given = {n: getattr(dose, n) for n in MOST}
+    given["load"] = load_field(dose.load_kg, item.exercise.id)
+    return {n: typed[n] if n in typed.data else shown for n, shown in given.items()}
 
 
 def _peak(typed: Typed, view: weeks.View, session_id: uuid.UUID) -> Pain | None:
@@ -211,7 +214,9 @@ def _log_from(typed: Typed, item: Item) -> tuple[uuid.UUID | None, SetLog | None
         for name, most in MOST.items()
     }
     load_kg = (
-        typed.number("load_kg", 0, 300, optional=True) if dose.load_kg is not None else None
+        typed_load(typed, dose.load_kg, item.exercise.id, optional=True)
+        if dose.load_kg is not None
+        else None
     )
     reserve = typed.whole("reserve", 0, RESERVE_TOP, optional=True)
     if typed.errors:
