@@ -97,6 +97,22 @@ def onset(person, on) -> tuple[Condition, object]:
     return first.condition, first.since
 
 
+def test_where_it_hurts_is_kept_and_can_be_changed(
+    as_person: Client, person, as_therapist
+) -> None:
+    areas = ["low_back_left", "buttock_left"]
+    said = {**ABOUT_YOU, "pain": {**ABOUT_YOU["pain"], "areas": areas}}
+    for slug, fields in said.items():
+        as_person.post(f"/me/about-you/{slug}/?change=1", {**fields, "revision": "0"})
+    assert records.overview(person, TODAY).case.patient.areas == set(areas)
+    for at in (f"/clinic/patient/{person.pk}/", f"/clinic/patient/{person.pk}/letter/"):
+        page = as_therapist.get(at).content.decode()
+        assert "low back, left; buttock, left" in page.lower()
+    fewer = {**said["pain"], "areas": areas[:1], "revision": "1"}
+    as_person.post("/me/about-you/pain/?change=1", fewer)
+    assert records.overview(person, TODAY).case.patient.areas == {"low_back_left"}
+
+
 PLATES_TYPED = [
     ("0.25 x 4, 1 x 4", {0.25: 4, 1.0: 4}),
     ("1,25 x 4, 2,5 x 2", {1.25: 4, 2.5: 2}),

@@ -11,6 +11,7 @@ from mainstay.care.conditions import named_on
 from mainstay.care.outcomes import Change, change, measure
 from mainstay.exercises import WeightUnit
 from mainstay.web import deriving, wording
+from mainstay.web.body_chart import area_words
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.outcomes import label, says
 from mainstay.web.clinic.patient import criteria, held_by, passed, said
@@ -72,6 +73,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "flares": len(case.history.flares),
         "usual": standing.usual,
         "at_start": case.patient.usual,
+        "where": area_words(case.patient.areas),
         "caps": held_by(standing.caps.cap_reasons),
         "week": said(overview.issued.plan.reasons) if overview.issued else (),
         "passed": passed(standing),

@@ -15,6 +15,7 @@ from mainstay.care.patient import (
 from mainstay.care.questions import Answers as AllAnswers
 from mainstay.exercises import Condition, WeightUnit
 from mainstay.web import actions, fact_rows, models, records, wording
+from mainstay.web.body_chart import REGIONS
 from mainstay.web.country import SAID, countries, of_visitor
 from mainstay.web.forms import NAMES, Typed
 from mainstay.web.language import count_weights_in, later, say, weights
@@ -216,7 +217,7 @@ def _choices(
             # A guess that the person sees and can change; what was typed wins.
             "country": typed.get("country", of_visitor(request)),
         },
-        "pain": lambda: {"reaches": wording.reaches(), "areas": intake_words.REGIONS},
+        "pain": lambda: {"reaches": wording.reaches(), "areas": REGIONS},
         "health": lambda: _health_choices(request, typed),
         "abilities": lambda: {"yes_no": intake_words.YES_NO, "demands": intake_words.DEMANDS},
         "equipment": lambda: _equipment_choices(typed, read),

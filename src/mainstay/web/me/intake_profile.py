@@ -6,6 +6,7 @@ from mainstay.anatomy import Sex
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import Pain
 from mainstay.care.patient import (
+    BodyArea,
     Conditioning,
     ConditionRecord,
     Goal,
@@ -69,6 +70,7 @@ def patient_from(
         outlook=read_value(drafts["outlook"]["outlook"], Outlook, "outlook"),
         usual=read_value(pain["usual"], Pain, "pain"),
         country=about["country"],
+        areas=frozenset(BodyArea(a) for a in pain.get("areas", ())),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from mainstay.care.patient import (
+    BodyArea,
     Conditioning,
     Worry,
 )
@@ -24,7 +25,6 @@ from mainstay.reading import plain
 from mainstay.web.country import known
 from mainstay.web.forms import SHOWN, Typed, pain_from
 from mainstay.web.language import say, weights
-from mainstay.web.me.intake_words import BodyArea
 from mainstay.web.me.rig_form import RIG_FIELDS, read_rig
 from mainstay.web.me.typed_lists import numbers
 from mainstay.wording import number_text
