@@ -211,6 +211,11 @@ class Rig:
         if sum(p.mass * p.count for p in self.plates) > HEAVIEST:
             raise ValueError(f"plates: allowed {HEAVIEST} {self.unit} together")
 
+    @property
+    def hangs_plates(self) -> bool:
+        """Whether plates hang on a rope, as at home; a stack with a pin is a gym's machine."""
+        return bool(self.plates)
+
     def settings(self) -> tuple[RigSetting, ...]:
         """Every setting the rig can make, lightest first; one per load."""
         return _settings(self)

@@ -62,6 +62,7 @@ NAMES = {
     "side": later("Side"),
     "reserve": later("How many more"),
     "set_id": later("This set"),
+    "rope": later("Rope, hook and knot"),
     "examined_by": later("Who examined you"),
     "examined_on": later("Day of the examination"),
     "result": later("What they said"),

@@ -97,7 +97,8 @@ def sheet_of(week: Week) -> Sheet:
     """The printed week."""
     say = words.labels(week.language)
     days, exercises = week.plan.days, week.exercises
-    pulley = any(e.uses_pulley for e in exercises)
+    pulley, rig = any(e.uses_pulley for e in exercises), week.case.patient.equipment.rig
+    stack = rig is not None and not rig.hangs_plates
     dates = {
         "first": day_text(days[0].on, "j F", week.language),
         "last": day_text(days[-1].on, "j F Y", week.language),
@@ -124,9 +125,15 @@ def sheet_of(week: Week) -> Sheet:
         bad_day=_bad_day(week, say),
         typing=say["typing"],
         rules=_rules(say),
-        checks=words.translated(words.PULLEY_CHECKS, week.language) if pulley else (),
+        checks=words.translated(
+            words.STACK_CHECKS if stack else words.PULLEY_CHECKS, week.language
+        )
+        if pulley
+        else (),
         blocks=tuple(_block(week, e, say) for e in exercises),
-        set_up=words.translated(words.PULLEY_STEPS, week.language) if pulley else (),
+        set_up=words.translated(words.PULLEY_STEPS, week.language)
+        if pulley and not stack
+        else (),
         link=Link(week.link, say["link_text"].format(address=week.link)) if week.link else None,
     )
 

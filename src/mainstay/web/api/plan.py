@@ -22,7 +22,7 @@ from mainstay.web import models, offline, sessions, weeks
 from mainstay.web.language import later, say
 from mainstay.web.loads import load_shown
 from mainstay.web.me.screen import today_of, told, triage_of
-from mainstay.web.me.today import ready_words, setting_of
+from mainstay.web.me.today import ready_words
 from mainstay.web.me.warning_words import warned
 
 PROTOCOL = 1
@@ -67,6 +67,7 @@ class Step:
         picture: the moving figure or the drawing, as markup; the right side works in it.
         left: how it goes on the left side, where each side has its own sets.
         easier: the neighbor that may take its place when it hurts.
+        looks: whether rope, hook and knot are looked at before it, once a session.
     """
 
     exercise: str
@@ -93,6 +94,7 @@ class Step:
     unit: WeightUnit = WeightUnit.KG
     left: Said | None = None
     easier: "Step | None" = None
+    looks: bool = False
 
 
 @dataclass(frozen=True)
@@ -260,7 +262,8 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
         cues=words.cues,
         errors=words.errors,
         dose=wording.dose_text(dose, exercise, language, unit),
-        setting=setting_of(view, item.given),
+        setting=sessions.setting_words(view, item),
+        looks=sessions.needs_look(view, item),
         counts=counts,
         amount=getattr(dose, counts),
         rounds=tuple(Round(number, side) for number, side in item.rounds),

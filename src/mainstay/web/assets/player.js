@@ -176,6 +176,8 @@ const show = () => {
     during: duringScreen,
     felt: feltScreen,
     choice: choiceScreen,
+    rope: ropeScreen,
+    mend: mendScreen,
     numb: numbScreen,
     after: afterScreen,
     done: doneScreen,
@@ -669,6 +671,33 @@ const choiceScreen = ({ key, step, way, swap, more }) => {
     foot: ordered.map(([words, choice], place) => button(words, () => choose(key, choice), `btn-wide ${place ? "" : "btn-main"}`, { "data-choice": choice, "data-main": place === 0 })),
   });
   spoken(`${W.thanks} ${W.breathe}`);
+};
+
+// --- the pulley, before its first set -------------------------------------------------------------
+
+const looked = (kind, choice) => tapped({ kind, choice }, { local: true, slot: kind, undoable: false });
+
+const ropeScreen = () => {
+  screen({
+    name: "rope",
+    title: W.rope.title,
+    hurts: false,
+    body: [h("p", { class: "lead", "data-read": true }, W.rope.help)],
+    foot: [button(W.rope.fine, () => looked("rope", "fine"), "btn-main btn-wide", { "data-main": true, "data-rope": "fine" }), button(W.rope.wrong, () => looked("rope", "wrong"), "btn-wide", { "data-rope": "wrong" })],
+  });
+  tell("rope", `${W.rope.title}. ${W.rope.help}`);
+};
+
+/** The pulley is not sound: what can be done in its place, or without. */
+const mendScreen = ({ swaps }) => {
+  screen({
+    name: "mend",
+    title: W.rope.leave,
+    hurts: false,
+    body: [h("p", { class: "lead" }, W.rope.mend), h("p", {}, W.rope.instead), h("ul", { class: "dots" }, swaps.map((step) => h("li", {}, step.name)))],
+    foot: [button(W.rope.swap, () => looked("mend", "swap"), "btn-main btn-wide", { "data-main": true, "data-mend": "swap" }), button(W.rope.without, () => looked("mend", "leave"), "btn-wide", { "data-mend": "leave" })],
+  });
+  tell("mend", `${W.rope.leave} ${W.rope.mend}`);
 };
 
 const numbScreen = () => {

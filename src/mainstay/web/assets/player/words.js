@@ -59,6 +59,17 @@ const said = () => ({
   nextSet: (n, of, side) =>
     side ? t("Next: set {n} of {of}, {side} side", { n, of, side: t(side) }) : t("Next: set {n} of {of}", { n, of }),
   startSet: t("I am ready"),
+  rope: {
+    title: t("Look at the pulley first"),
+    help: t("Is the rope whole, the hook closed and the knot firm?"),
+    fine: t("Looked at it, all fine"),
+    wrong: t("Something is wrong"),
+    leave: t("Good that you looked."),
+    mend: t("Leave the pulley alone today. Hang nothing on it until it is mended."),
+    instead: t("You can do this in its place:"),
+    swap: t("Do that in its place"),
+    without: t("Go on without"),
+  },
   during: t("Did it hurt more than at the start while you did this?"),
   atStart: ({ back, leg }, asked) =>
     asked ? t("At the start: back {back}, leg {leg}.", { back, leg }) : t("At the start: back {back}.", { back }),
