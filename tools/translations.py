@@ -179,12 +179,18 @@ def _of_data() -> Iterator[tuple[str, str]]:
             yield text or "", "care/outcomes.toml"
     for suspect in Suspect:
         yield suspect.value.replace("_", " "), "care/red_flags.py"
-    source = (SOURCE / "web" / "actions.py").read_text("utf-8")
-    for call in re.findall(r"_(?:audit|store)\((.*)\)", source):
-        for action in re.findall(r'(?<!f)"([a-z_]+)"', call.replace('"self"', "")):
-            yield action.replace("_", " ").capitalize(), "web/actions.py"
+    yield from _of_actions()
     for asked in Asked:
-        yield f"Pain {asked.value}", "web/actions.py"
+        yield f"Pain {asked.value}", "web/actions/telling.py"
+
+
+def _of_actions() -> Iterator[tuple[str, str]]:
+    """What was done, as the record of a person names it."""
+    for path in sorted((SOURCE / "web" / "actions").glob("*.py")):
+        calls = re.findall(r"(?:audit|store|store_together)\((.*)\)", path.read_text("utf-8"))
+        for call in calls:
+            for action in re.findall(r'(?<!f)"([a-z_]+)"', call.replace('"self"', "")):
+                yield action.replace("_", " ").capitalize(), f"web/actions/{path.name}"
 
 
 def _inside(value: object) -> Iterator[str]:

@@ -10,25 +10,21 @@ from mainstay.anatomy import Level, Muscle, MuscleSite, Sex, Side
 from mainstay.care.conditions import (
     ConditionRule,
     ConditionTable,
-    Measurement,
-    StartLoad,
-    barriers,
     caps,
     cleared,
     condition_table,
-    ease,
     named_on,
     release_of,
-    side_bias,
-    start_after_test,
-    start_load,
 )
+from mainstay.care.eligibility import barriers, ease
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Mode, Patient, TestedLoad
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
+from mainstay.care.side_bias import Measurement, side_bias
 from mainstay.care.sources import OURS, source
 from mainstay.care.stages import stage_table
+from mainstay.care.start_loads import StartLoad, start_after_test, start_load
 from mainstay.exercises import (
     Attachment,
     BandColor,

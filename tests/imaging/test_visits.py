@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.anatomy import Level, Muscle, Side
-from mainstay.care.conditions import side_bias
 from mainstay.care.reasons import ReasonCode as R
+from mainstay.care.side_bias import side_bias
 from mainstay.imaging.protocol import METHOD, Aspect, Posture, ScaleSource, State
 from mainstay.imaging.reliability import Quantity, published
 from mainstay.imaging.visits import (

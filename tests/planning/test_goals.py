@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from mainstay.anatomy import Sex
-from mainstay.care.conditions import barriers, caps
+from mainstay.care.conditions import caps
+from mainstay.care.eligibility import barriers
 from mainstay.care.patient import Goal, Patient
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import (

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from mainstay.anatomy import Sex
-from mainstay.care.conditions import barriers, caps
+from mainstay.care.conditions import caps
+from mainstay.care.eligibility import barriers
 from mainstay.care.patient import ConditionRecord, Mode, Patient
 from mainstay.exercises import (
     EVERYDAY,

@@ -10,7 +10,7 @@ from tests.web.test_maintenance import ABOUT_YOU
 from mainstay.exercises import Condition
 from mainstay.web import clock, models, records
 from mainstay.web.forms import Typed
-from mainstay.web.me import intake
+from mainstay.web.me import rig_form
 
 pytestmark = pytest.mark.django_db
 
@@ -110,15 +110,15 @@ PLATES_TYPED = [
 @pytest.mark.parametrize(("typed", "means"), PLATES_TYPED)
 def test_plates_are_read_as_they_are_meant(typed: str, means: dict[float, int]) -> None:
     form = Typed({"plates": typed})
-    assert {p["mass"]: p["count"] for p in intake._plates(form)} == means
+    assert {p["mass"]: p["count"] for p in rig_form.plates(form)} == means
     assert not form.errors
 
 
 @pytest.mark.parametrize("typed", ["1,2,4", "0.5,1,2", "2,5,"])
 def test_a_list_that_could_mean_two_things_is_asked_again(typed: str) -> None:
     plates, dumbbells = Typed({"plates": typed}), Typed({"dumbbells_kg": typed})
-    intake._plates(plates)
-    intake._numbers(dumbbells, "dumbbells_kg", 0.25, 60)
+    rig_form.plates(plates)
+    rig_form.numbers(dumbbells, "dumbbells_kg", 0.25, 60)
     assert bool(plates.errors) == bool(dumbbells.errors) == (typed != "2,5,")
 
 
@@ -128,4 +128,4 @@ DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7
 @pytest.mark.parametrize(("typed", "means"), DUMBBELLS_TYPED)
 def test_dumbbells_are_read_as_they_are_meant(typed: str, means: list[float]) -> None:
     form = Typed({"dumbbells_kg": typed})
-    assert intake._numbers(form, "dumbbells_kg", 0.25, 60) == means
+    assert rig_form.numbers(form, "dumbbells_kg", 0.25, 60) == means

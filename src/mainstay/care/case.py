@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar, cast
 
-from mainstay.care.conditions import Bars, Caps, caps
+from mainstay.care.conditions import Caps, caps
 from mainstay.care.decision import (
     Approval,
     Decision,
@@ -14,6 +14,7 @@ from mainstay.care.decision import (
     OverrideKind,
     latest_words,
 )
+from mainstay.care.eligibility import Bars
 from mainstay.care.flare import Absence, Flare, absence, flare, settled_on
 from mainstay.care.history import (
     ExerciseRecord,

@@ -9,9 +9,9 @@ import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from mainstay.care.conditions import StartLoad, start_load
 from mainstay.care.patient import Patient, TestedLoad
 from mainstay.care.reasons import Reason
+from mainstay.care.start_loads import StartLoad, start_load
 from mainstay.exercises import (
     BAND_STEPS,
     HOLD_STEP_S,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mainstay.anatomy import Level, Muscle, MuscleSite, Side
-from mainstay.care.conditions import Measurement
+from mainstay.care.side_bias import Measurement
 from mainstay.imaging.protocol import REPEATS, Aspect, Doubt, Posture, ScaleSource, State
 from mainstay.imaging.reliability import Quantity, Repeatability, repeatability
 from mainstay.imaging.trend import Trend, Visit, trend

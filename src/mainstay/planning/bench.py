@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
 
 from mainstay.anatomy import Sex, Side
-from mainstay.care.conditions import barriers, caps
+from mainstay.care.conditions import caps
+from mainstay.care.eligibility import barriers
 from mainstay.care.patient import ConditionRecord, Goal, Patient
 from mainstay.exercises import (
     EVERYDAY,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle
-from mainstay.care.conditions import ease
+from mainstay.care.eligibility import ease
 from mainstay.care.patient import Goal
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import Dose, Exercise, Position, Purpose

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from mainstay.anatomy import Side
-from mainstay.care.conditions import ease
+from mainstay.care.eligibility import ease
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.exercises import (

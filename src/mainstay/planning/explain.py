@@ -1,7 +1,7 @@
 """Why an exercise is in the week, or why it is not."""
 
-from mainstay.care.conditions import ease
 from mainstay.care.decision import Action
+from mainstay.care.eligibility import ease
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.exercises import Demand, Exercise
 from mainstay.planning.problem import (

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mainstay.care.conditions import StartLoad, start_load
 from mainstay.care.patient import Patient
+from mainstay.care.start_loads import StartLoad, start_load
 from mainstay.care.steps import count
 from mainstay.exercises import (
     Dose,

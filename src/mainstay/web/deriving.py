@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 
 from mainstay.care.case import Case
-from mainstay.care.conditions import Measurement, side_bias
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import (
     ExerciseRecord,
@@ -28,6 +27,7 @@ from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
 from mainstay.care.screening import Release
+from mainstay.care.side_bias import Measurement, side_bias
 from mainstay.imaging.reliability import Repeatability
 from mainstay.imaging.visits import Repeat, Sonogram, measurements
 from mainstay.web.fact_rows import FactRow, T, current, in_time

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import msgspec
 from django.db import connection
 
-from mainstay.care.conditions import Measurement
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import (
     TestResult,
@@ -19,6 +18,7 @@ from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
+from mainstay.care.side_bias import Measurement
 from mainstay.imaging.visits import Sonogram
 from mainstay.web import models
 from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone, Weighing

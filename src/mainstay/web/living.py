@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from mainstay.anatomy import Side
-from mainstay.care.conditions import ease
 from mainstay.care.decision import Decision
+from mainstay.care.eligibility import ease
 from mainstay.care.history import By, Pain, SetLog, SetOff, StageTest, Stop, TestResult
 from mainstay.care.patient import Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Question, questions

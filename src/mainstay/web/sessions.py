@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 
 from mainstay.anatomy import Side
 from mainstay.care.case import closed
-from mainstay.care.conditions import ease
 from mainstay.care.decision import Action, Decision, Proposal
+from mainstay.care.eligibility import ease
 from mainstay.care.guards import guard
 from mainstay.care.history import Pain, Reach, SetLog, Stop
 from mainstay.care.ladder import line, red_of_late

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from mainstay import wording
 from mainstay.anatomy import Side
-from mainstay.care.conditions import ease
+from mainstay.care.eligibility import ease
 from mainstay.care.emergency import Emergency, emergency
 from mainstay.care.history import Stop
 from mainstay.care.pain import Gate

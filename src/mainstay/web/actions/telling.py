@@ -1,0 +1,171 @@
+"""What a person, or a therapist beside them, says happened."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from mainstay.care.history import TestResult
+from mainstay.care.outcomes import Score
+from mainstay.care.patient import Patient
+from mainstay.care.questions import Answer
+from mainstay.web import clock, models
+from mainstay.web.actions.storing import (
+    Conflict,
+    Told,
+    audit,
+    in_turn,
+    row_of,
+    store,
+    store_together,
+)
+from mainstay.web.facts import (
+    Note,
+    PainSaid,
+    SetDone,
+)
+
+
+def answer(told: Told, value: Answer, fact_id: uuid.UUID | None = None) -> models.Fact:
+    """An answer of the safety screen, stored at the tap."""
+    return store(models.Answer, told, value, "answer", fact_id=fact_id)
+
+
+def profile(told: Told, value: Patient, replaces: str | None) -> models.Fact:
+    """The finished intake, or a change of it.
+
+    Raises:
+        Conflict: `replaces` is not the profile in force; None where there is none.
+    """
+    with transaction.atomic():
+        in_turn(told)
+        still_in_force(told, replaces)
+        return store(models.Profile, told, value, "profile", replaces=replaces)
+
+
+def still_in_force(told: Told, profile: str | None) -> None:
+    """Refuse a change of a profile that another window has replaced.
+
+    Raises:
+        Conflict: `profile` is not the one in force.
+    """
+    mine = models.Profile.objects.current().filter(person=told.person)
+    now = mine.values_list("pk", flat=True).last()
+    if (str(now) if now else None) != profile:
+        raise Conflict("Profile", str(now))
+
+
+def log_set(told: Told, value: SetDone, fact_id: uuid.UUID) -> models.Fact:
+    """One set done."""
+    return store(models.SetLog, told, value, "log_set", fact_id=fact_id)
+
+
+def say_pain(
+    told: Told,
+    value: PainSaid,
+    fact_id: uuid.UUID | None = None,
+    replaces: str | None = None,
+) -> models.Fact:
+    """Pain at one moment."""
+    action = f"pain_{value.asked.value}"
+    return store(models.PainReport, told, value, action, fact_id=fact_id, replaces=replaces)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact that happened before it came here: when, what it says, and its id."""
+
+    at: datetime
+    value: SetDone | PainSaid
+    id: uuid.UUID
+
+
+def entered(told: Told, action: str, *entries: Entry) -> None:
+    """What paper or a phone has kept, all of it or nothing; sent twice it counts once."""
+    if entries:
+        store_together(told, action, *(_entry_row(told, entry) for entry in entries))
+
+
+def log_walk(told: Told, values: tuple[SetDone | PainSaid, ...]) -> None:
+    """A walk with the pain around it: one action, all of it or nothing."""
+    entered(told, "log_walk", *(Entry(told.at, value, _walk_id(value)) for value in values))
+
+
+def _walk_id(value: SetDone | PainSaid) -> uuid.UUID:
+    return uuid.UUID(value.log.id) if isinstance(value, SetDone) else uuid.uuid4()
+
+
+def _entry_row(told: Told, entry: Entry) -> models.Fact:
+    then = Told(told.person, told.author, entry.at)
+    model = models.SetLog if isinstance(entry.value, SetDone) else models.PainReport
+    return row_of(model, then, entry.value, entry.id)
+
+
+def withdraw(told: Told, row: models.Fact) -> models.Fact:
+    """Take a fact back: a withdrawn one replaces it."""
+    value = msgspec.json.decode(row.value)
+    return store(type(row), told, value, "withdraw", replaces=str(row.pk), withdrawn=True)
+
+
+def take_back(told: Told, rows: Sequence[models.Fact]) -> models.Fact:
+    """Take back everything that one action stored: withdrawn facts replace it, all or none."""
+    withdrawn = (
+        row_of(
+            type(row),
+            told,
+            msgspec.json.decode(row.value),
+            replaces=str(row.pk),
+            withdrawn=True,
+        )
+        for row in rows
+    )
+    return store_together(told, "take_back", *withdrawn)
+
+
+def correct(told: Told, row: models.Fact, value: Any) -> models.Fact:
+    """Put a fact right: the new one replaces it and keeps the time it happened."""
+    then = Told(told.person, told.author, row.at)
+    fresh = row_of(type(row), then, value, replaces=str(row.pk))
+    return store_together(told, "correct", fresh)
+
+
+def test_result(told: Told, value: TestResult) -> models.Fact:
+    """A stage test."""
+    return store(models.TestResult, told, value, "test_result")
+
+
+def questionnaire(told: Told, values: tuple[Score, ...]) -> models.Fact:
+    """The scores of one filled-in questionnaire."""
+    return store_together(
+        told, "questionnaire", *(row_of(models.Score, told, value) for value in values)
+    )
+
+
+def score(told: Told, value: Score) -> models.Fact:
+    """An outcome score."""
+    return store(models.Score, told, value, "score")
+
+
+def note(told: Told, value: Note) -> models.Fact:
+    """A note, a message or a mark."""
+    return store(models.Note, told, value, "note")
+
+
+def save_draft(
+    person: models.Person, page: str, revision: int, data: dict[str, Any]
+) -> models.Draft:
+    """Keep a half-finished page; a revision that is not the last one is a conflict."""
+    told = Told(person, "self", clock.now())
+    with transaction.atomic():
+        in_turn(told)
+        draft, _ = models.Draft.objects.get_or_create(person=person, page=page)
+        if draft.revision != revision:
+            raise Conflict("Draft", page)
+        draft.revision, draft.data = revision + 1, data
+        draft.save()
+        audit(told, "save_draft", f"Draft {page}")
+    return draft

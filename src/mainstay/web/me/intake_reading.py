@@ -1,0 +1,223 @@
+"""What was typed on each page of the intake, read strictly."""
+
+import enum
+from datetime import date, timedelta
+from typing import Any
+
+from mainstay.care.patient import (
+    Conditioning,
+    Worry,
+)
+from mainstay.exercises import (
+    Activity,
+    BandColor,
+    Condition,
+    Demand,
+    Item,
+    Surface,
+)
+from mainstay.reading import plain
+from mainstay.web.country import known
+from mainstay.web.forms import SHOWN, Typed, pain_from
+from mainstay.web.language import say
+from mainstay.web.me.intake_words import BodyArea
+from mainstay.web.me.rig_form import RIG_FIELDS, numbers, read_rig
+
+Answers = dict[str, Any]
+
+
+class YesNo(enum.StrEnum):
+    """A plain question."""
+
+    YES = "yes"
+    NO = "no"
+
+
+def read_about(typed: Typed, on: date) -> Answers:
+    height_cm = typed.number("height_cm", 120, 230)
+    return {
+        "name": typed.text("name", longest=80, optional=True),
+        "height_m": (height_cm or 0) / 100,
+        "mass_kg": typed.number("mass_kg", 30, 300),
+        "conditioning": word(typed.word("conditioning", Conditioning)),
+        "country": _country(typed),
+    }
+
+
+def _country(typed: Typed) -> str:
+    code = typed.text("country", longest=SHOWN, optional=True).upper()
+    if code and code not in known():
+        typed.refuse(
+            "country",
+            say("Where you live: “{code}” is not in the list. Choose from it.", code=code),
+        )
+    return code
+
+
+def read_pain(typed: Typed, on: date) -> Answers:
+    pain = pain_from(typed)
+    weeks = typed.whole("weeks", 0, LONGEST_WEEKS)
+    areas = sorted(typed.words("areas", BodyArea))
+    return {
+        "usual": plain(pain) if pain else None,
+        "since": _iso(on - timedelta(weeks=weeks or 0)),
+        "areas": areas,
+    }
+
+
+LONGEST_WEEKS = 5200
+"""A hundred years: no pain lasts longer."""
+
+
+def keeping_onset(read: Answers, before: Answers, on: date) -> Answers:
+    """The pain page as read; the day it began stays while the weeks are those that were shown."""
+    began = onset(before, on)
+    same = began is not None and weeks_from(onset(read, on), on) == weeks_from(began, on)
+    return {**read, "since": _iso(began)} if same else read
+
+
+def onset(pain: Answers, on: date) -> date | None:
+    """The day the pain began; None before the page was filled in.
+
+    Older drafts hold the weeks alone, and from which day they were counted is not known.
+    """
+    if "since" in pain:
+        return date.fromisoformat(pain["since"])
+    return on - timedelta(weeks=pain["weeks"]) if "weeks" in pain else None
+
+
+def weeks_from(began: date | None, on: date) -> int:
+    return min((on - began).days // 7, LONGEST_WEEKS) if began else 0
+
+
+def counted_on(data: dict[str, Any], on: date) -> dict[str, Any]:
+    """The pain page as it was filled in, with the weeks as they are today."""
+    began = onset(data.get("read", {}), on)
+    if began is None:
+        return data
+    return {**data, "typed": {**data["typed"], "weeks": [str(weeks_from(began, on))]}}
+
+
+def read_health(typed: Typed, on: date) -> Answers:
+    typed.expect(f"{what}_{c}" for what in ("since", "cleared") for c in Condition)
+    chosen = sorted(typed.words("conditions", Condition))
+    first = on - timedelta(days=OLDEST_DAYS)
+    dates = {
+        c: typed.day(f"since_{c}", on, earliest=first, optional=True)
+        for c in chosen
+        if c in DATED
+    }
+    for condition, day in dates.items():
+        if day is None and not typed[f"since_{condition}"]:
+            typed.refuse(f"since_{condition}", say("Write the day; weeks are counted from it."))
+    cleared = {
+        c: typed.day(f"cleared_{c}", on, earliest=dates.get(c) or first, optional=True)
+        for c in chosen
+    }
+    return {
+        "conditions": [
+            {
+                "condition": c,
+                "since": _iso(dates.get(c)),
+                "cleared_on": _iso(cleared[c]),
+            }
+            for c in chosen
+        ]
+    }
+
+
+OLDEST_DAYS = 36_525
+"""A hundred years: no operation lies further back."""
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def read_abilities(typed: Typed, on: date) -> Answers:
+    surfaces = {Surface.CHAIR, Surface.STANDING, Surface.BED}
+    if typed.word("floor", YesNo) is YesNo.YES:
+        surfaces.add(Surface.FLOOR)
+    cannot = set(typed.words("cannot", Demand))
+    if Surface.FLOOR not in surfaces:
+        cannot.add(Demand.FLOOR_TRANSFER)
+    return {"surfaces": sorted(surfaces), "cannot": sorted(cannot)}
+
+
+def read_equipment(typed: Typed, on: date) -> Answers:
+    items = typed.words("items", Item) - {Item.PULLEY}
+    bands = typed.words("bands", BandColor)
+    dumbbells = sorted({*numbers(typed, "dumbbells_kg", 0.25, 60)})
+    typed.expect(RIG_FIELDS)
+    pulley = typed.word("has_pulley", YesNo, optional=True) is YesNo.YES
+    rig = read_rig(typed) if pulley else None
+    if pulley and not typed.ticked("lesson"):
+        typed.refuse(
+            "lesson", say("Go through the safety steps first, then tick the last box.")
+        )
+    return {
+        "items": sorted(items),
+        "bands": sorted(bands, key=lambda b: b.rank),
+        "dumbbells_kg": dumbbells,
+        "rig": rig,
+    }
+
+
+def read_outlook(typed: Typed, on: date) -> Answers:
+    names = ("worry", "low_mood", "moving_harms")
+    return {"outlook": {n: word(typed.word(n, Worry)) for n in names}}
+
+
+GOALS = 3
+"""How many goals the page has room for."""
+
+
+def read_goals(typed: Typed, on: date) -> Answers:
+    typed.expect(f"ability_{n}" for n in range(1, GOALS + 1))
+    goals: list[Answers] = []
+    for n in range(1, GOALS + 1):
+        text = typed.text(f"goal_{n}", longest=120, optional=True)
+        activity = word(typed.word(f"activity_{n}", Activity, optional=True))
+        if text:
+            ability = typed.whole(f"ability_{n}", 0, 10)
+            goals.append({"text": text, "ability": ability, "activity": activity})
+        elif typed[f"ability_{n}"]:
+            typed.refuse(
+                f"goal_{n}", say("{n}. Write what it is, or choose no number for it.", n=n)
+            )
+    if not goals:
+        typed.refuse("goal_1", say("Write at least one thing. A small one is fine."))
+    return {"goals": goals}
+
+
+def read_week(typed: Typed, on: date) -> Answers:
+    return {
+        "days_per_week": typed.whole("days_per_week", 1, 7),
+        "minutes": typed.whole("minutes", 5, 60),
+    }
+
+
+def word(value: Any) -> str | None:
+    return value.value if value else None
+
+
+DATED = frozenset(
+    {
+        Condition.DISCECTOMY_0_6W,
+        Condition.DISCECTOMY_6W_PLUS,
+        Condition.FUSION_0_6W,
+        Condition.FUSION_6_12W,
+        Condition.FUSION_12W_PLUS,
+        Condition.POSTPARTUM_0_6W,
+        Condition.VERTEBRAL_FRACTURE_RECENT,
+    }
+)
+"""Conditions whose weeks are counted."""
+
+
+CLEARABLE = DATED | {
+    Condition.CARDIAC,
+    Condition.HYPERTENSION_UNCONTROLLED,
+    Condition.SPONDYLOLISTHESIS,
+}
+"""Conditions for which a doctor's word that exercise is allowed changes a rule."""
