@@ -45,7 +45,6 @@ HEADINGS = {
     "criterion": "Criteria",
     "chair_stand": "Stands from a chair",
     "breaks": "Breaks",
-    "weekly_caps": "Weekly caps",
 }
 COLUMNS = {"of": "exercise", "on": "on day", "because": "reason"}
 OPAQUE = {"Case", "Triage", "Patient"}

@@ -233,11 +233,7 @@ def _red_recently(f: Facts, d: Decision, r: Reason) -> bool:
 
 
 def _weekly(f: Facts, d: Decision, r: Reason) -> bool:
-    rank = f.catalogue.get(d.exercise).stage.rank
-    rows = BOOK["weekly_caps"]
-    row = next(x for x in rows if rank <= Stage(x["up_to_stage"]).rank)
-    older = f.case.patient.age_years(f.on) > BOOK["older"]["over_age"]
-    return r["percent"] == (BOOK["older"]["weekly_percent"] if older else row["percent"])
+    return r["percent"] == BOOK["rise"]["weekly_percent"]
 
 
 def _two_rise(f: Facts, d: Decision, r: Reason) -> bool:

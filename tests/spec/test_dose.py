@@ -19,6 +19,7 @@ from tests.care.strategies import (
     ONE_ARM,
     PLANK,
     ROW,
+    THROW,
     WALK,
     case,
     day,
@@ -783,6 +784,21 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         screen(),
         A.RISE,
         D.with_(reps=9),
+        R.WEEKLY_CAP,
+    ),
+    (
+        "a therapist's own dose in the last stage, a fifth up: one step now",
+        THROW,
+        case(
+            [done(1, THROW, Dose(3, reps=10))],
+            overrides=(
+                stage_choice(Stage.FUNCTION),
+                Override(OverrideKind.DOSE, "T", DAY, "does well", "throw", Dose(3, reps=12)),
+            ),
+        ),
+        screen(),
+        A.RISE,
+        Dose(3, reps=11),
         R.WEEKLY_CAP,
     ),
     (

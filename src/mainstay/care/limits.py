@@ -256,9 +256,7 @@ def _one_thing(q: Question, wish: Dose) -> Limit | None:
 
 def _weekly(q: Question, wish: Dose) -> Limit | None:
     """Against the dose seven days before: a few percent, or one smallest step."""
-    before = _week_before(q)
-    book, age = rule_book(), q.case.patient.age_years(q.case.on)
-    percent = book.weekly_percent(q.exercise.stage, age)
+    before, percent = _week_before(q), rule_book().rise.weekly_percent
     if _weekly_fits(wish, before, percent, q):
         return None
     step = step_up(q.still, q.frame)
