@@ -43,6 +43,19 @@ class BreakRule:
 
 
 @dataclass(frozen=True)
+class FewMinutesRule:
+    """So many sets of an exercise at most, for who has up to so many minutes a day."""
+
+    up_to_minutes: int
+    most_sets: int
+    source: str
+
+    def __post_init__(self) -> None:
+        """Refuse no sets at all."""
+        refuse_outside(self, {"up_to_minutes": (5, 60), "most_sets": (1, 10)})
+
+
+@dataclass(frozen=True)
 class CurvePoint:
     """So many repetitions are possible at that percentage of the most that can be moved once."""
 
@@ -237,6 +250,7 @@ class RuleBook:
         signed_off_on: the day of it, written as a date; empty while nobody has.
         breaks: what is left of a dose after a break.
         start: the first load of who was tested.
+        few_minutes: sets that leave room for three exercises.
         flare: what a flare is and the way back.
         rise: when something may rise.
         fall: when something falls.
@@ -249,11 +263,17 @@ class RuleBook:
     signed_off_on: str
     breaks: tuple[BreakRule, ...]
     start: StartRule
+    few_minutes: tuple[FewMinutesRule, ...]
     flare: FlareRule
     rise: RiseRule
     fall: FallRule
     deload: DeloadRule
     maintenance: MaintenanceRule
+
+    def most_sets(self, minutes: int) -> int | None:
+        """Most sets of an exercise for who has so many minutes a day; None without a limit."""
+        rows = (r for r in self.few_minutes if minutes <= r.up_to_minutes)
+        return next((r.most_sets for r in rows), None)
 
     def break_of(self, days: int) -> BreakRule:
         """The row for a break of so many days."""
