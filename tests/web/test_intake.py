@@ -129,3 +129,26 @@ DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7
 def test_dumbbells_are_read_as_they_are_meant(typed: str, means: list[float]) -> None:
     form = Typed({"dumbbells_kg": typed})
     assert rig_form.numbers(form, "dumbbells_kg", 0.25, 60) == means
+
+
+# Leg pain on the page of pain, what the page answers, whether the question about the legs opens.
+LEG_TOLD = [
+    ({"leg": "3", "reach": "knee"}, 302, True),
+    ({"leg": "0", "reach": "calf"}, 302, True),
+    ({"leg": "0", "reach": "buttock"}, 302, False),
+    ({"leg": "0", "reach": "back", "areas": "calf_left"}, 422, False),
+    ({"leg": "2", "reach": "calf", "areas": "calf_left"}, 302, True),
+]
+
+
+@pytest.mark.parametrize(("legs", "status", "opened"), LEG_TOLD)
+def test_leg_pain_of_the_intake_opens_the_question_about_the_legs(
+    as_person: Client, person, legs: dict[str, str], status: int, opened: bool
+) -> None:
+    for slug, fields in ABOUT_YOU.items():
+        as_person.post(f"/me/about-you/{slug}/?change=1", {**fields, "revision": "0"})
+    pain = {**ABOUT_YOU["pain"], **legs, "revision": "1"}
+    assert as_person.post("/me/about-you/pain/?change=1", pain).status_code == status
+    asked = as_person.get("/me/today/", follow=True).redirect_chain
+    wanted = "/me/safety-questions/leg-symptoms/"
+    assert bool(asked and asked[-1][0] == wanted) is opened
