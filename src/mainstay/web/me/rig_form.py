@@ -33,11 +33,12 @@ def read_rig(typed: Typed) -> dict[str, Any] | None:
     """The machine as plain values of a `Rig`; None where it says no load, or is not right yet."""
     unit = typed.word("unit", WeightUnit) or WeightUnit.KG
     pinned = typed.word("rig_kind", RigKind) is RigKind.PINS
+    heights = typed.words("heights", PulleyHeight)
     made: dict[str, Any] = {
         "name": typed.text("rig_name", longest=60, optional=True) or say("my pulley"),
         "ratio": typed.number("ratio", 0.5, 8) or 1.0,
         "unit": unit.value,
-        "heights": sorted(typed.words("heights", PulleyHeight)) or list(PulleyHeight),
+        "heights": [h for h in PulleyHeight if h in heights] or list(PulleyHeight),
         "smallest": 0.0,
         "plates": [],
         "pins": [],
@@ -162,3 +163,24 @@ def rig_table(rig: dict[str, Any] | None) -> list[tuple[str, str]]:
         return []
     made = read_value(rig, Rig, "equipment").settings()[:RIG_TABLE_ROWS]
     return [(f"{s.stack:g} {s.unit.value}", f"{s.handle_kg:g}") for s in made]
+
+
+def typed_rig(rig: Rig | None) -> dict[str, list[str]]:
+    """The fields as they would have to be typed to describe this machine again."""
+    if rig is None:
+        return {"has_pulley": ["no"]}
+    found = {
+        "has_pulley": ["yes"],
+        "rig_name": [rig.name],
+        "unit": [rig.unit.value],
+        "ratio": [f"{rig.ratio:g}"],
+        "heights": [h.value for h in rig.heights],
+        "lesson": ["yes"],
+    }
+    if rig.pins:
+        step, top = rig.pins[0], rig.pins[-1]
+        pinned = {"pin_step": [f"{step:g}"], "pin_top": [f"{top:g}"]}
+        return {**found, "rig_kind": [RigKind.PINS.value], **pinned}
+    listed = ", ".join(f"{p.mass:g} x {p.count}" for p in rig.plates)
+    hung = {"plates": [listed], "smallest": [f"{rig.smallest:g}"]}
+    return {**found, "rig_kind": [RigKind.PLATES.value], **hung}
