@@ -236,6 +236,37 @@ def test_what_a_therapist_entered_outlives_a_change_of_a_page(
     )
 
 
+OPERATED = {"conditions": ["discectomy_0_6w"], "since_discectomy_0_6w": "2026-10-20"}
+# What is saved one after the other on the page of health, whether the therapist's word still counts.
+CHANGED_HEALTH = [
+    ([OPERATED | {"cleared_discectomy_0_6w": "2026-11-20"}], True),
+    ([{}, OPERATED], False),
+    ([{"conditions": ["discectomy_6w_plus"], "since_discectomy_6w_plus": "2026-10-01"}], False),
+    ([{"conditions": ["fusion_0_6w"], "since_fusion_0_6w": "2026-11-20"}], False),
+]
+
+
+@pytest.mark.parametrize(("saved", "counts"), CHANGED_HEALTH)
+def test_a_therapists_clearance_ends_with_the_condition_it_was_given_for(
+    as_person: Client, person, saved: list[dict[str, object]], counts: bool
+) -> None:
+    change_page(as_person, "health", OPERATED)
+    row = records.overview(person, TODAY).rows[-1]
+    had = row.value(Patient)
+    cleared = tuple(
+        replace(c, cleared_on=date(2026, 11, 20))
+        if c.condition is Condition.DISCECTOMY_0_6W
+        else c
+        for c in had.conditions
+    )
+    told = actions.Told(person, "Vera", NOW)
+    actions.clear_condition(told, replace(had, conditions=cleared), row.id, "Cleared.")
+    for fields in saved:
+        assert change_page(as_person, "health", fields).status_code == 302
+    now = records.overview(person, TODAY).case.patient.conditions
+    assert any(c.cleared_on for c in now) is counts
+
+
 @pytest.mark.parametrize("seen", ["the one before", "-1", "x", "NaN", ""])
 def test_a_page_opened_before_somebody_changed_the_profile_overwrites_nothing(
     as_person: Client, person, seen: str
