@@ -396,7 +396,7 @@ def test_none_and_something_do_not_go_together(as_person: Client) -> None:
 def running(as_person: Client, told) -> str:
     """The address of the first exercise of a session."""
     weeks.current(told, TODAY)
-    answer = as_person.post("/me/session/start/?short=1", {"back": "3"})
+    answer = as_person.post("/me/session/start/?short=1", {"back": "3", "leg_too": "no"})
     assert answer.status_code == 302
     return answer.url
 

@@ -249,6 +249,27 @@ def test_dumbbells_are_read_as_they_are_meant(typed: str, means: list[float]) ->
     assert typed_lists.numbers(form, "dumbbells", 0.25, 60) == means
 
 
+# Leg pain on the page of pain, what the page answers, whether the question about the legs opens.
+LEG_TOLD = [
+    ({"leg": "3", "reach": "knee"}, 302, True),
+    ({"leg": "0", "reach": "calf"}, 302, True),
+    ({"leg": "0", "reach": "buttock"}, 302, False),
+    ({"leg": "0", "reach": "back", "areas": "calf_left"}, 422, False),
+    ({"leg": "2", "reach": "calf", "areas": "calf_left"}, 302, True),
+]
+
+
+@pytest.mark.parametrize(("legs", "status", "opened"), LEG_TOLD)
+def test_leg_pain_of_the_intake_opens_the_question_about_the_legs(
+    as_person: Client, person, legs: dict[str, str], status: int, opened: bool
+) -> None:
+    pain = {**ABOUT_YOU["pain"], **legs}
+    assert change_page(as_person, "pain", pain).status_code == status
+    asked = as_person.get("/me/today/", follow=True).redirect_chain
+    wanted = "/me/safety-questions/leg-symptoms/"
+    assert bool(asked and asked[-1][0] == wanted) is opened
+
+
 # --- the profile is what the pages show ---
 
 RIGS = (
@@ -321,6 +342,37 @@ def test_what_a_therapist_entered_outlives_a_change_of_a_page(
     assert (
         next(c for c in now.conditions if c.condition is Condition.HIP_OA).cleared_on == TODAY
     )
+
+
+OPERATED = {"conditions": ["discectomy_0_6w"], "since_discectomy_0_6w": "2026-10-20"}
+# What is saved one after the other on the page of health, whether the therapist's word still counts.
+CHANGED_HEALTH = [
+    ([OPERATED | {"cleared_discectomy_0_6w": "2026-11-20"}], True),
+    ([{}, OPERATED], False),
+    ([{"conditions": ["discectomy_6w_plus"], "since_discectomy_6w_plus": "2026-10-01"}], False),
+    ([{"conditions": ["fusion_0_6w"], "since_fusion_0_6w": "2026-11-20"}], False),
+]
+
+
+@pytest.mark.parametrize(("saved", "counts"), CHANGED_HEALTH)
+def test_a_therapists_clearance_ends_with_the_condition_it_was_given_for(
+    as_person: Client, person, saved: list[dict[str, object]], counts: bool
+) -> None:
+    change_page(as_person, "health", OPERATED)
+    row = records.overview(person, TODAY).rows[-1]
+    had = row.value(Patient)
+    cleared = tuple(
+        replace(c, cleared_on=date(2026, 11, 20))
+        if c.condition is Condition.DISCECTOMY_0_6W
+        else c
+        for c in had.conditions
+    )
+    told = actions.Told(person, "Vera", NOW)
+    actions.clear_condition(told, replace(had, conditions=cleared), row.id, "Cleared.")
+    for fields in saved:
+        assert change_page(as_person, "health", fields).status_code == 302
+    now = records.overview(person, TODAY).case.patient.conditions
+    assert any(c.cleared_on for c in now) is counts
 
 
 @pytest.mark.parametrize("seen", ["the one before", "-1", "x", "NaN", ""])

@@ -71,6 +71,8 @@ VALUES = {
     "goal": "carry my child",
     "muscle": "multifidus",
     "minutes": 25,
+    "sets": 2,
+    "takes": 9,
     "exercise": "one-arm-pulley-row",
     "test": "prone_hold_s",
     "have": 40.0,

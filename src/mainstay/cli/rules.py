@@ -164,6 +164,8 @@ def _show_week(made: "Programme") -> None:
     table(title, ("Exercise", "Dose", "Days", "Why"), rows)
     say("")
     facts((f"{day.on:%a %d %b}", _minutes(day)) for day in made.plan.days)
+    if made.plan.reasons:
+        say("", _why(made.plan.reasons))
     if made.plan.short:
         short = ", ".join(_name(i.exercise) for i in made.plan.short if i.exercise in chosen)
         say("", f"On a bad day, 5 minutes: {short}.")

@@ -295,22 +295,31 @@ def _span(low: float, high: float) -> str:
 def pain_from(typed: Typed, prefix: str = "") -> Pain | None:
     """Pain from the keys `back`, `leg` and `reach`; None when something is missing.
 
-    Where the page does not ask about the leg, it may still be answered; unanswered, leg pain
-    counts as 0 and reach as back.
+    Who never had leg pain is asked by `leg_too` whether there is some; without any, it counts as 0
+    and reach as back.
     """
     names = tuple(f"{prefix}{n}" for n in ("back", "leg", "reach"))
-    typed.expect((f"{prefix}asks_leg",))
+    too = f"{prefix}leg_too"
+    typed.expect((f"{prefix}asks_leg", too))
     back = typed.whole(names[0], 0, 10)
-    asked = (*names[1:], f"{prefix}asks_leg")
-    if any(typed[name] for name in asked):
-        leg = typed.whole(names[1], 0, 10)
-        reach = typed.word(names[2], Reach)
+    leg: int | None
+    reach: Reach | None
+    if typed[f"{prefix}asks_leg"] or _has_leg_pain(typed, too, names[1:]):
+        leg, reach = typed.whole(names[1], 0, 10), typed.word(names[2], Reach)
     else:
         typed.expect(names)
         leg, reach = 0, Reach.BACK
     if back is None or leg is None or reach is None:
         return None
     return Pain(back, leg, reach)
+
+
+def _has_leg_pain(typed: Typed, name: str, answers: tuple[str, ...]) -> bool:
+    """The answer to "any pain in your leg?"; a number or a place says yes, nothing is refused."""
+    said = typed[name]
+    if said not in ("no", "yes") and not any(typed[a] for a in answers):
+        typed.refuse(name, say("Any pain in your leg or buttock? Tap no or yes."))
+    return said != "no" and (said == "yes" or any(typed[a] for a in answers))
 
 
 def pain_line(pain: Pain) -> str:

@@ -2,7 +2,7 @@
 // What comes next is worked out in player/run.js, what is kept in player/store.js, what is sent in
 // player/sync.js; here are the screens and the taps.
 import { compared } from "./player/gate.js";
-import { button, dial, h, icon, painKeys, reachKeys } from "./player/dom.js";
+import { button, dial, h, icon, noOrYes, painKeys, reachKeys } from "./player/dom.js";
 import { at, breath, lifted, partsOf } from "./player/pace.js";
 import { isOpen, lineOf, next, stepsOf } from "./player/run.js";
 import * as sound from "./player/sound.js";
@@ -202,7 +202,7 @@ const setLine = (found) => (setsOf(found) > 1 ? W.set(found.round.number, setsOf
 const painForm = (words, asksLeg, pill) => {
   const { reaches } = now.run ?? now.plan;
   const legs = () => [painKeys("leg", W.start.leg, W.start), reachKeys(W.start.reach, reaches)];
-  const more = asksLeg ? legs() : h("details", { "data-leg": true }, h("summary", {}, W.start.legToo), h("div", { class: "stack-l inset" }, legs()));
+  const more = asksLeg ? legs() : [noOrYes("leg_too", W.start.legToo, W.start), h("div", { class: "stack-l inset leg-more" }, legs())];
   const tick = pill && h("label", { class: "tickbox" }, h("input", { type: "checkbox", name: "painkiller" }), h("span", {}, pill, h("small", {}, W.start.pillHelp)));
   return h("form", { class: "stack-l", novalidate: true, onsubmit: (event) => event.preventDefault() }, h("p", { class: "errors-line", role: "alert" }), painKeys("back", words, W.start), more, tick);
 };
@@ -215,11 +215,12 @@ const painIn = (form, asksLeg) => {
     form.querySelector(`#pain_${name}`).focus();
     return null;
   };
-  const legs = asksLeg || form.querySelector("[data-leg]").open;
   if (chosen("back") === undefined) return refuse(W.start.missing, "back");
-  if (legs && chosen("leg") === undefined && (asksLeg || chosen("reach"))) return refuse(W.start.missing, "leg");
-  if (legs && chosen("leg") !== undefined && !chosen("reach")) return refuse(W.start.missingReach, "reach");
-  return { back: Number(chosen("back")), leg: Number(chosen("leg") ?? 0), reach: chosen("reach") ?? "back" };
+  if (!asksLeg && chosen("leg_too") === undefined) return refuse(W.start.missingLegToo, "leg_too");
+  if (!asksLeg && chosen("leg_too") === "no") return { back: Number(chosen("back")), leg: 0, reach: "back" };
+  if (chosen("leg") === undefined) return refuse(W.start.missing, "leg");
+  if (!chosen("reach")) return refuse(W.start.missingReach, "reach");
+  return { back: Number(chosen("back")), leg: Number(chosen("leg")), reach: chosen("reach") };
 };
 
 const started = () => now.taps.find((tap) => tap.kind === "start").wire;

@@ -23,6 +23,7 @@ from mainstay.exercises import (
 )
 from mainstay.reading import plain
 from mainstay.web.country import known
+from mainstay.web.deriving import in_leg
 from mainstay.web.forms import SHOWN, Typed, pain_from
 from mainstay.web.language import say, weights
 from mainstay.web.me.rig_form import RIG_FIELDS, read_rig
@@ -88,12 +89,20 @@ def read_pain(typed: Typed, on: date) -> Answers:
     pain = pain_from(typed)
     weeks = typed.whole("weeks", 0, LONGEST_WEEKS)
     areas = sorted(typed.words("areas", BodyArea))
+    if pain and not in_leg(pain) and not LEG_AREAS.isdisjoint(areas):
+        text = say(
+            "Leg pain: you marked a leg in the drawing. Tap how far down the pain reaches."
+        )
+        typed.refuse("reach", text)
     return {
         "usual": plain(pain) if pain else None,
         "since": _iso(on - timedelta(weeks=weeks or 0)),
         "areas": areas,
     }
 
+
+LEG_AREAS = frozenset(a for a in BodyArea if a.value.startswith(("thigh", "calf", "foot")))
+"""Parts of the body chart that are a leg."""
 
 LONGEST_WEEKS = 5200
 """A hundred years: no pain lasts longer."""

@@ -23,6 +23,7 @@ from mainstay.care.red_flags import Kind, Level, Suspect
 from mainstay.care.screening import Finding, Release, Triage, TriageStatus
 from mainstay.web import actions, clock, country, fact_rows, models, records
 from mainstay.web.actions import Told
+from mainstay.web.deriving import LEG_QUESTION
 from mainstay.web.forms import EXPECTED, SHOWN, Typed
 from mainstay.web.language import day_text, say
 from mainstay.web.me.warning_words import warned
@@ -112,7 +113,9 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     asked, number, count = _question(overview, question)
     error, typed = "", _choices_of(overview.answers, asked.id)
-    before = _same_day(overview, asked.id)
+    # What is asked again is answered anew, also on the same day.
+    again = asked.id in overview.asked_again.open
+    before = None if again else _same_day(overview, asked.id)
     if request.method == "POST":
         chosen = tuple(c.strip() for c in request.POST.getlist("choice") if c.strip())
         error = _refused(asked, chosen, overview.on) or _unknown_fields(request)
@@ -129,6 +132,7 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
         "chosen": typed,
         "year": typed[0] if typed else "",
         "error": error,
+        "leg_told": again and asked.id == LEG_QUESTION and overview.asked_again.on is None,
         "back": _before(overview, asked),
         "seen": before.id if before else "",
     }
