@@ -18,7 +18,7 @@ from mainstay.exercises import (
 from mainstay.reading import read_value
 from mainstay.web.forms import SHOWN, Typed
 from mainstay.web.language import say, weights
-from mainstay.web.me.pin_list import pins
+from mainstay.web.me.pin_list import pins, typed_pins
 from mainstay.web.me.typed_lists import parts_of
 from mainstay.wording import kg_text, number_text
 
@@ -57,11 +57,12 @@ def read_rig(typed: Typed) -> dict[str, Any] | None:
     """The machine as plain values of a `Rig`; None where it says no load, or is not right yet."""
     unit = typed.word("unit", WeightUnit) or WeightUnit.KG
     pinned = typed.word("rig_kind", RigKind) is RigKind.PINS
+    heights = typed.words("heights", PulleyHeight)
     made: dict[str, Any] = {
         "name": typed.text("rig_name", longest=60, optional=True) or say("my pulley"),
         "ratio": typed.number("ratio", 0.5, 8) or 1.0,
         "unit": unit.value,
-        "heights": sorted(typed.words("heights", PulleyHeight)) or list(PulleyHeight),
+        "heights": [h for h in PulleyHeight if h in heights] or list(PulleyHeight),
         "smallest": 0.0,
         "plates": [],
         "pins": [],
@@ -187,3 +188,39 @@ def hang_words(setting: RigSetting) -> str:
     """What hangs on the rope: "10 kg", "10 + 2.5 kg" with a small plate on the stack."""
     parts = (setting.pin, *setting.added)
     return f"{' + '.join(number_text(mass) for mass in parts)} {setting.unit.value}"
+
+
+def typed_rig(rig: Rig | None) -> dict[str, list[str]]:
+    """The fields as they would have to be typed to describe this machine again."""
+    if rig is None:
+        return {"has_pulley": ["no"]}
+    found = {
+        "has_pulley": ["yes"],
+        "rig_name": [rig.name],
+        "unit": [rig.unit.value],
+        "ratio": [f"{rig.ratio:g}"],
+        "heights": [h.value for h in rig.heights],
+        "lesson": ["yes"],
+        **_typed_friction(rig.friction_percent),
+    }
+    if rig.pins:
+        pinned = {"pins": [typed_pins(rig.pins)], "added": [_listed(rig.added)]}
+        return {**found, "rig_kind": [RigKind.PINS.value], **pinned}
+    hung = {"plates": [_listed(rig.plates)], "smallest": [f"{rig.smallest:g}"]}
+    return {**found, "rig_kind": [RigKind.PLATES.value], **hung}
+
+
+def _listed(plates: tuple[Plates, ...]) -> str:
+    return ", ".join(f"{p.mass:g} x {p.count}" for p in plates)
+
+
+def _typed_friction(percent: tuple[float, float]) -> dict[str, list[str]]:
+    said = next((word for word, band in FRICTION_PERCENT.items() if band == percent), None)
+    if said is not None:
+        return {"friction": [said.value]}
+    low, high = (f"{part:g}" for part in percent)
+    return {
+        "friction": [Friction.MEASURED.value],
+        "friction_low": [low],
+        "friction_high": [high],
+    }
