@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from tests.web.conftest import NOW, TODAY, change_page
 from tests.web.test_maintenance import ABOUT_YOU
 
-from mainstay.care.patient import ConditionRecord, Patient, TestedLoad
+from mainstay.care.patient import BodyArea, ConditionRecord, Patient, TestedLoad
 from mainstay.care.questions import medicines
 from mainstay.exercises import (
     BandColor,
@@ -21,7 +21,7 @@ from mainstay.exercises import (
     Rig,
     WeightUnit,
 )
-from mainstay.web import actions, clock, models, records
+from mainstay.web import actions, clock, language, models, records
 from mainstay.web.forms import Typed
 from mainstay.web.me import (
     intake,
@@ -196,6 +196,12 @@ def test_a_stack_that_cannot_be_is_asked_again_in_plain_words(typed: str, says: 
     assert says in form.errors[0]["text"]
 
 
+@pytest.mark.parametrize(("typed", "means"), PINS_TYPED)
+def test_a_stack_is_shown_as_it_can_be_typed_again(typed: str, means: list[float]) -> None:
+    again = Typed({"pins": pin_list.typed_pins(tuple(means))})
+    assert pin_list.pins(again) == means
+
+
 FRICTION_SAID = [
     ({}, [5, 15]),
     ({"friction": "not_sure"}, [5, 15]),
@@ -216,8 +222,7 @@ def test_pounds_chosen_once_are_meant_and_shown_from_then_on(as_person: Client, 
     about = {**ABOUT_YOU["about"], "weight_unit": "lb", "mass": "154"}
     said = {**ABOUT_YOU, "about": about, "equipment": {"dumbbells": "5 10 12.5"}}
     for slug, fields in said.items():
-        answer = change_page(as_person, slug, fields)
-        assert answer.status_code == 302, answer.content.decode()
+        assert change_page(as_person, slug, fields).status_code == 302
     patient = records.overview(person, TODAY).case.patient
     assert patient.mass_kg == pytest.approx(69.853)
     assert patient.equipment.dumbbells_kg == (2.268, 4.536, 5.67)
@@ -230,14 +235,13 @@ def test_pounds_chosen_once_are_meant_and_shown_from_then_on(as_person: Client, 
 
 
 def test_a_weight_left_from_the_other_unit_is_asked_again(as_person: Client) -> None:
-    first = {**ABOUT, "weight_unit": "kg"}
-    assert change_page(as_person, "about", first).status_code == 302
     shown = as_person.get("/me/about-you/about/?change=1").context["typed"]
-    second = {**first, "weight_unit": "lb", "mass_shown": shown["mass_shown"]}
-    answer = change_page(as_person, "about", second)
+    left = {**ABOUT, "weight_unit": "lb", "mass": shown["mass"]}
+    answer = change_page(as_person, "about", {**left, "mass_shown": shown["mass_shown"]})
     assert answer.status_code == 422
     assert "Write it anew" in answer.content.decode()
-    assert change_page(as_person, "about", {**second, "mass": "154"}).status_code == 302
+    anew = {**left, "mass": "154", "mass_shown": shown["mass_shown"]}
+    assert change_page(as_person, "about", anew).status_code == 302
 
 
 DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7])]
@@ -278,6 +282,13 @@ RIGS = (
     Rig("gym", 1.0, WeightUnit.LB, pins=(5.0, 10.0, 15.0), heights=(PulleyHeight.LOW,)),
     Rig("old", 2.0, pins=(5.0, 12.5), added=(Plates(1.25, 2),), friction_percent=(3.0, 21.0)),
     Rig("stiff", 1.0, plates=(Plates(0.25, 4),), friction_percent=(10.0, 30.0)),
+    Rig(
+        "odd steps",
+        1.0,
+        pins=(5.0, 7.5, 10.0, 12.5, 15.0, 25.0, 35.0, 40.0),
+        added=(Plates(1.25, 2),),
+        friction_percent=(7.0, 12.5),
+    ),
 )
 PEOPLE = (
     (ConditionRecord(Condition.CHRONIC_NSLBP, TODAY - timedelta(weeks=40)),),
@@ -296,7 +307,16 @@ PEOPLE = (
 @pytest.mark.parametrize("conditions", PEOPLE)
 @pytest.mark.parametrize("rig", RIGS)
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_saved_as_it_is_shown_changes_nothing(person, page, rig, conditions) -> None:
+@pytest.mark.parametrize("unit", WeightUnit)
+def test_a_page_saved_as_it_is_shown_changes_nothing(
+    person, page, rig, conditions, unit
+) -> None:
+    with language.read_in("en"):
+        language.count_weights_in(unit)
+        _saved_as_shown(person, page, rig, conditions)
+
+
+def _saved_as_shown(person, page, rig, conditions) -> None:
     overview = records.overview(person, TODAY)
     asked = overview.answers
     kit = Equipment(frozenset({Item.MAT}), rig, (1.0, 2.5), (BandColor.RED,))
@@ -308,6 +328,7 @@ def test_a_page_saved_as_it_is_shown_changes_nothing(person, page, rig, conditio
         equipment=kit,
         medicines=medicines(asked),
         tested=(TestedLoad("pulley-row-single", 5.0, 10, 2, TODAY),),
+        areas=frozenset({BodyArea.LOW_BACK_LEFT, BodyArea.CALF_RIGHT}),
     )
     typed = intake_profile.typed_from(patient, "Ann", TODAY)[page]
     form = Typed(MultiValueDict(typed))

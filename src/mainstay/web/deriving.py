@@ -224,12 +224,15 @@ def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
     taken = [r.value(TestResult) for r in by_kind.get("TestResult", [])]
     scored = [r.value(Score) for r in by_kind.get("Score", []) if is_stage_test(r)]
     goals = [TestResult(StageTest.GOAL_ABILITY, s.value, s.on) for s in scored]
-    flares = [FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE]
+    # The same flare or test that came in twice, by another window or phone, is one.
+    flares = dict.fromkeys(
+        FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE
+    )
     return History(
         sessions=_sessions(sets, said),
         mornings=_mornings(said),
         flares=tuple(sorted(flares, key=_on)),
-        tests=tuple(sorted((*taken, *goals), key=_on)),
+        tests=tuple(sorted(dict.fromkeys((*taken, *goals)), key=_on)),
     )
 
 
@@ -315,5 +318,6 @@ def _record(exercise: str, done: list[SetDone], during: list[PainSaid]) -> Exerc
 
 
 def scores(rows: Iterable[FactRow]) -> tuple[Score, ...]:
-    """The current outcome scores among some facts, oldest first."""
-    return tuple(r.value(Score) for r in current(rows) if r.kind == "Score")
+    """The current outcome scores among some facts, oldest first; the same one twice is one."""
+    found = (r.value(Score) for r in current(rows) if r.kind == "Score")
+    return tuple(dict.fromkeys(found))

@@ -14,7 +14,14 @@ from mainstay.care.decision import Decision
 from mainstay.care.emergency import Emergency
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sources import SourceState
-from mainstay.exercises import Catalogue, Exercise, Laterality, Purpose, WeightUnit
+from mainstay.exercises import (
+    Catalogue,
+    Exercise,
+    Laterality,
+    Position,
+    Purpose,
+    WeightUnit,
+)
 from mainstay.handout import (
     Appointment,
     Block,
@@ -95,8 +102,9 @@ class Week:
 
 def sheet_of(week: Week) -> Sheet:
     """The printed week."""
-    say = words.labels(week.language)
-    days, exercises = week.plan.days, week.exercises
+    say, exercises = words.labels(week.language), week.exercises
+    days = week.plan.days
+    say |= _in_place_of_walks(exercises, week.language)
     pulley, rig = any(e.uses_pulley for e in exercises), week.case.patient.equipment.rig
     stack = rig is not None and not rig.hangs_plates
     dates = {
@@ -136,6 +144,15 @@ def sheet_of(week: Week) -> Sheet:
         else (),
         link=Link(week.link, say["link_text"].format(address=week.link)) if week.link else None,
     )
+
+
+def _in_place_of_walks(exercises: list[Exercise], language: str) -> dict[str, str]:
+    """The name of what stands in for walks, where people do not walk this week."""
+    aerobic = [e for e in exercises if e.purpose is Purpose.AEROBIC]
+    if not aerobic or any(e.position is Position.WALKING for e in aerobic):
+        return {}
+    text = words.labels(language)["instead_min"]
+    return {"walk_min": text.format(name=aerobic[0].wording(language).name)}
 
 
 def _help(week: Week, say: Mapping[str, str]) -> Help:

@@ -208,6 +208,12 @@ def set_log(key: uuid.UUID, dose: Dose, done: Amounts) -> SetLog:
     )
 
 
+def bouts_s(dose: Dose, minutes: int) -> tuple[int, ...]:
+    """The seconds of each set behind "so many minutes": a dose of two bouts was done in two."""
+    each, rest = divmod(minutes * 60, dose.sets)
+    return tuple(each + (number < rest) for number in range(dose.sets))
+
+
 @dataclass(frozen=True)
 class Stopped:
     """An exercise that hurts, in one session.

@@ -130,6 +130,13 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
         return _conflict(request, page, raw)
 
 
+def _count_weights_in(request: HttpRequest, unit: WeightUnit) -> None:
+    """The unit chosen once counts on every page from now on."""
+    if unit.value != request.person.unit:  # type: ignore[attr-defined]
+        actions.choose_unit(told(request), unit)
+        count_weights_in(unit)
+
+
 def _other_goals(request: HttpRequest, before: fact_rows.FactRow) -> bool:
     now = _profile(request) or before
     return goals_named(before.value(Patient)) != goals_named(now.value(Patient))
@@ -208,13 +215,6 @@ def _save(
         actions.profile(told(request), after, kept.revision)
     if page == "about" and read["name"] and read["name"] != person.name:
         actions.rename(told(request), read["name"], person.large_print, person.zone)
-
-
-def _count_weights_in(request: HttpRequest, unit: WeightUnit) -> None:
-    """The unit chosen once counts on every page from now on."""
-    if unit.value != request.person.unit:  # type: ignore[attr-defined]
-        actions.choose_unit(told(request), unit)
-        count_weights_in(unit)
 
 
 def _conflict(request: HttpRequest, page: str, raw: dict[str, list[str]]) -> HttpResponse:

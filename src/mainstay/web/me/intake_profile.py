@@ -86,21 +86,25 @@ def changed(
         mode=overview.mode,
         medicines=medicines(answers),
         conditions=(*_conditions(named, began, on), *unasked),
-        **_weights_as_before(FIELDS[page](read), patient),
+        **_as_it_was(patient, FIELDS[page](read)),
     )
 
 
-def _weights_as_before(said: dict[str, Any], patient: Patient) -> dict[str, Any]:
-    """A weight that was sent as it was shown is the one before: pounds are shown rounded."""
-    kept = dict(said)
-    if "mass_kg" in said and _shown(said["mass_kg"]) == _shown(patient.mass_kg):
-        kept["mass_kg"] = patient.mass_kg
-    if "equipment" in said:
-        owned = {_shown(kg): kg for kg in patient.equipment.dumbbells_kg}
-        now = said["equipment"].dumbbells_kg
-        masses = tuple(sorted({owned.get(_shown(kg), kg) for kg in now}))
-        kept["equipment"] = replace(said["equipment"], dumbbells_kg=masses)
-    return kept
+def _as_it_was(patient: Patient, fields: dict[str, Any]) -> dict[str, Any]:
+    """What a page says; a weight whose number is still the one shown keeps its exact value."""
+
+    def kept(kg: float, before: tuple[float, ...]) -> float:
+        shown = in_unit(kg, weights())
+        return next((old for old in before if in_unit(old, weights()) == shown), kg)
+
+    found = dict(fields)
+    if "mass_kg" in found:
+        found["mass_kg"] = kept(found["mass_kg"], (patient.mass_kg,))
+    if "equipment" in found:
+        kit: Equipment = found["equipment"]
+        owned = tuple(kept(kg, patient.equipment.dumbbells_kg) for kg in kit.dumbbells_kg)
+        found["equipment"] = replace(kit, dumbbells_kg=owned)
+    return found
 
 
 FIELDS: dict[str, Callable[[Answers], dict[str, Any]]] = {
@@ -203,9 +207,7 @@ def typed_from(patient: Patient, name: str, on: date) -> dict[str, TypedPage]:
         "about": {
             "name": [name],
             "height_cm": [f"{patient.height_m * 100:g}"],
-            "mass": [_shown(patient.mass_kg)],
-            "mass_shown": [f"{_shown(patient.mass_kg)} {weights().value}"],
-            "weight_unit": [weights().value],
+            **_typed_mass(patient.mass_kg),
             "conditioning": [patient.conditioning.value],
             "country": [patient.country],
         },
@@ -225,9 +227,11 @@ def typed_from(patient: Patient, name: str, on: date) -> dict[str, TypedPage]:
     }
 
 
-def _shown(kg: float) -> str:
-    """A weight in the person's unit, as every page shows it."""
-    return number_text(in_unit(kg, weights()))
+def _typed_mass(mass_kg: float) -> TypedPage:
+    """The body weight in the unit of today, and what was shown, so that a change is told apart."""
+    unit = weights()
+    shown = number_text(in_unit(mass_kg, unit))
+    return {"mass": [shown], "mass_shown": [f"{shown} {unit}"], "weight_unit": [unit.value]}
 
 
 def _typed_pain(patient: Patient, on: date) -> TypedPage:
@@ -260,7 +264,9 @@ def _typed_equipment(equipment: Equipment) -> TypedPage:
     return {
         "items": sorted(equipment.items - {Item.PULLEY}),
         "bands": [b.value for b in equipment.bands],
-        "dumbbells": [" ".join(map(_shown, equipment.dumbbells_kg))],
+        "dumbbells": [
+            " ".join(number_text(in_unit(kg, weights())) for kg in equipment.dumbbells_kg)
+        ],
         **typed_rig(equipment.rig),
     }
 

@@ -22,6 +22,7 @@ from mainstay.exercises import (
     to_kg,
 )
 from mainstay.reading import plain
+from mainstay.web import wording
 from mainstay.web.country import known
 from mainstay.web.deriving import in_leg
 from mainstay.web.forms import SHOWN, Typed, pain_from
@@ -158,7 +159,11 @@ def read_health(typed: Typed, on: date) -> Answers:
     }
     for condition, day in dates.items():
         if day is None and not typed[f"since_{condition}"]:
-            typed.refuse(f"since_{condition}", say("Write the day; weeks are counted from it."))
+            asked = wording.condition_question(condition)
+            text = say(
+                "{condition}: write the day; weeks are counted from it.", condition=asked
+            )
+            typed.refuse(f"since_{condition}", text)
     cleared = {
         c: typed.day(f"cleared_{c}", on, earliest=dates.get(c) or first, optional=True)
         for c in chosen

@@ -11,6 +11,12 @@ from mainstay.web.me.typed_lists import parts_of
 LEAST, MOST = 0.25, 500.0
 """What a pin can hold, in the stack's own unit (ours; the upper one as in `Rig`)."""
 
+LONGEST = 1500
+"""Letters of a list; the most pins, one by one, are fewer."""
+
+RUN_OF = 4
+"""So many equal steps are written as a run."""
+
 NUMBER = r"(\d{1,3}(?:\.\d{1,2})?)"
 UNIT = r"\s*(?:kg|lb|lbs)?"
 FIRST = re.compile(rf"(?:(?:first|from|primero|desde)\s+)?{NUMBER}{UNIT}", re.ASCII)
@@ -22,7 +28,7 @@ RUN = re.compile(
 
 def pins(typed: Typed, name: str = "pins") -> list[float]:
     """The weights that the pin can choose, rising; empty beside an error."""
-    typed.text(name, longest=400, optional=True)
+    typed.text(name, longest=LONGEST, optional=True)
     found: list[Fraction] = []
     for part in _parts(typed[name]):
         made = _part(part, found)
@@ -101,3 +107,20 @@ def _checked(part: str, made: list[Fraction], before: list[Fraction]) -> list[Fr
             before=float(before[-1]),
         )
     return made
+
+
+def typed_pins(masses: tuple[float, ...]) -> str:
+    """The weights as they would have to be typed again; equal steps as a run."""
+    exact = [Fraction(str(mass)) for mass in masses]
+    parts, place = [f"{masses[0]:g}"], 0
+    while place + 1 < len(exact):
+        step, end = exact[place + 1] - exact[place], place + 1
+        while end + 1 < len(exact) and exact[end + 1] - exact[end] == step:
+            end += 1
+        if end - place >= RUN_OF:
+            parts.append(say("then {step:g} up to {top:g}", step=float(step), top=masses[end]))
+            place = end
+        else:
+            place += 1
+            parts.append(f"{masses[place]:g}")
+    return ", ".join(parts)

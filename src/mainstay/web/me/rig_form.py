@@ -18,7 +18,7 @@ from mainstay.exercises import (
 from mainstay.reading import read_value
 from mainstay.web.forms import SHOWN, Typed
 from mainstay.web.language import say, weights
-from mainstay.web.me.pin_list import pins
+from mainstay.web.me.pin_list import pins, typed_pins
 from mainstay.web.me.typed_lists import parts_of
 from mainstay.wording import kg_text, number_text
 
@@ -204,23 +204,23 @@ def typed_rig(rig: Rig | None) -> dict[str, list[str]]:
         **_typed_friction(rig.friction_percent),
     }
     if rig.pins:
-        pinned = {
-            "pins": [", ".join(f"{mass:g}" for mass in rig.pins)],
-            "added": [_typed_plates(rig.added)],
-        }
+        pinned = {"pins": [typed_pins(rig.pins)], "added": [_listed(rig.added)]}
         return {**found, "rig_kind": [RigKind.PINS.value], **pinned}
-    hung = {"plates": [_typed_plates(rig.plates)], "smallest": [f"{rig.smallest:g}"]}
+    hung = {"plates": [_listed(rig.plates)], "smallest": [f"{rig.smallest:g}"]}
     return {**found, "rig_kind": [RigKind.PLATES.value], **hung}
 
 
-def _typed_plates(owned: tuple[Plates, ...]) -> str:
-    return ", ".join(f"{p.mass:g} x {p.count}" for p in owned)
+def _listed(plates: tuple[Plates, ...]) -> str:
+    return ", ".join(f"{p.mass:g} x {p.count}" for p in plates)
 
 
 def _typed_friction(percent: tuple[float, float]) -> dict[str, list[str]]:
-    said = next((f for f, band in FRICTION_PERCENT.items() if band == percent), None)
+    said = next((word for word, band in FRICTION_PERCENT.items() if band == percent), None)
     if said is not None:
         return {"friction": [said.value]}
-    low, high = (f"{end:g}" for end in percent)
-    measured = Friction.MEASURED.value
-    return {"friction": [measured], "friction_low": [low], "friction_high": [high]}
+    low, high = (f"{part:g}" for part in percent)
+    return {
+        "friction": [Friction.MEASURED.value],
+        "friction_low": [low],
+        "friction_high": [high],
+    }

@@ -20,7 +20,7 @@ from mainstay.care.questions import (
     questions,
 )
 from mainstay.care.red_flags import Kind, Level, Suspect
-from mainstay.care.screening import Finding, Release, Triage, TriageStatus
+from mainstay.care.screening import VALID_DAYS, Finding, Release, Triage, TriageStatus
 from mainstay.web import actions, clock, country, fact_rows, models, records
 from mainstay.web.actions import Told
 from mainstay.web.deriving import LEG_QUESTION
@@ -250,11 +250,21 @@ def safety(request: HttpRequest) -> HttpResponse:
         "clinic_mode": overview.mode is Mode.CLINIC,
         "has_profile": overview.case is not None,
         "left": to_answer(overview, result),
+        "again": _why_again(overview, result),
     }
     template = (
         "me/self_harm.html" if result.status is TriageStatus.SELF_HARM else "me/safety.html"
     )
     return render(request, template, page)
+
+
+def _why_again(overview: records.Overview, result: Triage) -> str:
+    """Why answers no longer count: too old, a flare, or something new; as the page tells them apart."""
+    answered, on = result.answered_on, overview.on
+    if answered is None or answered < on - timedelta(days=VALID_DAYS):
+        return "old"
+    flares = overview.case.history.flares if overview.case else ()
+    return "flare" if any(answered <= f.on <= on for f in flares) else "new"
 
 
 def _shown(result: Triage) -> tuple[Finding, ...]:

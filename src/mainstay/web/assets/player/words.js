@@ -135,7 +135,7 @@ const said = () => ({
   closedHelp: t("The safety questions come first. They take two minutes."),
   restDay: t("A day without exercises."),
   restDayHelp: t("Rest is part of the programme. A walk is always good."),
-  short: t("5-minute version"),
+  short: t("Only 5 minutes today"),
   oldPlan: t("This phone has no signal and no plan of today. So only gentle positions are open. With a signal your whole session comes back."),
   oldEmpty: t("This phone has no signal and no plan of today. A walk is always good."),
   lacks: t("Missing on this phone: "),
