@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from tests.web.conftest import NOW, TODAY, change_page
 from tests.web.test_maintenance import ABOUT_YOU
 
+from mainstay.care.history import Pain, Reach
 from mainstay.care.patient import BodyArea, ConditionRecord, Patient, TestedLoad
 from mainstay.care.questions import medicines
 from mainstay.exercises import (
@@ -329,6 +330,7 @@ def _saved_as_shown(person, page, rig, conditions) -> None:
         medicines=medicines(asked),
         tested=(TestedLoad("pulley-row-single", 5.0, 10, 2, TODAY),),
         areas=frozenset({BodyArea.LOW_BACK_LEFT, BodyArea.CALF_RIGHT}),
+        usual=Pain(4, 2, Reach.CALF),
     )
     typed = intake_profile.typed_from(patient, "Ann", TODAY)[page]
     form = Typed(MultiValueDict(typed))
