@@ -13,6 +13,7 @@ from typing import Any
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import Pain
 from mainstay.care.patient import (
+    BodyArea,
     Conditioning,
     ConditionRecord,
     Goal,
@@ -20,9 +21,10 @@ from mainstay.care.patient import (
     Patient,
 )
 from mainstay.care.questions import medicines
-from mainstay.exercises import Condition, Demand, Equipment, Item, Surface
+from mainstay.exercises import Condition, Demand, Equipment, Item, Surface, in_unit
 from mainstay.reading import read_value
 from mainstay.web import records
+from mainstay.web.language import weights
 from mainstay.web.me.intake_reading import (
     CLEARABLE,
     DATED,
@@ -33,6 +35,7 @@ from mainstay.web.me.intake_reading import (
 )
 from mainstay.web.me.intake_words import CONDITION_GROUPS
 from mainstay.web.me.rig_form import typed_rig
+from mainstay.wording import number_text
 
 TypedPage = dict[str, list[str]]
 """A page as if it had just been typed."""
@@ -83,8 +86,25 @@ def changed(
         mode=overview.mode,
         medicines=medicines(answers),
         conditions=(*_conditions(named, began, on), *unasked),
-        **FIELDS[page](read),
+        **_as_it_was(patient, FIELDS[page](read)),
     )
+
+
+def _as_it_was(patient: Patient, fields: dict[str, Any]) -> dict[str, Any]:
+    """What a page says; a weight whose number is still the one shown keeps its exact value."""
+
+    def kept(kg: float, before: tuple[float, ...]) -> float:
+        shown = in_unit(kg, weights())
+        return next((old for old in before if in_unit(old, weights()) == shown), kg)
+
+    found = dict(fields)
+    if "mass_kg" in found:
+        found["mass_kg"] = kept(found["mass_kg"], (patient.mass_kg,))
+    if "equipment" in found:
+        kit: Equipment = found["equipment"]
+        owned = tuple(kept(kg, patient.equipment.dumbbells_kg) for kg in kit.dumbbells_kg)
+        found["equipment"] = replace(kit, dumbbells_kg=owned)
+    return found
 
 
 FIELDS: dict[str, Callable[[Answers], dict[str, Any]]] = {
@@ -94,7 +114,10 @@ FIELDS: dict[str, Callable[[Answers], dict[str, Any]]] = {
         "conditioning": Conditioning(read["conditioning"]),
         "country": read["country"],
     },
-    "pain": lambda read: {"usual": read_value(read["usual"], Pain, "pain")},
+    "pain": lambda read: {
+        "usual": read_value(read["usual"], Pain, "pain"),
+        "areas": frozenset(BodyArea(a) for a in read.get("areas", ())),
+    },
     "health": lambda read: {},
     "abilities": lambda read: {
         "cannot": frozenset(Demand(d) for d in read["cannot"]),
@@ -184,7 +207,7 @@ def typed_from(patient: Patient, name: str, on: date) -> dict[str, TypedPage]:
         "about": {
             "name": [name],
             "height_cm": [f"{patient.height_m * 100:g}"],
-            "mass_kg": [f"{patient.mass_kg:g}"],
+            **_typed_mass(patient.mass_kg),
             "conditioning": [patient.conditioning.value],
             "country": [patient.country],
         },
@@ -204,12 +227,20 @@ def typed_from(patient: Patient, name: str, on: date) -> dict[str, TypedPage]:
     }
 
 
+def _typed_mass(mass_kg: float) -> TypedPage:
+    """The body weight in the unit of today, and what was shown, so that a change is told apart."""
+    unit = weights()
+    shown = number_text(in_unit(mass_kg, unit))
+    return {"mass": [shown], "mass_shown": [f"{shown} {unit}"], "weight_unit": [unit.value]}
+
+
 def _typed_pain(patient: Patient, on: date) -> TypedPage:
     usual, began = patient.usual, began_on(patient)
     return {
         "back": [str(usual.back)],
         "leg": [str(usual.leg)],
         "reach": [usual.reach.value],
+        "areas": sorted(patient.areas),
         **({"weeks": [str(weeks_from(began, on))]} if began else {}),
     }
 
@@ -233,7 +264,9 @@ def _typed_equipment(equipment: Equipment) -> TypedPage:
     return {
         "items": sorted(equipment.items - {Item.PULLEY}),
         "bands": [b.value for b in equipment.bands],
-        "dumbbells_kg": [", ".join(f"{kg:g}" for kg in equipment.dumbbells_kg)],
+        "dumbbells": [
+            " ".join(number_text(in_unit(kg, weights())) for kg in equipment.dumbbells_kg)
+        ],
         **typed_rig(equipment.rig),
     }
 
