@@ -16,7 +16,7 @@ from mainstay.care.questions import Answer, question
 from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, wording
-from mainstay.web.clinic import proposals
+from mainstay.web.clinic import proposals, tried
 from mainstay.web.clinic.patient import criteria, held_by, passed
 from mainstay.web.clinic.signs import screened, waits_for_clearance
 from mainstay.web.clinic.visit import (
@@ -57,6 +57,7 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
         "tests": [(t.value, wording.stage_test(t, Audience.THERAPIST)) for t in StageTest],
         "capped": held_by((*state.capped_by, *overview.standing.caps.cap_reasons)),
         "conditions": _conditions(overview),
+        "tried_offered": tried.offered(overview),
         "today": overview.on.isoformat(),
         "seen": choices_seen(overview),
         "typed": typed,
@@ -71,6 +72,7 @@ NAMES = {
     "examined_by": later("Who examined"),
     "examined_on": later("Day of the examination"),
     "result": later("Result"),
+    **tried.NAMES,
 }
 
 
@@ -131,7 +133,11 @@ def _entered_test(request: HttpRequest, overview: Overview, typed: Typed) -> boo
     return True
 
 
-FORMS = (("test", _entered_test), ("condition", _entered_clearance))
+FORMS = (
+    ("test", _entered_test),
+    ("condition", _entered_clearance),
+    ("tried", tried.entered),
+)
 """Which of the page's forms was sent, by its first field; else the stage."""
 
 
