@@ -169,7 +169,7 @@ BAD = [
         (),
         {"test": "chair_stand_30s"},
         {"value": ""},
-        ["Result", "0 to 600"],
+        ["Result", "0 to 3600"],
     ),
     ("a negative result", "stage", (), {"test": "chair_stand_30s"}, {"value": "-3"}, ["“-3”"]),
     (
@@ -248,6 +248,17 @@ def test_a_clearance_moves_the_condition_on_and_says_who_gave_it(as_therapist, p
     assert record.cleared_on is not None
     page = as_therapist.get(reverse("clinic:patient", args=[person.pk])).content.decode()
     assert "Cleared on 1 Nov 2026 by Dr. Ito" in page
+
+
+def test_a_walk_is_told_beside_its_norm_and_the_walk_before(as_therapist, person) -> None:
+    address = reverse("clinic:stage", args=[person.pk])
+    walk = {"test": "six_minute_walk_m", "value": "400"}
+    page = as_therapist.post(address, walk, follow=True).content.decode()
+    assert "% of the norm (" in page
+    as_therapist.post(address, walk | {"value": "440"})
+    page = as_therapist.get(address).content.decode()
+    assert "40 m since the last one" in page
+    assert "recalled and not yet checked" in page
 
 
 def test_a_load_that_was_tried_out_gives_the_first_dose(as_therapist, person) -> None:
