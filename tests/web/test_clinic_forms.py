@@ -169,7 +169,7 @@ BAD = [
         (),
         {"test": "chair_stand_30s"},
         {"value": ""},
-        ["Result", "0 to 3600"],
+        ["Result", "0 to 60"],
     ),
     ("a negative result", "stage", (), {"test": "chair_stand_30s"}, {"value": "-3"}, ["“-3”"]),
     (

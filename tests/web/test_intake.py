@@ -23,14 +23,21 @@ from mainstay.exercises import (
 )
 from mainstay.web import actions, clock, models, records
 from mainstay.web.forms import Typed
-from mainstay.web.me import intake, intake_profile, intake_reading, rig_form
+from mainstay.web.me import (
+    intake,
+    intake_profile,
+    intake_reading,
+    pin_list,
+    rig_form,
+    typed_lists,
+)
 
 pytestmark = pytest.mark.django_db
 
 PAGES = (
     "about", "pain", "health", "abilities", "equipment", "outlook", "goals", "week"
 )  # fmt: skip
-ABOUT = {"name": "Ann", "height_cm": "172", "mass_kg": "70", "conditioning": "low"}
+ABOUT = {"name": "Ann", "height_cm": "172", "mass": "70", "conditioning": "low"}
 
 
 @pytest.fixture
@@ -109,6 +116,21 @@ def onset(person, on) -> tuple[Condition, object]:
     return first.condition, first.since
 
 
+def test_where_it_hurts_is_kept_and_can_be_changed(
+    as_person: Client, person, as_therapist
+) -> None:
+    areas = ["low_back_left", "buttock_left"]
+    said = {**ABOUT_YOU, "pain": {**ABOUT_YOU["pain"], "areas": areas}}
+    for slug, fields in said.items():
+        change_page(as_person, slug, fields)
+    assert records.overview(person, TODAY).case.patient.areas == set(areas)
+    for at in (f"/clinic/patient/{person.pk}/", f"/clinic/patient/{person.pk}/letter/"):
+        page = as_therapist.get(at).content.decode()
+        assert "low back, left; buttock, left" in page.lower()
+    change_page(as_person, "pain", {**said["pain"], "areas": areas[:1]})
+    assert records.overview(person, TODAY).case.patient.areas == {"low_back_left"}
+
+
 PLATES_TYPED = [
     ("0.25 x 4, 1 x 4", {0.25: 4, 1.0: 4}),
     ("1,25 x 4, 2,5 x 2", {1.25: 4, 2.5: 2}),
@@ -128,10 +150,94 @@ def test_plates_are_read_as_they_are_meant(typed: str, means: dict[float, int]) 
 
 @pytest.mark.parametrize("typed", ["1,2,4", "0.5,1,2", "2,5,"])
 def test_a_list_that_could_mean_two_things_is_asked_again(typed: str) -> None:
-    plates, dumbbells = Typed({"plates": typed}), Typed({"dumbbells_kg": typed})
+    plates, dumbbells = Typed({"plates": typed}), Typed({"dumbbells": typed})
     rig_form.plates(plates)
-    rig_form.numbers(dumbbells, "dumbbells_kg", 0.25, 60)
+    typed_lists.numbers(dumbbells, "dumbbells", 0.25, 60)
     assert bool(plates.errors) == bool(dumbbells.errors) == (typed != "2,5,")
+
+
+PINS_TYPED = [
+    ("5, 10, 15, 25, 35", [5, 10, 15, 25, 35]),
+    ("5 10 15", [5, 10, 15]),
+    ("5; 10; 15 kg", [5, 10, 15]),
+    ("2,5; 5; 7,5", [2.5, 5, 7.5]),
+    ("first 5, then 2.5 up to 12.5", [5, 7.5, 10, 12.5]),
+    ("First 5 then 2.5 up to 10, then 5 up to 20", [5, 7.5, 10, 15, 20]),
+    ("5, 10, then 10 to 40", [5, 10, 20, 30, 40]),
+    ("primero 5, luego 2,5 hasta 10", [5, 7.5, 10]),
+    ("first 5 kg, then 5 kg up to 15 kg", [5, 10, 15]),
+]
+"""A stack as it is written on it: steps need not be equal."""
+
+
+@pytest.mark.parametrize(("typed", "means"), PINS_TYPED)
+def test_a_stack_is_read_as_it_is_meant(typed: str, means: list[float]) -> None:
+    form = Typed({"pins": typed})
+    assert pin_list.pins(form) == means
+    assert not form.errors
+
+
+PINS_REFUSED = [
+    ("", "Write the weights of the stack"),
+    ("5, ten", "“ten” does not fit. Write numbers from 0.25 to 500"),
+    ("5,10,15", "“5,10,15” does not fit. Write numbers from 0.25 to 500 with a space"),
+    ("10, 5", "“5” stands after 10. Write each weight once, the lightest first."),
+    ("then 5 up to 50", "“then 5 up to 50” needs a first weight before it"),
+    ("first 5, then 10 up to 50", "steps of 10 from 5 do not end at 50"),
+    ("0.25, then 0.25 up to 60", "240 weights"),
+    ("5, 600", "Allowed are weights from 0.25 to 500."),
+]
+
+
+@pytest.mark.parametrize(("typed", "says"), PINS_REFUSED)
+def test_a_stack_that_cannot_be_is_asked_again_in_plain_words(typed: str, says: str) -> None:
+    form = Typed({"pins": typed})
+    assert pin_list.pins(form) == []
+    assert says in form.errors[0]["text"]
+
+
+FRICTION_SAID = [
+    ({}, [5, 15]),
+    ({"friction": "not_sure"}, [5, 15]),
+    ({"friction": "hardly"}, [0, 10]),
+    ({"friction": "clearly"}, [10, 30]),
+    ({"friction": "measured", "friction_low": "7", "friction_high": "12.5"}, [7, 12.5]),
+]
+
+
+@pytest.mark.parametrize(("said", "band"), FRICTION_SAID)
+def test_friction_is_a_band(said: dict[str, str], band: list[float]) -> None:
+    form = Typed(said)
+    assert rig_form.friction(form) == band
+    assert not form.errors
+
+
+def test_pounds_chosen_once_are_meant_and_shown_from_then_on(as_person: Client, person) -> None:
+    about = {**ABOUT_YOU["about"], "weight_unit": "lb", "mass": "154"}
+    said = {**ABOUT_YOU, "about": about, "equipment": {"dumbbells": "5 10 12.5"}}
+    for slug, fields in said.items():
+        answer = change_page(as_person, slug, fields)
+        assert answer.status_code == 302, answer.content.decode()
+    patient = records.overview(person, TODAY).case.patient
+    assert patient.mass_kg == pytest.approx(69.853)
+    assert patient.equipment.dumbbells_kg == (2.268, 4.536, 5.67)
+    for slug, name, shown in (
+        ("about", "mass", "154"),
+        ("equipment", "dumbbells", "5 10 12.5"),
+    ):
+        page = as_person.get(f"/me/about-you/{slug}/?change=1")
+        assert page.context["typed"][name] == shown
+
+
+def test_a_weight_left_from_the_other_unit_is_asked_again(as_person: Client) -> None:
+    first = {**ABOUT, "weight_unit": "kg"}
+    assert change_page(as_person, "about", first).status_code == 302
+    shown = as_person.get("/me/about-you/about/?change=1").context["typed"]
+    second = {**first, "weight_unit": "lb", "mass_shown": shown["mass_shown"]}
+    answer = change_page(as_person, "about", second)
+    assert answer.status_code == 422
+    assert "Write it anew" in answer.content.decode()
+    assert change_page(as_person, "about", {**second, "mass": "154"}).status_code == 302
 
 
 DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7])]
@@ -139,8 +245,8 @@ DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7
 
 @pytest.mark.parametrize(("typed", "means"), DUMBBELLS_TYPED)
 def test_dumbbells_are_read_as_they_are_meant(typed: str, means: list[float]) -> None:
-    form = Typed({"dumbbells_kg": typed})
-    assert rig_form.numbers(form, "dumbbells_kg", 0.25, 60) == means
+    form = Typed({"dumbbells": typed})
+    assert typed_lists.numbers(form, "dumbbells", 0.25, 60) == means
 
 
 # Leg pain on the page of pain, what the page answers, whether the question about the legs opens.
@@ -170,6 +276,8 @@ RIGS = (
     None,
     Rig("my pulley", 2.0, plates=(Plates(0.25, 4), Plates(1.0, 4)), smallest=0.5),
     Rig("gym", 1.0, WeightUnit.LB, pins=(5.0, 10.0, 15.0), heights=(PulleyHeight.LOW,)),
+    Rig("old", 2.0, pins=(5.0, 12.5), added=(Plates(1.25, 2),), friction_percent=(3.0, 21.0)),
+    Rig("stiff", 1.0, plates=(Plates(0.25, 4),), friction_percent=(10.0, 30.0)),
 )
 PEOPLE = (
     (ConditionRecord(Condition.CHRONIC_NSLBP, TODAY - timedelta(weeks=40)),),

@@ -70,7 +70,7 @@ def test_before_the_last_stage_nothing_is_said_of_it(as_person: Client):
 
 
 ABOUT_YOU = {
-    "about": {"name": "Ann", "height_cm": "172", "mass_kg": "70", "conditioning": "low"},
+    "about": {"name": "Ann", "height_cm": "172", "mass": "70", "conditioning": "low"},
     "pain": {"back": "3", "leg": "0", "reach": "back", "weeks": "30"},
     "health": {},
     "abilities": {"floor": "yes"},

@@ -58,7 +58,7 @@ def test_the_page_about_you_proposes_the_guess_and_keeps_what_is_chosen(client: 
     client.post("/begin/", {"zone": "Europe/Paris"})
     url = "/me/about-you/about/"
     assert '<option value="FR" selected>' in client.get(url).content.decode()
-    about = {"height_cm": "172", "mass_kg": "70", "conditioning": "low", "revision": "0"}
+    about = {"height_cm": "172", "mass": "70", "conditioning": "low", "revision": "0"}
     assert client.post(url, {**about, "country": ""}).status_code == 302
     assert '<option value="FR" selected>' not in client.get(url).content.decode()
 

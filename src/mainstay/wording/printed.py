@@ -71,6 +71,9 @@ PULLEY_CHECKS = (
     "nobody near",
 )
 
+STACK_CHECKS = ("the pin is all the way in",)
+"""In place of them at a machine with a stack and a pin, which a gym looks after."""
+
 PULLEY_STEPS = (
     "Pull the anchor by hand with twice the largest weight that you use. Only then hang on "
     "weight.",

@@ -176,6 +176,8 @@ const show = () => {
     during: duringScreen,
     felt: feltScreen,
     choice: choiceScreen,
+    rope: ropeScreen,
+    mend: mendScreen,
     numb: numbScreen,
     after: afterScreen,
     done: doneScreen,
@@ -385,6 +387,14 @@ const reminders = (step) =>
   h("details", {}, h("summary", {}, W.reminders), h("ul", { class: "dots" }, step.cues.map((cue) => h("li", {}, cue))), step.errors.length > 0 && h("p", { class: "soft small" }, `${W.watch} ${step.errors.join(" ")}`));
 
 const STEPS = { reps: 1, duration_s: 5, distance_m: 5 };
+const MOST_WEIGHT = { kg: 300, lb: 661 };
+const KG_PER_LB = 0.45359237;
+
+// A plan that was kept before the person chose a unit is in kilograms.
+const unitOf = (step) => step.unit ?? "kg";
+const shownLoad = (step) => step.load ?? step.load_kg;
+const inKg = (load, unit) => (unit === "lb" ? Math.round(load * KG_PER_LB * 1000) / 1000 : load);
+
 const MOST = { reps: 200, duration_s: 14_400, distance_m: 50_000 };
 
 const amountFields = ({ step, last }, amount) => {
@@ -395,7 +405,7 @@ const amountFields = ({ step, last }, amount) => {
     h("p", { class: "errors-line", role: "alert" }),
     h("p", { class: "over center" }, W.howMany[step.counts]),
     h("div", { class: "count" }, button("−", by(-1), "", { "aria-label": W.less }), h("label", {}, field), button("+", by(1), "", { "aria-label": W.more })),
-    step.load_kg !== undefined && h("details", {}, h("summary", {}, W.weight), h("div", { class: "field" }, h("label", { for: "load" }, W.weightField), h("input", { class: "short", id: "load", name: "load_kg", inputmode: "decimal", autocomplete: "off", value: String(step.load_kg) }))),
+    step.load_kg !== undefined && h("details", {}, h("summary", {}, W.weight), h("div", { class: "field" }, h("label", { for: "load" }, W.weightField(unitOf(step))), h("input", { class: "short", id: "load", name: "load", inputmode: "decimal", autocomplete: "off", value: String(shownLoad(step)) }))),
     last && step.asks_reserve && reserve);
 };
 
@@ -406,9 +416,10 @@ const saveSet = async (found, form) => {
   if (!form.elements.amount.value.trim() || !Number.isInteger(amount) || amount < 0 || amount > MOST[step.counts]) return refuse(`${W.howMany[step.counts]}: 0 to ${MOST[step.counts]}.`);
   const wire = { kind: "set", ticket: step.ticket, [step.counts]: amount };
   if (step.load_kg !== undefined) {
-    const load = Number(form.elements.load_kg.value.replace(",", ".").trim() || Number.NaN);
-    if (!(load >= 0 && load <= 300)) return refuse(W.weightWrong);
-    wire.load_kg = load;
+    const load = Number(form.elements.load.value.replace(",", ".").trim() || Number.NaN);
+    const most = MOST_WEIGHT[unitOf(step)];
+    if (!(load >= 0 && load <= most)) return refuse(W.weightWrong(most));
+    wire.load_kg = load === shownLoad(step) ? step.load_kg : inKg(load, unitOf(step));
   }
   const left = form.querySelector("[name=reserve]:checked")?.value;
   if (left !== undefined) wire.reserve = Number(left);
@@ -661,6 +672,33 @@ const choiceScreen = ({ key, step, way, swap, more }) => {
     foot: ordered.map(([words, choice], place) => button(words, () => choose(key, choice), `btn-wide ${place ? "" : "btn-main"}`, { "data-choice": choice, "data-main": place === 0 })),
   });
   spoken(`${W.thanks} ${W.breathe}`);
+};
+
+// --- the pulley, before its first set -------------------------------------------------------------
+
+const looked = (kind, choice) => tapped({ kind, choice }, { local: true, slot: kind, undoable: false });
+
+const ropeScreen = () => {
+  screen({
+    name: "rope",
+    title: W.rope.title,
+    hurts: false,
+    body: [h("p", { class: "lead", "data-read": true }, W.rope.help)],
+    foot: [button(W.rope.fine, () => looked("rope", "fine"), "btn-main btn-wide", { "data-main": true, "data-rope": "fine" }), button(W.rope.wrong, () => looked("rope", "wrong"), "btn-wide", { "data-rope": "wrong" })],
+  });
+  tell("rope", `${W.rope.title}. ${W.rope.help}`);
+};
+
+/** The pulley is not sound: what can be done in its place, or without. */
+const mendScreen = ({ swaps }) => {
+  screen({
+    name: "mend",
+    title: W.rope.leave,
+    hurts: false,
+    body: [h("p", { class: "lead" }, W.rope.mend), h("p", {}, W.rope.instead), h("ul", { class: "dots" }, swaps.map((step) => h("li", {}, step.name)))],
+    foot: [button(W.rope.swap, () => looked("mend", "swap"), "btn-main btn-wide", { "data-main": true, "data-mend": "swap" }), button(W.rope.without, () => looked("mend", "leave"), "btn-wide", { "data-mend": "leave" })],
+  });
+  tell("mend", `${W.rope.leave} ${W.rope.mend}`);
 };
 
 const numbScreen = () => {

@@ -13,14 +13,13 @@ from mainstay.care.patient import (
     Patient,
 )
 from mainstay.care.questions import Answers as AllAnswers
-from mainstay.exercises import (
-    Condition,
-)
+from mainstay.exercises import Condition, WeightUnit
 from mainstay.reading import plain
 from mainstay.web import actions, fact_rows, models, records, wording
+from mainstay.web.body_chart import REGIONS
 from mainstay.web.country import SAID, countries, of_visitor
 from mainstay.web.forms import NAMES, Typed
-from mainstay.web.language import later, say
+from mainstay.web.language import count_weights_in, later, say, weights
 from mainstay.web.me import intake_words
 from mainstay.web.me.intake_profile import (
     began_on,
@@ -34,7 +33,7 @@ from mainstay.web.me.intake_reading import (
     DATED,
     GOALS,
     Answers,
-    counted_on,
+    as_shown,
     keeping_onset,
     read_abilities,
     read_about,
@@ -46,7 +45,7 @@ from mainstay.web.me.intake_reading import (
     read_week,
 )
 from mainstay.web.me.intake_words import ACTIVITIES
-from mainstay.web.me.rig_form import rig_table
+from mainstay.web.me.rig_form import Friction, rig_table
 from mainstay.web.me.screen import today_of, told, triage_of
 
 
@@ -117,6 +116,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
         return _conflict(request, page, raw)
     if page == "about":
         request.session.pop(SAID, None)  # what stands here now wins over an earlier choice
+        _count_weights_in(request, WeightUnit(read["unit"]))
     if kept.profile and _other_goals(request, kept.profile):
         # Other goals than those that were rated last: what follows waits for no week.
         return redirect("me:score", score="goal_ability")
@@ -167,7 +167,7 @@ def _kept(request: HttpRequest, page: str) -> _Kept:
     row = _profile(request)
     if row is None:
         draft = models.Draft.objects.filter(person=person, page=page).first()
-        held = counted_on(draft.data, on) if draft else {}
+        held = as_shown(draft.data, on) if draft else {}
         revision = str(draft.revision) if draft else "0"
         return _Kept(held.get("typed", {}), held.get("read") or {}, revision, None)
     patient: Patient = row.value(Patient)
@@ -210,6 +210,13 @@ def _save(
         actions.rename(told(request), read["name"], person.large_print, person.zone)
 
 
+def _count_weights_in(request: HttpRequest, unit: WeightUnit) -> None:
+    """The unit chosen once counts on every page from now on."""
+    if unit.value != request.person.unit:  # type: ignore[attr-defined]
+        actions.choose_unit(told(request), unit)
+        count_weights_in(unit)
+
+
 def _conflict(request: HttpRequest, page: str, raw: dict[str, list[str]]) -> HttpResponse:
     """Another tab was first: both versions, nothing overwritten."""
     shown = {
@@ -225,7 +232,7 @@ def _listed(typed: dict[str, list[str]]) -> str:
     lines = (
         (_field_name(name), ", ".join(values).replace("_", " "))
         for name, values in typed.items()
-        if name != "asks_leg"
+        if name not in ("asks_leg", "mass_shown")
     )
     return "\n".join(f"{name}: {text}" for name, text in lines if text)
 
@@ -291,14 +298,16 @@ def _choices(
     made: dict[str, Callable[[], dict[str, Any]]] = {
         "about": lambda: {
             "conditionings": intake_words.CONDITIONINGS,
+            "units": intake_words.UNITS,
+            "weight_unit": typed.get("weight_unit", weights().value),
             "countries": countries(),
             # A guess that the person sees and can change; what was typed wins.
             "country": typed.get("country", of_visitor(request)),
         },
-        "pain": lambda: {"reaches": wording.reaches(), "areas": intake_words.REGIONS},
+        "pain": lambda: {"reaches": wording.reaches(), "areas": REGIONS},
         "health": lambda: _health_choices(request, typed),
         "abilities": lambda: {"yes_no": intake_words.YES_NO, "demands": intake_words.DEMANDS},
-        "equipment": lambda: _equipment_choices(read),
+        "equipment": lambda: _equipment_choices(typed, read),
         "outlook": lambda: {"worries": intake_words.WORRIES},
         "goals": lambda: {"goals": _goal_fields(typed)},
         "week": lambda: {"days": WEEK_DAYS, "minutes": WEEK_MINUTES},
@@ -361,14 +370,18 @@ def _condition(condition: Condition, typed: dict[str, str], ticked: bool) -> dic
     }
 
 
-def _equipment_choices(read: Answers) -> dict[str, Any]:
+def _equipment_choices(typed: dict[str, str], read: Answers) -> dict[str, Any]:
     return {
+        "friction_shown": typed.get("friction", Friction.NOT_SURE.value),
         "items": intake_words.ITEMS,
         "gym_items": intake_words.GYM_ITEMS,
         "gym_codes": [code for code, _, _ in intake_words.GYM_ITEMS],
         "colors": intake_words.COLORS,
         "pulley_options": intake_words.PULLEY_OPTIONS,
         "units": intake_words.UNITS,
+        "counts_in": weights().value,
+        "unit_shown": typed.get("unit", weights().value),
+        "frictions": intake_words.FRICTIONS,
         "rig_kinds": intake_words.RIG_KINDS,
         "ratios": intake_words.RATIOS,
         "heights": intake_words.HEIGHTS,

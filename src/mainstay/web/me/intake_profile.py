@@ -13,6 +13,7 @@ from typing import Any
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import Pain
 from mainstay.care.patient import (
+    BodyArea,
     Conditioning,
     ConditionRecord,
     Goal,
@@ -20,9 +21,10 @@ from mainstay.care.patient import (
     Patient,
 )
 from mainstay.care.questions import medicines
-from mainstay.exercises import Condition, Demand, Equipment, Item, Surface
+from mainstay.exercises import Condition, Demand, Equipment, Item, Surface, in_unit
 from mainstay.reading import read_value
 from mainstay.web import records
+from mainstay.web.language import weights
 from mainstay.web.me.intake_reading import (
     CLEARABLE,
     DATED,
@@ -33,6 +35,7 @@ from mainstay.web.me.intake_reading import (
 )
 from mainstay.web.me.intake_words import CONDITION_GROUPS
 from mainstay.web.me.rig_form import typed_rig
+from mainstay.wording import number_text
 
 TypedPage = dict[str, list[str]]
 """A page as if it had just been typed."""
@@ -83,8 +86,21 @@ def changed(
         mode=overview.mode,
         medicines=medicines(answers),
         conditions=(*_conditions(named, began, on), *unasked),
-        **FIELDS[page](read),
+        **_weights_as_before(FIELDS[page](read), patient),
     )
+
+
+def _weights_as_before(said: dict[str, Any], patient: Patient) -> dict[str, Any]:
+    """A weight that was sent as it was shown is the one before: pounds are shown rounded."""
+    kept = dict(said)
+    if "mass_kg" in said and _shown(said["mass_kg"]) == _shown(patient.mass_kg):
+        kept["mass_kg"] = patient.mass_kg
+    if "equipment" in said:
+        owned = {_shown(kg): kg for kg in patient.equipment.dumbbells_kg}
+        now = said["equipment"].dumbbells_kg
+        masses = tuple(sorted({owned.get(_shown(kg), kg) for kg in now}))
+        kept["equipment"] = replace(said["equipment"], dumbbells_kg=masses)
+    return kept
 
 
 FIELDS: dict[str, Callable[[Answers], dict[str, Any]]] = {
@@ -94,7 +110,10 @@ FIELDS: dict[str, Callable[[Answers], dict[str, Any]]] = {
         "conditioning": Conditioning(read["conditioning"]),
         "country": read["country"],
     },
-    "pain": lambda read: {"usual": read_value(read["usual"], Pain, "pain")},
+    "pain": lambda read: {
+        "usual": read_value(read["usual"], Pain, "pain"),
+        "areas": frozenset(BodyArea(a) for a in read.get("areas", ())),
+    },
     "health": lambda read: {},
     "abilities": lambda read: {
         "cannot": frozenset(Demand(d) for d in read["cannot"]),
@@ -184,7 +203,9 @@ def typed_from(patient: Patient, name: str, on: date) -> dict[str, TypedPage]:
         "about": {
             "name": [name],
             "height_cm": [f"{patient.height_m * 100:g}"],
-            "mass_kg": [f"{patient.mass_kg:g}"],
+            "mass": [_shown(patient.mass_kg)],
+            "mass_shown": [f"{_shown(patient.mass_kg)} {weights().value}"],
+            "weight_unit": [weights().value],
             "conditioning": [patient.conditioning.value],
             "country": [patient.country],
         },
@@ -204,12 +225,18 @@ def typed_from(patient: Patient, name: str, on: date) -> dict[str, TypedPage]:
     }
 
 
+def _shown(kg: float) -> str:
+    """A weight in the person's unit, as every page shows it."""
+    return number_text(in_unit(kg, weights()))
+
+
 def _typed_pain(patient: Patient, on: date) -> TypedPage:
     usual, began = patient.usual, began_on(patient)
     return {
         "back": [str(usual.back)],
         "leg": [str(usual.leg)],
         "reach": [usual.reach.value],
+        "areas": sorted(patient.areas),
         **({"weeks": [str(weeks_from(began, on))]} if began else {}),
     }
 
@@ -233,7 +260,7 @@ def _typed_equipment(equipment: Equipment) -> TypedPage:
     return {
         "items": sorted(equipment.items - {Item.PULLEY}),
         "bands": [b.value for b in equipment.bands],
-        "dumbbells_kg": [", ".join(f"{kg:g}" for kg in equipment.dumbbells_kg)],
+        "dumbbells": [" ".join(map(_shown, equipment.dumbbells_kg))],
         **typed_rig(equipment.rig),
     }
 

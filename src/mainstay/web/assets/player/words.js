@@ -45,8 +45,8 @@ const said = () => ({
   less: t("less"),
   more: t("more"),
   weight: t("I used another weight"),
-  weightField: t("Weight at the hand, in kg"),
-  weightWrong: t("Write the weight as a number from 0 to 300."),
+  weightField: (unit) => (unit === "lb" ? t("Weight at the hand, in pounds") : t("Weight at the hand, in kg")),
+  weightWrong: (most) => t("Write the weight as a number from 0 to {most}.", { most }),
   reserve: t("How many more could you have done well?"),
   parts: { ready: t("Get ready"), go: t("Go"), hold: t("Hold, breathe"), back: t("Back"), breathe: t("Let go, breathe"), time: t("Go on, breathe") },
   spoken: { ready: t("Get ready"), go: (rep) => String(rep), hold: t("Hold"), back: t("Back"), breathe: t("Let go"), time: t("Go") },
@@ -62,6 +62,17 @@ const said = () => ({
   nextSet: (n, of, side) =>
     side ? t("Next: set {n} of {of}, {side} side", { n, of, side: t(side) }) : t("Next: set {n} of {of}", { n, of }),
   startSet: t("I am ready"),
+  rope: {
+    title: t("Look at the pulley first"),
+    help: t("Is the rope whole, the hook closed and the knot firm?"),
+    fine: t("Looked at it, all fine"),
+    wrong: t("Something is wrong"),
+    leave: t("Good that you looked."),
+    mend: t("Leave the pulley alone today. Hang nothing on it until it is mended."),
+    instead: t("You can do this in its place:"),
+    swap: t("Do that in its place"),
+    without: t("Go on without"),
+  },
   during: t("Did it hurt more than at the start while you did this?"),
   atStart: ({ back, leg }, asked) =>
     asked ? t("At the start: back {back}, leg {leg}.", { back, leg }) : t("At the start: back {back}.", { back }),
