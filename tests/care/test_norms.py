@@ -80,7 +80,7 @@ def test_nothing_is_said_without_a_result() -> None:
 
 
 def test_contradictions_are_refused() -> None:
-    for sides in ({}, {"above": 1.0, "below": 2.0}):
+    for sides in ({}, {"above": 1, "below": 2}):
         with pytest.raises(ValueError, match="one of them"):
             TestLimit(StageTest.STANCE_S, "ours", **sides)
     with pytest.raises(ValueError, match="smallest_m"):

@@ -21,9 +21,9 @@ class WalkNorm:
     """Meters in six minutes by height, age and mass; the head of `norms.toml` explains it."""
 
     sex: Sex
-    per_height_cm: float
-    per_year: float
-    per_kg: float
+    each_cm_m: float
+    each_year_m: float
+    each_kg_m: float
     constant_m: float
     lowest_by_m: float
     source: str
@@ -31,9 +31,9 @@ class WalkNorm:
     def expected_m(self, patient: Patient, on: date) -> float:
         """What healthy people of this height, age and mass walk on average."""
         return (
-            self.per_height_cm * patient.height_m * 100
-            + self.per_year * patient.age_years(on)
-            + self.per_kg * patient.mass_kg
+            self.each_cm_m * patient.height_m * 100
+            + self.each_year_m * patient.age_years(on)
+            + self.each_kg_m * patient.mass_kg
             + self.constant_m
         )
 
@@ -58,8 +58,8 @@ class TestLimit:
 
     test: StageTest
     source: str
-    above: float | None = None
-    below: float | None = None
+    above: int | None = None
+    below: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a limit without a side, or with two."""
@@ -67,9 +67,9 @@ class TestLimit:
             raise ValueError(f"{self.test}: write `above` or `below`, one of them")
 
     @property
-    def value(self) -> float:
+    def value(self) -> int:
         """The limit itself."""
-        return self.below if self.below is not None else self.above or 0.0
+        return self.below if self.below is not None else self.above or 0
 
     def is_passed(self, value: float) -> bool:
         """Whether a result lies beyond the limit."""
