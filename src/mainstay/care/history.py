@@ -180,7 +180,7 @@ class FlareReport:
 
 
 class StageTest(enum.StrEnum):
-    """Tests that open stages; each has a self-report version or an alternative."""
+    """Tests that open stages, each with a self-report version or an alternative; two open none."""
 
     DEEP_HOLD_LYING = "deep_hold_lying"  # good 10 s holds of 10, lying
     DEEP_HOLD_UPRIGHT = "deep_hold_upright"  # good 10 s holds of 10, sitting or standing
@@ -196,6 +196,8 @@ class StageTest(enum.StrEnum):
     GOAL_ABILITY = "goal_ability"  # mean PSFS 0 to 10
     STANCE_S = "stance_s"  # one-leg stance
     HEEL_TOE_WALK = "heel_toe_walk"  # 0 same as before, 1 weaker
+    SIX_MINUTE_WALK_M = "six_minute_walk_m"  # meters; opens no stage, see `norms`
+    FIVE_STANDS_S = "five_stands_s"  # seconds for five stands; opens no stage
 
 
 SECONDS = (0, 3600)
@@ -210,6 +212,8 @@ TEST_RANGES: Mapping[StageTest, tuple[int, int]] = {
     StageTest.CHAIR_STAND_30S: (0, 60),
     StageTest.GOAL_ABILITY: (0, 10),
     StageTest.HEEL_TOE_WALK: (0, 1),
+    StageTest.SIX_MINUTE_WALK_M: (0, 1200),
+    StageTest.FIVE_STANDS_S: (1, 300),
 }
 """What a test can come to; the others are times in seconds (ours: an hour is the most)."""
 
