@@ -62,7 +62,11 @@ def rows_of(case: Case) -> Rows:
 def session_rows(session: Session) -> list[FactRow]:
     key = session.id
     start = PainSaid(
-        Asked.START, session.start, session=key, extra_painkiller=session.extra_painkiller
+        Asked.START,
+        session.start,
+        session=key,
+        extra_painkiller=session.extra_painkiller,
+        readiness=session.readiness,
     )
     found = [row("PainReport", f"{key}-start", session.on, 10, start)]
     for r in session.records:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mainstay.anatomy import Side
+from mainstay.care.readiness import Readiness
 from mainstay.exercises import DOSE_RANGES, BandPull, Dose
 from mainstay.reading import refuse_outside
 
@@ -144,6 +145,7 @@ class Session:
         after: pain after the last one; None when not answered.
         extra_painkiller: whether an extra painkiller was taken in the 6 hours before.
         minutes: how long it took, if known.
+        readiness: how rested the person came; None when not answered.
     """
 
     id: str
@@ -153,6 +155,7 @@ class Session:
     after: Pain | None = None
     extra_painkiller: bool = False
     minutes: int | None = None
+    readiness: Readiness | None = None
 
     def __post_init__(self) -> None:
         """Refuse an exercise written twice: one session would count as two."""

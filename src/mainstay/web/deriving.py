@@ -263,6 +263,7 @@ def _session(key: str, on: date, sets: list[SetDone], said: list[PainSaid]) -> S
         records=tuple(_record(e, its, during.get(e, [])) for e, its in done.items()),
         after=after[-1].pain if after else None,
         extra_painkiller=any(p.extra_painkiller for p in said),
+        readiness=start.readiness if start else None,
     )
 
 

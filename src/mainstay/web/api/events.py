@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from mainstay.anatomy import Side
 from mainstay.care.history import Pain, Stop
+from mainstay.care.readiness import Readiness
 from mainstay.exercises import shipped_catalogue
 from mainstay.reading import ReadingError, read_json, read_value, shown
 from mainstay.web import actions, clock, models, sessions, weeks
@@ -50,13 +51,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Started:
-    """Pain at the start of a session."""
+    """Pain at the start of a session, and how rested the person came to it."""
 
     id: uuid.UUID
     at: datetime
     session: uuid.UUID
     pain: Pain
     extra_painkiller: bool = False
+    readiness: Readiness | None = None
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,7 @@ def _store(request: HttpRequest, teller: Told, event: Event, at: datetime, place
             event.pain,
             session=str(event.session),
             extra_painkiller=event.extra_painkiller,
+            readiness=event.readiness if isinstance(event, Started) else None,
         )
         return actions.entered(teller, f"pain_{asked.value}", Entry(at, said, event.id))
     ticket = _ticket(event.ticket, teller, place)
