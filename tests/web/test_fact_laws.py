@@ -78,7 +78,7 @@ def session_rows(session: Session) -> list[FactRow]:
             said = PainSaid(Asked.DURING, r.peak, session=key, exercise=r.exercise, stop=r.stop)
             found.append(row("PainReport", f"{key}-{r.exercise}", session.on, 12, said))
     if session.after is not None:
-        after = PainSaid(Asked.AFTER, session.after, session=key)
+        after = PainSaid(Asked.AFTER, session.after, session=key, effort=session.effort)
         found.append(row("PainReport", f"{key}-after", session.on, 13, after))
     return found
 

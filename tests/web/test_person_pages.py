@@ -329,6 +329,19 @@ def test_where_all_stays_whole_a_session_is_no_lighter_one(as_person: Client, pe
     assert (said.readiness.sleep, said.readiness.lighter) == (8, False)
 
 
+@pytest.mark.parametrize(("tapped", "kept"), [({"effort": "6"}, 6), ({}, None)])
+def test_how_hard_a_session_was_is_asked_once_and_can_be_skipped(
+    as_person: Client, person, told, tapped, kept
+):
+    weeks.current(told, TODAY)
+    after = as_person.post("/me/session/start/?short=1", {"back": "3"}).url
+    after = after.rstrip("/").rpartition("/")[0] + "/after/"
+    with clock.moved_to(NOW + timedelta(minutes=25)):
+        assert as_person.post(after, {"back": "3", **tapped}).status_code == 302
+    last = records.overview(person, TODAY).case.history.sessions[-1]
+    assert (last.effort, last.minutes) == (kept, kept and 25)
+
+
 # --- today ------------------------------------------------------------------------------------------
 
 

@@ -37,7 +37,8 @@ class SetDone:
 class PainSaid:
     """Pain at one moment; `session` and `exercise` where it belongs to one.
 
-    `readiness` is said with the pain at the start of a session, or not at all.
+    `readiness` is said with the pain at the start of a session, or not at all, and so is `effort`
+    (0 to 10) with the pain after it.
     """
 
     asked: Asked
@@ -48,6 +49,7 @@ class PainSaid:
     set_off: SetOff | None = None
     extra_painkiller: bool = False
     readiness: Readiness | None = None
+    effort: int | None = None
 
 
 @dataclass(frozen=True)

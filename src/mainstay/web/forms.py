@@ -63,6 +63,7 @@ NAMES = {
     "allowed": later("Exercise allowed"),
     "zone_name": later("Time zone"),
     "large_print": later("Larger print"),
+    "effort": later("How hard it was"),
     "sleep": later("Sleep"),
     "stress": later("Stress"),
     "soreness": later("Sore muscles"),

@@ -690,10 +690,13 @@ const numbScreen = () => {
 const afterScreen = () => {
   const start = startPain();
   const form = painForm(W.start.back, now.run.asks_leg, !started().extra_painkiller && W.afterPill);
+  form.append(painKeys("effort", W.hard, W.hardEnds));
   const go = () => {
     const pain = painIn(form, now.run.asks_leg);
     if (!pain) return;
     const wire = { kind: "after", pain, extra_painkiller: form.querySelector("[name=painkiller]")?.checked ?? false };
+    const hard = form.querySelector("[name=effort]:checked")?.value;
+    if (hard !== undefined) wire.effort = Number(hard);
     tapped({ kind: "after", wire }, { slot: "after", over: true });
   };
   screen({ name: "after", title: W.after, hurts: false, body: [h("p", { class: "q-help" }, W.atStart(start, now.run.asks_leg && start.leg)), form], foot: [button(W.finish, go, "btn-main btn-wide", { "data-main": true })] });

@@ -333,9 +333,16 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         return elsewhere
     if request.method == "POST":
         pain, pill = pain_from(typed), typed.ticked("painkiller")
+        effort = typed.whole("effort", 0, 10, optional=True)
         typed.known()
         if pain is not None and not typed.errors:
-            said = PainSaid(Asked.AFTER, pain, session=str(session_id), extra_painkiller=pill)
+            said = PainSaid(
+                Asked.AFTER,
+                pain,
+                session=str(session_id),
+                extra_painkiller=pill,
+                effort=effort,
+            )
             actions.say_pain(told(request), said)
             messages.success(request, say("Thank you. That was your session."))
             return redirect("me:today")

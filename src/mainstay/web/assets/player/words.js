@@ -98,6 +98,8 @@ const said = () => ({
   questions: t("To the safety questions"),
   after: t("How is your back now?"),
   afterPill: t("I took an extra painkiller within 6 hours before"),
+  hard: t("How hard was the session, all in all? You can skip this."),
+  hardEnds: { low: t("no effort"), high: t("as hard as can be") },
   finish: t("Save"),
   done: t("Thank you. That was your session."),
   doneMore: t("It hurts more than at the start. We make the next session easier. Rest, and take the position that eases it."),
