@@ -41,7 +41,8 @@ def scales(typed: Typed) -> tuple[Scale, ...]:
 
 def readiness_from(typed: Typed) -> Readiness | None:
     """What was said, each of it by choice; None when nothing was."""
-    said = Readiness(
-        *(typed.whole(s.name, *READINESS_RANGE, optional=True) for s in SCALES),
+    sleep, stress, soreness = (
+        typed.whole(s.name, *READINESS_RANGE, optional=True) for s in SCALES
     )
+    said = Readiness(sleep, stress, soreness)
     return said if said.said else None
