@@ -14,6 +14,8 @@ help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(BIN)/.print $(BIN)/.spine $(BIN)/.imaging src/mainstay/web/static/dist/site.css ## a clinic with people in it, at a local address
+	@# The spine model's inner loops are compiled at their first use: now, beside the rest.
+	@nice $(BIN)/mainstay load bridge --json > /dev/null 2>&1 &
 	$(BIN)/mainstay demo
 
 test: check core unit storage journeys ## everything; what continuous integration runs

@@ -32,6 +32,7 @@ BARE = {
     "smallest",
     "pins",
     "plates",
+    "added",
     "value",  # in the unit of the test or measurement
     "error",
     "need",

@@ -32,6 +32,7 @@ PAGES = {
     "stages": ("stages.toml", "test_stages.py"),
     "dose": (None, "test_dose.py"),
     "maintenance": (None, "test_maintenance.py"),
+    "coverage": (None, "test_catalogue_coverage.py"),
     "rule-book": ("rulebook.toml", None),
 }
 TABLE = re.compile(r"^(?P<name>[A-Z][A-Z0-9_]*)\b[^=\n]*= [\[(]\n(?P<inner> +# .*\n)?", re.M)
@@ -44,7 +45,6 @@ HEADINGS = {
     "criterion": "Criteria",
     "chair_stand": "Stands from a chair",
     "breaks": "Breaks",
-    "weekly_caps": "Weekly caps",
 }
 COLUMNS = {"of": "exercise", "on": "on day", "because": "reason"}
 OPAQUE = {"Case", "Triage", "Patient"}

@@ -9,6 +9,7 @@ import pytest
 
 from mainstay.care.case import Case
 from mainstay.care.decision import Decision
+from mainstay.care.patient import Patient
 from mainstay.care.questions import Answers
 from mainstay.care.rulebook import rule_book
 from mainstay.exercises import Rig
@@ -29,6 +30,7 @@ DAY = ("--on", "2026-11-24")
         ("case-one-good-set", Case),
         ("case-half-the-load", Case),
         ("case-after-a-flare", Case),
+        ("person-desk-52", Patient),
         ("rig-home", Rig),
         ("rig-gym", Rig),
     ],
@@ -36,7 +38,7 @@ DAY = ("--on", "2026-11-24")
 def test_every_example_reads_and_is_written_back_the_same(example, name, kind):
     raw = json.loads(example(name).read_text(encoding="utf-8"))
     assert plain(read_value(raw, kind, name)) == raw
-    assert len(list(example(name).parent.glob("*.json"))) == 10
+    assert len(list(example(name).parent.glob("*.json"))) == 11
 
 
 def test_rigs_make_the_loads_they_say(example):
@@ -311,3 +313,64 @@ def cells(out: str) -> list[list[str]]:
     """The cells of a piped table, which two blanks or more keep apart."""
     rows = (line.split("  ") for line in out.splitlines() if line)
     return [[cell.strip() for cell in row if cell.strip()] for row in rows]
+
+
+# --- plan for a person alone --------------------------------------------------------------------
+
+
+def test_a_person_alone_is_told_what_is_missing(shell, example):
+    code, out, _ = shell("plan", example("person-desk-52"), *DAY)
+    assert code == 1
+    assert "Nothing can be planned now." in out
+    assert "Missing: answers to 23 safety questions: saddle, bladder" in out
+    assert "--answers ANSWERS.json" in out
+    code, out, _ = shell("plan", example("person-desk-52"), *DAY, "--json")
+    assert code == 1
+    assert json.loads(out)["missing"][:2] == ["saddle", "bladder"]
+
+
+def test_a_person_with_their_answers_gets_a_week(shell, example):
+    answers = ("--answers", example("answers-clear"))
+    code, out, _ = shell("plan", example("person-desk-52"), *answers, *DAY, "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert found["missing"] == []
+    assert found["plan"]["days"][0]["items"]
+
+
+# what the person file becomes, further options, what is said
+PERSONS_REFUSED = [
+    ({"birth_year": 1980}, True, "$.birth_year: `1974` is not the person's own: 1980."),
+    ({"sex": "female"}, True, "$.sex: `male` is not the person's own: female."),
+    ({"shoe_size": 44}, False, "shoe_size"),
+    ({"mass_kg": 5}, False, "mass_kg 5.0: allowed 30 to 300"),
+    ({"patient": {}}, False, "patient"),
+]
+
+
+@pytest.mark.parametrize(("change", "answered", "says"), PERSONS_REFUSED)
+def test_a_person_that_does_not_fit_is_refused(
+    shell, example, tmp_path, change, answered, says
+):
+    raw = json.loads(example("person-desk-52").read_text(encoding="utf-8"))
+    file = tmp_path / "person.json"
+    file.write_text(json.dumps({**raw, **change}), encoding="utf-8")
+    answers = ("--answers", example("answers-clear")) if answered else ()
+    code, out, err = shell("plan", file, *answers, *DAY)
+    assert (code, out) == (2, "")
+    assert says in err
+
+
+def test_a_case_holds_its_own_answers(shell, example):
+    answers = ("--answers", example("answers-clear"))
+    code, out, err = shell("plan", example("case-no-floor-74"), *answers)
+    assert (code, out) == (2, "")
+    assert "--answers: this file is a case" in err
+
+
+def test_answers_of_the_future_are_refused(shell, example):
+    early = ("--on", "2026-11-01")
+    answers = ("--answers", example("answers-clear"))
+    code, _, err = shell("plan", example("person-desk-52"), *answers, *early)
+    assert code == 2
+    assert "answers-clear.json: $.answers[0].on: 2026-11-24 lies after" in err

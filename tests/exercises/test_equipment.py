@@ -29,6 +29,12 @@ PINS = (5.0, 10.0, 15.0)
         (Rig("pins 2:1", 2, pins=PINS), (2.5, 5, 7.5)),
         (Rig("plates", 1, plates=(Plates(1.25, 1), Plates(2.5, 1))), (1.25, 2.5, 3.75)),
         (Rig("two alike", 1, plates=(Plates(2.5, 2), Plates(5, 1))), (2.5, 5, 7.5, 10)),
+        (
+            Rig("small plate", 1, pins=PINS, added=(Plates(2.5, 1),)),
+            (5, 7.5, 10, 12.5, 15, 17.5),
+        ),
+        (Rig("one load twice", 1, pins=(5, 10), added=(Plates(5, 1),)), (5, 10, 15)),
+        (Rig("unequal steps", 1, pins=(5, 10, 25)), (5, 10, 25)),
         (Rig("carriage", 1, plates=(Plates(5, 1),), smallest=2), (2, 7)),
         (Rig("a gram counts", 1, pins=(0.0001, 5.0001, 5.0002)), (5,)),
         (Rig("lb stack", 1, WeightUnit.LB, pins=(10, 20)), (4.536, 9.072)),
@@ -90,6 +96,10 @@ def test_friction_is_felt_lighter_going_down_and_heavier_going_up() -> None:
         ({"pins": (), "plates": (Plates(5, 1), Plates(5, 2))}, "each mass once"),
         ({"pins": (), "plates": (Plates(1, 40), Plates(2, 21))}, "allowed 60 together"),
         ({"pins": (), "plates": (Plates(50, 11),)}, "allowed 500 kg together"),
+        ({"added": (Plates(1, 1), Plates(1, 2))}, "added: write each mass once"),
+        ({"added": (Plates(1, 5),)}, "added: allowed 4 together"),
+        ({"added": (Plates(26, 2),)}, "added: allowed 50 kg together"),
+        ({"pins": (), "plates": (Plates(5, 1),), "added": (Plates(1, 1),)}, "only a pin stack"),
         ({"pins": (0.0001,)}, "makes no load"),
         ({"pins": (400,), "ratio": 0.5}, "makes no load"),
     ],
@@ -157,7 +167,10 @@ plate_rigs = st.builds(
     Rig, st.just("x"), ratios, units, plates.map(tuple), smallest=st.sampled_from((0.0, 2.5))
 )
 pins = st.sets(quarters, min_size=1).map(lambda masses: tuple(sorted(masses)))
-pin_rigs = st.builds(Rig, st.just("x"), ratios, units, pins=pins)
+added = st.lists(
+    st.builds(Plates, quarters, st.just(1)), max_size=2, unique_by=lambda k: k.mass
+)
+pin_rigs = st.builds(Rig, st.just("x"), ratios, units, pins=pins, added=added.map(tuple))
 rigs = plate_rigs | pin_rigs
 
 
@@ -198,6 +211,15 @@ def test_law_plates_are_owned_and_sum_up(rig) -> None:
         assert not Counter(setting.plates) - owned
         assert list(setting.plates) == sorted(setting.plates, reverse=True)
         assert sum(setting.plates) + rig.smallest == setting.stack
+
+
+@given(pin_rigs)
+def test_law_a_stack_makes_what_its_pin_and_its_small_plates_make(rig) -> None:
+    owned = Counter(kind.mass for kind in rig.added for _ in range(kind.count))
+    for setting in rig.settings():
+        assert setting.pin in rig.pins
+        assert not Counter(setting.added) - owned
+        assert setting.pin + sum(setting.added) == setting.stack
 
 
 @given(rigs)

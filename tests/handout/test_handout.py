@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mainstay.care.case import Case
 from mainstay.care.emergency import Emergency, emergency
-from mainstay.exercises import Laterality, Purpose, shipped_catalogue
+from mainstay.exercises import Laterality, Plates, Purpose, Rig, shipped_catalogue
 from mainstay.handout import Appointment, Paper, Print, calendar, pdf, png, typesetting
 from mainstay.planning import programme
 from mainstay.reading import read_json
@@ -101,8 +101,24 @@ def test_a_box_for_each_set_on_each_day(pulley):
         assert all(t.sets == pulley.decisions[exercise.id].dose.sets for t in ticks)
 
 
+HOME_RIG = Rig("my pulley", 2, plates=(Plates(2.5, 8),))
+
+
+def hanging(week: Week) -> Week:
+    """The same person with a pulley at home, whose plates hang on a rope."""
+    patient = week.case.patient
+    kit = replace(patient.equipment, rig=HOME_RIG)
+    return replace(week, case=replace(week.case, patient=replace(patient, equipment=kit)))
+
+
+def test_a_machine_with_a_pin_has_no_rope_to_look_at(pulley):
+    sheet = sheet_of(pulley)
+    assert (sheet.checks, sheet.set_up) == (("the pin is all the way in",), ())
+
+
 def test_the_pulley_is_set_up_only_where_there_is_one(pulley, chair):
-    with_one, without = sheet_of(pulley), sheet_of(chair)
+    with_one, without = sheet_of(hanging(pulley)), sheet_of(chair)
+    assert "rope, hook and knot are sound" in with_one.checks
     assert len(with_one.set_up) == 7
     assert with_one.checks
     assert "twice the largest weight" in with_one.set_up[0]

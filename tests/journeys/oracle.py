@@ -233,11 +233,7 @@ def _red_recently(f: Facts, d: Decision, r: Reason) -> bool:
 
 
 def _weekly(f: Facts, d: Decision, r: Reason) -> bool:
-    rank = f.catalogue.get(d.exercise).stage.rank
-    rows = BOOK["weekly_caps"]
-    row = next(x for x in rows if rank <= Stage(x["up_to_stage"]).rank)
-    older = f.case.patient.age_years(f.on) > BOOK["older"]["over_age"]
-    return r["percent"] == (BOOK["older"]["weekly_percent"] if older else row["percent"])
+    return r["percent"] == BOOK["rise"]["weekly_percent"]
 
 
 def _two_rise(f: Facts, d: Decision, r: Reason) -> bool:
@@ -345,6 +341,13 @@ def _red_cut(f: Facts, d: Decision, r: Reason) -> bool:
     return less and now and r["percent"] == BOOK["fall"]["red_percent"]
 
 
+def _few_minutes(f: Facts, d: Decision, r: Reason) -> bool:
+    """The row of the rule book for the person's minutes."""
+    minutes = f.case.patient.minutes
+    row = next(x for x in BOOK["few_minutes"] if minutes <= x["up_to_minutes"])
+    return row["most_sets"] == r["sets"] and r["minutes"] == minutes
+
+
 def _long_flare(f: Facts, d: Decision, r: Reason) -> bool:
     """A flare longer than a week, or too many of them."""
     rule, onsets = BOOK["flare"], f.onsets()
@@ -367,6 +370,7 @@ DECIDED: dict[R, Check] = {
     R.RED_RECENTLY: _red_recently,
     R.WEEKLY_CAP: _weekly,
     R.TWO_EXERCISES_RISE: _two_rise,
+    R.FEW_MINUTES: _few_minutes,
     R.APPROVAL_LIMIT: _approval_limit,
     R.APPROVAL_MISSING: lambda f, d, r: not [a for a in f.case.approvals if a.on <= f.on],
     R.PEAK_OVER_LIMIT: _over(Moment.DURING),

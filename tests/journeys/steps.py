@@ -49,7 +49,10 @@ def fill_intake(visitor: Visitor, pages: Mapping[str, Mapping[str, object]]) -> 
 
 def say_pain(visitor: Visitor, back: int, leg: int = 0, reach: str = "back") -> None:
     visitor.choose("back", str(back))
-    if visitor.has("leg"):
+    some = leg > 0 or reach != "back"
+    if visitor.has("leg_too"):
+        visitor.choose("leg_too", "yes" if some else "no")
+    if visitor.has("leg") and (some or not visitor.has("leg_too")):
         visitor.choose("leg", str(leg))
         visitor.choose("reach", reach)
 

@@ -91,6 +91,9 @@ def on(page: Page) -> str:
 
 def pain(page: Page, number: int) -> None:
     page.locator(f"input[name=back][value='{number}']:visible").first.check(force=True)
+    no_leg = page.locator("input[name=leg_too][value=no]:visible")
+    if no_leg.count():
+        no_leg.first.check(force=True)
     page.click("[data-main]")
 
 

@@ -40,7 +40,7 @@ RUTH = {
     "about": {
         "name": "Ruth",
         "height_cm": "166",
-        "mass_kg": "71",
+        "mass": "71",
         "conditioning": ("medium",),
         "country": "GB",
     },
@@ -53,8 +53,7 @@ RUTH = {
         "rig_name": "machine at the gym",
         "unit": ("kg",),
         "rig_kind": ("pins",),
-        "pin_step": "2.5",
-        "pin_top": "60",
+        "pins": "first 2.5, then 2.5 up to 60",
         "ratio": ("2",),
         "lesson": ("yes",),
     },

@@ -52,9 +52,9 @@ from mainstay.planning import (
     plan_week,
     why,
 )
-from mainstay.planning.candidates import FEWEST, HARD_FROM_RPE, MOST
+from mainstay.planning.candidates import HARD_FROM_RPE, MOST
 from mainstay.planning.choose import Chooser
-from mainstay.planning.minutes import extra_set_seconds, seconds
+from mainstay.planning.minutes import FEWEST, extra_set_seconds, seconds
 
 MONDAY = date(2026, 11, 23)
 RIG = Rig("Rig", 2.0, plates=(Plates(1, 4), Plates(5, 4)))
@@ -483,12 +483,23 @@ def test_a_long_drill_has_fewer_sets_in_the_short_version() -> None:
     assert [(i.exercise, i.sets) for i in plan.short] == [("deep-lying", 2)]
 
 
-def test_one_exercise_longer_than_the_session_gets_fewer_sets() -> None:
-    long = (("deep-lying", Dose(6, reps=10, hold_s=5)),)
-    only = ALL - {"deep-lying"}
-    plan = plan_week(request(patient=person(minutes=5), barred=only, doses=long))
-    assert [i.sets for i in sessions(plan)[0].items] == [2]
-    assert sessions(plan)[0].minutes <= 5
+def test_few_minutes_have_fewer_sets_before_fewer_exercises() -> None:
+    """Three exercises of three sets want 11 minutes; with one set each they fit into 5."""
+    long = tuple((e, Dose(3, reps=5)) for e in ("deep-lying", "deep-sitting", "deep-side"))
+    asked = request(patient=person(minutes=5), barred=ALL - {e for e, _ in long}, doses=long)
+    assert [len(d.items) for d in sessions(plan_week(asked))] == [3, 3, 3]
+    assert not plan_week(asked).reasons
+    full = plan_week(replace(asked, patient=person(minutes=25)))
+    assert (sessions(full)[0].minutes, sessions(plan_week(asked))[0].minutes) == (11, 5)
+
+
+def test_three_exercises_that_do_not_fit_are_planned_and_the_week_says_so() -> None:
+    long = tuple((e.id, Dose(1, reps=60)) for e in SHIPPED.exercises)
+    asked = request(Stage.COORDINATION, person(minutes=5), SHIPPED, doses=long)
+    plan = plan_week(asked)
+    assert {len(training(d, SHIPPED)) for d in sessions(plan)} == {3}
+    takes = max(d.minutes for d in sessions(plan))
+    assert plan.reasons == (because(ReasonCode.PLAN_OVER_MINUTES, minutes=5, takes=takes),)
 
 
 def test_no_exercise_allowed_is_a_week_that_says_why() -> None:
@@ -633,35 +644,27 @@ def _open(exercise: Exercise, asked: PlanRequest) -> bool:
 
 def _check_sessions(asked: PlanRequest, plan: WeekPlan, pool: list[Exercise]) -> None:
     deep = [e for e in pool if e.is_deep]
-    daily = [
-        e
-        for e in pool
-        if e.is_deep or (e.dose.sessions_per_week[1] >= 7 and e.dose.effort_rpe[1] < 5)
-    ]
-    times = sorted(seconds(e, e.dose.start()) for e in daily)
-    # Room for three even when the deep one is not among the three shortest.
-    room_s = asked.patient.minutes * 60 - min(
-        (seconds(e, e.dose.start()) for e in deep), default=0
-    )
-    fits = len(daily) >= FEWEST and sum(times[:3]) <= room_s
+    over = [r for r in plan.reasons if r.code is ReasonCode.PLAN_OVER_MINUTES]
+    most = max((d.minutes for d in sessions(plan)), default=0)
+    minutes = asked.patient.minutes
+    assert [r["takes"] for r in over] == ([most] if most > minutes else [])
     done: Counter[str] = Counter()
     for day in sessions(plan):
         chosen = training(day, SHIPPED)
         assert len({i.exercise for i in chosen}) == len(chosen) <= MOST
         assert all(i.reasons for i in day.items)
-        one_set = seconds(
-            SHIPPED.by_id[chosen[0].exercise],
-            SHIPPED.by_id[chosen[0].exercise].dose.start(),
-            1,
-        )
-        assert day.minutes * 60 <= max(asked.patient.minutes * 60, one_set + 59)
+        # Nothing more often than its file allows, nothing hard on a light day; of the rest three.
+        light = day.template is Template.LIGHT
+        may = [e for e in pool if done[e.id] < _most(e) and not (light and _is_hard(e))]
+        assert len(chosen) >= min(FEWEST, len(may))
+        assert day.minutes <= minutes or len(chosen) <= FEWEST
         if asked.stage is Stage.COORDINATION and deep:
             assert any(SHIPPED.by_id[i.exercise].is_deep for i in chosen)
-        # Once an exercise was done as often as its file allows, another may take its place only
-        # where that is not one new exercise too many.
-        if fits and not any(n >= _most(SHIPPED.by_id[i]) for i, n in done.items()):
-            assert len(chosen) >= FEWEST
         done.update(i.exercise for i in chosen)
+
+
+def _is_hard(exercise: Exercise) -> bool:
+    return exercise.dose.effort_rpe[1] >= HARD_FROM_RPE
 
 
 def _most(exercise: Exercise) -> int:

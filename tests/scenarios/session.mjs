@@ -140,3 +140,37 @@ test("a set of minutes leaves the figure to itself", () => {
   const plank = step("plank", { counts: "duration_s", amount: 20 });
   assert.equal(lifted(plank, at(partsOf(plank), 4)), null);
 });
+
+const hung = (more = {}) => ({
+  ...run(),
+  steps: [
+    step("squat"),
+    step("row", { looks: true, easier: step("bridge") }),
+    step("press", { looks: true, easier: step("bridge") }),
+    step("pull", { looks: true, easier: step("pull-down", { looks: true }) }),
+    step("hold", { ease: true }),
+  ],
+  ...more,
+});
+const rope = (what) => ({ kind: "rope", choice: what });
+const mend = (what) => ({ kind: "mend", choice: what });
+const hungNames = (taps, more) => lineOf(hung(more), taps).map((item) => item.step.name);
+
+test("rope, hook and knot are looked at once, before the first set with the pulley", () => {
+  const before = [start(2), ...sets("0", 2), during("0", 2)];
+  assert.equal(next(hung(), [start(2)]).screen, "set", "nothing is asked before an exercise without the pulley");
+  assert.equal(next(hung(), before).screen, "rope");
+  const fine = [...before, rope("fine")];
+  assert.deepEqual([next(hung(), fine).screen, next(hung(), fine).step.name], ["set", "row"]);
+  assert.equal(next(hung(), [...fine, ...sets("1", 2), during("1", 2)]).screen, "set", "asked once");
+});
+
+test("a rope that is not sound leaves the pulley out, and offers what can stand in", () => {
+  const wrong = [start(2), ...sets("0", 2), during("0", 2), rope("wrong")];
+  const asked = next(hung(), wrong);
+  assert.deepEqual([asked.screen, asked.swaps.map((s) => s.name)], ["mend", ["bridge"]]);
+  assert.deepEqual(hungNames([...wrong, mend("leave")]), ["squat", "hold"]);
+  assert.deepEqual(hungNames([...wrong, mend("swap")]), ["squat", "bridge", "hold"]);
+  assert.equal(next(hung(), [...wrong, mend("swap")]).step.name, "bridge");
+  assert.equal(next(hung({ steps: hung().steps.slice(3) }), [start(2), rope("wrong")]).step.name, "hold", "nothing stands in, so nothing is asked");
+});

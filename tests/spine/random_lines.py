@@ -38,14 +38,11 @@ def problem(
 ) -> tuple[sharing.Sharing, np.ndarray]:
     """A problem that some activations solve, and its matrix."""
     columns = rng.normal(0, 5, (muscles, rows)) * (rng.random((muscles, rows)) < 0.4)
-    entries = [np.flatnonzero(c) for c in columns]
     some = rng.uniform(0, 0.7, muscles)
     wanted = rng.uniform(0, 1, (cuts, muscles))
     task = sharing.Sharing(
-        np.cumsum([0, *map(len, entries)]).astype(np.int64),
-        np.concatenate(entries).astype(np.int64),
-        np.array([_lead(e) for e in entries], dtype=np.int64),
-        np.concatenate([c[e] for c, e in zip(columns, entries, strict=True)]),
+        np.ascontiguousarray(columns.T),
+        columns,
         rng.uniform(0.2, 3, muscles),
         np.zeros(muscles),
         np.ones(muscles),
@@ -54,9 +51,3 @@ def problem(
         wanted @ some * 1.05,
     )
     return task, columns
-
-
-def _lead(rows: np.ndarray) -> int:
-    """How many rows follow one another from the first."""
-    steps = np.diff(rows) != 1
-    return int(steps.argmax() + 1) if steps.any() else len(rows)

@@ -1,8 +1,9 @@
 """A small clinic that was really lived: one person ten days, one therapist."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -83,3 +84,10 @@ def as_therapist(therapist) -> Client:
     client = Client()
     client.force_login(therapist.user, backend=BACKEND)
     return client
+
+
+def change_page(client: Client, page: str, fields: Mapping[str, Any]) -> Any:
+    """A page of the intake, opened, filled in and saved."""
+    url = f"/me/about-you/{page}/?change=1"
+    revision = client.get(url).context["revision"]
+    return client.post(url, {**fields, "revision": revision})

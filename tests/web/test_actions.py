@@ -16,7 +16,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questionnaires import Item, Wording
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
-from mainstay.exercises import Stage
+from mainstay.exercises import Stage, WeightUnit
 from mainstay.web import actions, exporting, fact_rows, models, records
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
@@ -111,6 +111,7 @@ CALLS = {
     "begin": lambda h: (actions.begin, h.told.at, "UTC", "Somebody"),
     "new_recovery_code": lambda h: (actions.new_recovery_code, h.told),
     "choose_language": lambda h: (actions.choose_language, h.told, "es"),
+    "choose_unit": lambda h: (actions.choose_unit, h.told, WeightUnit.LB),
     "rename": lambda h: (actions.rename, h.told, "Another", True, "UTC"),
     "erase": lambda h: (actions.erase, h.told),
     "invite": lambda h: (actions.invite, h.therapist, "Somebody", h.told.at),

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import event, given
+from hypothesis import event, find, given
 from hypothesis import strategies as st
 from msgspec import structs
 from tests.care.strategies import CASES, CATALOGUE, day, screen
@@ -19,6 +19,9 @@ from tests.care.strategies import CASES, CATALOGUE, day, screen
 from mainstay.care.case import Case, standing_after
 from mainstay.care.guards import decide_each
 from mainstay.care.history import Pain, Session
+from mainstay.care.outcomes import Score, change
+from mainstay.care.questions import Answer
+from mainstay.care.screening import triage
 from mainstay.web import deriving, fact_rows
 from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Asked, PainSaid, SetDone
@@ -49,14 +52,30 @@ def rows_of(case: Case) -> Rows:
     kinds = {"Approval": case.approvals, "Override": case.overrides, "Decision": case.decisions}
     for kind, values in kinds.items():
         found += [row(kind, f"{kind}{n}", v.on, 21, v) for n, v in enumerate(values)]
-    for n, answer in enumerate(case.answers.answers):
+    for n, answer in enumerate(ANSWERED):
         found.append(row("Answer", f"a{n}", answer.on, 9, answer))
+    found += [row("Score", f"s{n}", s.on, 19, s) for n, s in enumerate(scores_of(case))]
     found.sort(key=fact_rows.in_time)
     # No two facts happen at the same moment.
     return tuple(
         structs.replace(r, at_text=str(r.at + dt.timedelta(microseconds=n)))
         for n, r in enumerate(found)
     )
+
+
+ANSWERED = (
+    Answer("saddle", ("no",), day(40)),
+    Answer("saddle", ("new",), day(20)),
+    Answer("fever", ("no",), day(20)),
+    Answer("saddle", ("no",), day(10)),
+)
+"""A warning sign that locks, and an answer after it that opens nothing."""
+
+
+def scores_of(case: Case) -> list[Score]:
+    """A score of pain every other week, from the pain that was told that morning."""
+    told = {m.on: m.pain.back for m in case.history.mornings}
+    return [Score("back_pain_average", pain, on) for on, pain in sorted(told.items())[::14]]
 
 
 def session_rows(session: Session) -> list[FactRow]:
@@ -84,10 +103,15 @@ def session_rows(session: Session) -> list[FactRow]:
 
 
 def state_of(rows: Rows, case: Case) -> Any:
+    """All that follows: history, safety screen, outcomes, standing and every dose."""
     read = deriving.case_from(fact_rows.current(rows), case.on, case.patient.mode)
     assert read is not None
     standing = standing_after(read, screen(), CATALOGUE)
-    return read.history, standing, decide_each(read, standing, CATALOGUE, IDS)
+    screened = triage(read.answers, read.on, read.releases, case.patient.mode)
+    scored = deriving.scores(rows)
+    changes = [change(scored, m, read.on) for m in dict.fromkeys(s.measure for s in scored)]
+    decided = decide_each(read, standing, CATALOGUE, IDS)
+    return read.history, screened, changes, standing, decided
 
 
 @given(CASES, st.integers(0, 400), st.booleans())
@@ -103,38 +127,62 @@ def test_facts_may_arrive_in_any_order(case: Case, cut: int, turn: bool) -> None
     assert state_of(tuple(sorted(late, key=fact_rows.in_time)), case) == state_of(rows, case)
 
 
-@given(CASES, st.integers(0, 400), st.integers(0, 400))
-def test_a_corrected_fact_gives_the_state_of_having_entered_it_right(
-    case: Case, which: int, other: int
+KINDS = ("PainReport", "Flare", "SetLog", "Answer", "Override", "Score", "Approval")
+"""Kinds of facts; a flare is a pain report that does more."""
+
+
+def of_kind(rows: Rows, kind: str) -> list[FactRow]:
+    """The facts of a kind, flares apart from what else is said about pain."""
+    table = "PainReport" if kind == "Flare" else kind
+    found = [r for r in rows if r.kind == table]
+    if table != "PainReport":
+        return found
+    flared = [r for r in found if r.value(PainSaid).asked is Asked.FLARE]
+    return flared if kind == "Flare" else [r for r in found if r not in flared]
+
+
+@given(CASES, st.lists(st.integers(0, 400), min_size=len(KINDS), max_size=len(KINDS)))
+def test_corrected_facts_give_the_state_of_having_entered_them_right(
+    case: Case, picks: list[int]
 ) -> None:
-    """The wrong row stays in the story, replaced by the right one; decisions made stay too."""
+    """One fact of each kind is put right; the wrong ones stay in the story, and so do decisions."""
     rows = rows_of(case)
-    said = [r for r in rows if r.kind in ("PainReport", "SetLog", "Override", "Approval")]
-    if not said:
-        return
-    right = said[which % len(said)]
-    likes = [r for r in said if r.kind == right.kind]
-    wrong_text = likes[other % len(likes)].text
-    wrong = structs.replace(right, key=str(uuid.uuid4()), text=wrong_text, new_key=right.key)
-    corrected = structs.replace(right, old_key=wrong.key)
-    story = tuple(corrected if r.id == right.id else r for r in (*rows, wrong))
-    event(f"{right.kind}, {'really wrong' if wrong_text != right.text else 'the same'}")
+    story: list[FactRow] = list(rows)
+    for kind, pick in zip(KINDS, picks, strict=True):
+        likes = of_kind(rows, kind)
+        if not likes:
+            continue
+        right, wrong_text = likes[pick % len(likes)], likes[pick // 2 % len(likes)].text
+        wrong = structs.replace(
+            right, key=str(uuid.uuid4()), text=wrong_text, new_key=right.key
+        )
+        event(f"{kind}, {'really wrong' if wrong_text != right.text else 'the same'}")
+        corrected = structs.replace(right, old_key=wrong.key)
+        story = [*(corrected if r.id == right.id else r for r in story), wrong]
     found = tuple(sorted(story, key=fact_rows.in_time))
     assert state_of(found, case) == state_of(rows, case)
     kept = [r for r in found if r.kind == "Decision"]
     assert kept == [r for r in rows if r.kind == "Decision"]
 
 
-@given(CASES, st.integers(0, 400))
-def test_a_set_sent_twice_counts_once(case: Case, which: int) -> None:
-    """Even where a second row with the same set came in under another id."""
+@given(CASES, st.lists(st.integers(0, 400), min_size=len(KINDS), max_size=len(KINDS)))
+def test_facts_sent_twice_count_once(case: Case, picks: list[int]) -> None:
+    """One of each kind, even where the second row came in under another id."""
     rows = rows_of(case)
-    sets = [r for r in rows if r.kind == "SetLog"]
-    if not sets:
-        return
-    twice = structs.replace(sets[which % len(sets)], key=str(uuid.uuid4()))
-    both = tuple(sorted((*rows, twice), key=fact_rows.in_time))
+    twice = []
+    for kind, pick in zip(KINDS, picks, strict=True):
+        facts = of_kind(rows, kind)
+        event(f"{kind}: {'some' if facts else 'none'}")
+        if facts:
+            twice.append(structs.replace(facts[pick % len(facts)], key=str(uuid.uuid4())))
+    both = tuple(sorted((*rows, *twice), key=fact_rows.in_time))
     assert state_of(both, case) == state_of(rows, case)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_cases_hold_facts_of_every_kind(kind: str) -> None:
+    """The control: a law over facts that no case has could not fail."""
+    find(CASES, lambda case: len(of_kind(rows_of(case), kind)) > 0)
 
 
 def test_a_fact_left_wrong_does_change_the_state() -> None:

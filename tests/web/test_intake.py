@@ -1,23 +1,43 @@
 """About you: nothing typed is lost, two tabs meet, half-finished goes on."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
-from tests.web.conftest import NOW, TODAY
+from django.utils.datastructures import MultiValueDict
+from tests.web.conftest import NOW, TODAY, change_page
 from tests.web.test_maintenance import ABOUT_YOU
 
-from mainstay.exercises import Condition
-from mainstay.web import clock, models, records
+from mainstay.care.patient import BodyArea, ConditionRecord, Patient, TestedLoad
+from mainstay.care.questions import medicines
+from mainstay.exercises import (
+    BandColor,
+    Condition,
+    Equipment,
+    Item,
+    Plates,
+    PulleyHeight,
+    Rig,
+    WeightUnit,
+)
+from mainstay.web import actions, clock, language, models, records
 from mainstay.web.forms import Typed
-from mainstay.web.me import rig_form
+from mainstay.web.me import (
+    intake,
+    intake_profile,
+    intake_reading,
+    pin_list,
+    rig_form,
+    typed_lists,
+)
 
 pytestmark = pytest.mark.django_db
 
 PAGES = (
     "about", "pain", "health", "abilities", "equipment", "outlook", "goals", "week"
 )  # fmt: skip
-ABOUT = {"name": "Ann", "height_cm": "172", "mass_kg": "70", "conditioning": "low"}
+ABOUT = {"name": "Ann", "height_cm": "172", "mass": "70", "conditioning": "low"}
 
 
 @pytest.fixture
@@ -78,15 +98,14 @@ def test_the_day_it_began_stays_until_the_weeks_are_changed(
 ) -> None:
     said = {**ABOUT_YOU, "pain": {**ABOUT_YOU["pain"], "weeks": "3"}}
     for slug, fields in said.items():
-        as_person.post(f"/me/about-you/{slug}/?change=1", {**fields, "revision": "0"})
+        change_page(as_person, slug, fields)
     assert onset(person, TODAY) == (Condition.ACUTE_NSLBP, TODAY - timedelta(weeks=3))
     on = TODAY + timedelta(weeks=later)
     with clock.moved_to(NOW + timedelta(weeks=later)):
         shown = as_person.get("/me/about-you/pain/?change=1").context["typed"]
         assert shown["weeks"] == str(3 + later), "what is shown is true today"
         kept = {"weeks": shown["weeks"]} if page == "pain" else {}
-        given = {**said[page], **kept, **change, "revision": "1"}
-        assert as_person.post(f"/me/about-you/{page}/?change=1", given).status_code == 302
+        assert change_page(as_person, page, {**said[page], **kept, **change}).status_code == 302
         profile = models.Profile.objects.filter(person=person).order_by("at").last()
         assert profile.day == on, "the change is in force, also while the screen has expired"
     assert onset(person, on)[1] == on - timedelta(weeks=weeks)
@@ -95,6 +114,21 @@ def test_the_day_it_began_stays_until_the_weeks_are_changed(
 def onset(person, on) -> tuple[Condition, object]:
     first = records.overview(person, on).case.patient.conditions[0]
     return first.condition, first.since
+
+
+def test_where_it_hurts_is_kept_and_can_be_changed(
+    as_person: Client, person, as_therapist
+) -> None:
+    areas = ["low_back_left", "buttock_left"]
+    said = {**ABOUT_YOU, "pain": {**ABOUT_YOU["pain"], "areas": areas}}
+    for slug, fields in said.items():
+        change_page(as_person, slug, fields)
+    assert records.overview(person, TODAY).case.patient.areas == set(areas)
+    for at in (f"/clinic/patient/{person.pk}/", f"/clinic/patient/{person.pk}/letter/"):
+        page = as_therapist.get(at).content.decode()
+        assert "low back, left; buttock, left" in page.lower()
+    change_page(as_person, "pain", {**said["pain"], "areas": areas[:1]})
+    assert records.overview(person, TODAY).case.patient.areas == {"low_back_left"}
 
 
 PLATES_TYPED = [
@@ -116,10 +150,98 @@ def test_plates_are_read_as_they_are_meant(typed: str, means: dict[float, int]) 
 
 @pytest.mark.parametrize("typed", ["1,2,4", "0.5,1,2", "2,5,"])
 def test_a_list_that_could_mean_two_things_is_asked_again(typed: str) -> None:
-    plates, dumbbells = Typed({"plates": typed}), Typed({"dumbbells_kg": typed})
+    plates, dumbbells = Typed({"plates": typed}), Typed({"dumbbells": typed})
     rig_form.plates(plates)
-    rig_form.numbers(dumbbells, "dumbbells_kg", 0.25, 60)
+    typed_lists.numbers(dumbbells, "dumbbells", 0.25, 60)
     assert bool(plates.errors) == bool(dumbbells.errors) == (typed != "2,5,")
+
+
+PINS_TYPED = [
+    ("5, 10, 15, 25, 35", [5, 10, 15, 25, 35]),
+    ("5 10 15", [5, 10, 15]),
+    ("5; 10; 15 kg", [5, 10, 15]),
+    ("2,5; 5; 7,5", [2.5, 5, 7.5]),
+    ("first 5, then 2.5 up to 12.5", [5, 7.5, 10, 12.5]),
+    ("First 5 then 2.5 up to 10, then 5 up to 20", [5, 7.5, 10, 15, 20]),
+    ("5, 10, then 10 to 40", [5, 10, 20, 30, 40]),
+    ("primero 5, luego 2,5 hasta 10", [5, 7.5, 10]),
+    ("first 5 kg, then 5 kg up to 15 kg", [5, 10, 15]),
+]
+"""A stack as it is written on it: steps need not be equal."""
+
+
+@pytest.mark.parametrize(("typed", "means"), PINS_TYPED)
+def test_a_stack_is_read_as_it_is_meant(typed: str, means: list[float]) -> None:
+    form = Typed({"pins": typed})
+    assert pin_list.pins(form) == means
+    assert not form.errors
+
+
+PINS_REFUSED = [
+    ("", "Write the weights of the stack"),
+    ("5, ten", "“ten” does not fit. Write numbers from 0.25 to 500"),
+    ("5,10,15", "“5,10,15” does not fit. Write numbers from 0.25 to 500 with a space"),
+    ("10, 5", "“5” stands after 10. Write each weight once, the lightest first."),
+    ("then 5 up to 50", "“then 5 up to 50” needs a first weight before it"),
+    ("first 5, then 10 up to 50", "steps of 10 from 5 do not end at 50"),
+    ("0.25, then 0.25 up to 60", "240 weights"),
+    ("5, 600", "Allowed are weights from 0.25 to 500."),
+]
+
+
+@pytest.mark.parametrize(("typed", "says"), PINS_REFUSED)
+def test_a_stack_that_cannot_be_is_asked_again_in_plain_words(typed: str, says: str) -> None:
+    form = Typed({"pins": typed})
+    assert pin_list.pins(form) == []
+    assert says in form.errors[0]["text"]
+
+
+@pytest.mark.parametrize(("typed", "means"), PINS_TYPED)
+def test_a_stack_is_shown_as_it_can_be_typed_again(typed: str, means: list[float]) -> None:
+    again = Typed({"pins": pin_list.typed_pins(tuple(means))})
+    assert pin_list.pins(again) == means
+
+
+FRICTION_SAID = [
+    ({}, [5, 15]),
+    ({"friction": "not_sure"}, [5, 15]),
+    ({"friction": "hardly"}, [0, 10]),
+    ({"friction": "clearly"}, [10, 30]),
+    ({"friction": "measured", "friction_low": "7", "friction_high": "12.5"}, [7, 12.5]),
+]
+
+
+@pytest.mark.parametrize(("said", "band"), FRICTION_SAID)
+def test_friction_is_a_band(said: dict[str, str], band: list[float]) -> None:
+    form = Typed(said)
+    assert rig_form.friction(form) == band
+    assert not form.errors
+
+
+def test_pounds_chosen_once_are_meant_and_shown_from_then_on(as_person: Client, person) -> None:
+    about = {**ABOUT_YOU["about"], "weight_unit": "lb", "mass": "154"}
+    said = {**ABOUT_YOU, "about": about, "equipment": {"dumbbells": "5 10 12.5"}}
+    for slug, fields in said.items():
+        assert change_page(as_person, slug, fields).status_code == 302
+    patient = records.overview(person, TODAY).case.patient
+    assert patient.mass_kg == pytest.approx(69.853)
+    assert patient.equipment.dumbbells_kg == (2.268, 4.536, 5.67)
+    for slug, name, shown in (
+        ("about", "mass", "154"),
+        ("equipment", "dumbbells", "5 10 12.5"),
+    ):
+        page = as_person.get(f"/me/about-you/{slug}/?change=1")
+        assert page.context["typed"][name] == shown
+
+
+def test_a_weight_left_from_the_other_unit_is_asked_again(as_person: Client) -> None:
+    shown = as_person.get("/me/about-you/about/?change=1").context["typed"]
+    left = {**ABOUT, "weight_unit": "lb", "mass": shown["mass"]}
+    answer = change_page(as_person, "about", {**left, "mass_shown": shown["mass_shown"]})
+    assert answer.status_code == 422
+    assert "Write it anew" in answer.content.decode()
+    anew = {**left, "mass": "154", "mass_shown": shown["mass_shown"]}
+    assert change_page(as_person, "about", anew).status_code == 302
 
 
 DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7])]
@@ -127,5 +249,163 @@ DUMBBELLS_TYPED = [("1 2 4", [1, 2, 4]), ("2,5", [2.5]), ("2,5 5; 7", [2.5, 5, 7
 
 @pytest.mark.parametrize(("typed", "means"), DUMBBELLS_TYPED)
 def test_dumbbells_are_read_as_they_are_meant(typed: str, means: list[float]) -> None:
-    form = Typed({"dumbbells_kg": typed})
-    assert rig_form.numbers(form, "dumbbells_kg", 0.25, 60) == means
+    form = Typed({"dumbbells": typed})
+    assert typed_lists.numbers(form, "dumbbells", 0.25, 60) == means
+
+
+# Leg pain on the page of pain, what the page answers, whether the question about the legs opens.
+LEG_TOLD = [
+    ({"leg": "3", "reach": "knee"}, 302, True),
+    ({"leg": "0", "reach": "calf"}, 302, True),
+    ({"leg": "0", "reach": "buttock"}, 302, False),
+    ({"leg": "0", "reach": "back", "areas": "calf_left"}, 422, False),
+    ({"leg": "2", "reach": "calf", "areas": "calf_left"}, 302, True),
+]
+
+
+@pytest.mark.parametrize(("legs", "status", "opened"), LEG_TOLD)
+def test_leg_pain_of_the_intake_opens_the_question_about_the_legs(
+    as_person: Client, person, legs: dict[str, str], status: int, opened: bool
+) -> None:
+    pain = {**ABOUT_YOU["pain"], **legs}
+    assert change_page(as_person, "pain", pain).status_code == status
+    asked = as_person.get("/me/today/", follow=True).redirect_chain
+    wanted = "/me/safety-questions/leg-symptoms/"
+    assert bool(asked and asked[-1][0] == wanted) is opened
+
+
+# --- the profile is what the pages show ---
+
+RIGS = (
+    None,
+    Rig("my pulley", 2.0, plates=(Plates(0.25, 4), Plates(1.0, 4)), smallest=0.5),
+    Rig("gym", 1.0, WeightUnit.LB, pins=(5.0, 10.0, 15.0), heights=(PulleyHeight.LOW,)),
+    Rig("old", 2.0, pins=(5.0, 12.5), added=(Plates(1.25, 2),), friction_percent=(3.0, 21.0)),
+    Rig("stiff", 1.0, plates=(Plates(0.25, 4),), friction_percent=(10.0, 30.0)),
+    Rig(
+        "odd steps",
+        1.0,
+        pins=(5.0, 7.5, 10.0, 12.5, 15.0, 25.0, 35.0, 40.0),
+        added=(Plates(1.25, 2),),
+        friction_percent=(7.0, 12.5),
+    ),
+)
+PEOPLE = (
+    (ConditionRecord(Condition.CHRONIC_NSLBP, TODAY - timedelta(weeks=40)),),
+    (
+        ConditionRecord(Condition.RADICULAR_ACUTE, TODAY - timedelta(weeks=3)),
+        ConditionRecord(Condition.OSTEOPOROSIS),
+    ),
+    (
+        ConditionRecord(Condition.ACUTE_NSLBP, TODAY - timedelta(weeks=2)),
+        ConditionRecord(Condition.DISCECTOMY_6W_PLUS, *(date(2026, 6, 1), date(2026, 8, 1))),
+        ConditionRecord(Condition.HIP_OA, None, date(2026, 7, 1)),
+    ),
+)
+
+
+@pytest.mark.parametrize("conditions", PEOPLE)
+@pytest.mark.parametrize("rig", RIGS)
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("unit", WeightUnit)
+def test_a_page_saved_as_it_is_shown_changes_nothing(
+    person, page, rig, conditions, unit
+) -> None:
+    with language.read_in("en"):
+        language.count_weights_in(unit)
+        _saved_as_shown(person, page, rig, conditions)
+
+
+def _saved_as_shown(person, page, rig, conditions) -> None:
+    overview = records.overview(person, TODAY)
+    asked = overview.answers
+    kit = Equipment(frozenset({Item.MAT}), rig, (1.0, 2.5), (BandColor.RED,))
+    patient = replace(
+        overview.case.patient,
+        birth_year=asked.birth_year,
+        sex=asked.sex,
+        conditions=conditions,
+        equipment=kit,
+        medicines=medicines(asked),
+        tested=(TestedLoad("pulley-row-single", 5.0, 10, 2, TODAY),),
+        areas=frozenset({BodyArea.LOW_BACK_LEFT, BodyArea.CALF_RIGHT}),
+    )
+    typed = intake_profile.typed_from(patient, "Ann", TODAY)[page]
+    form = Typed(MultiValueDict(typed))
+    wanted = next(p for p in intake.PAGES if p.slug == page)
+    read = wanted.read(form, TODAY)
+    form.known()
+    assert not form.errors
+    if page == "pain":
+        began = intake_profile.began_on(patient)
+        read = intake_reading.keeping_onset(read, {"since": began.isoformat()}, TODAY)
+    assert intake_profile.changed(patient, page, read, TODAY, overview) == patient
+
+
+def test_what_a_therapist_entered_outlives_a_change_of_a_page(
+    as_person: Client, person
+) -> None:
+    change_page(as_person, "health", {"conditions": ["hip_oa"]})
+    row = records.overview(person, TODAY).rows[-1]
+    with_word = replace(
+        row.value(Patient),
+        tested=(TestedLoad("pulley-row-single", 5.0, 10, 2, TODAY),),
+        conditions=tuple(
+            replace(c, cleared_on=TODAY) if c.condition is Condition.HIP_OA else c
+            for c in row.value(Patient).conditions
+        ),
+    )
+    actions.profile(actions.Told(person, "Vera", NOW), with_word, row.id)
+    change_page(as_person, "week", {"days_per_week": "4", "minutes": "30"})
+    change_page(as_person, "health", {"conditions": ["hip_oa", "osteoporosis"]})
+    now = records.overview(person, TODAY).case.patient
+    assert (now.days_per_week, now.tested) == (4, with_word.tested)
+    assert (
+        next(c for c in now.conditions if c.condition is Condition.HIP_OA).cleared_on == TODAY
+    )
+
+
+OPERATED = {"conditions": ["discectomy_0_6w"], "since_discectomy_0_6w": "2026-10-20"}
+# What is saved one after the other on the page of health, whether the therapist's word still counts.
+CHANGED_HEALTH = [
+    ([OPERATED | {"cleared_discectomy_0_6w": "2026-11-20"}], True),
+    ([{}, OPERATED], False),
+    ([{"conditions": ["discectomy_6w_plus"], "since_discectomy_6w_plus": "2026-10-01"}], False),
+    ([{"conditions": ["fusion_0_6w"], "since_fusion_0_6w": "2026-11-20"}], False),
+]
+
+
+@pytest.mark.parametrize(("saved", "counts"), CHANGED_HEALTH)
+def test_a_therapists_clearance_ends_with_the_condition_it_was_given_for(
+    as_person: Client, person, saved: list[dict[str, object]], counts: bool
+) -> None:
+    change_page(as_person, "health", OPERATED)
+    row = records.overview(person, TODAY).rows[-1]
+    had = row.value(Patient)
+    cleared = tuple(
+        replace(c, cleared_on=date(2026, 11, 20))
+        if c.condition is Condition.DISCECTOMY_0_6W
+        else c
+        for c in had.conditions
+    )
+    told = actions.Told(person, "Vera", NOW)
+    actions.clear_condition(told, replace(had, conditions=cleared), row.id, "Cleared.")
+    for fields in saved:
+        assert change_page(as_person, "health", fields).status_code == 302
+    now = records.overview(person, TODAY).case.patient.conditions
+    assert any(c.cleared_on for c in now) is counts
+
+
+@pytest.mark.parametrize("seen", ["the one before", "-1", "x", "NaN", ""])
+def test_a_page_opened_before_somebody_changed_the_profile_overwrites_nothing(
+    as_person: Client, person, seen: str
+) -> None:
+    url = "/me/about-you/week/?change=1"
+    before = as_person.get(url).context["revision"]
+    change_page(as_person, "week", {"days_per_week": "5", "minutes": "30"})
+    revision = before if seen == "the one before" else seen
+    late = {"days_per_week": "2", "minutes": "10", "revision": revision}
+    answer = as_person.post(url, late)
+    assert answer.status_code == 409
+    assert "Minutes a day: 10" in answer.content.decode(), "what was typed is shown"
+    assert records.overview(person, TODAY).case.patient.days_per_week == 5

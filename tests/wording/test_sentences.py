@@ -71,6 +71,8 @@ VALUES = {
     "goal": "carry my child",
     "muscle": "multifidus",
     "minutes": 25,
+    "sets": 2,
+    "takes": 9,
     "exercise": "one-arm-pulley-row",
     "test": "prone_hold_s",
     "have": 40.0,
@@ -269,6 +271,38 @@ def test_settings(rig: Rig, at_least_kg: float, text: str) -> None:
     setting = rig.at_least(at_least_kg)
     assert setting is not None
     assert wording.setting_text(setting, rig) == text
+
+
+SMALL_PLATE = Rig("Stack", 1.0, pins=(5.0, 10.0), added=(Plates(2.5, 1),))
+
+
+def test_a_small_plate_is_laid_on_the_stack() -> None:
+    setting = SMALL_PLATE.at_least(12)
+    assert wording.setting_text(setting, SMALL_PLATE) == (
+        "Set the pin to 10 kg and lay on 2.5 kg. You feel 12.5 kg."
+    )
+
+
+POUNDS = [
+    (Rig("lb", 1.0, WeightUnit.LB, pins=(10.0, 20.0)), "Set the pin to 10 lb."),
+    (Rig("lb", 2.0, WeightUnit.LB, pins=(20.0, 40.0)), "Set the pin to 20 lb. You feel 10 lb."),
+    (Rig("kg", 1.0, pins=(5.0, 10.0)), "Set the pin to 5 kg. You feel 11 lb."),
+]
+
+
+@pytest.mark.parametrize(("rig", "text"), POUNDS)
+def test_who_counts_in_pounds_reads_the_machine_as_it_is_and_feels_pounds(rig, text) -> None:
+    assert wording.setting_text(rig.settings()[0], rig, unit=WeightUnit.LB) == text
+
+
+def test_who_counts_in_pounds_reads_doses_changes_and_reasons_in_pounds() -> None:
+    old, new = (OLD.with_(load_kg=kg) for kg in (2.268, 3.402))
+    given = decided(Action.RISE, new, because(ReasonCode.CALM_TWICE, sessions=2))
+    said = wording.decision_line(given, ROW, previous=old, unit=WeightUnit.LB)
+    assert said.startswith("2.5 lb more: ")
+    assert " at 5 lb" in wording.dose_text(old, ROW, unit=WeightUnit.LB)
+    used = because(ReasonCode.LOAD_BELOW_PRESCRIBED, used_kg=2.268, given_kg=3.402)
+    assert "you used 5 lb" in wording.clause(used, unit=WeightUnit.LB)
 
 
 CALM = because(ReasonCode.CALM_TWICE, sessions=2)

@@ -18,7 +18,7 @@ from mainstay.care.ladder import (
     proposed,
     red_dose,
 )
-from mainstay.care.limits import LIMITS, NO_RISE, Limit, Question, red_recently
+from mainstay.care.limits import LIMITS, NO_RISE, Limit, Question, few_minutes, red_recently
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import RuleBook, rule_book
@@ -250,7 +250,7 @@ def _decided(
         return _stop(q.exercise, q.standing, rounding)
     # Only the guard itself may call a dose a passing cut: the working dose outlives such a cut.
     kept = (r for r in proposal.reasons if r not in reasons and r.code not in PASSING)
-    said = (*reasons, *_red_cut(q, given), *rounding, *kept)
+    said = (*reasons, *_red_cut(q, given), *_few_minutes(q, given), *rounding, *kept)
     return Decision(
         exercise=q.exercise.id,
         action=_action(q, given, proposal),
@@ -279,6 +279,13 @@ def _red_cut(q: Question, given: Dose) -> tuple[Reason, ...]:
         return ()
     rule = rule_book().fall
     return (because(ReasonCode.RED_CUT, rule.source, percent=rule.red_percent),)
+
+
+def _few_minutes(q: Question, given: Dose) -> tuple[Reason, ...]:
+    """Sets that were done and go because the person has fewer minutes now."""
+    last, most = q.line.last, q.frame.few_minutes_sets
+    gone = last is not None and given.sets == most and last.record.given.sets > given.sets
+    return (few_minutes(q, given),) if gone and not q.swapped else ()
 
 
 def _through(q: Question, wish: Dose) -> tuple[Dose, tuple[Limit, ...]]:

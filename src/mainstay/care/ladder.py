@@ -414,8 +414,7 @@ LADDER: tuple[Rule, ...] = (
 def greens_needed(case: Case, standing: Standing) -> int:
     """Green sessions in a row before a rise; every other chance where small steps are wanted."""
     rule, outlook = rule_book().rise, case.patient.outlook
-    older = case.patient.age_years(case.on) > rule_book().older.over_age
-    small = older or standing.caps.small_steps or (outlook is not None and outlook.is_high)
+    small = standing.caps.small_steps or (outlook is not None and outlook.is_high)
     return rule.green_sessions_small_steps if small else rule.green_sessions
 
 

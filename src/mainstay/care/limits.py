@@ -234,6 +234,8 @@ def _top_of_range(q: Question, wish: Dose) -> Limit | None:
     if cut == wish:
         return None
     part = parts_above(wish, cut, q.frame.assisted)[0]
+    if part == "sets" and cut.sets == q.frame.few_minutes_sets:
+        return Limit(cut, (few_minutes(q, cut),))
     low = {"sets": q.exercise.dose.sets[0]}.get(part, 1)
     reason = because(
         ReasonCode.DOSE_OUT_OF_RANGE,
@@ -243,6 +245,12 @@ def _top_of_range(q: Question, wish: Dose) -> Limit | None:
         high=getattr(cut, part),
     )
     return Limit(cut, (reason,))
+
+
+def few_minutes(q: Question, given: Dose) -> Reason:
+    """Why no more sets: three exercises are to find room in the person's minutes."""
+    code, minutes = ReasonCode.FEW_MINUTES, q.case.patient.minutes
+    return because(code, sets=given.sets, minutes=minutes)
 
 
 def _one_thing(q: Question, wish: Dose) -> Limit | None:
@@ -256,9 +264,7 @@ def _one_thing(q: Question, wish: Dose) -> Limit | None:
 
 def _weekly(q: Question, wish: Dose) -> Limit | None:
     """Against the dose seven days before: a few percent, or one smallest step."""
-    before = _week_before(q)
-    book, age = rule_book(), q.case.patient.age_years(q.case.on)
-    percent = book.weekly_percent(q.exercise.stage, age)
+    before, percent = _week_before(q), rule_book().rise.weekly_percent
     if _weekly_fits(wish, before, percent, q):
         return None
     step = step_up(q.still, q.frame)

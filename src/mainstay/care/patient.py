@@ -49,6 +49,22 @@ class Worry(enum.StrEnum):
         return self in (Worry.QUITE, Worry.VERY)
 
 
+class BodyArea(enum.StrEnum):
+    """Where it hurts, on a body seen from behind; left and right are the person's own."""
+
+    UPPER_BACK = "upper_back"
+    LOW_BACK_LEFT = "low_back_left"
+    LOW_BACK_RIGHT = "low_back_right"
+    BUTTOCK_LEFT = "buttock_left"
+    BUTTOCK_RIGHT = "buttock_right"
+    THIGH_LEFT = "thigh_left"
+    THIGH_RIGHT = "thigh_right"
+    CALF_LEFT = "calf_left"
+    CALF_RIGHT = "calf_right"
+    FOOT_LEFT = "foot_left"
+    FOOT_RIGHT = "foot_right"
+
+
 @dataclass(frozen=True)
 class Outlook:
     """Worry about the back, mood, and the belief that moving harms."""
@@ -161,6 +177,7 @@ class Patient:
         weak_side: side that needs more, from `side_bias`.
         country: ISO 3166 code for the emergency number, or empty.
         tested: loads that a therapist has tried out, oldest first; the latest of an exercise counts.
+        areas: where it hurts on the body chart; no rule looks at them, the therapist does.
     """
 
     birth_year: int
@@ -182,6 +199,7 @@ class Patient:
     weak_side: Side | None = None
     country: str = ""
     tested: tuple[TestedLoad, ...] = ()
+    areas: frozenset[BodyArea] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse values outside what the rules can serve."""

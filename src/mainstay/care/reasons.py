@@ -90,6 +90,7 @@ class ReasonCode(enum.StrEnum):
     APPROVAL_ENDED = "approval_ended"
     EXERCISE_BARRED = "exercise_barred"
     DOSE_OUT_OF_RANGE = "dose_out_of_range"  # field, value, low, high
+    FEW_MINUTES = "few_minutes"  # sets, minutes
     THERAPIST_CHOSE = "therapist_chose"
     STUCK_TWO_WEEKS = "stuck_two_weeks"
 
@@ -124,6 +125,7 @@ class ReasonCode(enum.StrEnum):
     PLAN_WALKING = "plan_walking"
     PLAN_AEROBIC_INSTEAD = "plan_aerobic_instead"
     PLAN_NO_ROOM = "plan_no_room"  # minutes
+    PLAN_OVER_MINUTES = "plan_over_minutes"  # minutes, takes
     PLAN_SIMILAR_CHOSEN = "plan_similar_chosen"  # exercise
     PLAN_BELOW_STAGE = "plan_below_stage"
     PLAN_SWAP_SIDEWAYS = "plan_swap_sideways"  # exercise

@@ -43,6 +43,19 @@ class BreakRule:
 
 
 @dataclass(frozen=True)
+class FewMinutesRule:
+    """So many sets of an exercise at most, for who has up to so many minutes a day."""
+
+    up_to_minutes: int
+    most_sets: int
+    source: str
+
+    def __post_init__(self) -> None:
+        """Refuse no sets at all."""
+        refuse_outside(self, {"up_to_minutes": (5, 60), "most_sets": (1, 10)})
+
+
+@dataclass(frozen=True)
 class CurvePoint:
     """So many repetitions are possible at that percentage of the most that can be moved once."""
 
@@ -87,32 +100,6 @@ class StartRule:
 
 
 @dataclass(frozen=True)
-class WeeklyCap:
-    """Most rise in seven days for exercises up to a stage, in percent of volume."""
-
-    up_to_stage: Stage
-    percent: int
-    source: str
-
-    def __post_init__(self) -> None:
-        """Refuse a cap that is none."""
-        refuse_outside(self, {"percent": PERCENT})
-
-
-@dataclass(frozen=True)
-class OlderRule:
-    """Above this age the weekly cap is this one in every stage."""
-
-    over_age: int
-    weekly_percent: int
-    source: str
-
-    def __post_init__(self) -> None:
-        """Refuse ages that nobody has and a cap that is none."""
-        refuse_outside(self, {"over_age": (18, 120), "weekly_percent": PERCENT})
-
-
-@dataclass(frozen=True)
 class FlareRule:
     """What a flare is and how the way back goes.
 
@@ -154,6 +141,7 @@ class RiseRule:
     Attributes:
         green_sessions: consecutive sessions that must have gone well.
         green_sessions_small_steps: the same where small steps are wanted (every other chance).
+        weekly_percent: most rise of one exercise over seven days before, in volume or load.
         exercises_a_session: most exercises that rise in one session.
         pause_after_red_sessions: sessions after a red one in which nothing rises.
         stuck_days: without a rise for this long the therapist is asked.
@@ -163,6 +151,7 @@ class RiseRule:
 
     green_sessions: int
     green_sessions_small_steps: int
+    weekly_percent: int
     exercises_a_session: int
     pause_after_red_sessions: int
     stuck_days: int
@@ -174,7 +163,7 @@ class RiseRule:
         counts = ("exercises_a_session", "pause_after_red_sessions", "reserve_too_low")
         proof = ("green_sessions", "green_sessions_small_steps")
         allowed = dict.fromkeys(counts, COUNT) | dict.fromkeys(proof, (1, 20))
-        refuse_outside(self, {**allowed, "stuck_days": DAYS})
+        refuse_outside(self, {**allowed, "stuck_days": DAYS, "weekly_percent": PERCENT})
 
 
 @dataclass(frozen=True)
@@ -288,8 +277,7 @@ class RuleBook:
         signed_off_on: the day of it, written as a date; empty while nobody has.
         breaks: what is left of a dose after a break.
         start: the first load of who was tested.
-        weekly_caps: most rise in seven days.
-        older: the cap from an age on.
+        few_minutes: sets that leave room for three exercises.
         flare: what a flare is and the way back.
         rise: when something may rise.
         fall: when something falls.
@@ -303,8 +291,7 @@ class RuleBook:
     signed_off_on: str
     breaks: tuple[BreakRule, ...]
     start: StartRule
-    weekly_caps: tuple[WeeklyCap, ...]
-    older: OlderRule
+    few_minutes: tuple[FewMinutesRule, ...]
     flare: FlareRule
     rise: RiseRule
     fall: FallRule
@@ -312,12 +299,10 @@ class RuleBook:
     readiness: ReadinessRule
     maintenance: MaintenanceRule
 
-    def weekly_percent(self, stage: Stage, age_years: int) -> int:
-        """Most rise of an exercise's volume in seven days, in percent."""
-        if age_years > self.older.over_age:
-            return self.older.weekly_percent
-        rows = self.weekly_caps
-        return next(r.percent for r in rows if stage.rank <= r.up_to_stage.rank)
+    def most_sets(self, minutes: int) -> int | None:
+        """Most sets of an exercise for who has so many minutes a day; None without a limit."""
+        rows = (r for r in self.few_minutes if minutes <= r.up_to_minutes)
+        return next((r.most_sets for r in rows), None)
 
     def break_of(self, days: int) -> BreakRule:
         """The row for a break of so many days."""

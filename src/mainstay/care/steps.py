@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from mainstay.care.patient import Patient, TestedLoad
 from mainstay.care.reasons import Reason
+from mainstay.care.rulebook import rule_book
 from mainstay.care.start_loads import StartLoad, start_load
 from mainstay.exercises import (
     BAND_STEPS,
@@ -49,6 +50,7 @@ class Frame:
         max_hold_s: longest hold allowed by a condition.
         settings: what to set on the rig for each load.
         tested: the test behind the first load, if there is one.
+        few_minutes_sets: most sets in the person's minutes; None where these set no limit.
     """
 
     exercise: Exercise
@@ -58,6 +60,7 @@ class Frame:
     max_hold_s: int | None = None
     settings: tuple[RigSetting, ...] = ()
     tested: TestedLoad | None = None
+    few_minutes_sets: int | None = None
 
     @functools.cached_property
     def counted(self) -> str:
@@ -79,7 +82,7 @@ class Frame:
         hold = dose.hold_s[1] if dose.hold_s else None
         if hold is not None and longest is not None:
             hold = min(hold, longest)
-        return dose.sets[1], count, hold
+        return min(dose.sets[1], self.few_minutes_sets or dose.sets[1]), count, hold
 
     def fits(self, dose: Dose) -> bool:
         """Whether a dose counts, holds and loads in the way this exercise does here."""
@@ -105,8 +108,16 @@ def frame(exercise: Exercise, patient: Patient, max_hold_s: int | None) -> Frame
         max_hold_s,
         rig.settings() if rig else (),
         patient.tested_load(exercise.id) if first.load_kg is not None else None,
+        few_minutes_sets(exercise, patient),
     )
     return replace(made, start=within_tops(made.start, made))
+
+
+def few_minutes_sets(exercise: Exercise, patient: Patient) -> int | None:
+    """Most sets in the person's minutes; a walk has minutes of its own."""
+    if exercise.purpose is Purpose.AEROBIC:
+        return None
+    return rule_book().most_sets(patient.minutes)
 
 
 def _weights(exercise: Exercise, patient: Patient) -> tuple[float, ...]:

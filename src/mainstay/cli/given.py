@@ -1,6 +1,7 @@
 """What a command is given: files or standard input, days, numbers, and a case on its day."""
 
 import difflib
+import json
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,6 +14,8 @@ from mainstay.reading import LAST_DAY, ReadingError, read_day, read_json
 
 if TYPE_CHECKING:
     from mainstay.care.case import Case
+    from mainstay.care.patient import Patient
+    from mainstay.care.questions import Answers
 
 T = TypeVar("T")
 
@@ -93,11 +96,14 @@ def refuse_later(facts: list[tuple[str, date]], day: date, path: Path) -> None:
             )
 
 
-def read_case(path: Path, on: str) -> "Case":
-    """A case as it stood on a day; facts after the day of the file are refused."""
+def read_case(path: Path, on: str, text: bytes | None = None) -> "Case":
+    """A case as it stood on a day; facts after the day of the file are refused.
+
+    `text` is what the file holds, where it was read already.
+    """
     from mainstay.care.case import Case
 
-    case = read_file(path, Case)
+    case = read_file(path, Case) if text is None else read_json(text, Case, named(path))
     history = case.history
     dated: dict[str, tuple[Any, ...]] = {
         "answers.answers": case.answers.answers,
@@ -114,6 +120,47 @@ def read_case(path: Path, on: str) -> "Case":
         refuse_later([(f"{name}[{n}]", f.on) for n, f in enumerate(facts)], case.on, path)
     _known_exercises(case, path)
     return _on_that_morning(case, read_on(on, case.on))
+
+
+def read_person(path: Path, on: str, answers: str) -> "Case":
+    """A case; or a person alone, beside the answers of the safety screen in a file of their own."""
+    from mainstay.care.case import Case
+    from mainstay.care.patient import Patient
+    from mainstay.care.questions import Answers
+
+    text = sys.stdin.buffer.read() if path == STDIN else _bytes(path)
+    if not _is_person(text):
+        if answers:
+            problem = "this file is a case, which holds its own answers."
+            raise ReadingError("--answers", problem, advice="Leave it out, or give a person.")
+        return read_case(path, on, text)
+    patient, day = read_json(text, Patient, named(path)), read_on(on, today())
+    given = read_file(Path(answers), Answers) if answers else Answers()
+    refuse_later(
+        [(f"answers[{n}]", a.on) for n, a in enumerate(given.answers)], day, Path(answers)
+    )
+    return Case(day, patient, _of_one_person(given, patient, answers))
+
+
+def _is_person(text: bytes) -> bool:
+    """Whether a file holds a person by themselves: their year of birth stands outermost."""
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        return False  # the strict reader says what is wrong
+    return isinstance(raw, dict) and "birth_year" in raw and "patient" not in raw
+
+
+def _of_one_person(given: "Answers", patient: "Patient", answers: str) -> "Answers":
+    """The answers with the person's own year and sex; refused where they say other ones."""
+    for name in ("birth_year", "sex"):
+        said, known = getattr(given, name), getattr(patient, name)
+        if said not in (None, known):
+            problem = f"`{said}` is not the person's own: {known}."
+            raise ReadingError(
+                f"{answers}: $.{name}", problem, advice="Give their own answers."
+            )
+    return replace(given, birth_year=patient.birth_year, sex=patient.sex)
 
 
 def _known_exercises(case: "Case", path: Path) -> None:

@@ -13,6 +13,7 @@ from mainstay.cli.given import (
     read_case,
     read_file,
     read_on,
+    read_person,
     refuse_later,
     today,
 )
@@ -94,16 +95,24 @@ def _show_triage(result: "Triage", given: "Answers") -> None:
 def plan(
     person: Annotated[
         Path,
-        typer.Argument(metavar="PERSON.json", help="A person's case; - for standard input."),
+        typer.Argument(
+            metavar="PERSON.json", help="A person, or a whole case; - for standard input."
+        ),
     ],
     on: Day = "",
+    answers: Annotated[
+        str,
+        typer.Option(metavar="ANSWERS.json", help="Beside a person: their safety screen."),
+    ] = "",
     exercise: OneExercise = "",
     by: Annotated[
         str, typer.Option("--by", metavar="rules|solver", help="Who fills the sessions.")
     ] = "rules",
     as_json: AsJson = False,
 ) -> None:
-    """Plan a week from the day on. The file is described by `mainstay schema case`.
+    """Plan a week from the day on. `mainstay schema patient` and `case` describe the file.
+
+    A person alone has answered nothing yet: what is missing is said, and nothing is planned.
 
     `--by solver` looks for the sessions that fit the person best, and says which wishes conflict;
     with `--exercise` it says what else would change, were that exercise in the week or not.
@@ -111,16 +120,18 @@ def plan(
     from mainstay.exercises import shipped_catalogue
     from mainstay.planning import programme
 
-    case, only, weighed = read_case(person, on), _known(exercise), weigher(by)
+    case, only, weighed = read_person(person, on, answers), _known(exercise), weigher(by)
     choose = weighed.choose if weighed else None
     made = programme(case, shipped_catalogue(), None, case.on, choose)
     if only:
         raise typer.Exit(_answer_why(made, only, as_json, weighed))
     if as_json:
         more = weighed.told() if weighed else {}
-        answer({"plan": made.plan, "decisions": made.decisions, **more})
+        open_ = {"missing": made.standing.triage.unanswered}
+        answer({"plan": made.plan, "decisions": made.decisions, **open_, **more})
     else:
         _show_week(made)
+        _show_missing(made, person)
         for line in weighed.conflicts_told() if weighed else ():
             say("", line)
     raise typer.Exit(0 if any(d.dose for d in made.decisions) else 1)
@@ -164,9 +175,21 @@ def _show_week(made: "Programme") -> None:
     table(title, ("Exercise", "Dose", "Days", "Why"), rows)
     say("")
     facts((f"{day.on:%a %d %b}", _minutes(day)) for day in made.plan.days)
+    if made.plan.reasons:
+        say("", _why(made.plan.reasons))
     if made.plan.short:
         short = ", ".join(_name(i.exercise) for i in made.plan.short if i.exercise in chosen)
         say("", f"On a bad day, 5 minutes: {short}.")
+
+
+def _show_missing(made: "Programme", person: Path) -> None:
+    """The safety questions without which nothing is planned, and how to give their answers."""
+    missing = made.standing.triage.unanswered
+    if missing:
+        say("", f"Missing: answers to {len(missing)} safety questions: {', '.join(missing)}.")
+        say(
+            f"Give them: mainstay plan {person} --answers ANSWERS.json (mainstay schema answers)."
+        )
 
 
 def _days_of(made: "Programme", exercise: str) -> str:

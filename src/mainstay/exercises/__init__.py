@@ -35,13 +35,16 @@ from mainstay.exercises.dose import (
 )
 from mainstay.exercises.equipment import (
     EVERYDAY,
+    MOST_ADDED,
+    MOST_ADDED_MASS,
+    MOST_PINS,
+    USUAL_FRICTION_PERCENT,
     Equipment,
     Item,
     Plates,
     PulleyHeight,
     Rig,
     RigSetting,
-    WeightUnit,
 )
 from mainstay.exercises.poses import (
     BodyPoint,
@@ -65,13 +68,18 @@ from mainstay.exercises.scene import (
     Weight,
     WeightKind,
 )
+from mainstay.exercises.weights import WeightUnit, in_unit, to_kg
 
 __all__ = [
     "BAND_STEPS",
     "DOSE_RANGES",
     "EVERYDAY",
     "HOLD_STEP_S",
+    "MOST_ADDED",
+    "MOST_ADDED_MASS",
+    "MOST_PINS",
     "REPS_STEP",
+    "USUAL_FRICTION_PERCENT",
     "Activity",
     "Attachment",
     "Band",
@@ -119,7 +127,9 @@ __all__ = [
     "Words",
     "WorkingSide",
     "base_pose",
+    "in_unit",
     "read_catalogue",
     "read_exercise",
     "shipped_catalogue",
+    "to_kg",
 ]

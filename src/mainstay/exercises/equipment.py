@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mainstay.exercises.dose import DOSE_RANGES, BandColor
+from mainstay.exercises.weights import KG_PER_LB, WeightUnit
 from mainstay.reading import refuse_outside, refuse_twice
-
-KG_PER_LB = Fraction(45359237, 100_000_000)
-"""Exact by the international yard and pound agreement of 1959."""
 
 
 class Item(enum.StrEnum):
@@ -68,13 +66,6 @@ class PulleyHeight(enum.StrEnum):
         return {"floor": 0.10, "low": 0.45, "middle": 1.10, "high": 2.00}[self.value]
 
 
-class WeightUnit(enum.StrEnum):
-    """The unit printed on plates and stacks."""
-
-    KG = "kg"
-    LB = "lb"
-
-
 FINEST = 0.005
 """Plates are weighed no finer than this, in kg or lb (ours)."""
 
@@ -108,12 +99,14 @@ class RigSetting:
         stack: what hangs on the machine, in the rig's own unit.
         unit: that unit.
         plates: the plates to hang on, heaviest first; empty for a pin stack.
+        added: the small plates to lay on a pin stack, heaviest first; part of `stack`.
     """
 
     handle_kg: float
     stack: float
     unit: WeightUnit
     plates: tuple[float, ...] = ()
+    added: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no machine makes."""
@@ -123,12 +116,28 @@ class RigSetting:
                 "handle_kg": DOSE_RANGES["load_kg"],
                 "stack": (0, HEAVIEST + 50),
                 "plates": (0, 100),
+                "added": (0, 100),
             },
         )
+
+    @property
+    def pin(self) -> float:
+        """Where the pin of a stack goes: all but what is laid on top."""
+        laid_on = sum((Fraction(str(mass)) for mass in self.added), Fraction(0))
+        return float(Fraction(str(self.stack)) - laid_on)
 
 
 LONGEST_NAME = 60
 MOST_PINS = 200
+
+MOST_ADDED = 4
+"""Small plates that lie on one stack together (ours); with `MOST_PINS` the sums stay few."""
+
+MOST_ADDED_MASS = 50
+"""What they weigh together, in the stack's own unit (ours)."""
+
+USUAL_FRICTION_PERCENT = (5.0, 15.0)
+"""Friction of a machine of which nobody knows better (ours)."""
 
 RIG_RANGES = {
     "ratio": (0.5, 8),
@@ -149,7 +158,8 @@ class Rig:
         ratio: stack mass per handle force; 2 when a moving pulley halves it.
         unit: unit of all masses here.
         plates: plates owned.
-        pins: masses that the selector can choose, ascending.
+        pins: masses that the selector can choose, ascending; the steps need not be equal.
+        added: small plates that can be laid on top of a pin stack.
         smallest: mass of the empty carriage or first plate.
         friction_percent: friction as a band, low and high.
         heights: heights at which the cable can leave the machine.
@@ -161,8 +171,9 @@ class Rig:
     plates: tuple[Plates, ...] = ()
     pins: tuple[float, ...] = ()
     smallest: float = 0.0
-    friction_percent: tuple[float, float] = (5.0, 15.0)
+    friction_percent: tuple[float, float] = USUAL_FRICTION_PERCENT
     heights: tuple[PulleyHeight, ...] = tuple(PulleyHeight)
+    added: tuple[Plates, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a machine that cannot exist."""
@@ -185,13 +196,25 @@ class Rig:
             )
 
     def _check_plates(self) -> None:
-        masses = [p.mass for p in self.plates]
-        if len(set(masses)) != len(masses):
-            raise ValueError("plates: write each mass once, with its count")
+        for field, owned in (("plates", self.plates), ("added", self.added)):
+            masses = [p.mass for p in owned]
+            if len(set(masses)) != len(masses):
+                raise ValueError(f"{field}: write each mass once, with its count")
+        if self.added and not self.pins:
+            raise ValueError("added: only a pin stack has them; write them under plates")
+        if sum(p.count for p in self.added) > MOST_ADDED:
+            raise ValueError(f"added: allowed {MOST_ADDED} together")
+        if sum(p.mass * p.count for p in self.added) > MOST_ADDED_MASS:
+            raise ValueError(f"added: allowed {MOST_ADDED_MASS} {self.unit} together")
         if sum(p.count for p in self.plates) > MOST_PLATES:
             raise ValueError(f"plates: allowed {MOST_PLATES} together")
         if sum(p.mass * p.count for p in self.plates) > HEAVIEST:
             raise ValueError(f"plates: allowed {HEAVIEST} {self.unit} together")
+
+    @property
+    def hangs_plates(self) -> bool:
+        """Whether plates hang on a rope, as at home; a stack with a pin is a gym's machine."""
+        return bool(self.plates)
 
     def settings(self) -> tuple[RigSetting, ...]:
         """Every setting the rig can make, lightest first; one per load."""
@@ -218,18 +241,28 @@ class Rig:
 
 @functools.lru_cache(maxsize=256)
 def _settings(rig: Rig) -> tuple[RigSetting, ...]:
-    stacks: dict[Fraction, tuple[float, ...]] = (
-        {Fraction(str(p)): () for p in rig.pins} if rig.pins else _plate_sums(rig.plates)
-    )
     made: dict[float, RigSetting] = {}
-    for stack, plates in sorted(stacks.items()):
-        total = stack if rig.pins else stack + Fraction(str(rig.smallest))
+    for total, (hung, laid_on) in sorted(_stacks(rig).items()):
         handle_kg = _handle_kg(total, rig)
         if (
             0 < handle_kg <= DOSE_RANGES["load_kg"][1]
         ):  # stacks that differ by less than a gram are one load
-            made.setdefault(handle_kg, RigSetting(handle_kg, float(total), rig.unit, plates))
+            made.setdefault(
+                handle_kg, RigSetting(handle_kg, float(total), rig.unit, hung, laid_on)
+            )
     return tuple(made.values())
+
+
+def _stacks(rig: Rig) -> dict[Fraction, tuple[tuple[float, ...], tuple[float, ...]]]:
+    """Every mass that the rig can hang up: the plates on the holder, the plates on the stack."""
+    if not rig.pins:
+        empty = Fraction(str(rig.smallest))
+        return {empty + mass: (used, ()) for mass, used in _plate_sums(rig.plates).items()}
+    found: dict[Fraction, tuple[tuple[float, ...], tuple[float, ...]]] = {}
+    for extra, used in sorted(_plate_sums(rig.added).items(), key=lambda s: len(s[1])):
+        for pin in rig.pins:  # a mass that needs fewer small plates comes first and stays
+            found.setdefault(Fraction(str(pin)) + extra, ((), used))
+    return found
 
 
 def _handle_kg(stack: Fraction, rig: Rig) -> float:

@@ -29,6 +29,7 @@ from mainstay.planning.alternatives import used
 from mainstay.planning.candidates import Table, table_of
 from mainstay.planning.choose import Chooser, by_rules, plan_week
 from mainstay.planning.limits import broken, most_days, worse
+from mainstay.planning.minutes import FEWEST
 from mainstay.planning.problem import PlannedDay, PlanRequest, WeekPlan
 from mainstay.planning.score import Yardstick, score
 from mainstay.planning.solving import AGAIN_S, Solution, by_solver, solve
@@ -258,8 +259,8 @@ def laws_broken(table: Table, plan: WeekPlan) -> Counter[str]:
 
 
 def _too_long(table: Table, day: PlannedDay, exercises: int) -> bool:
-    """One exercise alone may be longer than the session: it cannot have less than a set."""
-    return exercises > 1 and day.minutes * 60 > table.seconds
+    """The fewest exercises may take longer than the minutes; the week says so."""
+    return exercises > FEWEST and day.minutes * 60 > table.seconds
 
 
 def _rows(tried: list[Tried]) -> Iterator[Measured]:

@@ -8,12 +8,13 @@ from mainstay.anatomy import Muscle
 from mainstay.care.eligibility import ease
 from mainstay.care.patient import Goal
 from mainstay.care.reasons import ReasonCode, because
+from mainstay.care.steps import few_minutes_sets
 from mainstay.exercises import Dose, Exercise, Position, Purpose
-from mainstay.planning.minutes import seconds, sides
+from mainstay.planning.minutes import FEWEST, seconds, sides
 from mainstay.planning.problem import Change, PlanRequest, WeekKind
 
-FEWEST, MOST, MOST_EASE = 3, 6, 3
-"""Exercises in a session (ours); an ease week has three."""
+MOST, MOST_EASE = 6, 3
+"""Most exercises in a session (ours); an ease week has three, which are the fewest as well."""
 
 
 NEW_A_WEEK, NEW_A_WEEK_CAREFUL = 3, 2
@@ -164,7 +165,7 @@ def _candidate(
     before: frozenset[str],
     new_already: frozenset[str],
 ) -> Candidate:
-    dose, kept = doses.get(exercise.id) or exercise.dose.start(), exercise.id in before
+    dose, kept = _dose(exercise, request, doses), exercise.id in before
     return Candidate(
         exercise=exercise,
         dose=dose,
@@ -176,6 +177,13 @@ def _candidate(
         asked=exercise.id in request.asked,
         goal=next((g for g in request.patient.goals if g.activity in exercise.serves), None),
     )
+
+
+def _dose(exercise: Exercise, request: PlanRequest, doses: Mapping[str, Dose]) -> Dose:
+    """What was decided, else the start, with the sets that the person's minutes have room for."""
+    most = few_minutes_sets(exercise, request.patient)
+    dose = doses.get(exercise.id) or exercise.dose.start()
+    return dose if most is None else dose.with_(sets=min(dose.sets, most))
 
 
 def tie(candidate: Candidate) -> tuple[int, str]:

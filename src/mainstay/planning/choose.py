@@ -20,7 +20,6 @@ from mainstay.exercises import (
     Surface,
 )
 from mainstay.planning.candidates import (
-    FEWEST,
     GROUPS,
     Candidate,
     Table,
@@ -30,8 +29,8 @@ from mainstay.planning.candidates import (
     tie,
 )
 from mainstay.planning.explain import CHANGE_CODE, verdicts
-from mainstay.planning.filling import Filling, best_next, filled
-from mainstay.planning.minutes import extra_set_seconds, seconds, timed
+from mainstay.planning.filling import Filling, filled, filled_up
+from mainstay.planning.minutes import FEWEST, extra_set_seconds, seconds, timed
 from mainstay.planning.problem import (
     DayKind,
     PlannedDay,
@@ -88,7 +87,8 @@ def plan_week(request: PlanRequest, choose: "Chooser | None" = None) -> WeekPlan
         verdicts=verdicts(request, days, _left_out(table, used)),
         reasons=request.reasons,
     )
-    return timed(plan, request.catalogue, {c.id: c.dose for c in (*table.pool, *table.aerobic)})
+    doses = {c.id: c.dose for c in (*table.pool, *table.aerobic)}
+    return timed(plan, request.catalogue, doses, request.patient.minutes)
 
 
 Laid = tuple[int, Template, tuple[Candidate, ...]]
@@ -128,6 +128,7 @@ def laid_out(table: Table, templates: Templates) -> tuple[Laid, ...]:
         turn += not light
         chosen = _on_day(table, templates[template], done, new, light)
         done.update(c.id for c in chosen)
+        new |= _ids(c for c in chosen if c.new)
         if chosen:
             found.append((day, template, chosen))
     return tuple(found)
@@ -152,13 +153,7 @@ def _on_day(
         return kept
     deep = any(c.exercise.is_deep for c in wanted)
     session = Filling(table, chosen=kept, new=new, may=may, deep=deep)
-    while len(session.chosen) < FEWEST:
-        known = [c for c in session.others() if not c.new or c.id in new]
-        picked = best_next(session, known)
-        if picked is None:
-            break
-        session = session.with_(picked)
-    return session.chosen
+    return filled_up(session).chosen
 
 
 def _days(
@@ -187,8 +182,6 @@ def _days(
 def _items(table: Table, chosen: tuple[Candidate, ...], turn: int) -> tuple[PlannedItem, ...]:
     """The exercises of a session in order."""
     ordered = sorted(chosen, key=_order)
-    if len(ordered) == 1 and ordered[0].seconds > table.seconds:
-        return (_cut(table, ordered[0], turn),)
     extra = extra_set(table, chosen)
     covered: set[int] = set()
     items = []
@@ -200,17 +193,6 @@ def _items(table: Table, chosen: tuple[Candidate, ...], turn: int) -> tuple[Plan
         covered |= set(candidate.covers)
         items.append(PlannedItem(candidate.id, reasons, side, _first_side(candidate, turn)))
     return tuple(items)
-
-
-def _cut(table: Table, candidate: Candidate, turn: int) -> PlannedItem:
-    """One exercise that is longer than the session: as many sets as fit, at least one."""
-    exercise, dose = candidate.exercise, candidate.dose
-    fitting = (
-        n for n in range(1, dose.sets + 1) if seconds(exercise, dose, n) <= table.seconds
-    )
-    reasons = _reasons(table, candidate, set())
-    side = _first_side(candidate, turn)
-    return PlannedItem(candidate.id, reasons, None, side, max(fitting, default=1))
 
 
 _DEPTHS = {surface: n for n, surface in enumerate(Surface)}

@@ -90,9 +90,10 @@ def programme_after(
     risen = tuple(d.exercise for d in decided if d.action in RISES)
     started = _start(missing, case, now, catalogue, risen)
     in_force = {**known, **{d.exercise: d for d in started}}
+    doses = {e: d.dose for e, d in in_force.items() if d.dose}
     return Programme(
         standing=now,
-        plan=timed(plan, catalogue, {e: d.dose for e, d in in_force.items() if d.dose}),
+        plan=timed(plan, catalogue, doses, case.patient.minutes),
         decisions=tuple(in_force[e] for e in plan.exercises() if e in in_force),
         fresh=(*decided, *started),
     )

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mainstay.exercises import Direction, Exercise, Stage
-from mainstay.planning.candidates import FEWEST, Candidate, Rule, Table, tie
+from mainstay.planning.candidates import Candidate, Rule, Table, tie
+from mainstay.planning.minutes import FEWEST
 from mainstay.planning.problem import WeekKind
 
 BELOW_MOST = 2
@@ -54,26 +55,61 @@ class Filling:
 
 
 def filled(session: Filling) -> Filling:
-    """Fill by the rules; where that gives fewer than three exercises, by fewer rules."""
-    best = _filled_by(session, (_few_new, _near_stage, _unlike), session.table.most)
-    for rules in ((_few_new,), ()):
+    """Fill by the rules; where that gives fewer than three exercises, by fewer rules.
+
+    What stays too small is filled with the shortest exercises, also beyond the minutes.
+    """
+    best = _filled_by(session, RULES, session.table.most)
+    for rules in (RULES[:1], ()):
         if len(best.chosen) >= FEWEST:
-            break
+            return best
         found = _filled_by(session, rules, FEWEST)
+        best = found if len(found.chosen) > len(best.chosen) else best
+    for rules in (RULES, RULES[:1], ()):
+        if len(best.chosen) >= FEWEST:
+            return best
+        found = _shortest(session, rules)
         best = found if len(found.chosen) > len(best.chosen) else best
     return best
 
 
+def filled_up(session: Filling) -> Filling:
+    """Up to three: known before new, and within the minutes before beyond them."""
+    for fill in (_filled_within, _shortest):
+        for rules in ((_known,), ()):
+            session = fill(session, rules)
+    return session
+
+
+def _filled_within(session: Filling, rules: "tuple[SessionRule, ...]") -> Filling:
+    return _filled_by(session, rules, FEWEST)
+
+
 def _filled_by(session: Filling, rules: "tuple[SessionRule, ...]", most: int) -> Filling:
     while len(session.chosen) < most:
-        options = session.others()
-        for rule in rules:
-            options = list(filter(rule(session), options))
-        picked = best_next(session, options)
+        picked = best_next(session, _options(session, rules))
         if picked is None:
             break
         session = session.with_(picked)
     return session
+
+
+def _shortest(session: Filling, rules: "tuple[SessionRule, ...]") -> Filling:
+    """Three exercises that together take little time: what it must have, then the shortest."""
+    while len(session.chosen) < FEWEST:
+        options = _options(session, rules)
+        if not options:
+            break
+        wanted = _needed(session, options) or options
+        session = session.with_(min(wanted, key=lambda c: (c.seconds, *tie(c))))
+    return session
+
+
+def _options(session: Filling, rules: "tuple[SessionRule, ...]") -> list[Candidate]:
+    options = session.others()
+    for rule in rules:
+        options = list(filter(rule(session), options))
+    return options
 
 
 SessionRule = Callable[[Filling], Rule]
@@ -83,6 +119,10 @@ SessionRule = Callable[[Filling], Rule]
 def _few_new(session: Filling) -> Rule:
     room = len(session.new) < session.table.new_limit
     return lambda c: room or not c.new or c.id in session.new or c.asked
+
+
+def _known(session: Filling) -> Rule:
+    return lambda c: not c.new or c.id in session.new
 
 
 def _near_stage(session: Filling) -> Rule:
@@ -99,6 +139,10 @@ def _unlike(session: Filling) -> Rule:
     enough = stage is not Stage.COORDINATION and any(c.exercise.is_deep for c in session.chosen)
     taken = {c.likeness for c in session.chosen}
     return lambda c: c.asked or not ((enough and c.exercise.is_deep) or c.likeness in taken)
+
+
+RULES: tuple[SessionRule, ...] = (_few_new, _near_stage, _unlike)
+"""What a session keeps while it can; the first is given up last."""
 
 
 def best_next(session: Filling, options: list[Candidate]) -> Candidate | None:

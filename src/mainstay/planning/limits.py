@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mainstay.exercises import Stage
-from mainstay.planning.candidates import FEWEST, Candidate, Table
+from mainstay.planning.candidates import Candidate, Table
 from mainstay.planning.choose import LAYOUT, Templates
 from mainstay.planning.filling import BELOW_MOST
+from mainstay.planning.minutes import FEWEST
 from mainstay.planning.problem import Template, WeekKind
 
 

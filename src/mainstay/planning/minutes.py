@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import Catalogue, Dose, Exercise, Laterality, Purpose
 from mainstay.planning.problem import PlannedDay, PlannedItem, WeekPlan
+
+FEWEST = 3
+"""Fewest exercises in a session, where as many are allowed."""
 
 SETUP_S = 40
 """Getting into place and out of it."""
@@ -49,9 +53,24 @@ def whole_minutes(total_s: int) -> int:
     return -(-total_s // 60)
 
 
-def timed(plan: WeekPlan, catalogue: Catalogue, doses: Mapping[str, Dose]) -> WeekPlan:
-    """The week with the minutes that these doses take; what has no dose takes none."""
-    return replace(plan, days=tuple(_timed(day, catalogue, doses) for day in plan.days))
+def timed(
+    plan: WeekPlan, catalogue: Catalogue, doses: Mapping[str, Dose], minutes: int
+) -> WeekPlan:
+    """The week with the minutes that these doses take; what has no dose takes none.
+
+    Where a session cannot be smaller and takes longer than the person's minutes, the week says so.
+    """
+    days = tuple(_timed(day, catalogue, doses) for day in plan.days)
+    others = tuple(r for r in plan.reasons if r.code is not ReasonCode.PLAN_OVER_MINUTES)
+    longest = max((d.minutes for d in days if _is_smallest(d, catalogue)), default=0)
+    over = because(ReasonCode.PLAN_OVER_MINUTES, minutes=minutes, takes=longest)
+    return replace(plan, days=days, reasons=(*others, *((over,) if longest > minutes else ())))
+
+
+def _is_smallest(day: PlannedDay, catalogue: Catalogue) -> bool:
+    """Whether a day has no exercise too many, walks aside."""
+    work = [i for i in day.items if catalogue.get(i.exercise).purpose is not Purpose.AEROBIC]
+    return len(work) <= FEWEST
 
 
 def _timed(day: PlannedDay, catalogue: Catalogue, doses: Mapping[str, Dose]) -> PlannedDay:

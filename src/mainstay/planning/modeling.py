@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from mainstay.exercises import Laterality
 from mainstay.planning import score as s
-from mainstay.planning.candidates import FEWEST, Candidate, Rule
+from mainstay.planning.candidates import Candidate, Rule
 from mainstay.planning.choose import LAYOUT, Templates
 from mainstay.planning.filling import BELOW_MOST
 from mainstay.planning.limits import (
@@ -29,7 +29,7 @@ from mainstay.planning.limits import (
     turns,
     wants_sling,
 )
-from mainstay.planning.minutes import extra_set_seconds
+from mainstay.planning.minutes import FEWEST, extra_set_seconds
 from mainstay.planning.problem import Template, WeekKind
 from mainstay.planning.score import Yardstick
 from mainstay.planning.stimulus import DEEP, SUPERFICIAL, Place

@@ -109,7 +109,8 @@ class WeekPlan:
         days: the seven days.
         short: the five-minute version for bad days.
         verdicts: one for each exercise of the catalogue, in its order.
-        reasons: why it is this kind of week in the last stage; empty before it.
+        reasons: why it is this kind of week, in the last stage; and whether its sessions take
+            longer than the person's minutes.
     """
 
     starts: date

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle
 from mainstay.exercises import Direction, Exercise, Stage
-from mainstay.planning.candidates import FEWEST, Candidate, Table
+from mainstay.planning.candidates import Candidate, Table
 from mainstay.planning.choose import LAYOUT, Laid, Templates, extra_set, laid_out
 from mainstay.planning.limits import is_sling, wants_sling
+from mainstay.planning.minutes import FEWEST
 from mainstay.planning.problem import Template
 from mainstay.planning.stimulus import (
     DEEP,

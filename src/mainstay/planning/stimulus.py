@@ -9,7 +9,8 @@ from typing import Protocol
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.exercises import Exercise, Laterality, Role, Stage, WorkingSide
-from mainstay.planning.candidates import FEWEST, Candidate, Table
+from mainstay.planning.candidates import Candidate, Table
+from mainstay.planning.minutes import FEWEST
 from mainstay.planning.problem import WeekKind
 
 Place = tuple[Muscle, Side]

@@ -151,13 +151,17 @@ def spots(lines: Any, at: Any) -> Any:
 
 
 @compiled
-def _add(force: Array, moment: Array, s: int, f: Array, x: Array, w: float) -> None:
-    """A force times a weight on a segment, with its moment about the origin."""
+def _add(force: Array, moment: Array, s: int, f: Array, own: Array, c: int, w: float) -> None:
+    """A force times a weight on a segment, with its moment about the origin.
+
+    The place comes as a table and its number, as everywhere in these loops: to cut a piece out
+    of an array costs more than the arithmetic on it.
+    """
     for r in range(3):
         force[s, r] += w * f[r]
-    moment[s, 0] += w * (x[1] * f[2] - x[2] * f[1])
-    moment[s, 1] += w * (x[2] * f[0] - x[0] * f[2])
-    moment[s, 2] += w * (x[0] * f[1] - x[1] * f[0])
+    moment[s, 0] += w * (own[c, 1] * f[2] - own[c, 2] * f[1])
+    moment[s, 1] += w * (own[c, 2] * f[0] - own[c, 0] * f[2])
+    moment[s, 2] += w * (own[c, 0] * f[1] - own[c, 1] * f[0])
 
 
 @compiled
@@ -167,6 +171,7 @@ def _gather(
     moment: Array,
     arms: Array,
     across: Array,
+    m: int,
     low: int,
     high: int,
     limbs: int,
@@ -174,33 +179,37 @@ def _gather(
     """From forces on segments to work against each angle, and force across each lumbar joint.
 
     Forces between the segments `low` and `high` of the trunk balance each other: joints outside
-    of them feel nothing.
+    of them feel nothing. What acts above is added to each segment on the way down: `force` and
+    `moment` are used up. Results go into row `m`.
     """
-    f = np.zeros(3)
-    t = np.zeros(3)
     for n in range(limbs):
-        s, j, d = LUMBAR + 1 + n, LUMBAR + n, LUMBAR_DOFS + 3 * n
-        _against(at, force[s], moment[s], j, d, arms)
+        s = LUMBAR + 1 + n
+        _against(at, force, moment, s, LUMBAR + n, LUMBAR_DOFS + 3 * n, arms, m)
         if n >= 2:
             for r in range(3):
-                f[r] += force[s, r]
-                t[r] += moment[s, r]
+                force[LUMBAR, r] += force[s, r]
+                moment[LUMBAR, r] += moment[s, r]
     for k in range(high - 1, low - 1, -1):
+        if k + 1 < high:
+            for r in range(3):
+                force[k + 1, r] += force[k + 2, r]
+                moment[k + 1, r] += moment[k + 2, r]
         for r in range(3):
-            f[r] += force[k + 1, r]
-            t[r] += moment[k + 1, r]
-            across[k, r] = f[r]
-        _against(at, f, t, k, 3 * k, arms)
+            across[m, k, r] = force[k + 1, r]
+        _against(at, force, moment, k + 1, k, 3 * k, arms, m)
 
 
 @compiled
-def _against(at: Any, f: Array, t: Array, j: int, d: int, arms: Array) -> None:
-    c = at.center_m[j]
-    m0 = t[0] - (c[1] * f[2] - c[2] * f[1])
-    m1 = t[1] - (c[2] * f[0] - c[0] * f[2])
-    m2 = t[2] - (c[0] * f[1] - c[1] * f[0])
-    for r in range(3):
-        arms[d + r] = at.axis[d + r, 0] * m0 + at.axis[d + r, 1] * m1 + at.axis[d + r, 2] * m2
+def _against(
+    at: Any, force: Array, moment: Array, s: int, j: int, d: int, arms: Array, m: int
+) -> None:
+    c0, c1, c2 = at.center_m[j, 0], at.center_m[j, 1], at.center_m[j, 2]
+    f0, f1, f2 = force[s, 0], force[s, 1], force[s, 2]
+    m0 = moment[s, 0] - (c1 * f2 - c2 * f1)
+    m1 = moment[s, 1] - (c2 * f0 - c0 * f2)
+    m2 = moment[s, 2] - (c0 * f1 - c1 * f0)
+    for i in range(d, d + 3):
+        arms[m, i] = at.axis[i, 0] * m0 + at.axis[i, 1] * m1 + at.axis[i, 2] * m2
 
 
 @compiled
@@ -240,10 +249,10 @@ def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
             for r in range(3):
                 u[r] /= gap
             for c in range(lines.carriers[p], lines.carriers[p + 1]):
-                _add(force, moment, lines.carrier[c], u, own[c], lines.weight[c])
+                _add(force, moment, lines.carrier[c], u, own, c, lines.weight[c])
             for c in range(lines.carriers[p + 1], lines.carriers[p + 2]):
-                _add(force, moment, lines.carrier[c], u, own[c], -lines.weight[c])
-        _gather(at, force, moment, arms[m], across[m], low, high, limbs)
+                _add(force, moment, lines.carrier[c], u, own, c, -lines.weight[c])
+        _gather(at, force, moment, arms, across, m, low, high, limbs)
     return length, arms, across
 
 
@@ -255,12 +264,13 @@ def outer(at: Any, force_n: Array, moment_nm: Array) -> Any:
         moments that muscles and passive tissue must make, 30; force on what lies above each
         lumbar joint, 6 x 3.
     """
+    arms = np.empty((1, DOFS))
+    across = np.empty((1, LUMBAR, 3))
+    _gather(at, force_n.copy(), moment_nm.copy(), arms, across, 0, 0, LUMBAR, LIMBS)
     asked = np.empty(DOFS)
-    across = np.empty((LUMBAR, 3))
-    _gather(at, force_n, moment_nm, asked, across, 0, LUMBAR, LIMBS)
     for d in range(DOFS):
-        asked[d] = -asked[d]
-    return asked, across
+        asked[d] = -arms[0, d]
+    return asked, across[0]
 
 
 # --- muscle and passive tissue ---
@@ -269,15 +279,10 @@ def outer(at: Any, force_n: Array, moment_nm: Array) -> Any:
 class Spine(NamedTuple):
     """A person's spine as arrays; see `model.Model` for their meaning.
 
-    The last line of `lines` is the pressure in the belly; `start`, `row` and `lead` name the rows
-    of each fascicle's column, then of each torque of hips and shoulders, then of what each two
-    neighboring levels leave to each other (`columns`).
+    The last line of `lines` is the pressure in the belly.
     """
 
     lines: Lines
-    start: Integers
-    row: Integers
-    lead: Integers
     capacity_n: Array
     fiber_m: Array
     best_m: Array
@@ -358,30 +363,38 @@ differ from each other, 1 to 6 degrees of flexion by level, Pearcy 1984)."""
 
 
 @compiled
-def columns(spine: Any, arms: Array, active_n: Array, slope: Array) -> Any:
-    """Moments at full activation, entry by entry of `spine.row`.
+def columns(spine: Any, arms: Array, active_n: Array) -> Array:
+    """Moments at full activation: muscles, torques of hips and shoulders, giving levels x 30.
 
-    The last columns are of neighboring levels: a pose tells how far the back is bent, and the
-    parts of the levels are those of the mean of people. Where it spares work, one level bends
-    a little more and its neighbor as much less; discs and ligaments then hold more and less.
+    The columns of the giving levels are left at zero; see `give`.
     """
-    value = np.empty(spine.row.shape[0])
-    count = active_n.shape[0]
+    count, torques = active_n.shape[0], spine.torque_nm.shape[0]
+    found = np.zeros((count + 2 * torques + 2 * (LUMBAR_DOFS - 3), DOFS))
     for m in range(count):
-        for e in range(spine.start[m], spine.start[m + 1]):
-            i = spine.row[e]
-            value[e] = active_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
-    for n in range(spine.torque_nm.shape[0]):
-        e = spine.start[count + 2 * n]
-        value[e] = spine.torque_nm[n, 0]
-        value[e + 1] = -spine.torque_nm[n, 1]
-    e = spine.start[count + 2 * spine.torque_nm.shape[0]]
+        for i in range(DOFS):
+            found[m, i] = active_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+    for n in range(torques):
+        found[count + 2 * n, LUMBAR_DOFS + n] = spine.torque_nm[n, 0]
+        found[count + 2 * n + 1, LUMBAR_DOFS + n] = -spine.torque_nm[n, 1]
+    return found
+
+
+@compiled
+def give(slope: Array, columns: Array, rows: Array) -> None:
+    """Fill in the last columns, of neighboring levels, and the same in the rows.
+
+    A pose tells how far the back is bent, and the parts of the levels are those of the mean of
+    people. Where it spares work, one level bends a little more and its neighbor as much less;
+    discs and ligaments then hold more and less.
+    """
+    m = columns.shape[0] - 2 * (LUMBAR_DOFS - 3)
     for i in range(LUMBAR_DOFS - 3):
         for sign in (1.0, -1.0):
-            value[e] = sign * GIVE_RAD[i % 3] * slope[i]
-            value[e + 1] = -sign * GIVE_RAD[i % 3] * slope[i + 3]
-            e += 2
-    return value
+            columns[m, i] = sign * GIVE_RAD[i % 3] * slope[i]
+            columns[m, i + 3] = -sign * GIVE_RAD[i % 3] * slope[i + 3]
+            rows[i, m] = columns[m, i]
+            rows[i + 3, m] = columns[m, i + 3]
+            m += 1
 
 
 @compiled

@@ -103,39 +103,6 @@ class Model:
         names = [part.group for part in self.parts]
         return np.array([[float(n == g) for n in names] for g in dict.fromkeys(names)])
 
-    @functools.cached_property
-    def rows(self) -> tuple[Integers, Integers, Integers]:
-        """Which angles each fascicle works on, then each torque, then each two levels.
-
-        Returns:
-            starts, rows, and how many rows of each, from the first, follow one another.
-        """
-        trunk = [self._trunk_rows(n) for n in range(len(self.parts))]
-        found = [rows + self._limb_rows(n) for n, rows in enumerate(trunk)]
-        torques = [[LUMBAR_DOFS + n] for n in range(len(LIMB_ANGLES)) for _ in range(2)]
-        given = [[n, n + 3] for n in range(LUMBAR_DOFS - 3) for _ in range(2)]
-        lead = [*map(len, trunk), *map(len, torques), *(1 for _ in given)]
-        start = np.cumsum([0, *map(len, found + torques + given)])
-        return (
-            start.astype(np.int64),
-            np.concatenate(found + torques + given).astype(np.int64),
-            np.array(lead, dtype=np.int64),
-        )
-
-    def _on(self, n: int) -> Integers:
-        first, last = self.lines.start[n], self.lines.start[n + 1]
-        return self.lines.carrier[self.lines.carriers[first] : self.lines.carriers[last]]
-
-    def _trunk_rows(self, n: int) -> list[int]:
-        trunk = [s if s <= 6 else (0 if s <= 8 else 6) for s in self._on(n)]
-        if self.hoop_n_n[n]:
-            trunk = [0, 6]
-        return list(range(3 * min(trunk), 3 * max(trunk)))
-
-    def _limb_rows(self, n: int) -> list[int]:
-        limbs = sorted({int(s) for s in self._on(n) if s > 6})
-        return [LUMBAR_DOFS + 3 * (s - 7) + r for s in limbs for r in range(3)]
-
 
 @functools.lru_cache(maxsize=64)
 def model(person: Person, muscles: str = "christophy", passive: Tissue = Tissue.USUAL) -> Model:

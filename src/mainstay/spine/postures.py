@@ -15,6 +15,7 @@ from mainstay.spine.kernels import (
     compiled,
     discs,
     frames,
+    give,
     joint_tissue,
     outer,
     pull,
@@ -51,32 +52,40 @@ def left_to_muscles(spine: Any, arms: Array, slack_n: Array, asked: Array) -> Ar
     left = asked.copy()
     for m in range(count):
         if slack_n[m] > 0.0:
-            for e in range(spine.start[m], spine.start[m + 1]):
-                i = spine.row[e]
+            for i in range(DOFS):
                 left[i] -= slack_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
     return left
 
 
 @compiled
-def posed(
-    spine: Any, arms: Array, active_n: Array, slope: Array, held: Array, left: Array
-) -> Any:
-    """The problem of sharing of a posture: what is asked, less what discs and ligaments hold."""
-    asked = left.copy()
-    for i in range(LUMBAR_DOFS):
-        asked[i] += held[i]
+def posed(spine: Any, arms: Array, active_n: Array) -> Any:
+    """The problem of sharing of a posture; what is asked is not filled in (`ask`)."""
+    by_muscle = columns(spine, arms, active_n)
+    count = by_muscle.shape[0]
+    rows = np.empty((DOFS, count))
+    for i in range(DOFS):
+        for m in range(count):
+            rows[i, m] = by_muscle[m, i]
     return Sharing(
-        spine.start,
-        spine.row,
-        spine.lead,
-        columns(spine, arms, active_n, slope),
+        rows,
+        by_muscle,
         spine.cost,
         spine.lower,
         spine.upper,
-        asked,
-        np.zeros((0, spine.cost.shape[0])),
+        np.empty(DOFS),
+        np.zeros((0, count)),
         np.zeros(0),
     )
+
+
+@compiled
+def ask(task: Any, left: Array, held: Array, slope: Array) -> None:
+    """What is asked of the muscles: what is left, less what discs and ligaments hold."""
+    for i in range(DOFS):
+        task.asked[i] = left[i]
+    for i in range(LUMBAR_DOFS):
+        task.asked[i] += held[i]
+    give(slope, task.columns, task.rows)
 
 
 ROUGH_NM, FINE_NM = 0.01, 1e-7
@@ -115,12 +124,13 @@ def meet(
     left = left_to_muscles(spine, arms, slack, asked)
     pressed = np.full(LUMBAR, TABLED_N)
     held, slope = joint_tissue(spine.passive, q, pressed)
-    task = posed(spine, arms, active, slope, held, left)
+    task = posed(spine, arms, active)
+    ask(task, left, held, slope)
     turns = share(task, power, y, warm, a, ROUGH_NM)
     tension = a[: active.shape[0]] * active + slack
     loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
     held, slope = joint_tissue(spine.passive, q, loads[:, 0].copy())
-    task = posed(spine, arms, active, slope, held, left)
+    ask(task, left, held, slope)
     turns += share(task, power, y, 1, a, FINE_NM)
     tension = a[: active.shape[0]] * active + slack
     loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
@@ -216,10 +226,8 @@ def sweep(task: Any, power: int, first: Array, step: Array, a: Array) -> None:
     y = np.empty(task.asked.shape[0])
     asked = first.copy()
     own = Sharing(
-        task.start,
-        task.row,
-        task.lead,
-        task.value,
+        task.rows,
+        task.columns,
         task.cost,
         task.lower,
         task.upper,

@@ -115,7 +115,6 @@ def arrays(spine: Model, pressure: bool, brace: float = 0.0) -> kernels.Spine:
     A fascicle's cost is its cross-section, so that a muscle cut into more strands in our tables
     costs the same: the plain sum of published criteria does not have this property.
     """
-    start, row, lead = spine.rows
     strength = spine.capacity_n
     torques = spine.torque_nm.ravel() / 0.05  # as forces on a lever of 5 cm (ours)
     given = np.full(2 * (kernels.LUMBAR_DOFS - 3), GIVE_COST * strength.mean())
@@ -124,9 +123,6 @@ def arrays(spine: Model, pressure: bool, brace: float = 0.0) -> kernels.Spine:
     upper = np.concatenate([spine.upper, rest])
     return kernels.Spine(
         spine.lines,
-        start,
-        row,
-        lead,
         strength,
         spine.fiber_m,
         spine.best_m,
@@ -535,11 +531,7 @@ def _loads(bears: Array, area_m2: Array) -> SpineLoads:
 
 def _matrix(shared: _Shared) -> Array:
     """Moments and steadiness of each muscle at full activation: muscles x (rows and cuts)."""
-    task, count = shared.task, len(shared.a)
-    found = np.zeros((count, len(shared.prices)))
-    found[np.repeat(np.arange(count), np.diff(task.start)), task.row] = task.value
-    found[:, len(task.asked) :] = task.cuts.T
-    return found
+    return np.hstack([shared.task.columns, shared.task.cuts.T])
 
 
 def _made(shared: _Shared) -> Array:

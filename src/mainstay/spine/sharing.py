@@ -8,20 +8,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mainstay.spine.kernels import Array, Integers, compiled
+from mainstay.spine.kernels import Array, compiled
 
 
 class Sharing(NamedTuple):
     """A problem of sharing: least cost of activations that balance, in bounds.
 
     Minimizes the sum over muscles of `cost * (a**p / p + SMOOTH * a**2 / 2)` so that
-    the columns times activations are `asked`, `lower <= a <= upper`, and every cut holds.
+    the rows times activations are `asked`, `lower <= a <= upper`, and every cut holds.
 
     Attributes:
-        start: first entry of each muscle's column, one more at the end.
-        row: row (degree of freedom) of each entry.
-        lead: how many entries of each column, from its first, stand in rows one after the other.
-        value: moment at full activation, N m.
+        rows: moment of each muscle at full activation, N m: rows (degrees of freedom) x muscles.
+        columns: the same turned over. Most are zero, but long plain loops are faster than short
+            ones that leave zeros out.
         cost: weight of each muscle in the sum.
         lower: least activation of each muscle, not below zero.
         upper: greatest activation of each muscle.
@@ -30,10 +29,8 @@ class Sharing(NamedTuple):
         least: one for each cut.
     """
 
-    start: Integers
-    row: Integers
-    lead: Integers
-    value: Array
+    rows: Array
+    columns: Array
     cost: Array
     lower: Array
     upper: Array
@@ -70,45 +67,51 @@ slopes can be told apart to the last digit where values of the dual no longer ca
 def _answered(task: Any, y: Array, power: int, a: Array, slope: Array, grad: Array) -> None:
     """Activations that prices `y` call for, how fast they grow with their worth; the gradient.
 
-    The gradient of the dual is what is made less what is asked.
+    The gradient of the dual is what is made less what is asked. `slope` holds each muscle's
+    worth on the way.
     """
-    n = task.asked.shape[0]
-    for i in range(n):
-        grad[i] = SLACK * y[i] - task.asked[i]
-    for k in range(task.least.shape[0]):
-        grad[n + k] = SLACK * y[n + k] - task.least[k]
-    for m in range(a.shape[0]):
-        first, end, lead = task.start[m], task.start[m + 1], task.lead[m]
-        own = task.value[first : first + lead]
-        base = task.row[first]
-        worth = y[base : base + lead]
-        x = 0.0
-        for e in range(lead):
-            x += own[e] * worth[e]
-        for e in range(first + lead, end):
-            x += task.value[e] * y[task.row[e]]
-        for k in range(task.least.shape[0]):
-            x += task.cuts[k, m] * y[n + k]
-        w, least = task.cost[m], task.lower[m]
-        want = 0.0
+    n, count = task.asked.shape[0], a.shape[0]
+    _worth(task, y, slope)
+    for m in range(count):
+        x, w = slope[m], task.cost[m]
+        want, steep = 0.0, 0.0
         if x > 0.0 and power == 2:
-            want = x / (w * (1.0 + SMOOTH))
-            slope[m] = 1.0 / (w * (1.0 + SMOOTH))
+            steep = 1.0 / (w * (1.0 + SMOOTH))
+            want = x * steep
         elif x > 0.0:
             want = 0.5 * (-SMOOTH + math.sqrt(SMOOTH * SMOOTH + 4.0 * x / w))
-            slope[m] = 1.0 / (w * (2.0 * want + SMOOTH))
-        if want <= least or want > task.upper[m]:
-            want = least if want <= least else task.upper[m]
-            slope[m] = 0.0
+            steep = 1.0 / (w * (2.0 * want + SMOOTH))
+        if want <= task.lower[m] or want > task.upper[m]:
+            want = task.lower[m] if want <= task.lower[m] else task.upper[m]
+            steep = 0.0
         a[m] = want
-        if want > 0.0:
-            made = grad[base : base + lead]
-            for e in range(lead):
-                made[e] += own[e] * want
-            for e in range(first + lead, end):
-                grad[task.row[e]] += task.value[e] * want
-            for k in range(task.least.shape[0]):
-                grad[n + k] += task.cuts[k, m] * want
+        slope[m] = steep
+    for i in range(y.shape[0]):
+        made = SLACK * y[i] - (task.asked[i] if i < n else task.least[i - n])
+        if i < n:
+            for m in range(count):
+                made += task.rows[i, m] * a[m]
+        else:
+            for m in range(count):
+                made += task.cuts[i - n, m] * a[m]
+        grad[i] = made
+
+
+@compiled
+def _worth(task: Any, y: Array, worth: Array) -> None:
+    """What full activation of each muscle is worth at prices `y`."""
+    n, count = task.asked.shape[0], worth.shape[0]
+    for m in range(count):
+        worth[m] = 0.0
+    for i in range(n):
+        price = y[i]
+        for m in range(count):
+            worth[m] += task.rows[i, m] * price
+    for k in range(task.least.shape[0]):
+        price = y[n + k]
+        if price != 0.0:
+            for m in range(count):
+                worth[m] += task.cuts[k, m] * price
 
 
 @compiled
@@ -124,25 +127,15 @@ def _bend(task: Any, slope: Array, was: Array, H: Array) -> None:
         if s == 0.0:
             continue
         was[m] = slope[m]
-        first, end, lead = task.start[m], task.start[m + 1], task.lead[m]
-        own = task.value[first : first + lead]
-        base = task.row[first]
-        for e in range(lead):
-            v = s * own[e]
-            line = H[base + e, base : base + e + 1]
-            for f in range(e + 1):
-                line[f] += v * own[f]
-        for e in range(first + lead, end):
-            v = s * task.value[e]
-            i = task.row[e]
-            for f in range(lead):
-                H[i, base + f] += v * own[f]
-            for f in range(first + lead, e + 1):
-                H[i, task.row[f]] += v * task.value[f]
+        for i in range(n):
+            v = s * task.columns[m, i]
+            if v != 0.0:
+                for j in range(i + 1):
+                    H[i, j] += v * task.columns[m, j]
         for k in range(task.least.shape[0]):
             v = s * task.cuts[k, m]
-            for e in range(first, end):
-                H[n + k, task.row[e]] += v * task.value[e]
+            for i in range(n):
+                H[n + k, i] += v * task.columns[m, i]
             for g in range(k + 1):
                 H[n + k, n + g] += v * task.cuts[g, m]
 
@@ -301,14 +294,33 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
     was = np.zeros(a.shape[0])
     held = np.empty(size, dtype=np.bool_)
     grad = np.empty(size)
-    step = np.empty(size)
-    tried = np.empty(size)
+    step = np.zeros(size)
+    before = np.empty(size)
     slope = np.empty(a.shape[0])
     if not warm:
         _first_prices(task, y, H, was, inner)
-    _answered(task, y, power, a, slope, grad)
     ceiling = _ceiling(task, power) if size > n else np.inf
+    falls = 0.0
     for turn in range(MOST_TURNS):
+        for i in range(size):
+            before[i] = y[i]
+        low, high, length = 0.0, 1.0, 1.0
+        for _ in range(MOST_HALVINGS):  # the first time there is no step yet
+            for i in range(size):
+                y[i] = before[i] + length * step[i]
+                if i >= n and y[i] < 0.0:
+                    y[i] = 0.0
+            _answered(task, y, power, a, slope, grad)
+            now = _along(grad, step)
+            if now > -LEVEL * falls:
+                high = length
+            elif now < LEVEL * falls and high < 1.0:
+                low = length
+            else:
+                break
+            length = 0.5 * (low + high)
+        if size > n and _floor(task, power, y, a, grad) > ceiling:
+            return HOPELESS
         worst = 0.0
         for i in range(size):
             held[i] = i >= n and y[i] <= 0.0 and grad[i] >= 0.0
@@ -319,23 +331,4 @@ def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
         _bend(task, slope, was, H)
         _step(H, grad, y, n, inner, held, step)
         falls = _along(grad, step)
-        low, high, length = 0.0, 1.0, 1.0
-        for _ in range(MOST_HALVINGS):
-            for i in range(size):
-                tried[i] = y[i] + length * step[i]
-                if i >= n and tried[i] < 0.0:
-                    tried[i] = 0.0
-            _answered(task, tried, power, a, slope, grad)
-            now = _along(grad, step)
-            if now > -LEVEL * falls:
-                high = length
-            elif now < LEVEL * falls and high < 1.0:
-                low = length
-            else:
-                break
-            length = 0.5 * (low + high)
-        for i in range(size):
-            y[i] = tried[i]
-        if size > n and _floor(task, power, y, a, grad) > ceiling:
-            return HOPELESS
     return MOST_TURNS

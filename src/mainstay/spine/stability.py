@@ -111,7 +111,8 @@ def _stretched(
     spin = np.empty(3)
     for m in range(first.shape[0]):
         for p in range(lines.start[m], lines.start[m + 1]):
-            here[:] = 0.0
+            for r in range(3):  # by number: copying arrays takes seconds to compile
+                here[0, r], here[1, r] = 0.0, 0.0
             for c in range(lines.carriers[p], lines.carriers[p + 1]):
                 s, w = lines.carrier[c], lines.weight[c]
                 for r in range(3):
@@ -136,7 +137,8 @@ def _stretched(
                 along /= gap
                 first[m] += along
                 second[m] += (fast - along * along + pulled) / gap
-            last[:] = here
+            for r in range(3):
+                last[0, r], last[1, r] = here[0, r], here[1, r]
 
 
 AFTER, LATER = np.array([1, 2, 0]), np.array([2, 0, 1])

@@ -233,15 +233,14 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
         costs: price of its square.
     """
     count, joints = len(A), A.shape[1] - 6
-    rows = np.arange(A.shape[1], dtype=np.int64)
-    give = 6 + np.repeat(np.arange(joints, dtype=np.int64), 2)
+    give = np.zeros((2 * joints, A.shape[1]))
+    give[np.arange(2 * joints), 6 + np.repeat(np.arange(joints), 2)] = np.tile(
+        [1.0, -1.0], joints
+    )
+    columns = np.concatenate([A, give])
     task = sharing.Sharing(
-        np.concatenate(
-            [np.arange(count) * len(rows), count * len(rows) + np.arange(2 * joints + 1)]
-        ).astype(np.int64),
-        np.concatenate([np.tile(rows, count), give]),
-        np.concatenate([np.full(count, len(rows)), np.ones(2 * joints)]).astype(np.int64),
-        np.concatenate([A.ravel(), np.tile([1.0, -1.0], joints)]),
+        np.ascontiguousarray(columns.T),
+        columns,
         np.concatenate(
             [costs, np.full(2 * joints - 1, 1 / SPARED_NM**2), [1e4 / SPARED_NM**2]]
         ),
@@ -251,7 +250,7 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
         np.zeros((0, count + 2 * joints)),
         np.zeros(0),
     )
-    prices, found = np.empty(len(rows)), np.empty(count + 2 * joints)
+    prices, found = np.empty(A.shape[1]), np.empty(count + 2 * joints)
     sharing.share(task, 2, prices, 0, found, 1e-8)
     pushes = found[:count]
     missing = (asked - A.T @ pushes)[:6]

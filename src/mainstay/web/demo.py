@@ -17,7 +17,15 @@ from mainstay.anatomy import Sex
 from mainstay.care.decision import Approval
 from mainstay.care.history import Pain, SetOff, Stop
 from mainstay.care.outcomes import Score
-from mainstay.care.patient import Conditioning, ConditionRecord, Goal, Outlook, Patient, Worry
+from mainstay.care.patient import (
+    BodyArea,
+    Conditioning,
+    ConditionRecord,
+    Goal,
+    Outlook,
+    Patient,
+    Worry,
+)
 from mainstay.exercises import (
     Activity,
     BandColor,
@@ -183,6 +191,7 @@ class _Person:
             equipment=self.equipment,
             outlook=EASY,
             country="GB",
+            areas=frozenset({BodyArea.LOW_BACK_LEFT, BodyArea.BUTTOCK_LEFT}),
         )
         return replace(made, **more)
 

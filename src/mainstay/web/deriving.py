@@ -61,13 +61,13 @@ def _decides(row: FactRow, over: set[str | None]) -> bool:
 
 @dataclass(frozen=True)
 class AskedAgain:
-    """What a flare or a numb or weak leg does to the safety questions, by the hour.
+    """What a flare, a numb or weak leg or told leg pain does to the safety questions, by the hour.
 
     The rules of `care` know days; within a day the site knows what came first.
 
     Attributes:
-        on: day of the latest such event; None without one.
-        open: questions not answered since.
+        on: day of the latest flare or numb or weak leg; None without one.
+        open: questions not answered since; with new leg pain the one about the legs.
         since: questions answered since.
     """
 
@@ -90,15 +90,53 @@ def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
     """Which safety questions are open again since the latest flare or numb or weak leg."""
     valid = current(rows)
     event = max((r for r in valid if _reopens_screen(r)), key=in_time, default=None)
+    legs = _leg_told(valid)
     if event is None:
-        return AskedAgain()
+        return AskedAgain(open=legs)
     answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
     repeated = {q: at for q, at in answered.items() if q not in (BIRTH_YEAR, SEX)}
     return AskedAgain(
         on=event.day,
-        open=frozenset(q for q, at in repeated.items() if at < event.at),
+        open=legs | {q for q, at in repeated.items() if at < event.at},
         since=frozenset(q for q, at in repeated.items() if at >= event.at),
     )
+
+
+LEG_QUESTION = "leg-symptoms"
+LEG_ANSWER_DAYS = 28
+"""Leg pain told so long before a "none" was known when that was answered (ours: as answers last)."""
+
+
+def _leg_told(valid: tuple[FactRow, ...]) -> frozenset[str]:
+    """The question about the legs, where leg pain was told after "none" was answered.
+
+    In the profile or of a morning. Asked once: who says none again, with leg pain known, is believed
+    until the whole screen is asked again.
+    """
+    answers = [
+        r for r in valid if r.kind == "Answer" and r.value(Answer).question == LEG_QUESTION
+    ]
+    last = max(answers, key=in_time, default=None)
+    if last is None or set(last.value(Answer).choices) != {"none"}:
+        return frozenset()
+    told = [r for r in valid if _tells_of_leg(r)]
+    known = any(r.at <= last.at and (last.at - r.at).days < LEG_ANSWER_DAYS for r in told)
+    new = any(r.at > last.at for r in told)
+    return frozenset({LEG_QUESTION} if new and not known else ())
+
+
+def _tells_of_leg(row: FactRow) -> bool:
+    if row.kind == "Profile":
+        return in_leg(row.value(Patient).usual)
+    if row.kind != "PainReport":
+        return False
+    said = row.value(PainSaid)
+    return said.asked is Asked.MORNING and in_leg(said.pain)
+
+
+def in_leg(pain: Pain) -> bool:
+    """Whether pain is in a leg; the bottom alone does not count, as the question says."""
+    return pain.leg > 0 or pain.reach.rank > Reach.BUTTOCK.rank
 
 
 def _reopens_screen(row: FactRow) -> bool:
@@ -186,12 +224,15 @@ def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
     taken = [r.value(TestResult) for r in by_kind.get("TestResult", [])]
     scored = [r.value(Score) for r in by_kind.get("Score", []) if is_stage_test(r)]
     goals = [TestResult(StageTest.GOAL_ABILITY, s.value, s.on) for s in scored]
-    flares = [FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE]
+    # The same flare or test that came in twice, by another window or phone, is one.
+    flares = dict.fromkeys(
+        FlareReport(r.day, p.pain) for r, p in said if p.asked is Asked.FLARE
+    )
     return History(
         sessions=_sessions(sets, said),
         mornings=_mornings(said),
         flares=tuple(sorted(flares, key=_on)),
-        tests=tuple(sorted((*taken, *goals), key=_on)),
+        tests=tuple(sorted(dict.fromkeys((*taken, *goals)), key=_on)),
     )
 
 
@@ -300,5 +341,6 @@ def _record(exercise: str, done: list[SetDone], during: list[PainSaid]) -> Exerc
 
 
 def scores(rows: Iterable[FactRow]) -> tuple[Score, ...]:
-    """The current outcome scores among some facts, oldest first."""
-    return tuple(r.value(Score) for r in current(rows) if r.kind == "Score")
+    """The current outcome scores among some facts, oldest first; the same one twice is one."""
+    found = (r.value(Score) for r in current(rows) if r.kind == "Score")
+    return tuple(dict.fromkeys(found))

@@ -20,12 +20,13 @@ NAMES = {
     "reach": later("How far down"),
     "reps": later("Repetitions"),
     "load_kg": later("Weight"),
+    "load": later("Weight"),
     "duration_s": later("Seconds"),
     "distance_m": later("Meters"),
     "minutes": later("Minutes"),
     "name": later("Name"),
     "height_cm": later("Height"),
-    "mass_kg": later("Weight"),
+    "mass": later("Weight"),
     "conditioning": later("How active you were"),
     "country": later("Where you live"),
     "weeks": later("How many weeks"),
@@ -35,15 +36,19 @@ NAMES = {
     "cannot": later("What you cannot do"),
     "items": later("What you have"),
     "bands": later("Bands"),
-    "dumbbells_kg": later("Dumbbells"),
+    "weight_unit": later("Kilograms or pounds"),
+    "dumbbells": later("Dumbbells"),
     "has_pulley": later("Pulley"),
     "rig_name": later("Name of the pulley"),
     "rig_kind": later("How you choose the weight"),
     "unit": later("Unit of the weights"),
     "plates": later("Plates"),
     "smallest": later("Weight without plates"),
-    "pin_step": later("One step of the pin"),
-    "pin_top": later("Heaviest weight"),
+    "pins": later("Weights of the stack"),
+    "added": later("Small plates"),
+    "friction": later("How it feels both ways"),
+    "friction_low": later("Least friction"),
+    "friction_high": later("Most friction"),
     "ratio": later("How the rope runs"),
     "heights": later("Heights of the rope"),
     "lesson": later("Safety steps"),
@@ -57,6 +62,7 @@ NAMES = {
     "side": later("Side"),
     "reserve": later("How many more"),
     "set_id": later("This set"),
+    "rope": later("Rope, hook and knot"),
     "examined_by": later("Who examined you"),
     "examined_on": later("Day of the examination"),
     "result": later("What they said"),
@@ -293,22 +299,31 @@ def _span(low: float, high: float) -> str:
 def pain_from(typed: Typed, prefix: str = "") -> Pain | None:
     """Pain from the keys `back`, `leg` and `reach`; None when something is missing.
 
-    Where the page does not ask about the leg, it may still be answered; unanswered, leg pain
-    counts as 0 and reach as back.
+    Who never had leg pain is asked by `leg_too` whether there is some; without any, it counts as 0
+    and reach as back.
     """
     names = tuple(f"{prefix}{n}" for n in ("back", "leg", "reach"))
-    typed.expect((f"{prefix}asks_leg",))
+    too = f"{prefix}leg_too"
+    typed.expect((f"{prefix}asks_leg", too))
     back = typed.whole(names[0], 0, 10)
-    asked = (*names[1:], f"{prefix}asks_leg")
-    if any(typed[name] for name in asked):
-        leg = typed.whole(names[1], 0, 10)
-        reach = typed.word(names[2], Reach)
+    leg: int | None
+    reach: Reach | None
+    if typed[f"{prefix}asks_leg"] or _has_leg_pain(typed, too, names[1:]):
+        leg, reach = typed.whole(names[1], 0, 10), typed.word(names[2], Reach)
     else:
         typed.expect(names)
         leg, reach = 0, Reach.BACK
     if back is None or leg is None or reach is None:
         return None
     return Pain(back, leg, reach)
+
+
+def _has_leg_pain(typed: Typed, name: str, answers: tuple[str, ...]) -> bool:
+    """The answer to "any pain in your leg?"; a number or a place says yes, nothing is refused."""
+    said = typed[name]
+    if said not in ("no", "yes") and not any(typed[a] for a in answers):
+        typed.refuse(name, say("Any pain in your leg or buttock? Tap no or yes."))
+    return said != "no" and (said == "yes" or any(typed[a] for a in answers))
 
 
 def pain_line(pain: Pain) -> str:

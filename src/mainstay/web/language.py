@@ -17,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import lazy
 
 from mainstay import wording
+from mainstay.exercises import WeightUnit
 from mainstay.web import template_text
 from mainstay.wording import ENGLISH, translate, translate_in
 
@@ -36,6 +37,19 @@ _reader: ContextVar[str] = ContextVar("reader", default=ENGLISH)
 def reader() -> str:
     """The language of who reads the page that is being made."""
     return _reader.get()
+
+
+_weights: ContextVar[WeightUnit] = ContextVar("weights", default=WeightUnit.KG)
+
+
+def weights() -> WeightUnit:
+    """The unit in which who reads this page counts weights: a person's own choice, else kg."""
+    return _weights.get()
+
+
+def count_weights_in(unit: WeightUnit) -> None:
+    """From here on weights of this page are said in this unit."""
+    _weights.set(unit)
 
 
 def say(text: str, /, **values: Any) -> str:
@@ -67,14 +81,15 @@ def use(language: str) -> None:
 
 @contextmanager
 def read_in(language: str) -> Iterator[None]:
-    """Within it the language is this one, until `use` says another; afterwards as before."""
-    before = _reader.set(ENGLISH)
+    """Within it the language is this one, until `use` says another, and weights are in kg."""
+    before, weighed_in = _reader.set(ENGLISH), _weights.set(WeightUnit.KG)
     try:
         with translation.override(ENGLISH):
             use(language)
             yield
     finally:
         _reader.reset(before)
+        _weights.reset(weighed_in)
 
 
 class LanguageMiddleware:

@@ -195,7 +195,9 @@ class _Lived:
             return
         session = str(self.key("walk"))
         self._say(Asked.START, self.today.pain, AT_WALK, 0, session)
-        self._log(session, given, given.dose, None, "walk-set", self.told(AT_WALK, 900))
+        for number in range(given.dose.sets):
+            name = f"walk-set-{number}" if number else "walk-set"
+            self._log(session, given, given.dose, None, name, self.told(AT_WALK, 900))
         self._say(Asked.DURING, self.today.pain, AT_WALK, 901, session, given.exercise)
         self._say(Asked.AFTER, self.today.pain, AT_WALK, 902, session)
 

@@ -7,6 +7,8 @@ from typing import Any, ClassVar, NoReturn, Self
 from django.conf import settings
 from django.db import models, transaction
 
+from mainstay.exercises import WeightUnit
+
 
 class Refused(RuntimeError):
     """A fact was to be changed or deleted in place; replace it by a new fact instead."""
@@ -74,6 +76,7 @@ class Person(models.Model):
     zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=8, default="en")
     large_print = models.BooleanField(default=False)
+    unit = models.CharField(max_length=2, default=WeightUnit.KG.value)
     code_hash = models.CharField(max_length=64, unique=True, null=True)
     created_at = models.DateTimeField()
     stamp = models.UUIDField(default=uuid.uuid4, editable=False)

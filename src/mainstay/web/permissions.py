@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
+from mainstay.exercises import WeightUnit
 from mainstay.web import language, models
 
 
@@ -208,6 +209,7 @@ def _is_person(request: HttpRequest) -> bool:
     request.person = person  # type: ignore[attr-defined]
     if person is not None:
         language.use(person.language)
+        language.count_weights_in(WeightUnit(person.unit))
     return person is not None
 
 

@@ -14,7 +14,14 @@ from mainstay.care.decision import Decision
 from mainstay.care.emergency import Emergency
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sources import SourceState
-from mainstay.exercises import Catalogue, Exercise, Laterality, Purpose
+from mainstay.exercises import (
+    Catalogue,
+    Exercise,
+    Laterality,
+    Position,
+    Purpose,
+    WeightUnit,
+)
 from mainstay.handout import (
     Appointment,
     Block,
@@ -57,6 +64,7 @@ class Week:
         place: the country's name; empty where it is not known.
         ask: whom to ask, with a telephone number where one is known.
         link: where the session opens; empty without a site.
+        unit: in which the reader counts weights.
     """
 
     plan: WeekPlan
@@ -70,6 +78,7 @@ class Week:
     place: str = ""
     ask: str = ""
     link: str = ""
+    unit: WeightUnit = WeightUnit.KG
 
     def items(self, day: PlannedDay) -> list[PlannedItem]:
         """What is done in the session of a day: what has a dose and is no walk."""
@@ -93,9 +102,11 @@ class Week:
 
 def sheet_of(week: Week) -> Sheet:
     """The printed week."""
-    say = words.labels(week.language)
-    days, exercises = week.plan.days, week.exercises
-    pulley = any(e.uses_pulley for e in exercises)
+    say, exercises = words.labels(week.language), week.exercises
+    days = week.plan.days
+    say |= _in_place_of_walks(exercises, week.language)
+    pulley, rig = any(e.uses_pulley for e in exercises), week.case.patient.equipment.rig
+    stack = rig is not None and not rig.hangs_plates
     dates = {
         "first": day_text(days[0].on, "j F", week.language),
         "last": day_text(days[-1].on, "j F Y", week.language),
@@ -122,11 +133,26 @@ def sheet_of(week: Week) -> Sheet:
         bad_day=_bad_day(week, say),
         typing=say["typing"],
         rules=_rules(say),
-        checks=words.translated(words.PULLEY_CHECKS, week.language) if pulley else (),
+        checks=words.translated(
+            words.STACK_CHECKS if stack else words.PULLEY_CHECKS, week.language
+        )
+        if pulley
+        else (),
         blocks=tuple(_block(week, e, say) for e in exercises),
-        set_up=words.translated(words.PULLEY_STEPS, week.language) if pulley else (),
+        set_up=words.translated(words.PULLEY_STEPS, week.language)
+        if pulley and not stack
+        else (),
         link=Link(week.link, say["link_text"].format(address=week.link)) if week.link else None,
     )
+
+
+def _in_place_of_walks(exercises: list[Exercise], language: str) -> dict[str, str]:
+    """The name of what stands in for walks, where people do not walk this week."""
+    aerobic = [e for e in exercises if e.purpose is Purpose.AEROBIC]
+    if not aerobic or any(e.position is Position.WALKING for e in aerobic):
+        return {}
+    text = words.labels(language)["instead_min"]
+    return {"walk_min": text.format(name=aerobic[0].wording(language).name)}
 
 
 def _help(week: Week, say: Mapping[str, str]) -> Help:
@@ -143,7 +169,9 @@ def _help(week: Week, say: Mapping[str, str]) -> Help:
 
 def _why(week: Week) -> str:
     """The reasons that Today and the programme give too."""
-    return " ".join(wording.sentence(r, week.language) for r in week.plan.reasons)
+    return " ".join(
+        wording.sentence(r, week.language, unit=week.unit) for r in week.plan.reasons
+    )
 
 
 def _moments(week: Week) -> list[Moment]:
@@ -191,8 +219,10 @@ def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
     return Block(
         name=text.name,
         code=exercise.code,
-        dose=wording.dose_text(dose, exercise, language) if dose else "",
-        setting=wording.machine_text(decision, exercise, patient.equipment.rig, language),
+        dose=wording.dose_text(dose, exercise, language, week.unit) if dose else "",
+        setting=wording.machine_text(
+            decision, exercise, patient.equipment.rig, language, week.unit
+        ),
         band=words.band_form_text(exercise, language),
         setup=wording.setup_text(exercise, dose, language),
         move=_both_sides(text.move, exercise, say),
@@ -243,4 +273,8 @@ def appointments_of(week: Week, person: str) -> list[Appointment]:
 def _line(week: Week, name: str) -> str:
     exercise, dose = week.catalogue.get(name), week.decisions[name].dose
     text = exercise.wording(week.language).name
-    return f"{text}: {wording.dose_text(dose, exercise, week.language)}" if dose else text
+    return (
+        f"{text}: {wording.dose_text(dose, exercise, week.language, week.unit)}"
+        if dose
+        else text
+    )

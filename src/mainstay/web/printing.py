@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from mainstay.care.emergency import emergency
+from mainstay.exercises import WeightUnit
 from mainstay.handout import MissingPrint, Print, calendar, pdf
 from mainstay.web import clock, country
 from mainstay.web.language import later, say
@@ -60,6 +61,7 @@ def week_of(request: HttpRequest, view: View) -> Week:
         case=case,
         catalogue=view.overview.catalogue,
         language=person.language,
+        unit=WeightUnit(person.unit),
         name=person.name,
         made_on=view.overview.on,
         help=emergency(case.patient.country),

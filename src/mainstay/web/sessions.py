@@ -16,11 +16,12 @@ from mainstay.care.ladder import line, red_of_late
 from mainstay.care.lighter import lighter
 from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import Reason
-from mainstay.exercises import Dose, Exercise, Laterality
+from mainstay.exercises import Dose, Exercise, Laterality, Rig
 from mainstay.planning import PlannedItem
-from mainstay.web import fact_rows, weeks
+from mainstay.web import fact_rows, weeks, wording
 from mainstay.web.actions import Entry
 from mainstay.web.facts import Asked, PainSaid, SetDone
+from mainstay.web.language import say
 
 MOST = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
 """The most that one set can have been."""
@@ -124,6 +125,29 @@ def sides_of(exercise: Exercise, first: Side | None = None) -> tuple[Side | None
     return (begins, begins.other)
 
 
+def needs_look(view: weeks.View, item: Item) -> bool:
+    """Whether rope, hook and knot are looked at before this exercise (ruling 7).
+
+    A pulley at home hangs plates on a rope; a gym looks after its own machines.
+    """
+    rig = _rig(view)
+    return rig is not None and rig.hangs_plates and item.given.setting is not None
+
+
+def setting_words(view: weeks.View, item: Item) -> str:
+    """What to set on the machine, and that the pin of a stack has to go all the way in."""
+    rig = _rig(view)
+    if rig is None or item.given.setting is None:
+        return ""
+    said = wording.machine_text(item.given, item.exercise, rig)
+    return said if rig.hangs_plates else f"{said} {say('Push the pin all the way in.')}"
+
+
+def _rig(view: weeks.View) -> Rig | None:
+    case = view.overview.case
+    return case.patient.equipment.rig if case else None
+
+
 def swap(view: weeks.View, exercise: Exercise, taken: tuple[str, ...]) -> Item | None:
     """The easier neighbor to go on with when an exercise hurts, at its first dose.
 
@@ -201,6 +225,12 @@ def set_log(key: uuid.UUID, dose: Dose, done: Amounts) -> SetLog:
         side=done.side,
         reserve=done.reserve,
     )
+
+
+def bouts_s(dose: Dose, minutes: int) -> tuple[int, ...]:
+    """The seconds of each set behind "so many minutes": a dose of two bouts was done in two."""
+    each, rest = divmod(minutes * 60, dose.sets)
+    return tuple(each + (number < rest) for number in range(dose.sets))
 
 
 @dataclass(frozen=True)

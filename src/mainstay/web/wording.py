@@ -1,4 +1,4 @@
-"""The functions of `mainstay.wording`, in the language of whoever reads this request."""
+"""The functions of `mainstay.wording`, in the language and unit of whoever reads this request."""
 
 import functools
 import inspect
@@ -7,19 +7,22 @@ from typing import ParamSpec, TypeVar
 
 from mainstay import wording
 from mainstay.exercises import Exercise
-from mainstay.web.language import reader
+from mainstay.web.language import reader, weights
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def _for_reader(function: Callable[P, R]) -> Callable[P, R]:
-    named = list(inspect.signature(function).parameters).index("language")
+    parameters = list(inspect.signature(function).parameters)
+    named, weighs = parameters.index("language"), "unit" in parameters
 
     @functools.wraps(function)
     def inner(*args: P.args, **kwargs: P.kwargs) -> R:
         if len(args) <= named:
             kwargs.setdefault("language", reader())
+        if weighs:
+            kwargs.setdefault("unit", weights())
         return function(*args, **kwargs)
 
     return inner

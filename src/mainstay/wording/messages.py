@@ -293,6 +293,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "we keep it within what is tried and tested for this exercise",
         "{field:field} {value} is outside {low} to {high}",
     ),
+    R.FEW_MINUTES: (
+        "{sets:sets} at most, so that three exercises fit into your {minutes:minutes}",
+        "{sets:sets} at most within {minutes:minutes}, for three exercises a session",
+    ),
     R.THERAPIST_CHOSE: ("your therapist chose this", "chosen by the therapist"),
     R.STUCK_TWO_WEEKS: (
         "this has stayed the same for a while, so we ask your therapist",
@@ -396,6 +400,11 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     R.PLAN_NO_ROOM: (
         "your {minutes:minutes} are full. This one can wait",
         "no room within {minutes:minutes}",
+    ),
+    R.PLAN_OVER_MINUTES: (
+        "a session takes up to {takes:minutes} now, more than your {minutes:minutes}, and cannot "
+        "be smaller. On a full day do the short version",
+        "a session takes up to {takes:minutes}, {minutes:minutes} were given",
     ),
     R.PLAN_SIMILAR_CHOSEN: (
         "{exercise:exercise} does the same work and is in your week",

@@ -24,6 +24,7 @@ LABELS: Mapping[str, str] = {
     "what": "What to write",
     "exercises_min": "Exercises, minutes",
     "walk_min": "Walk, minutes",
+    "instead_min": "{name}, minutes",
     "rest": "rest",
     "legend": "{back}, {leg}: pain, 0 none to 10 worst. {far} (how far down): {reaches}. "
     "{set_off} (did the last session set your back off?): 1 no, 2 yes, 3 not sure. "
@@ -70,6 +71,9 @@ PULLEY_CHECKS = (
     "door locked",
     "nobody near",
 )
+
+STACK_CHECKS = ("the pin is all the way in",)
+"""In place of them at a machine with a stack and a pin, which a gym looks after."""
 
 PULLEY_STEPS = (
     "Pull the anchor by hand with twice the largest weight that you use. Only then hang on "

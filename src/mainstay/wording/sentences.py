@@ -24,6 +24,8 @@ from mainstay.exercises import (
     SpineMotion,
     Stage,
     Surface,
+    WeightUnit,
+    in_unit,
     shipped_catalogue,
 )
 from mainstay.wording import words
@@ -38,9 +40,13 @@ def number_text(value: float) -> str:
     return f"{round(value, 2):.2f}".rstrip("0").rstrip(".")
 
 
-def kg_text(value: float) -> str:
-    """A mass: "2.5 kg"."""
-    return f"{number_text(value)} kg"
+KG = WeightUnit.KG
+"""Where nobody has chosen: the unit of files, of the shell and of a therapist's desk."""
+
+
+def kg_text(value: float, unit: WeightUnit = KG, *, assisted: bool = False) -> str:
+    """A mass stored in kilograms, as its reader counts: "2.5 kg", "5 lb"."""
+    return f"{number_text(in_unit(value, unit, assisted=assisted))} {unit.value}"
 
 
 def _counted(one: str, many: str) -> Say:
@@ -115,7 +121,6 @@ SAID: Mapping[str, Say] = {
     "test": _test,
     "exercise": _exercise,
     "field": lambda v, a, g: translate(FIELDS.get(v, str(v)), g),
-    "kg": lambda v, a, g: kg_text(v),
     "number": lambda v, a, g: number_text(v),
     "compared": lambda v, a, g: translate(COMPARED[v], g),
     "in_a_row": lambda v, a, g: translate(IN_A_ROW.get(v, "{n} times in a row"), g).format(n=v),
@@ -127,39 +132,53 @@ SAID: Mapping[str, Say] = {
     "exercises": _counted("{n} exercise", "{n} exercises"),
     "minutes": _counted("{n} minute", "{n} minutes"),
 }
-"""How a value is said, by the word after the colon in a message."""
+"""How a value is said, by the word after the colon in a message; `kg` needs the unit as well."""
 
 
 class _Spoken:
     """A value that knows its reader; the message says how to say it."""
 
-    def __init__(self, value: Any, audience: Audience, language: str) -> None:
-        self.value, self.audience, self.language = value, audience, language
+    def __init__(self, value: Any, audience: Audience, language: str, unit: WeightUnit) -> None:
+        self.value, self.audience, self.language, self.unit = value, audience, language, unit
 
     def __format__(self, how: str) -> str:
+        if how == "kg":
+            return kg_text(self.value, self.unit)
         if how:
             return SAID[how](self.value, self.audience, self.language)
         return number_text(self.value) if isinstance(self.value, float) else str(self.value)
 
 
-def clause(reason: Reason, language: str = "en", audience: Audience = Audience.PERSON) -> str:
+def clause(
+    reason: Reason,
+    language: str = "en",
+    audience: Audience = Audience.PERSON,
+    unit: WeightUnit = KG,
+) -> str:
     """A reason as a clause: small first letter, no full stop."""
     message = translate(MESSAGES[reason.code][audience is Audience.THERAPIST], language)
     values: dict[str, Any] = dict(reason.values)
     if "pain" in values and "limit" in values:
         values["over"] = values["pain"] - values["limit"]
-    return message.format(**{n: _Spoken(v, audience, language) for n, v in values.items()})
+    spoken = {n: _Spoken(v, audience, language, unit) for n, v in values.items()}
+    return message.format(**spoken)
 
 
-def sentence(reason: Reason, language: str = "en", audience: Audience = Audience.PERSON) -> str:
+def sentence(
+    reason: Reason,
+    language: str = "en",
+    audience: Audience = Audience.PERSON,
+    unit: WeightUnit = KG,
+) -> str:
     """A reason as a whole sentence.
 
     Args:
         reason: the code and its values.
         language: such as `en`; English where a language is missing.
         audience: the person reads plain words; the therapist reads terms and numbers.
+        unit: the unit of weights that the reader chose.
     """
-    return f"{capital(clause(reason, language, audience))}."
+    return f"{capital(clause(reason, language, audience, unit))}."
 
 
 def cap_text(reason: Reason, language: str = "en", audience: Audience = Audience.PERSON) -> str:
@@ -181,14 +200,16 @@ def duration_text(seconds: int, language: str = "en") -> str:
     return " ".join(parts)
 
 
-def dose_text(dose: Dose, exercise: Exercise, language: str = "en") -> str:
+def dose_text(
+    dose: Dose, exercise: Exercise, language: str = "en", unit: WeightUnit = KG
+) -> str:
     """A dose: "3 × 8 at 5 kg, hold 5 s, each side"."""
     sided = exercise.laterality is Laterality.EACH_SIDE
     tail = [
         *([translate("hold {n} s", language).format(n=dose.hold_s)] if dose.hold_s else []),
         *([translate("each side", language)] if sided else []),
     ]
-    return ", ".join([_work(dose, language) + _against(dose, exercise, language), *tail])
+    return ", ".join([_work(dose, language) + _against(dose, exercise, language, unit), *tail])
 
 
 def _work(dose: Dose, language: str) -> str:
@@ -200,7 +221,7 @@ def _work(dose: Dose, language: str) -> str:
     return f"{dose.sets} × {dose.reps}"
 
 
-def _against(dose: Dose, exercise: Exercise, language: str) -> str:
+def _against(dose: Dose, exercise: Exercise, language: str, unit: WeightUnit) -> str:
     if dose.band is not None:
         steps = translate("1 step" if dose.band.steps == 1 else "{n} steps", language)
         text = translate(" with the {color} band, {steps} from the anchor", language)
@@ -209,7 +230,7 @@ def _against(dose: Dose, exercise: Exercise, language: str) -> str:
     if not dose.load_kg:
         return ""
     text = translate(" with {kg} of help" if exercise.assisted else " at {kg}", language)
-    return text.format(kg=kg_text(dose.load_kg))
+    return text.format(kg=kg_text(dose.load_kg, unit, assisted=exercise.assisted))
 
 
 FELT_KG_DIFFERENCE = 0.05
@@ -241,25 +262,32 @@ def setup_text(exercise: Exercise, dose: Dose | None, language: str = "en") -> s
 
 
 def machine_text(
-    decision: Decision, exercise: Exercise, rig: Rig | None, language: str = "en"
+    decision: Decision,
+    exercise: Exercise,
+    rig: Rig | None,
+    language: str = "en",
+    unit: WeightUnit = KG,
 ) -> str:
     """What to set on every cable of the machine; empty without one."""
     if decision.setting is None:
         return ""
     load_kg = decision.setting.handle_kg
-    more = [_other_cable(c, load_kg, rig, language) for c in exercise.cable[1:]] if rig else []
-    return " ".join([setting_text(decision.setting, rig, language), *more])
+    others = exercise.cable[1:] if rig else ()
+    more = [_other_cable(c, load_kg, rig, language, unit) for c in others if rig]
+    return " ".join([setting_text(decision.setting, rig, language, unit), *more])
 
 
-def _other_cable(cable: Cable, load_kg: float, rig: Rig | None, language: str) -> str:
+def _other_cable(
+    cable: Cable, load_kg: float, rig: Rig, language: str, unit: WeightUnit
+) -> str:
     """A further cable, rounded down to what the machine makes; left out where that is too much."""
     place = translate(words.HEIGHTS[cable.height], language)
-    found = rig.at_most(load_kg * cable.load_fraction) if rig else None
+    found = rig.at_most(load_kg * cable.load_fraction)
     if found is None:
         text = translate("Leave out the second pulley {place}: it is too heavy.", language)
         return text.format(place=place)
     text = translate("Second pulley {place}, if there is one: {set}", language)
-    return text.format(place=place, set=lower_first(setting_text(found, rig, language)))
+    return text.format(place=place, set=lower_first(setting_text(found, rig, language, unit)))
 
 
 def friction_text(decision: Decision, rig: Rig | None, language: str = "en") -> str:
@@ -276,20 +304,33 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def setting_text(setting: RigSetting, rig: Rig | None = None, language: str = "en") -> str:
+def setting_text(
+    setting: RigSetting, rig: Rig | None = None, language: str = "en", unit: WeightUnit = KG
+) -> str:
     """What to set on the machine: "Hang on 4 kg (2 + 2). You feel 2 kg."."""
     if setting.plates:
         text = _plates_text(setting, language)
     elif rig is not None and rig.plates:
         text = translate("Hang on no plates.", language)
     else:
-        set_to = f"{number_text(setting.stack)} {setting.unit.value}"
-        text = translate("Set the pin to {mass}.", language).format(mass=set_to)
+        text = _pin_text(setting, language)
     hung = sum(setting.plates) if setting.plates else setting.stack
-    if setting.unit.value == "kg" and abs(hung - setting.handle_kg) < FELT_KG_DIFFERENCE:
+    same_unit = setting.unit is unit and (setting.plates or not setting.added)
+    if same_unit and abs(hung - in_unit(setting.handle_kg, unit)) < FELT_KG_DIFFERENCE:
         return text
-    felt = translate("You feel {kg}.", language).format(kg=kg_text(setting.handle_kg))
+    felt = translate("You feel {kg}.", language).format(kg=kg_text(setting.handle_kg, unit))
     return f"{text} {felt}"
+
+
+def _pin_text(setting: RigSetting, language: str) -> str:
+    def mass(amount: float) -> str:
+        return f"{number_text(amount)} {setting.unit.value}"
+
+    if not setting.added:
+        return translate("Set the pin to {mass}.", language).format(mass=mass(setting.pin))
+    text = translate("Set the pin to {mass} and lay on {added}.", language)
+    added = " + ".join(mass(small) for small in setting.added)
+    return text.format(mass=mass(setting.pin), added=added)
 
 
 def _plates_text(setting: RigSetting, language: str) -> str:
@@ -332,6 +373,7 @@ def decision_line(
     language: str = "en",
     *,
     previous: Dose | None = None,
+    unit: WeightUnit = KG,
 ) -> str:
     """What happens, then why: "2 seconds longer: it was calm twice in a row".
 
@@ -341,11 +383,12 @@ def decision_line(
         audience: who reads.
         language: such as `en`.
         previous: the dose before, to say exactly what changed.
+        unit: the unit of weights that the reader chose.
     """
     unsaid = NAMES_THE_CHANGE | (NOT_FOR_LESS if decision.action is Action.FALL else set())
     told = [r for r in decision.reasons if r.code not in unsaid]
-    head = _head(decision, exercise, audience, language, previous)
-    line = f"{head}: {clause(told[0], language, audience)}." if told else f"{head}."
+    head = _head(decision, exercise, audience, language, previous, unit)
+    line = f"{head}: {clause(told[0], language, audience, unit)}." if told else f"{head}."
     if decision.waits_for_therapist and audience is Audience.PERSON:
         waits = (ReasonCode.APPROVAL_MISSING, ReasonCode.APPROVAL_ENDED)
         if not told or told[0].code not in (*waits, ReasonCode.APPROVAL_LIMIT):
@@ -361,12 +404,13 @@ def _head(
     audience: Audience,
     language: str,
     previous: Dose | None,
+    unit: WeightUnit,
 ) -> str:
     action, dose = decision.action, decision.dose
     plain, term = ACTION_WORDS[action]
     if audience is Audience.THERAPIST:
-        given = dose_text(dose, exercise, language) if dose else ""
-        before = dose_text(previous, exercise, language) if previous else ""
+        given = dose_text(dose, exercise, language, unit) if dose else ""
+        before = dose_text(previous, exercise, language, unit) if previous else ""
         change = f"{before} → {given}" if before and given and before != given else given
         return " ".join([translate(term, language), *([change] if change else [])])
     if action is Action.HOLD and dose is not None:
@@ -375,14 +419,14 @@ def _head(
         return translate("Same band today" if dose.band else plain, language)
     if previous is None or dose is None or action not in CHANGE_OF_DOSE:
         return translate(plain, language)
-    found = _difference(previous, dose, exercise, language)
+    found = _difference(previous, dose, exercise, language, unit)
     return found if found else translate(plain, language)
 
 
 CHANGE_OF_DOSE = frozenset({Action.RISE, Action.RETURN, Action.FALL})
 
 DIFFERENCES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    "load_kg": (("{n} kg more", "{n} kg more"), ("{n} kg less", "{n} kg less")),
+    "load_kg": (("{n} {unit} more",) * 2, ("{n} {unit} less",) * 2),
     "sets": (("1 more set", "{n} more sets"), ("1 set less", "{n} sets less")),
     "hold_s": (
         ("1 second longer", "{n} seconds longer"),
@@ -400,7 +444,9 @@ DIFFERENCES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
 }
 
 
-def _difference(before: Dose, now: Dose, exercise: Exercise, language: str) -> str:
+def _difference(
+    before: Dose, now: Dose, exercise: Exercise, language: str, unit: WeightUnit
+) -> str:
     """The first part of the dose that changed, in words; empty when none did."""
     if before.band != now.band and now.band and before.band:
         harder = (now.band.color.rank, now.band.steps) > (
@@ -412,9 +458,11 @@ def _difference(before: Dose, now: Dose, exercise: Exercise, language: str) -> s
         old, new = getattr(before, name) or 0, getattr(now, name) or 0
         if old == new:
             continue
+        helped = name == "load_kg" and exercise.assisted
+        if name == "load_kg":
+            old, new = (in_unit(kg, unit, assisted=helped) for kg in (old, new))
         change = abs(new - old)
         text = (more if new > old else less)[change != 1]
-        said = translate(text, language).format(n=number_text(change))
-        helped = name == "load_kg" and exercise.assisted
+        said = translate(text, language).format(n=number_text(change), unit=unit.value)
         return said + (translate(" of help", language) if helped else "")
     return ""

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from mainstay.exercises import WeightUnit
 from mainstay.web import clock, models
 from mainstay.web.actions.storing import Told, audit, in_turn
 
@@ -126,6 +127,15 @@ def choose_language(told: Told, language: str) -> None:
         told.person.language = language
         told.person.save(update_fields=["language"])
         audit(told, "language", "Person")
+
+
+def choose_unit(told: Told, unit: WeightUnit) -> None:
+    """The unit in which the person reads and types weights."""
+    with transaction.atomic():
+        in_turn(told)
+        told.person.unit = unit.value
+        told.person.save(update_fields=["unit"])
+        audit(told, "unit", "Person")
 
 
 def rename(told: Told, name: str, large_print: bool, zone: str) -> None:

@@ -18,12 +18,13 @@ from mainstay.care.pain import Gate
 from mainstay.care.patient import Mode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.steps import count
-from mainstay.exercises import Dose, Half, Stage, shipped_catalogue
+from mainstay.exercises import Dose, Half, Stage, WeightUnit, shipped_catalogue
 from mainstay.reading import plain, read_value, to_json
 from mainstay.web import models, offline, sessions, weeks
 from mainstay.web.language import later, say
+from mainstay.web.loads import load_shown
 from mainstay.web.me.screen import today_of, told, triage_of
-from mainstay.web.me.today import ready_words, setting_of
+from mainstay.web.me.today import ready_words
 from mainstay.web.me.warning_words import warned
 
 PROTOCOL = 1
@@ -70,6 +71,8 @@ class Step:
         hold_s: hold inside each repetition.
         pace_s: seconds to go, hold and come back in each repetition; None without a pace.
         load_kg: weight at the hand, None without one.
+        load: the same as the person counts it.
+        unit: in which the person counts weights.
         rest_s: rest after a set.
         asks_reserve: whether repetitions left are asked after the last set.
         ease: whether it is a position of ease.
@@ -77,6 +80,7 @@ class Step:
         left: how it goes on the left side, where each side has its own sets.
         easier: the neighbor that may take its place when it hurts.
         less: how it is done on a lighter day; None where nothing changes.
+        looks: whether rope, hook and knot are looked at before it, once a session.
     """
 
     exercise: str
@@ -99,9 +103,12 @@ class Step:
     hold_s: int | None = None
     pace_s: tuple[int, int, int] | None = None
     load_kg: float | None = None
+    load: float | None = None
+    unit: WeightUnit = WeightUnit.KG
     left: Said | None = None
     easier: "Step | None" = None
     less: Less | None = None
+    looks: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,7 +266,7 @@ def _sessions(view: weeks.View) -> dict[str, tuple[Step, ...]]:
 
 def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> Step:
     exercise, dose = item.exercise, item.dose
-    language = view.overview.person.language
+    language, unit = view.overview.person.language, WeightUnit(view.overview.person.unit)
     words = ready_words(exercise, dose, language)
     left = words.other_side() if Side.LEFT in item.sides else None
     counts = next(name for name in sessions.MOST if getattr(dose, name) is not None)
@@ -271,8 +278,9 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
         move=words.move,
         cues=words.cues,
         errors=words.errors,
-        dose=wording.dose_text(dose, exercise, language),
-        setting=setting_of(view, item.given),
+        dose=wording.dose_text(dose, exercise, language, unit),
+        setting=sessions.setting_words(view, item),
+        looks=sessions.needs_look(view, item),
         counts=counts,
         amount=getattr(dose, counts),
         rounds=tuple(Round(number, side) for number, side in item.rounds),
@@ -284,6 +292,8 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
         hold_s=dose.hold_s,
         pace_s=_pace(item),
         load_kg=dose.load_kg,
+        load=None if dose.load_kg is None else load_shown(dose.load_kg, exercise.id, unit),
+        unit=unit,
         left=Said(left.setup, left.move, left.cues, left.errors) if left else None,
         easier=easier,
         less=_less(view, item),

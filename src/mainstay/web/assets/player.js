@@ -2,7 +2,7 @@
 // What comes next is worked out in player/run.js, what is kept in player/store.js, what is sent in
 // player/sync.js; here are the screens and the taps.
 import { compared } from "./player/gate.js";
-import { button, dial, h, icon, painKeys, reachKeys } from "./player/dom.js";
+import { button, dial, h, icon, noOrYes, painKeys, reachKeys } from "./player/dom.js";
 import { at, breath, lifted, partsOf } from "./player/pace.js";
 import { isLighter, isOpen, lineOf, makesLighter, next, stepsOf } from "./player/run.js";
 import * as sound from "./player/sound.js";
@@ -176,6 +176,8 @@ const show = () => {
     during: duringScreen,
     felt: feltScreen,
     choice: choiceScreen,
+    rope: ropeScreen,
+    mend: mendScreen,
     numb: numbScreen,
     after: afterScreen,
     done: doneScreen,
@@ -200,7 +202,7 @@ const setLine = (found) => (setsOf(found) > 1 ? W.set(found.round.number, setsOf
 const painForm = (words, asksLeg, pill) => {
   const { reaches } = now.run ?? now.plan;
   const legs = () => [painKeys("leg", W.start.leg, W.start), reachKeys(W.start.reach, reaches)];
-  const more = asksLeg ? legs() : h("details", { "data-leg": true }, h("summary", {}, W.start.legToo), h("div", { class: "stack-l inset" }, legs()));
+  const more = asksLeg ? legs() : [noOrYes("leg_too", W.start.legToo, W.start), h("div", { class: "stack-l inset leg-more" }, legs())];
   const tick = pill && h("label", { class: "tickbox" }, h("input", { type: "checkbox", name: "painkiller" }), h("span", {}, pill, h("small", {}, W.start.pillHelp)));
   return h("form", { class: "stack-l", novalidate: true, onsubmit: (event) => event.preventDefault() }, h("p", { class: "errors-line", role: "alert" }), painKeys("back", words, W.start), more, tick);
 };
@@ -213,11 +215,12 @@ const painIn = (form, asksLeg) => {
     form.querySelector(`#pain_${name}`).focus();
     return null;
   };
-  const legs = asksLeg || form.querySelector("[data-leg]").open;
   if (chosen("back") === undefined) return refuse(W.start.missing, "back");
-  if (legs && chosen("leg") === undefined && (asksLeg || chosen("reach"))) return refuse(W.start.missing, "leg");
-  if (legs && chosen("leg") !== undefined && !chosen("reach")) return refuse(W.start.missingReach, "reach");
-  return { back: Number(chosen("back")), leg: Number(chosen("leg") ?? 0), reach: chosen("reach") ?? "back" };
+  if (!asksLeg && chosen("leg_too") === undefined) return refuse(W.start.missingLegToo, "leg_too");
+  if (!asksLeg && chosen("leg_too") === "no") return { back: Number(chosen("back")), leg: 0, reach: "back" };
+  if (chosen("leg") === undefined) return refuse(W.start.missing, "leg");
+  if (!chosen("reach")) return refuse(W.start.missingReach, "reach");
+  return { back: Number(chosen("back")), leg: Number(chosen("leg")), reach: chosen("reach") };
 };
 
 /** The three scales that may make the session lighter; nothing where the plan does not ask. */
@@ -402,6 +405,14 @@ const reminders = (step) =>
   h("details", {}, h("summary", {}, W.reminders), h("ul", { class: "dots" }, step.cues.map((cue) => h("li", {}, cue))), step.errors.length > 0 && h("p", { class: "soft small" }, `${W.watch} ${step.errors.join(" ")}`));
 
 const STEPS = { reps: 1, duration_s: 5, distance_m: 5 };
+const MOST_WEIGHT = { kg: 300, lb: 661 };
+const KG_PER_LB = 0.45359237;
+
+// A plan that was kept before the person chose a unit is in kilograms.
+const unitOf = (step) => step.unit ?? "kg";
+const shownLoad = (step) => step.load ?? step.load_kg;
+const inKg = (load, unit) => (unit === "lb" ? Math.round(load * KG_PER_LB * 1000) / 1000 : load);
+
 const MOST = { reps: 200, duration_s: 14_400, distance_m: 50_000 };
 
 const amountFields = ({ step, last }, amount) => {
@@ -412,7 +423,7 @@ const amountFields = ({ step, last }, amount) => {
     h("p", { class: "errors-line", role: "alert" }),
     h("p", { class: "over center" }, W.howMany[step.counts]),
     h("div", { class: "count" }, button("−", by(-1), "", { "aria-label": W.less }), h("label", {}, field), button("+", by(1), "", { "aria-label": W.more })),
-    step.load_kg !== undefined && h("details", {}, h("summary", {}, W.weight), h("div", { class: "field" }, h("label", { for: "load" }, W.weightField), h("input", { class: "short", id: "load", name: "load_kg", inputmode: "decimal", autocomplete: "off", value: String(step.load_kg) }))),
+    step.load_kg !== undefined && h("details", {}, h("summary", {}, W.weight), h("div", { class: "field" }, h("label", { for: "load" }, W.weightField(unitOf(step))), h("input", { class: "short", id: "load", name: "load", inputmode: "decimal", autocomplete: "off", value: String(shownLoad(step)) }))),
     last && step.asks_reserve && reserve);
 };
 
@@ -423,9 +434,10 @@ const saveSet = async (found, form) => {
   if (!form.elements.amount.value.trim() || !Number.isInteger(amount) || amount < 0 || amount > MOST[step.counts]) return refuse(`${W.howMany[step.counts]}: 0 to ${MOST[step.counts]}.`);
   const wire = { kind: "set", ticket: step.ticket, [step.counts]: amount };
   if (step.load_kg !== undefined) {
-    const load = Number(form.elements.load_kg.value.replace(",", ".").trim() || Number.NaN);
-    if (!(load >= 0 && load <= 300)) return refuse(W.weightWrong);
-    wire.load_kg = load;
+    const load = Number(form.elements.load.value.replace(",", ".").trim() || Number.NaN);
+    const most = MOST_WEIGHT[unitOf(step)];
+    if (!(load >= 0 && load <= most)) return refuse(W.weightWrong(most));
+    wire.load_kg = load === shownLoad(step) ? step.load_kg : inKg(load, unitOf(step));
   }
   const left = form.querySelector("[name=reserve]:checked")?.value;
   if (left !== undefined) wire.reserve = Number(left);
@@ -678,6 +690,33 @@ const choiceScreen = ({ key, step, way, swap, more }) => {
     foot: ordered.map(([words, choice], place) => button(words, () => choose(key, choice), `btn-wide ${place ? "" : "btn-main"}`, { "data-choice": choice, "data-main": place === 0 })),
   });
   spoken(`${W.thanks} ${W.breathe}`);
+};
+
+// --- the pulley, before its first set -------------------------------------------------------------
+
+const looked = (kind, choice) => tapped({ kind, choice }, { local: true, slot: kind, undoable: false });
+
+const ropeScreen = () => {
+  screen({
+    name: "rope",
+    title: W.rope.title,
+    hurts: false,
+    body: [h("p", { class: "lead", "data-read": true }, W.rope.help)],
+    foot: [button(W.rope.fine, () => looked("rope", "fine"), "btn-main btn-wide", { "data-main": true, "data-rope": "fine" }), button(W.rope.wrong, () => looked("rope", "wrong"), "btn-wide", { "data-rope": "wrong" })],
+  });
+  tell("rope", `${W.rope.title}. ${W.rope.help}`);
+};
+
+/** The pulley is not sound: what can be done in its place, or without. */
+const mendScreen = ({ swaps }) => {
+  screen({
+    name: "mend",
+    title: W.rope.leave,
+    hurts: false,
+    body: [h("p", { class: "lead" }, W.rope.mend), h("p", {}, W.rope.instead), h("ul", { class: "dots" }, swaps.map((step) => h("li", {}, step.name)))],
+    foot: [button(W.rope.swap, () => looked("mend", "swap"), "btn-main btn-wide", { "data-main": true, "data-mend": "swap" }), button(W.rope.without, () => looked("mend", "leave"), "btn-wide", { "data-mend": "leave" })],
+  });
+  tell("mend", `${W.rope.leave} ${W.rope.mend}`);
 };
 
 const numbScreen = () => {

@@ -22,6 +22,7 @@ from mainstay.exercises import Exercise, Stage
 from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
 from mainstay.web import actions, records, wording
+from mainstay.web.body_chart import REGIONS, area_words
 from mainstay.web.clinic import outcomes, proposals, ultrasound
 from mainstay.web.clinic.chart import Chart, Point, load_chart, pain_chart, weekly
 from mainstay.web.clinic.proposer import chosen_proposer
@@ -114,6 +115,9 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "flare": said(standing.flare.reasons) if standing.flare else (),
         "absence": said((standing.absence.reason,)) if standing.absence else (),
         "limits": limits_of(overview),
+        "areas": case.patient.areas,
+        "regions": REGIONS,
+        "where": area_words(case.patient.areas),
         "outlook": outlook_words(overview),
         "lines": lines,
         "waiting": [line for line in lines if line.waits],

@@ -23,7 +23,8 @@ from mainstay.web import (
 )
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from
-from mainstay.web.language import later, say
+from mainstay.web.language import later, say, weights
+from mainstay.web.loads import load_field, load_shown, typed_load
 from mainstay.web.me.intake import PAGES
 from mainstay.web.me.screen import today_of, told
 
@@ -218,7 +219,11 @@ def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
         )
         said = ", ".join(f"{n} {unit}" for n, unit in amounts if n is not None) or say("a set")
         weight = (
-            say(" with {load_kg:g} kg", load_kg=done.log.load_kg)
+            say(
+                " with {load:g} {unit}",
+                load=load_shown(done.log.load_kg, done.exercise),
+                unit=weights().value,
+            )
             if done.log.load_kg is not None
             else ""
         )
@@ -276,6 +281,7 @@ def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
         "log": old.log if isinstance(old, SetDone) else None,
         "reaches": wording.reaches(),
         "asks_leg": True,
+        "unit": weights().value,
         "day": row.day,
     }
     return render(request, "me/correct.html", page, status=422 if typed.errors else 200)
@@ -288,8 +294,9 @@ def _changed_elsewhere(request: HttpRequest) -> HttpResponse:
 def _as_typed(old: SetDone | PainSaid) -> dict[str, Any]:
     if isinstance(old, PainSaid):
         return {"back": old.pain.back, "leg": old.pain.leg, "reach": old.pain.reach.value}
-    names = ("reps", "duration_s", "distance_m", "load_kg")
-    return {n: getattr(old.log, n) for n in names if getattr(old.log, n) is not None}
+    names = ("reps", "duration_s", "distance_m")
+    found = {n: getattr(old.log, n) for n in names if getattr(old.log, n) is not None}
+    return {**found, "load": load_field(old.log.load_kg, old.exercise)}
 
 
 def _set_from(old: SetDone, typed: Typed) -> SetDone:
@@ -301,7 +308,7 @@ def _set_from(old: SetDone, typed: Typed) -> SetDone:
         if getattr(log, name) is not None
     }
     if log.load_kg is not None:
-        found["load_kg"] = typed.number("load_kg", 0, 300)
+        found["load_kg"] = typed_load(typed, log.load_kg, old.exercise)
     if typed.errors:
         return old
     return replace(old, log=replace(log, **found))

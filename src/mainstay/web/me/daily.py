@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.history import Pain, SetLog, SetOff
-from mainstay.web import actions, fact_rows, weeks, wording
+from mainstay.web import actions, fact_rows, sessions, weeks, wording
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import NAMES, Typed, pain_from, pain_line
@@ -118,17 +118,22 @@ def walked(request: HttpRequest) -> HttpResponse:
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
         "exercise": view.overview.catalogue.get(aerobic.exercise),
-        "minutes": (aerobic.dose.duration_s or 0) // 60 if aerobic.dose else 10,
+        "minutes": aerobic.dose.sets * (aerobic.dose.duration_s or 0) // 60
+        if aerobic.dose
+        else 10,
     }
     return render(request, "me/walked.html", page, status=422 if typed.errors else 200)
 
 
 def _log_walk(teller: Told, decision: Any, minutes: int, pain: Pain) -> None:
     session = str(uuid.uuid4())
-    log = SetLog(id=str(uuid.uuid4()), duration_s=minutes * 60)
-    walked = (
+    logs = (
+        SetLog(id=str(uuid.uuid4()), duration_s=seconds)
+        for seconds in sessions.bouts_s(decision.dose, minutes)
+    )
+    walked: tuple[SetDone | PainSaid, ...] = (
         PainSaid(Asked.START, pain, session=session),
-        SetDone(session, decision.exercise, decision.dose, log),
+        *(SetDone(session, decision.exercise, decision.dose, log) for log in logs),
         PainSaid(Asked.DURING, pain, session=session, exercise=decision.exercise),
         PainSaid(Asked.AFTER, pain, session=session),
     )

@@ -1,7 +1,7 @@
 """About you: short pages, each kept as a draft; together they make the profile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,21 +13,27 @@ from mainstay.care.patient import (
     Patient,
 )
 from mainstay.care.questions import Answers as AllAnswers
-from mainstay.exercises import (
-    Condition,
-)
+from mainstay.exercises import Condition, WeightUnit
+from mainstay.reading import plain
 from mainstay.web import actions, fact_rows, models, records, wording
+from mainstay.web.body_chart import REGIONS
 from mainstay.web.country import SAID, countries, of_visitor
 from mainstay.web.forms import NAMES, Typed
-from mainstay.web.language import later, say
+from mainstay.web.language import count_weights_in, later, say, weights
 from mainstay.web.me import intake_words
-from mainstay.web.me.intake_profile import goals_named, patient_from
+from mainstay.web.me.intake_profile import (
+    began_on,
+    changed,
+    goals_named,
+    patient_from,
+    typed_from,
+)
 from mainstay.web.me.intake_reading import (
     CLEARABLE,
     DATED,
     GOALS,
     Answers,
-    counted_on,
+    as_shown,
     keeping_onset,
     read_abilities,
     read_about,
@@ -39,7 +45,7 @@ from mainstay.web.me.intake_reading import (
     read_week,
 )
 from mainstay.web.me.intake_words import ACTIVITIES
-from mainstay.web.me.rig_form import rig_table
+from mainstay.web.me.rig_form import Friction, rig_table
 from mainstay.web.me.screen import today_of, told, triage_of
 
 
@@ -79,52 +85,143 @@ def _page(slug: str) -> tuple[int, Page]:
 
 @require_GET
 def intake(request: HttpRequest) -> HttpResponse:
-    """Go to the first page that is not filled in; after the last, make the profile."""
-    done = {d.page for d in models.Draft.objects.filter(person=request.person)}  # type: ignore[attr-defined]
-    for page in PAGES:
-        if page.slug not in done:
-            return redirect("me:intake-page", page=page.slug)
-    return redirect("me:intake-page", page=PAGES[0].slug)
+    """Go to the first page that is not filled in; to the first of all where there is a profile."""
+    person = request.person  # type: ignore[attr-defined]
+    if _profile(request):
+        return redirect("me:intake-page", page=PAGES[0].slug)
+    done = {d.page for d in models.Draft.objects.filter(person=person)}
+    waiting = [page.slug for page in PAGES if page.slug not in done]
+    return redirect("me:intake-page", page=(waiting or [PAGES[0].slug])[0])
 
 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, page: str) -> HttpResponse:
     """One page; what was typed stays, also beside an error, also in two tabs."""
     number, wanted = _page(page)
-    person, on = request.person, today_of(request)  # type: ignore[attr-defined]
-    draft = models.Draft.objects.filter(person=person, page=page).first()
+    on, kept = today_of(request), _kept(request, page)
     if request.method == "GET":
-        kept = counted_on(draft.data, on) if draft else {}
-        return _show(request, number, wanted, kept, draft, [])
+        return _show(request, number, wanted, kept, [])
     typed = Typed(request.POST, own_names())
-    revision = typed.whole("revision", 0, 10**6, optional=True) or 0
+    revision = typed.text("revision", longest=LONGEST_REVISION, optional=True)
     read = wanted.read(typed, on)
     typed.known()
     raw = {k: request.POST.getlist(k) for k in request.POST if k not in _NOT_KEPT}
     if typed.errors:
-        return _show(request, number, wanted, {"typed": raw}, draft, typed.errors)
+        return _show(request, number, wanted, replace(kept, typed=raw), typed.errors)
     if page == "pain":
-        read = keeping_onset(read, draft.data.get("read", {}) if draft else {}, on)
+        read = keeping_onset(read, kept.read, on)
     try:
-        actions.save_draft(person, page, revision, {"typed": raw, "read": read})
+        _save(request, kept, page, revision, raw, read)
     except actions.Conflict:
         return _conflict(request, page, raw)
     if page == "about":
         request.session.pop(SAID, None)  # what stands here now wins over an earlier choice
+        _count_weights_in(request, WeightUnit(read["unit"]))
+    if kept.profile and _other_goals(request, kept.profile):
+        # Other goals than those that were rated last: what follows waits for no week.
+        return redirect("me:score", score="goal_ability")
     if number < len(PAGES) and not _is_change(request):
         return redirect("me:intake-page", page=PAGES[number].slug)
+    if kept.profile:
+        return redirect("me:today")
     try:
         return _finish(request, on)
     except actions.Conflict:
         return _conflict(request, page, raw)
 
 
+def _count_weights_in(request: HttpRequest, unit: WeightUnit) -> None:
+    """The unit chosen once counts on every page from now on."""
+    if unit.value != request.person.unit:  # type: ignore[attr-defined]
+        actions.choose_unit(told(request), unit)
+        count_weights_in(unit)
+
+
+def _other_goals(request: HttpRequest, before: fact_rows.FactRow) -> bool:
+    now = _profile(request) or before
+    return goals_named(before.value(Patient)) != goals_named(now.value(Patient))
+
+
+LONGEST_REVISION = 40
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a page held before: of a draft, or of the profile in force.
+
+    Attributes:
+        typed: its fields.
+        read: what they mean.
+        revision: which version this is; a page that was opened with another one conflicts.
+        profile: the row of the profile in force, where there is one.
+    """
+
+    typed: dict[str, list[str]]
+    read: Answers
+    revision: str
+    profile: fact_rows.FactRow | None
+
+
+def _profile(request: HttpRequest) -> fact_rows.FactRow | None:
+    """The profile in force; None before the intake is finished."""
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    found = [r for r in fact_rows.current(overview.rows) if r.kind == "Profile"]
+    return found[-1] if found else None
+
+
+def _kept(request: HttpRequest, page: str) -> _Kept:
+    person, on = request.person, today_of(request)  # type: ignore[attr-defined]
+    row = _profile(request)
+    if row is None:
+        draft = models.Draft.objects.filter(person=person, page=page).first()
+        held = as_shown(draft.data, on) if draft else {}
+        revision = str(draft.revision) if draft else "0"
+        return _Kept(held.get("typed", {}), held.get("read") or {}, revision, None)
+    patient: Patient = row.value(Patient)
+    typed = typed_from(patient, person.name, on)[page]
+    return _Kept(typed, _already_read(patient, page), row.id, row)
+
+
+def _already_read(patient: Patient, page: str) -> Answers:
+    """What a page of the profile means, as far as the page itself looks at it."""
+    if page == "pain":
+        began = began_on(patient)
+        return {"since": began.isoformat()} if began else {}
+    return {"rig": plain(patient.equipment.rig)} if page == "equipment" else {}
+
+
+def _save(
+    request: HttpRequest,
+    kept: _Kept,
+    page: str,
+    revision: str,
+    raw: dict[str, list[str]],
+    read: Answers,
+) -> None:
+    """The page becomes a draft; where there is a profile, the profile is changed by it.
+
+    Raises:
+        Conflict: another window was first.
+    """
+    person, on = request.person, today_of(request)  # type: ignore[attr-defined]
+    if revision != kept.revision:
+        raise actions.Conflict("Profile" if kept.profile else "Draft", kept.revision)
+    if kept.profile is None:
+        actions.save_draft(person, page, int(revision), {"typed": raw, "read": read})
+        return
+    before: Patient = kept.profile.value(Patient)
+    after = changed(before, page, read, on, records.overview(person, on))
+    if after != before:
+        actions.profile(told(request), after, kept.revision)
+    if page == "about" and read["name"] and read["name"] != person.name:
+        actions.rename(told(request), read["name"], person.large_print, person.zone)
+
+
 def _conflict(request: HttpRequest, page: str, raw: dict[str, list[str]]) -> HttpResponse:
     """Another tab was first: both versions, nothing overwritten."""
-    saved = models.Draft.objects.filter(person=request.person, page=page).first()  # type: ignore[attr-defined]
     shown = {
         "again": request.get_full_path(),
-        "theirs": _listed(saved.data.get("typed", {}) if saved else {}),
+        "theirs": _listed(_kept(request, page).typed),
         "yours": _listed(raw),
     }
     return render(request, "conflict.html", shown, status=409)
@@ -135,7 +232,7 @@ def _listed(typed: dict[str, list[str]]) -> str:
     lines = (
         (_field_name(name), ", ".join(values).replace("_", " "))
         for name, values in typed.items()
-        if name != "asks_leg"
+        if name not in ("asks_leg", "mass_shown")
     )
     return "\n".join(f"{name}: {text}" for name, text in lines if text)
 
@@ -171,26 +268,23 @@ def _show(
     request: HttpRequest,
     number: int,
     page: Page,
-    data: dict[str, Any],
-    draft: models.Draft | None,
+    kept: _Kept,
     errors: list[dict[str, str]],
 ) -> HttpResponse:
-    kept = data.get("typed", {})
-    revision = draft.revision if draft else 0
-    typed = {k: v[0] if v else "" for k, v in kept.items()}
+    typed = {k: v[0] if v else "" for k, v in kept.typed.items()}
     context = {
         "page": page,
         "number": number,
         "count": len(PAGES),
         "typed": typed,
-        "chosen": {k: set(v) for k, v in kept.items()},
+        "chosen": {k: set(v) for k, v in kept.typed.items()},
         # After an error the page keeps the revision it was opened with.
-        "revision": request.POST.get("revision", revision),
+        "revision": request.POST.get("revision", kept.revision),
         "errors": errors,
         "before": PAGES[number - 2].slug if number > 1 else None,
         "changing": _is_change(request),
         "latest": today_of(request).isoformat(),
-        **_choices(request, page.slug, typed, data.get("read") or {}),
+        **_choices(request, page.slug, typed, kept.read),
     }
     return render(
         request, f"me/intake_{page.slug}.html", context, status=422 if errors else 200
@@ -204,14 +298,16 @@ def _choices(
     made: dict[str, Callable[[], dict[str, Any]]] = {
         "about": lambda: {
             "conditionings": intake_words.CONDITIONINGS,
+            "units": intake_words.UNITS,
+            "weight_unit": typed.get("weight_unit", weights().value),
             "countries": countries(),
             # A guess that the person sees and can change; what was typed wins.
             "country": typed.get("country", of_visitor(request)),
         },
-        "pain": lambda: {"reaches": wording.reaches(), "areas": intake_words.REGIONS},
+        "pain": lambda: {"reaches": wording.reaches(), "areas": REGIONS},
         "health": lambda: _health_choices(request, typed),
         "abilities": lambda: {"yes_no": intake_words.YES_NO, "demands": intake_words.DEMANDS},
-        "equipment": lambda: _equipment_choices(read),
+        "equipment": lambda: _equipment_choices(typed, read),
         "outlook": lambda: {"worries": intake_words.WORRIES},
         "goals": lambda: {"goals": _goal_fields(typed)},
         "week": lambda: {"days": WEEK_DAYS, "minutes": WEEK_MINUTES},
@@ -274,14 +370,18 @@ def _condition(condition: Condition, typed: dict[str, str], ticked: bool) -> dic
     }
 
 
-def _equipment_choices(read: Answers) -> dict[str, Any]:
+def _equipment_choices(typed: dict[str, str], read: Answers) -> dict[str, Any]:
     return {
+        "friction_shown": typed.get("friction", Friction.NOT_SURE.value),
         "items": intake_words.ITEMS,
         "gym_items": intake_words.GYM_ITEMS,
         "gym_codes": [code for code, _, _ in intake_words.GYM_ITEMS],
         "colors": intake_words.COLORS,
         "pulley_options": intake_words.PULLEY_OPTIONS,
         "units": intake_words.UNITS,
+        "counts_in": weights().value,
+        "unit_shown": typed.get("unit", weights().value),
+        "frictions": intake_words.FRICTIONS,
         "rig_kinds": intake_words.RIG_KINDS,
         "ratios": intake_words.RATIOS,
         "heights": intake_words.HEIGHTS,
@@ -307,7 +407,7 @@ def _goal_fields(typed: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _finish(request: HttpRequest, on: date) -> HttpResponse:
-    """All pages are there: make the profile, a fact that replaces the one before."""
+    """All pages are there: make the profile."""
     person = request.person  # type: ignore[attr-defined]
     drafts = {d.page: d.data["read"] for d in models.Draft.objects.filter(person=person)}
     for page in PAGES:
@@ -315,16 +415,9 @@ def _finish(request: HttpRequest, on: date) -> HttpResponse:
             return redirect("me:intake-page", page=page.slug)
     overview = records.overview(person, on)
     answers = overview.answers
-    old = [r for r in fact_rows.current(overview.rows) if r.kind == "Profile"]
-    # A change of the profile does not wait for a screen that has expired; training does.
-    screening = not old and triage_of(overview).unanswered
-    if answers.birth_year is None or answers.sex is None or screening:
+    if answers.birth_year is None or answers.sex is None or triage_of(overview).unanswered:
         return redirect("me:screen")
-    patient = patient_from(drafts, answers.birth_year, answers.sex, on, overview)
-    actions.profile(told(request), patient, old[-1].id if old else None)
+    actions.profile(told(request), patient_from(drafts, on, overview), None)
     if drafts["about"]["name"] and drafts["about"]["name"] != person.name:
         actions.rename(told(request), drafts["about"]["name"], person.large_print, person.zone)
-    if old and goals_named(old[-1].value(Patient)) != goals_named(patient):
-        # Other goals than those that were rated last: what follows from them waits for no week.
-        return redirect("me:score", score="goal_ability")
-    return redirect("me:today" if old else "me:lesson")
+    return redirect("me:lesson")

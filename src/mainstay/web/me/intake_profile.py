@@ -1,28 +1,44 @@
-"""The profile that the pages of the intake make together."""
+"""The profile and the pages of the intake: each makes the other.
 
+Before there is a profile each page is kept as a draft. From then on the profile in force is what
+the pages show and change, so that what a therapist entered, or another device, is never undone
+by an old page.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from mainstay.anatomy import Sex
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import Pain
 from mainstay.care.patient import (
+    BodyArea,
     Conditioning,
     ConditionRecord,
     Goal,
-    Medicine,
     Outlook,
     Patient,
 )
 from mainstay.care.questions import medicines
-from mainstay.exercises import (
-    Condition,
-    Demand,
-    Equipment,
-    Surface,
-)
+from mainstay.exercises import Condition, Demand, Equipment, Item, Surface, in_unit
 from mainstay.reading import read_value
 from mainstay.web import records
-from mainstay.web.me.intake_reading import Answers, onset, weeks_from
+from mainstay.web.language import weights
+from mainstay.web.me.intake_reading import (
+    CLEARABLE,
+    DATED,
+    Answers,
+    YesNo,
+    onset,
+    weeks_from,
+)
+from mainstay.web.me.intake_words import CONDITION_GROUPS
+from mainstay.web.me.rig_form import typed_rig
+from mainstay.wording import number_text
+
+TypedPage = dict[str, list[str]]
+"""A page as if it had just been typed."""
 
 
 def goals_named(patient: Patient) -> set[str]:
@@ -30,51 +46,135 @@ def goals_named(patient: Patient) -> set[str]:
     return {goal.text for goal in patient.goals}
 
 
-def patient_from(
-    drafts: dict[str, Answers], birth_year: int, sex: Sex, on: date, overview: records.Overview
-) -> Patient:
-    """The profile from the intake's pages and the safety screen's answers."""
-    about, pain, equipment = drafts["about"], drafts["pain"], drafts["equipment"]
-    conditions = [
-        read_value(c, ConditionRecord, "health") for c in drafts["health"]["conditions"]
-    ]
-    began = onset(pain, on)
-    leg_led = any(c.condition in LEG_LED for c in conditions)
-    if not leg_led:
-        conditions.insert(0, ConditionRecord(_by_weeks(weeks_from(began, on)), began))
+# --- from pages to the profile ---
+
+
+def patient_from(reads: Mapping[str, Answers], on: date, overview: records.Overview) -> Patient:
+    """The first profile, from all pages and the safety screen's answers."""
+    answers = overview.answers
+    if answers.birth_year is None or answers.sex is None:
+        raise ValueError("the safety screen asks for birth year and sex first")
+    found = {
+        name: value for page in FIELDS for name, value in FIELDS[page](reads[page]).items()
+    }
     return Patient(
-        birth_year=birth_year,
-        sex=sex,
-        height_m=about["height_m"],
-        mass_kg=about["mass_kg"],
+        birth_year=answers.birth_year,
+        sex=answers.sex,
         mode=overview.mode,
-        conditions=tuple(conditions),
-        medicines=medicines_of(overview),
-        equipment=read_value(
-            {
-                "items": equipment["items"],
-                "rig": equipment["rig"],
-                "dumbbells_kg": equipment["dumbbells_kg"],
-                "bands": equipment["bands"],
-            },
-            Equipment,
-            "equipment",
-        ),
-        cannot=frozenset(Demand(d) for d in drafts["abilities"]["cannot"]),
-        surfaces=frozenset(Surface(s) for s in drafts["abilities"]["surfaces"]),
-        days_per_week=drafts["week"]["days_per_week"],
-        minutes=drafts["week"]["minutes"],
-        conditioning=Conditioning(about["conditioning"]),
-        goals=tuple(read_value(g, Goal, "goals") for g in drafts["goals"]["goals"]),
-        outlook=read_value(drafts["outlook"]["outlook"], Outlook, "outlook"),
-        usual=read_value(pain["usual"], Pain, "pain"),
-        country=about["country"],
+        medicines=medicines(answers),
+        conditions=_conditions(_named(reads["health"]), onset(reads["pain"], on), on),
+        **found,
     )
 
 
+def changed(
+    patient: Patient, page: str, read: Answers, on: date, overview: records.Overview
+) -> Patient:
+    """The profile in force after one page was filled in anew; all else in it stays."""
+    answers = overview.answers
+    named, began = _asked_about(patient), began_on(patient)
+    if page == "health":
+        named = _with_clearances(_named(read), patient)
+    if page == "pain":
+        began = onset(read, on)
+    asked = {r.condition for r in named}
+    unasked = tuple(r for r in patient.conditions if r.condition not in ASKED | asked)
+    return replace(
+        patient,
+        birth_year=answers.birth_year or patient.birth_year,
+        sex=answers.sex or patient.sex,
+        mode=overview.mode,
+        medicines=medicines(answers),
+        conditions=(*_conditions(named, began, on), *unasked),
+        **_as_it_was(patient, FIELDS[page](read)),
+    )
+
+
+def _as_it_was(patient: Patient, fields: dict[str, Any]) -> dict[str, Any]:
+    """What a page says; a weight whose number is still the one shown keeps its exact value."""
+
+    def kept(kg: float, before: tuple[float, ...]) -> float:
+        shown = in_unit(kg, weights())
+        return next((old for old in before if in_unit(old, weights()) == shown), kg)
+
+    found = dict(fields)
+    if "mass_kg" in found:
+        found["mass_kg"] = kept(found["mass_kg"], (patient.mass_kg,))
+    if "equipment" in found:
+        kit: Equipment = found["equipment"]
+        owned = tuple(kept(kg, patient.equipment.dumbbells_kg) for kg in kit.dumbbells_kg)
+        found["equipment"] = replace(kit, dumbbells_kg=owned)
+    return found
+
+
+FIELDS: dict[str, Callable[[Answers], dict[str, Any]]] = {
+    "about": lambda read: {
+        "height_m": read["height_m"],
+        "mass_kg": read["mass_kg"],
+        "conditioning": Conditioning(read["conditioning"]),
+        "country": read["country"],
+    },
+    "pain": lambda read: {
+        "usual": read_value(read["usual"], Pain, "pain"),
+        "areas": frozenset(BodyArea(a) for a in read.get("areas", ())),
+    },
+    "health": lambda read: {},
+    "abilities": lambda read: {
+        "cannot": frozenset(Demand(d) for d in read["cannot"]),
+        "surfaces": frozenset(Surface(s) for s in read["surfaces"]),
+    },
+    "equipment": lambda read: {"equipment": read_value(read, Equipment, "equipment")},
+    "outlook": lambda read: {"outlook": read_value(read["outlook"], Outlook, "outlook")},
+    "goals": lambda read: {"goals": tuple(read_value(g, Goal, "goals") for g in read["goals"])},
+    "week": lambda read: {
+        "days_per_week": read["days_per_week"],
+        "minutes": read["minutes"],
+    },
+}
+"""What each page says of the profile; conditions come from two pages together."""
+
+BY_DURATION = frozenset(
+    {Condition.ACUTE_NSLBP, Condition.SUBACUTE_NSLBP, Condition.CHRONIC_NSLBP}
+)
+"""Codes that say only how long it has hurt."""
+
+ASKED = BY_DURATION | {c for _, listed in CONDITION_GROUPS for c in listed}
+"""Codes that the pages ask about; others came from somewhere else, and stay."""
+
+
+def _named(health: Answers) -> tuple[ConditionRecord, ...]:
+    return tuple(read_value(c, ConditionRecord, "health") for c in health["conditions"])
+
+
+def _asked_about(patient: Patient) -> tuple[ConditionRecord, ...]:
+    """What the page of health shows of a profile."""
+    return tuple(r for r in patient.conditions if r.condition in ASKED - BY_DURATION)
+
+
+def _with_clearances(
+    named: tuple[ConditionRecord, ...], patient: Patient
+) -> tuple[ConditionRecord, ...]:
+    """As ticked, in the order of before; a doctor's word stays where the page asks for none."""
+    had = {r.condition: r.cleared_on for r in patient.conditions}
+    places = {condition: n for n, condition in enumerate(had)}
+    kept = (
+        r if r.condition in CLEARABLE else replace(r, cleared_on=had.get(r.condition))
+        for r in named
+    )
+    return tuple(sorted(kept, key=lambda r: places.get(r.condition, len(places))))
+
+
+def _conditions(
+    named: tuple[ConditionRecord, ...], began: date | None, on: date
+) -> tuple[ConditionRecord, ...]:
+    """The named ones, with the day it began; without leg pain that leads, one by duration."""
+    led = tuple(replace(r, since=began) if r.condition in LEG_LED else r for r in named)
+    if any(r.condition in LEG_LED for r in led):
+        return led
+    return (ConditionRecord(_by_weeks(weeks_from(began, on)), began), *led)
+
+
 ACUTE_WEEKS = 6
-
-
 SUBACUTE_WEEKS = 12
 
 
@@ -85,6 +185,104 @@ def _by_weeks(weeks: int) -> Condition:
     return Condition.SUBACUTE_NSLBP if weeks <= SUBACUTE_WEEKS else Condition.CHRONIC_NSLBP
 
 
-def medicines_of(overview: records.Overview) -> frozenset[Medicine]:
-    """Medicines as answered in the safety screen."""
-    return medicines(overview.answers)
+# --- from the profile to its pages ---
+
+
+def began_on(patient: Patient) -> date | None:
+    """The day this pain began, as far as the profile knows it."""
+    return next(
+        (r.since for r in patient.conditions if r.condition in BY_DURATION | LEG_LED), None
+    )
+
+
+def typed_from(patient: Patient, name: str, on: date) -> dict[str, TypedPage]:
+    """Each page of the intake as it would have to be typed to make this profile.
+
+    Args:
+        patient: the profile.
+        name: what the person is called; it is no part of the profile.
+        on: the day on which weeks are counted.
+    """
+    return {
+        "about": {
+            "name": [name],
+            "height_cm": [f"{patient.height_m * 100:g}"],
+            **_typed_mass(patient.mass_kg),
+            "conditioning": [patient.conditioning.value],
+            "country": [patient.country],
+        },
+        "pain": _typed_pain(patient, on),
+        "health": _typed_health(patient),
+        "abilities": {
+            "floor": [YesNo.YES if Surface.FLOOR in patient.surfaces else YesNo.NO],
+            "cannot": sorted(patient.cannot - {Demand.FLOOR_TRANSFER}),
+        },
+        "equipment": _typed_equipment(patient.equipment),
+        "outlook": _typed_outlook(patient.outlook),
+        "goals": _typed_goals(patient.goals),
+        "week": {
+            "days_per_week": [str(patient.days_per_week)],
+            "minutes": [str(patient.minutes)],
+        },
+    }
+
+
+def _typed_mass(mass_kg: float) -> TypedPage:
+    """The body weight in the unit of today, and what was shown, so that a change is told apart."""
+    unit = weights()
+    shown = number_text(in_unit(mass_kg, unit))
+    return {"mass": [shown], "mass_shown": [f"{shown} {unit}"], "weight_unit": [unit.value]}
+
+
+def _typed_pain(patient: Patient, on: date) -> TypedPage:
+    usual, began = patient.usual, began_on(patient)
+    return {
+        "back": [str(usual.back)],
+        "leg": [str(usual.leg)],
+        "reach": [usual.reach.value],
+        "areas": sorted(patient.areas),
+        **({"weeks": [str(weeks_from(began, on))]} if began else {}),
+    }
+
+
+def _typed_health(patient: Patient) -> TypedPage:
+    shown = _asked_about(patient)
+    dates = {
+        f"since_{r.condition}": [r.since.isoformat()]
+        for r in shown
+        if r.since and r.condition in DATED
+    }
+    words = {
+        f"cleared_{r.condition}": [r.cleared_on.isoformat()]
+        for r in shown
+        if r.cleared_on and r.condition in CLEARABLE
+    }
+    return {"conditions": [r.condition.value for r in shown], **dates, **words}
+
+
+def _typed_equipment(equipment: Equipment) -> TypedPage:
+    return {
+        "items": sorted(equipment.items - {Item.PULLEY}),
+        "bands": [b.value for b in equipment.bands],
+        "dumbbells": [
+            " ".join(number_text(in_unit(kg, weights())) for kg in equipment.dumbbells_kg)
+        ],
+        **typed_rig(equipment.rig),
+    }
+
+
+def _typed_outlook(outlook: Outlook | None) -> TypedPage:
+    if outlook is None:
+        return {}
+    said = (outlook.worry, outlook.low_mood, outlook.moving_harms)
+    names = ("worry", "low_mood", "moving_harms")
+    return {n: [w.value] for n, w in zip(names, said, strict=True)}
+
+
+def _typed_goals(goals: tuple[Goal, ...]) -> TypedPage:
+    found: TypedPage = {}
+    for n, goal in enumerate(goals, start=1):
+        found[f"goal_{n}"] = [goal.text]
+        found[f"ability_{n}"] = [str(goal.ability)]
+        found[f"activity_{n}"] = [goal.activity.value if goal.activity else ""]
+    return found

@@ -1,10 +1,12 @@
 """What was typed on each page of the intake, read strictly."""
 
 import enum
+import math
 from datetime import date, timedelta
 from typing import Any
 
 from mainstay.care.patient import (
+    BodyArea,
     Conditioning,
     Worry,
 )
@@ -15,13 +17,19 @@ from mainstay.exercises import (
     Demand,
     Item,
     Surface,
+    WeightUnit,
+    in_unit,
+    to_kg,
 )
 from mainstay.reading import plain
+from mainstay.web import wording
 from mainstay.web.country import known
+from mainstay.web.deriving import in_leg
 from mainstay.web.forms import SHOWN, Typed, pain_from
-from mainstay.web.language import say
-from mainstay.web.me.intake_words import BodyArea
-from mainstay.web.me.rig_form import RIG_FIELDS, numbers, read_rig
+from mainstay.web.language import say, weights
+from mainstay.web.me.rig_form import RIG_FIELDS, read_rig
+from mainstay.web.me.typed_lists import numbers
+from mainstay.wording import number_text
 
 Answers = dict[str, Any]
 
@@ -35,13 +43,37 @@ class YesNo(enum.StrEnum):
 
 def read_about(typed: Typed, on: date) -> Answers:
     height_cm = typed.number("height_cm", 120, 230)
+    unit = typed.word("weight_unit", WeightUnit, optional=True) or WeightUnit.KG
     return {
         "name": typed.text("name", longest=80, optional=True),
         "height_m": (height_cm or 0) / 100,
-        "mass_kg": typed.number("mass_kg", 30, 300),
+        "mass_kg": _mass_kg(typed, unit),
+        "unit": unit.value,
         "conditioning": word(typed.word("conditioning", Conditioning)),
         "country": _country(typed),
     }
+
+
+LIGHTEST_KG, HEAVIEST_KG = 30, 300
+"""As in `Physique`."""
+
+
+def _mass_kg(typed: Typed, unit: WeightUnit) -> float | None:
+    """The body weight as typed, in kilograms; a number left from the other unit is asked again."""
+    low, high = LIGHTEST_KG, HEAVIEST_KG
+    if unit is WeightUnit.LB:
+        low, high = math.ceil(in_unit(low, unit)), math.floor(in_unit(high, unit))
+    mass, before = typed.number("mass", low, high), typed.text("mass_shown", optional=True)
+    if mass is None:
+        return None
+    if before in {f"{typed['mass'].strip()} {u.value}" for u in WeightUnit if u is not unit}:
+        text = say(
+            "“{mass} {unit}” was your number in the other unit. Write it anew.",
+            mass=typed["mass"][:SHOWN],
+            unit=unit.value,
+        )
+        typed.refuse("mass", say("Weight: {text}", text=text))
+    return to_kg(mass, unit)
 
 
 def _country(typed: Typed) -> str:
@@ -58,12 +90,20 @@ def read_pain(typed: Typed, on: date) -> Answers:
     pain = pain_from(typed)
     weeks = typed.whole("weeks", 0, LONGEST_WEEKS)
     areas = sorted(typed.words("areas", BodyArea))
+    if pain and not in_leg(pain) and not LEG_AREAS.isdisjoint(areas):
+        text = say(
+            "Leg pain: you marked a leg in the drawing. Tap how far down the pain reaches."
+        )
+        typed.refuse("reach", text)
     return {
         "usual": plain(pain) if pain else None,
         "since": _iso(on - timedelta(weeks=weeks or 0)),
         "areas": areas,
     }
 
+
+LEG_AREAS = frozenset(a for a in BodyArea if a.value.startswith(("thigh", "calf", "foot")))
+"""Parts of the body chart that are a leg."""
 
 LONGEST_WEEKS = 5200
 """A hundred years: no pain lasts longer."""
@@ -90,12 +130,22 @@ def weeks_from(began: date | None, on: date) -> int:
     return min((on - began).days // 7, LONGEST_WEEKS) if began else 0
 
 
-def counted_on(data: dict[str, Any], on: date) -> dict[str, Any]:
-    """The pain page as it was filled in, with the weeks as they are today."""
-    began = onset(data.get("read", {}), on)
-    if began is None:
-        return data
-    return {**data, "typed": {**data["typed"], "weeks": [str(weeks_from(began, on))]}}
+def as_shown(data: dict[str, Any], on: date) -> dict[str, Any]:
+    """A page as it was filled in: weeks as they are today, weights in the unit of today."""
+    read, typed = data.get("read", {}), dict(data.get("typed", {}))
+    began = onset(read, on)
+    if began is not None:
+        typed["weeks"] = [str(weeks_from(began, on))]
+    if "mass_kg" in read:
+        typed["mass"] = [number_text(in_unit(read["mass_kg"], weights()))]
+        typed["mass_shown"] = [f"{typed['mass'][0]} {weights().value}"]
+        typed["weight_unit"] = [weights().value]
+    if "dumbbells_kg" in read:
+        owned = (in_unit(kg, weights()) for kg in read["dumbbells_kg"])
+        typed["dumbbells"] = [" ".join(map(number_text, owned))]
+    if "pin_step" in typed and "pins" not in typed:  # as older pages asked for a stack
+        typed["pins"] = [", ".join(map(number_text, (read.get("rig") or {}).get("pins", ())))]
+    return {**data, "typed": typed}
 
 
 def read_health(typed: Typed, on: date) -> Answers:
@@ -109,7 +159,11 @@ def read_health(typed: Typed, on: date) -> Answers:
     }
     for condition, day in dates.items():
         if day is None and not typed[f"since_{condition}"]:
-            typed.refuse(f"since_{condition}", say("Write the day; weeks are counted from it."))
+            asked = wording.condition_question(condition)
+            text = say(
+                "{condition}: write the day; weeks are counted from it.", condition=asked
+            )
+            typed.refuse(f"since_{condition}", text)
     cleared = {
         c: typed.day(f"cleared_{c}", on, earliest=dates.get(c) or first, optional=True)
         for c in chosen
@@ -147,7 +201,7 @@ def read_abilities(typed: Typed, on: date) -> Answers:
 def read_equipment(typed: Typed, on: date) -> Answers:
     items = typed.words("items", Item) - {Item.PULLEY}
     bands = typed.words("bands", BandColor)
-    dumbbells = sorted({*numbers(typed, "dumbbells_kg", 0.25, 60)})
+    dumbbells = sorted({to_kg(mass, weights()) for mass in _dumbbells(typed)})
     typed.expect(RIG_FIELDS)
     pulley = typed.word("has_pulley", YesNo, optional=True) is YesNo.YES
     rig = read_rig(typed) if pulley else None
@@ -161,6 +215,11 @@ def read_equipment(typed: Typed, on: date) -> Answers:
         "dumbbells_kg": dumbbells,
         "rig": rig,
     }
+
+
+def _dumbbells(typed: Typed) -> list[float]:
+    most = {WeightUnit.KG: 60, WeightUnit.LB: 130}[weights()]
+    return numbers(typed, "dumbbells", 0.25, most)
 
 
 def read_outlook(typed: Typed, on: date) -> Answers:

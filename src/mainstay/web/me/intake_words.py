@@ -1,8 +1,5 @@
 """The words of the choices on the pages "about you": value, word, and a line of help."""
 
-import enum
-from dataclasses import dataclass
-
 from mainstay.care.patient import Conditioning, Worry
 from mainstay.exercises import (
     Activity,
@@ -18,72 +15,6 @@ from mainstay.web.language import later
 Options = tuple[tuple[str, str, str], ...]
 """What a page lists: the stored value, the word, a line of help or nothing."""
 
-
-class BodyArea(enum.StrEnum):
-    """Where it hurts, on the body chart."""
-
-    UPPER_BACK = "upper_back"
-    LOW_BACK_LEFT = "low_back_left"
-    LOW_BACK_RIGHT = "low_back_right"
-    BUTTOCK_LEFT = "buttock_left"
-    BUTTOCK_RIGHT = "buttock_right"
-    THIGH_LEFT = "thigh_left"
-    THIGH_RIGHT = "thigh_right"
-    CALF_LEFT = "calf_left"
-    CALF_RIGHT = "calf_right"
-    FOOT_LEFT = "foot_left"
-    FOOT_RIGHT = "foot_right"
-
-
-CHART_WIDTH, CHART_HEIGHT = 200, 430
-"""Size of the drawing of the body, in its own units."""
-
-
-@dataclass(frozen=True)
-class Region:
-    """A region of the body chart, seen from behind; a rectangle in the drawing's units."""
-
-    code: str
-    word: str
-    x: int
-    y: int
-    w: int
-    h: int
-
-    @property
-    def left(self) -> float:
-        """Distance from the left, in percent of the drawing."""
-        return 100 * self.x / CHART_WIDTH
-
-    @property
-    def top(self) -> float:
-        """Distance from the top, in percent."""
-        return 100 * self.y / CHART_HEIGHT
-
-    @property
-    def wide(self) -> float:
-        """Width in percent."""
-        return 100 * self.w / CHART_WIDTH
-
-    @property
-    def high(self) -> float:
-        """Height in percent."""
-        return 100 * self.h / CHART_HEIGHT
-
-
-REGIONS = (
-    Region(BodyArea.UPPER_BACK, later("Upper back"), 74, 84, 52, 62),
-    Region(BodyArea.LOW_BACK_LEFT, later("Low back, left"), 73, 150, 26, 48),
-    Region(BodyArea.LOW_BACK_RIGHT, later("Low back, right"), 101, 150, 26, 48),
-    Region(BodyArea.BUTTOCK_LEFT, later("Buttock, left"), 68, 201, 31, 42),
-    Region(BodyArea.BUTTOCK_RIGHT, later("Buttock, right"), 101, 201, 31, 42),
-    Region(BodyArea.THIGH_LEFT, later("Thigh, left"), 66, 247, 30, 66),
-    Region(BodyArea.THIGH_RIGHT, later("Thigh, right"), 104, 247, 30, 66),
-    Region(BodyArea.CALF_LEFT, later("Calf, left"), 69, 318, 25, 60),
-    Region(BodyArea.CALF_RIGHT, later("Calf, right"), 106, 318, 25, 60),
-    Region(BodyArea.FOOT_LEFT, later("Foot, left"), 64, 382, 28, 36),
-    Region(BodyArea.FOOT_RIGHT, later("Foot, right"), 108, 382, 28, 36),
-)
 
 CONDITIONINGS: Options = (
     (Conditioning.LOW, later("Little"), later("I sit most of the day and walk little.")),
@@ -171,6 +102,12 @@ UNITS: Options = (
 RIG_KINDS: Options = (
     ("plates", later("I hang plates on it"), ""),
     ("pins", later("I put a pin into a stack"), ""),
+)
+FRICTIONS: Options = (
+    ("not_sure", later("I am not sure"), later("Then we count with 5 to 15 %.")),
+    ("hardly", later("No, or hardly"), later("The wheels turn lightly.")),
+    ("clearly", later("Yes, clearly"), later("The rope rubs, or it jerks.")),
+    ("measured", later("My therapist measured it"), later("Write both numbers below.")),
 )
 RATIOS: Options = (
     ("1", later("Straight over one wheel"), later("You feel all of what hangs on it.")),

@@ -25,7 +25,7 @@ from mainstay.care.history import Pain, Reach, SetLog, SetOff, Stop
 from mainstay.care.pain import Light, worst
 from mainstay.exercises import Dose, Exercise, Laterality, Purpose
 from mainstay.reading import ReadingError, read_day
-from mainstay.web import actions, clock, deriving, fact_rows, records, weeks, wording
+from mainstay.web import actions, clock, deriving, fact_rows, records, sessions, weeks, wording
 from mainstay.web.actions import Entry, Told
 from mainstay.web.facts import Asked, IssuedWeek, PainSaid, SetDone
 from mainstay.web.forms import Typed
@@ -502,8 +502,12 @@ def _peak(row: Filled, before: Pain, own: int | None) -> Pain | None:
 
 def _walk(row: Filled, walk: Planned, minutes: int, at: datetime, key: Any) -> Iterator[Entry]:
     session, name = str(key("walk")), walk.exercise.id
-    log = SetLog(id=str(key("walk/set")), duration_s=minutes * 60)
-    yield Entry(at, SetDone(session, name, walk.dose, log), key("walk/set"))
+    logs = [
+        SetLog(id=str(key(f"walk/set/{n}" if n else "walk/set")), duration_s=seconds)
+        for n, seconds in enumerate(sessions.bouts_s(walk.dose, minutes))
+    ]
+    for log in logs:
+        yield Entry(at, SetDone(session, name, walk.dose, log), uuid.UUID(log.id))
     if row.walk_pain is not None:
         for asked in (Asked.START, Asked.DURING, Asked.AFTER):
             exercise = name if asked is Asked.DURING else None

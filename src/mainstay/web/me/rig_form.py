@@ -2,17 +2,25 @@
 
 import enum
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from mainstay.exercises import (
+    MOST_ADDED,
+    MOST_ADDED_MASS,
+    USUAL_FRICTION_PERCENT,
     Plates,
     PulleyHeight,
     Rig,
+    RigSetting,
     WeightUnit,
 )
 from mainstay.reading import read_value
 from mainstay.web.forms import SHOWN, Typed
-from mainstay.web.language import say
+from mainstay.web.language import say, weights
+from mainstay.web.me.pin_list import pins, typed_pins
+from mainstay.web.me.typed_lists import parts_of
+from mainstay.wording import kg_text, number_text
 
 
 class RigKind(enum.StrEnum):
@@ -22,9 +30,25 @@ class RigKind(enum.StrEnum):
     PINS = "pins"
 
 
+class Friction(enum.StrEnum):
+    """How much harder it feels to pull than to let back."""
+
+    NOT_SURE = "not_sure"
+    HARDLY = "hardly"
+    CLEARLY = "clearly"
+    MEASURED = "measured"
+
+
+FRICTION_PERCENT = {
+    Friction.NOT_SURE: USUAL_FRICTION_PERCENT,
+    Friction.HARDLY: (0.0, 10.0),
+    Friction.CLEARLY: (10.0, 30.0),
+}
+"""The bands behind the answers (ours: the usual band, and one to each side of it)."""
+
 RIG_FIELDS = (
-    "rig_name", "unit", "rig_kind", "plates", "smallest", "pin_step", "pin_top", "ratio",
-    "heights", "lesson",
+    "rig_name", "unit", "rig_kind", "plates", "smallest", "pins", "added", "ratio", "friction",
+    "friction_low", "friction_high", "heights", "lesson",
 )  # fmt: skip
 """Fields about the pulley; they stay as typed while no pulley is chosen."""
 
@@ -33,44 +57,27 @@ def read_rig(typed: Typed) -> dict[str, Any] | None:
     """The machine as plain values of a `Rig`; None where it says no load, or is not right yet."""
     unit = typed.word("unit", WeightUnit) or WeightUnit.KG
     pinned = typed.word("rig_kind", RigKind) is RigKind.PINS
+    heights = typed.words("heights", PulleyHeight)
     made: dict[str, Any] = {
         "name": typed.text("rig_name", longest=60, optional=True) or say("my pulley"),
         "ratio": typed.number("ratio", 0.5, 8) or 1.0,
         "unit": unit.value,
-        "heights": sorted(typed.words("heights", PulleyHeight)) or list(PulleyHeight),
+        "heights": [h for h in PulleyHeight if h in heights] or list(PulleyHeight),
         "smallest": 0.0,
         "plates": [],
         "pins": [],
+        "added": [],
+        "friction_percent": friction(typed),
     }
     if pinned:
         made["pins"] = pins(typed)
+        made["added"] = added(typed)
     else:
         made["smallest"] = typed.number("smallest", 0, 50, optional=True) or 0.0
         made["plates"] = plates(typed)
     if typed.errors or not (made["pins"] or made["plates"]):
         return None
     return made
-
-
-MOST_PINS = 200
-
-
-def pins(typed: Typed) -> list[float]:
-    """The weights of a stack from its step and its heaviest pin."""
-    step, top = typed.number("pin_step", 0.25, 50), typed.number("pin_top", 0.25, 500)
-    if not step or not top:
-        return []
-    count = int(top / step + 1e-9)
-    if not 1 <= count <= MOST_PINS:
-        text = say(
-            "{count} steps up to {top:g}. Allowed are 1 to {most_pins}; look at both numbers.",
-            count=count,
-            top=top,
-            most_pins=MOST_PINS,
-        )
-        typed.refuse("pin_top", say("Heaviest weight: {text}", text=text))
-        return []
-    return [round(step * n, 3) for n in range(1, count + 1)]
 
 
 PLATE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:\s*x\s*(\d{1,2}))?", re.ASCII)
@@ -81,29 +88,44 @@ MOST_PLATES = 300
 """Kilograms or pounds on a pulley at home, all plates together (ours: more is a slip)."""
 
 
-COUNT_AND_COMMA = re.compile(r"(x\s*\d+)\s*,")
+def friction(typed: Typed) -> list[float]:
+    """Friction as a band in percent: behind an answer, or as a therapist measured it."""
+    said = typed.word("friction", Friction, optional=True) or Friction.NOT_SURE
+    if said is not Friction.MEASURED:
+        return list(FRICTION_PERCENT[said])
+    low, high = (typed.number(f"friction_{end}", 0, 60) for end in ("low", "high"))
+    if low is None or high is None:
+        return list(USUAL_FRICTION_PERCENT)
+    if low > high:
+        text = say(
+            "“{high:g}” is less than the least, {low:g}. Write the smaller number first.",
+            high=high,
+            low=low,
+        )
+        typed.refuse("friction_high", say("Most friction: {text}", text=text))
+    return [low, high]
 
 
-DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?!\d|[.,]\d)")
+def added(typed: Typed) -> list[dict[str, Any]]:
+    """Small plates to lay on a stack, such as “1.25, 2.5”; none are fine."""
+    found = _weighed(typed, "added", say("Small plates"))
+    total = sum(mass * count for mass, count in found.items())
+    if sum(found.values()) > MOST_ADDED or total > MOST_ADDED_MASS:
+        text = say(
+            "“{typed}” is too much. Allowed are {most} plates, together up to {heaviest:g}.",
+            typed=typed["added"][:SHOWN],
+            most=MOST_ADDED,
+            heaviest=MOST_ADDED_MASS,
+        )
+        typed.refuse("added", say("Small plates: {text}", text=text))
+    return [{"mass": mass, "count": count} for mass, count in sorted(found.items())]
 
 
-BETWEEN = re.compile(r";|,(?!\d)|(?<!\d),")
-
-
-def parts_of(typed: str) -> list[str]:
-    """The parts of a typed list; a comma inside a number is a decimal one, as in every field.
-
-    "1,2,4" could be three weights or two: it stays one part, which no number fits.
-    """
-    plain = DECIMAL_COMMA.sub(r"\1.\2", COUNT_AND_COMMA.sub(r"\1;", typed))
-    return [part.strip() for part in BETWEEN.split(plain)]
-
-
-def plates(typed: Typed) -> list[dict[str, Any]]:
-    """Plates such as “0.25 x 4, 1 x 4”; equal ones are put together."""
+def _weighed(typed: Typed, name: str, label: str) -> dict[float, int]:
+    """Masses with their counts; equal ones are put together."""
     found: dict[float, int] = {}
-    typed.text("plates", longest=200, optional=True)
-    for text in parts_of(typed["plates"].lower().replace("×", "x")):
+    typed.text(name, longest=200, optional=True)
+    for text in parts_of(typed[name].lower().replace("×", "x")):
         fits = PLATE.fullmatch(text)
         mass, count = (float(fits[1]), int(fits[2] or 1)) if fits else (0.0, 0)
         try:
@@ -112,12 +134,19 @@ def plates(typed: Typed) -> list[dict[str, Any]]:
         except ValueError:
             if text:
                 typed.refuse(
-                    "plates",
+                    name,
                     say(
-                        "Plates: “{text}” does not fit. Write mass x number, such as “0.25 x 4”: a mass above 0 to 100, a number from 1 to 60.",
+                        "{label}: “{text}” does not fit. Write mass x number, such as “0.25 x 4”: a mass above 0 to 100, a number from 1 to 60.",
+                        label=label,
                         text=text[:SHOWN],
                     ),
                 )
+    return found
+
+
+def plates(typed: Typed) -> list[dict[str, Any]]:
+    """Plates such as “0.25 x 4, 1 x 4”."""
+    found = _weighed(typed, "plates", say("Plates"))
     if not found and not any(e["field"] == "plates" for e in typed.errors):
         typed.refuse(
             "plates", say("Write the plates you own, such as “0.25 x 4, 1 x 4, 2.5 x 2”.")
@@ -134,31 +163,64 @@ def plates(typed: Typed) -> list[dict[str, Any]]:
     return [{"mass": mass, "count": count} for mass, count in sorted(found.items())]
 
 
-def numbers(typed: Typed, name: str, low: float, high: float) -> list[float]:
-    """Weights such as “1, 2,5, 4”, lightest first; each within the limits."""
-    found = []
-    typed.text(name, longest=200, optional=True)
-    for part in (p for listed in parts_of(typed[name]) for p in listed.split()):
-        number = Typed({name: part}).number(name, low, high)
-        if number is None:
-            text = say(
-                "“{part}” does not fit. Write numbers from {low:g} to {high:g}",
-                part=part[:SHOWN],
-                low=low,
-                high=high,
-            )
-            typed.refuse(name, say("Dumbbells: {text}, such as “1 2 4”.", text=text))
-        else:
-            found.append(number)
-    return found
-
-
 RIG_TABLE_ROWS = 8
 
 
-def rig_table(rig: dict[str, Any] | None) -> list[tuple[str, str]]:
-    """What to hang on the saved machine, and what is felt at the hand; the lightest settings."""
-    if not rig:
-        return []
-    made = read_value(rig, Rig, "equipment").settings()[:RIG_TABLE_ROWS]
-    return [(f"{s.stack:g} {s.unit.value}", f"{s.handle_kg:g}") for s in made]
+@dataclass(frozen=True)
+class RigTable:
+    """What the saved machine makes: the lightest settings as (what to set, what is felt), and the friction."""
+
+    rows: tuple[tuple[str, str], ...]
+    friction: str
+
+
+def rig_table(saved: dict[str, Any] | None) -> RigTable | None:
+    """What to set on the saved machine and what is felt at the hand; None without one."""
+    if not saved:
+        return None
+    rig = read_value(saved, Rig, "equipment")
+    shown = rig.settings()[:RIG_TABLE_ROWS]
+    rows = tuple((hang_words(s), kg_text(s.handle_kg, weights())) for s in shown)
+    return RigTable(rows, number_text(rig.friction_percent[1]))
+
+
+def hang_words(setting: RigSetting) -> str:
+    """What hangs on the rope: "10 kg", "10 + 2.5 kg" with a small plate on the stack."""
+    parts = (setting.pin, *setting.added)
+    return f"{' + '.join(number_text(mass) for mass in parts)} {setting.unit.value}"
+
+
+def typed_rig(rig: Rig | None) -> dict[str, list[str]]:
+    """The fields as they would have to be typed to describe this machine again."""
+    if rig is None:
+        return {"has_pulley": ["no"]}
+    found = {
+        "has_pulley": ["yes"],
+        "rig_name": [rig.name],
+        "unit": [rig.unit.value],
+        "ratio": [f"{rig.ratio:g}"],
+        "heights": [h.value for h in rig.heights],
+        "lesson": ["yes"],
+        **_typed_friction(rig.friction_percent),
+    }
+    if rig.pins:
+        pinned = {"pins": [typed_pins(rig.pins)], "added": [_listed(rig.added)]}
+        return {**found, "rig_kind": [RigKind.PINS.value], **pinned}
+    hung = {"plates": [_listed(rig.plates)], "smallest": [f"{rig.smallest:g}"]}
+    return {**found, "rig_kind": [RigKind.PLATES.value], **hung}
+
+
+def _listed(plates: tuple[Plates, ...]) -> str:
+    return ", ".join(f"{p.mass:g} x {p.count}" for p in plates)
+
+
+def _typed_friction(percent: tuple[float, float]) -> dict[str, list[str]]:
+    said = next((word for word, band in FRICTION_PERCENT.items() if band == percent), None)
+    if said is not None:
+        return {"friction": [said.value]}
+    low, high = (f"{part:g}" for part in percent)
+    return {
+        "friction": [Friction.MEASURED.value],
+        "friction_low": [low],
+        "friction_high": [high],
+    }

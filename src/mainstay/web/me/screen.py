@@ -20,9 +20,10 @@ from mainstay.care.questions import (
     questions,
 )
 from mainstay.care.red_flags import Kind, Level, Suspect
-from mainstay.care.screening import Finding, Release, Triage, TriageStatus
+from mainstay.care.screening import VALID_DAYS, Finding, Release, Triage, TriageStatus
 from mainstay.web import actions, clock, country, fact_rows, models, records
 from mainstay.web.actions import Told
+from mainstay.web.deriving import LEG_QUESTION
 from mainstay.web.forms import EXPECTED, SHOWN, Typed
 from mainstay.web.language import day_text, say
 from mainstay.web.me.warning_words import warned
@@ -112,7 +113,9 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     asked, number, count = _question(overview, question)
     error, typed = "", _choices_of(overview.answers, asked.id)
-    before = _same_day(overview, asked.id)
+    # What is asked again is answered anew, also on the same day.
+    again = asked.id in overview.asked_again.open
+    before = None if again else _same_day(overview, asked.id)
     if request.method == "POST":
         chosen = tuple(c.strip() for c in request.POST.getlist("choice") if c.strip())
         error = _refused(asked, chosen, overview.on) or _unknown_fields(request)
@@ -129,6 +132,7 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
         "chosen": typed,
         "year": typed[0] if typed else "",
         "error": error,
+        "leg_told": again and asked.id == LEG_QUESTION and overview.asked_again.on is None,
         "back": _before(overview, asked),
         "seen": before.id if before else "",
     }
@@ -246,11 +250,21 @@ def safety(request: HttpRequest) -> HttpResponse:
         "clinic_mode": overview.mode is Mode.CLINIC,
         "has_profile": overview.case is not None,
         "left": to_answer(overview, result),
+        "again": _why_again(overview, result),
     }
     template = (
         "me/self_harm.html" if result.status is TriageStatus.SELF_HARM else "me/safety.html"
     )
     return render(request, template, page)
+
+
+def _why_again(overview: records.Overview, result: Triage) -> str:
+    """Why answers no longer count: too old, a flare, or something new; as the page tells them apart."""
+    answered, on = result.answered_on, overview.on
+    if answered is None or answered < on - timedelta(days=VALID_DAYS):
+        return "old"
+    flares = overview.case.history.flares if overview.case else ()
+    return "flare" if any(answered <= f.on <= on for f in flares) else "new"
 
 
 def _shown(result: Triage) -> tuple[Finding, ...]:

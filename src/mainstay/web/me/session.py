@@ -1,5 +1,6 @@
 """A session: pain at the start, one exercise after another, pain after. "It hurts" is always near."""
 
+import enum
 import uuid
 from dataclasses import replace
 
@@ -13,14 +14,14 @@ from mainstay.anatomy import Side
 from mainstay.care.history import RESERVE_TOP, Pain, SetLog, Stop
 from mainstay.care.lighter import LighterTable, lighter_table
 from mainstay.care.readiness import Readiness
-from mainstay.exercises import Dose
 from mainstay.web import actions, clock, models, sessions, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from, pain_line
-from mainstay.web.language import later, say
+from mainstay.web.language import later, say, weights
+from mainstay.web.loads import load_field, typed_load
 from mainstay.web.me.readiness import readiness_from, scales
 from mainstay.web.me.screen import today_of, told
-from mainstay.web.me.today import ready_words, setting_of
+from mainstay.web.me.today import ready_words
 from mainstay.web.sessions import MOST, Amounts, Item, Stopped
 
 MISSING = {
@@ -32,6 +33,13 @@ MISSING = {
     ),
 }
 """Why somebody is here and not on the page that works without a signal."""
+
+
+class Look(enum.StrEnum):
+    """What was seen on rope, hook and knot before the first set with the pulley."""
+
+    FINE = "fine"
+    WRONG = "wrong"
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +95,45 @@ def _items(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> lis
     begun = request.session.get(f"session-{session_id}") or {}
     chosen = tuple(begun["exercises"]) if "exercises" in begun else None
     found = sessions.items(view, chosen, short=bool(begun.get("short")))
-    return [sessions.lightened(item) for item in found] if _lighter(view, session_id) else found
+    if _lighter(view, session_id):
+        found = [sessions.lightened(item) for item in found]
+    if begun.get("rope") != Look.WRONG:
+        return found
+    return [item for item in found if not sessions.needs_look(view, item)]
+
+
+def _unseen(request: HttpRequest, view: weeks.View, session_id: uuid.UUID, item: Item) -> bool:
+    """Whether rope, hook and knot are still to be looked at before this exercise."""
+    begun = request.session.get(f"session-{session_id}") or {}
+    return "rope" not in begun and sessions.needs_look(view, item)
+
+
+def _look(
+    request: HttpRequest, view: weeks.View, session_id: uuid.UUID, step: int
+) -> HttpResponse:
+    """The one question before the first set with the pulley; asked once a session."""
+    typed = Typed(request.POST)
+    if request.method == "POST":
+        seen = typed.word("rope", Look)
+        typed.known()
+        if seen is not None and not typed.errors:
+            kept = f"session-{session_id}"
+            request.session[kept] = {**request.session.get(kept, {}), "rope": seen.value}
+            if seen is Look.WRONG:
+                messages.info(request, say(LEFT_OUT))
+            return redirect("me:session", session_id=session_id, step=step)
+    page = {
+        "step": step,
+        "count": len(_items(request, view, session_id)),
+        "session_id": session_id,
+        "errors": typed.errors,
+    }
+    return render(request, "me/rope.html", page, status=422 if typed.errors else 200)
+
+
+LEFT_OUT = later(
+    "Good that you looked. The exercises with the pulley are left out today. Hang nothing on it until it is mended."
+)
 
 
 def _lighter(view: weeks.View, session_id: uuid.UUID) -> bool:
@@ -125,6 +171,8 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
     if step < 1:
         raise Http404("sessions begin with step 1")
     item = items[step - 1]
+    if _unseen(request, view, session_id, item):
+        return _look(request, view, session_id, step)
     typed = Typed(request.POST)
     if request.method == "POST":
         peak = _peak(typed, view, session_id)
@@ -156,7 +204,7 @@ def _show(
         "words": words.other_side() if side is Side.LEFT else words,
         "dose": wording.dose_text(item.dose, item.exercise),
         "picture": sessions.picture(view, item.exercise, side),
-        "setting": setting_of(view, item.given),
+        "setting": sessions.setting_words(view, item),
         "done": done,
         "left": left,
         "now": left[0] if left else None,
@@ -168,7 +216,8 @@ def _show(
         "set_id": uuid.uuid4(),
         "start": sessions.start_pain(view, session_id),
         "typed": typed,
-        "shown": _amounts(item.dose, typed),
+        "shown": _amounts(item, typed),
+        "unit": weights().value,
         "errors": typed.errors,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
@@ -177,10 +226,12 @@ def _show(
     return render(request, "me/session.html", page, status=422 if typed.errors else 200)
 
 
-def _amounts(dose: Dose, typed: Typed) -> dict[str, object]:
+def _amounts(item: Item, typed: Typed) -> dict[str, object]:
     """What the fields of a set show: what was typed, else the dose."""
-    names = ("reps", "duration_s", "distance_m", "load_kg")
-    return {n: typed[n] if n in typed.data else getattr(dose, n) for n in names}
+    dose = item.dose
+    given = {n: getattr(dose, n) for n in MOST}
+    given["load"] = load_field(dose.load_kg, item.exercise.id)
+    return {n: typed[n] if n in typed.data else shown for n, shown in given.items()}
 
 
 def _peak(typed: Typed, view: weeks.View, session_id: uuid.UUID) -> Pain | None:
@@ -205,6 +256,8 @@ def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResp
     if not 1 <= step <= len(items):
         raise Http404("no such step in this session")
     item, typed = items[step - 1], Typed(request.POST)
+    if _unseen(request, view, session_id, item):
+        return redirect("me:session", session_id=session_id, step=step)
     key, log = _log_from(typed, item)
     typed.known()
     if log is None or key is None or typed.errors:
@@ -235,7 +288,9 @@ def _log_from(typed: Typed, item: Item) -> tuple[uuid.UUID | None, SetLog | None
         for name, most in MOST.items()
     }
     load_kg = (
-        typed.number("load_kg", 0, 300, optional=True) if dose.load_kg is not None else None
+        typed_load(typed, dose.load_kg, item.exercise.id, optional=True)
+        if dose.load_kg is not None
+        else None
     )
     reserve = typed.whole("reserve", 0, RESERVE_TOP, optional=True)
     if typed.errors:

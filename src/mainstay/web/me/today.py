@@ -11,8 +11,9 @@ from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import ExerciseRecord, StageTest
 from mainstay.care.maintenance import due_tests
+from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Dose, Exercise, Laterality, Purpose, Stage, Words
+from mainstay.exercises import Dose, Exercise, Laterality, Position, Purpose, Stage, Words
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
@@ -136,10 +137,11 @@ def today(request: HttpRequest) -> HttpResponse:
         "done_today": _done_today(view),
         "next_day": _next_day(view),
         "walk": day.walk_minutes if day else None,
+        "instead": instead_of_walking(view),
         "walked": _walked_today(view),
         "did": _did_today(view),
         "heel_toe": heel_toe_due(view.overview),
-        "upkeep": upkeep(view),
+        "over_minutes": over_minutes(view),
         "monthly": monthly(view),
         "fresh_code": request.session.get("fresh_code"),
     }
@@ -150,10 +152,32 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "me/today.html", page)
 
 
+def instead_of_walking(view: weeks.View) -> Line | None:
+    """The exercise that stands in for walks this week; None where people walk."""
+    given = view.aerobic
+    if given is None or given.dose is None:
+        return None
+    exercise = view.overview.catalogue.get(given.exercise)
+    if exercise.position is Position.WALKING:
+        return None
+    return line(view, PlannedItem(given.exercise, ()))
+
+
 def upkeep(view: weeks.View) -> list[str]:
     """Why the week is one of maintenance, or is not any more; empty before the last stage."""
-    reasons = view.issued.plan.reasons if view.issued else ()
-    return [wording.sentence(r) for r in reasons]
+    return [wording.sentence(r) for r in _of_the_week(view) if r.code is not _OVER]
+
+
+def over_minutes(view: weeks.View) -> list[str]:
+    """That a session takes longer than the person's minutes, where it cannot be smaller."""
+    return [wording.sentence(r) for r in _of_the_week(view) if r.code is _OVER]
+
+
+_OVER = ReasonCode.PLAN_OVER_MINUTES
+
+
+def _of_the_week(view: weeks.View) -> tuple[Reason, ...]:
+    return view.issued.plan.reasons if view.issued else ()
 
 
 def monthly(view: weeks.View) -> list[tuple[StageTest, str]]:
@@ -238,7 +262,8 @@ def programme(request: HttpRequest) -> HttpResponse:
         "lines": list(once.values()),
         "can_print": can_print(),
         "ladder": ladder(view),
-        "upkeep": upkeep(view),
+        "upkeep": (*upkeep(view), *over_minutes(view)),
+        "instead": instead_of_walking(view),
         "out": (out := left_out(view)),
         "out_count": sum(len(exercises) for _, exercises in out),
         "policy": [wording.sentence(r) for r in view.standing.policy_reasons],

@@ -31,6 +31,12 @@ export const reachKeys = (legend, reaches) =>
     h("div", { class: "leg" },
       reaches.map(([value, word]) => h("label", {}, h("input", { type: "radio", name: "reach", value }), h("span", {}, word)))));
 
+/** No or yes. */
+export const noOrYes = (name, legend, words) =>
+  h("fieldset", { id: `pain_${name}`, class: "leg-too", tabindex: "-1" }, h("legend", {}, legend),
+    h("div", { class: "choices choices-pair" },
+      ["no", "yes"].map((value) => h("label", { class: "tickbox" }, h("input", { type: "radio", name, value }), h("span", {}, words[value])))));
+
 const SVG = "http://www.w3.org/2000/svg";
 
 const circle = (kind, radius) => {

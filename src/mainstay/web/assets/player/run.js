@@ -43,15 +43,31 @@ export const isLighter = (taps) => Boolean(first(taps, "start")?.wire.readiness?
 /** The exercises of a run in order, with what was swapped in, without what is no longer open. */
 export const lineOf = (run, taps) => {
   const eased = isEased(run, taps);
+  const wrong = first(taps, "rope")?.choice === "wrong";
+  const instead = first(taps, "mend")?.choice === "swap";
   const less = isLighter(taps);
   const all = run.steps.flatMap((given, place) => {
     const step = less && given.less ? { ...given, ...given.less } : given;
     const key = String(place);
+    if (wrong && step.looks) return instead && insteadOf(run, step, place) ? [{ key: `${key}-easier`, step: step.easier }] : [];
     const swapped = first(taps, "choice", key)?.choice === "swap" && step.easier;
     return swapped ? [{ key, step }, { key: `${key}-easier`, step: step.easier }] : [{ key, step }];
   });
   const begun = ({ key }) => taps.some((tap) => tap.step === key);
   return all.filter((item) => !eased || item.step.ease || begun(item));
+};
+
+/** The neighbor without a pulley, where it is not in the session already. */
+const insteadOf = (run, { easier }, place) => {
+  if (!easier || easier.looks) return undefined;
+  const taken = run.steps.some((other, n) => other.exercise === easier.exercise || (n < place && other.looks && other.easier?.exercise === easier.exercise));
+  return taken ? undefined : easier;
+};
+
+/** What can stand in for the exercises of a pulley that is not sound. */
+const stands = (run, taps) => {
+  const eased = isEased(run, taps);
+  return run.steps.flatMap((step, place) => (step.looks ? (insteadOf(run, step, place) ?? []) : [])).filter((step) => !eased || step.ease);
 };
 
 /** The next screen: `{ screen, key, step, … }`. */
@@ -70,9 +86,14 @@ export const next = (run, taps) => {
   }
   if (first(taps, "end")) return { screen: "after" };
   if (taps.some((tap) => tap.kind === "choice" && tap.choice === "end")) return { screen: "after" };
+  if (first(taps, "rope")?.choice === "wrong" && !first(taps, "mend")) {
+    const swaps = stands(run, taps);
+    if (swaps.length) return { screen: "mend", swaps };
+  }
   const place = line.findIndex(({ key }) => !isOver(taps, key));
   if (place < 0) return { screen: "after" };
   const { key, step } = line[place];
+  if (step.looks && !first(taps, "rope")) return { key, step, screen: "rope", place: place + 1, of: line.length };
   const done = count(taps, "set", key);
   const here = { key, step, place: place + 1, of: line.length, done, following: line[place + 1]?.step };
   const left = step.rounds.slice(done);

@@ -1,0 +1,93 @@
+"""Words that depend on what happened: why the questions come again, when a lock opens, what replaces walks."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.web.conftest import NOW, TODAY
+
+from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.history import Pain
+from mainstay.care.questions import Answer
+from mainstay.exercises import shipped_catalogue
+from mainstay.web import actions, clock, sessions, weeks
+from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, PainSaid
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_flare_is_why_the_questions_come_again(as_person: Client, told) -> None:
+    actions.say_pain(told, PainSaid(Asked.FLARE, Pain(6)))
+    page = as_person.get("/me/safety/").content.decode()
+    assert "Your back has flared up since you answered." in page
+    assert "four weeks" not in page
+
+
+def test_old_answers_are_why_the_questions_come_again(as_person: Client, told) -> None:
+    with clock.moved_to(NOW + timedelta(weeks=6)):
+        page = as_person.get("/me/safety/").content.decode()
+    assert "more than four weeks old" in page
+    assert "flared" not in page
+
+
+# the answer, the examination that opens its lock
+OPENS = [
+    ("saddle", "new", "from the day after your warning answer"),
+    ("fall", "major", "as soon as they have examined you, also today"),
+]
+
+
+@pytest.mark.parametrize(("question", "choice", "says"), OPENS)
+def test_when_a_lock_can_open(as_person: Client, told, question, choice, says) -> None:
+    actions.leave(told)
+    actions.answer(told, Answer(question, (choice,), TODAY))
+    assert says in as_person.get("/me/safety/").content.decode()
+
+
+def test_two_operations_without_a_day_are_told_apart(as_person: Client) -> None:
+    operated = ["discectomy_6w_plus", "fusion_12w_plus"]
+    answer = as_person.post("/me/about-you/health/", {"conditions": operated, "revision": "0"})
+    texts = {e["text"] for e in answer.context["errors"]}
+    assert len(texts) == 2
+    assert all("write the day" in text for text in texts)
+
+
+MARCH = shipped_catalogue().get("sitting-march-aerobic")
+
+
+def marching(told: Told) -> weeks.View:
+    """A week in which another exercise stands in for walks."""
+    therapist = Told(told.person, "T. Hand", told.at)
+    for kind, exercise in ((OverrideKind.BAR, "walking"), (OverrideKind.ASK, MARCH.id)):
+        chosen = Override(kind, "T. Hand", TODAY, "A blister.", exercise=exercise)
+        actions.override(therapist, chosen)
+    return weeks.current(told, TODAY)
+
+
+def test_what_stands_in_for_walks_has_its_own_name(as_person: Client, told) -> None:
+    assert marching(told).aerobic.exercise == MARCH.id
+    page = as_person.get("/me/today/").content.decode()
+    assert "In place of a walk, any time today." in page
+    assert MARCH.name in page
+    assert "Walk, any time today" not in page
+    assert "I walked" not in page
+
+
+def test_bouts_are_logged_as_the_dose_gives_them(as_person: Client, told) -> None:
+    view = marching(told)
+    given = view.aerobic.dose
+    assert given.sets > 1, "one bout would show nothing"
+    shown = as_person.get("/me/walked/").context["minutes"]
+    assert shown == given.sets * given.duration_s // 60
+    as_person.post("/me/walked/", {"minutes": str(shown), "back": "1"})
+    case = weeks.current(told, TODAY).overview.case
+    (record,) = (r for s in case.history.sessions if s.on == TODAY for r in s.records)
+    assert [log.duration_s for log in record.sets] == [given.duration_s] * given.sets
+
+
+@pytest.mark.parametrize(
+    ("minutes", "seconds"), [(2, (60, 60)), (1, (30, 30)), (7, (210, 210))]
+)
+def test_minutes_are_shared_between_bouts(minutes: int, seconds: tuple[int, ...]) -> None:
+    assert sessions.bouts_s(MARCH.dose.start(), minutes) == seconds
