@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mainstay.anatomy import Side
+from mainstay.care.readiness import Readiness
 from mainstay.exercises import DOSE_RANGES, BandPull, Dose
 from mainstay.reading import refuse_outside
 
@@ -144,6 +145,8 @@ class Session:
         after: pain after the last one; None when not answered.
         extra_painkiller: whether an extra painkiller was taken in the 6 hours before.
         minutes: how long it took, if known.
+        readiness: how rested the person came; None when not answered.
+        effort: how hard it was all in all, 0 to 10; None when not answered.
     """
 
     id: str
@@ -153,11 +156,13 @@ class Session:
     after: Pain | None = None
     extra_painkiller: bool = False
     minutes: int | None = None
+    readiness: Readiness | None = None
+    effort: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse an exercise written twice: one session would count as two."""
         twice = _first_twice([r.exercise for r in self.records])
-        refuse_outside(self, {"minutes": (0, 1440)})
+        refuse_outside(self, {"minutes": (0, 1440), "effort": (0, 10)})
         if twice is not None:
             raise ValueError(f"records: {twice} stands twice; put its sets into one record")
 

@@ -54,6 +54,7 @@ class ReasonCode(enum.StrEnum):
     MORNING_MISSING = "morning_missing"
     AFTER_MISSING = "after_missing"
     PAINKILLER_TAKEN = "painkiller_taken"
+    LIGHTER_DAY = "lighter_day"  # percent
     THREE_AMBERS = "three_ambers"
     TWO_REDS = "two_reds"  # days
 

@@ -167,6 +167,11 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "we wait for how it felt during and after",
         "pain during or after missing",
     ),
+    R.LIGHTER_DAY: (
+        "that was a lighter day for you, so it counts neither for more nor for less",
+        "lighter day by sleep, stress, soreness or pain ({percent} % of the volume at most): counts "
+        "neither way",
+    ),
     R.PAINKILLER_TAKEN: (
         "with an extra painkiller we cannot tell how your back felt",
         "extra painkiller within 6 hours: does not count towards a rise",
