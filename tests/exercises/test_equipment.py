@@ -70,6 +70,11 @@ def test_neighbors_of_a_load(wanted, at_most, at_least, above, below) -> None:
     assert tuple(s and s.handle_kg for s in found) == (at_most, at_least)
 
 
+def test_plates_hang_on_a_rope_and_a_stack_has_a_pin() -> None:
+    assert Rig("at home", 2.0, plates=(Plates(1.0, 4),)).hangs_plates
+    assert not Rig("gym", 1.0, pins=(5.0, 10.0)).hangs_plates
+
+
 def test_friction_is_felt_lighter_going_down_and_heavier_going_up() -> None:
     rig = Rig("stack", 1, pins=PINS, friction_percent=(5, 10))
     assert rig.felt_kg(10) == pytest.approx((9, 11))
