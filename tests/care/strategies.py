@@ -36,6 +36,7 @@ from mainstay.care.history import (
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Mode, Outlook, Patient, Worry
 from mainstay.care.questions import Answer, Answers, all_questions, questions
+from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.screening import Release, Triage, TriageStatus
 from mainstay.exercises import (
@@ -458,7 +459,11 @@ def any_session(
     after = calm if quiet else dice.pick((calm, any_pain(dice, kind.least), None))
     start = calm if kind.plain or not dice.rarely(8) else any_pain(dice, kind.least)
     masked = dice.rarely(10) and not kind.tidy
-    return Session(name or f"s{ago}", day(ago), start, found, after, masked)
+    tired = dice.rarely(10) and not kind.tidy
+    readiness = Readiness(8, 8, lighter=True) if tired else None
+    return Session(
+        name or f"s{ago}", day(ago), start, found, after, masked, readiness=readiness
+    )
 
 
 def any_life(dice: Dice, kit: Equipment, kind: Kind) -> History:

@@ -271,6 +271,13 @@ def _top(f: Facts, d: Decision, r: Reason) -> bool:
     return count(f.done(_about(d))[-1][1].given) >= getattr(span, name)[1]
 
 
+def _lighter_day(facts: Facts, decision: Decision, reason: Reason) -> bool:
+    said = facts.done(decision.replaces or decision.exercise)[-1][0].readiness
+    return (
+        said is not None and said.lighter and reason["percent"] == BOOK["readiness"]["percent"]
+    )
+
+
 def _missing_morning(f: Facts, d: Decision, r: Reason) -> bool:
     return not f.answered(f.done(_about(d))[-1][0])
 
@@ -382,6 +389,7 @@ DECIDED: dict[R, Check] = {
     R.THREE_AMBERS: _three_ambers,
     R.START_PAIN_HIGH: _high_start,
     R.ONE_THING_RISES: _one_thing,
+    R.LIGHTER_DAY: _lighter_day,
 }
 
 # --- reasons of the plan ------------------------------------------------------------------------

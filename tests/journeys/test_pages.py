@@ -340,6 +340,7 @@ def test_a_session_of_a_phone_that_keeps_nothing(onlooker):
     page = window.page
     window.go("/me/session/start/?short=1")
     page.locator("input[name=back][value='2']").check(force=True)
+    page.locator("input[name=leg_too][value=no]").check(force=True)
     page.locator("main .btn-main").click()
     page.wait_for_url("**/me/session/*/1/")
     wrong["a set"] = window.faults()

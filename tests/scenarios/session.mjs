@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, breath, lifted, partsOf } from "../../src/mainstay/web/assets/player/pace.js";
-import { isEased, isOpen, lineOf, next } from "../../src/mainstay/web/assets/player/run.js";
+import { isEased, isLighter, isOpen, lineOf, makesLighter, next } from "../../src/mainstay/web/assets/player/run.js";
 
 const rows = ["during", "after"].flatMap((moment) =>
   [...Array(11).keys()].map((baseline) => ({
@@ -78,6 +78,24 @@ test("pain at the start, a plan of another day and an old screen leave positions
   assert.equal(isOpen(plan, "2026-11-28"), false);
   assert.equal(isOpen({ ...plan, on: "2026-12-01" }, "2026-12-01"), false);
   assert.equal(isOpen({ ...plan, gate: undefined }, "2026-11-27"), false);
+});
+
+test("two of sleep, stress, soreness and pain make it lighter, and only what has less is less", () => {
+  const table = { poor_from: 7, back_from: 4, leg_from: 2, needed: 2 };
+  const cases = [
+    [{}, pain(9), false], [{ sleep: 7 }, pain(2), false], [{ sleep: 6, stress: 6, soreness: 6 }, pain(2), false],
+    [{ sleep: 7, stress: 7 }, pain(2), true], [{ sleep: 7 }, pain(4), true], [{ sleep: 7 }, pain(3), false],
+    [{ soreness: 10 }, { back: 0, leg: 2, reach: "calf" }, true],
+  ];
+  for (const [said, at, wanted] of cases) assert.equal(makesLighter(table, said, at), wanted, JSON.stringify(said));
+  const less = { dose: "1 set of 5", amount: 5, sets: 1, rounds: [{ number: 1, side: "right" }] };
+  const steps = [step("squat", { less }), step("breath", { ease: true })];
+  const tired = { kind: "start", wire: { pain: pain(2), readiness: { sleep: 8, stress: 8, lighter: true } } };
+  const awake = { kind: "start", wire: { pain: pain(2), readiness: { sleep: 1, lighter: false } } };
+  const found = next(run({ steps }), [tired]);
+  assert.deepEqual([found.step.amount, found.step.ticket, found.last], [5, "squat", true]);
+  assert.equal(next(run({ steps }), [tired, ...sets("0", 1), during("0", 2)]).step.amount, 6);
+  assert.deepEqual([isLighter([awake]), next(run({ steps }), [awake]).step.amount], [false, 6]);
 });
 
 test("the time of a set is the tempo of its dose", () => {

@@ -166,6 +166,13 @@ CALLS = {
         str(h.row(models.Profile).pk),
         "Cleared by the surgeon.",
     ),
+    "try_load": lambda h: (
+        actions.try_load,
+        h.told,
+        h.value(Patient),
+        str(h.row(models.Profile).pk),
+        "Tried out: row, 5 kg, 10 repetitions, 2 left.",
+    ),
     "take_back": lambda h: (actions.take_back, h.told, [h.row(models.PainReport)]),
     "edit_week": lambda h: (actions.edit_week, h.told, NOTE, h.bar()),
     "release": lambda h: (

@@ -85,6 +85,25 @@ def test_the_plan_holds_todays_doses_and_the_gates_integers(plan, person, told):
         assert step["move"]
 
 
+def test_a_lighter_day_stands_in_the_plan_and_comes_back_as_it_was_given(
+    as_person, person, plan, told
+):
+    assert plan["lighter"]["needed"] == 2
+    less = [s["less"] for s in [*plan["full"], *plan["short"]] if s.get("less")]
+    whole = [s for s in [*plan["full"], *plan["short"]] if not s.get("less")]
+    assert all(s["ease"] for s in whole)
+    said = {"sleep": 8, "stress": 9, "lighter": True}
+    begun = event("start", pain=PAIN, readiness=said)
+    answers = sent(as_person, person, begun).json()["answers"]
+    assert answers == [{"id": begun["id"], "stored": True}]
+    view = weeks.current(told, NOW.date())
+    kept = sessions.readiness_in(view, uuid.UUID(SESSION))
+    assert (kept.sleep, kept.stress, kept.soreness, kept.lighter) == (8, 9, None, True)
+    wrong = sent(as_person, person, event("start", pain=PAIN, readiness={"sleep": 11}))
+    assert "sleep" in wrong.json()["answers"][0]["problem"]
+    assert all(one["amount"] >= 1 for one in less)
+
+
 def test_a_phone_asks_anew_after_each_fact_and_not_before(as_person, person, told):
     weeks.current(told, NOW.date())
     plan = as_person.get("/api/plan/").json()

@@ -1,6 +1,7 @@
 """What is calculated for a clinic: doses by the estimate, weeks by the solver; chosen, explained, safe."""
 
 import html
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -153,7 +154,7 @@ def test_the_same_entries_twice_and_wild_ones_only_hold_or_lower(as_therapist, p
         wild = SetLog(id=str(number), reps=99, load_kg=given.dose.load_kg)
         for session in ("one", "other"):
             done = SetDone(session, given.exercise, given.dose, wild)
-            actions.log_set(earlier, done, actions.uuid.uuid4())
+            actions.log_set(earlier, done, uuid.uuid4())
     week = issued(person)
     for given in reps:
         made = week.decisions.get(given.exercise)

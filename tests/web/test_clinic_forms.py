@@ -16,7 +16,7 @@ from tests.web.conftest import BACKEND, NOW, TODAY
 from mainstay.care.history import Pain
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.exercises import Condition
-from mainstay.web import actions, clock, models
+from mainstay.web import actions, clock, models, records
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.permissions import ROUTES, Who
@@ -34,6 +34,12 @@ APPROVE = {
     "graded_peak": "5",
 }
 EDIT = {"exercise": "walking", "edit": "bar", "reason": "Not now."}
+TRIED = {
+    "tried": "pulley-row-hinge",
+    "tried_kg": "10",
+    "tried_reps": "10",
+    "tried_left": "2",
+}
 CLEARED = {
     "condition": "discectomy_6w_plus",
     "cleared_on": "2026-11-01",
@@ -163,7 +169,7 @@ BAD = [
         (),
         {"test": "chair_stand_30s"},
         {"value": ""},
-        ["Result", "0 to 600"],
+        ["Result", "0 to 60"],
     ),
     ("a negative result", "stage", (), {"test": "chair_stand_30s"}, {"value": "-3"}, ["“-3”"]),
     (
@@ -179,6 +185,10 @@ BAD = [
     ("a stage without why", "stage", (), {"stage": "strength"}, {"reason": ""}, ["is empty"]),
     ("not her condition", "stage", (), CLEARED, {"condition": "stenosis"}, ["from the list"]),
     ("cleared tomorrow", "stage", (), CLEARED, {"cleared_on": LATE}, ["Day of the clearance"]),
+    ("tried on a walk", "stage", (), TRIED, {"tried": "walking"}, ["not in the list"]),
+    ("tried to failure", "stage", (), TRIED, {"tried_left": "0"}, ["“0”", "1 to 4"]),
+    ("tried with nothing", "stage", (), TRIED, {"tried_kg": "0"}, ["Weight", "“0”"]),
+    ("tried for an hour", "stage", (), TRIED, {"tried_reps": "90"}, ["“90”", "1 to 25"]),
     ("cleared by nobody", "stage", (), CLEARED, {"cleared_by": ""}, ["Cleared by", "is empty"]),
     ("no finding chosen", "release", (), {}, {"reason": "x"}, ["choose what was examined"]),
     ("no such finding", "release", (), {}, {"flag": "RF99"}, ["choose what was examined"]),
@@ -238,6 +248,47 @@ def test_a_clearance_moves_the_condition_on_and_says_who_gave_it(as_therapist, p
     assert record.cleared_on is not None
     page = as_therapist.get(reverse("clinic:patient", args=[person.pk])).content.decode()
     assert "Cleared on 1 Nov 2026 by Dr. Ito" in page
+
+
+def test_a_walk_is_told_beside_its_norm_and_the_walk_before(as_therapist, person) -> None:
+    address = reverse("clinic:stage", args=[person.pk])
+    walk = {"test": "six_minute_walk_m", "value": "400"}
+    page = as_therapist.post(address, walk, follow=True).content.decode()
+    assert "% of the norm (" in page
+    as_therapist.post(address, walk | {"value": "440"})
+    page = as_therapist.get(address).content.decode()
+    assert "40 m since the last one" in page
+    assert "recalled and not yet checked" in page
+
+
+def test_a_load_that_was_tried_out_gives_the_first_dose(as_therapist, person) -> None:
+    address = reverse("clinic:stage", args=[person.pk])
+    page = as_therapist.post(address, TRIED, follow=True).content.decode()
+    # Holten: 14 possible at the first dose at 77 %, 12 at the test at 79 %; of that 80 %, on plates.
+    assert "10 kg, 10 repetitions, 2 left. First dose: 7.75 kg." in page
+    row = models.Profile.objects.filter(person=person).latest("received_at", "at")
+    patient = msgspec.json.decode(row.value, type=Patient)
+    assert [(t.load_kg, t.reps, t.reserve) for t in patient.tested] == [(10, 10, 2)]
+    other = as_therapist.post(address, TRIED | {"tried": "face-pull"}, follow=True)
+    assert "First dose: 7.5 kg." in other.content.decode()
+    as_therapist.post(address, TRIED | {"tried_kg": "8"})
+    row = models.Profile.objects.filter(person=person).latest("received_at", "at")
+    patient = msgspec.json.decode(row.value, type=Patient)
+    assert [(t.exercise, t.load_kg) for t in patient.tested] == [
+        ("face-pull", 10),
+        ("pulley-row-hinge", 8),
+    ]
+
+
+def test_a_load_of_what_is_trained_already_waits_for_a_new_beginning(
+    as_therapist, person
+) -> None:
+    standing = records.overview(person, TODAY).standing
+    address = reverse("clinic:stage", args=[person.pk])
+    shown = as_therapist.get(address).context["tried_offered"]
+    trained = next(e for e, _ in shown if standing.of(e))
+    page = as_therapist.post(address, TRIED | {"tried": trained}, follow=True).content.decode()
+    assert "It is trained already" in page
 
 
 def test_the_table_covers_every_form_that_takes_input() -> None:

@@ -81,7 +81,11 @@ def scores_of(case: Case) -> list[Score]:
 def session_rows(session: Session) -> list[FactRow]:
     key = session.id
     start = PainSaid(
-        Asked.START, session.start, session=key, extra_painkiller=session.extra_painkiller
+        Asked.START,
+        session.start,
+        session=key,
+        extra_painkiller=session.extra_painkiller,
+        readiness=session.readiness,
     )
     found = [row("PainReport", f"{key}-start", session.on, 10, start)]
     for r in session.records:
@@ -93,7 +97,7 @@ def session_rows(session: Session) -> list[FactRow]:
             said = PainSaid(Asked.DURING, r.peak, session=key, exercise=r.exercise, stop=r.stop)
             found.append(row("PainReport", f"{key}-{r.exercise}", session.on, 12, said))
     if session.after is not None:
-        after = PainSaid(Asked.AFTER, session.after, session=key)
+        after = PainSaid(Asked.AFTER, session.after, session=key, effort=session.effort)
         found.append(row("PainReport", f"{key}-after", session.on, 13, after))
     return found
 

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from tests.web.conftest import NOW, TODAY
 
+from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import Pain
+from mainstay.care.lighter import lighter
 from mainstay.care.outcomes import Score
 from mainstay.care.red_flags import Level
-from mainstay.exercises import Condition
-from mainstay.web import actions, clock, country, fact_rows, models, records, weeks
+from mainstay.exercises import Condition, Stage
+from mainstay.web import actions, clock, country, fact_rows, models, records, sessions, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.me.intake_words import CONDITION_GROUPS
@@ -292,6 +294,58 @@ def test_a_painkiller_once_told_is_not_asked_again(
     ).url
     after = after.rstrip("/").rpartition("/")[0] + "/after/"
     assert ('name="painkiller"' in as_person.get(after).content.decode()) is asked_again
+
+
+TIRED = {"back": "3", "leg_too": "no", "sleep": "8", "stress": "9"}
+
+
+def test_a_lighter_day_does_less_and_keeps_the_dose(as_person: Client, person, told):
+    """Two high numbers: fewer repetitions to do, while what was given stays what was given."""
+    chosen = Override(OverrideKind.STAGE, "Mia", TODAY, "strong", stage=Stage.ENDURANCE)
+    actions.override(Told(person, "Mia", NOW), chosen)
+    for number in range(3):
+        with clock.moved_to(NOW + timedelta(days=number)):
+            view = weeks.current(told, TODAY + timedelta(days=number))
+            if not any(sessions.lightened(i) != i for i in sessions.items(view, short=False)):
+                continue
+            page = as_person.get("/me/session/start/").content.decode()
+            assert 'name="sleep"' in page
+            short = as_person.get("/me/session/start/?short=1").content.decode()
+            assert 'name="sleep"' not in short
+            url = as_person.post("/me/session/start/", TIRED).url
+            assert "not at your best" in as_person.get(url).content.decode()
+            count = as_person.get(url).context["count"]
+            steps = (url.replace("/1/", f"/{n}/") for n in range(1, count + 1))
+            pages = [as_person.get(step).context for step in steps]
+            # Before the first set with the pulley the rope is looked at; that page has no dose.
+            items = [shown["item"] for shown in pages if "item" in shown]
+            assert all(i.dose == lighter(i.prescribed, i.exercise) for i in items)
+            assert any(i.dose != i.prescribed for i in items)
+            return
+    raise AssertionError("no session in three days")
+
+
+def test_where_all_stays_whole_a_session_is_no_lighter_one(as_person: Client, person, told):
+    """Only the deep muscles' work today: what was said is kept, and the session counts."""
+    url = as_person.post("/me/session/start/", TIRED).url
+    assert "not at your best" not in as_person.get(url).content.decode()
+    said = weeks.as_issued(told, TODAY).said[-1]
+    assert (said.readiness.sleep, said.readiness.lighter) == (8, False)
+
+
+@pytest.mark.parametrize(("tapped", "kept"), [({"effort": "6"}, 6), ({}, None)])
+def test_how_hard_a_session_was_is_asked_once_and_can_be_skipped(
+    as_person: Client, person, told, tapped, kept
+):
+    weeks.current(told, TODAY)
+    after = as_person.post("/me/session/start/?short=1", {"back": "3", "leg_too": "no"}).url
+    after = after.rstrip("/").rpartition("/")[0] + "/after/"
+    with clock.moved_to(NOW + timedelta(minutes=25)):
+        assert (
+            as_person.post(after, {"back": "3", "leg_too": "no", **tapped}).status_code == 302
+        )
+    last = records.overview(person, TODAY).case.history.sessions[-1]
+    assert (last.effort, last.minutes) == (kept, kept and 25)
 
 
 # --- today ------------------------------------------------------------------------------------------

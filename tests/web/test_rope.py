@@ -43,7 +43,7 @@ def begin(client: Client, told, rig: Rig | None) -> tuple[str, weeks.View]:
     stage = Override(OverrideKind.STAGE, "T. Hand", DAY, "seen", stage=Stage.STRENGTH)
     actions.override(Told(told.person, "T. Hand", told.at), stage)
     view = weeks.current(told, DAY)
-    at = client.post("/me/session/start/", {"back": "1"}).url
+    at = client.post("/me/session/start/", {"back": "1", "leg_too": "no"}).url
     return at.rstrip("/").rpartition("/")[0], view
 
 

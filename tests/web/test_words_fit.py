@@ -80,7 +80,7 @@ def test_bouts_are_logged_as_the_dose_gives_them(as_person: Client, told) -> Non
     assert given.sets > 1, "one bout would show nothing"
     shown = as_person.get("/me/walked/").context["minutes"]
     assert shown == given.sets * given.duration_s // 60
-    as_person.post("/me/walked/", {"minutes": str(shown), "back": "1"})
+    as_person.post("/me/walked/", {"minutes": str(shown), "back": "1", "leg_too": "no"})
     case = weeks.current(told, TODAY).overview.case
     (record,) = (r for s in case.history.sessions if s.on == TODAY for r in s.records)
     assert [log.duration_s for log in record.sets] == [given.duration_s] * given.sets

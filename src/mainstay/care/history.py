@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mainstay.anatomy import Side
+from mainstay.care.readiness import Readiness
 from mainstay.exercises import DOSE_RANGES, BandPull, Dose
 from mainstay.reading import refuse_outside
 
@@ -144,6 +145,8 @@ class Session:
         after: pain after the last one; None when not answered.
         extra_painkiller: whether an extra painkiller was taken in the 6 hours before.
         minutes: how long it took, if known.
+        readiness: how rested the person came; None when not answered.
+        effort: how hard it was all in all, 0 to 10; None when not answered.
     """
 
     id: str
@@ -153,11 +156,13 @@ class Session:
     after: Pain | None = None
     extra_painkiller: bool = False
     minutes: int | None = None
+    readiness: Readiness | None = None
+    effort: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse an exercise written twice: one session would count as two."""
         twice = _first_twice([r.exercise for r in self.records])
-        refuse_outside(self, {"minutes": (0, 1440)})
+        refuse_outside(self, {"minutes": (0, 1440), "effort": (0, 10)})
         if twice is not None:
             raise ValueError(f"records: {twice} stands twice; put its sets into one record")
 
@@ -180,7 +185,7 @@ class FlareReport:
 
 
 class StageTest(enum.StrEnum):
-    """Tests that open stages; each has a self-report version or an alternative."""
+    """Tests that open stages, each with a self-report version or an alternative; two open none."""
 
     DEEP_HOLD_LYING = "deep_hold_lying"  # good 10 s holds of 10, lying
     DEEP_HOLD_UPRIGHT = "deep_hold_upright"  # good 10 s holds of 10, sitting or standing
@@ -196,6 +201,8 @@ class StageTest(enum.StrEnum):
     GOAL_ABILITY = "goal_ability"  # mean PSFS 0 to 10
     STANCE_S = "stance_s"  # one-leg stance
     HEEL_TOE_WALK = "heel_toe_walk"  # 0 same as before, 1 weaker
+    SIX_MINUTE_WALK_M = "six_minute_walk_m"  # meters; opens no stage, see `norms`
+    FIVE_STANDS_S = "five_stands_s"  # seconds for five stands; opens no stage
 
 
 SECONDS = (0, 3600)
@@ -210,6 +217,8 @@ TEST_RANGES: Mapping[StageTest, tuple[int, int]] = {
     StageTest.CHAIR_STAND_30S: (0, 60),
     StageTest.GOAL_ABILITY: (0, 10),
     StageTest.HEEL_TOE_WALK: (0, 1),
+    StageTest.SIX_MINUTE_WALK_M: (0, 1200),
+    StageTest.FIVE_STANDS_S: (1, 300),
 }
 """What a test can come to; the others are times in seconds (ours: an hour is the most)."""
 

@@ -15,6 +15,7 @@ from datetime import date
 from mainstay.care.case import Case, Judged, Standing, closed
 from mainstay.care.decision import Action, Decision, Override, OverrideKind, Proposal, Proposer
 from mainstay.care.flare import Absence, absence_of
+from mainstay.care.lighter import as_asked, is_lighter
 from mainstay.care.pain import Light
 from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
@@ -205,7 +206,8 @@ def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Do
 def _not_good(judged: Judged, found: Line) -> tuple[Reason, ...]:
     said = judged.judgement
     good = said.light is Light.GREEN and said.complete and said.counts
-    short = shortfalls(judged.record, found.frame.exercise, found.effort_cap)
+    record = as_asked(judged.session, judged.record, found.frame.exercise)
+    short = shortfalls(record, found.frame.exercise, found.effort_cap)
     return (*(() if good else said.reasons), *short)
 
 
@@ -310,7 +312,7 @@ def _performance_cut(r: _Rung) -> _Fall | None:
     last = r.line.last
     if last is None or not last.record.sets:
         return None
-    percent = done_percent(last.record, r.exercise)
+    percent = done_percent(as_asked(last.session, last.record, r.exercise), r.exercise)
     if percent >= rule_book().fall.far_below_percent:
         return None
     given = r.line.still
@@ -421,13 +423,22 @@ def _proved(found: Line, needed: int) -> bool:
 
     Two sessions on one day are one proof (ours): the next morning has to answer in between.
     """
-    days = sorted({j.session.on for j in found.judged})[-needed:]
-    recent = tuple(j for j in found.judged if j.session.on in days)
+    judged, working = _telling(found.judged), _telling(found.working)
+    days = sorted({j.session.on for j in judged})[-needed:]
+    recent = tuple(j for j in judged if j.session.on in days)
     return (
         len(days) == needed
-        and found.working[-len(recent) :] == recent
-        and len({j.record.given for j in recent}) == 1
+        and working[-len(recent) :] == recent
+        and {j.record.given for j in (*recent, *found.working[-1:])}
+        == {recent[-1].record.given}
         and not any(_not_good(j, found) for j in recent)
+    )
+
+
+def _telling(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """Without the lighter days that went well: they count neither for a rise nor against one."""
+    return tuple(
+        j for j in judged if not is_lighter(j.session) or j.judgement.light is not Light.GREEN
     )
 
 

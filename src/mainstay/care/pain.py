@@ -22,6 +22,7 @@ from mainstay.care.history import (
     Stop,
 )
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import rule_book
 
 
 class PainPolicy(enum.StrEnum):
@@ -205,7 +206,8 @@ class Judgement:
         light: the worst light of all limits.
         reasons: each limit that was passed, worst first.
         complete: whether the after and morning questions were answered.
-        counts: whether it may count towards a rise (no extra painkiller, not ease-only).
+        counts: whether it may count towards a rise (no extra painkiller, not ease-only, no lighter
+            day).
     """
 
     light: Light
@@ -236,6 +238,7 @@ def judge(
     eased = table.ease_only(session.start)
     high = max(session.start.back, session.start.leg)
     limits = ([because(ReasonCode.START_PAIN_HIGH, pain=high)] if eased else []) + masked
+    limits += _lighter_day(session)
 
     def judged(record: ExerciseRecord) -> Judgement:
         peak = _compare(Moment.DURING, session.start, record.peak, table)
@@ -252,6 +255,14 @@ def judge(
         )
 
     return judged
+
+
+def _lighter_day(session: Session) -> list[Reason]:
+    """A session made lighter by how rested the person came says nothing about a rise."""
+    if session.readiness is None or not session.readiness.lighter:
+        return []
+    rule = rule_book().readiness
+    return [because(ReasonCode.LIGHTER_DAY, rule.source, percent=rule.percent)]
 
 
 _CALM = Judgement(Light.GREEN, (), complete=True, counts=True)

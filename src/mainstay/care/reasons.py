@@ -54,6 +54,7 @@ class ReasonCode(enum.StrEnum):
     MORNING_MISSING = "morning_missing"
     AFTER_MISSING = "after_missing"
     PAINKILLER_TAKEN = "painkiller_taken"
+    LIGHTER_DAY = "lighter_day"  # percent
     THREE_AMBERS = "three_ambers"
     TWO_REDS = "two_reds"  # days
 
@@ -137,6 +138,14 @@ class ReasonCode(enum.StrEnum):
     CRITERION_OPEN = "criterion_open"  # test, have, need
     CRITERION_NEEDS_THERAPIST = "criterion_needs_therapist"  # test
     STAGE_DOWN_AFTER_BREAK = "stage_down_after_break"  # days
+
+    # --- tests beside norms ---
+    WALK_IN_NORM = "walk_in_norm"  # percent, expected_m, lowest_m
+    WALK_BELOW_NORM = "walk_below_norm"  # percent, expected_m, lowest_m
+    WALK_CHANGED = "walk_changed"  # change_m, smallest_m
+    WALK_ABOUT_SAME = "walk_about_same"  # change_m, smallest_m
+    TEST_SLOW = "test_slow"  # test, limit
+    TEST_SHORT = "test_short"  # test, limit
 
     # --- what a measured muscle can and cannot tell ---
     MEASURE_FIRST = "measure_first"  # mdc, unit

@@ -214,6 +214,33 @@ class DeloadRule:
 
 
 @dataclass(frozen=True)
+class ReadinessRule:
+    """When a session is made lighter, and by how much.
+
+    Attributes:
+        poor_from: sleep, stress and soreness are poor from this number of 10 on.
+        pain_points_above: pain at the start is poor so many points above the usual morning.
+        needed: so many of the four must be poor.
+        percent: at most this much of the volume is left.
+        most_in_a_row: after so many lighter days in a row the next session is not asked.
+        source: key of the source, or `ours`.
+    """
+
+    poor_from: int
+    pain_points_above: int
+    needed: int
+    percent: int
+    most_in_a_row: int
+    source: str
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that makes every session lighter, or none."""
+        allowed = dict.fromkeys(("poor_from", "pain_points_above"), (1, 10))
+        allowed |= {"needed": (1, 4), "percent": PERCENT, "most_in_a_row": (1, 20)}
+        refuse_outside(self, allowed)
+
+
+@dataclass(frozen=True)
 class MaintenanceRule:
     """The week of who has come as far as they wanted.
 
@@ -255,6 +282,7 @@ class RuleBook:
         rise: when something may rise.
         fall: when something falls.
         deload: the lighter week.
+        readiness: the lighter day.
         maintenance: the week of who has come as far as they wanted.
     """
 
@@ -268,6 +296,7 @@ class RuleBook:
     rise: RiseRule
     fall: FallRule
     deload: DeloadRule
+    readiness: ReadinessRule
     maintenance: MaintenanceRule
 
     def most_sets(self, minutes: int) -> int | None:

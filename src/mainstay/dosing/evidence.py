@@ -9,6 +9,7 @@ import numpy as np
 
 from mainstay.care.case import Case
 from mainstay.care.history import ExerciseRecord, Morning, Session, SetOff
+from mainstay.care.lighter import as_asked
 from mainstay.care.pain import usual_morning
 from mainstay.care.steps import Frame, count, strength
 from mainstay.exercises import Dose
@@ -171,6 +172,7 @@ def _numbers(
     counts = [getattr(s, name) or 0 for s in record.sets]
     kg = last.load_kg
     odd = kg is None or not given.load_kg or not 0.5 <= kg / given.load_kg <= 2
+    asked = as_asked(session, record, made.exercise).given
     real = given if odd else given.with_(load_kg=kg)
     reserve = next((s.reserve for s in reversed(record.sets) if s.reserve is not None), None)
     more = max(counts[-1], 1)
@@ -181,7 +183,7 @@ def _numbers(
         "load": log_load(real, made),
         "count": counts[-1],
         "reserve": UNKNOWN if reserve is None else float(reserve),
-        "short": counts[-1] < count(given) and record.stop is None and reserve in (0, None),
+        "short": counts[-1] < count(asked) and record.stop is None and reserve in (0, None),
         "hurt": _hurt(record, session),
         "idle_days": days,
     }

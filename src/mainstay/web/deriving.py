@@ -269,6 +269,7 @@ def _sessions(
     first: dict[str, FactRow] = {}
     done: dict[str, list[SetDone]] = {}
     told: dict[str, list[PainSaid]] = {}
+    times: dict[str, list[FactRow]] = {}
     for row, a_set in sets:
         _earliest(first, a_set.session, row)
         done.setdefault(a_set.session, []).append(a_set)
@@ -276,9 +277,25 @@ def _sessions(
         if answer.session:
             _earliest(first, answer.session, row)
             told.setdefault(answer.session, []).append(answer)
+            if answer.asked in (Asked.START, Asked.AFTER):
+                times.setdefault(answer.session, []).append(row)
     in_time = sorted(first.items(), key=lambda f: (f[1].day, f[1].at_text))
-    made = [_session(k, row.day, done.get(k, []), told.get(k, [])) for k, row in in_time]
+    made = [
+        _session(k, row.day, done.get(k, []), told.get(k, []), _minutes(times.get(k, [])))
+        for k, row in in_time
+    ]
     return tuple(made)
+
+
+def _minutes(ends: list[FactRow]) -> int | None:
+    """From the first word before a session to the last one after it; None without both."""
+    if len(ends) < 2:
+        return None
+    first, last = min(r.at for r in ends), max(r.at for r in ends)
+    return min(round((last - first).total_seconds() / 60), LONGEST_DAY_MINUTES)
+
+
+LONGEST_DAY_MINUTES = 1440
 
 
 def _earliest(first: dict[str, FactRow], session: str, row: FactRow) -> None:
@@ -286,7 +303,9 @@ def _earliest(first: dict[str, FactRow], session: str, row: FactRow) -> None:
         first[session] = row
 
 
-def _session(key: str, on: date, sets: list[SetDone], said: list[PainSaid]) -> Session:
+def _session(
+    key: str, on: date, sets: list[SetDone], said: list[PainSaid], minutes: int | None
+) -> Session:
     start = next((p for p in said if p.asked is Asked.START), None)
     after = [p for p in said if p.asked is Asked.AFTER]
     done: dict[str, list[SetDone]] = {}
@@ -304,6 +323,10 @@ def _session(key: str, on: date, sets: list[SetDone], said: list[PainSaid]) -> S
         records=tuple(_record(e, its, during.get(e, [])) for e, its in done.items()),
         after=after[-1].pain if after else None,
         extra_painkiller=any(p.extra_painkiller for p in said),
+        readiness=start.readiness if start else None,
+        # Paper and walks bring times that nobody took: where effort is told, the end was real.
+        minutes=minutes if after and after[-1].effort is not None else None,
+        effort=after[-1].effort if after else None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from mainstay.care.decision import Decision
 from mainstay.care.history import Pain, SetLog, SetOff, Stop
+from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose
 from mainstay.planning import WeekPlan
@@ -34,7 +35,11 @@ class SetDone:
 
 @dataclass(frozen=True)
 class PainSaid:
-    """Pain at one moment; `session` and `exercise` where it belongs to one."""
+    """Pain at one moment; `session` and `exercise` where it belongs to one.
+
+    `readiness` is said with the pain at the start of a session, or not at all, and so is `effort`
+    (0 to 10) with the pain after it.
+    """
 
     asked: Asked
     pain: Pain
@@ -43,6 +48,8 @@ class PainSaid:
     stop: Stop | None = None
     set_off: SetOff | None = None
     extra_painkiller: bool = False
+    readiness: Readiness | None = None
+    effort: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a session is made of, for the server's own pages and for a phone alike."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.template.loader import render_to_string
@@ -13,6 +13,8 @@ from mainstay.care.eligibility import ease
 from mainstay.care.guards import guard
 from mainstay.care.history import Pain, Reach, SetLog, Stop
 from mainstay.care.ladder import line, red_of_late
+from mainstay.care.lighter import lighter
+from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose, Exercise, Laterality, Rig
 from mainstay.planning import PlannedItem
@@ -32,7 +34,7 @@ class Item:
     Attributes:
         exercise: the exercise.
         given: its decision.
-        dose: its dose.
+        dose: what to do today; less than was given on a lighter day.
         sides: the sides to do, in order; (None,) when both work together.
         sets: sets a side; fewer than the dose says in the short version.
         extra: the side that gets one set more.
@@ -44,6 +46,11 @@ class Item:
     sides: tuple[Side | None, ...]
     sets: int
     extra: Side | None = None
+
+    @property
+    def prescribed(self) -> Dose:
+        """The dose that was given; what is logged stands beside it."""
+        return self.given.dose or self.dose
 
     @property
     def rounds(self) -> list[tuple[int, Side | None]]:
@@ -73,6 +80,12 @@ def items(
             exercise = view.overview.catalogue.get(key)
             found.append(_item(exercise, decision, decision.dose, planned.get(key)))
     return found
+
+
+def lightened(item: Item) -> Item:
+    """An exercise as it is asked for on a lighter day."""
+    less = lighter(item.dose, item.exercise)
+    return replace(item, dose=less, sets=min(item.sets, less.sets))
 
 
 def _item(
@@ -166,6 +179,12 @@ def done_in(view: weeks.View, session: uuid.UUID, exercise: str) -> list[SetDone
     rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "SetLog")
     values = (r.value(SetDone) for r in rows)
     return [v for v in values if v.session == str(session) and v.exercise == exercise]
+
+
+def readiness_in(view: weeks.View, session: uuid.UUID) -> Readiness | None:
+    """How rested the person came to a session; None when it was not said."""
+    found = (s for s in view.said if s.session == str(session) and s.asked is Asked.START)
+    return next((s.readiness for s in found), None)
 
 
 def start_pain(view: weeks.View, session: uuid.UUID) -> Pain:

@@ -167,6 +167,11 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "we wait for how it felt during and after",
         "pain during or after missing",
     ),
+    R.LIGHTER_DAY: (
+        "that was a lighter day for you, so it counts neither for more nor for less",
+        "lighter day by sleep, stress, soreness or pain ({percent} % of the volume at most): counts "
+        "neither way",
+    ),
     R.PAINKILLER_TAKEN: (
         "with an extra painkiller we cannot tell how your back felt",
         "extra painkiller within 6 hours: does not count towards a rise",
@@ -441,6 +446,32 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     R.STAGE_DOWN_AFTER_BREAK: (
         "you are back. We begin one step lower",
         "stage down one after a break of {days:days}",
+    ),
+    # --- tests beside norms ---
+    R.WALK_IN_NORM: (
+        "that is {percent} % of what healthy people like you walk in 6 minutes",
+        "6-minute walk: {percent} % of the norm ({expected_m} m, lower limit {lowest_m} m)",
+    ),
+    R.WALK_BELOW_NORM: (
+        "that is {percent} % of what healthy people like you walk in 6 minutes. It can grow",
+        "6-minute walk: {percent} % of the norm ({expected_m} m), below its lower limit of "
+        "{lowest_m} m",
+    ),
+    R.WALK_CHANGED: (
+        "your walk changed by {change_m} m, and from {smallest_m} m on that counts",
+        "6-minute walk: {change_m} m since the last one; from {smallest_m} m on a change counts",
+    ),
+    R.WALK_ABOUT_SAME: (
+        "your walk is about the same as last time",
+        "6-minute walk: {change_m} m since the last one, less than the {smallest_m} m that count",
+    ),
+    R.TEST_SLOW: (
+        "we keep an eye on how you stand up",
+        "{test:test}: more than {limit:number}, worth a look at strength and falls",
+    ),
+    R.TEST_SHORT: (
+        "we keep an eye on your balance",
+        "{test:test}: less than {limit:number}, worth a look at balance and falls",
     ),
     # --- what a measured muscle can and cannot tell ---
     R.MEASURE_FIRST: (

@@ -343,6 +343,11 @@ TESTS: Mapping[StageTest | StageCheck, Pair] = {
     StageTest.GOAL_ABILITY: ("how well you can do your goals, 0 to 10", "mean PSFS, 0 to 10"),
     StageTest.STANCE_S: ("seconds on one leg", "one-leg stance, s"),
     StageTest.HEEL_TOE_WALK: ("steps on heels and toes", "heel and toe walk, 1 = weaker"),
+    StageTest.SIX_MINUTE_WALK_M: ("meters you walk in 6 minutes", "6-minute walk, m"),
+    StageTest.FIVE_STANDS_S: (
+        "seconds to stand up from a chair five times",
+        "five-times sit-to-stand, s",
+    ),
     StageCheck.GREEN_SESSIONS: (
         "calm days of training in a row",
         "consecutive green days of training in this stage",

@@ -61,6 +61,7 @@ from mainstay.web.actions.treating import (
     edit_week,
     override,
     release,
+    try_load,
 )
 from mainstay.web.actions.weeks import issue, keep_solved
 
@@ -122,6 +123,7 @@ __all__ = [
     "score",
     "take_back",
     "test_result",
+    "try_load",
     "withdraw",
     "withdraw_invitation",
 ]

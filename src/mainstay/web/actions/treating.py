@@ -72,11 +72,24 @@ def clear_condition(told: Told, value: Patient, replaces: str, text: str) -> mod
     Raises:
         Conflict: `replaces` is not the profile in force.
     """
+    return _entered(told, "clear_condition", value, replaces, text)
+
+
+def try_load(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
+    """A therapist enters a load that was tried out: the profile with it, and a note that says so.
+
+    Raises:
+        Conflict: `replaces` is not the profile in force.
+    """
+    return _entered(told, "try_load", value, replaces, text)
+
+
+def _entered(told: Told, verb: str, value: Patient, replaces: str, text: str) -> models.Fact:
     in_turn(told)
     still_in_force(told, replaces)
-    cleared = row_of(models.Profile, told, value, replaces=replaces)
+    profile = row_of(models.Profile, told, value, replaces=replaces)
     said = row_of(models.Note, told, Note(NoteKind.NOTE, text))
-    return store_together(told, "clear_condition", cleared, said)
+    return store_together(told, verb, profile, said)
 
 
 def release(told: Told, value: Release) -> models.Fact:

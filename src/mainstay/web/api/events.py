@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from mainstay.anatomy import Side
 from mainstay.care.history import Pain, Stop
+from mainstay.care.readiness import Readiness
 from mainstay.exercises import shipped_catalogue
-from mainstay.reading import ReadingError, read_json, read_value, shown
+from mainstay.reading import ReadingError, read_json, read_value, refuse_outside, shown
 from mainstay.web import actions, clock, models, sessions, weeks
 from mainstay.web.actions import Entry, Told
 from mainstay.web.api.plan import PROTOCOL, Ticket, ticket_from
@@ -50,13 +51,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Started:
-    """Pain at the start of a session."""
+    """Pain at the start of a session, and how rested the person came to it."""
 
     id: uuid.UUID
     at: datetime
     session: uuid.UUID
     pain: Pain
     extra_painkiller: bool = False
+    readiness: Readiness | None = None
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,18 @@ class Hurt:
 
 @dataclass(frozen=True)
 class Ended:
-    """Pain after the session."""
+    """Pain after the session, and how hard it was."""
 
     id: uuid.UUID
     at: datetime
     session: uuid.UUID
     pain: Pain
     extra_painkiller: bool = False
+    effort: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no effort."""
+        refuse_outside(self, {"effort": (0, 10)})
 
 
 Event = Started | SetMade | Felt | Hurt | Ended
@@ -223,6 +230,8 @@ def _store(request: HttpRequest, teller: Told, event: Event, at: datetime, place
             event.pain,
             session=str(event.session),
             extra_painkiller=event.extra_painkiller,
+            readiness=event.readiness if isinstance(event, Started) else None,
+            effort=event.effort if isinstance(event, Ended) else None,
         )
         return actions.entered(teller, f"pain_{asked.value}", Entry(at, said, event.id))
     ticket = _ticket(event.ticket, teller, place)

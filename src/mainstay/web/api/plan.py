@@ -13,9 +13,11 @@ from mainstay.anatomy import Side
 from mainstay.care.eligibility import ease
 from mainstay.care.emergency import Emergency, emergency
 from mainstay.care.history import Stop
+from mainstay.care.lighter import LighterTable, lighter_table
 from mainstay.care.pain import Gate
 from mainstay.care.patient import Mode
 from mainstay.care.screening import TriageStatus
+from mainstay.care.steps import count
 from mainstay.exercises import Dose, Half, Stage, WeightUnit, shipped_catalogue
 from mainstay.reading import plain, read_value, to_json
 from mainstay.web import models, offline, sessions, weeks
@@ -48,6 +50,16 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Less:
+    """What a lighter day changes in a step: less to do, the same ticket."""
+
+    dose: str
+    amount: int
+    rounds: tuple[Round, ...]
+    sets: int
+
+
+@dataclass(frozen=True)
 class Step:
     """One exercise as a phone shows it.
 
@@ -67,6 +79,7 @@ class Step:
         picture: the moving figure or the drawing, as markup; the right side works in it.
         left: how it goes on the left side, where each side has its own sets.
         easier: the neighbor that may take its place when it hurts.
+        less: how it is done on a lighter day; None where nothing changes.
         looks: whether rope, hook and knot are looked at before it, once a session.
     """
 
@@ -94,6 +107,7 @@ class Step:
     unit: WeightUnit = WeightUnit.KG
     left: Said | None = None
     easier: "Step | None" = None
+    less: Less | None = None
     looks: bool = False
 
 
@@ -133,6 +147,7 @@ class Plan:
         stops: the four buttons behind "It hurts", as words.
         full: the session of the day.
         short: its 5-minute version.
+        lighter: from which numbers the session is made lighter; None when that is not asked.
     """
 
     protocol: int
@@ -153,6 +168,7 @@ class Plan:
     gate: Gate | None = None
     full: tuple[Step, ...] = ()
     short: tuple[Step, ...] = ()
+    lighter: LighterTable | None = None
 
 
 STOP_WORDS = (
@@ -186,6 +202,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         reaches=wording.reaches(person.language),
         stops=tuple((stop.value, str(words)) for stop, words in STOP_WORDS),
         gate=None if stopped else view.standing.gate,
+        lighter=None if stopped else lighter_table(view.standing),
         **({} if stopped else _sessions(view)),
     )
     return HttpResponse(to_json(made), content_type="application/json")
@@ -279,6 +296,19 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
         unit=unit,
         left=Said(left.setup, left.move, left.cues, left.errors) if left else None,
         easier=easier,
+        less=_less(view, item),
+    )
+
+
+def _less(view: weeks.View, item: sessions.Item) -> Less | None:
+    made = sessions.lightened(item)
+    if made == item:
+        return None
+    return Less(
+        dose=wording.dose_text(made.dose, made.exercise, view.overview.person.language),
+        amount=count(made.dose),
+        rounds=tuple(Round(number, side) for number, side in made.rounds),
+        sets=made.sets,
     )
 
 

@@ -4,7 +4,7 @@
 import { compared } from "./player/gate.js";
 import { button, dial, h, icon, noOrYes, painKeys, reachKeys } from "./player/dom.js";
 import { at, breath, lifted, partsOf } from "./player/pace.js";
-import { isOpen, lineOf, next, stepsOf } from "./player/run.js";
+import { isLighter, isOpen, lineOf, makesLighter, next, stepsOf } from "./player/run.js";
 import * as sound from "./player/sound.js";
 import * as store from "./player/store.js";
 import * as sync from "./player/sync.js";
@@ -224,6 +224,19 @@ const painIn = (form, asksLeg) => {
   return { back: Number(chosen("back")), leg: Number(chosen("leg")), reach: chosen("reach") };
 };
 
+/** The three scales that may make the session lighter; nothing where the plan does not ask. */
+const restForm = (table) =>
+  table &&
+  h("details", { "data-rested": true }, h("summary", {}, W.start.rested), h("div", { class: "stack-l inset" }, h("p", { class: "soft small" }, W.start.restedHelp), Object.entries(W.start.scales).map(([name, [legend, words]]) => painKeys(name, legend, words))));
+
+/** What was tapped there; undefined when it was skipped. */
+const restIn = (form, table, pain, less) => {
+  if (!table) return undefined;
+  const tapped_ = Object.keys(W.start.scales).map((name) => [name, form.querySelector(`[name="${name}"]:checked`)?.value]);
+  const said = Object.fromEntries(tapped_.filter(([, value]) => value !== undefined).map(([name, value]) => [name, Number(value)]));
+  return Object.keys(said).length ? { ...said, lighter: less && makesLighter(table, said, pain) } : undefined;
+};
+
 const started = () => now.taps.find((tap) => tap.kind === "start").wire;
 const startPain = () => started().pain;
 
@@ -251,12 +264,14 @@ const startScreen = () => {
   const line = lineOf(run, []);
   if (!line.length) return nothingScreen(run);
   const form = painForm(W.start.back, plan.asks_leg, W.start.pill);
+  const table = !short && run.open && plan.lighter;
+  if (table) form.append(restForm(table));
   const go = async () => {
     const pain = painIn(form, plan.asks_leg);
     if (!pain) return;
     sound.ready();
     now.run = run;
-    const wire = { kind: "start", pain, extra_painkiller: form.querySelector("[name=painkiller]").checked };
+    const wire = { kind: "start", pain, extra_painkiller: form.querySelector("[name=painkiller]").checked, readiness: restIn(form, table, pain, run.steps.some((step) => step.less)) };
     await tapped({ kind: "start", wire }, { slot: "start" });
   };
   screen({
@@ -364,6 +379,7 @@ const setScreen = (found) => {
     title: step.name,
     body: [
       easedNote(),
+      lighterNote(found),
       side && h("p", { class: "side" }, side),
       pictureOf(step, round.side),
       h("p", {}, h("span", { class: "dose" }, h("b", {}, step.dose)), step.setting && [" ", h("span", { class: "dose" }, step.setting)]),
@@ -383,6 +399,8 @@ const easedNote = () => {
   const red = latest?.kind === "during" && compared(now.run.gate, "during", startPain(), latest.wire.pain) === "red";
   return red && h("p", { class: "notice notice-hold" }, icon("ease"), h("span", {}, W.eased));
 };
+
+const lighterNote = ({ place, done }) => isLighter(now.taps) && place === 1 && !done && h("p", { class: "notice" }, icon("down"), h("span", {}, W.lighter));
 
 const reminders = (step) =>
   h("details", {}, h("summary", {}, W.reminders), h("ul", { class: "dots" }, step.cues.map((cue) => h("li", {}, cue))), step.errors.length > 0 && h("p", { class: "soft small" }, `${W.watch} ${step.errors.join(" ")}`));
@@ -712,10 +730,13 @@ const numbScreen = () => {
 const afterScreen = () => {
   const start = startPain();
   const form = painForm(W.start.back, now.run.asks_leg, !started().extra_painkiller && W.afterPill);
+  form.append(painKeys("effort", W.hard, W.hardEnds));
   const go = () => {
     const pain = painIn(form, now.run.asks_leg);
     if (!pain) return;
     const wire = { kind: "after", pain, extra_painkiller: form.querySelector("[name=painkiller]")?.checked ?? false };
+    const hard = form.querySelector("[name=effort]:checked")?.value;
+    if (hard !== undefined) wire.effort = Number(hard);
     tapped({ kind: "after", wire }, { slot: "after", over: true });
   };
   screen({ name: "after", title: W.after, hurts: false, body: [h("p", { class: "q-help" }, W.atStart(start, now.run.asks_leg && start.leg)), form], foot: [button(W.finish, go, "btn-main btn-wide", { "data-main": true })] });

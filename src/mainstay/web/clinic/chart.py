@@ -2,9 +2,10 @@
 
 import statistics
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from mainstay.care.session_load import WeekLoad
 from mainstay.web.language import day_text, say
 
 Point = tuple[date, float]
@@ -99,6 +100,36 @@ def pain_chart(title: str, points: tuple[Point, ...], usual: float) -> Chart | N
         sentence=_sentence(points, usual),
         rows=tuple((day_text(d, "j M Y"), f"{v:g}") for d, v in reversed(points)),
     )
+
+
+def load_chart(title: str, weeks: tuple[WeekLoad, ...]) -> Chart | None:
+    """Load by week, on a scale of its own; None with fewer than two weeks of which any is known."""
+    if len(weeks) < 2 or not any(week.known for week in weeks):
+        return None
+    top = max(10, *(week.load for week in weeks))
+    points = tuple((w.monday, 10 * w.load / top) for w in weeks)
+    drawn = pain_chart(title, points, 0.0)
+    return drawn and replace(
+        drawn,
+        last=(*drawn.last[:2], str(weeks[-1].load)),
+        ticks=tuple((y, str(round(top * int(n) / 10))) for y, n in drawn.ticks),
+        sentence=_load_sentence(weeks),
+        rows=tuple((day_text(w.monday, "j M Y"), _load_words(w)) for w in reversed(weeks)),
+    )
+
+
+def _load_sentence(weeks: tuple[WeekLoad, ...]) -> str:
+    return say(
+        "Last week {last}, the week before {before}.",
+        last=weeks[-1].load,
+        before=weeks[-2].load,
+    )
+
+
+def _load_words(week: WeekLoad) -> str:
+    if not week.unknown:
+        return str(week.load)
+    return say("{load}, and {n} not rated", load=week.load, n=week.unknown)
 
 
 def _sentence(points: tuple[Point, ...], usual: float) -> str:

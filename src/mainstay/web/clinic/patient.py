@@ -16,6 +16,7 @@ from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import Worry
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
+from mainstay.care.session_load import weekly_load
 from mainstay.care.stages import StageCheck
 from mainstay.exercises import Exercise, Stage
 from mainstay.handout import can_print
@@ -23,7 +24,7 @@ from mainstay.planning import Placed, Programme
 from mainstay.web import actions, records, wording
 from mainstay.web.body_chart import REGIONS, area_words
 from mainstay.web.clinic import outcomes, proposals, ultrasound
-from mainstay.web.clinic.chart import Chart, Point, pain_chart, weekly
+from mainstay.web.clinic.chart import Chart, Point, load_chart, pain_chart, weekly
 from mainstay.web.clinic.proposer import chosen_proposer
 from mainstay.web.clinic.ranking import LADDER, Signs, place
 from mainstay.web.clinic.signs import clearances, screened, signs_of, waits_for_stage
@@ -127,6 +128,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "outcomes": outcomes.shown(overview),
         "chart": chart_of(overview, weeks=chart == "weekly"),
         "weekly": chart == "weekly",
+        "load": load_of(overview),
     }
 
 
@@ -293,6 +295,16 @@ def chart_of(overview: Overview, *, weeks: bool) -> Chart | None:
             say("Back pain in the morning, median of each week"), weekly(points), usual
         )
     return pain_chart(say("Back pain in the morning, 0 to 10"), points, usual)
+
+
+def load_of(overview: Overview) -> Chart | None:
+    """How much the sessions of each week asked; walks are not rated and left out."""
+    walks = {j.session.id for j in overview.standing.judged if j.walk}
+    sessions = proposals.case_of(overview).history.sessions
+    trained = weekly_load(s for s in sessions if s.id not in walks)
+    return load_chart(
+        say("Load of the sessions by week: effort 0 to 10 times minutes"), trained
+    )
 
 
 @require_http_methods(["GET", "POST"])

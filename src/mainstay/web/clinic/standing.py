@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.decision import Override, OverrideKind
-from mainstay.care.history import By, StageTest, TestResult
+from mainstay.care.history import SECONDS, TEST_RANGES, By, StageTest, TestResult
+from mainstay.care.norms import beside_norms
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.care.questions import Answer, question
 from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, wording
-from mainstay.web.clinic import proposals
+from mainstay.web.clinic import proposals, tried
 from mainstay.web.clinic.patient import criteria, held_by, passed
 from mainstay.web.clinic.signs import screened, waits_for_clearance
 from mainstay.web.clinic.visit import (
@@ -54,9 +55,11 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
         "stages": [(s.value, wording.stage_name(s, Audience.THERAPIST)) for s in Stage],
         "criteria": criteria(overview.standing),
         "passed": passed(overview.standing),
+        "norms": _beside(overview),
         "tests": [(t.value, wording.stage_test(t, Audience.THERAPIST)) for t in StageTest],
         "capped": held_by((*state.capped_by, *overview.standing.caps.cap_reasons)),
         "conditions": _conditions(overview),
+        "tried_offered": tried.offered(overview),
         "today": overview.on.isoformat(),
         "seen": choices_seen(overview),
         "typed": typed,
@@ -71,6 +74,7 @@ NAMES = {
     "examined_by": later("Who examined"),
     "examined_on": later("Day of the examination"),
     "result": later("Result"),
+    **tried.NAMES,
 }
 
 
@@ -115,23 +119,47 @@ def _cleared(patient: Patient, wanted: Condition, day: date) -> Patient:
 
 
 def _entered_test(request: HttpRequest, overview: Overview, typed: Typed) -> bool:
-    test, value = typed.word("test", StageTest), typed.number("value", 0, 600)
+    test = typed.word("test", StageTest)
+    low, high = TEST_RANGES.get(test, SECONDS) if test else SECONDS
+    value = typed.number("value", low, high)
     if test is None or value is None:
         return False
     result = TestResult(test, value, overview.on, By.THERAPIST)
     actions.test_result(told_about(request, overview.person), result)
     messages.success(
         request,
-        say(
-            "Saved: {test}, {value:g}.",
-            test=wording.stage_test(test, Audience.THERAPIST),
-            value=value,
+        " ".join(
+            [
+                say(
+                    "Saved: {test}, {value:g}.",
+                    test=wording.stage_test(test, Audience.THERAPIST),
+                    value=value,
+                ),
+                *_beside(overview, result),
+            ]
         ),
     )
     return True
 
 
-FORMS = (("test", _entered_test), ("condition", _entered_clearance))
+def _beside(overview: Overview, *more: TestResult) -> list[str]:
+    """The newest results beside their norms, in words; with a result that is stored just now."""
+    case = proposals.case_of(overview)
+    results = (*case.history.tests, *more)
+    tests = {more[-1].test} if more else set(StageTest)
+    return [
+        wording.sentence(reason, audience=Audience.THERAPIST)
+        for test in StageTest
+        if test in tests
+        for reason in beside_norms([r for r in results if r.test is test], case.patient)
+    ]
+
+
+FORMS = (
+    ("test", _entered_test),
+    ("condition", _entered_clearance),
+    ("tried", tried.entered),
+)
 """Which of the page's forms was sent, by its first field; else the stage."""
 
 

@@ -11,6 +11,7 @@ from mainstay.care.history import By, Pain, Reach, SetLog, SetOff, Stop, TestRes
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import Light, usual_morning, worst
 from mainstay.care.questions import Answer
+from mainstay.care.readiness import Readiness
 from mainstay.care.screening import Release
 from mainstay.exercises import Catalogue, Dose
 from mainstay.web import fact_rows, wording
@@ -340,10 +341,26 @@ def _session(row: FactRow, found: list[Judged], catalogue: Catalogue) -> Entry:
         day=row.day,
         what="session" if len(names) != 1 else names[0].lower(),
         title=f"{LIGHTS[light]}, {counted('{n} exercise', '{n} exercises', len(names))}.",
-        text=start + after,
+        text=f"{start}{_rested(session.readiness) if session else ''}{after}",
         mark=MARKS[light],
         lines=tuple(_trouble(j, catalogue) for j in troubles[:MOST_LINES]),
         quiet=light is Light.GREEN,
+    )
+
+
+def _rested(said: Readiness | None) -> str:
+    """What was said besides pain, and whether it made the session lighter."""
+    if said is None:
+        return ""
+    named = (
+        (say("bad sleep {n}"), said.sleep),
+        (say("stress {n}"), said.stress),
+        (say("soreness {n}"), said.soreness),
+    )
+    numbers = ", ".join(words.format(n=n) for words, n in named if n is not None)
+    text = say(" Readiness, 0 good to 10 bad: {numbers}.", numbers=numbers)
+    return text + say(" A lighter day: 20 % less volume or a little more, load as it was.") * (
+        said.lighter
     )
 
 

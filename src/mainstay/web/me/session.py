@@ -2,6 +2,7 @@
 
 import enum
 import uuid
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mainstay.anatomy import Side
 from mainstay.care.history import RESERVE_TOP, Pain, SetLog, Stop
+from mainstay.care.lighter import LighterTable, lighter_table
+from mainstay.care.readiness import Readiness
 from mainstay.web import actions, clock, models, sessions, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from, pain_line
 from mainstay.web.language import later, say, weights
 from mainstay.web.loads import load_field, typed_load
+from mainstay.web.me.readiness import readiness_from, scales
 from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.today import ready_words
 from mainstay.web.sessions import MOST, Amounts, Item, Stopped
@@ -45,16 +49,21 @@ def start(request: HttpRequest) -> HttpResponse:
     if view.stopped or view.issued is None:
         return redirect("me:today")
     short = request.GET.get("short") == "1"
+    asks = None if short else lighter_table(view.standing)
     typed = Typed(request.POST)
     if request.method == "POST":
         pain, pill = pain_from(typed), typed.ticked("painkiller")
+        rested = readiness_from(typed)
         typed.known()
         if pain is not None and not typed.errors:
-            return _begin(request, view, pain, short, pill)
+            ready = _judged(rested, pain, asks, view)
+            said = PainSaid(Asked.START, pain, extra_painkiller=pill, readiness=ready)
+            return _begin(request, view, said, short)
     page = {
         "typed": typed,
         "errors": typed.errors,
         "short": short,
+        "scales": scales(typed) if asks else (),
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
         "missing": MISSING.get(request.GET.get("missing", ""), ""),
@@ -62,13 +71,21 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "me/session_start.html", page, status=422 if typed.errors else 200)
 
 
-def _begin(
-    request: HttpRequest, view: weeks.View, pain: Pain, short: bool, pill: bool
-) -> HttpResponse:
+def _judged(
+    said: Readiness | None, pain: Pain, table: LighterTable | None, view: weeks.View
+) -> Readiness | None:
+    """What was said, and whether it makes the session lighter: where all of it stays whole, not."""
+    if said is None or table is None:
+        return said
+    chosen = sessions.begun_with(view, pain, short=False)
+    less = any(sessions.lightened(i) != i for i in sessions.items(view, chosen, short=False))
+    return replace(said, lighter=less and table.makes_lighter(said, pain))
+
+
+def _begin(request: HttpRequest, view: weeks.View, said: PainSaid, short: bool) -> HttpResponse:
     session = uuid.uuid4()
-    said = PainSaid(Asked.START, pain, session=str(session), extra_painkiller=pill)
-    actions.say_pain(told(request), said)
-    chosen = sessions.begun_with(view, pain, short=short)
+    actions.say_pain(told(request), replace(said, session=str(session)))
+    chosen = sessions.begun_with(view, said.pain, short=short)
     request.session[f"session-{session}"] = {"exercises": list(chosen), "short": short}
     return redirect("me:session", session_id=session, step=1)
 
@@ -78,6 +95,8 @@ def _items(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> lis
     begun = request.session.get(f"session-{session_id}") or {}
     chosen = tuple(begun["exercises"]) if "exercises" in begun else None
     found = sessions.items(view, chosen, short=bool(begun.get("short")))
+    if _lighter(view, session_id):
+        found = [sessions.lightened(item) for item in found]
     if begun.get("rope") != Look.WRONG:
         return found
     return [item for item in found if not sessions.needs_look(view, item)]
@@ -115,6 +134,11 @@ def _look(
 LEFT_OUT = later(
     "Good that you looked. The exercises with the pulley are left out today. Hang nothing on it until it is mended."
 )
+
+
+def _lighter(view: weeks.View, session_id: uuid.UUID) -> bool:
+    said = sessions.readiness_in(view, session_id)
+    return said is not None and said.lighter
 
 
 def _peak_known(view: weeks.View, session_id: uuid.UUID, exercise: str) -> bool:
@@ -186,6 +210,7 @@ def _show(
         "now": left[0] if left else None,
         "last_round": len(left) == 1,
         "step": step,
+        "lighter": step == 1 and not done and _lighter(view, session_id),
         "count": len(items),
         "session_id": session_id,
         "set_id": uuid.uuid4(),
@@ -237,7 +262,7 @@ def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResp
     typed.known()
     if log is None or key is None or typed.errors:
         return _show(request, view, session_id, step, typed)
-    value = SetDone(str(session_id), item.exercise.id, item.dose, log)
+    value = SetDone(str(session_id), item.exercise.id, item.prescribed, log)
     actions.log_set(told(request), value, key)
     request.session["last_set"] = {"id": log.id, "session": str(session_id), "step": step}
     messages.success(request, say("Saved."), extra_tags="undo")
@@ -331,7 +356,7 @@ def _stopped(
     stopped = Stopped(
         session=session_id,
         exercise=item.exercise.id,
-        dose=item.dose,
+        dose=item.prescribed,
         stop=stop,
         pain=sessions.start_pain(view, session_id),
         side=item.sides[0],
@@ -363,9 +388,16 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         return elsewhere
     if request.method == "POST":
         pain, pill = pain_from(typed), typed.ticked("painkiller")
+        effort = typed.whole("effort", 0, 10, optional=True)
         typed.known()
         if pain is not None and not typed.errors:
-            said = PainSaid(Asked.AFTER, pain, session=str(session_id), extra_painkiller=pill)
+            said = PainSaid(
+                Asked.AFTER,
+                pain,
+                session=str(session_id),
+                extra_painkiller=pill,
+                effort=effort,
+            )
             actions.say_pain(told(request), said)
             messages.success(request, say("Thank you. That was your session."))
             return redirect("me:today")

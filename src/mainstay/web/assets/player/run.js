@@ -29,12 +29,25 @@ export const isEased = (run, taps) => {
   return !run.open || easeOnly(run.gate, pain) || taps.some((tap) => red(tap) || hurt(tap));
 };
 
+/** Whether a start makes the session lighter: integers that came with the plan, and comparing. */
+export const makesLighter = (table, said, pain) => {
+  const numbers = [said.sleep, said.stress, said.soreness].filter((n) => n !== undefined);
+  const poor = numbers.filter((n) => n >= table.poor_from).length;
+  const hurts = pain.back >= table.back_from || pain.leg >= table.leg_from;
+  return poor + (hurts ? 1 : 0) >= table.needed;
+};
+
+/** Whether a run was made lighter when it began. */
+export const isLighter = (taps) => Boolean(first(taps, "start")?.wire.readiness?.lighter);
+
 /** The exercises of a run in order, with what was swapped in, without what is no longer open. */
 export const lineOf = (run, taps) => {
   const eased = isEased(run, taps);
   const wrong = first(taps, "rope")?.choice === "wrong";
   const instead = first(taps, "mend")?.choice === "swap";
-  const all = run.steps.flatMap((step, place) => {
+  const less = isLighter(taps);
+  const all = run.steps.flatMap((given, place) => {
+    const step = less && given.less ? { ...given, ...given.less } : given;
     const key = String(place);
     if (wrong && step.looks) return instead && insteadOf(run, step, place) ? [{ key: `${key}-easier`, step: step.easier }] : [];
     const swapped = first(taps, "choice", key)?.choice === "swap" && step.easier;
