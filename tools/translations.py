@@ -54,6 +54,7 @@ TABLES = {
     "mainstay.wording.sentences": "FIELDS IN_A_ROW ACTION_WORDS COMPARED DIFFERENCES SITES PULLEY_STANDS",
     "mainstay.wording.pictures": "POSITIONS CLAUSES",
     "mainstay.wording.weighed": "WISHES WAYS",
+    "mainstay.wording.refusals": "PLACES PROBLEMS ALLOWED ADVICE",
     "mainstay.wording.printed": "LABELS WARNINGS PULLEY_CHECKS STACK_CHECKS PULLEY_STEPS SHEET_MOMENTS",
     "mainstay.web.country": "NAMES",
     "mainstay.web.me.account": "TYPED_TO_ERASE",

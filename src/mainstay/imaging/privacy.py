@@ -132,8 +132,8 @@ def blank(recording: Recording, box: Box) -> Recording:
 
 def _inside(recording: Recording, box: Box) -> None:
     if not recording.whole.holds(box) or min(box.width, box.height) < 32:
-        allowed = f"at least 32 pixels a side within {recording.whole.right} x "
-        allowed += f"{recording.whole.bottom}"
+        right, bottom = recording.whole.right, recording.whole.bottom
+        allowed = f"at least 32 pixels a side within {right} x {bottom}"
         problem = f"the box {box.left}, {box.top} to {box.right}, {box.bottom} does not fit."
         raise ReadingError("box", problem, allowed, "Draw it again.")
 

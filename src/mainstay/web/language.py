@@ -18,6 +18,7 @@ from django.utils.functional import lazy
 
 from mainstay import wording
 from mainstay.exercises import WeightUnit
+from mainstay.reading import ReadingError
 from mainstay.web import template_text
 from mainstay.wording import ENGLISH, translate, translate_in
 
@@ -61,6 +62,11 @@ def say(text: str, /, **values: Any) -> str:
 def counted(one: str, many: str, n: int) -> str:
     """How many, in the reader's language: `one` for 1, else `many` with its `{n}`."""
     return say(one if n == 1 else many, n=n)
+
+
+def why_refused(error: ReadingError) -> str:
+    """Why something read is refused, in the reader's language."""
+    return wording.refusal(error, reader())
 
 
 def day_text(day: date, form: str) -> str:

@@ -20,6 +20,7 @@ from mainstay.imaging.exchange import Confirmed
 from mainstay.imaging.protocol import METHOD, Aspect, Doubt, Posture, ScaleSource, State
 from mainstay.imaging.visits import Layer, Sonogram
 from mainstay.reading import ReadingError
+from mainstay.web.language import why_refused
 
 if TYPE_CHECKING:
     from mainstay.imaging.recording import Box, Picture, Recording
@@ -229,7 +230,7 @@ def stated(told: Told, box: Sides) -> tuple[float | None, str]:
     try:
         return _stated_scale(told, box).y_mm, ""
     except ReadingError as error:
-        return None, str(error)
+        return None, why_refused(error)
 
 
 def _stated_scale(told: Told, box: Sides) -> "Scale":

@@ -3,6 +3,7 @@
 from mainstay.wording.dates import day_text
 from mainstay.wording.loading import demand_text
 from mainstay.wording.pictures import picture_texts
+from mainstay.wording.refusals import refusal
 from mainstay.wording.sentences import (
     cap_text,
     clause,
@@ -69,6 +70,7 @@ __all__ = [
     "reach_words",
     "reaches",
     "referral_text",
+    "refusal",
     "release_text",
     "sentence",
     "setting_text",

@@ -14,7 +14,7 @@ from mainstay.web import actions, scanning, wording
 from mainstay.web.clinic.ultrasound.words import ASPECTS, NAMES, POSTURES, STATES
 from mainstay.web.clinic.visit import conflicts_shown, person_in_care, told_about
 from mainstay.web.forms import Typed
-from mainstay.web.language import say
+from mainstay.web.language import say, why_refused
 
 MOST_FILES = 6
 """Pictures that come together: three repeats of two states."""
@@ -85,5 +85,5 @@ def _received(
                 )
             came.append(scanning.received(file.read(), str(file.name)[:40], taken))
         except ReadingError as error:
-            typed.refuse("files", str(error))
+            typed.refuse("files", why_refused(error))
     return came

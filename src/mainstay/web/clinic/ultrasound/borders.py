@@ -6,7 +6,7 @@ from typing import Any
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import models, scanning
 from mainstay.web.clinic.ultrasound.words import DOUBTS, SCALES, muscle, path, thickness
-from mainstay.web.language import say
+from mainstay.web.language import say, why_refused
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def tracing(found: models.Scan, state: scanning.ScanState) -> dict[str, Any]:
     try:
         seen = scanning.traced(bytes(found.png), state.taken.aspect, kept, state.led)
     except ReadingError as error:
-        return {"refused": str(error), "scale": str(SCALES[kept.scale]), "kept": kept}
+        return {"refused": why_refused(error), "scale": str(SCALES[kept.scale]), "kept": kept}
     return {
         "seen": seen,
         "kept": kept,

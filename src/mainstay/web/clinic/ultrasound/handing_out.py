@@ -24,7 +24,7 @@ from mainstay.web.clinic.ultrasound.words import (
 )
 from mainstay.web.clinic.visit import overview_of
 from mainstay.web.fact_rows import FactRow
-from mainstay.web.language import later, say
+from mainstay.web.language import later, say, why_refused
 from mainstay.web.records import Overview
 
 
@@ -174,7 +174,7 @@ def handed_out(request: HttpRequest, person: UUID, scan: UUID, form: str) -> Htt
     try:
         made = wanted.made(bytes(picture.png) if picture else b"", one)
     except ReadingError as error:
-        return _page(request, overview, row, picture, str(error))
+        return _page(request, overview, row, picture, why_refused(error))
     answer = HttpResponse(made, content_type=wanted.kind)
     name = f"ultrasound-{row.day.isoformat()}-{wanted.name}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

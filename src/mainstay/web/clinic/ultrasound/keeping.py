@@ -7,7 +7,7 @@ from mainstay.reading import ReadingError
 from mainstay.web import models, scanning
 from mainstay.web.clinic.ultrasound.words import NAMES
 from mainstay.web.forms import Typed
-from mainstay.web.language import say
+from mainstay.web.language import say, why_refused
 
 EDGES = ("left", "top", "right", "bottom")
 MARKS = ("x1", "y1", "x2", "y2")
@@ -50,7 +50,7 @@ def decided(
     try:
         return scanning.keep(bytes(found.png), state, (left, top, right, bottom), choice)
     except ReadingError as error:
-        typed.refuse("scale", str(error))
+        typed.refuse("scale", why_refused(error))
         return None
 
 

@@ -20,7 +20,7 @@ from mainstay.web.clinic.ultrasound.keeping import decided, keeping
 from mainstay.web.clinic.ultrasound.words import NAMES, about
 from mainstay.web.clinic.visit import conflicts_shown, overview_of, person_in_care, told_about
 from mainstay.web.forms import Typed
-from mainstay.web.language import say
+from mainstay.web.language import say, why_refused
 from mainstay.web.records import Overview
 
 
@@ -120,7 +120,7 @@ def lines(request: HttpRequest, person: UUID, scan: UUID) -> HttpResponse:
     try:
         moved, led, seen = led_by(request.body, found, state)
     except ReadingError as error:
-        return JsonResponse({"problem": str(error)}, status=422)
+        return JsonResponse({"problem": why_refused(error)}, status=422)
     if moved.revision != found.revision:
         raise actions.Conflict("Scan", str(found.pk))
     actions.change_scan(told_about(request, found.person), found, replace(state, led=led))
@@ -136,7 +136,7 @@ def _confirm(
     try:
         value = scanning.sonogram(bytes(found.png), state)
     except ReadingError as error:
-        typed.refuse("looked", str(error))
+        typed.refuse("looked", why_refused(error))
         return _shown(request, found, typed)
     actions.confirm_scan(told_about(request, found.person), found, value)
     return _after(request, found, value)

@@ -1,0 +1,195 @@
+"""Why a picture or a clip is refused, in the reader's language.
+
+The libraries say it in English, in four parts (`ReadingError`). Each part that a page can show
+stands here once, with braces where a number or a name stands, so that a translation finds it.
+English stays as the library says it, and so does a part that is not here: better in the wrong
+language than not at all.
+"""
+
+import re
+from functools import cache
+
+from mainstay.reading import ReadingError
+from mainstay.wording.words import ENGLISH, translate
+
+PLACES = {
+    "box": "Box",
+    "clip": "Clip",
+    "depth": "Depth",
+    "handles": "Borders",
+    "picture": "Picture",
+    "region": "Region",
+    "repeats": "Repeats",
+    "report": "Report",
+    "ruler": "Ruler",
+    "scale": "Scale",
+    "window": "Window",
+    "reader": "Reader",
+}
+"""Places that are no file."""
+
+PROBLEMS = (
+    "the file is empty.",
+    "this kind of file is not known.",
+    "this is a volume, not a picture.",
+    "this is no volume.",
+    "its modality is `{modality}`.",
+    "its steps of {steps} mm cannot be right.",
+    "{n} dimensions.",
+    "the file is too large.",
+    "unpacked, it is too large.",
+    "{columns} x {rows} pixels, {frames} frames: nothing to measure in it.",
+    "{columns} x {rows} pixels, {frames} frames are too many.",
+    "{columns} x {rows} pixels in {frames} frames are too many together.",
+    "the file is damaged or cut short.",
+    "the file is damaged or cut short ({what}).",
+    "the whole file is deflated, so its size cannot be known ahead.",
+    "there is no picture in it.",
+    "{samples} samples a pixel.",
+    "no decoder here can unpack it (`{syntax}`).",
+    "the box {left}, {top} to {right}, {bottom} does not fit.",
+    "the file states no ultrasound region.",
+    "the file states only M-mode, where across is time.",
+    "the file states no region of tissue.",
+    "there are {n} pictures side by side.",
+    "no one region holds what is measured.",
+    "more than one region holds what is measured.",
+    "the region has no size.",
+    "the region reaches to {right} x {bottom}, the picture only to {wide} x {tall}: it was cut or "
+    "made smaller after the scan.",
+    "its units are not centimeters.",
+    "a pixel is {across} mm across and {down} mm down: the picture was stretched.",
+    "the region is {stated} mm deep, the machine was set to {set} mm.",
+    "the two ticks are {apart} pixels apart.",
+    "the two ticks are on no upright or level line.",
+    "the box of the scan is too small.",
+    "{mm} mm cannot be right.",
+    "a pixel of {mm} mm cannot be right.",
+    "a distance from the tip needs a scale.",
+    "the window from {left} to {right} leaves the picture.",
+    "nobody is named.",
+    "one of the two states is missing.",
+    "not every overlay is confirmed.",
+    "they differ in {name}.",
+    "there is no border {n}.",
+    "the click at {x}, {y} is outside the picture.",
+    "no line can lead through all clicks on border {n}.",
+    "borders {upper} and {lower} are clicked on one line, or in wrong order.",
+    "the borders leave no room for each other.",
+    "the picture has no scale.",
+    "{n} frames are no clip.",
+    "thickness changes by {percent} percent only.",
+    "what is kept of it was not decided.",
+)
+"""What was found."""
+
+ALLOWED = (
+    "{n} MB",
+    "{n} pixels",
+    "DICOM, PNG, JPEG, NIfTI, or a clip (MP4, MOV, AVI, MKV, WebM)",
+    "at least {n} pixels a side",
+    "at least {n} pixels a side within {wide} x {tall}",
+    "{pixels} pixels a frame, {frames} frames",
+    "DICOM images",
+    "NIfTI or DICOM",
+    "MR, CT",
+    "{few} or {many}",
+    "{low} to {high}",
+    "{low} to {high} mm",
+    "{low} to {high} across, {top} to {bottom} down",
+    "{n} pixels or more",
+    "at least {mm} mm from above to below",
+    "a length in mm",
+    "{n} frames or more",
+    "{n} percent or more",
+)
+"""What may stand there."""
+
+ADVICE = (
+    "Export one frame.",
+    "Export fewer frames.",
+    "Export it as one of these.",
+    "Read it as a volume.",
+    "Read ultrasound as a recording.",
+    "Save one volume of the series.",
+    "Save fewer slices.",
+    "Choose another file.",
+    "Export a smaller part.",
+    "Export it again.",
+    "Export it without deflation.",
+    "Export it in grey.",
+    "Export it uncompressed, or install a decoder: pip install python-gdcm (or "
+    "pylibjpeg-libjpeg, which is under the GPL).",
+    "Draw it again.",
+    "Choose the one that is measured.",
+    "Click two ticks of the ruler and type how far apart they are, or measure percent only.",
+    "Click ticks farther apart.",
+    "Click two ticks of the same ruler.",
+    "Type it again, in millimeters.",
+    "Set the scale, or choose the middle.",
+    "Move it towards the middle.",
+    "Say who looked at the overlay.",
+    "Measure it.",
+    "Look at each and confirm it.",
+    "Compare only what is alike.",
+    "Mend it.",
+    "Click on the fascia.",
+    "Remove the one that is off.",
+    "Click them again.",
+    "Move the clicks, or add one.",
+    "Set the scale, then measure again; or take the table of values.",
+    "Measure a still instead.",
+    "Record a clip that begins at rest and holds the contraction.",
+    "Do it first.",
+)
+"""What to do."""
+
+VALUE = re.compile(r"{(\w+)}")
+
+
+def refusal(error: ReadingError, language: str = ENGLISH) -> str:
+    """Where, what, what is allowed and what to do, as one text of the page."""
+    if language == ENGLISH:
+        return str(error)
+    name, rest = known_place(error.place)
+    parts = [f"{translate(name, language) if name else error.place}{rest}:"]
+    parts.append(said(error.problem, PROBLEMS, language))
+    if error.allowed:
+        allowed = said(error.allowed, ALLOWED, language)
+        parts.append(translate("Allowed: {what}.", language).format(what=allowed))
+    if error.advice:
+        parts.append(said(error.advice, ADVICE, language))
+    return "".join(c for c in " ".join(parts) if c.isprintable())
+
+
+def known_place(place: str) -> tuple[str, str]:
+    """The English name of a place, if it is no file, and what follows it: `handles[2]`."""
+    word, bracket, number = place.partition("[")
+    return (PLACES[word], bracket + number) if word in PLACES else ("", "")
+
+
+def said(part: str, texts: tuple[str, ...], language: str) -> str:
+    """A part in that language; as it is when none of the texts says it."""
+    text = text_of(part, texts)
+    found = _pattern(text).fullmatch(part) if text else None
+    return translate(text, language).format(**found.groupdict()) if text and found else part
+
+
+def text_of(part: str, texts: tuple[str, ...]) -> str | None:
+    """Which of the texts a part is, its values aside."""
+    fitting = (text for text in _longest_first(texts) if _pattern(text).fullmatch(part))
+    return next(fitting, None)
+
+
+@cache
+def _longest_first(texts: tuple[str, ...]) -> list[str]:
+    """A text of many words before a shorter one whose value could swallow them."""
+    return sorted(texts, key=lambda text: -len(VALUE.sub("", text)))
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Words as they stand, and something in place of each value."""
+    pieces = VALUE.split(text)
+    named = (f"(?P<{p}>.+?)" if n % 2 else re.escape(p) for n, p in enumerate(pieces))
+    return re.compile("".join(named))
