@@ -141,6 +141,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "walked": _walked_today(view),
         "did": _did_today(view),
         "heel_toe": heel_toe_due(view.overview),
+        "upkeep": upkeep(view),
         "over_minutes": over_minutes(view),
         "monthly": monthly(view),
         "fresh_code": request.session.get("fresh_code"),
