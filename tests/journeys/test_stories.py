@@ -1,15 +1,13 @@
 """Stories of people, in a real browser against the running site."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
 from tests.journeys.conftest import DESK, Visitor
-from tests.journeys.oracle import BOOK, Facts, complaints, cut
+from tests.journeys.life import FIRST, RUTH, Life, local_day, the_person
+from tests.journeys.oracle import BOOK, cut
 from tests.journeys.steps import (
     answer_safety_questions,
     do_session,
@@ -17,60 +15,18 @@ from tests.journeys.steps import (
     say_pain,
 )
 
-from mainstay.anatomy import Sex
-from mainstay.care.case import Case
 from mainstay.care.decision import Action, Approval
 from mainstay.care.history import Pain
 from mainstay.care.reasons import ReasonCode as R
 from mainstay.care.screening import TriageStatus
-from mainstay.exercises import Demand, Purpose, Stage, Surface, shipped_catalogue
-from mainstay.reading import read_json
+from mainstay.exercises import Purpose, Stage
 from mainstay.web import actions, clock, demo, models, records, weeks
 from mainstay.web.actions import Told
-from mainstay.web.facts import IssuedWeek
 from mainstay.web.living import Day, Script, live
-from mainstay.web.me import today
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FIRST = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 BORN = 1974
-
-RUTH = {
-    "about": {
-        "name": "Ruth",
-        "height_cm": "166",
-        "mass": "71",
-        "conditioning": ("medium",),
-        "country": "GB",
-    },
-    "pain": {"back": ("4",), "leg": ("0",), "reach": ("back",), "weeks": "400"},
-    "health": {},
-    "abilities": {"floor": ("yes",)},
-    "equipment": {
-        "items": ("mat",),
-        "has_pulley": ("yes",),
-        "rig_name": "machine at the gym",
-        "unit": ("kg",),
-        "rig_kind": ("pins",),
-        "pins": "first 2.5, then 2.5 up to 60",
-        "ratio": ("2",),
-        "lesson": ("yes",),
-    },
-    "outlook": {
-        "worry": ("a_little",),
-        "low_mood": ("not_at_all",),
-        "moving_harms": ("a_little",),
-    },
-    "goals": {"goal_1": "Sit through a concert", "ability_1": ("4",)},
-    "week": {"days_per_week": ("3",), "minutes": ("25",)},
-}
-AGNES = {
-    **RUTH,
-    "about": {**RUTH["about"], "name": "Agnes", "conditioning": ("low",)},
-    "abilities": {"floor": ("no",)},
-    "equipment": {"has_pulley": ("no",)},
-}
 
 
 @pytest.fixture
@@ -78,14 +34,6 @@ def clinic() -> models.Membership:
     user = get_user_model().objects.create_user(username="vera", password="a-long-password")
     made = models.Clinic.objects.create(name="Riverside", created_at=FIRST)
     return models.Membership.objects.create(user=user, clinic=made, display_name="Vera")
-
-
-def local_day(moment: dt.datetime) -> dt.date:
-    return clock.day(moment, "Europe/London")
-
-
-def the_person() -> models.Person:
-    return models.Person.objects.get()
 
 
 # --- a programme over six weeks ------------------------------------------------------------------
@@ -111,66 +59,6 @@ def ruths_day(number: int) -> Day:
     return Day(Pain(3), tested=number in (2, 5, 8, 14, 23, 38))
 
 
-@dataclass
-class Ruth:
-    """Ruth with her browser, her machine and every week that she was given."""
-
-    visitor: Visitor
-    person: models.Person
-    script: Script
-    set_clock: Callable[[dt.datetime], None]
-    wrong: list[str] = field(default_factory=list)
-    actions: Counter[Action] = field(default_factory=Counter)
-
-    def day(self, number: int) -> dt.date:
-        return local_day(FIRST) + dt.timedelta(days=number)
-
-    def week(self, number: int) -> weeks.View:
-        """The week in force, checked against the rule tables."""
-        view = weeks.as_issued(Told(self.person, "self", clock.now()), self.day(number))
-        rows = models.Issued.objects.filter(person=self.person).order_by("received_at")
-        issued = [read_json(row.value, IssuedWeek, "issued") for row in rows]
-        earlier = issued[-2].plan if len(issued) > 1 else None
-        self.wrong += complaints(Facts(view, before_sessions(view), earlier, self.day(number)))
-        self.actions.update(d.action for d in view.issued.doses)
-        return view
-
-    def wakes(self, number: int, pain: int) -> None:
-        """The morning of a day in the browser."""
-        self.set_clock(FIRST + dt.timedelta(days=number, hours=-1))
-        self.visitor.go("/me/morning/")
-        say_pain(self.visitor, pain)
-        self.visitor.choose("set_off", "no")
-        self.visitor.main()
-
-    def reads(self, view: weeks.View, name: str) -> None:
-        """The programme page says every dose and why it is so, in the words of the decisions."""
-        self.visitor.go("/me/programme/")
-        self.visitor.picture(name)
-        text = self.visitor.page.inner_text("main")
-        for item in view.in_session(tuple(i for d in view.issued.plan.days for i in d.items)):
-            line = today.line(view, item)
-            assert line is not None, item
-            assert line.dose in text, line.dose
-            assert line.change in text, line.change
-            assert all(reason in text for reason in line.reasons), line.reasons
-        walked = view.aerobic
-        for day in view.issued.plan.days if walked else ():
-            told = f"{walked.dose.sets * (walked.dose.duration_s or 0) // 60} min"
-            assert not day.walk_minutes or f"{day.walk_minutes} min" == told
-
-    def lives(self, number: int) -> None:
-        self.set_clock(FIRST + dt.timedelta(days=number, hours=-4))
-        live(self.person, self.script, self.day(number), 1)
-
-
-def before_sessions(view: weeks.View) -> Case:
-    """The case as it was when the day's last week was derived: before the day's sessions."""
-    case = view.overview.case
-    earlier = tuple(s for s in case.history.sessions if s.on < view.overview.on)
-    return replace(case, history=replace(case.history, sessions=earlier))
-
-
 def begins(ruth: Visitor) -> None:
     """The first day in the browser: code, safety questions, intake, lesson, a session."""
     ruth.main()
@@ -186,7 +74,7 @@ def begins(ruth: Visitor) -> None:
     assert ruth.says("Done for today")
 
 
-def has_a_flare(life: Ruth) -> None:
+def has_a_flare(life: Life) -> None:
     """The button, the safety questions again, then half of each dose, as the table says."""
     known = weeks.as_issued(Told(life.person, "self", clock.now()), life.day(FLARE_DAY))
     life.wakes(FLARE_DAY, 7)
@@ -211,7 +99,7 @@ def has_a_flare(life: Ruth) -> None:
     life.reads(view, "programme-flare")
 
 
-def comes_back(life: Ruth) -> None:
+def comes_back(life: Life) -> None:
     """After the missed week: the dose that the table of breaks leaves, said on the page."""
     life.wakes(BACK_AGAIN, 3)
     life.visitor.go("/me/today/")
@@ -225,7 +113,7 @@ def comes_back(life: Ruth) -> None:
     assert len(done) >= (3 if planned else 2)
 
 
-def is_overruled(life: Ruth, vera: Visitor) -> str:
+def is_overruled(life: Life, vera: Visitor) -> str:
     """The therapist bars an exercise on the page of the programme; Ruth's week goes without it."""
     life.set_clock(FIRST + dt.timedelta(days=OVERRIDE_DAY))
     life.visitor.go("/me/programme/")
@@ -265,7 +153,7 @@ def test_six_weeks_with_chronic_pain_and_a_cable_machine(visitor, clinic, set_cl
     assert patient.equipment.rig.loads_kg()[:3] == (1.25, 2.5, 3.75)
     approval = Approval("Vera", on, on + dt.timedelta(days=60), stage_ceiling=Stage.DYNAMIC)
     actions.approve(Told(person, "Vera", clock.now()), approval)
-    life = Ruth(ruth, person, Script(patient, ruths_day, therapist="Vera"), set_clock)
+    life = Life(ruth, person, Script(patient, ruths_day, therapist="Vera"), set_clock)
     barred = ""
     for number in range(1, LAST_DAY):
         if number == FLARE_DAY:
@@ -439,36 +327,3 @@ def saved(vera, words: str) -> bytes:
     with vera.page.expect_download() as found:
         vera.tap(words)
     return Path(found.value.path()).read_bytes()
-
-
-# --- no floor --------------------------------------------------------------------------------
-
-
-def test_seventy_four_and_no_way_down_to_the_floor(visitor, set_clock):
-    set_clock(FIRST)
-    agnes = visitor()
-    agnes.go("/")
-    agnes.tap("Start with safety")
-    answer_safety_questions(agnes, 2026 - 74, "female")
-    agnes.go("/me/about-you/")
-    fill_intake(agnes, AGNES)
-    agnes.go("/me/today/")
-    agnes.picture("no-floor-today")
-
-    person, on = the_person(), local_day(FIRST)
-    view = weeks.current(Told(person, "self", clock.now()), on)
-    patient = view.overview.case.patient
-    assert Surface.FLOOR not in patient.surfaces
-    assert patient.sex is Sex.FEMALE
-    sessions = 0
-    for day in view.issued.plan.days:
-        shown = [shipped_catalogue().get(i.exercise) for i in view.in_session(day.items)]
-        for exercise in shown:
-            assert set(exercise.surfaces) & patient.surfaces, exercise.id
-            assert Demand.FLOOR_TRANSFER not in exercise.demands, exercise.id
-            assert exercise.purpose is not Purpose.AEROBIC
-        if shown:
-            sessions += 1
-            assert len(shown) >= 3, [e.id for e in shown]
-    assert sessions == patient.days_per_week
-    assert len(do_session(agnes, 3)) >= 3
