@@ -397,6 +397,12 @@ DECIDED: dict[R, Check] = {
 InPlan = Callable[[Facts, Exercise, Reason], bool]
 
 
+def _out_of_reach(f: Facts, e: Exercise, r: Reason) -> bool:
+    """The places that the exercise names, and none of them is one that the person gets to."""
+    named = r["surfaces"].split(", ")
+    return named == list(e.surfaces) and not {*named} & {*f.case.patient.surfaces}
+
+
 def _forbids(f: Facts, e: Exercise, r: Reason) -> bool:
     return any(x.condition.value == r["condition"] for x in f.case.patient.conditions) and (
         r["condition"] in {c.value for c in e.avoid}
@@ -468,6 +474,7 @@ PLANNED: dict[R, InPlan] = {
     R.PERSON_CANNOT: lambda f, e, r: (
         r["demand"] in {x.value for x in f.case.patient.cannot} & {x.value for x in e.demands}
     ),
+    R.SURFACE_OUT_OF_REACH: _out_of_reach,
     R.CONDITION_FORBIDS: _forbids,
     R.CONDITION_FORBIDS_DEMAND: _forbids_demand,
     R.THERAPIST_BARRED: _barred,
