@@ -1,6 +1,7 @@
 """A woman of 74 who cannot get down to the floor, on her own with the site: a week and the next."""
 
 from collections.abc import Iterator
+from itertools import filterfalse
 
 import pytest
 from tests.journeys.conftest import Visitor
@@ -68,7 +69,10 @@ def low_down(exercise: Exercise) -> bool:
 
 
 def offered(visitor: Visitor, view: weeks.View) -> Iterator[tuple[str, str]]:
-    """Where and which: on the pages, on the phone without signal, and when something hurts."""
+    """Where and which: on the pages, on the phone without signal, and when something hurts.
+
+    What comes instead is asked for everything that she could do, not for this week's few alone.
+    """
     for path in ("/me/today/", "/me/programme/"):
         visitor.go(path)
         for link in visitor.page.locator("main .exlist a[href*='/exercise']").all():
@@ -78,8 +82,8 @@ def offered(visitor: Visitor, view: weeks.View) -> Iterator[tuple[str, str]]:
         yield "phone", step["exercise"]
         if "easier" in step:
             yield "phone, easier", step["easier"]["exercise"]
-    for exercise in map(view.overview.catalogue.get, view.issued.plan.exercises()):
-        yield "plan", exercise.id
+    yield from (("plan", exercise) for exercise in view.issued.plan.exercises())
+    for exercise in filterfalse(low_down, view.overview.catalogue.exercises):
         for other in (sessions.swap(view, exercise, ()), view.easier_allowed(exercise)):
             if other is not None:
                 yield f"instead of {exercise.id}", getattr(other, "exercise", other).id
