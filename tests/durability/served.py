@@ -150,7 +150,9 @@ class Client:
         self.acknowledged: list[str] = []
         self.visitor.enter_code(code)
         self.visitor.get("/me/session/start/?short=1")
-        status, there, _ = self.visitor.post("/me/session/start/?short=1", back="1")
+        status, there, _ = self.visitor.post(
+            "/me/session/start/?short=1", back="1", leg_too="no"
+        )
         assert status == 302, status
         counts = 'name="reps"' in self.visitor.get(there)
         self.address, self.field = f"{there}set/", "reps" if counts else "duration_s"
