@@ -1,6 +1,6 @@
 """Words that depend on what happened: why the questions come again, when a lock opens, what replaces walks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -91,3 +91,27 @@ def test_bouts_are_logged_as_the_dose_gives_them(as_person: Client, told) -> Non
 )
 def test_minutes_are_shared_between_bouts(minutes: int, seconds: tuple[int, ...]) -> None:
     assert sessions.bouts_s(MARCH.dose.start(), minutes) == seconds
+
+
+def test_a_walk_that_is_done_is_offered_once(as_person: Client) -> None:
+    at = next(
+        d for d in (NOW + timedelta(days=n) for n in range(7)) if rests_and_walks(as_person, d)
+    )
+    with clock.moved_to(at):
+        rested = {"back": "1", "leg_too": "no", "set_off": "no", "seen": ""}
+        assert as_person.post("/me/morning/", rested).status_code == 302
+        assert walk_links(as_person) == 2
+        as_person.post("/me/walked/", {"minutes": "5", "back": "1", "leg_too": "no"})
+        assert walk_links(as_person) == 1
+
+
+def rests_and_walks(client: Client, at: datetime) -> bool:
+    """Whether a day has a walk and no exercises."""
+    with clock.moved_to(at):
+        shown = client.get("/me/today/").context
+    return bool(shown.get("walk")) and not shown.get("lines")
+
+
+def walk_links(client: Client) -> int:
+    """How often Today leads to the page on which a walk is told."""
+    return client.get("/me/today/").content.decode().count('href="/me/walked/"')

@@ -97,7 +97,7 @@ const said = () => ({
   thanks: t("Thank you. Let us make it easier."),
   leave: (name) => t("We leave {name} for today. Rest until it settles.", { name }),
   positions: [
-    t("Lie on your back with your lower legs on a chair,"),
+    t("Lie on your back, on a bed or the floor, with your lower legs on a chair or pillows,"),
     t("or on your side with a pillow between your knees,"),
     t("or stand and lean on a table."),
   ],
