@@ -50,6 +50,7 @@ TABLES = {
         "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS BAND_ENDS CRITERIA RELEASES REFERRALS"
     ),
     "mainstay.wording.loading": "TASKS SENTENCES",
+    "mainstay.wording.effort": "FEELS LEFT",
     "mainstay.wording.messages": "MESSAGES",
     "mainstay.wording.sentences": "FIELDS IN_A_ROW ACTION_WORDS COMPARED DIFFERENCES SITES PULLEY_STANDS",
     "mainstay.wording.pictures": "POSITIONS CLAUSES",

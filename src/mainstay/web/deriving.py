@@ -324,8 +324,9 @@ def _session(
         after=after[-1].pain if after else None,
         extra_painkiller=any(p.extra_painkiller for p in said),
         readiness=start.readiness if start else None,
-        # Paper and walks bring times that nobody took: where effort is told, the end was real.
-        minutes=minutes if after and after[-1].effort is not None else None,
+        # Where effort is told, the end was real; paper and walks bring one time for all, that
+        # nobody took, and last no minute.
+        minutes=(minutes or None) if after and after[-1].effort is not None else None,
         effort=after[-1].effort if after else None,
     )
 
