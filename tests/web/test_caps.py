@@ -10,7 +10,7 @@ from tests.web.conftest import NOW, TODAY
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import By, StageTest
 from mainstay.care.patient import ConditionRecord, Patient
-from mainstay.care.stages import stage_table
+from mainstay.care.stage_table import stage_table
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, models, records, weeks
 from mainstay.web.actions import Told
