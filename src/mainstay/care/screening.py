@@ -428,7 +428,9 @@ def _raised(answers: Answers, on: date) -> tuple[Finding, ...]:
 
 
 def _said(latest: Iterable[Latest], counting: Set[str]) -> Said:
-    return {f"{a.question}:{c}": a.on for a in latest if a.question in counting for c in a.choices}
+    return {
+        f"{a.question}:{c}": a.on for a in latest if a.question in counting for c in a.choices
+    }
 
 
 def _findings(said: Said, answers: Answers, on: date) -> list[Finding]:
