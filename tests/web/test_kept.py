@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import RequestFactory
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.searches import DEAR
 
 from mainstay.care.decision import Approval, Override, OverrideKind
 from mainstay.care.history import Pain, SetLog, StageTest, Stop, TestResult
@@ -140,7 +141,7 @@ def forget() -> None:
 
 
 @settings(
-    max_examples=settings.default.max_examples // 3,
+    max_examples=DEAR,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 10)), max_size=6))

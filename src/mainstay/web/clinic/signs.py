@@ -15,8 +15,9 @@ from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Stop
 from mainstay.care.ladder import ladder
 from mainstay.care.maintenance import due_for_therapist
-from mainstay.care.outcomes import Doubt
+from mainstay.care.outcomes import Doubt, Score
 from mainstay.care.pain import Light, PainPolicy
+from mainstay.care.questionnaires import groups
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
@@ -69,7 +70,7 @@ def signs_of(overview: Overview) -> Signs:
         doubt=response.doubt(overview, case) if case else Doubt.NONE,
         week=response.week_of(case) if case else 0,
         stage_waits=_stage_waits(standing) if standing else "",
-        asks_policy=bool(case and standing and asks_policy(case, standing)),
+        asks_policy=bool(case and standing and asks_policy(case, standing, overview)),
         month_tests=_month_tests(case, standing) if case and standing else (),
         approval_ended_on=ended,
         approval_missing=overview.week is not None and not approvals,
@@ -271,8 +272,19 @@ def names(overview: Overview, decisions: tuple[Decision, ...]) -> tuple[str, ...
     )
 
 
-def asks_policy(case: Case, standing: Standing) -> bool:
-    """High worry under the strict policy, while no therapist has chosen one (ruling 11)."""
+def asks_policy(case: Case, standing: Standing, overview: Overview) -> bool:
+    """High worry under the strict policy, while no therapist has chosen one (ruling 11).
+
+    A clinic that loads STarT Back hears the same from its high group (clinical 2).
+    """
     high = case.patient.outlook is not None and case.patient.outlook.is_high
+    high = high or _high_risk(overview)
     chosen = any(a.policy is not None for a in case.approvals)
     return high and standing.policy is PainPolicy.STRICT and not chosen
+
+
+def _high_risk(overview: Overview) -> bool:
+    """Whether the latest answers to STarT Back fall into its high group."""
+    told = (row.value(Score) for row in overview.by_kind.get("Score", ()))
+    last = [said for said in told if said.measure == "start-back"][-1:]
+    return any("high" in groups(said) for said in last)
