@@ -14,6 +14,8 @@ from mainstay.care.history import (
 )
 from mainstay.exercises import Dose
 
+Row = tuple[AdverseKind, int, str | None, str | None]
+
 PAIN, NEURO = AdverseKind.PAIN_OVER_24H, AdverseKind.NEW_NEUROLOGICAL_SIGN
 
 
@@ -25,7 +27,7 @@ def trained(ago: int, stop: Stop | None = None) -> Session:
 def high(*sessions: Session, flares: tuple[int, ...] = (), **pain: int) -> History:
     return History(
         sessions,
-        mornings(20, **{k: Pain(v) for k, v in pain.items()}),
+        mornings(20, 0, Pain(2), **{k: Pain(v) for k, v in pain.items()}),
         tuple(FlareReport(day(ago), Pain(6)) for ago in flares),
     )
 
@@ -57,7 +59,7 @@ def walked(value: float, test: StageTest = StageTest.HEEL_TOE_WALK) -> History:
         (walked(9, StageTest.STANCE_S), []),
     ],
 )
-def test_what_the_history_tells(history: History, expected: list[tuple[object, ...]]) -> None:
+def test_what_the_history_tells(history: History, expected: list[Row]) -> None:
     found = adverse_events(history, lambda _: Pain(2), DAY)
     assert [(e.kind, e.on, e.session, e.exercise) for e in found] == [
         (kind, day(ago), session, exercise) for kind, ago, session, exercise in expected
