@@ -21,6 +21,8 @@ from mainstay.care.decision import (
     Proposer,
 )
 from mainstay.care.history import (
+    AdverseEvent,
+    AdverseKind,
     By,
     ExerciseRecord,
     FlareReport,
@@ -31,6 +33,7 @@ from mainstay.care.history import (
     Session,
     SetLog,
     SetOff,
+    Severity,
     Stop,
 )
 from mainstay.care.pain import PainPolicy
@@ -545,6 +548,16 @@ def any_approval(dice: Dice, ago: int, kit: Equipment) -> Approval:
     )
 
 
+def any_event(dice: Dice, ago: int) -> AdverseEvent:
+    """Mostly no new sign, since that stops everything until the screen is answered."""
+    kind = dice.pick(TOLD if dice.below(8) else list(AdverseKind))
+    of = dice.pick((None, dice.pick(CATALOGUE.exercises).id))
+    return AdverseEvent(kind, day(ago), dice.pick(list(Severity)), exercise=of)
+
+
+TOLD = (AdverseKind.FALL, AdverseKind.MUSCLE_SORENESS, AdverseKind.OTHER)
+
+
 def any_override(dice: Dice, ago: int, kit: Equipment) -> Override:
     of = dice.pick(CATALOGUE.exercises)
     kind = dice.pick(list(OverrideKind))
@@ -592,7 +605,7 @@ def any_case(dice: Dice, kind: Kind = Kind()) -> Case:
     seen = dice.pick((*[Stage.FUNCTION] * 6, Stage.STRENGTH, *Stage))
     chosen = [stage_choice(seen, dice.pick((0, 0, 200)))] * (not dice.rarely(8))
     chosen += [any_override(dice, ago, kit) for ago in agos(dice, 2)]
-    return Case(
+    case = Case(
         DAY,
         who,
         Answers(),
@@ -601,6 +614,8 @@ def any_case(dice: Dice, kind: Kind = Kind()) -> Case:
         overrides=tuple(sorted(chosen, key=lambda o: o.on)),
         decisions=tuple(any_decision(dice, ago, kit) for ago in agos(dice, 3)),
     )
+    wrong = tuple(any_event(dice, ago) for ago in sorted(set(agos(dice, 3)), reverse=True))
+    return replace(case, history=replace(case.history, adverse=wrong))
 
 
 def plain_case(dice: Dice) -> Case:

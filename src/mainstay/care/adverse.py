@@ -1,50 +1,32 @@
-"""Adverse events: what went wrong in training, as far as the facts already tell (clinical 5).
+"""The adverse-event log: what was told, and what the other facts say by themselves (clinical 5).
 
-Falls and strong muscle soreness are in no other fact; they have to be told.
+Falls and strong muscle soreness are in no other fact; they have to be told. Pain of more than a
+day and new signs are mostly seen in what is asked anyway.
 """
 
-import enum
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from mainstay.care.flare import high_mornings
-from mainstay.care.history import ExerciseRecord, History, Pain, StageTest, Stop
+from mainstay.care.history import (
+    AdverseEvent,
+    AdverseKind,
+    ExerciseRecord,
+    History,
+    Pain,
+    StageTest,
+    Stop,
+)
 
-
-class AdverseKind(enum.StrEnum):
-    """What the log tells apart, in the order of one day's list."""
-
-    NEW_NEUROLOGICAL_SIGN = "new_neurological_sign"
-    FALL = "fall"
-    PAIN_OVER_24H = "pain_over_24h"
-    MUSCLE_SORENESS = "muscle_soreness"
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class AdverseEvent:
-    """One event.
-
-    Attributes:
-        kind: what it was.
-        on: local day it began.
-        done: what was done about it, in the words of whoever told it; empty when derived.
-        session: id of the session it belongs to; None when not known.
-        exercise: the exercise it belongs to; None when not known.
-    """
-
-    kind: AdverseKind
-    on: date
-    done: str = ""
-    session: str | None = None
-    exercise: str | None = None
+LOG_DAYS = 56
+"""The log of a page or letter looks back so many days, eight weeks (ours)."""
 
 
 def adverse_events(
     history: History, usual_by_day: Callable[[date], Pain], on: date
 ) -> tuple[AdverseEvent, ...]:
-    """Events that the history tells up to a day, oldest first; one of pain a day.
+    """Events that are known up to a day, oldest first; one of pain a day, rather as it was told.
 
     Args:
         history: everything that happened.
@@ -52,9 +34,25 @@ def adverse_events(
         on: the last day that counts.
     """
     known = history.up_to(on)
-    pain = {e.on: e for e in (*_flares(known), *_mornings(known, usual_by_day, on))}
-    found = [*_numb_stops(known), *_weaker_tests(known), *pain.values()]
+    told_pain, told = _parted(known.adverse)
+    seen_pain = (*_flares(known), *_mornings(known, usual_by_day, on))
+    pain = {e.on: e for e in (*seen_pain, *told_pain)}
+    found = [*_numb_stops(known), *_weaker_tests(known), *told, *pain.values()]
     return tuple(sorted(found, key=lambda e: (e.on, list(AdverseKind).index(e.kind))))
+
+
+def counts(events: Iterable[AdverseEvent]) -> Mapping[AdverseKind, int]:
+    """How many of each kind there are, in the order of the kinds; kinds without any are left out."""
+    found = Counter(e.kind for e in events)
+    return {kind: found[kind] for kind in AdverseKind if found[kind]}
+
+
+def _parted(
+    told: tuple[AdverseEvent, ...],
+) -> tuple[list[AdverseEvent], list[AdverseEvent]]:
+    """Told pain, and all else that was told."""
+    pain = [e for e in told if e.kind is AdverseKind.PAIN_OVER_24H]
+    return pain, [e for e in told if e not in pain]
 
 
 def _flares(history: History) -> list[AdverseEvent]:

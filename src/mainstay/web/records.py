@@ -117,7 +117,7 @@ class Overview:
 
     @functools.cached_property
     def asked_again(self) -> AskedAgain:
-        """Safety questions that a flare or a numb or weak leg opened again."""
+        """Safety questions that were opened again by what was told since."""
         return asked_again(self.valid)
 
     @property
