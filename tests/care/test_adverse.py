@@ -146,5 +146,6 @@ def test_a_new_sign_that_was_told_asks_the_whole_screen_again_from_the_next_day(
 def test_the_questions_behind_a_fall_are_those_of_both_fracture_flags() -> None:
     asked = questions_behind(*FRACTURE_FLAGS)
     assert {"fall", "pain-kind", "bones", "medicines", "saddle", "leg-weakness"} <= asked
+    assert "leg-symptoms" in asked  # leads to the weak leg
     assert asked.isdisjoint({"fever", "cancer", "self-harm", "birth-year"})
     assert asked <= {q.id for q in all_questions()}

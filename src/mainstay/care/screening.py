@@ -176,9 +176,11 @@ fall and one factor more, but who has that factor may not know it yet)."""
 
 @functools.cache
 def questions_behind(*flags: str) -> frozenset[str]:
-    """The questions that the rules of some flags look at."""
+    """The questions that the rules of some flags look at, and those that lead to them."""
     rules = [rule for rule in red_flags().rule if rule.flag in flags]
-    return frozenset(t.partition(":")[0] for rule in rules for t in _answer_terms(rule))
+    named = {t.partition(":")[0] for rule in rules for t in _answer_terms(rule)}
+    leading = (q.parents for q in all_questions() if q.id in named)
+    return frozenset(named.union(*leading))
 
 
 def _answer_terms(rule: "RuleRow") -> Iterable[str]:

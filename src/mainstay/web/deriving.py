@@ -75,11 +75,13 @@ class AskedAgain:
         open: questions not answered since; with new leg pain the one about the legs, after a fall
             those about a broken bone.
         since: questions answered since.
+        fallen: those among the open ones that a fall has opened.
     """
 
     on: date | None = None
     open: frozenset[str] = frozenset()
     since: frozenset[str] = frozenset()
+    fallen: frozenset[str] = frozenset()
 
 
 def answers_from(rows: Iterable[FactRow]) -> Answers:
@@ -97,14 +99,16 @@ def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
     valid = current(rows)
     event = max((r for r in valid if _reopens_screen(r)), key=in_time, default=None)
     answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
-    told = _leg_told(valid) | _after_a_fall(valid, answered)
+    fallen = _after_a_fall(valid, answered)
+    told = _leg_told(valid) | fallen
     if event is None:
-        return AskedAgain(open=told)
+        return AskedAgain(open=told, fallen=fallen)
     repeated = {q: at for q, at in answered.items() if q not in (BIRTH_YEAR, SEX)}
     return AskedAgain(
         on=event.day,
         open=told | {q for q, at in repeated.items() if at < event.at},
         since=frozenset(q for q, at in repeated.items() if at >= event.at),
+        fallen=fallen,
     )
 
 
