@@ -46,6 +46,7 @@ CLEARED = {
     "cleared_by": "Dr. Ito",
 }
 NOTE = {"kind": "note", "text": "Called."}
+EVENT = {"kind": "fall", "began_on": "2026-11-20", "severity": "mild", "done": "Rested."}
 
 BAD = [
     # what, route, more arguments, good fields, the bad ones, what the page must say
@@ -193,6 +194,34 @@ BAD = [
     ("no finding chosen", "release", (), {}, {"reason": "x"}, ["choose what was examined"]),
     ("no such finding", "release", (), {}, {"flag": "RF99"}, ["choose what was examined"]),
     ("an empty note", "note", (), NOTE, {"text": ""}, ["Text", "is empty"]),
+    ("an event of no kind", "event", (), EVENT, {"kind": ""}, ["What it was", "Choose one"]),
+    ("an event of ours", "event", (), EVENT, {"kind": "flood"}, ["“flood”", "fall"]),
+    ("an event to come", "event", (), EVENT, {"began_on": LATE}, ["Day it began", "future"]),
+    ("an old event", "event", (), EVENT, {"began_on": "2026-01-01"}, ["too early"]),
+    (
+        "an event somehow",
+        "event",
+        (),
+        EVENT,
+        {"severity": ""},
+        ["How bad it was", "Choose one"],
+    ),
+    (
+        "an event with an exercise never done",
+        "event",
+        (),
+        EVENT,
+        {"exercise": "flying"},
+        ["“flying”", "not in the list"],
+    ),
+    (
+        "an event too long",
+        "event",
+        (),
+        EVENT,
+        {"done": "d" * 201},
+        ["What was done", "200 characters"],
+    ),
     ("an endless note", "note", (), NOTE, {"text": "a" * 2001}, ["Text", "2000 characters"]),
     ("a note of no kind", "note", (), NOTE, {"kind": "rejected"}, ["note or message"]),
     ("a kind twice", "note", (), NOTE, {"kind": ["note", "message"]}, ["Kind", "came twice"]),
@@ -202,7 +231,18 @@ BAD = [
     ("no file", "questionnaires", None, {}, {"may": "yes"}, ["no file was chosen"]),
     ("a name too long", "invite", None, {}, {"name": "c" * 81}, ["Name", "80 characters"]),
 ]
-CLEAN = {"choice", "edit", "exercise", "test", "stage", "condition", "policy", "kind", "flag"}
+CLEAN = {
+    "choice",
+    "edit",
+    "exercise",
+    "test",
+    "stage",
+    "condition",
+    "policy",
+    "kind",
+    "flag",
+    "severity",
+}
 """Fields that are chosen and not typed: a choice that does not exist is not shown again."""
 
 
