@@ -338,7 +338,7 @@ def test_the_letter_counts_the_last_eight_weeks(as_therapist, person, told) -> N
     fell(told, Severity.SEVERE)
     fell(told, on=TODAY - timedelta(days=3))
     page = shown(as_therapist, "letter", person)
-    assert "Adverse events in the last 8 weeks: fall 2. 1 needed a doctor." in page
+    assert "Adverse events in the last 8 weeks: 2 × fall; 1 needed a doctor." in page
 
 
 # --- as files ---

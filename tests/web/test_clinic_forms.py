@@ -333,7 +333,7 @@ def test_a_load_of_what_is_trained_already_waits_for_a_new_beginning(
 
 def test_the_table_covers_every_form_that_takes_input() -> None:
     silent = {"worklist", "people", "patient", "audit", "invitation", "quick", "undo"}
-    silent |= {"handout", "calendar"}
+    silent |= {"handout", "calendar", "events-file"}
     silent |= {"pose-bench", "pose-file", "pose-solve"}  # tests/web/test_pose_bench.py
     silent |= {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:pulley-lab")}
     silent |= {"ultrasound", "ultrasound-add", "scan", "scan-picture", "scan-lines"}
@@ -402,7 +402,7 @@ def about_a_person() -> list[str]:
 def address_of(route: str, person: models.Person) -> str:
     more: list[object] = ["walking"] if route in ("clinic:decide", "clinic:otherwise") else []
     more += [uuid.uuid4()] if route.startswith("clinic:scan") else []
-    more += ["csv"] if route == "clinic:scan-handed-out" else []
+    more += ["csv"] if route in ("clinic:scan-handed-out", "clinic:events-file") else []
     return reverse(route, args=[person.pk, *more])
 
 

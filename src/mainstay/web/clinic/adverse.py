@@ -98,10 +98,10 @@ def summary(overview: Overview) -> str:
     events = adverse.log(overview)
     if not events:
         return say("Adverse events in the last 8 weeks: none known.")
-    parts = [f"{adverse.KINDS[kind].lower()} {n}" for kind, n in counts(events).items()]
+    parts = [f"{n} × {adverse.KINDS[kind].lower()}" for kind, n in counts(events).items()]
     severe = sum(e.severity is Severity.SEVERE for e in events)
-    doctor = say(" {n} needed a doctor.", n=severe) if severe else ""
+    doctor = say("; {n} needed a doctor", n=severe) if severe else ""
     kinds = ", ".join(parts)
     return say(
-        "Adverse events in the last 8 weeks: {kinds}.{doctor}", kinds=kinds, doctor=doctor
+        "Adverse events in the last 8 weeks: {kinds}{doctor}.", kinds=kinds, doctor=doctor
     )
