@@ -218,7 +218,7 @@ def test_the_answer_says_what_happens_now(as_person: Client, slug: str, says: st
     answer = as_person.post(f"{TELL}{slug}/", HURT, follow=True)
     page = html.unescape(answer.content.decode())
     assert says in page
-    assert "Your therapist finds it on their list." in page
+    assert "Your therapist can read it." in page
     assert "What to look out for" in page
 
 
@@ -277,8 +277,8 @@ def test_told_and_seen_events_stand_in_one_list(as_therapist, person, told) -> N
         told, AdverseEvent(sore, TODAY, Severity.MILD, "Rested.", None, "bird-dog")
     )
     page = shown(as_therapist, "patient", person)
-    for text in ("Fall", "Pain for more than 24 hours", "New numbness or weakness",
-                 "Strong muscle soreness", ": Bird dog", "Rested.", "Seen in the entries.", "Told."):  # fmt: skip
+    for text in ("Fall to the ground", "Pain for more than 24 hours", "New numbness or weakness",
+                 "Strong muscle soreness", ": Bird dog", "Rested.", "Seen in the entries."):  # fmt: skip
         assert text in page, text
 
 
@@ -302,7 +302,7 @@ def test_a_therapist_adds_one(as_therapist: Client, person, therapist, kind) -> 
 
 
 RANKS = [
-    (AdverseKind.FALL, Severity.MILD, "Fall on 24 Nov, could go on."),
+    (AdverseKind.FALL, Severity.MILD, "Fall to the ground on 24 Nov, could go on."),
     (
         AdverseKind.OTHER,
         Severity.SEVERE,
@@ -338,7 +338,9 @@ def test_the_letter_counts_the_last_eight_weeks(as_therapist, person, told) -> N
     fell(told, Severity.SEVERE)
     fell(told, on=TODAY - timedelta(days=3))
     page = shown(as_therapist, "letter", person)
-    assert "Adverse events in the last 8 weeks: 2 × fall; 1 needed a doctor." in page
+    assert (
+        "Adverse events in the last 8 weeks: 2 × fall to the ground; 1 needed a doctor." in page
+    )
 
 
 # --- as files ---

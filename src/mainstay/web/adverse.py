@@ -32,7 +32,7 @@ NO_SINGLE_ONE = "session"
 
 KINDS: Mapping[AdverseKind, str] = {
     AdverseKind.NEW_NEUROLOGICAL_SIGN: later("New numbness or weakness"),
-    AdverseKind.FALL: later("Fall"),
+    AdverseKind.FALL: later("Fall to the ground"),
     AdverseKind.PAIN_OVER_24H: later("Pain for more than 24 hours"),
     AdverseKind.MUSCLE_SORENESS: later("Strong muscle soreness"),
     AdverseKind.OTHER: later("Something else"),
