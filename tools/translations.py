@@ -50,6 +50,7 @@ TABLES = {
         "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS BAND_ENDS CRITERIA RELEASES REFERRALS"
     ),
     "mainstay.wording.loading": "TASKS SENTENCES",
+    "mainstay.wording.effort": "FEELS LEFT",
     "mainstay.wording.messages": "MESSAGES",
     "mainstay.wording.sentences": "FIELDS IN_A_ROW ACTION_WORDS COMPARED DIFFERENCES SITES PULLEY_STANDS",
     "mainstay.wording.pictures": "POSITIONS CLAUSES",
@@ -170,7 +171,7 @@ def _of_data() -> Iterator[tuple[str, str]]:
     from mainstay.care.outcomes import measures
     from mainstay.care.red_flags import Suspect
     from mainstay.web.facts import Asked
-    from mainstay.web.me.progress import cards
+    from mainstay.web.me.learning import cards
 
     for card in cards():
         for text in (card.title, card.about, *card.text):

@@ -63,7 +63,7 @@ def test_every_box_of_the_page_where_it_is_typed_in(pulley):
         "Morning": ("back", "leg", "far", "set off"),
         "Before": ("back", "leg", "far", "pill"),
         "Most during": ("back", "leg", "far"),
-        "After": ("back", "leg", "far"),
+        "After": ("back", "leg", "far", "hard"),
         "Walk": ("minutes", "back", "leg", "far"),
     }
     assert "1 back, 2 buttock, 3 thigh, 4 knee, 5 calf, 6 foot" in sheet.legend

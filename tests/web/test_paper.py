@@ -77,6 +77,14 @@ def test_every_box_becomes_a_fact_at_its_true_day(as_person, person, later):
     assert (morning.pain, morning.set_off) == (pain, SetOff.NO)
 
 
+def test_how_hard_it_was_is_told_without_minutes_that_nobody_took(as_person, person, later):
+    day = _session_days(as_person)[0]
+    fields = _calm(day) | {f"{day['day'].key}-hard": "4"}
+    assert as_person.post(PAPER, fields).status_code == 302
+    session = next(s for s in _history(person, later).sessions if s.on == day["day"].on)
+    assert (session.effort, session.minutes) == (4, None)
+
+
 def test_an_exercise_that_was_different(as_person, person, later):
     day = _session_days(as_person)[0]
     first, second = (e["planned"] for e in day["exercises"][:2])
@@ -197,6 +205,8 @@ INCOMPLETE = {
     "far down without leg pain": {"before-reach": "4"},
     "leg but no back": {"before-back": "", "before-leg": "3", "before-reach": "4"},
     "set off but no morning": {"morning-back": "", "set_off": "2"},
+    "how hard but no pain after": {"after-back": "", "hard": "4"},
+    "harder than can be": {"hard": "11"},
 }
 
 

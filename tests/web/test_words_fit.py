@@ -9,7 +9,7 @@ from tests.web.conftest import NOW, TODAY
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import Pain
 from mainstay.care.questions import Answer
-from mainstay.exercises import shipped_catalogue
+from mainstay.exercises import Stage, shipped_catalogue
 from mainstay.web import actions, clock, sessions, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
@@ -84,6 +84,32 @@ def test_bouts_are_logged_as_the_dose_gives_them(as_person: Client, told) -> Non
     case = weeks.current(told, TODAY).overview.case
     (record,) = (r for s in case.history.sessions if s.on == TODAY for r in s.records)
     assert [log.duration_s for log in record.sets] == [given.duration_s] * given.sets
+
+
+def brisk(told) -> weeks.View:
+    """A week with brisk walks, which are meant to be felt."""
+    therapist = Told(told.person, "T. Hand", told.at)
+    chosen = (
+        Override(OverrideKind.STAGE, "T. Hand", TODAY, "Tested.", stage=Stage.STRENGTH),
+        Override(OverrideKind.BAR, "T. Hand", TODAY, "Too easy.", exercise="walking"),
+        Override(OverrideKind.ASK, "T. Hand", TODAY, "Likes it.", exercise="brisk-walking"),
+    )
+    for override in chosen:
+        actions.override(therapist, override)
+    return weeks.current(told, TODAY)
+
+
+def test_how_hard_a_walk_was_is_asked_where_its_minutes_need_it(
+    as_person: Client, told
+) -> None:
+    assert not as_person.get("/me/walked/").context["asks_effort"]
+    assert brisk(told).aerobic.exercise == "brisk-walking"
+    assert as_person.get("/me/walked/").context["asks_effort"]
+    sent = {"minutes": "6", "back": "1", "leg_too": "no", "effort": "4"}
+    assert as_person.post("/me/walked/", sent).status_code == 302
+    case = weeks.current(told, TODAY).overview.case
+    (walked,) = (s for s in case.history.sessions if s.on == TODAY)
+    assert (walked.effort, walked.minutes) == (4, None)
 
 
 @pytest.mark.parametrize(

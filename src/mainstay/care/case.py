@@ -44,7 +44,8 @@ from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
 from mainstay.care.settling import settled
-from mainstay.care.stages import LightRow, StageState, open_rank, stage_state, trained_days
+from mainstay.care.stages import StageState, open_rank, stage_state
+from mainstay.care.training_days import LightRow, trained_days
 from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
 
 T = TypeVar("T")
@@ -216,6 +217,8 @@ def standing_after(
     approval = approval_on(case.approvals, case.on)
     judged = _judged(case, history, usual_by_day, known)
     allowed = caps(case.patient, case.on, settled(history, screened, case.on))
+    advised = approval is not None and case.patient.mode is Mode.CLINIC
+    allowed = allowed if advised else _light(allowed, screened)
     rows = tuple(_row(j, known.by_id.get(j.record.exercise), allowed) for j in judged)
     flared = flare(history, usual_by_day, case.on, rows)
     screened = _still_valid(screened, case, history, flared)
@@ -331,7 +334,7 @@ def _row(judged: Judged, done: Exercise | None, allowed: Caps) -> LightRow:
 
 
 def _rank_in_full(record: ExerciseRecord, done: Exercise, allowed: Caps) -> int:
-    """The rank of the exercise's stage; 0 with a shortfall. Paper does not ask for effort."""
+    """The rank of the exercise's stage; 0 with a shortfall. Effort may be untold."""
     short = shortfalls(record, done, allowed.effort_cap)
     missed = [r for r in short if r.code is not ReasonCode.EFFORT_UNKNOWN]
     return 0 if missed else done.stage.rank
@@ -371,6 +374,20 @@ def _weaker(result: TestResult) -> bool:
 
 def _valid_until(screened: Triage) -> date | None:
     return screened.valid_until if screened.may_train else None
+
+
+def _light(allowed: Caps, screened: Triage) -> Caps:
+    """The effort cap of safety answers, which holds until a therapist has approved doses."""
+    found = [f for f in screened.findings if f.effort_cap is not None]
+    cap = min((f.effort_cap for f in found if f.effort_cap is not None), default=10)
+    if not found or cap >= (10 if allowed.effort_cap is None else allowed.effort_cap):
+        return allowed
+    reasons = tuple(
+        because(ReasonCode.FLAG_CAPS_EFFORT, f.source, flag=f.flag, cap=cap)
+        for f in found
+        if f.effort_cap == cap
+    )
+    return replace(allowed, effort_cap=cap, effort_reasons=reasons)
 
 
 def _capped(allowed: Caps, screened: Triage) -> Caps:

@@ -142,7 +142,7 @@ class Caps:
         max_hold_s: longest hold; None without a limit.
         notes: what other rules must know.
         policy_reasons: which conditions ask for strict.
-        effort_reasons: which conditions set the effort cap.
+        effort_reasons: which conditions or safety answers set the effort cap.
         in_force: the codes that rule today (a clearance or time can move a code on).
         settled: codes that have settled by what was reported, see `settling`.
     """

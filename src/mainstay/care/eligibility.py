@@ -217,16 +217,19 @@ def _by_equipment(exercise: Exercise, patient: Patient) -> Iterator[Reason]:
         yield load
 
 
+ABOVE_CAP = {
+    ReasonCode.CONDITION_CAPS_EFFORT: ReasonCode.EFFORT_ABOVE_CAP,
+    ReasonCode.FLAG_CAPS_EFFORT: ReasonCode.EFFORT_ABOVE_FLAG_CAP,
+}
+"""What an exercise is barred by, for each reason that caps effort."""
+
+
 def _by_effort(exercise: Exercise, caps: Caps) -> Iterator[Reason]:
     least = exercise.dose.effort_rpe[0]
     for reason in caps.effort_reasons:
         if caps.effort_cap is not None and least > caps.effort_cap:
             yield because(
-                ReasonCode.EFFORT_ABOVE_CAP,
-                reason.source,
-                effort=least,
-                cap=caps.effort_cap,
-                condition=reason["condition"],
+                ABOVE_CAP[reason.code], reason.source, effort=least, **dict(reason.values)
             )
 
 

@@ -207,7 +207,7 @@ def _not_good(judged: Judged, found: Line) -> tuple[Reason, ...]:
     said = judged.judgement
     good = said.light is Light.GREEN and said.complete and said.counts
     record = as_asked(judged.session, judged.record, found.frame.exercise)
-    short = shortfalls(record, found.frame.exercise, found.effort_cap)
+    short = shortfalls(record, found.frame.exercise, found.effort_cap, judged.session.effort)
     return (*(() if good else said.reasons), *short)
 
 

@@ -28,6 +28,7 @@ class ReasonCode(enum.StrEnum):
     RIG_TOO_HEAVY = "rig_too_heavy"  # smallest_kg, start_kg
     RIG_TOO_LIGHT = "rig_too_light"  # heaviest_kg, start_kg; where more weight helps
     EFFORT_ABOVE_CAP = "effort_above_cap"  # effort, cap, condition
+    EFFORT_ABOVE_FLAG_CAP = "effort_above_flag_cap"  # effort, cap, flag
     EASE_ONLY = "ease_only"  # pain
     FLARE_EASE_ONLY = "flare_ease_only"  # day
     THERAPIST_BARRED = "therapist_barred"
@@ -40,6 +41,7 @@ class ReasonCode(enum.StrEnum):
     POLICY_BY_CONDITION = "policy_by_condition"  # condition
     POLICY_BY_THERAPIST = "policy_by_therapist"  # policy
     FLAG_CAPS_STAGE = "flag_caps_stage"  # flag, cap
+    FLAG_CAPS_EFFORT = "flag_caps_effort"  # flag, cap
 
     # --- what the body answered ---
     PEAK_OVER_LIMIT = "peak_over_limit"  # site, pain, limit, start

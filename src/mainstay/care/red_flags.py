@@ -103,10 +103,11 @@ class RuleRow:
     at_least: int = 0
     hold: bool = False
     open: bool = False
+    effort_cap: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse ages and counts that cannot be."""
-        refuse_outside(self, {"at_least": (0, 10)}, self.flag)
+        """Refuse counts and efforts that cannot be."""
+        refuse_outside(self, {"at_least": (0, 10), "effort_cap": (0, 10)}, self.flag)
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ class Finding:
         source: source key, or "ours".
         raised_on: day of the latest answer behind it; None when it follows from age alone.
         hold: whether training waits until it has been reviewed, although it is no lock.
+        effort_cap: highest effort 0 to 10 until a therapist approves doses; None without one.
     """
 
     flag: str
@@ -68,6 +69,7 @@ class Finding:
     source: str
     raised_on: date | None = None
     hold: bool = False
+    effort_cap: int | None = None
 
 
 @dataclass(frozen=True)
@@ -464,7 +466,15 @@ def _finding(rule: RuleRow, said: Said, answers: Answers, on: date) -> Finding |
         return None
     days += counted
     raised_on = max(filter(None, days), default=None)
-    return Finding(rule.flag, rule.level, rule.suspects, rule.source, raised_on, rule.hold)
+    return Finding(
+        rule.flag,
+        rule.level,
+        rule.suspects,
+        rule.source,
+        raised_on,
+        rule.hold,
+        rule.effort_cap,
+    )
 
 
 def _held(terms: tuple[str, ...], said: Said, answers: Answers, on: date) -> list[date | None]:

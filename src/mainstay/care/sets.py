@@ -5,6 +5,7 @@ with half the load: every set counts by itself, and on both sides.
 """
 
 from mainstay.anatomy import Side
+from mainstay.care.effort import wanted_effort
 from mainstay.care.history import RESERVE_TOP, ExerciseRecord, SetLog
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
@@ -13,13 +14,24 @@ from mainstay.exercises import Dose, Exercise, Laterality, Stage
 
 
 def shortfalls(
-    record: ExerciseRecord, exercise: Exercise, effort_cap: int | None
+    record: ExerciseRecord,
+    exercise: Exercise,
+    effort_cap: int | None,
+    overall: int | None = None,
 ) -> tuple[Reason, ...]:
-    """Why a session is no success: sides, sets, counts, holds, load, effort; empty when it is."""
+    """Why a session is no success: sides, sets, counts, holds, load, effort; empty when it is.
+
+    Args:
+        record: what was given and done.
+        exercise: the exercise.
+        effort_cap: highest effort that conditions and safety answers allow; None without one.
+        overall: how hard the whole session was, 0 to 10; it stands for an exercise that was not
+            asked about, such as a carry or a brisk walk, where it was no harder than that may be.
+    """
     reasons: list[Reason] = []
     for side, done in _by_side(exercise, record.sets):
         reasons += _side_shortfalls(record.given, done, side, exercise)
-    return (*reasons, *_effort(record.sets, exercise, effort_cap))
+    return (*reasons, *_effort(record.sets, exercise, effort_cap, overall))
 
 
 def done_percent(record: ExerciseRecord, exercise: Exercise) -> int:
@@ -80,10 +92,9 @@ def _counted(done: list[SetLog], given: Dose) -> int:
 
 
 def _effort(
-    sets: tuple[SetLog, ...], exercise: Exercise, effort_cap: int | None
+    sets: tuple[SetLog, ...], exercise: Exercise, effort_cap: int | None, overall: int | None
 ) -> list[Reason]:
-    limit = exercise.dose.effort_rpe[1]
-    limit = limit if effort_cap is None else min(limit, effort_cap)
+    limit = wanted_effort(exercise, effort_cap).scale[1]
     asked = [e for s in sets if (e := _rpe(s)) is not None]
     too_low = rule_book().rise.reserve_too_low
     hard = [s.effort_rpe for s in sets if s.effort_rpe is not None and s.effort_rpe > limit]
@@ -94,7 +105,8 @@ def _effort(
     ]
     if hard:
         return [because(ReasonCode.EFFORT_TOO_HIGH, effort=max(hard), limit=limit)]
-    if not asked and exercise.stage is not Stage.COORDINATION:
+    known = bool(asked) or (overall is not None and overall <= limit)
+    if not known and exercise.stage is not Stage.COORDINATION:
         return [because(ReasonCode.EFFORT_UNKNOWN)]
     return []
 

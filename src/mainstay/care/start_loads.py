@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mainstay.care.effort import FAILURE
 from mainstay.care.patient import Patient, TestedLoad
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
@@ -11,9 +12,6 @@ from mainstay.exercises import (
     Item,
     RigSetting,
 )
-
-HARDEST_EFFORT = 10
-"""Effort of a set to failure; below it each point is a repetition left."""
 
 FREE_WEIGHTS = frozenset({Item.DUMBBELL, Item.KETTLEBELL})
 
@@ -65,7 +63,7 @@ def start_after_test(exercise: Exercise, tested: TestedLoad) -> float:
     exercise's effort asks for, times 80 % (the careful end of the reference's 80 to 90).
     """
     rule, dose = rule_book().start, exercise.dose
-    could = (dose.start().reps or 1) + HARDEST_EFFORT - dose.effort_rpe[1]
+    could = (dose.start().reps or 1) + FAILURE - dose.effort_rpe[1]
     fitting = tested.load_kg * rule.percent_of(could) / rule.percent_of(tested.could)
     return fitting * rule.tested_percent / 100
 

@@ -101,6 +101,7 @@ def _week(case: "Case", name: str, link: str) -> "Week":
         help=emergency(country),
         place=NAMES.get(country, ""),
         link=link,
+        effort_cap=made.standing.caps.effort_cap,
     )
 
 

@@ -54,6 +54,7 @@ class Block:
         code: by which it is found again.
         dose: what to do.
         setting: what to set on the machine; empty without one.
+        feel: how hard it is meant to feel.
         band: how it is done with a band; empty without a band form.
         setup: how to get ready.
         move: what to do.
@@ -70,6 +71,7 @@ class Block:
     code: str
     dose: str
     setting: str
+    feel: str
     band: str
     setup: str
     move: str

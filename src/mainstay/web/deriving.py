@@ -95,7 +95,7 @@ def answers_among(by_kind: Mapping[str, list[FactRow]]) -> Answers:
 
 
 def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
-    """Which safety questions are open again since the latest flare or numb or weak leg."""
+    """Which safety questions are open again, after what was told last."""
     valid = current(rows)
     event = max((r for r in valid if _reopens_screen(r)), key=in_time, default=None)
     answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
@@ -368,8 +368,9 @@ def _session(
         after=after[-1].pain if after else None,
         extra_painkiller=any(p.extra_painkiller for p in said),
         readiness=start.readiness if start else None,
-        # Paper and walks bring times that nobody took: where effort is told, the end was real.
-        minutes=minutes if after and after[-1].effort is not None else None,
+        # Where effort is told, the end was real; paper and walks bring one time for all, that
+        # nobody took, and last no minute.
+        minutes=(minutes or None) if after and after[-1].effort is not None else None,
         effort=after[-1].effort if after else None,
     )
 

@@ -11,6 +11,7 @@ from datetime import date
 from mainstay import wording
 from mainstay.care.case import Case
 from mainstay.care.decision import Decision
+from mainstay.care.effort import wanted_effort
 from mainstay.care.emergency import Emergency
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sources import SourceState
@@ -65,6 +66,7 @@ class Week:
         ask: whom to ask, with a telephone number where one is known.
         link: where the session opens; empty without a site.
         unit: in which the reader counts weights.
+        effort_cap: highest effort that conditions and safety answers allow; None without one.
     """
 
     plan: WeekPlan
@@ -79,6 +81,7 @@ class Week:
     ask: str = ""
     link: str = ""
     unit: WeightUnit = WeightUnit.KG
+    effort_cap: int | None = None
 
     def items(self, day: PlannedDay) -> list[PlannedItem]:
         """What is done in the session of a day: what has a dose and is no walk."""
@@ -192,9 +195,9 @@ def _moments(week: Week) -> list[Moment]:
 
 def _legend(language: str, say: Mapping[str, str]) -> str:
     reaches = enumerate(wording.reaches(language), start=1)
-    said = words.translated(("back", "leg", "far", "set off", "pill"), language)
+    said = words.translated(("back", "leg", "far", "set off", "pill", "hard"), language)
     names = (w if w == said[1] else w[:1].upper() + w[1:] for w in said)
-    keys = zip(("back", "leg", "far", "set_off", "pill"), names, strict=True)
+    keys = zip(("back", "leg", "far", "set_off", "pill", "hard"), names, strict=True)
     listed = ", ".join(f"{n} {word.lower()}" for n, (_, word) in reaches)
     return say["legend"].format(**dict(keys), reaches=listed)
 
@@ -223,6 +226,7 @@ def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
         setting=wording.machine_text(
             decision, exercise, patient.equipment.rig, language, week.unit
         ),
+        feel=wording.effort_text(wanted_effort(exercise, week.effort_cap), language),
         band=words.band_form_text(exercise, language),
         setup=wording.setup_text(exercise, dose, language),
         move=_both_sides(text.move, exercise, say),

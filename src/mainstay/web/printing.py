@@ -62,6 +62,7 @@ def week_of(request: HttpRequest, view: View) -> Week:
         catalogue=view.overview.catalogue,
         language=person.language,
         unit=WeightUnit(person.unit),
+        effort_cap=view.standing.caps.effort_cap,
         name=person.name,
         made_on=view.overview.on,
         help=emergency(case.patient.country),

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from mainstay.anatomy import Side
 from mainstay.care.case import closed
 from mainstay.care.decision import Action, Decision, Proposal
+from mainstay.care.effort import wanted_effort
 from mainstay.care.eligibility import ease
 from mainstay.care.guards import guard
 from mainstay.care.history import Pain, Reach, SetLog, Stop
@@ -132,6 +133,11 @@ def needs_look(view: weeks.View, item: Item) -> bool:
     """
     rig = _rig(view)
     return rig is not None and rig.hangs_plates and item.given.setting is not None
+
+
+def feel_words(view: weeks.View, exercise: Exercise) -> str:
+    """How hard an exercise is meant to feel, for this person."""
+    return wording.effort_text(wanted_effort(exercise, view.standing.caps.effort_cap))
 
 
 def setting_words(view: weeks.View, item: Item) -> str:

@@ -21,7 +21,7 @@ from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.adverse import FORMS as EVENT_FORMS
 from mainstay.web.clinic.ultrasound.handing_out import FORMS
-from mainstay.web.me import intake, progress
+from mainstay.web.me import intake, learning, measuring
 from mainstay.web.permissions import ROUTES, Who
 from mainstay.web.records import Overview
 
@@ -202,8 +202,8 @@ PERSON: Mapping[str, Callable[[Overview], list[Arguments]]] = {
     "me:event-kind": _event_kinds,
     "me:event-told": _event_kinds,
     "me:score": _scores,
-    "me:test": lambda o: [{"test": test.value} for test in progress.TEST_PAGES],
-    "me:card": lambda o: [{"card": card.slug} for card in progress.cards()],
+    "me:test": lambda o: [{"test": test.value} for test in measuring.TEST_PAGES],
+    "me:card": lambda o: [{"card": card.slug} for card in learning.cards()],
     "me:correct": _corrections,
 }
 

@@ -1,6 +1,7 @@
 """The only place where values become words and sentences."""
 
 from mainstay.wording.dates import day_text
+from mainstay.wording.effort import effort_text
 from mainstay.wording.loading import demand_text
 from mainstay.wording.pictures import picture_texts
 from mainstay.wording.refusals import refusal
@@ -57,6 +58,7 @@ __all__ = [
     "demand_words",
     "dose_text",
     "duration_text",
+    "effort_text",
     "friction_text",
     "item_words",
     "kg_text",

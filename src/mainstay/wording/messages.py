@@ -81,6 +81,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "it is harder than suits you now, because of {condition:condition}",
         "effort {effort} exceeds the cap of {cap} ({condition:condition})",
     ),
+    R.EFFORT_ABOVE_FLAG_CAP: (
+        "it is harder than suits you now, because of a safety answer",
+        "effort {effort} exceeds the cap of {cap} (flag {flag})",
+    ),
     R.EASE_ONLY: (
         "today only the easy positions, because there is more pain",
         "positions of ease only: pain at the start is {pain} or more",
@@ -121,6 +125,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     R.FLAG_CAPS_STAGE: (
         "you go as far as “{cap:stage_of_rank}” for now, because of a safety answer",
         "stage capped at {cap} by flag {flag}",
+    ),
+    R.FLAG_CAPS_EFFORT: (
+        "we keep the effort light to moderate, because of a safety answer",
+        "effort capped at {cap} of 10 by flag {flag}, until doses are approved",
     ),
     # --- what the body answered ---
     R.PEAK_OVER_LIMIT: (

@@ -28,7 +28,8 @@ LABELS: Mapping[str, str] = {
     "rest": "rest",
     "legend": "{back}, {leg}: pain, 0 none to 10 worst. {far} (how far down): {reaches}. "
     "{set_off} (did the last session set your back off?): 1 no, 2 yes, 3 not sure. "
-    "{pill}: tick for an extra painkiller within 6 hours before.",
+    "{pill}: tick for an extra painkiller within 6 hours before. "
+    "{hard} (how hard was it all in all?): 0 no effort to 10 as hard as can be.",
     "typing": "Later, type this week in on the page “A week from paper”.",
     "bad_day": "On a bad day do only: {names}.",
     "pulley_check": "Before the pulley, each time:",
@@ -91,7 +92,7 @@ SHEET_MOMENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Morning", ("back", "leg", "far", "set off")),
     ("Before", ("back", "leg", "far", "pill")),
     ("Most during", ("back", "leg", "far")),
-    ("After", ("back", "leg", "far")),
+    ("After", ("back", "leg", "far", "hard")),
     ("Walk", ("minutes", "back", "leg", "far")),
 )
 """The boxes of a day on paper, in the order in which the page `paper` asks for them."""

@@ -72,6 +72,7 @@ class Step:
         pace_s: seconds to go, hold and come back in each repetition; None without a pace.
         load_kg: weight at the hand, None without one.
         load: the same as the person counts it.
+        feel: how hard it is meant to feel.
         unit: in which the person counts weights.
         rest_s: rest after a set.
         asks_reserve: whether repetitions left are asked after the last set.
@@ -92,6 +93,7 @@ class Step:
     errors: tuple[str, ...]
     dose: str
     setting: str
+    feel: str
     counts: str
     amount: int
     rounds: tuple[Round, ...]
@@ -280,6 +282,7 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
         errors=words.errors,
         dose=wording.dose_text(dose, exercise, language, unit),
         setting=sessions.setting_words(view, item),
+        feel=sessions.feel_words(view, exercise),
         looks=sessions.needs_look(view, item),
         counts=counts,
         amount=getattr(dose, counts),

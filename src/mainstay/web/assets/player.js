@@ -383,6 +383,8 @@ const setScreen = (found) => {
       side && h("p", { class: "side" }, side),
       pictureOf(step, round.side),
       h("p", {}, h("span", { class: "dose" }, h("b", {}, step.dose)), step.setting && [" ", h("span", { class: "dose" }, step.setting)]),
+      // A plan that was kept before this line existed has none.
+      step.feel && h("p", { class: "soft" }, step.feel),
       h("div", { class: "stack", "data-read": true }, begins && h("p", { class: "move" }, said.setup), h("p", { class: "move" }, said.move)),
       reminders(said),
       fields,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.history import Pain, SetLog, SetOff
+from mainstay.exercises import Stage
 from mainstay.web import actions, fact_rows, sessions, weeks, wording
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
@@ -104,12 +105,14 @@ def walked(request: HttpRequest) -> HttpResponse:
         return redirect("me:today")
     if request.method == "GET" and not triage_of(view.overview).may_walk:
         return redirect("me:safety")
+    exercise = view.overview.catalogue.get(aerobic.exercise)
     if request.method == "POST":
         minutes = typed.whole("minutes", 1, 240)
         pain = pain_from(typed)
+        effort = typed.whole("effort", 0, 10, optional=True)
         typed.known()
         if minutes is not None and pain is not None and not typed.errors:
-            _log_walk(told(request), aerobic, minutes, pain)
+            _log_walk(told(request), aerobic, minutes, pain, effort)
             messages.success(request, say("Saved. Every walk counts."))
             return redirect("me:today")
     page = {
@@ -117,7 +120,8 @@ def walked(request: HttpRequest) -> HttpResponse:
         "errors": typed.errors,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
-        "exercise": view.overview.catalogue.get(aerobic.exercise),
+        "exercise": exercise,
+        "asks_effort": exercise.stage is not Stage.COORDINATION,
         "minutes": aerobic.dose.sets * (aerobic.dose.duration_s or 0) // 60
         if aerobic.dose
         else 10,
@@ -125,7 +129,9 @@ def walked(request: HttpRequest) -> HttpResponse:
     return render(request, "me/walked.html", page, status=422 if typed.errors else 200)
 
 
-def _log_walk(teller: Told, decision: Any, minutes: int, pain: Pain) -> None:
+def _log_walk(
+    teller: Told, decision: Any, minutes: int, pain: Pain, effort: int | None
+) -> None:
     session = str(uuid.uuid4())
     logs = (
         SetLog(id=str(uuid.uuid4()), duration_s=seconds)
@@ -135,6 +141,6 @@ def _log_walk(teller: Told, decision: Any, minutes: int, pain: Pain) -> None:
         PainSaid(Asked.START, pain, session=session),
         *(SetDone(session, decision.exercise, decision.dose, log) for log in logs),
         PainSaid(Asked.DURING, pain, session=session, exercise=decision.exercise),
-        PainSaid(Asked.AFTER, pain, session=session),
+        PainSaid(Asked.AFTER, pain, session=session, effort=effort),
     )
     actions.log_walk(teller, walked)

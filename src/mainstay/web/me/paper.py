@@ -1,7 +1,7 @@
 """A week typed in from paper: true dates, the same boxes as the printed sheet, a red at once.
 
-Every number of the sheet is one digit: pain 0 to 10, how far down 1 to 6, set off 1 to 3. What
-was entered on the phone already is not asked again. Ids follow from the person, the day and the
+Every number of the sheet is small: pain 0 to 10, how far down 1 to 6, set off 1 to 3, how hard 0
+to 10. What was entered on the phone already is not asked again. Ids follow from the person, the day and the
 box, so the same sheet typed twice counts once.
 """
 
@@ -47,6 +47,7 @@ MOMENTS = {
 }
 WALK = later("Walk")
 BOXES = {"back": later("back"), "leg": later("leg"), "reach": later("how far down")}
+EFFORTS = (0, 10)
 MOST_SETS, MOST_AMOUNT, MOST_MINUTES = 10, 600, 240
 
 
@@ -122,6 +123,7 @@ class Filled:
     before: Pain | None
     peak: Pain | None
     after: Pain | None
+    hard: int | None
     painkiller: bool
     done: Done
     minutes: int | None
@@ -233,6 +235,7 @@ def _names(days: tuple[Day, ...]) -> dict[str, str]:
                 names[f"{day.key}-{moment}-{what}"] = f"{when}, {word.lower()}, {asked}"
         names[f"{day.key}-minutes"] = say("{when}, minutes walked", when=when)
         names[f"{day.key}-set_off"] = say("{when}, set off", when=when)
+        names[f"{day.key}-hard"] = say("{when}, how hard it was", when=when)
         names[f"{day.key}-painkiller"] = say("{when}, extra painkiller", when=when)
         names[f"{day.key}-all"] = say("{when}, all as written", when=when)
         for planned in day.planned:
@@ -250,14 +253,17 @@ def _filled(typed: Typed, day: Day, asks_leg: bool) -> Filled:
     pain = functools.partial(_pain, typed, day, asks_leg)
     morning = None if day.morning else pain("morning")
     off = None if day.morning else typed.whole(f"{day.key}-set_off", 1, 3, optional=True)
-    before = peak = after = None
+    before = peak = after = hard = None
     done: Done = ()
     painkiller = False
     if day.asks_session:
         before, peak, after = pain("before"), pain("peak"), pain("after")
+        hard = typed.whole(f"{day.key}-hard", *EFFORTS, optional=True)
         painkiller = typed.ticked(f"{day.key}-painkiller")
         done = _done(typed, day)
-        _complete(typed, day, before, any((peak, after, painkiller)), done)
+        told = any((peak, after, painkiller, hard is not None))
+        _complete(typed, day, before, told, done)
+        _ended(typed, day, after, hard)
     minutes = walk_pain = None
     if day.asks_walk:
         minutes = typed.whole(f"{day.key}-minutes", 0, MOST_MINUTES, optional=True)
@@ -278,6 +284,7 @@ def _filled(typed: Typed, day: Day, asks_leg: bool) -> Filled:
         before=before,
         peak=peak,
         after=after,
+        hard=hard,
         painkiller=painkiller,
         done=done,
         minutes=minutes,
@@ -347,6 +354,13 @@ def _complete(typed: Typed, day: Day, before: Pain | None, told_more: bool, done
         typed.refuse(f"{day.key}-all", text)
 
 
+def _ended(typed: Typed, day: Day, after: Pain | None, hard: int | None) -> None:
+    """How hard it was is told with the pain after it."""
+    name, when = f"{day.key}-after-back", day_text(day.on, "l j F")
+    if hard is not None and after is None and not typed[name]:
+        typed.refuse(name, say("{when}, after: write the pain as well.", when=when))
+
+
 def _shown(typed: Typed, day: Day) -> dict[str, Any]:
     """A day for its page, with what was typed."""
 
@@ -368,6 +382,7 @@ def _shown(typed: Typed, day: Day) -> dict[str, Any]:
         "morning": None if day.morning else moment("morning", say("Morning")),
         "set_off": None if day.morning else box("set_off", 3),
         "moments": moments,
+        "hard": box("hard", EFFORTS[1]) if day.asks_session else None,
         "walk": moment("walk", say("Walk, most")) if day.asks_walk else None,
         "minutes": box("minutes", MOST_MINUTES) if day.asks_walk else None,
         "painkiller": box("painkiller", 0),
@@ -424,7 +439,7 @@ def _entered_meanwhile(request: HttpRequest, day: Day) -> bool:
     closed = {
         "morning": day.morning,
         "set_off": day.morning,
-        **dict.fromkeys(("before", "peak", "after", "all", "painkiller"), day.trained),
+        **dict.fromkeys(("before", "peak", "after", "hard", "all", "painkiller"), day.trained),
         **dict.fromkeys((p.exercise.id for p in day.planned), day.trained),
         **dict.fromkeys(("minutes", "walk"), day.walked),
     }
@@ -481,7 +496,8 @@ def _session(row: Filled, before: Pain, at: datetime, key: Any) -> Iterator[Entr
             said = PainSaid(Asked.DURING, peak, session=session, exercise=name)
             yield Entry(at, said, key(f"{name}/peak"))
     if row.after is not None:
-        yield Entry(at, PainSaid(Asked.AFTER, row.after, session=session), key("after"))
+        ended = PainSaid(Asked.AFTER, row.after, session=session, effort=row.hard)
+        yield Entry(at, ended, key("after"))
 
 
 def _set(planned: Planned, fact: str, amount: int | None, side: Side | None) -> SetLog:

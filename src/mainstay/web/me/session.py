@@ -205,6 +205,7 @@ def _show(
         "dose": wording.dose_text(item.dose, item.exercise),
         "picture": sessions.picture(view, item.exercise, side),
         "setting": sessions.setting_words(view, item),
+        "feel": sessions.feel_words(view, item.exercise),
         "done": done,
         "left": left,
         "now": left[0] if left else None,

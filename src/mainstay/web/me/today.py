@@ -17,10 +17,10 @@ from mainstay.exercises import Dose, Exercise, Laterality, Position, Purpose, St
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
-from mainstay.web import figures, loading, printing, weeks, wording
+from mainstay.web import figures, loading, printing, sessions, weeks, wording
 from mainstay.web.language import say
 from mainstay.web.me.lesson import deep_words
-from mainstay.web.me.progress import has_test_page, heel_toe_due
+from mainstay.web.me.measuring import has_test_page, heel_toe_due
 from mainstay.web.me.screen import to_answer, today_of, told, triage_of
 
 
@@ -338,6 +338,7 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         "figure": figures.figure(found, _sex(view), language),
         "deep": deep_words(swells, language) if swells else None,
         "dose": wording.dose_text(decision.dose, found) if decision and decision.dose else "",
+        "feel": sessions.feel_words(view, found),
         "decision": decision,
         "muscles": [(wording.muscle_words(t.muscle), t) for t in found.trains],
         "demand": loading.demand(found, _sex(view)),
