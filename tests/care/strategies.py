@@ -605,7 +605,7 @@ def any_case(dice: Dice, kind: Kind = Kind()) -> Case:
     seen = dice.pick((*[Stage.FUNCTION] * 6, Stage.STRENGTH, *Stage))
     chosen = [stage_choice(seen, dice.pick((0, 0, 200)))] * (not dice.rarely(8))
     chosen += [any_override(dice, ago, kit) for ago in agos(dice, 2)]
-    case = Case(
+    return Case(
         DAY,
         who,
         Answers(),
@@ -614,8 +614,6 @@ def any_case(dice: Dice, kind: Kind = Kind()) -> Case:
         overrides=tuple(sorted(chosen, key=lambda o: o.on)),
         decisions=tuple(any_decision(dice, ago, kit) for ago in agos(dice, 3)),
     )
-    wrong = tuple(any_event(dice, ago) for ago in sorted(set(agos(dice, 3)), reverse=True))
-    return replace(case, history=replace(case.history, adverse=wrong))
 
 
 def plain_case(dice: Dice) -> Case:
@@ -623,7 +621,14 @@ def plain_case(dice: Dice) -> Case:
     return any_case(dice, Kind(2, plain=True))
 
 
-CASES = thrown(any_case)
+def eventful(dice: Dice) -> Case:
+    """A case in which something may have gone wrong."""
+    case = any_case(dice)
+    wrong = tuple(any_event(dice, ago) for ago in sorted(set(agos(dice, 3)), reverse=True))
+    return replace(case, history=replace(case.history, adverse=wrong))
+
+
+CASES = thrown(eventful)
 SITUATIONS = thrown(lambda dice: (case := any_case(dice), any_wish(dice, case)))
 SCREENS = thrown(
     lambda dice: (any_answers(dice), tuple(any_release(dice) for _ in range(dice.below(3)))),
