@@ -17,7 +17,16 @@ from hypothesis import strategies as st
 from tests.searches import DEAR
 
 from mainstay.care.decision import Approval, Override, OverrideKind
-from mainstay.care.history import Pain, SetLog, StageTest, Stop, TestResult
+from mainstay.care.history import (
+    AdverseEvent,
+    AdverseKind,
+    Pain,
+    SetLog,
+    Severity,
+    StageTest,
+    Stop,
+    TestResult,
+)
 from mainstay.care.outcomes import Score
 from mainstay.care.questions import Answer
 from mainstay.exercises import Stage
@@ -98,6 +107,9 @@ ACTS: dict[str, Act] = {
         t, TestResult(StageTest.DEEP_HOLD_LYING, n, t.at.date())
     ),
     "a score": lambda t, n: actions.score(t, Score("goal_ability", n, t.at.date())),
+    "a fall": lambda t, n: actions.went_wrong(
+        t, AdverseEvent(AdverseKind.FALL, t.at.date(), list(Severity)[n % 3])
+    ),
     "a note": lambda t, n: actions.note(t, Note(NoteKind.MESSAGE, f"Note {n}")),
     "a correction": put_right,
     "taken back": taken_back,

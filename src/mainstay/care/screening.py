@@ -172,6 +172,20 @@ def behind(finding: Finding, answers: Answers, on: date) -> tuple[Told, ...]:
     )
 
 
+FRACTURE_FLAGS = ("RF08", "RF09")
+"""A fall opens every question that these look at again, for everybody (ours: the rules want a
+fall and one factor more, but who has that factor may not know it yet)."""
+
+
+@functools.cache
+def questions_behind(*flags: str) -> frozenset[str]:
+    """The questions that the rules of some flags look at, and those that lead to them."""
+    rules = [rule for rule in red_flags().rule if rule.flag in flags]
+    named = {t.partition(":")[0] for rule in rules for t in _answer_terms(rule)}
+    leading = (q.parents for q in all_questions() if q.id in named)
+    return frozenset(named.union(*leading))
+
+
 def _answer_terms(rule: "RuleRow") -> Iterable[str]:
     """The `question:choice` terms of a rule; those of its ages and groups too."""
     for term in (*rule.any, *(t for part in rule.also for t in part), *rule.count):

@@ -12,7 +12,7 @@ from mainstay.care.conditions import (
 )
 from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Action, Decision
-from mainstay.care.history import Stop
+from mainstay.care.history import AdverseEvent, AdverseKind, Severity, Stop
 from mainstay.care.ladder import ladder
 from mainstay.care.maintenance import due_for_therapist
 from mainstay.care.outcomes import Doubt, Score
@@ -23,12 +23,12 @@ from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Finding, Triage, TriageStatus
 from mainstay.exercises import Condition
-from mainstay.web import clock, fact_rows, response, wording
+from mainstay.web import adverse, clock, fact_rows, response, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ranking import Signs
 from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Note, NoteKind, PainSaid
-from mainstay.web.language import later, say
+from mainstay.web.language import day_text, later, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -52,6 +52,7 @@ def signs_of(overview: Overview) -> Signs:
         raised_on=open_.raised_on if open_ else None,
         self_harm=found.status is TriageStatus.SELF_HARM,
         numb_on=numb_on(overview.rows),
+        event=event_words(overview),
         may_train=found.may_train,
         screen_due=due and case is not None,
         red_sessions=red_sessions(standing) if standing else 0,
@@ -100,11 +101,40 @@ def silent_days(overview: Overview) -> int:
 
 def numb_on(rows: tuple[FactRow, ...]) -> date | None:
     """The day of the last "numb or weak" after which no therapist has entered anything."""
-    said = (r for r in reversed(fact_rows.current(rows)) if r.kind == "PainReport")
-    row = next((r for r in said if r.value(PainSaid).stop is Stop.NUMB_OR_WEAK), None)
-    if row is None or any(r.author != "self" and r.at >= row.at for r in rows):
+    row = next((r for r in reversed(fact_rows.current(rows)) if _says_numb(r)), None)
+    if row is None or _answered_by_therapist(row, rows):
         return None
     return row.day
+
+
+def _says_numb(row: FactRow) -> bool:
+    if row.kind == "AdverseEvent":
+        return row.value(AdverseEvent).kind is AdverseKind.NEW_NEUROLOGICAL_SIGN
+    return row.kind == "PainReport" and row.value(PainSaid).stop is Stop.NUMB_OR_WEAK
+
+
+def event_words(overview: Overview) -> str:
+    """The last fall, or event that needed a doctor, which no therapist has answered; or nothing."""
+    rows = overview.by_kind.get("AdverseEvent", ())
+    row = next((r for r in reversed(rows) if _is_grave(r.value(AdverseEvent))), None)
+    if row is None or _answered_by_therapist(row, overview.rows):
+        return ""
+    event = row.value(AdverseEvent)
+    how = f", {adverse.SEVERITIES[event.severity]}" if event.severity else ""
+    return say(
+        "{what} on {day}{how}. The safety questions were opened again.",
+        what=adverse.KINDS[event.kind],
+        day=day_text(event.on, "j M"),
+        how=how,
+    )
+
+
+def _is_grave(event: AdverseEvent) -> bool:
+    return event.kind is AdverseKind.FALL or event.severity is Severity.SEVERE
+
+
+def _answered_by_therapist(row: FactRow, rows: tuple[FactRow, ...]) -> bool:
+    return any(r.author != "self" and r.at >= row.at for r in rows)
 
 
 def red_sessions(standing: Standing) -> int:

@@ -141,11 +141,20 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
         "chosen": typed,
         "year": typed[0] if typed else "",
         "error": error,
-        "leg_told": again and asked.id == LEG_QUESTION and overview.asked_again.on is None,
+        "told": _told(overview, asked.id) if again else "",
         "back": ids[place - 1] if place else None,
         "seen": before.id if before else "",
     }
     return render(request, "me/question.html", page, status=422 if error else 200)
+
+
+def _told(overview: records.Overview, question: str) -> str:
+    """What opened this one question again: pain in a leg, or a fall; empty when all came again."""
+    if overview.asked_again.on is not None:
+        return ""
+    if question in overview.asked_again.fallen:
+        return "fall"
+    return "leg" if question == LEG_QUESTION else ""
 
 
 def _unknown_fields(request: HttpRequest) -> str:
