@@ -39,10 +39,10 @@ rendered: $(BIN)/.dev
 	$(BIN)/python tools/make_profiles.py --check
 	$(BIN)/python tools/translations.py --check
 
-core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of the clinical core, with full branch coverage
+core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples of the clinical core, with full branch coverage
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(CORE) --cov --cov-report=term
 
-unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples and laws of all around it
+unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## the walks through the core, and examples and laws of all around it
 	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests $(addprefix --ignore=,tests/journeys tests/durability $(CORE))
 
 laws: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## every law searched with 10 000 cases; hours, for the night
