@@ -231,6 +231,12 @@ def overview(person: models.Person, on: date) -> Overview:
 
 def _with_clinic() -> "QuerySet[models.Person]":
     """People with name and telephone of the clinic that cares for them now."""
+    return _annotated().all()
+
+
+@functools.cache
+def _annotated() -> "QuerySet[models.Person]":
+    """The question itself, put together once: every page asks it. It is never answered here."""
     open_now = models.CareRelation.objects.filter(person=OuterRef("pk"), closed_at__isnull=True)
     solved = models.SolvedWeek.objects.filter(person=OuterRef("pk"))
     return models.Person.objects.annotate(
