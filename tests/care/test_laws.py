@@ -42,6 +42,7 @@ from tests.care.strategies import (
 
 from mainstay.care.case import Case, Standing, closed
 from mainstay.care.decision import ABOUT_PLAN, Action, Decision, OverrideKind, Proposal
+from mainstay.care.flare import absence_of
 from mainstay.care.guards import RISES, decide, decide_each, decide_session, guard
 from mainstay.care.history import By, Morning, Pain
 from mainstay.care.ladder import Line, line
@@ -284,6 +285,25 @@ def check_last(decision: Decision, case: Case, standing: Standing) -> None:
         assert load >= min(loads) if found.frame.assisted else load <= max(loads)
 
 
+def check_borne(decision: Decision, case: Case, standing: Standing) -> None:
+    """Where nothing of before can be made here, no dose has more load than the last and a tenth."""
+    found = line_of(decision.exercise, case, standing)
+    weighed = [
+        j
+        for j in standing.of(decision.exercise)
+        if j.record.given.load_kg or j.record.given.band
+    ]
+    if decision.dose is None or not decision.dose.load_kg or not found or not weighed:
+        return
+    last = weighed[-1].record.given
+    away = absence_of((case.on - standing.of(decision.exercise)[-1].session.on).days)
+    anew = found.working or found.frame.tested or (away is not None and away.restart)
+    if not anew and found.frame.fits(last) and last.load_kg:
+        loads = (decision.dose.load_kg, last.load_kg)
+        low, high = reversed(loads) if found.frame.assisted else loads
+        assert low <= high * 1.1 + 1e-9
+
+
 def check_approval(decision: Decision, case: Case, standing: Standing) -> None:
     """In clinic mode without an approval in force nothing is above what was given."""
     found = line_of(decision.exercise, case, standing)
@@ -307,6 +327,7 @@ CHECKS: tuple[Check, ...] = (
     check_range,
     check_week,
     check_last,
+    check_borne,
     check_approval,
     check_reasons,
 )

@@ -15,7 +15,7 @@ from mainstay.care.decision import (
     latest_words,
 )
 from mainstay.care.eligibility import Bars
-from mainstay.care.flare import Absence, Flare, absence, flare, settled_on
+from mainstay.care.flare import Absence, Flare, absence, absence_of, flare, settled_on
 from mainstay.care.history import (
     AdverseKind,
     ExerciseRecord,
@@ -26,6 +26,7 @@ from mainstay.care.history import (
     Stop,
     TestResult,
 )
+from mainstay.care.other_machine import harder_here
 from mainstay.care.pain import (
     GRADED_PEAK_DEFAULT,
     Gate,
@@ -276,7 +277,28 @@ def closed(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, 
     """Why an exercise is not open to the person today; empty when it is."""
     bars = standing.once("bars", case, case, lambda: _bars(case, standing))
     rank = open_rank(exercise, standing.stage)
-    return standing.once("closed", exercise, case, lambda: bars.of(exercise, rank))
+
+    def found() -> tuple[Reason, ...]:
+        return (*bars.of(exercise, rank), *_above_borne(exercise, case, standing))
+
+    return standing.once("closed", exercise, case, found)
+
+
+def _above_borne(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, ...]:
+    """What was done before against what stands here now; a long break starts everything anew."""
+    judged = standing.of(exercise.id)
+    weighed = [j for j in judged if _weighs(j.record.given)]
+    if not weighed:
+        return ()
+    away = absence_of((case.on - judged[-1].session.on).days)
+    if away is not None and away.restart:
+        return ()
+    last, hold = weighed[-1], standing.caps.max_hold_s
+    return harder_here(exercise, last.record.given, last.session.on, case.patient, hold)
+
+
+def _weighs(dose: Dose) -> bool:
+    return dose.load_kg is not None or dose.band is not None
 
 
 def _bars(case: Case, standing: Standing) -> Bars:
