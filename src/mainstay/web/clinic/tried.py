@@ -64,7 +64,7 @@ def _tested(overview: Overview, typed: Typed) -> TestedLoad | None:
     if wanted and wanted not in {e for e, _ in offered(overview)}:
         text = say("Exercise: “{wanted}” is not in the list. Choose from it.", wanted=wanted)
         typed.refuse("tried", text)
-    load = typed.number("tried_load", *TRIED_LOADS[weights()])
+    load = typed.number("tried_load", *TRIED_LOADS[weights()], unit=weights().value)
     reps, left = typed.whole("tried_reps", 1, 25), typed.whole("tried_left", 1, 4)
     if typed.errors or load is None or reps is None or left is None:
         return None
