@@ -291,6 +291,16 @@ def test_a_load_of_what_is_trained_already_waits_for_a_new_beginning(
     assert "It is trained already" in page
 
 
+def test_an_error_names_its_field_in_the_readers_language(as_therapist, person) -> None:
+    as_therapist.cookies["language"] = "es"
+    address = reverse("clinic:decide", args=[person.pk, *WALK])
+    answer = as_therapist.post(address, CHANGE | {"reason": "", "sets": "many"})
+    page = html.unescape(answer.content.decode())
+    assert "Razón: está vacío" in page
+    assert "Series: “many”" in page or "Series: «many»" in page
+    assert "Reason" not in page
+
+
 def test_the_table_covers_every_form_that_takes_input() -> None:
     silent = {"worklist", "people", "patient", "audit", "invitation", "quick", "undo"}
     silent |= {"handout", "calendar"}

@@ -18,6 +18,7 @@ NAMES = {
     "back": later("Back pain"),
     "leg": later("Leg pain"),
     "reach": later("How far down"),
+    "sets": later("Sets"),
     "reps": later("Repetitions"),
     "load_kg": later("Weight"),
     "load": later("Weight"),
@@ -75,6 +76,10 @@ NAMES = {
     "soreness": later("Sore muscles"),
     "peak": later("More pain than at the start"),
     "where": later("Where it hurts"),
+    "reason": later("Reason"),
+    "text": later("Text"),
+    "kind": later("Kind"),
+    "hold_s": later("Hold, in seconds"),
     "picture": later("Image"),
     "position": later("Position"),
     "good": later("Holds that counted"),
@@ -294,10 +299,9 @@ def _day_fault(typed: str, latest: date) -> str:
 
 def _span(low: float, high: float, unit: str = "") -> str:
     if unit:
-        text = say(
+        return say(
             "Write a number from {low:g} to {high:g} {unit}.", low=low, high=high, unit=unit
         )
-        return text
     return say("Write a number from {low:g} to {high:g}.", low=low, high=high)
 
 
