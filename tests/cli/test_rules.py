@@ -374,3 +374,18 @@ def test_answers_of_the_future_are_refused(shell, example):
     code, _, err = shell("plan", example("person-desk-52"), *answers, *early)
     assert code == 2
     assert "answers-clear.json: $.answers[0].on: 2026-11-24 lies after" in err
+
+
+@pytest.mark.parametrize("command", ["decide", "plan"])
+def test_loads_are_said_in_the_unit_printed_on_the_machine(shell, example, tmp_path, command):
+    """What a therapist reads is what stands on the plates; --json stays in kilograms."""
+    case = json.loads(example("case-half-the-load").read_text())
+    kilograms = shell(command, str(example("case-half-the-load")))[1]
+    assert " kg" in kilograms
+    case["patient"]["equipment"]["rig"] |= {"unit": "lb"}
+    pounds = tmp_path / "pounds.json"
+    pounds.write_text(json.dumps(case))
+    said = shell(command, str(pounds))[1]
+    assert re.search(r"at [\d.]+\s+lb", said), said
+    assert not re.search(r"\d kg\b", said)
+    assert "load_kg" in shell(command, str(pounds), "--json")[1]

@@ -70,7 +70,7 @@ def test_passed_tests_are_said_to_be_passed_and_no_others_are_asked(
     assert not [row["left"] for row in page.context["ladder"] if row["left"]]
     text = page.content.decode()
     assert "You have passed the tests of this stage" in text
-    assert "Before the next stage" not in text
+    assert "What the next stage needs" not in text
     assert text.count("This opens by itself 6 weeks after") == 1
     for where in ("", "stage/", "letter/"):
         read = as_therapist.get(f"/clinic/patient/{told.person.pk}/{where}").content.decode()

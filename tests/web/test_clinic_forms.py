@@ -36,7 +36,7 @@ APPROVE = {
 EDIT = {"exercise": "walking", "edit": "bar", "reason": "Not now."}
 TRIED = {
     "tried": "pulley-row-hinge",
-    "tried_kg": "10",
+    "tried_load": "10",
     "tried_reps": "10",
     "tried_left": "2",
 }
@@ -188,7 +188,7 @@ BAD = [
     ("cleared tomorrow", "stage", (), CLEARED, {"cleared_on": LATE}, ["Day of the clearance"]),
     ("tried on a walk", "stage", (), TRIED, {"tried": "walking"}, ["not in the list"]),
     ("tried to failure", "stage", (), TRIED, {"tried_left": "0"}, ["“0”", "1 to 4"]),
-    ("tried with nothing", "stage", (), TRIED, {"tried_kg": "0"}, ["Weight", "“0”"]),
+    ("tried with nothing", "stage", (), TRIED, {"tried_load": "0"}, ["Weight", "“0”"]),
     ("tried for an hour", "stage", (), TRIED, {"tried_reps": "90"}, ["“90”", "1 to 25"]),
     ("cleared by nobody", "stage", (), CLEARED, {"cleared_by": ""}, ["Cleared by", "is empty"]),
     ("no finding chosen", "release", (), {}, {"reason": "x"}, ["choose what was examined"]),
@@ -311,7 +311,7 @@ def test_a_load_that_was_tried_out_gives_the_first_dose(as_therapist, person) ->
     assert [(t.load_kg, t.reps, t.reserve) for t in patient.tested] == [(10, 10, 2)]
     other = as_therapist.post(address, TRIED | {"tried": "face-pull"}, follow=True)
     assert "First dose: 7.5 kg." in other.content.decode()
-    as_therapist.post(address, TRIED | {"tried_kg": "8"})
+    as_therapist.post(address, TRIED | {"tried_load": "8"})
     row = models.Profile.objects.filter(person=person).latest("received_at", "at")
     patient = msgspec.json.decode(row.value, type=Patient)
     assert [(t.exercise, t.load_kg) for t in patient.tested] == [
@@ -329,6 +329,16 @@ def test_a_load_of_what_is_trained_already_waits_for_a_new_beginning(
     trained = next(e for e, _ in shown if standing.of(e))
     page = as_therapist.post(address, TRIED | {"tried": trained}, follow=True).content.decode()
     assert "It is trained already" in page
+
+
+def test_an_error_names_its_field_in_the_readers_language(as_therapist, person) -> None:
+    as_therapist.cookies["language"] = "es"
+    address = reverse("clinic:decide", args=[person.pk, *WALK])
+    answer = as_therapist.post(address, CHANGE | {"reason": "", "sets": "many"})
+    page = html.unescape(answer.content.decode())
+    assert "Razón: está vacío" in page
+    assert "Series: “many”" in page or "Series: «many»" in page
+    assert "Reason" not in page
 
 
 def test_the_table_covers_every_form_that_takes_input() -> None:

@@ -29,9 +29,9 @@ from mainstay.web import adverse, fact_rows, wording
 from mainstay.web.clinic.outcomes import label
 from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
-from mainstay.web.language import counted, day_text, later, say
+from mainstay.web.language import counted, day_text, later, say, weights
 from mainstay.web.records import Overview
-from mainstay.wording import Audience
+from mainstay.wording import Audience, kg_text
 
 MARKS = {Light.GREEN: "go", Light.AMBER: "hold", Light.RED: "ease"}
 QUIET = (Action.HOLD, Action.START)
@@ -576,5 +576,6 @@ def set_words(log: SetLog) -> str:
         (log.distance_m, "m"),
     )
     parts = [f"{value} {unit}" for value, unit in counted if value is not None]
-    parts += [say("at {load_kg:g} kg", load_kg=log.load_kg)] if log.load_kg is not None else []
+    if log.load_kg is not None:
+        parts.append(say("at {load}", load=kg_text(log.load_kg, weights())))
     return " ".join(parts) or say("done")

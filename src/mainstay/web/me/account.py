@@ -14,7 +14,7 @@ from mainstay.web import (
     sign_in,
 )
 from mainstay.web.forms import SHOWN, Typed
-from mainstay.web.language import say
+from mainstay.web.language import say, why_refused
 from mainstay.web.me.intake import PAGES
 from mainstay.web.me.screen import today_of, told
 
@@ -133,19 +133,26 @@ def import_(request: HttpRequest) -> HttpResponse:
     """Bring an exported file back into an empty account."""
     error = ""
     if request.method == "POST":
-        file = request.FILES.get("file")
-        try:
-            text = file.read() if file else b""
-            count = actions.import_story(
-                told(request), read_json(text, exporting.Story, "file")
-            )
-            flash.success(request, say("{count} entries were brought back.", count=count))
+        error = _imported(request)
+        if not error:
             return redirect("me:home")
-        except ReadingError as problem:
-            error = str(problem)
-        except actions.Conflict:
-            error = say("This account has entries already. Import into a new, empty account.")
     return render(request, "me/import.html", {"error": error}, status=422 if error else 200)
+
+
+def _imported(request: HttpRequest) -> str:
+    """Bring the chosen file back; why not, where that failed."""
+    file = request.FILES.get("file")
+    if file is None:
+        return say("No file was chosen. Choose the file that you saved here.")
+    try:
+        story = read_json(file.read(), exporting.Story, "file")
+        count = actions.import_story(told(request), story)
+    except ReadingError as problem:
+        return why_refused(problem)
+    except actions.Conflict:
+        return say("This account has entries already. Import into a new, empty account.")
+    flash.success(request, say("{count} entries were brought back.", count=count))
+    return ""
 
 
 TYPED_TO_ERASE = "delete"

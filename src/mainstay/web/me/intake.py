@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -123,6 +124,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     if number < len(PAGES) and not _is_change(request):
         return redirect("me:intake-page", page=PAGES[number].slug)
     if kept.profile:
+        messages.success(request, say("Saved. Your exercises follow from it."))
         return redirect("me:today")
     try:
         return _finish(request, on)

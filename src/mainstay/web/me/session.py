@@ -209,6 +209,7 @@ def _show(
         "done": done,
         "left": left,
         "now": left[0] if left else None,
+        "side": wording.side_words(side) if side else "",
         "last_round": len(left) == 1,
         "step": step,
         "lighter": step == 1 and not done and _lighter(view, session_id),
