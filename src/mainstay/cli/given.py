@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from mainstay.reading import LAST_DAY, ReadingError, read_day, read_json
+from mainstay.reading import LAST_DAY, SHOWN, ReadingError, read_day, read_json, typed_whole
 
 if TYPE_CHECKING:
     from mainstay.care.case import Case
@@ -78,10 +78,12 @@ def read_on(text: str, otherwise: date) -> date:
 
 def read_count(text: str, place: str, lowest: int, highest: int) -> int:
     """A whole number of the command line."""
-    if not text.isascii() or not text.isdigit() or not lowest <= int(text[:9]) <= highest:
+    found = typed_whole(text, lowest, highest)
+    if found is None:
         allowed = f"whole numbers from {lowest} to {highest}"
-        raise ReadingError(place, f"`{text}` cannot be used.", allowed, "Choose one of these.")
-    return int(text)
+        problem = f"`{text[:SHOWN]}` cannot be used."
+        raise ReadingError(place, problem, allowed, "Choose one of these.")
+    return found
 
 
 def refuse_later(facts: list[tuple[str, date]], day: date, path: Path) -> None:
@@ -94,6 +96,16 @@ def refuse_later(facts: list[tuple[str, date]], day: date, path: Path) -> None:
                 f"dates up to {day}",
                 "Mend the date, or the day.",
             )
+
+
+def refuse_unborn(year: int | None, day: date, place: str) -> None:
+    """Refuse a year of birth after the day to decide for."""
+    if year is not None and year > day.year:
+        problem, allowed = (
+            f"`{year}` lies after the day to decide for.",
+            f"years up to {day.year}",
+        )
+        raise ReadingError(place, problem, allowed, "Mend the year, or the day.")
 
 
 def read_case(path: Path, on: str, text: bytes | None = None) -> "Case":
@@ -118,7 +130,10 @@ def read_case(path: Path, on: str, text: bytes | None = None) -> "Case":
     }
     for name, facts in dated.items():
         refuse_later([(f"{name}[{n}]", f.on) for n, f in enumerate(facts)], case.on, path)
+    refuse_unborn(case.patient.birth_year, case.on, f"{named(path)}: $.patient.birth_year")
+    refuse_unborn(case.answers.birth_year, case.on, f"{named(path)}: $.answers.birth_year")
     _known_exercises(case, path)
+    _known_sources(case, path)
     return _on_that_morning(case, read_on(on, case.on))
 
 
@@ -135,6 +150,7 @@ def read_person(path: Path, on: str, answers: str) -> "Case":
             raise ReadingError("--answers", problem, advice="Leave it out, or give a person.")
         return read_case(path, on, text)
     patient, day = read_json(text, Patient, named(path)), read_on(on, today())
+    refuse_unborn(patient.birth_year, day, f"{named(path)}: $.birth_year")
     given = read_file(Path(answers), Answers) if answers else Answers()
     refuse_later(
         [(f"answers[{n}]", a.on) for n, a in enumerate(given.answers)], day, Path(answers)
@@ -170,6 +186,16 @@ def _known_exercises(case: "Case", path: Path) -> None:
     known = shipped_catalogue()
     for place, exercise in _exercises(case):
         known.get(exercise, f"{named(path)}: $.{place}")
+
+
+def _known_sources(case: "Case", path: Path) -> None:
+    """Refuse a reason whose source is none: what a page then cites would not exist."""
+    from mainstay.care.sources import known_source
+
+    for n, decision in enumerate(case.decisions):
+        for i, reason in enumerate(decision.reasons):
+            place = f"{named(path)}: $.decisions[{n}].reasons[{i}].source"
+            known_source(reason.source, place)
 
 
 def _exercises(case: "Case") -> list[tuple[str, str]]:
