@@ -138,26 +138,6 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
-def import_(request: HttpRequest) -> HttpResponse:
-    """Bring an exported file back into an empty account."""
-    error = ""
-    if request.method == "POST":
-        file = request.FILES.get("file")
-        try:
-            text = file.read() if file else b""
-            count = actions.import_story(
-                told(request), read_json(text, exporting.Story, "file")
-            )
-            flash.success(request, say("{count} entries were brought back.", count=count))
-            return redirect("me:home")
-        except ReadingError as problem:
-            error = str(problem)
-        except actions.Conflict:
-            error = say("This account has entries already. Import into a new, empty account.")
-    return render(request, "me/import.html", {"error": error}, status=422 if error else 200)
-
-
 TYPED_TO_ERASE = "delete"
 
 

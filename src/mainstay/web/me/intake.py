@@ -28,9 +28,8 @@ from mainstay.web.me.intake_profile import (
     patient_from,
     typed_from,
 )
+from mainstay.web.clearing import CLEARABLE, DATED
 from mainstay.web.me.intake_reading import (
-    CLEARABLE,
-    DATED,
     GOALS,
     Answers,
     as_shown,

@@ -25,9 +25,8 @@ from mainstay.exercises import Condition, Demand, Equipment, Item, Surface, in_u
 from mainstay.reading import read_value
 from mainstay.web import records
 from mainstay.web.language import weights
+from mainstay.web.clearing import CLEARABLE, DATED
 from mainstay.web.me.intake_reading import (
-    CLEARABLE,
-    DATED,
     Answers,
     YesNo,
     onset,

@@ -5,6 +5,7 @@ from django.urls import path
 from mainstay.web import offline
 from mainstay.web.me import (
     account,
+    bringing_back,
     daily,
     intake,
     learning,
@@ -59,7 +60,7 @@ urlpatterns = [
     path("you/code/", account.recovery_code, name="recovery-code"),
     path("you/digits/", account.digits, name="digits"),
     path("you/export/", account.export, name="export"),
-    path("you/import/", account.import_, name="import"),
+    path("you/import/", bringing_back.import_, name="import"),
     path("you/delete/", account.delete, name="delete"),
     path("you/answers/", account.messages, name="messages"),
     path("you/answers/<slug:kind>/<uuid:fact>/", account.correct, name="correct"),
