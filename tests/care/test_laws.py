@@ -237,8 +237,9 @@ def check_barred(decision: Decision, case: Case, standing: Standing) -> None:
     said = [o for o in case.overrides if o.exercise == decision.exercise]
     words = [o.kind for o in said if o.kind in ABOUT_PLAN]
     assert not words or words[-1] is not OverrideKind.BAR
-    demands = set(CATALOGUE.by_id[decision.exercise].demands)
-    assert not demands & case.patient.cannot
+    exercise = CATALOGUE.by_id[decision.exercise]
+    assert not set(exercise.demands) & case.patient.cannot
+    assert not set(exercise.avoid) & set(standing.caps.in_force)
 
 
 def check_range(decision: Decision, case: Case, standing: Standing) -> None:
@@ -258,8 +259,7 @@ def check_week(decision: Decision, case: Case, standing: Standing) -> None:
         return
     old = [j for j in found.working if (case.on - j.session.on).days >= 7] or found.working[:1]
     before = within_tops(old[-1].record.given, found.frame)
-    percent = 20 if CATALOGUE.by_id[decision.exercise].stage.rank >= 4 else 10
-    percent = 10 if case.patient.birth_year == 1950 else percent
+    percent = rule_book().rise.weekly_percent
     allowed = [found.still, *single_steps(before, found.frame)]
     small = any(not_above(decision.dose, top, found.frame.assisted) for top in allowed)
     load, top_load = decision.dose.load_kg or 0, before.load_kg or 0

@@ -210,6 +210,16 @@ PERSON = {
         "/me/morning/", {**SAID, "set_off": "no"}, {**BAD_PAIN, "set_off": ("", "maybe", "1")}
     ),
     "flare": Form("/me/flare/", SAID, FEW_PAIN),
+    "fall": Form(
+        "/me/something-went-wrong/fall/",
+        {"began_on": KEY, "severity": "moderate", "exercise": "walking", "done": "Rested."},
+        {
+            "began_on": (*DAY, "2025-01-01"),
+            "severity": WORD,
+            "exercise": ("flying", "bird dog", LONG),
+            "done": ("x" * 201, LONG),
+        },
+    ),
     "walk": Form(
         "/me/walked/",
         {**SAID, "minutes": "12"},

@@ -46,6 +46,7 @@ CLEARED = {
     "cleared_by": "Dr. Ito",
 }
 NOTE = {"kind": "note", "text": "Called."}
+EVENT = {"kind": "fall", "began_on": "2026-11-20", "severity": "mild", "done": "Rested."}
 
 BAD = [
     # what, route, more arguments, good fields, the bad ones, what the page must say
@@ -193,6 +194,34 @@ BAD = [
     ("no finding chosen", "release", (), {}, {"reason": "x"}, ["choose what was examined"]),
     ("no such finding", "release", (), {}, {"flag": "RF99"}, ["choose what was examined"]),
     ("an empty note", "note", (), NOTE, {"text": ""}, ["Text", "is empty"]),
+    ("an event of no kind", "event", (), EVENT, {"kind": ""}, ["What it was", "Choose one"]),
+    ("an event of ours", "event", (), EVENT, {"kind": "flood"}, ["“flood”", "fall"]),
+    ("an event to come", "event", (), EVENT, {"began_on": LATE}, ["Day it began", "future"]),
+    ("an old event", "event", (), EVENT, {"began_on": "2026-01-01"}, ["too early"]),
+    (
+        "an event somehow",
+        "event",
+        (),
+        EVENT,
+        {"severity": ""},
+        ["How bad it was", "Choose one"],
+    ),
+    (
+        "an event with an exercise never done",
+        "event",
+        (),
+        EVENT,
+        {"exercise": "flying"},
+        ["“flying”", "not in the list"],
+    ),
+    (
+        "an event too long",
+        "event",
+        (),
+        EVENT,
+        {"done": "d" * 201},
+        ["What was done", "200 characters"],
+    ),
     ("an endless note", "note", (), NOTE, {"text": "a" * 2001}, ["Text", "2000 characters"]),
     ("a note of no kind", "note", (), NOTE, {"kind": "rejected"}, ["note or message"]),
     ("a kind twice", "note", (), NOTE, {"kind": ["note", "message"]}, ["Kind", "came twice"]),
@@ -202,7 +231,18 @@ BAD = [
     ("no file", "questionnaires", None, {}, {"may": "yes"}, ["no file was chosen"]),
     ("a name too long", "invite", None, {}, {"name": "c" * 81}, ["Name", "80 characters"]),
 ]
-CLEAN = {"choice", "edit", "exercise", "test", "stage", "condition", "policy", "kind", "flag"}
+CLEAN = {
+    "choice",
+    "edit",
+    "exercise",
+    "test",
+    "stage",
+    "condition",
+    "policy",
+    "kind",
+    "flag",
+    "severity",
+}
 """Fields that are chosen and not typed: a choice that does not exist is not shown again."""
 
 
@@ -293,7 +333,7 @@ def test_a_load_of_what_is_trained_already_waits_for_a_new_beginning(
 
 def test_the_table_covers_every_form_that_takes_input() -> None:
     silent = {"worklist", "people", "patient", "audit", "invitation", "quick", "undo"}
-    silent |= {"handout", "calendar"}
+    silent |= {"handout", "calendar", "events-file"}
     silent |= {"pose-bench", "pose-file", "pose-solve"}  # tests/web/test_pose_bench.py
     silent |= {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:pulley-lab")}
     silent |= {"ultrasound", "ultrasound-add", "scan", "scan-picture", "scan-lines"}
@@ -362,7 +402,7 @@ def about_a_person() -> list[str]:
 def address_of(route: str, person: models.Person) -> str:
     more: list[object] = ["walking"] if route in ("clinic:decide", "clinic:otherwise") else []
     more += [uuid.uuid4()] if route.startswith("clinic:scan") else []
-    more += ["csv"] if route == "clinic:scan-handed-out" else []
+    more += ["csv"] if route in ("clinic:scan-handed-out", "clinic:events-file") else []
     return reverse(route, args=[person.pk, *more])
 
 

@@ -180,12 +180,12 @@ def test_a_translation_that_loses_a_value_is_refused(text, said):
 
 OUTSIDE = "start code help rulebook account_login"
 PERSON = (
-    "me:safety me:lesson me:tests me:today me:session-start me:morning me:flare me:programme "
+    "me:safety me:lesson me:tests me:today me:session-start me:morning me:flare me:event me:programme "
     "me:progress me:learn me:paper me:walked me:settings me:messages me:delete me:import "
     "me:recovery-code me:digits"
 )
 CLINIC = "clinic:worklist clinic:people clinic:invite"
-PATIENT = "patient approve programme stage release note letter close audit"
+PATIENT = "patient approve programme stage release note event letter close audit"
 
 ENGLISH_ONLY = re.compile(
     r"\b(the|your|you|with|and|this|that|not|when|was|were|from|for|of|is|are|it|they|an|at)\b",

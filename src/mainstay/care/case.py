@@ -17,6 +17,7 @@ from mainstay.care.decision import (
 from mainstay.care.eligibility import Bars
 from mainstay.care.flare import Absence, Flare, absence, flare, settled_on
 from mainstay.care.history import (
+    AdverseKind,
     ExerciseRecord,
     History,
     Pain,
@@ -60,7 +61,7 @@ class Case:
         patient: the person.
         answers: the safety screen as answered so far.
         releases: locks released, by a therapist or by the person's dated statement.
-        history: sessions, mornings, flares, tests.
+        history: sessions, mornings, flares, tests, what went wrong.
         approvals: a therapist's approvals, oldest first.
         overrides: a therapist's overrides, oldest first.
         decisions: decisions made so far, oldest first; they stay as they were made.
@@ -345,6 +346,7 @@ def _still_valid(
     """The safety screen expires with a flare and with a numb or weak leg (clinical 1, ruling 3)."""
     numb = [s.on for s in history.sessions if any(_numb(r) for r in s.records)]
     numb += [t.on for t in history.tests if _weaker(t)]
+    numb += [e.on for e in history.adverse if e.kind is AdverseKind.NEW_NEUROLOGICAL_SIGN]
     needed = [max(numb) + timedelta(days=1)] if numb else []
     needed += [flared.screen_from] if flared else []
     answered, since = screened.answered_on, max(needed, default=date.min)

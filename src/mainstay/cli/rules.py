@@ -56,7 +56,9 @@ def screen(
     from mainstay.care.screening import triage
 
     given, day = read_file(answers, Answers), read_on(on, today())
-    refuse_later([(f"answers[{n}]", a.on) for n, a in enumerate(given.answers)], day, answers)
+    refuse_later(
+        [(f"answers[{n}].on", a.on) for n, a in enumerate(given.answers)], day, answers
+    )
     refuse_unborn(given.birth_year, day, f"{named(answers)}: $.birth_year")
     result = triage(given, day)
     if as_json:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from mainstay.care.history import By, TestResult
+from mainstay.care.history import AdverseEvent, By, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.care.questions import BIRTH_YEAR, Answer, birth_years
@@ -43,6 +43,7 @@ _OWN: Mapping[type, Callable[[Any], bool]] = {
     SetDone: lambda _: True,
     PainSaid: lambda _: True,
     Score: lambda _: True,
+    AdverseEvent: lambda _: True,
     TestResult: lambda value: value.by is By.SELF,
     Release: _own_statement,
     Note: lambda value: value.kind is NoteKind.LESSON_DONE,
@@ -123,7 +124,7 @@ def refuse_impossible(fact: Exported, value: Any, place: str, latest: date) -> N
         _refuse_other_day(day, fact.day, latest, f"{place}.value.{name}")
     for name, year in _years(value):
         _refuse_year(year, fact.day, f"{place}.value.{name}")
-    if isinstance(value, SetDone | PainSaid) and value.exercise is not None:
+    if isinstance(value, SetDone | PainSaid | AdverseEvent) and value.exercise is not None:
         shipped_catalogue().get(value.exercise, f"{place}.value.exercise")
     if isinstance(value, Patient):
         _refuse_old_dates(value, fact.day, f"{place}.value")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from mainstay.care.history import AdverseEvent
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, exporting, fact_rows, models, scanning
 from mainstay.web.actions.accounts import LONGEST_NAME
@@ -142,6 +143,9 @@ def _read(told: Told, fact: exporting.Exported, number: int) -> Any:
     if fact.day != clock.day(fact.at, fact.zone):
         allowed = str(clock.day(fact.at, fact.zone))
         raise ReadingError(f"{place}.day", f"{fact.day} is not the day of `at`.", allowed)
+    if isinstance(value, AdverseEvent) and value.on > fact.day:
+        problem = f"{value.on} is later than the day it was told."
+        raise ReadingError(f"{place}.value.on", problem, f"up to {fact.day}")
     return value
 
 

@@ -12,7 +12,7 @@ from mainstay.care.outcomes import Change, change, measure
 from mainstay.exercises import WeightUnit
 from mainstay.web import deriving, wording
 from mainstay.web.body_chart import area_words
-from mainstay.web.clinic import proposals
+from mainstay.web.clinic import adverse, proposals
 from mainstay.web.clinic.outcomes import label, says
 from mainstay.web.clinic.patient import criteria, held_by, passed, said
 from mainstay.web.clinic.visit import finished, membership_of, overview_of
@@ -72,6 +72,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "since": sessions[0].on if sessions else None,
         "flares": len(case.history.flares),
         "usual": standing.usual,
+        "events": adverse.summary(overview),
         "at_start": case.patient.usual,
         "where": area_words(case.patient.areas),
         "caps": held_by(standing.caps.cap_reasons),

@@ -18,6 +18,7 @@ LEFT_WORDS = {
     "Approval": later("exercises and limits a therapist agreed to"),
     "Override": later("a therapist's own choices for your plan"),
     "TestResult": later("tests taken by a therapist"),
+    "AdverseEvent": later("what went wrong, as a therapist wrote it"),
     "Note": later("notes and messages from a therapist"),
     "Profile": later("changes a therapist made to your details"),
     "Measurement": later("measured muscles"),

@@ -390,6 +390,7 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         pain, pill = pain_from(typed), typed.ticked("painkiller")
         effort = typed.whole("effort", 0, 10, optional=True)
+        wrong = typed.ticked("wrong")
         typed.known()
         if pain is not None and not typed.errors:
             said = PainSaid(
@@ -401,7 +402,7 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
             )
             actions.say_pain(told(request), said)
             messages.success(request, say("Thank you. That was your session."))
-            return redirect("me:today")
+            return redirect("me:event" if wrong else "me:today")
     page = {
         "typed": typed,
         "errors": typed.errors,

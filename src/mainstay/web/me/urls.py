@@ -5,6 +5,7 @@ from django.urls import path
 from mainstay.web import offline
 from mainstay.web.me import (
     account,
+    adverse,
     bringing_back,
     daily,
     intake,
@@ -13,6 +14,7 @@ from mainstay.web.me import (
     measuring,
     paper,
     progress,
+    said,
     screen,
     session,
     today,
@@ -46,6 +48,9 @@ urlpatterns = [
     path("session/<uuid:session_id>/after/", session.after, name="after"),
     path("morning/", daily.morning, name="morning"),
     path("flare/", daily.flare, name="flare"),
+    path("something-went-wrong/", adverse.event, name="event"),
+    path("something-went-wrong/<slug:kind>/", adverse.event_kind, name="event-kind"),
+    path("something-went-wrong/<slug:kind>/thanks/", adverse.event_told, name="event-told"),
     path("walked/", daily.walked, name="walked"),
     path("paper/", paper.paper, name="paper"),
     path("paper/read/", paper.read, name="paper-read"),
@@ -62,6 +67,6 @@ urlpatterns = [
     path("you/export/", account.export, name="export"),
     path("you/import/", bringing_back.import_, name="import"),
     path("you/delete/", account.delete, name="delete"),
-    path("you/answers/", account.messages, name="messages"),
-    path("you/answers/<slug:kind>/<uuid:fact>/", account.correct, name="correct"),
+    path("you/answers/", said.messages, name="messages"),
+    path("you/answers/<slug:kind>/<uuid:fact>/", said.correct, name="correct"),
 ]

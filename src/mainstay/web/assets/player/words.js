@@ -119,6 +119,7 @@ const said = () => ({
   doneMore: t("It hurts more than at the start. We make the next session easier. Rest, and take the position that eases it."),
   tomorrow: t("Tomorrow morning we ask how your back is."),
   today: t("To the page “Today”"),
+  wrong: t("Something went wrong"),
   sent: t("Everything is stored."),
   waits: (n) =>
     n === 1
