@@ -223,7 +223,8 @@ def test_virtual_people_are_compared_in_a_table(shell, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--strategies", "luck"), ("--seeds", "a"), ("--seeds", "1,1")]
+    ("option", "value"),
+    [("--strategies", "luck"), ("--seeds", "a"), ("--seeds", "1,1"), ("--seeds", "9" * 5000)],
 )
 def test_what_cannot_be_simulated_is_refused(shell, option, value):
     code, _, problem = shell("simulate", option, value)
@@ -342,6 +343,7 @@ def test_a_person_with_their_answers_gets_a_week(shell, example):
 PERSONS_REFUSED = [
     ({"birth_year": 1980}, True, "$.birth_year: `1974` is not the person's own: 1980."),
     ({"sex": "female"}, True, "$.sex: `male` is not the person's own: female."),
+    ({"birth_year": 2090}, False, "$.birth_year: `2090` lies after the day to decide for."),
     ({"shoe_size": 44}, False, "shoe_size"),
     ({"mass_kg": 5}, False, "mass_kg 5.0: allowed 30 to 300"),
     ({"patient": {}}, False, "patient"),

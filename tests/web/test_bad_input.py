@@ -364,7 +364,10 @@ def test_what_fits_is_taken(as_person: Client, told, name: str) -> None:
 # --- the safety questions ------------------------------------------------------------------------
 
 QUESTIONS = (
-    ("birth-year", ("", "19", "1899", "2027", "NaN", "-1970", "19x0", "²", LONG)),
+    (
+        "birth-year",
+        ("", "19", "1899", "2027", "NaN", "-1970", "19x0", "²", "١٩٧٠", "9" * 5000, LONG),
+    ),
     ("saddle", ("", "maybe", "NO", "true", LONG)),
     ("medicines", ("", "aspirin", LONG)),
 )

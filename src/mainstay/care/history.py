@@ -11,7 +11,7 @@ from datetime import date
 from mainstay.anatomy import Side
 from mainstay.care.readiness import Readiness
 from mainstay.exercises import DOSE_RANGES, BandPull, Dose
-from mainstay.reading import refuse_outside
+from mainstay.reading import refuse_outside, refuse_unnamed
 
 
 class Reach(enum.StrEnum):
@@ -107,6 +107,7 @@ class SetLog:
 
     def __post_init__(self) -> None:
         """Refuse what cannot have happened."""
+        refuse_unnamed(self, "id")
         refuse_outside(self, SET_RANGES)
 
 
@@ -161,6 +162,7 @@ class Session:
 
     def __post_init__(self) -> None:
         """Refuse an exercise written twice: one session would count as two."""
+        refuse_unnamed(self, "id")
         twice = _first_twice([r.exercise for r in self.records])
         refuse_outside(self, {"minutes": (0, 1440), "effort": (0, 10)})
         if twice is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from mainstay.reading import LAST_DAY, ReadingError, read_day, read_json
+from mainstay.reading import LAST_DAY, SHOWN, ReadingError, read_day, read_json, typed_whole
 
 if TYPE_CHECKING:
     from mainstay.care.case import Case
@@ -78,10 +78,12 @@ def read_on(text: str, otherwise: date) -> date:
 
 def read_count(text: str, place: str, lowest: int, highest: int) -> int:
     """A whole number of the command line."""
-    if not text.isascii() or not text.isdigit() or not lowest <= int(text[:9]) <= highest:
+    found = typed_whole(text, lowest, highest)
+    if found is None:
         allowed = f"whole numbers from {lowest} to {highest}"
-        raise ReadingError(place, f"`{text}` cannot be used.", allowed, "Choose one of these.")
-    return int(text)
+        problem = f"`{text[:SHOWN]}` cannot be used."
+        raise ReadingError(place, problem, allowed, "Choose one of these.")
+    return found
 
 
 def refuse_later(facts: list[tuple[str, date]], day: date, path: Path) -> None:
@@ -94,6 +96,16 @@ def refuse_later(facts: list[tuple[str, date]], day: date, path: Path) -> None:
                 f"dates up to {day}",
                 "Mend the date, or the day.",
             )
+
+
+def refuse_unborn(year: int | None, day: date, place: str) -> None:
+    """Refuse a year of birth after the day to decide for."""
+    if year is not None and year > day.year:
+        problem, allowed = (
+            f"`{year}` lies after the day to decide for.",
+            f"years up to {day.year}",
+        )
+        raise ReadingError(place, problem, allowed, "Mend the year, or the day.")
 
 
 def read_case(path: Path, on: str, text: bytes | None = None) -> "Case":
@@ -119,6 +131,7 @@ def read_case(path: Path, on: str, text: bytes | None = None) -> "Case":
     for name, facts in dated.items():
         refuse_later([(f"{name}[{n}].on", f.on) for n, f in enumerate(facts)], case.on, path)
     _known_exercises(_exercises(case), path)
+    _known_sources(case, path)
     _refuse_dates(case.patient, "patient.", case.on, path)
     of_case = f"{named(path)}: $.answers"
     case = replace(case, answers=_of_one_person(case.answers, case.patient, of_case))
@@ -168,6 +181,7 @@ def _of_one_person(given: "Answers", patient: "Patient", place: str) -> "Answers
 
 def _refuse_dates(patient: "Patient", before: str, day: date, path: Path) -> None:
     """Refuse dates of a person's conditions and tested loads that lie ahead, or in no order."""
+    refuse_unborn(patient.birth_year, day, f"{named(path)}: $.{before}birth_year")
     refuse_later(
         [(f"{before}tested[{n}].on", t.on) for n, t in enumerate(patient.tested)], day, path
     )
@@ -191,6 +205,16 @@ def _known_exercises(places: list[tuple[str, str]], path: Path) -> None:
     known = shipped_catalogue()
     for place, exercise in places:
         known.get(exercise, f"{named(path)}: $.{place}")
+
+
+def _known_sources(case: "Case", path: Path) -> None:
+    """Refuse a reason whose source is none: what a page then cites would not exist."""
+    from mainstay.care.sources import known_source
+
+    for n, decision in enumerate(case.decisions):
+        for i, reason in enumerate(decision.reasons):
+            place = f"{named(path)}: $.decisions[{n}].reasons[{i}].source"
+            known_source(reason.source, place)
 
 
 def _tested(patient: "Patient", before: str) -> list[tuple[str, str]]:

@@ -10,11 +10,13 @@ import typer
 from mainstay.cli.given import (
     AsJson,
     Day,
+    named,
     read_case,
     read_file,
     read_on,
     read_person,
     refuse_later,
+    refuse_unborn,
     today,
 )
 from mainstay.cli.shown import answer, facts, say, table
@@ -57,6 +59,7 @@ def screen(
     refuse_later(
         [(f"answers[{n}].on", a.on) for n, a in enumerate(given.answers)], day, answers
     )
+    refuse_unborn(given.birth_year, day, f"{named(answers)}: $.birth_year")
     result = triage(given, day)
     if as_json:
         answer(result)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from mainstay.care.history import Pain, Reach
-from mainstay.reading import ReadingError, read_day, read_word, words_of
+from mainstay.reading import ReadingError, has_controls, read_day, read_word, words_of
 from mainstay.web.language import later, reader, say
 from mainstay.wording import reach_words
 
@@ -124,7 +124,7 @@ class Typed:
                 name,
                 say("is longer than {longest} characters. Write it shorter.", longest=longest),
             )
-        if any(ord(c) < ord(" ") for c in found):
+        if has_controls(found):
             self._refuse(name, say("holds a sign that cannot be written. Type it again."))
         return found[:longest]
 

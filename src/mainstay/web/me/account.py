@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay.reading import ReadingError, read_json
 from mainstay.web import (
     actions,
     clock,
@@ -14,7 +13,7 @@ from mainstay.web import (
     sign_in,
 )
 from mainstay.web.forms import SHOWN, Typed
-from mainstay.web.language import say, why_refused
+from mainstay.web.language import say
 from mainstay.web.me.intake import PAGES
 from mainstay.web.me.screen import today_of, told
 
@@ -126,33 +125,6 @@ def export(request: HttpRequest) -> HttpResponse:
     day = today_of(request).isoformat()
     response["Content-Disposition"] = f'attachment; filename="mainstay-{day}.json"'
     return response
-
-
-@require_http_methods(["GET", "POST"])
-def import_(request: HttpRequest) -> HttpResponse:
-    """Bring an exported file back into an empty account."""
-    error = ""
-    if request.method == "POST":
-        error = _imported(request)
-        if not error:
-            return redirect("me:home")
-    return render(request, "me/import.html", {"error": error}, status=422 if error else 200)
-
-
-def _imported(request: HttpRequest) -> str:
-    """Bring the chosen file back; why not, where that failed."""
-    file = request.FILES.get("file")
-    if file is None:
-        return say("No file was chosen. Choose the file that you saved here.")
-    try:
-        story = read_json(file.read(), exporting.Story, "file")
-        count = actions.import_story(told(request), story)
-    except ReadingError as problem:
-        return why_refused(problem)
-    except actions.Conflict:
-        return say("This account has entries already. Import into a new, empty account.")
-    flash.success(request, say("{count} entries were brought back.", count=count))
-    return ""
 
 
 TYPED_TO_ERASE = "delete"

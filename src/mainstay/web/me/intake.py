@@ -18,6 +18,7 @@ from mainstay.exercises import Condition, WeightUnit
 from mainstay.reading import plain
 from mainstay.web import actions, fact_rows, models, records, wording
 from mainstay.web.body_chart import REGIONS
+from mainstay.web.clearing import CLEARABLE, DATED
 from mainstay.web.country import SAID, countries, of_visitor
 from mainstay.web.forms import NAMES, Typed
 from mainstay.web.language import count_weights_in, later, say, weights
@@ -30,8 +31,6 @@ from mainstay.web.me.intake_profile import (
     typed_from,
 )
 from mainstay.web.me.intake_reading import (
-    CLEARABLE,
-    DATED,
     GOALS,
     Answers,
     as_shown,

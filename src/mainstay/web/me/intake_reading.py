@@ -24,6 +24,7 @@ from mainstay.exercises import (
 )
 from mainstay.reading import plain
 from mainstay.web import wording
+from mainstay.web.clearing import DATED, OLDEST_DAYS
 from mainstay.web.country import known
 from mainstay.web.deriving import in_leg
 from mainstay.web.forms import SHOWN, Typed, pain_from
@@ -203,10 +204,6 @@ def read_health(typed: Typed, on: date) -> Answers:
     }
 
 
-OLDEST_DAYS = 36_525
-"""A hundred years: no operation lies further back."""
-
-
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -281,25 +278,3 @@ def read_week(typed: Typed, on: date) -> Answers:
 
 def word(value: Any) -> str | None:
     return value.value if value else None
-
-
-DATED = frozenset(
-    {
-        Condition.DISCECTOMY_0_6W,
-        Condition.DISCECTOMY_6W_PLUS,
-        Condition.FUSION_0_6W,
-        Condition.FUSION_6_12W,
-        Condition.FUSION_12W_PLUS,
-        Condition.POSTPARTUM_0_6W,
-        Condition.VERTEBRAL_FRACTURE_RECENT,
-    }
-)
-"""Conditions whose weeks are counted."""
-
-
-CLEARABLE = DATED | {
-    Condition.CARDIAC,
-    Condition.HYPERTENSION_UNCONTROLLED,
-    Condition.SPONDYLOLISTHESIS,
-}
-"""Conditions for which a doctor's word that exercise is allowed changes a rule."""

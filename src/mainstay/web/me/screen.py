@@ -17,11 +17,13 @@ from mainstay.care.questions import (
     Answers,
     Question,
     all_questions,
+    birth_years,
     has_leg_symptoms,
     questions,
 )
 from mainstay.care.red_flags import Kind, Level, Suspect
 from mainstay.care.screening import VALID_DAYS, Finding, Release, Triage, TriageStatus
+from mainstay.reading import typed_whole
 from mainstay.web import actions, clock, country, fact_rows, models, records
 from mainstay.web.actions import Told
 from mainstay.web.deriving import LEG_QUESTION
@@ -179,14 +181,13 @@ def _choices_of(answers: Answers, question: str) -> tuple[str, ...]:
 ALONE = frozenset({"no", "none"})
 """Choices that stand alone."""
 
-OLDEST_YEARS = 110
-
 
 def _refused(asked: Question, chosen: tuple[str, ...], on: date) -> str:
     """What is wrong with an answer; empty when it fits."""
     if asked.kind is Kind.YEAR:
-        years = range(on.year - OLDEST_YEARS, on.year + 1)
-        fits = len(chosen) == 1 and chosen[0].isdecimal() and int(chosen[0]) in years
+        years = birth_years(on)
+        year = chosen[0] if len(chosen) == 1 else ""
+        fits = typed_whole(year, years[0], years[-1]) is not None
         said = (
             say("“{names}” does not fit. ", names=", ".join(chosen)[:SHOWN]) if chosen else ""
         )

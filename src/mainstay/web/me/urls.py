@@ -6,6 +6,7 @@ from mainstay.web import offline
 from mainstay.web.me import (
     account,
     adverse,
+    bringing_back,
     daily,
     intake,
     learning,
@@ -64,7 +65,7 @@ urlpatterns = [
     path("you/code/", account.recovery_code, name="recovery-code"),
     path("you/digits/", account.digits, name="digits"),
     path("you/export/", account.export, name="export"),
-    path("you/import/", account.import_, name="import"),
+    path("you/import/", bringing_back.import_, name="import"),
     path("you/delete/", account.delete, name="delete"),
     path("you/answers/", said.messages, name="messages"),
     path("you/answers/<slug:kind>/<uuid:fact>/", said.correct, name="correct"),
