@@ -5,6 +5,9 @@ import enum
 METHOD = "fascia-1"
 """Version of the tracer; values of different versions are not compared silently."""
 
+CLIP_METHOD = "clip-1"
+"""Version of the way through a clip; its stills are not compared with stills taken one by one."""
+
 WINDOW_MM = 10.0
 REPEATS = 3
 """Repeats of each state: more add little (Koppenhaver2009)."""

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mainstay.anatomy import Muscle, Side
+from mainstay.imaging.confirmed import Layer, Sonogram
 from mainstay.imaging.protocol import METHOD, Aspect, Posture, ScaleSource, State
-from mainstay.imaging.visits import Layer, Sonogram
 from mainstay.web import actions, clock, models, scanning
 from mainstay.web.actions import Told
 

@@ -28,8 +28,9 @@ from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
 from mainstay.care.screening import Release
 from mainstay.care.side_bias import Measurement, side_bias
+from mainstay.imaging.confirmed import Sonogram
 from mainstay.imaging.reliability import Repeatability
-from mainstay.imaging.visits import Repeat, Sonogram, measurements
+from mainstay.imaging.visits import Repeat, measurements
 from mainstay.web.fact_rows import FactRow, T, current, in_time
 from mainstay.web.facts import Asked, PainSaid, SetDone
 

@@ -19,7 +19,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.care.side_bias import Measurement
-from mainstay.imaging.visits import Sonogram
+from mainstay.imaging.confirmed import Sonogram
 from mainstay.web import models
 from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone, Weighing
 

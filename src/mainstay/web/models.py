@@ -345,7 +345,7 @@ class Measurement(Fact):
 
 
 class Sonogram(Fact):
-    """An ultrasound picture whose borders were confirmed (imaging.visits.Sonogram)."""
+    """An ultrasound picture whose borders were confirmed (imaging.confirmed.Sonogram)."""
 
 
 class Decision(Fact):

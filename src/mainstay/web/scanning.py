@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from mainstay.anatomy import Level, Side
+from mainstay.imaging.confirmed import Layer, Sonogram
 from mainstay.imaging.exchange import Confirmed
 from mainstay.imaging.protocol import METHOD, Aspect, Doubt, Posture, ScaleSource, State
-from mainstay.imaging.visits import Layer, Sonogram
 from mainstay.reading import ReadingError
 from mainstay.web.language import why_refused
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from mainstay.imaging.visits import Sonogram
+from mainstay.imaging.confirmed import Sonogram
 from mainstay.web import models, scanning
 from mainstay.web.actions.storing import Conflict, Told, audit, in_turn, store
 

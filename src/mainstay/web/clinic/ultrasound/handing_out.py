@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from mainstay.imaging.confirmed import Sonogram
 from mainstay.imaging.exchange import Confirmed, as_csv, as_json
 from mainstay.imaging.protocol import ScaleSource
-from mainstay.imaging.visits import Sonogram
 from mainstay.reading import ReadingError
 from mainstay.web import models, scanning, wording
 from mainstay.web.clinic.ultrasound.words import (

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from mainstay.anatomy import MuscleSite, Side
+from mainstay.imaging.confirmed import Sonogram
 from mainstay.imaging.protocol import REPEATS, Aspect, State
-from mainstay.imaging.visits import Repeat, Sonogram, courses, sides, wasted
+from mainstay.imaging.visits import Repeat, courses, sides, wasted
 from mainstay.web import actions, deriving, models, scanning, wording
 from mainstay.web.clinic.ultrasound.values import cards, side_words, weak_words
 from mainstay.web.clinic.ultrasound.words import (

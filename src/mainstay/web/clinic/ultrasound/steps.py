@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mainstay.imaging.confirmed import Sonogram
 from mainstay.imaging.protocol import REPEATS
-from mainstay.imaging.visits import Repeat, Sonogram
+from mainstay.imaging.visits import Repeat
 from mainstay.reading import ReadingError
 from mainstay.web import actions, deriving, models, scanning, wording
 from mainstay.web.clinic.ultrasound.borders import drawing, led_by, tracing

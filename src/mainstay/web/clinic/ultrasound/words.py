@@ -1,8 +1,8 @@
 """The words of the ultrasound pages: what was typed, what the tracer doubts, what a form's fields are called."""
 
 from mainstay.anatomy import Muscle
+from mainstay.imaging.confirmed import Sonogram
 from mainstay.imaging.protocol import Aspect, Doubt, Posture, ScaleSource, State
-from mainstay.imaging.visits import Sonogram
 from mainstay.web import scanning, wording
 from mainstay.web.language import later, say
 from mainstay.wording import Audience
