@@ -100,14 +100,28 @@ class ClipTrace:
     def still_frames(self, muscle: int) -> tuple[int, int]:
         """Where stills of rest and of the contraction can be taken: the middle of each, no extreme."""
         order = np.argsort(_smoothed(self.muscles[muscle]))
-        low, high = max(len(order) // 5, 1), max(len(order) // 10, 1)
-        return int(order[low // 2]), int(order[-high // 2 - 1])
+        low, high = self._counts
+        return int(order[low // 2]), int(order[len(order) - high + high // 2])
 
-    def change_percent(self, muscle: int, rest_frame: int, peak_frame: int) -> float:
-        """From one frame to another, each as mean of the five frames around it."""
-        smooth = _smoothed(self.muscles[muscle])
-        rest = float(smooth[rest_frame])
-        return 100 * (float(smooth[peak_frame]) - rest) / rest
+    def levels(self, muscle: int, rest_frame: int, peak_frame: int) -> tuple[float, float]:
+        """Thickness at rest and contracted: the mean of the frames that are most like the chosen two.
+
+        A fifth of the clip stands for rest and a tenth for the contraction, so that no single frame
+        decides; where the frames are those of `still_frames` it is what `contracting` says.
+        """
+        curve = self.muscles[muscle]
+        order = np.argsort(_smoothed(curve))
+        found = []
+        for frame, count in zip((rest_frame, peak_frame), self._counts, strict=True):
+            first = int(np.flatnonzero(order == frame)[0]) - count // 2
+            first = min(max(first, 0), len(order) - count)
+            found.append(float(curve[order[first : first + count]].mean()))
+        return found[0], found[1]
+
+    @property
+    def _counts(self) -> tuple[int, int]:
+        count = len(self.muscles[0])
+        return max(count // 5, 1), max(count // 10, 1)
 
 
 def check_contracts(rest: float, peak: float) -> None:

@@ -256,9 +256,7 @@ def _change(percent: float | None, seen: Sonogram) -> list[Any]:
         return []
     name = Code("change_from_rest", LOCAL, "Change of thickness from rest")
     method = Code(seen.method, LOCAL, "Two frames of one clip")
-    return [
-        hd.sr.Measurement(name=name, value=percent, unit=codes.UCUM.Percent, method=method)
-    ]
+    return [hd.sr.Measurement(name=name, value=percent, unit=codes.UCUM.Percent, method=method)]
 
 
 def _site(muscle: Muscle) -> Any:

@@ -30,6 +30,7 @@ class Doubt(enum.StrEnum):
     ROUGH_LINE = "rough_line"  # the border jumps
     OTHER_CHOICE = "other_choice"  # other lines fit nearly as well
     THIN = "thin"  # at the least thickness allowed
+    TWO_WAYS = "two_ways"  # of a clip: lines and tracking tell another change
 
 
 class State(enum.StrEnum):

@@ -348,6 +348,10 @@ class Sonogram(Fact):
     """An ultrasound picture whose borders were confirmed (imaging.confirmed.Sonogram)."""
 
 
+class Sonoclip(Fact):
+    """An ultrasound clip whose borders were confirmed (imaging.confirmed.Sonoclip)."""
+
+
 class Decision(Fact):
     """A dose decision (care.decision.Decision)."""
 
@@ -393,6 +397,7 @@ FACTS: tuple[type[Fact], ...] = (
     TestResult,
     Measurement,
     Sonogram,
+    Sonoclip,
     Decision,
     Issued,
     Approval,
