@@ -8,7 +8,7 @@ At 25 frames a second nothing can be said about which muscle starts first.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -166,11 +166,11 @@ def trace_clip(
     _check_clip(frames, led)
     rate = rate_hz or USUAL_HZ
     step = max(round(KEYS_S * rate), 1)
-    keys = sorted({*range(0, len(frames), step), len(frames) - 1, *led})
+    regular = {*range(0, len(frames), step), len(frames) - 1}
     start = min((n for n, own in led.items() if own), default=0)
     first = trace(frames[start], scale, view, led.get(start, ()))
     window = window_around(first, frames.shape[2] / 2 if at_x is None else at_x)
-    found = _Following(frames, window, keys, led)
+    found = _Following(frames, window, regular, led)
     ways = [range(start, len(frames)), *([range(start, -1, -1)] if start else [])]
     for way in ways:
         found.follow(first, way)
@@ -192,11 +192,13 @@ def _put_together(found: "_Following", rate_hz: float, scale: Scale, view: View)
     keys = found.keys
     traces = tuple(found.traces[k] for k in keys)
     values = np.array([[_value(t) for t in thickness(one, found.window)] for one in traces])
-    trusted = [k for k in keys if found.led.get(k)]
+    # A frame that is only looked at is not counted twice beside the key frames around it.
+    counted = [n for n, k in enumerate(keys) if k in found.regular or found.led.get(k)]
+    at = [keys[n] for n in counted]
     muscles, doubtful = [], []
     for n in range(len(view.muscles)):
         apart = (found.rows[:, n, 1] - found.rows[:, n, 0]) * (scale.y_mm if scale.known else 1)
-        curve, bad = _fused(apart, values[:, n], keys, trusted)
+        curve, bad = _fused(apart, values[counted, n], at)
         muscles.append(curve)
         doubtful.append(bad)
     return ClipTrace(
@@ -227,10 +229,11 @@ class _Following:
         self,
         frames: Frames,
         window: Window,
-        keys: Sequence[int],
+        regular: Set[int],
         led: Mapping[int, Sequence[Handle]],
     ) -> None:
-        self.frames, self.window, self.keys, self.led = frames, window, keys, led
+        self.frames, self.window, self.regular, self.led = frames, window, regular, led
+        self.keys = sorted({*regular, *led})
         self.columns = np.linspace(window.left, window.right, SEEDS)
         self.traces: dict[int, Trace] = {}
         self.rows: Curve = np.empty((0,))
@@ -318,20 +321,13 @@ def _traced_again(picture: Picture, last: Trace, columns: Curve, rows: Curve) ->
         return trace(picture, last.scale, view)
 
 
-def _fused(
-    tracked: Curve, traced: Curve, keys: Sequence[int], trusted: Sequence[int] = ()
-) -> tuple[Curve, tuple[int, ...]]:
-    """The tracked curve on the level of the traced one; key frames that disagree.
-
-    Where a person has led the lines, the curve goes through what they say.
-    """
+def _fused(tracked: Curve, traced: Curve, keys: Sequence[int]) -> tuple[Curve, tuple[int, ...]]:
+    """The tracked curve on the level of the traced one; key frames that disagree."""
     at = np.asarray(keys)
     away = traced - tracked[at]
     half = AROUND // 2
     padded = np.pad(away, half, "reflect" if len(away) > half else "edge")
     slow = np.array([np.median(padded[n : n + AROUND]) for n in range(len(away))])
-    sure = np.isin(at, trusted)
-    slow[sure] = away[sure]
     curve = tracked + np.interp(np.arange(len(tracked)), at, slow)
     off = np.abs(curve[at] - traced) > DISAGREE_FRACTION * np.abs(curve[at])
     return curve, tuple(int(k) for k in at[off])

@@ -78,6 +78,8 @@ PROBLEMS = (
     "the borders leave no room for each other.",
     "the picture has no scale.",
     "{n} frames are no clip.",
+    "there is no frame {n}.",
+    "rest and contraction are one frame.",
     "thickness changes by {percent} percent only.",
     "what is kept of it was not decided.",
 )

@@ -36,9 +36,9 @@ export function player(root, svg, tell = () => {}) {
   function stop() {
     if (began === null) return;
     began = null;
-    button.textContent = words;
+    named(false);
   }
-  const words = button?.textContent;
+  const named = (plays) => [...button.children].forEach((word, n) => (word.hidden = (n === 1) !== plays));
   function tick(time) {
     if (began === null) return;
     const next = ((time - began) / 1000) * rate;
@@ -52,7 +52,7 @@ export function player(root, svg, tell = () => {}) {
   button?.addEventListener("click", () => {
     if (began !== null) return stop();
     began = performance.now() - ((frame < last ? frame : 0) / rate) * 1000;
-    button.textContent = button.dataset.pause;
+    named(true);
     requestAnimationFrame(tick);
   });
   const scrub = (event) => {

@@ -11,7 +11,16 @@ from mainstay.web import models, scanning
 from mainstay.web.clinic.ultrasound.borders import MOST_HANDLES, drawing
 from mainstay.web.clinic.ultrasound.keeping import sheet
 from mainstay.web.clinic.ultrasound.values import change_words
-from mainstay.web.clinic.ultrasound.words import DOUBTS, SCALES, change, muscle, thickness
+from mainstay.web.clinic.ultrasound.words import (
+    DOUBTS,
+    SCALES,
+    STATES,
+    change,
+    in_sheet,
+    muscle,
+    path,
+    thickness,
+)
 from mainstay.web.language import say, why_refused
 
 WIDTH, HEIGHT, LEFT, EDGE = 320.0, 150.0, 40.0, 10.0
@@ -103,7 +112,7 @@ def course(found: Sequence[Through], rest: int, contracted: int) -> dict[str, An
         "left": LEFT,
         "right": WIDTH - EDGE,
         "box": f"0 0 {WIDTH:g} {HEIGHT:g}",
-        "ticks": [(y(v), y(v) + 4, f"{v:+.0f} %") for v in (0.0, round(high - 3))],
+        "ticks": [(y(v), y(v) + 4, change(v)) for v in (0.0, round(high - 3))],
         "marks": [x(rest), x(contracted)],
         "doubtful": [(x(n), y(rates[-1][n])) for n in deep.doubtful],
     }
@@ -159,5 +168,13 @@ def clip_page(seen: Sonoclip) -> dict[str, Any]:
         "course": course(seen.course, rest.frame.number, peak.frame.number),
         "start": rest.frame.number,
         "deep": muscle(seen.course[-1].muscle),
+        "stills": [
+            (
+                str(STATES[s.state]).capitalize(),
+                in_sheet(s),
+                [(path(v.upper), path(v.lower)) for v in s.layers],
+            )
+            for s in seen.stills
+        ],
         "values": values(seen.course, rest.layers, peak.layers, rest.position),
     }

@@ -93,7 +93,8 @@ def path(points: tuple[tuple[float, float], ...]) -> str:
 
 def change(percent: float) -> str:
     """A change from rest."""
-    return f"{percent:+.0f} %"
+    whole = round(percent)
+    return f"{whole:+d} %" if whole else "0 %"
 
 
 SEEN: dict[str, type[Seen]] = {"Sonogram": Sonogram, "Sonoclip": Sonoclip}
