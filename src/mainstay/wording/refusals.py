@@ -116,6 +116,8 @@ ADVICE = (
     "Save one volume of the series.",
     "Save fewer slices.",
     "Choose another file.",
+    "Choose another.",
+    "Choose another for one of them.",
     "Export a smaller part.",
     "Export it again.",
     "Export it without deflation.",
