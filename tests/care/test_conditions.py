@@ -23,7 +23,7 @@ from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.side_bias import Measurement, side_bias
 from mainstay.care.sources import OURS, source
-from mainstay.care.stages import stage_table
+from mainstay.care.stage_table import stage_table
 from mainstay.care.start_loads import StartLoad, start_after_test, start_load
 from mainstay.exercises import (
     Attachment,

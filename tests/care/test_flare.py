@@ -7,7 +7,7 @@ from mainstay.care.flare import absence, absence_of, flare
 from mainstay.care.history import FlareReport, History, Morning, Pain, Session
 from mainstay.care.pain import Light
 from mainstay.care.reasons import ReasonCode
-from mainstay.care.stages import LightRow
+from mainstay.care.training_days import LightRow
 
 GREEN, RED = Light.GREEN, Light.RED
 

@@ -21,17 +21,9 @@ from mainstay.care.history import (
 )
 from mainstay.care.pain import Light
 from mainstay.care.patient import ConditionRecord, Mode, Patient
-from mainstay.care.stages import (
-    CriterionRule,
-    LightRow,
-    Option,
-    StageCheck,
-    StageState,
-    StageTable,
-    open_rank,
-    stage_state,
-    stage_table,
-)
+from mainstay.care.stage_table import CriterionRule, Option, StageCheck, StageTable, stage_table
+from mainstay.care.stages import StageState, open_rank, stage_state
+from mainstay.care.training_days import LightRow
 from mainstay.exercises import (
     Condition,
     Demand,

@@ -26,6 +26,7 @@ TWO = [{"condition": "chronic_nslbp"}, {"condition": "chronic_nslbp"}]
 GOAL = [{"text": " ", "ability": 3}]
 HOLDS = [{"test": "deep_hold_lying", "value": 11, "on": "2026-09-01"}]
 
+TRIED = {"load_kg": 5, "reps": 5, "reserve": 2, "on": "2026-11-01"}
 BAD = [
     # what is wrong | file | where it stands | value | place and words of the message
     ("pain of 11", CASE, (*FIRST, "start", "back"), 11, "start: back pain 11: allowed 0 to 10"),
@@ -191,6 +192,41 @@ BAD = [
         ("answers", 0, "on"),
         "2027-01-01",
         "$.answers[0].on: 2027",
+    ),
+    (
+        "somebody else's answers",
+        CASE,
+        ("answers", "birth_year"),
+        1990,
+        "$.answers.birth_year: `1990` is not the person's own",
+    ),
+    (
+        "an unknown exercise tried out",
+        CASE,
+        ("patient", "tested"),
+        [{"exercise": "burd-dog", **TRIED}],
+        "$.patient.tested[0].exercise: the exercise `burd-dog`",
+    ),
+    (
+        "a load tried out in the future",
+        CASE,
+        ("patient", "tested"),
+        [{"exercise": "bird-dog", **TRIED, "on": "2027-11-01"}],
+        "$.patient.tested[0].on: 2027-11-01 lies after the day",
+    ),
+    (
+        "an operation in the future",
+        CASE,
+        ("patient", "conditions"),
+        [{"condition": "discectomy_6w_plus", "since": "2027-05-01"}],
+        "$.patient.conditions[0].since: 2027-05-01 lies after the day",
+    ),
+    (
+        "allowed before the operation",
+        CASE,
+        ("patient", "conditions"),
+        [{"condition": "fusion_12w_plus", "since": "2026-05-01", "cleared_on": "2020-06-01"}],
+        "$.patient.conditions[0].cleared_on: 2020-06-01 lies before 2026-05-01",
     ),
     (
         "answers in words",

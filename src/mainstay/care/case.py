@@ -43,7 +43,8 @@ from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
 from mainstay.care.settling import settled
-from mainstay.care.stages import LightRow, StageState, open_rank, stage_state, trained_days
+from mainstay.care.stages import StageState, open_rank, stage_state
+from mainstay.care.training_days import LightRow, trained_days
 from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from mainstay.care.history import History, Pain
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import BreakRule, rule_book
-from mainstay.care.stages import LightRow
+from mainstay.care.training_days import LightRow
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,13 @@ a condition, the body or the place forbids is replaced, so nobody stays behind b
 The stage is never stored: it is found again from tests, sessions and a therapist's choices.
 """
 
-import enum
 import functools
 import itertools
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import cast
 
-from mainstay.anatomy import Sex
 from mainstay.care.conditions import Caps
 from mainstay.care.decision import Approval, Override, OverrideKind, latest_words
 from mainstay.care.history import By, History, StageTest, TestResult
@@ -22,9 +19,21 @@ from mainstay.care.pain import Light
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
-from mainstay.care.tables import read_table
+from mainstay.care.stage_table import (
+    CriterionRule,
+    Option,
+    StageCheck,
+    chair_stand_need,
+    stage_table,
+)
+from mainstay.care.training_days import (
+    LightRow,
+    active_days,
+    full_days,
+    green_days,
+    trained_days,
+)
 from mainstay.exercises import (
-    Condition,
     Demand,
     Exercise,
     Position,
@@ -32,150 +41,6 @@ from mainstay.exercises import (
     Stage,
     Surface,
 )
-from mainstay.reading import refuse_outside
-
-
-@dataclass(frozen=True)
-class LightRow:
-    """One exercise of one session as it was judged.
-
-    Attributes:
-        session: id of the session.
-        exercise: what was done.
-        light: green, amber or red.
-        counts: whether it may count towards a rise.
-        complete: whether the questions after it were answered.
-        full: the rank of its stage where all that was given was done, not too hard; else 0.
-        walk: whether it was walking or its like, which is logged on its own.
-    """
-
-    session: str
-    exercise: str
-    light: Light
-    counts: bool
-    complete: bool
-    full: int = 0
-    walk: bool = False
-
-
-class StageCheck(enum.StrEnum):
-    """Criteria that are read from the sessions instead of a test."""
-
-    GREEN_SESSIONS = "green_sessions"  # days of training in a row, since the stage began
-    FULL_DAYS = "full_days"  # green days with an exercise of the stage done in full
-    STAGE_DAYS = "stage_days"  # days since the stage began
-    CALM_DAYS = "calm_days"  # without a flare or a red session
-
-
-@dataclass(frozen=True)
-class Option:
-    """One way to meet a criterion; the head of `stages.toml` explains each key."""
-
-    need: float
-    again: float | None = None
-    test: StageTest | None = None
-    check: StageCheck | None = None
-    at_most: bool = False
-    demands: tuple[Demand, ...] = ()
-    surfaces: tuple[Surface, ...] = ()
-    avoid: tuple[Condition, ...] = ()
-    by: By = By.SELF
-    sides_of: StageTest | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse an option that asks for nothing or for two things."""
-        if (self.test is None) == (self.check is None):
-            raise ValueError("an option names exactly one of test and check")
-        if (self.test is StageTest.SIDE_DIFFERENCE_PERCENT) != (self.sides_of is not None):
-            raise ValueError("`sides_of` names the hold of a difference between the sides")
-        refuse_outside(self, {"need": (0, 3600), "again": (0, 3600)})
-
-    @property
-    def asked(self) -> StageTest | StageCheck:
-        """The test, or the check of the sessions."""
-        return cast(StageTest | StageCheck, self.test or self.check)
-
-    @property
-    def for_everybody(self) -> bool:
-        """Whether no condition, body or place can forbid it."""
-        return not (self.demands or self.surfaces or self.avoid) and self.by is By.SELF
-
-
-@dataclass(frozen=True)
-class CriterionRule:
-    """One criterion for leaving a stage, with its options in order of preference."""
-
-    stage: Stage
-    source: str
-    option: tuple[Option, ...]
-    only_for: tuple[Condition, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Refuse a criterion that some person could never meet."""
-        if not self.option or not (self.only_for or self.option[-1].for_everybody):
-            raise ValueError(f"{self.stage}: the last option must be open to everybody")
-
-
-@dataclass(frozen=True)
-class StageRule:
-    """A stage and how many weeks it usually takes."""
-
-    stage: Stage
-    usual_weeks: tuple[int, int]
-    source: str
-
-    def __post_init__(self) -> None:
-        """Refuse a stage that takes no time or turns back in it."""
-        refuse_outside(self, {"usual_weeks": (1, 104)})
-        if self.usual_weeks[0] > self.usual_weeks[1]:
-            raise ValueError(f"usual_weeks {list(self.usual_weeks)}: low first")
-
-
-@dataclass(frozen=True)
-class ChairStand:
-    """Stands in 30 s below which people from this age on are below average (STEADI)."""
-
-    from_age: int
-    male: int
-    female: int
-
-    def __post_init__(self) -> None:
-        """Refuse what nobody is or does."""
-        refuse_outside(self, {"from_age": (18, 120), "male": (0, 60), "female": (0, 60)})
-
-
-@dataclass(frozen=True)
-class StageTable:
-    """Everything in `stages.toml`."""
-
-    stage: tuple[StageRule, ...]
-    criterion: tuple[CriterionRule, ...]
-    chair_stand: tuple[ChairStand, ...]
-
-    def __post_init__(self) -> None:
-        """Refuse a missing stage and a stage that nobody can leave or that never ends."""
-        if [s.stage for s in self.stage] != list(Stage):
-            raise ValueError("one [[stage]] for each stage, in order")
-        if {c.stage for c in self.criterion} != set(Stage) - {Stage.FUNCTION}:
-            raise ValueError("[[criterion]] for each stage but the last")
-
-
-@functools.cache
-def stage_table() -> StageTable:
-    """The stages that come with this package; a constant, read once."""
-    return read_table("stages.toml", StageTable)
-
-
-def usual_weeks(stage: Stage) -> tuple[int, int]:
-    """How many weeks a stage usually takes, fewest and most."""
-    return stage_table().stage[stage.rank - 1].usual_weeks
-
-
-def chair_stand_need(age_years: int, sex: Sex) -> int:
-    """Stands in 30 s to reach; below 60 the row of 60 counts (ours)."""
-    rows = stage_table().chair_stand
-    row = next((r for r in reversed(rows) if age_years >= r.from_age), rows[0])
-    return row.male if sex is Sex.MALE else row.female
 
 
 @dataclass(frozen=True)
@@ -367,8 +232,8 @@ def _facts(
     for row in lights:
         if days[row.session] <= on:
             by_session.setdefault(row.session, []).append(row)
-    green = _green_days(days, by_session)
-    seen = [day for day in _active_days(history) if day <= on]
+    green = green_days(days, by_session)
+    seen = [day for day in active_days(history) if day <= on]
     return _Facts(
         patient=patient,
         caps=caps,
@@ -376,7 +241,7 @@ def _facts(
         overrides=overrides,
         first=min(seen, default=on),
         green=tuple(sorted(green.items())),
-        full=_full_days(days, by_session, green),
+        full=full_days(days, by_session, green),
         trained=trained_days(history, lights),
         red=tuple(
             days[session]
@@ -386,57 +251,8 @@ def _facts(
     )
 
 
-def trained_days(history: History, lights: tuple[LightRow, ...]) -> tuple[date, ...]:
-    """The days of sessions that were more than a walk, oldest first."""
-    more, all_of = {r.session for r in lights if not r.walk}, {r.session for r in lights}
-    return tuple(s.on for s in history.sessions if s.id in more or s.id not in all_of)
-
-
-def _green_days(
-    days: Mapping[str, date], by_session: Mapping[str, list[LightRow]]
-) -> dict[date, bool]:
-    """Days of training: two sessions of a day are one; walks alone say nothing of a stage."""
-    found: dict[date, bool] = {}
-    for session, rows in by_session.items():
-        day = days[session]
-        if _says_something(rows):
-            found[day] = found.get(day, True) and _all_green(rows)
-    return found
-
-
-def _full_days(
-    days: Mapping[str, date],
-    by_session: Mapping[str, list[LightRow]],
-    green: Mapping[date, bool],
-) -> tuple[tuple[date, int], ...]:
-    best: dict[date, int] = {}
-    for session, rows in by_session.items():
-        day = days[session]
-        if green.get(day) and _says_something(rows):
-            best[day] = max(best.get(day, 0), *(r.full for r in rows))
-    return tuple(sorted(best.items()))
-
-
-def _active_days(history: History) -> set[date]:
-    return {s.on for s in history.sessions} | {t.on for t in history.tests}
-
-
-def _all_green(rows: list[LightRow]) -> bool:
-    return all(row.light is Light.GREEN for row in rows)
-
-
-def _says_something(rows: list[LightRow]) -> bool:
-    """A green session speaks only when it is complete and counts; amber and red always speak.
-
-    A walk by itself speaks only when it hurt: calm walks open no stage.
-    """
-    if not _all_green(rows):
-        return True
-    return all(r.counts and r.complete for r in rows) and not all(r.walk for r in rows)
-
-
 def _walked(facts: _Facts, on: date) -> _Walk:
-    days = _active_days(facts.history)
+    days = active_days(facts.history)
     days |= {o.on for o in facts.overrides if o.kind is OverrideKind.STAGE} | {on}
     walk = _Walk(rank=1, since=facts.first)
     for day in sorted(day for day in days if day <= on):

@@ -54,7 +54,9 @@ def screen(
     from mainstay.care.screening import triage
 
     given, day = read_file(answers, Answers), read_on(on, today())
-    refuse_later([(f"answers[{n}]", a.on) for n, a in enumerate(given.answers)], day, answers)
+    refuse_later(
+        [(f"answers[{n}].on", a.on) for n, a in enumerate(given.answers)], day, answers
+    )
     result = triage(given, day)
     if as_json:
         answer(result)

@@ -3,22 +3,6 @@
 from mainstay.exercises.activities import Activity
 from mainstay.exercises.catalogue import (
     Catalogue,
-    Caution,
-    Condition,
-    Demand,
-    Direction,
-    Exercise,
-    FromWeek,
-    Half,
-    Laterality,
-    Purpose,
-    Role,
-    Sling,
-    SpineMotion,
-    Stage,
-    Trains,
-    Words,
-    WorkingSide,
     read_catalogue,
     read_exercise,
     shipped_catalogue,
@@ -46,6 +30,7 @@ from mainstay.exercises.equipment import (
     Rig,
     RigSetting,
 )
+from mainstay.exercises.exercise import Caution, Exercise, FromWeek, Trains, Words
 from mainstay.exercises.poses import (
     BodyPoint,
     Contact,
@@ -67,6 +52,19 @@ from mainstay.exercises.scene import (
     Push,
     Weight,
     WeightKind,
+)
+from mainstay.exercises.vocabulary import (
+    Condition,
+    Demand,
+    Direction,
+    Half,
+    Laterality,
+    Purpose,
+    Role,
+    Sling,
+    SpineMotion,
+    Stage,
+    WorkingSide,
 )
 from mainstay.exercises.weights import WeightUnit, in_unit, to_kg
 

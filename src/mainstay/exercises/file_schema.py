@@ -8,8 +8,9 @@ import re
 from typing import Any
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises.catalogue import Condition, Exercise
+from mainstay.exercises.exercise import Exercise
 from mainstay.exercises.poses import OWN_KEYS, BodyPoint, Support, Touch
+from mainstay.exercises.vocabulary import Condition
 from mainstay.reading import json_schema
 
 Schema = dict[str, Any]

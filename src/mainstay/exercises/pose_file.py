@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises.catalogue import Exercise, read_exercise
+from mainstay.exercises.catalogue import read_exercise
+from mainstay.exercises.exercise import Exercise
 from mainstay.exercises.poses import OWN_KEYS, base_pose
 from mainstay.reading import ReadingError
 

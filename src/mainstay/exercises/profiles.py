@@ -14,9 +14,10 @@ from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from mainstay.anatomy import DEEP_MUSCLES, Muscle, Sex, Side
-from mainstay.exercises.catalogue import Exercise, Purpose
+from mainstay.exercises.exercise import Exercise
 from mainstay.exercises.poses import Contact, Position, Support, Touch
 from mainstay.exercises.scene import FIXED
+from mainstay.exercises.vocabulary import Purpose
 from mainstay.reading import read_json
 
 

@@ -20,7 +20,7 @@ from mainstay.web import clock, demo, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ultrasound.handing_out import FORMS
-from mainstay.web.me import intake, progress
+from mainstay.web.me import intake, learning, measuring
 from mainstay.web.permissions import ROUTES, Who
 from mainstay.web.records import Overview
 
@@ -194,8 +194,8 @@ PERSON: Mapping[str, Callable[[Overview], list[Arguments]]] = {
     "me:hurts": _steps,
     "me:after": lambda o: [{"session_id": _session(o)}],
     "me:score": _scores,
-    "me:test": lambda o: [{"test": test.value} for test in progress.TEST_PAGES],
-    "me:card": lambda o: [{"card": card.slug} for card in progress.cards()],
+    "me:test": lambda o: [{"test": test.value} for test in measuring.TEST_PAGES],
+    "me:card": lambda o: [{"card": card.slug} for card in learning.cards()],
     "me:correct": _corrections,
 }
 

@@ -9,7 +9,7 @@ from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Reach, StageTest, Stop
 from mainstay.care.pain import PainPolicy
 from mainstay.care.reasons import Reason, ReasonCode
-from mainstay.care.stages import StageCheck
+from mainstay.care.stage_table import StageCheck
 from mainstay.exercises import (
     Cable,
     Condition,

@@ -15,7 +15,8 @@ from mainstay.care.history import Reach, StageTest, Stop
 from mainstay.care.pain import PainPolicy
 from mainstay.care.red_flags import Level
 from mainstay.care.screening import TriageStatus
-from mainstay.care.stages import Criterion, StageCheck
+from mainstay.care.stage_table import StageCheck
+from mainstay.care.stages import Criterion
 from mainstay.exercises import (
     Attachment,
     BandColor,

@@ -17,7 +17,7 @@ from mainstay.care.patient import Worry
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.session_load import weekly_load
-from mainstay.care.stages import StageCheck
+from mainstay.care.stage_table import StageCheck
 from mainstay.exercises import Exercise, Stage
 from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme

@@ -16,6 +16,7 @@ from mainstay.care.questions import (
     Answer,
     Answers,
     Question,
+    all_questions,
     has_leg_symptoms,
     questions,
 )
@@ -99,19 +100,25 @@ def screen(request: HttpRequest) -> HttpResponse:
     return _next(records.overview(request.person, today_of(request)))  # type: ignore[attr-defined]
 
 
-def _question(overview: records.Overview, key: str) -> tuple[Question, int, int]:
+def _asked(request: HttpRequest, overview: records.Overview, key: str) -> Question:
+    """The question of a page.
+
+    An answer to a question that another window has made needless is taken as well: it may be the
+    warning that counts.
+    """
     asked = questions(overview.answers, overview.on)
-    for number, question in enumerate(asked, start=1):
-        if question.id == key:
-            return question, number, len(asked)
-    raise Http404("no such safety question for this person")
+    open_ = all_questions() if request.method == "POST" else asked
+    found = next((q for q in open_ if q.id == key), None)
+    if found is None:
+        raise Http404("no such safety question for this person")
+    return found
 
 
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, question: str) -> HttpResponse:
     """One safety question; the answer is stored at the tap."""
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    asked, number, count = _question(overview, question)
+    asked = _asked(request, overview, question)
     error, typed = "", _choices_of(overview.answers, asked.id)
     # What is asked again is answered anew, also on the same day.
     again = asked.id in overview.asked_again.open
@@ -123,17 +130,19 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
             return _answered(request, overview, Answer(asked.id, chosen, overview.on), before)
         typed = chosen
     language, sex = overview.person.language, overview.answers.sex
+    ids = [q.id for q in questions(overview.answers, overview.on)]
+    place = ids.index(asked.id) if asked.id in ids else 0
     page = {
         "question": asked,
         "words": asked.wording(language),
         "choices": [(c.id, c.label(language)) for c in asked.choices if c.only in (None, sex)],
-        "number": number,
-        "count": count,
+        "number": place + 1,
+        "count": len(ids),
         "chosen": typed,
         "year": typed[0] if typed else "",
         "error": error,
         "leg_told": again and asked.id == LEG_QUESTION and overview.asked_again.on is None,
-        "back": _before(overview, asked),
+        "back": ids[place - 1] if place else None,
         "seen": before.id if before else "",
     }
     return render(request, "me/question.html", page, status=422 if error else 200)
@@ -193,12 +202,6 @@ def _refused(asked: Question, chosen: tuple[str, ...], on: date) -> str:
     if len(chosen) > 1 and (asked.kind is Kind.ONE or ALONE & set(chosen)):
         return say("These answers do not go together. Please choose again.")
     return ""
-
-
-def _before(overview: records.Overview, asked: Question) -> str | None:
-    ids = [q.id for q in questions(overview.answers, overview.on)]
-    place = ids.index(asked.id)
-    return ids[place - 1] if place else None
 
 
 def _answered(

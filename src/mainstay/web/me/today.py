@@ -20,7 +20,7 @@ from mainstay.reading import ReadingError
 from mainstay.web import figures, loading, printing, sessions, weeks, wording
 from mainstay.web.language import say
 from mainstay.web.me.lesson import deep_words
-from mainstay.web.me.progress import has_test_page, heel_toe_due
+from mainstay.web.me.measuring import has_test_page, heel_toe_due
 from mainstay.web.me.screen import to_answer, today_of, told, triage_of
 
 

@@ -7,7 +7,9 @@ from mainstay.web.me import (
     account,
     daily,
     intake,
+    learning,
     lesson,
+    measuring,
     paper,
     progress,
     screen,
@@ -27,7 +29,7 @@ urlpatterns = [
     path("about-you/", intake.intake, name="intake"),
     path("about-you/<slug:page>/", intake.page, name="intake-page"),
     path("deep-muscles/", lesson.lesson, name="lesson"),
-    path("starting-tests/", progress.starting_tests, name="tests"),
+    path("starting-tests/", measuring.starting_tests, name="tests"),
     # every day
     path("today/", today.today, name="today"),
     path("programme/", today.programme, name="programme"),
@@ -49,9 +51,9 @@ urlpatterns = [
     # progress and learning
     path("progress/", progress.progress, name="progress"),
     path("score/<slug:score>/", progress.score, name="score"),
-    path("test/<slug:test>/", progress.test, name="test"),
-    path("learn/", progress.learn, name="learn"),
-    path("learn/<slug:card>/", progress.card, name="card"),
+    path("test/<slug:test>/", measuring.test, name="test"),
+    path("learn/", learning.learn, name="learn"),
+    path("learn/<slug:card>/", learning.card, name="card"),
     # the account
     path("you/", account.settings, name="settings"),
     path("you/code/", account.recovery_code, name="recovery-code"),

@@ -1,0 +1,80 @@
+"""What days of training say: how they were judged, which were calm, which did all that was given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from mainstay.care.history import History
+from mainstay.care.pain import Light
+
+
+@dataclass(frozen=True)
+class LightRow:
+    """One exercise of one session as it was judged.
+
+    Attributes:
+        session: id of the session.
+        exercise: what was done.
+        light: green, amber or red.
+        counts: whether it may count towards a rise.
+        complete: whether the questions after it were answered.
+        full: the rank of its stage where all that was given was done, not too hard; else 0.
+        walk: whether it was walking or its like, which is logged on its own.
+    """
+
+    session: str
+    exercise: str
+    light: Light
+    counts: bool
+    complete: bool
+    full: int = 0
+    walk: bool = False
+
+
+def trained_days(history: History, lights: tuple[LightRow, ...]) -> tuple[date, ...]:
+    """The days of sessions that were more than a walk, oldest first."""
+    more, all_of = {r.session for r in lights if not r.walk}, {r.session for r in lights}
+    return tuple(s.on for s in history.sessions if s.id in more or s.id not in all_of)
+
+
+def green_days(
+    days: Mapping[str, date], by_session: Mapping[str, list[LightRow]]
+) -> dict[date, bool]:
+    """Days of training: two sessions of a day are one; walks alone say nothing of a stage."""
+    found: dict[date, bool] = {}
+    for session, rows in by_session.items():
+        day = days[session]
+        if _says_something(rows):
+            found[day] = found.get(day, True) and _all_green(rows)
+    return found
+
+
+def full_days(
+    days: Mapping[str, date],
+    by_session: Mapping[str, list[LightRow]],
+    green: Mapping[date, bool],
+) -> tuple[tuple[date, int], ...]:
+    best: dict[date, int] = {}
+    for session, rows in by_session.items():
+        day = days[session]
+        if green.get(day) and _says_something(rows):
+            best[day] = max(best.get(day, 0), *(r.full for r in rows))
+    return tuple(sorted(best.items()))
+
+
+def active_days(history: History) -> set[date]:
+    return {s.on for s in history.sessions} | {t.on for t in history.tests}
+
+
+def _all_green(rows: list[LightRow]) -> bool:
+    return all(row.light is Light.GREEN for row in rows)
+
+
+def _says_something(rows: list[LightRow]) -> bool:
+    """A green session speaks only when it is complete and counts; amber and red always speak.
+
+    A walk by itself speaks only when it hurt: calm walks open no stage.
+    """
+    if not _all_green(rows):
+        return True
+    return all(r.counts and r.complete for r in rows) and not all(r.walk for r in rows)
