@@ -36,7 +36,7 @@ def square_mm():
     return SCALE.x_mm
 
 
-PULLS = (0, 0, 0, 0.3, 0.6, 0.9, 1, 1, 1, 1)
+PULLS = (0, 0, 0, 0.5, 1, 1, 1)
 """How far a contraction has come in each frame of `contraction`."""
 
 
