@@ -76,13 +76,16 @@ def clip_overlay(frames: Frames, seen: Sonoclip) -> Drawn:
     below = np.zeros((CURVE_PX, pair.shape[1], 3), np.uint8)
     rates = [np.asarray(t.thickness) / t.thickness[0] for t in seen.course]
     low, high = min(r.min() for r in rates), max(r.max() for r in rates)
-    across = np.linspace(CURVE_PX, pair.shape[1] - 12, len(rates[0]))
-    for rate, through in zip(rates, seen.course, strict=True):
+    across = np.linspace(NAMES_PX, pair.shape[1] - 12, len(rates[0]))
+    for rate in rates:
         down = 16 + (CURVE_PX - 48) * (high - rate) / max(high - low, 1e-6)
         _corners(below, np.stack([across, down], 1), 1, LOWER)
-        at = round(float(down[-1]))
+    at_peak = seen.contracted.frame.number if seen.contracted.frame else -1
+    order = sorted(range(len(rates)), key=lambda n: -float(rates[n][at_peak]))
+    for row, n in enumerate(order):  # as the curves lie at the contracted frame, from above
+        through = seen.course[n]
         told = f"{through.muscle.value.replace('_', ' ')} {through.change_percent:+.0f} %"
-        _told(below, told, (CURVE_PX, min(max(at - 6, 14), CURVE_PX - 40)))
+        _told(below, told, (8, 24 + 28 * row))
     for still, color in zip(seen.stills, (UPPER, LOWER), strict=True):
         x = round(float(across[still.frame.number])) if still.frame else 0
         cv2.line(below, (x, 0), (x, CURVE_PX - 24), color, 1)
@@ -90,8 +93,8 @@ def clip_overlay(frames: Frames, seen: Sonoclip) -> Drawn:
     return np.vstack([pair, below])
 
 
-CURVE_PX = 220
-"""Height of the curves below the frames (ours)."""
+CURVE_PX, NAMES_PX = 220, 280
+"""Height of the curves below the frames, and the room for their names (ours)."""
 
 
 def _told(drawn: Drawn, words: str, place: tuple[int, int]) -> None:
