@@ -72,10 +72,15 @@ def _part(stated):
 
 def of_wall(picture, mm_per_px):
     """A picture as an ultrasound machine would write it: a name burned in above the scan."""
-    rows, columns = picture.shape
-    whole = np.zeros((rows + 40, columns + 20), np.uint8)
-    whole[40:, 20:] = picture
-    whole[8:24, 30:90:4] = 255
+    return of_clip(picture[None], mm_per_px)
+
+
+def of_clip(frames, mm_per_px, **more):
+    """The same of several frames."""
+    count, rows, columns = frames.shape
+    whole = np.zeros((count, rows + 40, columns + 20), np.uint8)
+    whole[:, 40:, 20:] = frames
+    whole[:, 8:24, 30:90:4] = 255
     stated = region(
         RegionLocationMinX0=20,
         RegionLocationMinY0=40,
@@ -84,4 +89,11 @@ def of_wall(picture, mm_per_px):
         PhysicalDeltaX=mm_per_px / 10,
         PhysicalDeltaY=mm_per_px / 10,
     )
-    return dicom((stated,), Rows=rows + 40, Columns=columns + 20, PixelData=whole.tobytes())
+    return dicom(
+        (stated,),
+        frames=count,
+        Rows=rows + 40,
+        Columns=columns + 20,
+        PixelData=whole.tobytes(),
+        **more,
+    )

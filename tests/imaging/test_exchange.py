@@ -14,13 +14,13 @@ import pytest
 from tests.imaging.walls import square, square_mm
 
 from mainstay.anatomy import Level, Muscle, Side
+from mainstay.imaging.confirmed import Layer, Sonogram
 from mainstay.imaging.exchange import Confirmed, as_csv, as_json, structured_report
 from mainstay.imaging.files import read_recording
 from mainstay.imaging.overlay import confirmed_overlay
 from mainstay.imaging.protocol import Aspect, Posture, ScaleSource, State
 from mainstay.imaging.scale import stated_scale
 from mainstay.imaging.still import dicom_of
-from mainstay.imaging.visits import Layer, Sonogram
 from mainstay.reading import ReadingError
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -70,15 +70,15 @@ def test_rows_for_other_programs():
 
 
 def test_a_picture_without_identity_reads_back_with_its_scale():
-    recording = read_recording(dicom_of(PICTURE, ONE), "picture.dcm")
+    recording = read_recording(dicom_of(PICTURE[None], ONE), "picture.dcm")
     assert np.array_equal(recording.frames[0], PICTURE)
     assert stated_scale(recording).y_mm == pytest.approx(square_mm())
-    bare = read_recording(dicom_of(PICTURE, replace(ONE, seen=LOOSE)), "picture.dcm")
+    bare = read_recording(dicom_of(PICTURE[None], replace(ONE, seen=LOOSE)), "picture.dcm")
     assert not bare.regions
 
 
 def test_a_structured_report_reads_back_the_same():
-    picture = dicom_of(PICTURE, ONE)
+    picture = dicom_of(PICTURE[None], ONE)
     out = structured_report(picture, ONE)
     report = hd.sr.srread(io.BytesIO(out))
     (group,) = report.content.get_planar_roi_measurement_groups()
@@ -96,7 +96,7 @@ def test_a_structured_report_reads_back_the_same():
 
 def test_one_muscle_is_tracked_under_one_number_at_every_visit():
     def tracked(one):
-        report = hd.sr.srread(io.BytesIO(structured_report(dicom_of(PICTURE, one), one)))
+        report = hd.sr.srread(io.BytesIO(structured_report(dicom_of(PICTURE[None], one), one)))
         return report.content.get_planar_roi_measurement_groups()[0].tracking_uid
 
     assert tracked(ONE) == tracked(replace(ONE, number=UUID(int=9)))
@@ -107,7 +107,7 @@ def test_one_muscle_is_tracked_under_one_number_at_every_visit():
 def test_no_length_without_a_scale():
     loose = replace(ONE, seen=LOOSE)
     with pytest.raises(ReadingError, match="no scale"):
-        structured_report(dicom_of(PICTURE, loose), loose)
+        structured_report(dicom_of(PICTURE[None], loose), loose)
 
 
 def test_borders_stand_in_the_picture_where_they_were_confirmed():

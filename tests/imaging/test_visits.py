@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 from mainstay.anatomy import Level, Muscle, Side
 from mainstay.care.reasons import ReasonCode as R
 from mainstay.care.side_bias import side_bias
+from mainstay.imaging.confirmed import Layer, Sonogram
 from mainstay.imaging.protocol import METHOD, Aspect, Posture, ScaleSource, State
 from mainstay.imaging.reliability import Quantity, published
-from mainstay.imaging.visits import (
-    Layer,
-    Repeat,
-    Sonogram,
-    courses,
-    measurements,
-    sides,
-    wasted,
-)
+from mainstay.imaging.visits import Repeat, courses, measurements, sides, wasted
 
 TRA, TABLE, DAY = Muscle.TRANSVERSUS_ABDOMINIS, published(), date(2026, 11, 24)
 

@@ -36,6 +36,20 @@ def square_mm():
     return SCALE.x_mm
 
 
+PULLS = (0, 0, 0, 0.5, 1, 1, 1)
+"""How far a contraction has come in each frame of `contraction`."""
+
+
+@functools.cache
+def contraction(most=0.5):
+    """A clip in which transversus becomes thicker by this share, with square pixels."""
+    made, rng = wall(3), np.random.default_rng(5)
+    shown = [frame(made, NAMED["good"], rng, {"tra": most * pull}) for pull in PULLS]
+    rows = round(shown[0].shape[0] * SCALE.y_mm / SCALE.x_mm)
+    size = (shown[0].shape[1], rows)
+    return np.stack([cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in shown])
+
+
 @functools.cache
 def square(seed, thinner=0.0, noise=0):
     """A good picture of a wall with square pixels; `thinner` is the share by which muscles shrink."""

@@ -5,8 +5,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.imaging.making import of_wall
-from tests.imaging.walls import square, square_mm
+from tests.imaging.making import of_clip, of_wall
+from tests.imaging.walls import contraction, square, square_mm
 
 from mainstay.anatomy import Side
 from mainstay.care.reasons import ReasonCode as R
@@ -56,6 +56,39 @@ def test_from_upload_to_a_changed_programme(vera):
     assert {r["side"] for i in items for r in i.reasons if r.code is R.PLAN_WEAK_SIDE} == {
         "left"
     }
+
+
+def test_a_clip_is_led_in_two_frames_played_and_confirmed(vera):
+    person = in_care()
+    told = Told(person, "Vera", clock.now())
+    taken = scanning.Taken(Aspect.ABDOMINAL_WALL, Side.LEFT, None, None, Posture.SUPINE)
+    data = of_clip(contraction(), square_mm(), FrameTime="40")
+    scan = actions.add_scan(told, *scanning.received(data, "a file", taken))
+    page = vera.page
+    vera.go(f"/clinic/patient/{person.pk}/ultrasound/{scan.pk}/")
+    page.locator("[data-player] [data-frame]").fill("6")  # writing may come later
+    vera.main()
+    placed = page.locator("[data-still=contracted] .sono-set")
+    drag(page, page.locator("[data-still=contracted] .sono-line").nth(3), down=6)
+    expect(placed).to_have_count(1, timeout=WAIT)
+    page.reload()
+    expect(placed).to_have_count(1)
+    page.locator("[data-still=contracted] [data-step='-1']").click()
+    expect(placed).to_have_count(0, timeout=WAIT)  # another frame has other lines
+    page.get_by_role("button", name="Undo").click()
+    expect(placed).to_have_count(1, timeout=WAIT)
+    page.get_by_role("button", name="Start over").click()
+    expect(placed).to_have_count(0)
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator("[data-number]")).to_have_text("7")
+    expect(page.locator("[data-values]")).to_contain_text("three clips make a value")
+    vera.picture("ultrasound-clip")
+    page.locator("[name=looked]").check(force=True)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.locator("main")).to_contain_text("Repeat 1 of 3 is stored.")
+    (fact,) = models.Sonoclip.objects.filter(person=person)
+    vera.go(f"/clinic/patient/{person.pk}/ultrasound/{fact.pk}/confirmed/")
+    vera.picture("ultrasound-clip-confirmed")
 
 
 def in_care() -> models.Person:

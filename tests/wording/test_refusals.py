@@ -13,7 +13,13 @@ from mainstay.wording import refusal, refusals, translate
 SOURCE = Path(mainstay.__file__).parent
 SPEAKING = (
     *("imaging/files.py", "imaging/privacy.py", "imaging/scale.py", "imaging/thickness.py"),
-    *("imaging/tracer.py", "imaging/clips.py", "imaging/exchange.py", "web/scanning.py"),
+    *(
+        "imaging/tracer.py",
+        "imaging/clips.py",
+        "imaging/exchange.py",
+        "web/scanning/receiving.py",
+    ),
+    *("web/scanning/tracing.py", "web/scanning/clips.py"),
 )
 """Modules whose refusals reach the pages of ultrasound."""
 

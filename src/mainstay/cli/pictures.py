@@ -237,7 +237,9 @@ def _clip(clean: "Recording", box: "Box", scale: "Scale", asked: _Asked) -> dict
 
     frames = np.ascontiguousarray(box.cut(clean.frames), np.uint8)
     at_x = None if asked.at_x is None else asked.at_x - box.left
-    found = trace_clip(frames, clean.frame_rate_hz, scale, asked.view, _moved(asked, box), at_x)
+    found = trace_clip(
+        frames, clean.frame_rate_hz, scale, asked.view, {0: _moved(asked, box)}, at_x
+    )
     muscles: list[dict[str, Any]] = []
     for n, muscle in enumerate(asked.view.muscles):
         told: dict[str, Any] = {"muscle": muscle.value}

@@ -7,8 +7,10 @@ them, so that one key frame on a wrong line moves nothing. Where the two disagre
 At 25 frames a second nothing can be said about which muscle starts first.
 """
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -26,6 +28,7 @@ KEYS_S = 0.4
 """A frame is traced about so often (ours)."""
 
 USUAL_HZ = 25.0
+FEWEST_FRAMES = 5
 SEEDS = 15
 AROUND = 5
 """So many key frames decide together on the correction (ours)."""
@@ -64,7 +67,12 @@ class Contracting:
 
 @dataclass(frozen=True)
 class ClipTrace:
-    """All muscles of a view through a clip, and the traces of the key frames."""
+    """All muscles of a view through a clip, and the traces of the key frames.
+
+    Attributes:
+        window: between which columns thickness is read.
+        places: by frame, muscle and edge, the row of the edge within the window; to be drawn.
+    """
 
     view: View
     rate_hz: float
@@ -72,6 +80,8 @@ class ClipTrace:
     doubtful: tuple[tuple[int, ...], ...]
     keys: tuple[int, ...]
     traces: tuple[Trace, ...]
+    window: Window
+    places: Curve
 
     def contracting(self, muscle: int) -> Contracting:
         """Rest and peak of one muscle.
@@ -83,13 +93,49 @@ class ClipTrace:
         order = np.argsort(_smoothed(curve))
         low, high = order[: max(len(order) // 5, 1)], order[-max(len(order) // 10, 1) :]
         rest, peak = float(curve[low].mean()), float(curve[high].mean())
-        if peak - rest < LEAST_CHANGE_FRACTION * rest:
-            problem = f"thickness changes by {100 * (peak - rest) / rest:.1f} percent only."
-            allowed = f"{100 * LEAST_CHANGE_FRACTION:.0f} percent or more"
-            advice = "Record a clip that begins at rest and holds the contraction."
-            raise ReadingError("clip", problem, allowed, advice)
+        check_contracts(rest, peak)
         doubtful = self.doubtful[muscle]
         return Contracting(curve, rest, peak, int(order[0]), int(order[-1]), doubtful)
+
+    def still_frames(self, muscle: int) -> tuple[int, int]:
+        """Where stills of rest and of the contraction can be taken: the middle of each, no extreme."""
+        order = np.argsort(_smoothed(self.muscles[muscle]))
+        low, high = self._counts
+        return int(order[low // 2]), int(order[len(order) - high + high // 2])
+
+    def levels(self, muscle: int, rest_frame: int, peak_frame: int) -> tuple[float, float]:
+        """Thickness at rest and contracted: the mean of the frames that are most like the chosen two.
+
+        A fifth of the clip stands for rest and a tenth for the contraction, so that no single frame
+        decides; where the frames are those of `still_frames` it is what `contracting` says.
+        """
+        curve = self.muscles[muscle]
+        order = np.argsort(_smoothed(curve))
+        found = []
+        for frame, count in zip((rest_frame, peak_frame), self._counts, strict=True):
+            first = int(np.flatnonzero(order == frame)[0]) - count // 2
+            first = min(max(first, 0), len(order) - count)
+            found.append(float(curve[order[first : first + count]].mean()))
+        return found[0], found[1]
+
+    @property
+    def _counts(self) -> tuple[int, int]:
+        count = len(self.muscles[0])
+        return max(count // 5, 1), max(count // 10, 1)
+
+
+def check_contracts(rest: float, peak: float) -> None:
+    """Refuse a clip in which a muscle hardly changes.
+
+    Raises:
+        ReadingError: less than can be told from breathing.
+    """
+    if peak - rest >= LEAST_CHANGE_FRACTION * rest:
+        return
+    problem = f"thickness changes by {100 * (peak - rest) / rest:.1f} percent only."
+    allowed = f"{100 * LEAST_CHANGE_FRACTION:.0f} percent or more"
+    advice = "Record a clip that begins at rest and holds the contraction."
+    raise ReadingError("clip", problem, allowed, advice)
 
 
 def _smoothed(curve: Curve) -> Curve:
@@ -101,55 +147,128 @@ def trace_clip(
     rate_hz: float | None,
     scale: Scale,
     view: View,
-    handles: Sequence[Handle] = (),
+    led: Mapping[int, Sequence[Handle]] = MappingProxyType({}),
     at_x: float | None = None,
 ) -> ClipTrace:
-    """Follow the borders through a clip; handles belong to the first frame.
+    """Follow the borders through a clip, from the first frame in which a person led them.
+
+    Args:
+        frames: of one size.
+        rate_hz: None where the file does not say.
+        scale: of a pixel.
+        view: what it shows.
+        led: for frames that are to be traced, the handles that belong to them, or none.
+        at_x: the middle of the window of measuring.
 
     Raises:
-        ReadingError: too short, or what `trace` refuses.
+        ReadingError: too short, a frame that is not there, or what `trace` refuses.
     """
-    if len(frames) < 5:
-        problem = f"{len(frames)} frames are no clip."
-        raise ReadingError("clip", problem, "5 frames or more", "Measure a still instead.")
+    _check_clip(frames, led)
     rate = rate_hz or USUAL_HZ
     step = max(round(KEYS_S * rate), 1)
-    keys = sorted({*range(0, len(frames), step), len(frames) - 1})
-    first = trace(frames[0], scale, view, handles)
+    regular = {*range(0, len(frames), step), len(frames) - 1}
+    start = min((n for n, own in led.items() if own), default=0)
+    first = trace(frames[start], scale, view, led.get(start, ()))
     window = window_around(first, frames.shape[2] / 2 if at_x is None else at_x)
-    traces, tracked = _followed(frames, first, window, keys)
-    values = np.array([[_value(t) for t in thickness(found, window)] for found in traces])
+    found = _Following(frames, window, regular, led)
+    ways = [range(start, len(frames)), *([range(start, -1, -1)] if start else [])]
+    for way in ways:
+        found.follow(first, way)
+    return _put_together(found, rate, scale, view)
+
+
+def _check_clip(frames: Frames, led: Mapping[int, Sequence[Handle]]) -> None:
+    if len(frames) < FEWEST_FRAMES:
+        problem = f"{len(frames)} frames are no clip."
+        allowed = f"{FEWEST_FRAMES} frames or more"
+        raise ReadingError("clip", problem, allowed, "Measure a still instead.")
+    for n in led:
+        if not 0 <= n < len(frames):
+            problem = f"there is no frame {n}."
+            raise ReadingError("clip", problem, f"0 to {len(frames) - 1}", "Choose another.")
+
+
+def _put_together(found: "_Following", rate_hz: float, scale: Scale, view: View) -> ClipTrace:
+    keys = found.keys
+    traces = tuple(found.traces[k] for k in keys)
+    values = np.array([[_value(t) for t in thickness(one, found.window)] for one in traces])
+    # A frame that is only looked at is not counted twice beside the key frames around it.
+    counted = [n for n, k in enumerate(keys) if k in found.regular or found.led.get(k)]
+    at = [keys[n] for n in counted]
     muscles, doubtful = [], []
     for n in range(len(view.muscles)):
-        rows = tracked[:, n] * (scale.y_mm if scale.known else 1.0)
-        curve, bad = _fused(rows, values[:, n], keys)
+        apart = (found.rows[:, n, 1] - found.rows[:, n, 0]) * (scale.y_mm if scale.known else 1)
+        curve, bad = _fused(apart, values[counted, n], at)
         muscles.append(curve)
         doubtful.append(bad)
-    return ClipTrace(view, rate, tuple(muscles), tuple(doubtful), tuple(keys), tuple(traces))
+    return ClipTrace(
+        view,
+        rate_hz,
+        tuple(muscles),
+        tuple(doubtful),
+        tuple(keys),
+        traces,
+        found.window,
+        found.places,
+    )
 
 
 def _value(found: Thickness) -> float:
     return found.value_px if found.value_mm is None else found.value_mm
 
 
-def _followed(
-    frames: Frames, first: Trace, window: Window, keys: Sequence[int]
-) -> tuple[list[Trace], Curve]:
-    """Traces of the key frames, and by frame and muscle how many rows apart its edges run."""
-    columns = np.linspace(window.left, window.right, SEEDS)
-    traces = [first]
-    rows = _edge_rows(first, columns)
-    apart = np.empty((len(frames), len(first.view.muscles)))
-    apart[0] = _apart(rows)
-    for n in range(1, len(frames)):
-        rows = rows + _moved(frames[n - 1], frames[n], columns, rows)
-        apart[n] = _apart(rows)
-        if n in keys:
-            traces.append(_traced_again(frames[n], traces[-1], columns, rows))
+class _Following:
+    """The way through a clip: traces of key frames, and where its edges run in every frame.
+
+    Attributes:
+        rows: by frame, muscle and edge, rows; their distance goes on from the tracked ones.
+        places: the same, with every key frame set to its trace: for drawing, not for measuring.
+    """
+
+    def __init__(
+        self,
+        frames: Frames,
+        window: Window,
+        regular: Set[int],
+        led: Mapping[int, Sequence[Handle]],
+    ) -> None:
+        self.frames, self.window, self.regular, self.led = frames, window, regular, led
+        self.keys = sorted({*regular, *led})
+        self.columns = np.linspace(window.left, window.right, SEEDS)
+        self.traces: dict[int, Trace] = {}
+        self.rows: Curve = np.empty((0,))
+        self.places: Curve = np.empty((0,))
+
+    def follow(self, first: Trace, way: Sequence[int]) -> None:
+        """Along frames that follow each other, forward or back, from one that is traced."""
+        last, rows = first, _edge_rows(first, self.columns)
+        if not self.traces:
+            shape = (len(self.frames), len(first.view.muscles), 2)
+            self.rows, self.places = np.empty(shape), np.empty(shape)
+        self._set(way[0], rows)
+        if way[0] in self.keys:
+            self.traces[way[0]] = first
+        for before, n in itertools.pairwise(way):
+            rows = rows + _moved(self.frames[before], self.frames[n], self.columns, rows)
+            self._set(n, rows)
+            if n not in self.keys:
+                continue
+            last = self._traced(n, last, rows)
+            self.traces[n] = last
+            traced = _edge_rows(last, self.columns)
+            self.places[n] = np.median(traced, axis=2)
             # Places come from the new trace, distances go on from the tracked ones: only where
             # the flow looks is corrected, not yet what it says.
-            rows = _kept_apart(_edge_rows(traces[-1], columns), rows)
-    return traces, apart
+            rows = _kept_apart(traced, rows)
+
+    def _set(self, n: int, rows: Curve) -> None:
+        self.rows[n] = self.places[n] = np.median(rows, axis=2)
+        self.rows[n, :, 1] = self.rows[n, :, 0] + _apart(rows)
+
+    def _traced(self, n: int, last: Trace, rows: Curve) -> Trace:
+        if own := self.led.get(n):
+            return trace(self.frames[n], last.scale, last.view, own)
+        return _traced_again(self.frames[n], last, self.columns, rows)
 
 
 def _edge_rows(found: Trace, columns: Curve) -> Curve:

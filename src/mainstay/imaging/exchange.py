@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from mainstay.anatomy import Muscle, Side
-from mainstay.imaging.visits import Layer, Sonogram
+from mainstay.imaging.confirmed import Layer, Seen, Sonoclip, Sonogram
 from mainstay.reading import ReadingError
 
 LOCAL = "99MAINSTAY"
@@ -38,12 +38,14 @@ COLUMNS = (
     "reader",
     "at",
     "picture",
+    "frame",
+    "change_percent",
 )
 
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A picture whose borders a person has confirmed.
+    """A picture or a clip whose borders a person has confirmed.
 
     Attributes:
         number: of the confirmed picture in the record.
@@ -54,7 +56,7 @@ class Confirmed:
 
     number: UUID
     person: UUID
-    seen: Sonogram
+    seen: Seen
     reader: str
     at: datetime
 
@@ -68,8 +70,20 @@ def uid_of(number: UUID, what: str) -> str:
 
 
 def as_rows(found: Sequence[Confirmed]) -> list[dict[str, str]]:
-    """One row for each muscle of each picture."""
-    return [_row(one, layer) for one in found for layer in one.seen.layers]
+    """One row for each muscle of each picture; of a clip, for its frame at rest and contracted."""
+    return [_row(one, *told) for one in found for told in _layers(one.seen)]
+
+
+def _layers(seen: Seen) -> list[tuple[Sonogram, Layer, float | None]]:
+    """Each muscle of each still, with the change from rest where a clip tells one."""
+    found: list[tuple[Sonogram, Layer, float | None]] = [
+        (still, layer, None) for still in seen.stills for layer in still.layers
+    ]
+    if isinstance(seen, Sonoclip):
+        at = len(seen.rest.layers)
+        for n, through in enumerate(seen.course):
+            found[at + n] = (*found[at + n][:2], through.change_percent)
+    return found
 
 
 def as_csv(found: Sequence[Confirmed]) -> str:
@@ -90,8 +104,8 @@ def as_json(found: Sequence[Confirmed]) -> str:
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
 
 
-def _row(one: Confirmed, layer: Layer) -> dict[str, str]:
-    seen, mm = one.seen, layer.thickness_mm
+def _row(one: Confirmed, seen: Sonogram, layer: Layer, change: float | None) -> dict[str, str]:
+    mm = layer.thickness_mm
     return {
         "muscle": layer.muscle.value,
         "side": seen.side.value,
@@ -109,6 +123,8 @@ def _row(one: Confirmed, layer: Layer) -> dict[str, str]:
         "reader": _plain(one.reader),
         "at": one.at.isoformat(),
         "picture": seen.picture,
+        "frame": "" if seen.frame is None else str(seen.frame.number + 1),
+        "change_percent": "" if change is None else f"{change:.2f}",
     }
 
 
@@ -133,14 +149,14 @@ def structured_report(picture: bytes, one: Confirmed) -> bytes:
     import highdicom as hd
     import pydicom
 
-    if one.seen.mm_per_px is None:
+    if one.seen.stills[0].mm_per_px is None:
         problem = "the picture has no scale."
         advice = "Set the scale, then measure again; or take the table of values."
         raise ReadingError("report", problem, "a length in mm", advice)
     source = pydicom.dcmread(io.BytesIO(picture))
     report = hd.sr.ComprehensiveSR(
         evidence=[source],
-        content=_content(one, [_group(layer, one, source) for layer in one.seen.layers]),
+        content=_content(one, [_group(one, source, *told) for told in _layers(one.seen)]),
         series_number=99,
         series_instance_uid=uid_of(one.number, "series of the report"),
         sop_instance_uid=uid_of(one.number, "report"),
@@ -193,12 +209,13 @@ def _content(one: Confirmed, groups: list[Any]) -> Any:
     )
 
 
-def _group(layer: Layer, one: Confirmed, source: Any) -> Any:
+def _group(
+    one: Confirmed, source: Any, seen: Sonogram, layer: Layer, change: float | None
+) -> Any:
     import highdicom as hd
     from pydicom.sr.codedict import codes
     from pydicom.sr.coding import Code
 
-    seen = one.seen
     where = " ".join(filter(None, (layer.muscle.value, seen.side.value, seen.level)))
     side = codes.SCT.Left if seen.side is Side.LEFT else codes.SCT.Right
     method = Code(seen.method, LOCAL, f"Distance of inner fascial edges, {seen.state.value}")
@@ -218,14 +235,28 @@ def _group(layer: Layer, one: Confirmed, source: Any) -> Any:
             source_image=hd.sr.SourceImageForRegion(
                 referenced_sop_class_uid=source.SOPClassUID,
                 referenced_sop_instance_uid=source.SOPInstanceUID,
+                referenced_frame_numbers=[seen.frame.number + 1] if seen.frame else None,
             ),
         ),
         finding_type=Code(layer.muscle.value, LOCAL, _latin(layer.muscle)),
         finding_sites=[
             hd.sr.FindingSite(anatomic_location=_site(layer.muscle), laterality=side)
         ],
-        measurements=[measurement],
+        measurements=[measurement, *_change(change, seen)],
     )
+
+
+def _change(percent: float | None, seen: Sonogram) -> list[Any]:
+    """The change from rest within a clip; no dictionary has a code for it."""
+    import highdicom as hd
+    from pydicom.sr.codedict import codes
+    from pydicom.sr.coding import Code
+
+    if percent is None:
+        return []
+    name = Code("change_from_rest", LOCAL, "Change of thickness from rest")
+    method = Code(seen.method, LOCAL, "Two frames of one clip")
+    return [hd.sr.Measurement(name=name, value=percent, unit=codes.UCUM.Percent, method=method)]
 
 
 def _site(muscle: Muscle) -> Any:

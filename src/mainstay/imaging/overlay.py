@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mainstay.imaging.confirmed import Sonoclip, Sonogram
 from mainstay.imaging.contour import Contour
-from mainstay.imaging.recording import Picture
+from mainstay.imaging.recording import Frames, Picture
 from mainstay.imaging.thickness import Thickness, Window
 from mainstay.imaging.tracer import Trace
-from mainstay.imaging.visits import Sonogram
 
 Drawn = NDArray[np.uint8]
 
@@ -67,6 +67,34 @@ def confirmed_overlay(picture: Picture, seen: Sonogram) -> Drawn:
     parts = (seen.side.value, seen.level or "", seen.state.value)
     _told(drawn, ", ".join(filter(None, parts)), (8, drawn.shape[0] - 8))
     return drawn
+
+
+def clip_overlay(frames: Frames, seen: Sonoclip) -> Drawn:
+    """Both frames beside each other, and below how thick each muscle is through the clip."""
+    stills = [confirmed_overlay(frames[s.frame.number], s) for s in seen.stills if s.frame]
+    pair = np.hstack(stills)
+    below = np.zeros((CURVE_PX, pair.shape[1], 3), np.uint8)
+    rates = [np.asarray(t.thickness) / t.thickness[0] for t in seen.course]
+    low, high = min(r.min() for r in rates), max(r.max() for r in rates)
+    across = np.linspace(NAMES_PX, pair.shape[1] - 12, len(rates[0]))
+    for rate in rates:
+        down = 16 + (CURVE_PX - 48) * (high - rate) / max(high - low, 1e-6)
+        _corners(below, np.stack([across, down], 1), 1, LOWER)
+    at_peak = seen.contracted.frame.number if seen.contracted.frame else -1
+    order = sorted(range(len(rates)), key=lambda n: -float(rates[n][at_peak]))
+    for row, n in enumerate(order):  # as the curves lie at the contracted frame, from above
+        through = seen.course[n]
+        told = f"{through.muscle.value.replace('_', ' ')} {through.change_percent:+.0f} %"
+        _told(below, told, (8, 24 + 28 * row))
+    for still, color in zip(seen.stills, (UPPER, LOWER), strict=True):
+        x = round(float(across[still.frame.number])) if still.frame else 0
+        cv2.line(below, (x, 0), (x, CURVE_PX - 24), color, 1)
+    _told(below, f"{len(rates[0])} frames, {seen.rate_hz:.0f} a second", (8, CURVE_PX - 8))
+    return np.vstack([pair, below])
+
+
+CURVE_PX, NAMES_PX = 220, 280
+"""Height of the curves below the frames, and the room for their names (ours)."""
 
 
 def _told(drawn: Drawn, words: str, place: tuple[int, int]) -> None:

@@ -5,6 +5,9 @@ import enum
 METHOD = "fascia-1"
 """Version of the tracer; values of different versions are not compared silently."""
 
+CLIP_METHOD = "clip-1"
+"""Version of the way through a clip; its stills are not compared with stills taken one by one."""
+
 WINDOW_MM = 10.0
 REPEATS = 3
 """Repeats of each state: more add little (Koppenhaver2009)."""
@@ -27,6 +30,7 @@ class Doubt(enum.StrEnum):
     ROUGH_LINE = "rough_line"  # the border jumps
     OTHER_CHOICE = "other_choice"  # other lines fit nearly as well
     THIN = "thin"  # at the least thickness allowed
+    TWO_WAYS = "two_ways"  # of a clip: lines and tracking tell another change
 
 
 class State(enum.StrEnum):

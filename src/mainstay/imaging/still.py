@@ -1,43 +1,67 @@
-"""A kept picture as a DICOM file without identity, for archives and for a report that points at it."""
+"""A kept picture or clip as a DICOM file without identity, and for a report that points at it."""
 
 import io
 from typing import Any
 from uuid import uuid5
 
+from mainstay.imaging.confirmed import Sonoclip
 from mainstay.imaging.exchange import Confirmed, uid_of
-from mainstay.imaging.recording import Picture
+from mainstay.imaging.recording import Frames, Picture
 
 CENTIMETERS = 3
 NOBODY = "PatientName", "PatientBirthDate", "PatientSex", "StudyID", "AccessionNumber"
 """Entries that a file must have; they stay empty."""
 
 
-def dicom_of(picture: Picture, one: Confirmed) -> bytes:
-    """An ultrasound image with its scale as a region; the person is a number that says nothing."""
+def dicom_of(frames: Frames, one: Confirmed) -> bytes:
+    """An ultrasound image with its scale as a region; the person is a number that says nothing.
+
+    Args:
+        frames: one of a still, all of a clip.
+        one: what was confirmed in it.
+    """
     import pydicom
     from pydicom.dataset import FileDataset, FileMetaDataset
-    from pydicom.uid import UID, ExplicitVRLittleEndian, UltrasoundImageStorage
+    from pydicom.uid import UID, ExplicitVRLittleEndian
 
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = UltrasoundImageStorage
+    meta.MediaStorageSOPClassUID = UID(_class_of(one))
     meta.MediaStorageSOPInstanceUID = UID(uid_of(one.number, "picture"))
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     made = FileDataset("picture", {}, file_meta=meta, preamble=b"\0" * 128)
-    for name, value in (_identity(one) | _pixels(picture)).items():
+    for name, value in (_identity(one) | _pixels(frames) | _moving(frames, one)).items():
         setattr(made, name, value)
-    if one.seen.mm_per_px is not None:
-        made.SequenceOfUltrasoundRegions = _region(picture, one.seen.mm_per_px)
+    mm = one.seen.stills[0].mm_per_px
+    if mm is not None:
+        made.SequenceOfUltrasoundRegions = _region(frames[0], mm)
     out = io.BytesIO()
     pydicom.dcmwrite(out, made, enforce_file_format=True)
     return out.getvalue()
 
 
-def _identity(one: Confirmed) -> dict[str, str]:
-    from pydicom.uid import UltrasoundImageStorage
+def _class_of(one: Confirmed) -> str:
+    from pydicom.uid import UltrasoundImageStorage, UltrasoundMultiFrameImageStorage
 
+    moving = isinstance(one.seen, Sonoclip)
+    return str(UltrasoundMultiFrameImageStorage if moving else UltrasoundImageStorage)
+
+
+def _moving(frames: Frames, one: Confirmed) -> dict[str, Any]:
+    """What a file of several frames says besides."""
+    if not isinstance(one.seen, Sonoclip):
+        return {}
+    time_ms = f"{1000 / one.seen.rate_hz:.3f}"
+    return {
+        "NumberOfFrames": str(len(frames)),
+        "FrameTime": time_ms,
+        "FrameIncrementPointer": 0x00181063,
+    }
+
+
+def _identity(one: Confirmed) -> dict[str, str]:
     return {
         **dict.fromkeys(NOBODY, ""),
-        "SOPClassUID": UltrasoundImageStorage,
+        "SOPClassUID": _class_of(one),
         "SOPInstanceUID": uid_of(one.number, "picture"),
         "StudyInstanceUID": uid_of(one.number, "study"),
         "SeriesInstanceUID": uid_of(one.number, "series"),
@@ -51,7 +75,7 @@ def _identity(one: Confirmed) -> dict[str, str]:
         "ReferringPhysicianName": "",
         "StudyDate": f"{one.at:%Y%m%d}",
         "StudyTime": "",
-        "Laterality": one.seen.side.value[0].upper(),
+        "Laterality": one.seen.stills[0].side.value[0].upper(),
         "SeriesNumber": "1",
         "InstanceNumber": "1",
         "ImageType": "DERIVED\\PRIMARY",
@@ -60,9 +84,9 @@ def _identity(one: Confirmed) -> dict[str, str]:
     }
 
 
-def _pixels(picture: Picture) -> dict[str, int | str | bytes]:
-    rows, columns = picture.shape
-    data = picture.tobytes()
+def _pixels(frames: Frames) -> dict[str, int | str | bytes]:
+    _, rows, columns = frames.shape
+    data = frames.tobytes()
     return {
         "Rows": rows,
         "Columns": columns,

@@ -140,6 +140,12 @@ class Trace:
     borders: tuple[Border, ...]
     doubts: tuple[Doubt, ...]
     handles: tuple[Handle, ...]
+    rows: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the picture."""
+        return self.rows, len(self.borders[0].middle)
 
     def edges(self, muscle: int) -> tuple[Line, Line]:
         """The inner edges above and below a muscle."""
@@ -162,7 +168,7 @@ def trace(picture: Picture, scale: Scale, view: View, handles: Sequence[Handle] 
     _check_order(paths, scores, gaps)
     borders = _apart(_borders(picture, sized, field, paths, view.contrast_db))
     doubts = (*doubt, *_doubts(borders, paths, gaps))
-    return Trace(view, scale, borders, doubts, tuple(handles))
+    return Trace(view, scale, borders, doubts, tuple(handles), picture.shape[0])
 
 
 def _nominal(picture: Picture) -> Scale:

@@ -13,88 +13,24 @@ from datetime import date
 
 from mainstay.anatomy import Level, Muscle, MuscleSite, Side
 from mainstay.care.side_bias import Measurement
-from mainstay.imaging.protocol import REPEATS, Aspect, Doubt, Posture, ScaleSource, State
+from mainstay.imaging.confirmed import Layer, Sonoclip, Sonogram
+from mainstay.imaging.protocol import REPEATS, Aspect, State
 from mainstay.imaging.reliability import Quantity, Repeatability, repeatability
 from mainstay.imaging.trend import Trend, Visit, trend
 
 
 @dataclass(frozen=True)
-class Layer:
-    """One muscle of a picture.
-
-    Attributes:
-        thickness_px: in rows; ratios can be told from it without any scale.
-        thickness_mm: None without a scale.
-        upper, lower: its inner edges as (x, y) in pixels, to be drawn again.
-    """
-
-    muscle: Muscle
-    thickness_px: float
-    thickness_mm: float | None
-    upper: tuple[tuple[float, float], ...] = ()
-    lower: tuple[tuple[float, float], ...] = ()
-
-    def __post_init__(self) -> None:
-        """Refuse what no muscle measures."""
-        values = [v for v in (self.thickness_px, self.thickness_mm) if v is not None]
-        if not all(math.isfinite(v) and v > 0 for v in values):
-            raise ValueError("a thickness is above 0")
-
-
-@dataclass(frozen=True)
-class Sonogram:
-    """One ultrasound picture whose borders a person has looked at and confirmed: one repeat.
-
-    Side, level, state and position were typed by whoever measured; nothing of them is guessed.
-
-    Attributes:
-        device, preset: what recorded it and how it was set; a trend breaks where they change.
-        scale: from where millimeters are known.
-        mm_per_px: of a pixel; None without a scale.
-        window: between which columns thickness was read.
-        layers: the muscles from above to below.
-        clicks: how many places on borders a person moved.
-        doubts: what the tracer was unsure of; the person confirmed it nevertheless.
-        method: version of the tracer.
-        picture: SHA-256 of the picture without identity, as it is kept.
-        size: columns and rows of that picture.
-    """
-
-    aspect: Aspect
-    side: Side
-    level: Level | None
-    state: State
-    position: Posture
-    device: str
-    preset: str
-    scale: ScaleSource
-    mm_per_px: float | None
-    window: tuple[float, float]
-    layers: tuple[Layer, ...]
-    clicks: int
-    doubts: tuple[Doubt, ...]
-    method: str
-    picture: str
-    size: tuple[int, int]
-
-    def __post_init__(self) -> None:
-        """Refuse a value in millimeters without a scale, and a scale without one."""
-        known = self.scale is not ScaleSource.NONE
-        if not self.layers:
-            raise ValueError("a picture with confirmed borders shows a muscle")
-        if known != (self.mm_per_px is not None) or any(
-            known != (layer.thickness_mm is not None) for layer in self.layers
-        ):
-            raise ValueError("millimeters stand where a scale is known, and only there")
-
-
-@dataclass(frozen=True)
 class Repeat:
-    """A confirmed picture with who confirmed it and on which day."""
+    """A confirmed picture with who confirmed it and on which day.
+
+    Attributes:
+        changes: of the contracted frame of a clip, for each layer the change from its rest frame.
+    """
 
     on: date
     reader: str
     seen: Sonogram
+    changes: tuple[float, ...] = ()
 
     @property
     def site(self) -> tuple[Aspect, Side, Level | None]:
@@ -106,6 +42,12 @@ class Repeat:
         """What must be the same for two pictures to be compared."""
         s = self.seen
         return s.device, s.preset, self.reader, s.position.value, s.method
+
+
+def of_clip(on: date, reader: str, clip: Sonoclip) -> tuple[Repeat, Repeat]:
+    """A confirmed clip as a repeat of each state."""
+    changes = tuple(t.change_percent for t in clip.course)
+    return Repeat(on, reader, clip.rest), Repeat(on, reader, clip.contracted, changes)
 
 
 @dataclass(frozen=True)
@@ -189,6 +131,9 @@ def contraction_visits(repeats: Sequence[Repeat], muscle: Muscle) -> tuple[Visit
     """The change in percent of the mean at rest, on days with both states; needs no scale."""
     found = []
     for group in _groups(repeats):
+        if told := tuple(_changed(r, muscle) for r in group if r.changes):
+            found.append(_visit(group, told))
+            continue
         by_scale: dict[float | None, dict[State, list[float]]] = {}
         for r in group:
             layer = _layer(r, muscle)
@@ -205,6 +150,12 @@ def contraction_visits(repeats: Sequence[Repeat], muscle: Muscle) -> tuple[Visit
                 # A mean stands for as many repeats as the state with fewer has.
                 found.append(_visit(group, _shortened(values, few)))
     return tuple(found)
+
+
+def _changed(one: Repeat, muscle: Muscle) -> float:
+    """What a clip says: each compares two frames of one contraction."""
+    muscles = [layer.muscle for layer in one.seen.layers]
+    return one.changes[muscles.index(muscle)]
 
 
 def _shortened(values: tuple[float, ...], count: int) -> tuple[float, ...]:

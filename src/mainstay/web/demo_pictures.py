@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mainstay.anatomy import Muscle, Side
-from mainstay.imaging.protocol import METHOD, Aspect, Posture, ScaleSource, State
-from mainstay.imaging.visits import Layer, Sonogram
+from mainstay.imaging.confirmed import InSheet, Layer, Sonoclip, Sonogram, Through
+from mainstay.imaging.protocol import CLIP_METHOD, METHOD, Aspect, Posture, ScaleSource, State
 from mainstay.web import actions, clock, models, scanning
 from mainstay.web.actions import Told
 
@@ -37,18 +37,22 @@ def _tops(thick_mm: tuple[float, ...], x: int) -> list[float]:
 
 def picture(thick_mm: tuple[float, ...], seed: int) -> bytes:
     """The wall of a belly with layers of this thickness, as PNG."""
+    return _png(_drawn(thick_mm, seed), WIDE)
+
+
+def _drawn(thick_mm: tuple[float, ...], seed: int) -> bytes:
     noise = hashlib.shake_128(bytes([seed])).digest(WIDE * TALL)
     shown = bytearray(noise.translate(DARK))
     for x in range(WIDE):
         for top in _tops(thick_mm, x):
             for y in range(round(top), round(top) + FASCIA_PX):
                 shown[y * WIDE + x] = BRIGHT[noise[y * WIDE + x]]
-    return _png(bytes(shown))
+    return bytes(shown)
 
 
-def _png(grey: bytes) -> bytes:
-    rows = b"".join(b"\0" + grey[n : n + WIDE] for n in range(0, len(grey), WIDE))
-    head = struct.pack(">IIBBBBB", WIDE, TALL, 8, 0, 0, 0, 0)
+def _png(grey: bytes, wide: int) -> bytes:
+    rows = b"".join(b"\0" + grey[n : n + wide] for n in range(0, len(grey), wide))
+    head = struct.pack(">IIBBBBB", wide, len(grey) // wide, 8, 0, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     chunks = (
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -103,6 +107,55 @@ def _sonogram(side: Side, thick_mm: tuple[float, ...], png: bytes) -> Sonogram:
     )
 
 
+PULLS = (0.0, 0.0, 0.3, 0.7, 1.0, 1.0, 1.0, 1.0)
+ACROSS = 4
+PULL_MM = 2.1
+"""How much thicker transversus becomes in the demo's clips."""
+
+
+def _clip(side: Side, mm: float, seed: int) -> tuple[bytes, Sonoclip]:
+    """A clip of a contraction: its sheet, and what was confirmed in it."""
+    thick = [(6.2, 8.1 + 0.3 * pull, mm + PULL_MM * pull) for pull in PULLS]
+    frames = [_drawn(one, seed) for one in thick]  # speckle that stays: only layers move
+    rows = [
+        b"".join(frames[n + k][y : y + WIDE] for k in range(ACROSS))
+        for n in range(0, len(frames), ACROSS)
+        for y in range(0, WIDE * TALL, WIDE)
+    ]
+    png = _png(b"".join(rows), WIDE * ACROSS)
+    rest, peak = (
+        replace(
+            _sonogram(side, thick[n], png),
+            state=state,
+            method=CLIP_METHOD,
+            frame=InSheet(n, len(frames), ACROSS),
+        )
+        for n, state in ((0, State.REST), (len(frames) - 1, State.CONTRACTED))
+    )
+    course = tuple(
+        Through(
+            muscle,
+            tuple(round(one[n], 2) for one in thick),
+            (),
+            round(100 * (thick[-1][n] / thick[0][n] - 1), 2),
+        )
+        for n, muscle in enumerate(MUSCLES)
+    )
+    return png, Sonoclip(rest, peak, 10.0, course)
+
+
+def _clips(told: Told, side: Side, mm: float) -> None:
+    """Three repeats of a contraction."""
+    for number, step in enumerate(STEPS_MM):
+        later = replace(told, at=told.at + timedelta(minutes=10 + number))
+        png, seen = _clip(side, mm + step, 50 + number)
+        state = _state(side, kept=True)
+        scan = actions.add_scan(
+            later, png, replace(state, taken=replace(state.taken, state=None))
+        )
+        actions.confirm_scan(later, scan, seen)
+
+
 VISITS = (
     # days before today | transversus left | right
     (24, 2.9, 4.3),
@@ -118,6 +171,8 @@ def measure(person: models.Person, therapist: str, now: datetime) -> None:
             told = Told(person, therapist, at)
             for side, mm in ((Side.LEFT, left), (Side.RIGHT, right)):
                 _visit(told, side, mm, seed=number)
+            if number == len(VISITS) - 1:
+                _clips(told, Side.LEFT, left)
     told = Told(person, therapist, now)
     for side, kept in ((Side.LEFT, True), (Side.RIGHT, False)):
         actions.add_scan(told, picture((6.2, 8.1, 4.3), 9), _state(side, kept))

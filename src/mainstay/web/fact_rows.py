@@ -17,7 +17,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.care.side_bias import Measurement
-from mainstay.imaging.visits import Sonogram
+from mainstay.imaging.confirmed import Sonoclip, Sonogram
 from mainstay.web import models
 from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone, Weighing
 
@@ -34,6 +34,7 @@ VALUES: Mapping[str, type] = {
     "AdverseEvent": AdverseEvent,
     "Measurement": Measurement,
     "Sonogram": Sonogram,
+    "Sonoclip": Sonoclip,
     "Decision": Decision,
     "Issued": IssuedWeek,
     "Approval": Approval,

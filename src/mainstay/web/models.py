@@ -349,7 +349,11 @@ class Measurement(Fact):
 
 
 class Sonogram(Fact):
-    """An ultrasound picture whose borders were confirmed (imaging.visits.Sonogram)."""
+    """An ultrasound picture whose borders were confirmed (imaging.confirmed.Sonogram)."""
+
+
+class Sonoclip(Fact):
+    """An ultrasound clip whose borders were confirmed (imaging.confirmed.Sonoclip)."""
 
 
 class Decision(Fact):
@@ -398,6 +402,7 @@ FACTS: tuple[type[Fact], ...] = (
     AdverseEvent,
     Measurement,
     Sonogram,
+    Sonoclip,
     Decision,
     Issued,
     Approval,

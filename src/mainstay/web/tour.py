@@ -229,7 +229,8 @@ def _scans(overview: Overview) -> list[Arguments]:
 
 def _confirmed_scans(overview: Overview) -> list[Arguments]:
     """Confirmed pictures that stand."""
-    return [{"scan": row.id} for row in overview.by_kind.get("Sonogram", ())]
+    kinds = ("Sonoclip", "Sonogram")
+    return [{"scan": row.id} for kind in kinds for row in overview.by_kind.get(kind, ())]
 
 
 def _handed_out(overview: Overview) -> list[Arguments]:

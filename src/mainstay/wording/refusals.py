@@ -78,6 +78,8 @@ PROBLEMS = (
     "the borders leave no room for each other.",
     "the picture has no scale.",
     "{n} frames are no clip.",
+    "there is no frame {n}.",
+    "rest and contraction are one frame.",
     "thickness changes by {percent} percent only.",
     "what is kept of it was not decided.",
 )
@@ -114,6 +116,8 @@ ADVICE = (
     "Save one volume of the series.",
     "Save fewer slices.",
     "Choose another file.",
+    "Choose another.",
+    "Choose another for one of them.",
     "Export a smaller part.",
     "Export it again.",
     "Export it without deflation.",

@@ -99,9 +99,7 @@ PNG_SIGN = b"\x89PNG\r\n\x1a\n"
 
 def _import_pictures(told: Told, story: exporting.Story) -> None:
     """Pictures come back where a fact of the file names them; others are refused."""
-    named = {
-        fact.id: fact.value.get("picture") for fact in story.facts if fact.kind == "Sonogram"
-    }
+    named = {fact.id: _picture_of(fact) for fact in story.facts if fact.kind in PICTURED}
     for n, one in enumerate(story.pictures):
         sha256, place = scanning.hash_of(one.png), f"file: $.pictures[{n}]"
         if named.get(one.id) != sha256 or not one.png.startswith(PNG_SIGN):
@@ -122,6 +120,15 @@ def _import_pictures(told: Told, story: exporting.Story) -> None:
                 "data": "{}",
             },
         )
+
+
+PICTURED = frozenset({"Sonogram", "Sonoclip"})
+
+
+def _picture_of(fact: exporting.Exported) -> Any:
+    """The hash of the picture, or of the sheet of a clip, that was measured."""
+    value = fact.value.get("rest") if fact.kind == "Sonoclip" else fact.value
+    return value.get("picture") if isinstance(value, dict) else None
 
 
 def _read(told: Told, fact: exporting.Exported, number: int) -> Any:

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from mainstay.imaging.visits import Sonogram
+from mainstay.imaging.confirmed import Seen, Sonoclip
 from mainstay.web import models, scanning
 from mainstay.web.actions.storing import Conflict, Told, audit, in_turn, store
 
@@ -50,7 +50,7 @@ def _still_open(scan: models.Scan) -> "QuerySet[models.Scan]":
     return models.Scan.objects.filter(pk=scan.pk, revision=scan.revision, done=False)
 
 
-def confirm_scan(told: Told, scan: models.Scan, value: Sonogram) -> models.Fact:
+def confirm_scan(told: Told, scan: models.Scan, value: Seen) -> models.Fact:
     """A person has looked at the borders and found them right: one repeat is measured.
 
     Raises:
@@ -60,7 +60,8 @@ def confirm_scan(told: Told, scan: models.Scan, value: Sonogram) -> models.Fact:
         in_turn(told)
         if not _still_open(scan).update(done=True):
             raise Conflict("Scan", str(scan.pk))
-        return store(models.Sonogram, told, value, "confirm_scan", fact_id=scan.pk)
+        table = models.Sonoclip if isinstance(value, Sonoclip) else models.Sonogram
+        return store(table, told, value, "confirm_scan", fact_id=scan.pk)
 
 
 def drop_scan(told: Told, scan: models.Scan) -> None:

@@ -23,6 +23,7 @@ LEFT_WORDS = {
     "Profile": later("changes a therapist made to your details"),
     "Measurement": later("measured muscles"),
     "Sonogram": later("measured ultrasound pictures"),
+    "Sonoclip": later("measured ultrasound clips"),
     "Scan": later("ultrasound pictures"),
     TRIED: later("weights tried out with a therapist"),
     CLEARED: later("a doctor's yes that a therapist wrote down"),

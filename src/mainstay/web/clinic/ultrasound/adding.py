@@ -11,7 +11,14 @@ from mainstay.anatomy import Level, Side
 from mainstay.imaging.protocol import REPEATS, Aspect, Posture, State
 from mainstay.reading import ReadingError
 from mainstay.web import actions, scanning, wording
-from mainstay.web.clinic.ultrasound.words import ASPECTS, NAMES, POSTURES, STATES
+from mainstay.web.clinic.ultrasound.words import (
+    ASPECTS,
+    CLIP,
+    NAMES,
+    POSTURES,
+    STATES,
+    THROUGH,
+)
 from mainstay.web.clinic.visit import conflicts_shown, person_in_care, told_about
 from mainstay.web.forms import Typed
 from mainstay.web.language import say, why_refused
@@ -45,7 +52,7 @@ def add(request: HttpRequest, person: UUID) -> HttpResponse:
         "aspects": ASPECTS,
         "sides": {side: wording.side_words(side) for side in Side},
         "levels": [level.value for level in Level],
-        "states": STATES,
+        "states": {s.value: words for s, words in STATES.items()} | {CLIP: THROUGH},
         "positions": POSTURES,
         "most": MOST_FILES,
         "repeats": REPEATS,
@@ -56,12 +63,13 @@ def add(request: HttpRequest, person: UUID) -> HttpResponse:
 def _taken(typed: Typed) -> scanning.Taken | None:
     aspect, side = typed.word("aspect", Aspect), typed.word("side", Side)
     level = typed.word("level", Level, optional=True)
-    state, position = typed.word("state", State), typed.word("position", Posture)
+    state = None if typed["state"] == CLIP else typed.word("state", State)
+    position = typed.word("position", Posture)
     device = typed.text("device", longest=80, optional=True)
     preset = typed.text("preset", longest=80, optional=True)
     if aspect is Aspect.MULTIFIDUS and level is None and not typed.errors:
         typed.refuse("level", say("Multifidus differs from level to level. Choose the level."))
-    if aspect is None or side is None or state is None or position is None or typed.errors:
+    if aspect is None or side is None or position is None or typed.errors:
         return None
     return scanning.Taken(aspect, side, level, state, position, device, preset)
 

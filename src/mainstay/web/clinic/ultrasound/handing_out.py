@@ -9,17 +9,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from mainstay.imaging.confirmed import Seen, Sonoclip
 from mainstay.imaging.exchange import Confirmed, as_csv, as_json
 from mainstay.imaging.protocol import ScaleSource
-from mainstay.imaging.visits import Sonogram
 from mainstay.reading import ReadingError
 from mainstay.web import models, scanning, wording
+from mainstay.web.clinic.ultrasound.clip import clip_page
 from mainstay.web.clinic.ultrasound.words import (
     DOUBTS,
     SCALES,
+    SEEN,
     about,
     muscle,
     path,
+    seen_of,
     thickness,
 )
 from mainstay.web.clinic.visit import overview_of
@@ -97,11 +100,11 @@ def _confirmed(
 ) -> tuple[Overview, FactRow, models.Scan | None]:
     """A confirmed picture that stands, and its pixels where they are kept."""
     overview = overview_of(request, person)
-    rows = overview.by_kind.get("Sonogram", ())
+    rows = [row for kind in SEEN for row in overview.by_kind.get(kind, ())]
     row = next((r for r in rows if r.id == str(scan)), None)
     if row is None:
         raise Http404("no such confirmed picture")
-    wanted = row.value(Sonogram).picture
+    wanted = seen_of(row).stills[0].picture
     found = models.Scan.objects.filter(person=overview.person, sha256=wanted, done=True)
     return overview, row, found.first()
 
@@ -120,13 +123,15 @@ def _page(
     picture: models.Scan | None,
     refused: str = "",
 ) -> HttpResponse:
-    seen = row.value(Sonogram)
+    whole = seen_of(row)
+    seen = whole.stills[0]
     wide, tall = seen.size
     page = {
         "subject": overview.person,
         "row": row,
         "seen": seen,
-        "about": about(seen),
+        "about": about(whole),
+        "clip": clip_page(whole) if isinstance(whole, Sonoclip) else None,
         "side": wording.side_words(seen.side),
         "picture": picture,
         "wide": wide,
@@ -138,7 +143,7 @@ def _page(
         "scale": SCALES[seen.scale],
         "doubts": [DOUBTS[d] for d in seen.doubts],
         "forms": [
-            (key, form, _why_not(form, key, seen, picture)) for key, form in FORMS.items()
+            (key, form, _why_not(form, key, whole, picture)) for key, form in FORMS.items()
         ],
         "refused": refused,
     }
@@ -147,13 +152,13 @@ def _page(
     )
 
 
-def _why_not(form: Form, key: str, seen: Sonogram, picture: models.Scan | None) -> str:
+def _why_not(form: Form, key: str, seen: Seen, picture: models.Scan | None) -> str:
     """Why a form cannot be had; empty where it can."""
     if form.pixels and picture is None:
         return say("The picture itself is not kept here; the tables are.")
     if form.pixels and not scanning.can_measure():
         return say("It needs the libraries of the imaging extra, which are not installed here.")
-    if key == "report" and seen.scale is ScaleSource.NONE:
+    if key == "report" and seen.stills[0].scale is ScaleSource.NONE:
         return say(
             "The picture has no scale, so there is no length to report. Take a table of values."
         )
@@ -167,7 +172,7 @@ def handed_out(request: HttpRequest, person: UUID, scan: UUID, form: str) -> Htt
     if wanted is None:
         raise Http404("no such form")
     overview, row, picture = _confirmed(request, person, scan)
-    seen = row.value(Sonogram)
+    seen = seen_of(row)
     if why := _why_not(wanted, form, seen, picture):
         return _page(request, overview, row, picture, why)
     one = Confirmed(UUID(row.id), overview.person.pk, seen, row.author, row.at)

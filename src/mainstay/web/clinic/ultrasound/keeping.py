@@ -30,9 +30,22 @@ def keeping(found: models.Scan, state: scanning.ScanState, typed: Typed) -> dict
         "mm": mm,
         "refused": refused,
         "choice": typed["scale"] or ("region" if mm else ""),
-        "writing": scanning.writing_left(png, box),
+        "writing": scanning.writing_left(png, box, told.clip),
+        "sheet": sheet(told.clip, told.size),
         "names": [say("First tick"), say("Second tick")],
         "panels": [",".join(map(str, panel)) for panel in told.panels],
+    }
+
+
+def sheet(clip: scanning.Clip | None, size: tuple[int, int]) -> dict[str, Any]:
+    """How large the picture is drawn that holds a clip's frames; a still is a sheet of one."""
+    across, frames = (1, 1) if clip is None else (clip.across, clip.frames)
+    return {
+        "frames": frames,
+        "across": across,
+        "wide": across * size[0],
+        "tall": -(-frames // across) * size[1],
+        "rate": clip.rate_hz if clip else 0,
     }
 
 

@@ -13,18 +13,28 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from mainstay.anatomy import MuscleSite, Side
+from mainstay.imaging.confirmed import Sonoclip, Sonogram
 from mainstay.imaging.protocol import REPEATS, Aspect, State
-from mainstay.imaging.visits import Repeat, Sonogram, courses, sides, wasted
+from mainstay.imaging.visits import Repeat, courses, sides, wasted
 from mainstay.web import actions, deriving, models, scanning, wording
-from mainstay.web.clinic.ultrasound.values import cards, side_words, weak_words
+from mainstay.web.clinic.ultrasound.values import (
+    cards,
+    contractions,
+    side_words,
+    weak_words,
+)
 from mainstay.web.clinic.ultrasound.words import (
     ASPECTS,
     DOUBTS,
     SCALES,
+    SEEN,
     STATES,
     about,
+    change,
+    in_sheet,
     muscle,
     path,
+    seen_of,
     thickness,
 )
 from mainstay.web.clinic.visit import conflicts_shown, overview_of, told_about
@@ -57,6 +67,7 @@ def ultrasound(request: HttpRequest, person: UUID) -> HttpResponse:
         "subject": overview.person,
         "missing": not scanning.can_measure(),
         "open": [_waiting(scan) for scan in scans if not scan.done],
+        "clips": contractions(repeats),
         "cards": cards(courses(repeats, deriving.error_table())),
         "sides": [side_words(s) for s in sides(repeats, deriving.error_table())],
         "weak": weak_words(overview),
@@ -72,10 +83,11 @@ def _taken_back(request: HttpRequest, overview: Overview) -> HttpResponse:
     """A confirmed picture is taken back: the means follow."""
     typed = Typed(request.POST)
     key = typed.key("fact")
-    row = next((r for r in overview.by_kind.get("Sonogram", ()) if r.id == str(key)), None)
+    row = next((r for r in _rows(overview) if r.id == str(key)), None)
     if row is None:
         raise Http404("no such picture stands")
-    stored = models.Sonogram.objects.get(pk=row.id)
+    table = models.Sonoclip if row.kind == "Sonoclip" else models.Sonogram
+    stored = table.objects.get(pk=row.id)
     actions.withdraw(told_about(request, overview.person), stored)
     messages.success(request, say("Taken back. Means and trends follow."))
     return redirect("clinic:ultrasound", person=overview.person.pk)
@@ -88,13 +100,22 @@ def _waiting(scan: models.Scan) -> dict[str, Any]:
 
 
 def _confirmed_rows(overview: Overview) -> list[dict[str, Any]]:
-    rows = sorted(overview.by_kind.get("Sonogram", ()), key=lambda r: r.at, reverse=True)
+    rows = sorted(_rows(overview), key=lambda r: r.at, reverse=True)
     return [_confirmed_row(row) for row in rows]
 
 
+def _rows(overview: Overview) -> list[FactRow]:
+    """Pictures and clips that stand."""
+    return [row for kind in SEEN for row in overview.by_kind.get(kind, ())]
+
+
 def _confirmed_row(row: FactRow) -> dict[str, Any]:
-    seen = row.value(Sonogram)
-    values = [f"{muscle(v.muscle)} {thickness(v.thickness_mm)}" for v in seen.layers]
+    whole = seen_of(row)
+    seen = whole.stills[0]
+    if isinstance(whole, Sonoclip):
+        values = [f"{muscle(t.muscle)} {change(t.change_percent)}" for t in whole.course]
+    else:
+        values = [f"{muscle(v.muscle)} {thickness(v.thickness_mm)}" for v in seen.layers]
     source = str(SCALES[seen.scale])
     if seen.mm_per_px is not None:
         source = f"{source}, {seen.mm_per_px:.3f} mm/px"
@@ -102,7 +123,7 @@ def _confirmed_row(row: FactRow) -> dict[str, Any]:
         "id": row.id,
         "day": row.day,
         "by": row.author,
-        "about": about(seen),
+        "about": about(whole),
         "values": ", ".join(values),
         "scale": source,
         "device": " · ".join(filter(None, (seen.device, seen.preset))),
@@ -121,6 +142,7 @@ class Drawn:
     height: int
     share: float
     layers: tuple[tuple[str, str], ...]
+    sheet: tuple[int, int, int, int]
 
 
 def pairs(
@@ -156,4 +178,5 @@ def _drawn(one: Repeat, wide: float, scans: Mapping[str, models.Scan]) -> Drawn:
         *seen.size,
         round(100 * _wide(seen) / wide, 1),
         tuple((path(v.upper), path(v.lower)) for v in seen.layers),
+        in_sheet(seen),
     )

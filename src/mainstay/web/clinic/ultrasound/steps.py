@@ -11,13 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mainstay.imaging.confirmed import Seen, Sonogram
 from mainstay.imaging.protocol import REPEATS
-from mainstay.imaging.visits import Repeat, Sonogram
+from mainstay.imaging.visits import Repeat
 from mainstay.reading import ReadingError
 from mainstay.web import actions, deriving, models, scanning, wording
 from mainstay.web.clinic.ultrasound.borders import drawing, led_by, tracing
+from mainstay.web.clinic.ultrasound.clip import clip_drawing, clip_led_by, clip_tracing
 from mainstay.web.clinic.ultrasound.keeping import decided, keeping
-from mainstay.web.clinic.ultrasound.words import NAMES, about
+from mainstay.web.clinic.ultrasound.words import CLIP, NAMES, about
 from mainstay.web.clinic.visit import conflicts_shown, overview_of, person_in_care, told_about
 from mainstay.web.forms import Typed
 from mainstay.web.language import say, why_refused
@@ -64,7 +66,7 @@ def _step(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespons
     if typed["step"] == "keep" and state.kept is None:
         return _keep(request, found, state, typed)
     if typed["step"] == "again" and state.kept is not None:
-        fresh = replace(state, led=scanning.Led())
+        fresh = _begun(bytes(found.png), replace(state, led=scanning.Led()))
         actions.change_scan(told_about(request, found.person), found, fresh)
         return redirect("clinic:scan", person=found.person.pk, scan=found.pk)
     if typed["step"] == "confirm" and state.kept is not None:
@@ -79,8 +81,16 @@ def _keep(
     if made is None:
         return _shown(request, found, typed)
     png, fresh = made
+    fresh = _begun(png, fresh)
     actions.change_scan(told_about(request, found.person), found, fresh, png)
     return redirect("clinic:scan", person=found.person.pk, scan=found.pk)
+
+
+def _begun(png: bytes, state: scanning.ScanState) -> scanning.ScanState:
+    """Of a clip, the two frames that are proposed."""
+    if state.told.clip is None:
+        return state
+    return replace(state, clip=scanning.clip_proposed(png, state))
 
 
 def _shown(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpResponse:
@@ -98,6 +108,9 @@ def _shown(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespon
     if state.kept is None:
         page |= keeping(found, state, typed)
         return render(request, "clinic/ultrasound_keep.html", page, status=status)
+    if state.told.clip is not None:
+        page |= clip_tracing(found, state)
+        return render(request, "clinic/ultrasound_clip.html", page, status=status)
     page |= tracing(found, state)
     return render(request, "clinic/ultrasound_trace.html", page, status=status)
 
@@ -118,13 +131,25 @@ def lines(request: HttpRequest, person: UUID, scan: UUID) -> HttpResponse:
     if state.kept is None or found.done or not scanning.can_measure():
         raise actions.Conflict("Scan", str(found.pk))
     try:
-        moved, led, seen = led_by(request.body, found, state)
+        revision, fresh, drawn = _led(request.body, found, state)
     except ReadingError as error:
         return JsonResponse({"problem": why_refused(error)}, status=422)
-    if moved.revision != found.revision:
+    if revision != found.revision:
         raise actions.Conflict("Scan", str(found.pk))
-    actions.change_scan(told_about(request, found.person), found, replace(state, led=led))
-    return JsonResponse({"revision": found.revision, **drawing(seen)})
+    actions.change_scan(told_about(request, found.person), found, fresh)
+    return JsonResponse({"revision": found.revision, **drawn})
+
+
+def _led(
+    body: bytes, found: models.Scan, state: scanning.ScanState
+) -> tuple[int, scanning.ScanState, dict[str, Any]]:
+    """The revision that the browser saw, what is stored now, and what it draws."""
+    if state.told.clip is not None:
+        sent, clip, followed = clip_led_by(body, found, state)
+        fresh = replace(state, clip=clip)
+        return sent.revision, fresh, clip_drawing(followed, fresh)
+    moved, led, seen = led_by(body, found, state)
+    return moved.revision, replace(state, led=led), drawing(seen)
 
 
 def _confirm(
@@ -134,7 +159,8 @@ def _confirm(
         typed.refuse("looked", say("Look at the borders, then tick that they are right."))
         return _shown(request, found, typed)
     try:
-        value = scanning.sonogram(bytes(found.png), state)
+        made = scanning.sonogram if state.told.clip is None else scanning.sonoclip
+        value = made(bytes(found.png), state)
     except ReadingError as error:
         typed.refuse("looked", why_refused(error))
         return _shown(request, found, typed)
@@ -142,9 +168,9 @@ def _confirm(
     return _after(request, found, value)
 
 
-def _after(request: HttpRequest, found: models.Scan, value: Sonogram) -> HttpResponse:
+def _after(request: HttpRequest, found: models.Scan, seen: Seen) -> HttpResponse:
     """On to the next picture that waits, else to the next repeat, else to what it all says."""
-    person = found.person
+    person, value = found.person, seen.stills[0]
     overview = overview_of(request, person.pk)
     done = [r for r in deriving.repeats(overview.by_kind) if _same(r, value, overview)]
     stored = say("Repeat {n} of {all} is stored.", n=len(done), all=max(REPEATS, len(done)))
@@ -157,7 +183,7 @@ def _after(request: HttpRequest, found: models.Scan, value: Sonogram) -> HttpRes
             "aspect": value.aspect.value,
             "side": value.side.value,
             "level": value.level or "",
-            "state": value.state.value,
+            "state": value.state.value if value.frame is None else CLIP,
             "position": value.position.value,
             "device": value.device,
             "preset": value.preset,
@@ -169,6 +195,7 @@ def _after(request: HttpRequest, found: models.Scan, value: Sonogram) -> HttpRes
 
 def _same(one: Repeat, value: Sonogram, overview: Overview) -> bool:
     s = one.seen
-    key = (s.aspect, s.side, s.level, s.state, s.position, s.device, s.preset)
+    key = (s.aspect, s.side, s.level, s.state, s.position, s.device, s.preset, s.method)
     wanted = (value.aspect, value.side, value.level, value.state, value.position)
-    return one.on == overview.on and key == (*wanted, value.device, value.preset)
+    alike = (value.device, value.preset, value.method)
+    return one.on == overview.on and key == (*wanted, *alike)

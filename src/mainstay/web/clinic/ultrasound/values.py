@@ -5,14 +5,14 @@ from typing import Any
 
 from mainstay.anatomy import Muscle
 from mainstay.care.reasons import ReasonCode
-from mainstay.imaging.protocol import State
-from mainstay.imaging.reliability import Quantity
-from mainstay.imaging.visits import Course, courses, sides
+from mainstay.imaging.protocol import REPEATS, Posture, State
+from mainstay.imaging.reliability import Quantity, repeatability
+from mainstay.imaging.visits import Course, Repeat, courses, sides
 from mainstay.imaging.visits import Sides as TwoSides
 from mainstay.web import deriving, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.muscle_chart import MuscleChart, muscle_chart
-from mainstay.web.clinic.ultrasound.words import STATES, muscle
+from mainstay.web.clinic.ultrasound.words import STATES, change, muscle
 from mainstay.web.language import counted, say
 from mainstay.web.records import Overview
 
@@ -67,6 +67,40 @@ def _errors(sem: float | None, mdc: float | None, unit: str) -> str:
     if sem is None or mdc is None:
         return ""
     return say("SEM {sem:.1f} {unit}, MDC {mdc:.1f} {unit}", sem=sem, mdc=mdc, unit=unit)
+
+
+def change_words(muscle: Muscle, percent: float, position: Posture, clips: int) -> str:
+    """Whether a change from rest within clips is more than the error of so many."""
+    table = deriving.error_table()
+    error = repeatability(table, Quantity.CONTRACTION, muscle, position.value, "any")
+    if error is None:
+        return say("How well this change repeats is not known.")
+    mdc = error.mdc_of(clips)
+    if abs(percent) <= mdc:
+        return say("No detectable change (error {mdc:.0f} points).", mdc=mdc)
+    if clips < REPEATS:
+        return say(
+            "The error of this few is {mdc:.0f} points; three clips make a value.", mdc=mdc
+        )
+    return say("More than the error of {mdc:.0f} points.", mdc=mdc)
+
+
+def contractions(repeats: tuple[Repeat, ...]) -> list[tuple[str, str, str]]:
+    """Of the clips of the last day, each muscle: which, its mean change, what that can tell."""
+    found = []
+    for course in courses(
+        [r for r in repeats if r.seen.frame is not None], deriving.error_table()
+    ):
+        last = course.trend.points[-1]
+        if course.quantity is not Quantity.CONTRACTION:
+            continue
+        position = next(
+            r.seen.position for r in reversed(repeats) if r.changes and r.on == last.on
+        )
+        count = counted("mean of {n} clip", "mean of {n} clips", last.repeats)
+        said = change_words(course.site.muscle, last.mean, position, last.repeats)
+        found.append((_site(course), f"{change(last.mean)}, {count}", said))
+    return found
 
 
 def side_words(found: TwoSides) -> str:

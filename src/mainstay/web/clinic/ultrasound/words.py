@@ -1,9 +1,10 @@
 """The words of the ultrasound pages: what was typed, what the tracer doubts, what a form's fields are called."""
 
 from mainstay.anatomy import Muscle
+from mainstay.imaging.confirmed import Seen, Sonoclip, Sonogram
 from mainstay.imaging.protocol import Aspect, Doubt, Posture, ScaleSource, State
-from mainstay.imaging.visits import Sonogram
 from mainstay.web import scanning, wording
+from mainstay.web.fact_rows import FactRow
 from mainstay.web.language import later, say
 from mainstay.wording import Audience
 
@@ -12,6 +13,10 @@ ASPECTS = {
     Aspect.MULTIFIDUS: later("Multifidus, along the spine"),
 }
 STATES = {State.REST: later("at rest"), State.CONTRACTED: later("contracted")}
+THROUGH = later("from rest to contraction, a clip")
+"""What a clip shows, in place of a state."""
+CLIP = "clip"
+"""As the form says it."""
 POSTURES = {
     Posture.SUPINE: later("on the back"),
     Posture.PRONE: later("on the belly"),
@@ -31,6 +36,9 @@ DOUBTS = {
     Doubt.ROUGH_LINE: later("One of the borders jumps."),
     Doubt.OTHER_CHOICE: later("Other lines fit nearly as well."),
     Doubt.THIN: later("A muscle is as thin as is allowed at all."),
+    Doubt.TWO_WAYS: later(
+        "The lines and the tracking tell a different change: look at both frames."
+    ),
 }
 NAMES = {
     "aspect": later("What it shows"),
@@ -58,14 +66,17 @@ def muscle(value: Muscle) -> str:
     return wording.muscle_words(value, Audience.THERAPIST)
 
 
-def about(taken: scanning.Taken | Sonogram) -> str:
+def about(taken: scanning.Taken | Seen) -> str:
     """What was typed, in one line."""
+    first = taken.rest if isinstance(taken, Sonoclip) else taken
+    moves = isinstance(taken, Sonoclip) or taken.state is None
+    state = THROUGH if moves or first.state is None else STATES[first.state]
     parts = (
-        str(ASPECTS[taken.aspect]),
-        wording.side_words(taken.side),
-        taken.level or "",
-        str(STATES[taken.state]),
-        str(POSTURES[taken.position]),
+        str(ASPECTS[first.aspect]),
+        wording.side_words(first.side),
+        first.level or "",
+        str(state),
+        str(POSTURES[first.position]),
     )
     return ", ".join(part for part in parts if part)
 
@@ -78,3 +89,28 @@ def thickness(mm: float | None) -> str:
 def path(points: tuple[tuple[float, float], ...]) -> str:
     """Points of a polyline."""
     return " ".join(f"{x:g},{y:g}" for x, y in points)
+
+
+def change(percent: float) -> str:
+    """A change from rest."""
+    whole = round(percent)
+    return f"{whole:+d} %" if whole else "0 %"
+
+
+SEEN: dict[str, type[Seen]] = {"Sonogram": Sonogram, "Sonoclip": Sonoclip}
+"""Kinds of facts that a person confirms here."""
+
+
+def seen_of(row: FactRow) -> Seen:
+    """What was confirmed."""
+    found: Seen = row.value(SEEN[row.kind])
+    return found
+
+
+def in_sheet(seen: Sonogram) -> tuple[int, int, int, int]:
+    """Where the whole picture lies so that this frame shows: left, top, width, height."""
+    wide, tall = seen.size
+    if seen.frame is None:
+        return 0, 0, wide, tall
+    column, row = seen.frame.place
+    return -column * wide, -row * tall, seen.frame.across * wide, seen.frame.rows * tall

@@ -1,0 +1,173 @@
+"""What a person has confirmed: a picture, or a clip, with the borders that they saw. These are stored."""
+
+import math
+from dataclasses import dataclass
+
+from mainstay.anatomy import Level, Muscle, Side
+from mainstay.imaging.protocol import Aspect, Doubt, Posture, ScaleSource, State
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One muscle of a picture.
+
+    Attributes:
+        thickness_px: in rows; ratios can be told from it without any scale.
+        thickness_mm: None without a scale.
+        upper, lower: its inner edges as (x, y) in pixels, to be drawn again.
+    """
+
+    muscle: Muscle
+    thickness_px: float
+    thickness_mm: float | None
+    upper: tuple[tuple[float, float], ...] = ()
+    lower: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no muscle measures."""
+        values = [v for v in (self.thickness_px, self.thickness_mm) if v is not None]
+        if not all(math.isfinite(v) and v > 0 for v in values):
+            raise ValueError("a thickness is above 0")
+
+
+@dataclass(frozen=True)
+class InSheet:
+    """Where a frame of a clip is, in the picture that holds all frames row by row.
+
+    Attributes:
+        number: of the frame, beginning at 0.
+        frames: how many there are.
+        across: frames in a row of the sheet.
+    """
+
+    number: int
+    frames: int
+    across: int
+
+    def __post_init__(self) -> None:
+        """Refuse a frame that is not there."""
+        if not (0 <= self.number < self.frames and 1 <= self.across <= self.frames):
+            raise ValueError("a frame lies within its clip")
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its column and row in the sheet."""
+        return self.number % self.across, self.number // self.across
+
+    @property
+    def rows(self) -> int:
+        """Rows of the sheet."""
+        return -(-self.frames // self.across)
+
+
+@dataclass(frozen=True)
+class Sonogram:
+    """One ultrasound picture whose borders a person has looked at and confirmed: one repeat.
+
+    Side, level, state and position were typed by whoever measured; nothing of them is guessed.
+
+    Attributes:
+        device, preset: what recorded it and how it was set; a trend breaks where they change.
+        scale: from where millimeters are known.
+        mm_per_px: of a pixel; None without a scale.
+        window: between which columns thickness was read.
+        layers: the muscles from above to below.
+        clicks: how many places on borders a person moved.
+        doubts: what the tracer was unsure of; the person confirmed it nevertheless.
+        method: version of the tracer.
+        picture: SHA-256 of the picture without identity, as it is kept; of a clip, of its sheet.
+        size: columns and rows of that picture; of a clip, of one frame.
+        frame: of a clip; None for a still.
+    """
+
+    aspect: Aspect
+    side: Side
+    level: Level | None
+    state: State
+    position: Posture
+    device: str
+    preset: str
+    scale: ScaleSource
+    mm_per_px: float | None
+    window: tuple[float, float]
+    layers: tuple[Layer, ...]
+    clicks: int
+    doubts: tuple[Doubt, ...]
+    method: str
+    picture: str
+    size: tuple[int, int]
+    frame: InSheet | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a value in millimeters without a scale, and a scale without one."""
+        known = self.scale is not ScaleSource.NONE
+        if not self.layers:
+            raise ValueError("a picture with confirmed borders shows a muscle")
+        if known != (self.mm_per_px is not None) or any(
+            known != (layer.thickness_mm is not None) for layer in self.layers
+        ):
+            raise ValueError("millimeters stand where a scale is known, and only there")
+
+    @property
+    def stills(self) -> "tuple[Sonogram, ...]":
+        """The pictures that were measured, as of a clip."""
+        return (self,)
+
+
+@dataclass(frozen=True)
+class Through:
+    """One muscle through a clip.
+
+    Attributes:
+        thickness: for each frame, in millimeters, or in rows without a scale.
+        doubtful: frames at which the traced and the tracked thickness disagree.
+        change_percent: from the frame at rest to the contracted one.
+    """
+
+    muscle: Muscle
+    thickness: tuple[float, ...]
+    doubtful: tuple[int, ...]
+    change_percent: float
+
+
+@dataclass(frozen=True)
+class Sonoclip:
+    """A clip from rest to contraction whose borders a person has confirmed in a frame of each.
+
+    It is one repeat of both states, and of the change between them.
+
+    Attributes:
+        rest, contracted: the two frames, as pictures.
+        rate_hz: frames a second, of those that are kept.
+        course: the muscles from above to below.
+    """
+
+    rest: Sonogram
+    contracted: Sonogram
+    rate_hz: float
+    course: tuple[Through, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse two frames that are not of one clip, and curves of another length."""
+        a, b = self.rest, self.contracted
+        same = ("aspect", "side", "level", "position", "scale", "mm_per_px", "picture", "size")
+        if any(getattr(a, name) != getattr(b, name) for name in same):
+            raise ValueError("both frames are of one clip")
+        if (a.state, b.state) != (State.REST, State.CONTRACTED):
+            raise ValueError("a clip goes from rest to contraction")
+        if a.frame is None or b.frame is None or not self.rate_hz > 0:
+            raise ValueError("both are frames of a clip")
+        muscles = [layer.muscle for layer in a.layers]
+        if [t.muscle for t in self.course] != muscles or any(
+            len(t.thickness) != a.frame.frames for t in self.course
+        ):
+            raise ValueError("every muscle has a value for every frame")
+
+    @property
+    def stills(self) -> tuple[Sonogram, ...]:
+        """The frames that were measured."""
+        return self.rest, self.contracted
+
+
+Seen = Sonogram | Sonoclip
+"""What is confirmed at once."""

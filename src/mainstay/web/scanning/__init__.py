@@ -1,0 +1,73 @@
+"""From an uploaded ultrasound picture to confirmed borders; the site's door to `imaging`.
+
+Four steps: what the person who measures types, what is kept of the picture and its scale, where the
+borders are, and the confirmation. What is known after each step stands in a `Scan` row as text, so
+that a closed browser loses nothing. Libraries of the imaging extra are imported when a picture
+comes: the site and everything that was measured before can be read without them.
+"""
+
+from mainstay.web.scanning.clips import ClipTraced, clip_proposed, clip_traced, sonoclip
+from mainstay.web.scanning.leaving import annotated, dicom, report
+from mainstay.web.scanning.receiving import (
+    RulerMarks,
+    ScaleChoice,
+    TypedDepth,
+    keep,
+    received,
+    stated,
+    writing_left,
+)
+from mainstay.web.scanning.state import (
+    LARGEST_MB,
+    Clip,
+    ClipLed,
+    Kept,
+    Led,
+    LedFrame,
+    Placed,
+    ScanState,
+    Sides,
+    Taken,
+    Told,
+    can_measure,
+    hash_of,
+    state_of,
+    state_text,
+)
+from mainstay.web.scanning.tracing import DRAWN_PX, Traced, sonogram, traced
+
+__all__ = [
+    "DRAWN_PX",
+    "LARGEST_MB",
+    "Clip",
+    "ClipLed",
+    "ClipTraced",
+    "Kept",
+    "Led",
+    "LedFrame",
+    "Placed",
+    "RulerMarks",
+    "ScaleChoice",
+    "ScanState",
+    "Sides",
+    "Taken",
+    "Told",
+    "Traced",
+    "TypedDepth",
+    "annotated",
+    "can_measure",
+    "clip_proposed",
+    "clip_traced",
+    "dicom",
+    "hash_of",
+    "keep",
+    "received",
+    "report",
+    "sonoclip",
+    "sonogram",
+    "state_of",
+    "state_text",
+    "stated",
+    "traced",
+    "writing_left",
+]

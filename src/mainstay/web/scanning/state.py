@@ -1,0 +1,144 @@
+"""What is known of a picture on its way, as it stands in its row; nothing here needs a library."""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+import msgspec
+
+from mainstay.anatomy import Level, Side
+from mainstay.imaging.protocol import Aspect, Posture, ScaleSource, State
+
+LARGEST_MB = 64
+"""Of one file; a still has less than 5 (ours)."""
+
+NEEDED = ("numpy", "cv2", "pydicom")
+
+Sides = tuple[int, int, int, int]
+
+
+def can_measure() -> bool:
+    """Whether the libraries of the imaging extra are installed."""
+    return all(find_spec(name) for name in NEEDED)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What only the person who measured knows; without a state, a clip goes from rest to contraction."""
+
+    aspect: Aspect
+    side: Side
+    level: Level | None
+    state: State | None
+    position: Posture
+    device: str = ""
+    preset: str = ""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """The frames of a clip, as its sheet holds them.
+
+    Attributes:
+        across: in a row of the sheet.
+        rate_hz: of the frames that are kept.
+        every: each how many-th frame of the file that is.
+    """
+
+    frames: int
+    across: int
+    rate_hz: float
+    every: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the file says, freed of who it is about.
+
+    Attributes:
+        size: columns and rows.
+        frames: how many; of a still the first one is measured.
+        box: where the scan seems to be.
+        panels: the pictures side by side, where there are several.
+        dropped: names of tags that were not taken over.
+        regions: what `scale` asks for, as plain data.
+    """
+
+    size: tuple[int, int]
+    frames: int
+    box: Sides
+    panels: tuple[Sides, ...]
+    dropped: tuple[str, ...]
+    regions: tuple[dict[str, Any], ...] = ()
+    scan_depth_mm: float | None = None
+    clip: Clip | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was decided about the picture: its box in the whole, and the scale."""
+
+    box: Sides
+    scale: ScaleSource
+    mm_per_px: float | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A place on a border that a person chose."""
+
+    border: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Led:
+    """Where the person has led the borders, and the middle of the window of measuring."""
+
+    handles: tuple[Placed, ...] = ()
+    middle: float | None = None
+
+
+@dataclass(frozen=True)
+class LedFrame:
+    """A frame of a clip, and where the person has led the borders in it."""
+
+    frame: int
+    handles: tuple[Placed, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClipLed:
+    """The frames at rest and contracted, and the middle of the window of measuring."""
+
+    rest: LedFrame
+    contracted: LedFrame
+    middle: float | None = None
+
+
+@dataclass(frozen=True)
+class ScanState:
+    """A picture on its way; `kept` and then `led`, or of a clip `clip`, are filled in."""
+
+    taken: Taken
+    told: Told
+    kept: Kept | None = None
+    led: Led = Led()
+    clip: ClipLed | None = None
+
+
+def state_text(state: ScanState) -> str:
+    """As it stands in the table."""
+    return msgspec.json.encode(state).decode()
+
+
+def state_of(text: str) -> ScanState:
+    """From the table."""
+    return msgspec.json.decode(text, type=ScanState)
+
+
+def hash_of(png: bytes) -> str:
+    """By what facts name a picture."""
+    return hashlib.sha256(png).hexdigest()
