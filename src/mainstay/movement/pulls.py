@@ -66,9 +66,9 @@ def run_m(
         return [(anchor, end)]
     spots = [body.ball[name] for name in _SPOTS[PullPoint.HANDS]]
     palms = body.points(posture.frames(body), spots)[0]
-    half, whole = np.linalg.norm(palms[0] - palms[1]) / 2, float(np.linalg.norm(end - anchor))
-    away = min(float(np.sqrt(max(ROPE_M**2 - half**2, 0.01))), 0.8 * whole)
-    fork = end + (anchor - end) / whole * away
+    half, whole = (float(np.linalg.norm(w)) for w in ((palms[0] - palms[1]) / 2, end - anchor))
+    away = min(max(ROPE_M**2 - half**2, 0.01) ** 0.5, 0.8 * whole)
+    fork = np.asarray(end + (anchor - end) / whole * away)
     return [(anchor, fork), *((fork, palm) for palm in palms)]
 
 
