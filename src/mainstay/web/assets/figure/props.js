@@ -72,7 +72,7 @@ export const box = (group, name, size, at, round = 0.012) => {
 };
 export const rod = (group, name, from, to, radius) => {
   const [a, b] = [new Vector3(...from), new Vector3(...to)];
-  const mesh = new Mesh(new CylinderGeometry(radius, radius, a.distanceTo(b), 12), material(name, 0.6));
+  const mesh = new Mesh(new CylinderGeometry(radius, radius, a.distanceTo(b), radius > 0.1 ? 48 : 12), material(name, 0.6));
   mesh.position.copy(a).add(b).multiplyScalar(0.5);
   mesh.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), b.sub(a).normalize());
   group.add(mesh);
