@@ -603,6 +603,11 @@ def _round(row: Sequence[float] | Array, places: int) -> list[float]:
     return [round(float(v), places) + 0.0 for v in row]
 
 
+def _short(row: Array) -> list[float]:
+    """To the millimeter, whole numbers without a point."""
+    return [int(v) if v == int(v) else v for v in _round(row, 3)]
+
+
 def _touch(contact: Contact) -> str:
     partner = contact.support or contact.body
     return f"{contact.point.value}@{partner.value if partner else ''}"
@@ -627,13 +632,13 @@ def _part(part: Part, ends: Mapping[str, PullEnd]) -> dict[str, Any]:
 
 
 def _place(spot: Spot, ends: Mapping[str, PullEnd]) -> dict[str, Any]:
-    found: dict[str, Any] = {"at_m": _round(to_gltf(np.array(spot.at_m)), 4)}
+    found: dict[str, Any] = {"at_m": _short(to_gltf(np.array(spot.at_m)))}
     if spot.spots:
         found["ends"] = [_end(ends[name]) for name in spot.spots]
     if spot.height_m is not None:
         found["height_m"] = round(spot.height_m, 4)
     if spot.pivot_m is not None:
-        found["pivot_m"] = _round(to_gltf(np.array(spot.pivot_m)), 4)
+        found["pivot_m"] = _short(to_gltf(np.array(spot.pivot_m)))
         found["reach_m"] = spot.reach_m
     return found
 

@@ -222,21 +222,14 @@ def _elliptical(moving: Motion) -> tuple[Part, ...]:
             for far, high in ((RAIL_AHEAD_M, None), (-RAIL_BEHIND_M, ROLLER_M))
         )
         parts += [
-            _rod("grip", Spot(spots=hand, pivot_m=pivot, reach_m=HANDLE_M), pivot, 0.016),
-            _rod("frame", pivot, low, 0.018),
+            _rod("grip", Spot(spots=hand, pivot_m=pivot, reach_m=HANDLE_M), low, 0.016),
             _rod("frame", low, ahead, 0.016),
-            _rod("frame", ahead, _pedal(moving, side), 0.02),
-            _rod("frame", _pedal(moving, side), rear, 0.02),
+            _rod("frame", ahead, rear, 0.02),
             _box("grip", rear, (0.07, 0.07, 0.03)),
-            _rod(
-                "metal",
-                (behind - 0.3, 0.055, out * 0.11),
-                (behind + 0.3, 0.055, out * 0.11),
-                0.014,
-            ),
         ]
     return (
         *parts,
+        _box("metal", (behind, 0.05, 0), (0.6, 0.03, 0.28)),
         _rod("frame", (front + 0.06, 0.05, 0), (front, float(hands[1]) + 0.02, 0), 0.03),
         _across(
             "frame", front, PIVOT_M, abs(float(_middle_m(moving, "palm_r")[2])) + 0.02, 0.02
