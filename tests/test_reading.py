@@ -8,6 +8,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,11 @@ from mainstay.reading import (
     read_toml,
     read_value,
     read_word,
+    refuse_controls,
+    refuse_unnamed,
     to_json,
+    typed_number,
+    typed_whole,
     words_of,
 )
 
@@ -269,3 +274,59 @@ def test_threads_that_read_the_same_type_first_do_not_end_the_process(_):
         [sys.executable, "-c", FIRST_MEETING], capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+TYPED = [
+    "0",
+    "7",
+    "007",
+    "110",
+    "111",
+    "-1",
+    "+5",
+    "1_0",
+    " 5",
+    "5.0",
+    "²",
+    "٧",
+    "",
+    "9" * 5000,
+]
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_typed_digits_are_a_number_in_its_range_or_none(text: str) -> None:
+    known = {"7": 7, "007": 7, "110": 110, "0": 0}
+    assert typed_whole(text, 0, 110) == known.get(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["nan", "inf", "1e999", "1_0", "٧", "", "0x1", "9" * 5000, "1,5"]
+)
+def test_a_typed_number_is_finite(text: str) -> None:
+    assert typed_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("2.5", 2.5), ("-.5", -0.5), ("3.", 3), ("1e-2", 0.01)]
+)
+def test_typed_numbers_have_a_point(text: str, found: float) -> None:
+    assert typed_number(text) == found
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 201, "a\0", "a\nb"])
+def test_a_name_can_be_read(name: str) -> None:
+    with pytest.raises(ValueError, match="name: allowed 1 to 200 printable characters"):
+        refuse_unnamed(SimpleNamespace(name=name, other="fine"), "other", "name")
+
+
+def test_no_name_is_no_bad_name() -> None:
+    refuse_unnamed(SimpleNamespace(name=None, other="Zoë 🙂"), "name", "other")
+
+
+@pytest.mark.parametrize("sign", ["\0", "\n", "\x1b", "\x7f", "\x9b"])
+def test_a_text_has_no_signs_that_steer(sign: str) -> None:
+    with pytest.raises(ValueError, match="text: allowed are signs"):
+        refuse_controls(SimpleNamespace(text=f"to walk{sign}"), "text")
+    # A phone writes spaces that do not break and joined pictures.
+    refuse_controls(SimpleNamespace(text="marcher\u00a0: 👩\u200d👧"), "text")

@@ -171,7 +171,7 @@ def _of_data() -> Iterator[tuple[str, str]]:
     from mainstay.care.outcomes import measures
     from mainstay.care.red_flags import Suspect
     from mainstay.web.facts import Asked
-    from mainstay.web.me.progress import cards
+    from mainstay.web.me.learning import cards
 
     for card in cards():
         for text in (card.title, card.about, *card.text):

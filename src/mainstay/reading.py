@@ -420,6 +420,31 @@ def refuse_outside(
                 raise ValueError(f"{told} {one}: allowed {low:g} to {high:g}")
 
 
+LONGEST_NAME = 200
+"""Characters of an id or a name (ours)."""
+
+
+def refuse_unnamed(value: object, *names: str) -> None:
+    """Refuse ids and names that are blank, too long or hold signs that nobody can read."""
+    for name in names:
+        found: str | None = getattr(value, name)
+        fits = found is None or (len(found) <= LONGEST_NAME and found.isprintable())
+        if not fits or (found is not None and not found.strip()):
+            raise ValueError(f"{name}: allowed 1 to {LONGEST_NAME} printable characters")
+
+
+def has_controls(text: str) -> bool:
+    """Whether a text holds signs that steer a machine and that nobody writes, such as NUL."""
+    return any(c < " " or "\x7f" <= c < "\xa0" for c in text)
+
+
+def refuse_controls(value: object, *names: str) -> None:
+    """Refuse texts in which such signs stand."""
+    for name in names:
+        if has_controls(getattr(value, name)):
+            raise ValueError(f"{name}: allowed are signs that can be written on one line")
+
+
 def refuse_twice(value: object, *names: str) -> None:
     """Refuse a list in which something stands twice."""
     for name in names:
@@ -497,6 +522,27 @@ def read_word(word: str, kind: type[T], place: str) -> T:
         advice = f"Did you mean `{near[0]}`?" if near else "Choose one of these."
         problem = f"`{_short(word)}` is not known."
         raise ReadingError(place, problem, words_of(enumeration), advice) from None
+
+
+_WHOLE = re.compile(r"[0-9]{1,9}")
+
+
+def typed_whole(text: str, low: int, high: int) -> int | None:
+    """A whole number from `low` to `high` typed in the digits 0 to 9; None for all else.
+
+    `int` alone takes digits of every script and underscores, and stops at 4300 of them.
+    """
+    found = int(text) if _WHOLE.fullmatch(text) else None
+    return found if found is not None and low <= found <= high else None
+
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?")
+
+
+def typed_number(text: str) -> float | None:
+    """A finite number as a command is given it, with a point; None for all else."""
+    found = float(text) if len(text) <= SHOWN and _NUMBER.fullmatch(text) else math.inf
+    return found if math.isfinite(found) else None
 
 
 def read_day(text: str, place: str, *, latest: date) -> date:

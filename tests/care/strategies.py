@@ -21,6 +21,8 @@ from mainstay.care.decision import (
     Proposer,
 )
 from mainstay.care.history import (
+    AdverseEvent,
+    AdverseKind,
     By,
     ExerciseRecord,
     FlareReport,
@@ -31,6 +33,7 @@ from mainstay.care.history import (
     Session,
     SetLog,
     SetOff,
+    Severity,
     Stop,
 )
 from mainstay.care.pain import PainPolicy
@@ -545,6 +548,16 @@ def any_approval(dice: Dice, ago: int, kit: Equipment) -> Approval:
     )
 
 
+def any_event(dice: Dice, ago: int) -> AdverseEvent:
+    """Mostly no new sign, since that stops everything until the screen is answered."""
+    kind = dice.pick(TOLD if dice.below(8) else list(AdverseKind))
+    of = dice.pick((None, dice.pick(CATALOGUE.exercises).id))
+    return AdverseEvent(kind, day(ago), dice.pick(list(Severity)), exercise=of)
+
+
+TOLD = (AdverseKind.FALL, AdverseKind.MUSCLE_SORENESS, AdverseKind.OTHER)
+
+
 def any_override(dice: Dice, ago: int, kit: Equipment) -> Override:
     of = dice.pick(CATALOGUE.exercises)
     kind = dice.pick(list(OverrideKind))
@@ -608,7 +621,14 @@ def plain_case(dice: Dice) -> Case:
     return any_case(dice, Kind(2, plain=True))
 
 
-CASES = thrown(any_case)
+def eventful(dice: Dice) -> Case:
+    """A case in which something may have gone wrong."""
+    case = any_case(dice)
+    wrong = tuple(any_event(dice, ago) for ago in sorted(set(agos(dice, 3)), reverse=True))
+    return replace(case, history=replace(case.history, adverse=wrong))
+
+
+CASES = thrown(eventful)
 SITUATIONS = thrown(lambda dice: (case := any_case(dice), any_wish(dice, case)))
 SCREENS = thrown(
     lambda dice: (any_answers(dice), tuple(any_release(dice) for _ in range(dice.below(3)))),

@@ -65,6 +65,21 @@ def test_before_the_first_session_the_last_decision_counts(
     assert ladder("row", lived, stand(lived), CATALOGUE).dose == dose
 
 
+@pytest.mark.parametrize(
+    ("onsets", "load"),
+    [((), 5.0), ((2,), 2.5), ((9,), 5.0), ((9, 2), 2.5)],
+    ids=["none", "after the lighter one", "before all", "both"],
+)
+def test_before_an_onset_the_lowest_dose_counts_of_what_was_done(
+    onsets: tuple[int, ...], load: float
+) -> None:
+    """Before the first session nothing was done, so that day lowers nothing."""
+    lived = case([done(3, ROW, D.with_(load_kg=2.5)), done(1, ROW, D)])
+    found = line(ROW, lived, stand(lived))
+    assert not isinstance(found, Reason)
+    assert found.before([day(ago) for ago in onsets]) == D.with_(load_kg=load)
+
+
 def test_an_effort_cap_makes_light_work_too_hard() -> None:
     lived = case(
         [done(3, ROW, D), done(1, ROW, D, sets=sets_of(D, ROW, effort_rpe=None, reserve=4))]

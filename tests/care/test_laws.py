@@ -42,6 +42,7 @@ from tests.care.strategies import (
 
 from mainstay.care.case import Case, Standing, closed
 from mainstay.care.decision import ABOUT_PLAN, Action, Decision, OverrideKind, Proposal
+from mainstay.care.flare import absence_of
 from mainstay.care.guards import RISES, decide, decide_each, decide_session, guard
 from mainstay.care.history import By, Morning, Pain
 from mainstay.care.ladder import Line, line
@@ -237,8 +238,9 @@ def check_barred(decision: Decision, case: Case, standing: Standing) -> None:
     said = [o for o in case.overrides if o.exercise == decision.exercise]
     words = [o.kind for o in said if o.kind in ABOUT_PLAN]
     assert not words or words[-1] is not OverrideKind.BAR
-    demands = set(CATALOGUE.by_id[decision.exercise].demands)
-    assert not demands & case.patient.cannot
+    exercise = CATALOGUE.by_id[decision.exercise]
+    assert not set(exercise.demands) & case.patient.cannot
+    assert not set(exercise.avoid) & set(standing.caps.in_force)
 
 
 def check_range(decision: Decision, case: Case, standing: Standing) -> None:
@@ -258,8 +260,7 @@ def check_week(decision: Decision, case: Case, standing: Standing) -> None:
         return
     old = [j for j in found.working if (case.on - j.session.on).days >= 7] or found.working[:1]
     before = within_tops(old[-1].record.given, found.frame)
-    percent = 20 if CATALOGUE.by_id[decision.exercise].stage.rank >= 4 else 10
-    percent = 10 if case.patient.birth_year == 1950 else percent
+    percent = rule_book().rise.weekly_percent
     allowed = [found.still, *single_steps(before, found.frame)]
     small = any(not_above(decision.dose, top, found.frame.assisted) for top in allowed)
     load, top_load = decision.dose.load_kg or 0, before.load_kg or 0
@@ -282,6 +283,25 @@ def check_last(decision: Decision, case: Case, standing: Standing) -> None:
         loads = [d.load_kg or 0 for d in here]
         load = decision.dose.load_kg
         assert load >= min(loads) if found.frame.assisted else load <= max(loads)
+
+
+def check_borne(decision: Decision, case: Case, standing: Standing) -> None:
+    """Where nothing of before can be made here, no dose has more load than the last and a tenth."""
+    found = line_of(decision.exercise, case, standing)
+    weighed = [
+        j
+        for j in standing.of(decision.exercise)
+        if j.record.given.load_kg or j.record.given.band
+    ]
+    if decision.dose is None or not decision.dose.load_kg or not found or not weighed:
+        return
+    last = weighed[-1].record.given
+    away = absence_of((case.on - standing.of(decision.exercise)[-1].session.on).days)
+    anew = found.working or found.frame.tested or (away is not None and away.restart)
+    if not anew and found.frame.fits(last) and last.load_kg:
+        loads = (decision.dose.load_kg, last.load_kg)
+        low, high = reversed(loads) if found.frame.assisted else loads
+        assert low <= high * 1.1 + 1e-9
 
 
 def check_approval(decision: Decision, case: Case, standing: Standing) -> None:
@@ -307,6 +327,7 @@ CHECKS: tuple[Check, ...] = (
     check_range,
     check_week,
     check_last,
+    check_borne,
     check_approval,
     check_reasons,
 )

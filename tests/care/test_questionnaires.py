@@ -14,8 +14,8 @@ from mainstay.care.instruments import (
     TRow,
     shipped_instruments,
 )
-from mainstay.care.outcomes import measures
-from mainstay.care.questionnaires import Item, Wording, read_wording, scored_by, scores
+from mainstay.care.outcomes import Score, measures
+from mainstay.care.questionnaires import Item, Wording, groups, read_wording, scored_by, scores
 from mainstay.reading import ReadingError, to_json
 
 ON = date(2026, 3, 2)
@@ -111,3 +111,19 @@ def test_parts_are_scored_apart() -> None:
         "fabq-work": 0,
         "fabq-activity": 24,
     }
+
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (Score("start-back", 4, DAY, (0, 0, 0, 0, 1, 1, 1, 0, 3)), ("high", "medium")),
+        (Score("start-back", 7, DAY, (1, 1, 1, 1, 1, 1, 1, 0, 2)), ("medium",)),
+        (Score("start-back", 4, DAY), ()),  # a total alone says nothing of the sub-score
+        (Score("back_pain_now", 4, DAY), ()),
+    ],
+)
+def test_the_group_of_a_score(said: Score, found: tuple[str, ...]) -> None:
+    assert groups(said) == found

@@ -136,7 +136,11 @@ def test_what_the_screen_comes_to(
     ("age", "told", "status"),
     [
         (17, {}, TriageStatus.REFER),
-        (18, {}, TriageStatus.CLEAR),
+        (17, {"adult": "yes"}, TriageStatus.REFER),
+        (18, {"adult": "yes"}, TriageStatus.CLEAR),
+        (18, {"adult": "no"}, TriageStatus.REFER),
+        (18, {"adult": "not_sure"}, TriageStatus.REFER),
+        (19, {"adult": "no"}, TriageStatus.CLEAR),  # not asked any more; the year is enough
         (17, {"saddle": "new"}, TriageStatus.EMERGENCY),
         (17, {"fever": "yes"}, TriageStatus.URGENT),
     ],
@@ -474,6 +478,39 @@ def test_some_choices_are_shown_to_women_only() -> None:
     assert Choice("a", (("en", "A"), ("de", "B"))).label("de") == "B"
 
 
+def test_in_the_year_of_the_18th_birthday_nobody_is_clear_without_saying_so() -> None:
+    young = Answers(DAY.year - 18, Sex.MALE)
+    result = triage(screen(before=young, skip=("adult",)), DAY)
+    assert (result.status, result.unanswered) == (TriageStatus.UNANSWERED, ("adult",))
+
+
+BESIDE = [
+    # the follow-up, when it was told before (-) or after the "no" that makes it needless, what counts
+    (("leg-symptoms", "none"), ("leg-weakness", "worse_fast"), 0, "RF06"),
+    (("leg-symptoms", "none"), ("leg-weakness", "worse_fast"), 3, "RF06"),
+    (("saddle", "no"), ("saddle-again", "yes"), 0, "RF01"),
+    (("leg-symptoms", "none"), ("leg-weakness", "old_not_examined"), 0, None),
+    (("leg-symptoms", "none"), ("leg-weakness", "old_not_examined"), -3, None),
+]
+
+
+@pytest.mark.parametrize(("leads", "told", "after", "flag"), BESIDE)
+def test_an_urgent_answer_counts_also_where_nothing_led_to_it(
+    leads: tuple[str, str], told: tuple[str, str], after: int, flag: str | None
+) -> None:
+    answers = screen(**{leads[0].replace("-", "_"): leads[1]})
+    answers = answers.with_answer(Answer(told[0], (told[1],), later(after)))
+    result = triage(answers, later(5))
+    assert [f.flag for f in result.findings if f.level.locks] == ([flag] if flag else [])
+
+
+def test_a_warning_of_a_day_on_which_it_was_asked_stays_a_lock() -> None:
+    """An old answer to what has gone since raises nothing anew; what it raised then still locks."""
+    was = screen(leg_symptoms="one", leg_weakness="worse_fast")
+    now = screen(later(30), was, leg_symptoms="none")
+    assert [f.raised_on for f in triage(now, later(30)).findings if f.flag == "RF06"] == [DAY]
+
+
 # --- laws -----------------------------------------------------------------------------------
 
 NEUTRAL = {
@@ -506,7 +543,8 @@ def test_every_term_of_the_table_is_a_choice_age_or_group_and_every_choice_is_us
             terms |= set(row.get(key, []))  # type: ignore[call-overload]
     assert terms <= ids | named
     calm = {i for i in ids if i.partition(":")[2] in ALONE or i.startswith("sex:")}
-    assert ids - terms - calm == {"onset-age:from_45", "readiness-control:controlled"}
+    by_code = {"adult:yes", "adult:not_sure"}
+    assert ids - terms - calm == by_code | {"onset-age:from_45", "readiness-control:controlled"}
 
 
 def one_choice_people() -> list[tuple[str, str]]:
@@ -514,7 +552,7 @@ def one_choice_people() -> list[tuple[str, str]]:
         (q.id, c.id)
         for q in all_questions()
         for c in q.choices
-        if c.id not in ALONE and not q.applies and q.id not in ("birth-year", "sex")
+        if c.id not in ALONE and not q.applies and q.id not in ("birth-year", "sex", "adult")
     ]
 
 

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from mainstay.care.sources import OURS, SourceState, source, sources
+from mainstay.care.sources import OURS, SourceState, known_source, source, sources
 from mainstay.reading import ReadingError
 
 
@@ -17,6 +17,12 @@ def test_a_source_is_found_by_its_key() -> None:
 def test_an_unknown_key_is_refused_with_advice() -> None:
     with pytest.raises(ReadingError, match="Nobody1900: no source has this key"):
         source("Nobody1900")
+
+
+def test_what_a_file_names_is_a_source_or_ours() -> None:
+    known_source(OURS, "file"), known_source("Hides2001", "file")
+    with pytest.raises(ReadingError, match="file: `nonsense` is no source"):
+        known_source("nonsense", "file")
 
 
 def test_every_source_says_what_it_is() -> None:

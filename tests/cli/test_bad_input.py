@@ -24,8 +24,13 @@ TON = {"handle_kg": 1000, "stack": 10, "unit": "kg"}
 TWICE = {"name": "x", "ratio": 1, "plates": [{"mass": 5, "count": 1}, {"mass": 5, "count": 2}]}
 TWO = [{"condition": "chronic_nslbp"}, {"condition": "chronic_nslbp"}]
 GOAL = [{"text": " ", "ability": 3}]
+STEERS = [{"text": "walk\0", "ability": 3}]
+BARRED = {
+    "kind": "bar", "by": "V\n", "on": "2026-11-01", "reason": "sore", "exercise": "bird-dog"
+}  # fmt: skip
 HOLDS = [{"test": "deep_hold_lying", "value": 11, "on": "2026-09-01"}]
 
+TRIED = {"load_kg": 5, "reps": 5, "reserve": 2, "on": "2026-11-01"}
 BAD = [
     # what is wrong | file | where it stands | value | place and words of the message
     ("pain of 11", CASE, (*FIRST, "start", "back"), 11, "start: back pain 11: allowed 0 to 10"),
@@ -185,12 +190,70 @@ BAD = [
     ),
     ("unknown choice", ANSWERS, ("answers", 0, "choices"), ["maybe"], "`maybe`"),
     ("a year of two digits", ANSWERS, ("birth_year",), 74, "Allowed: 1900 to 2100."),
+    ("born after the day", ANSWERS, ("birth_year",), 2090, "`2090` lies after the day to"),
+    (
+        "born after that day",
+        CASE,
+        ("patient", "birth_year"),
+        2027,
+        "Allowed: years up to 2026.",
+    ),
+    ("a session without a name", CASE, (*FIRST, "id"), "", "id: allowed 1 to 200 printable"),
+    ("a set with half a book", CASE, (*RECORD, "sets", 0, "id"), "x" * 201, "id: allowed 1 to"),
+    ("a set of nothing", CASE, (*RECORD, "sets", 0, "id"), "a\0b", "id: allowed 1 to 200"),
+    ("approved by nobody", CASE, ("approvals", 0, "by"), " ", "by: allowed 1 to 200 printable"),
+    ("chosen by a line", CASE, ("overrides",), [BARRED], "by: allowed 1 to 200 printable"),
+    ("a reason of nothing", CASE, ("approvals", 0, "policy_reason"), "\0", "policy_reason: "),
+    ("a goal that steers", CASE, ("patient", "goals"), STEERS, "text: allowed are signs that"),
+    ("a machine that steers", CASE, (*RIG, "name"), "a\x9bb", "name: allowed are signs that"),
+    (
+        "a source that is none",
+        CASE,
+        ("decisions", 0, "reasons", 0, "source"),
+        "nonsense",
+        "$.decisions[0].reasons[0].source: `nonsense` is no source. Allowed: `ours`, or a key",
+    ),
     (
         "answered next year",
         ANSWERS,
         ("answers", 0, "on"),
         "2027-01-01",
         "$.answers[0].on: 2027",
+    ),
+    (
+        "somebody else's answers",
+        CASE,
+        ("answers", "birth_year"),
+        1990,
+        "$.answers.birth_year: `1990` is not the person's own",
+    ),
+    (
+        "an unknown exercise tried out",
+        CASE,
+        ("patient", "tested"),
+        [{"exercise": "burd-dog", **TRIED}],
+        "$.patient.tested[0].exercise: the exercise `burd-dog`",
+    ),
+    (
+        "a load tried out in the future",
+        CASE,
+        ("patient", "tested"),
+        [{"exercise": "bird-dog", **TRIED, "on": "2027-11-01"}],
+        "$.patient.tested[0].on: 2027-11-01 lies after the day",
+    ),
+    (
+        "an operation in the future",
+        CASE,
+        ("patient", "conditions"),
+        [{"condition": "discectomy_6w_plus", "since": "2027-05-01"}],
+        "$.patient.conditions[0].since: 2027-05-01 lies after the day",
+    ),
+    (
+        "allowed before the operation",
+        CASE,
+        ("patient", "conditions"),
+        [{"condition": "fusion_12w_plus", "since": "2026-05-01", "cleared_on": "2020-06-01"}],
+        "$.patient.conditions[0].cleared_on: 2020-06-01 lies before 2026-05-01",
     ),
     (
         "answers in words",

@@ -81,6 +81,7 @@ def test_of_many_files_the_good_ones_are_measured(shell, wall_png, tmp_path):
         (("--side", "left", "--view", "limb"), "--view"),
         (("--side", "left", "--panel", "3"), "there is no picture 3"),
         (("--side", "left", "--ruler", "1,2,3"), "--ruler"),
+        (("--side", "left", "--click", "nan,1,2"), "`nan,1,2` cannot be read."),
         (("--side", "left", "--ruler", "1,2,3,4,5"), "pixels apart"),
         (("--side", "left", "--depth", "9999"), "cannot be right"),
         (("--side", "left", "--click", "1,5000,10"), "outside the picture"),

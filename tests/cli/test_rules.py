@@ -223,7 +223,8 @@ def test_virtual_people_are_compared_in_a_table(shell, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--strategies", "luck"), ("--seeds", "a"), ("--seeds", "1,1")]
+    ("option", "value"),
+    [("--strategies", "luck"), ("--seeds", "a"), ("--seeds", "1,1"), ("--seeds", "9" * 5000)],
 )
 def test_what_cannot_be_simulated_is_refused(shell, option, value):
     code, _, problem = shell("simulate", option, value)
@@ -342,6 +343,7 @@ def test_a_person_with_their_answers_gets_a_week(shell, example):
 PERSONS_REFUSED = [
     ({"birth_year": 1980}, True, "$.birth_year: `1974` is not the person's own: 1980."),
     ({"sex": "female"}, True, "$.sex: `male` is not the person's own: female."),
+    ({"birth_year": 2090}, False, "$.birth_year: `2090` lies after the day to decide for."),
     ({"shoe_size": 44}, False, "shoe_size"),
     ({"mass_kg": 5}, False, "mass_kg 5.0: allowed 30 to 300"),
     ({"patient": {}}, False, "patient"),
@@ -374,3 +376,18 @@ def test_answers_of_the_future_are_refused(shell, example):
     code, _, err = shell("plan", example("person-desk-52"), *answers, *early)
     assert code == 2
     assert "answers-clear.json: $.answers[0].on: 2026-11-24 lies after" in err
+
+
+@pytest.mark.parametrize("command", ["decide", "plan"])
+def test_loads_are_said_in_the_unit_printed_on_the_machine(shell, example, tmp_path, command):
+    """What a therapist reads is what stands on the plates; --json stays in kilograms."""
+    case = json.loads(example("case-half-the-load").read_text())
+    kilograms = shell(command, str(example("case-half-the-load")))[1]
+    assert " kg" in kilograms
+    case["patient"]["equipment"]["rig"] |= {"unit": "lb"}
+    pounds = tmp_path / "pounds.json"
+    pounds.write_text(json.dumps(case))
+    said = shell(command, str(pounds))[1]
+    assert re.search(r"at [\d.]+\s+lb", said), said
+    assert not re.search(r"\d kg\b", said)
+    assert "load_kg" in shell(command, str(pounds), "--json")[1]

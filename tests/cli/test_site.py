@@ -110,7 +110,7 @@ def test_a_therapist_is_added_and_can_sign_in(tmp_path):
     assert done.stdout.count("EXIT 2") == 3
     assert "USERNAME: `vera` cannot be used: A user with that username already" in done.stderr
     assert "USERNAME: `x y` cannot be used: Enter a valid username." in done.stderr
-    assert "--name: `` cannot be used. Allowed: 1 to 80 characters." in done.stderr
+    assert "--name: `` cannot be used. Allowed: 1 to 80 printable characters." in done.stderr
     password = json.loads(done.stdout.partition("EXIT")[0])["password"]
     checked = (
         "import sys; from pathlib import Path; from mainstay.cli.site import migrated\n"

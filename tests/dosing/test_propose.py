@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.care.strategies import (
     CASES,
     CATALOGUE,
@@ -157,7 +157,6 @@ def test_lower_doses_are_bound_by_risk_when_answers_say_that_the_back_was_set_of
     assert found.proposal.action is Action.FALL
 
 
-@settings(max_examples=25)
 @given(CASES)
 def test_the_guard_has_the_last_word_whatever_the_logs_say(of: Case) -> None:
     """No log is too odd for an answer, and no answer is another one than the guard's."""

@@ -9,6 +9,7 @@ from mainstay.exercises import (
     Catalogue,
     Exercise,
     Stage,
+    Words,
     read_catalogue,
     read_exercise,
 )
@@ -322,3 +323,18 @@ def test_activities_carry_their_icf_category():
     assert {a.icf for a in Activity} == {
         *("d410", "d4105", "d4153", "d4154", "d430", "d445", "d450", "d4551", "d9201"),
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "other"),
+    [
+        ("en", "Left hand up, right foot down.", "Right hand up, left foot down."),
+        ("en", "Stand upright, then go right.", "Stand upright, then go left."),
+        ("es", "Mano derecha y pies izquierdos.", "Mano izquierda y pies derechos."),
+    ],
+)
+def test_words_for_the_other_side(language, told, other):
+    words = Words(language, "Row", told, told, (told,), (told, "Slowly."))
+    there = Words(language, "Row", other, other, (other,), (other, "Slowly."))
+    assert words.other_side() == there
+    assert there.other_side() == words

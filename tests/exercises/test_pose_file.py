@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.searches import DEAR
 
 from mainstay.anatomy import joint_angles
 from mainstay.exercises import shipped_catalogue
@@ -45,7 +46,7 @@ def test_opened_and_written_without_a_change_a_file_is_the_same():
         assert rewritten(text, poses_of(text, name), name) == text
 
 
-@settings(max_examples=settings.default.max_examples // 3)
+@settings(max_examples=DEAR)
 @given(st.sampled_from(IDS), st.data())
 def test_one_changed_angle_changes_one_line(name, data):
     text = shipped_text(name)
@@ -66,7 +67,7 @@ def test_one_changed_angle_changes_one_line(name, data):
     assert tomllib.loads(back) == tomllib.loads(text)
 
 
-@settings(max_examples=settings.default.max_examples // 3)
+@settings(max_examples=DEAR)
 @given(st.sampled_from(IDS), st.sampled_from(list(JOINTS)), st.data())
 def test_an_angle_that_was_carried_on_is_one_new_line_and_goes_again(name, joint, data):
     text = shipped_text(name)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.imaging.walls import clicks, drawn, truth_mm
+from tests.searches import DEAR
 
 from mainstay.anatomy import Muscle
 from mainstay.imaging.paths import best_path, ordered_paths, step_costs, total
@@ -91,7 +92,7 @@ def test_clicks_that_cannot_be_are_refused(handles, reason):
         trace(drawn("good", 1001)[1], SCALE, ABDOMINAL_WALL, handles)
 
 
-@settings(max_examples=settings.default.max_examples // 3)
+@settings(max_examples=DEAR)
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.floats(0, 379), st.floats(0, 524), st.booleans()),

@@ -20,6 +20,7 @@ from tests.planning.test_plan_week import (
     sessions,
     training,
 )
+from tests.searches import DEAR
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.care.decision import Action
@@ -57,7 +58,7 @@ def week(asked: PlanRequest) -> Score:
 # --- laws ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=settings.default.max_examples // 3)
+@settings(max_examples=DEAR)
 @given(
     open_=st.frozensets(st.sampled_from(SHIPPED_IDS), min_size=20, max_size=60),
     days=st.integers(1, 7),

@@ -9,7 +9,7 @@ import pytest
 
 from mainstay.anatomy import Sex
 from mainstay.care.conditions import caps
-from mainstay.care.eligibility import barriers
+from mainstay.care.eligibility import Bars
 from mainstay.care.patient import ConditionRecord, Mode, Patient
 from mainstay.exercises import (
     EVERYDAY,
@@ -88,8 +88,8 @@ def reachable(patient):
 
 @functools.cache
 def eligible(patient):
-    allowed = caps(patient, TODAY)
-    return [e for e in CATALOGUE.exercises if not barriers(e, patient, allowed, TODAY)]
+    bars = Bars(patient, caps(patient, TODAY), TODAY, frozenset(), ease_only=False)
+    return [e for e in CATALOGUE.exercises if not bars.of(e, stage_rank=None)]
 
 
 def goes_without(exercise, equipment, missing=GOES_WITHOUT):

@@ -10,7 +10,15 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 
 from mainstay.care.decision import Approval, Override, OverrideKind
-from mainstay.care.history import By, Pain, StageTest, TestResult
+from mainstay.care.history import (
+    AdverseEvent,
+    AdverseKind,
+    By,
+    Pain,
+    Severity,
+    StageTest,
+    TestResult,
+)
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
 from mainstay.care.questionnaires import Item, Wording
@@ -146,6 +154,11 @@ CALLS = {
         actions.test_result,
         h.told,
         TestResult(StageTest.DEEP_HOLD_LYING, 10, h.on, By.SELF),
+    ),
+    "went_wrong": lambda h: (
+        actions.went_wrong,
+        h.told,
+        AdverseEvent(AdverseKind.FALL, h.on, Severity.MILD),
     ),
     "score": lambda h: (actions.score, h.told, Score("back_pain_now", 2.0, h.on)),
     "note": lambda h: (actions.note, h.told, NOTE),

@@ -210,6 +210,16 @@ PERSON = {
         "/me/morning/", {**SAID, "set_off": "no"}, {**BAD_PAIN, "set_off": ("", "maybe", "1")}
     ),
     "flare": Form("/me/flare/", SAID, FEW_PAIN),
+    "fall": Form(
+        "/me/something-went-wrong/fall/",
+        {"began_on": KEY, "severity": "moderate", "exercise": "walking", "done": "Rested."},
+        {
+            "began_on": (*DAY, "2025-01-01"),
+            "severity": WORD,
+            "exercise": ("flying", "bird dog", LONG),
+            "done": ("x" * 201, LONG),
+        },
+    ),
     "walk": Form(
         "/me/walked/",
         {**SAID, "minutes": "12"},
@@ -354,7 +364,10 @@ def test_what_fits_is_taken(as_person: Client, told, name: str) -> None:
 # --- the safety questions ------------------------------------------------------------------------
 
 QUESTIONS = (
-    ("birth-year", ("", "19", "1899", "2027", "NaN", "-1970", "19x0", "²", LONG)),
+    (
+        "birth-year",
+        ("", "19", "1899", "2027", "NaN", "-1970", "19x0", "²", "١٩٧٠", "9" * 5000, LONG),
+    ),
     ("saddle", ("", "maybe", "NO", "true", LONG)),
     ("medicines", ("", "aspirin", LONG)),
 )

@@ -14,7 +14,7 @@ from mainstay.care.stage_table import stage_table
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, models, records, weeks
 from mainstay.web.actions import Told
-from mainstay.web.me import progress
+from mainstay.web.me import measuring
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def test_passed_tests_are_said_to_be_passed_and_no_others_are_asked(
     assert not [row["left"] for row in page.context["ladder"] if row["left"]]
     text = page.content.decode()
     assert "You have passed the tests of this stage" in text
-    assert "Before the next stage" not in text
+    assert "What the next stage needs" not in text
     assert text.count("This opens by itself 6 weeks after") == 1
     for where in ("", "stage/", "letter/"):
         read = as_therapist.get(f"/clinic/patient/{told.person.pk}/{where}").content.decode()
@@ -111,13 +111,13 @@ OWN = {
 
 @pytest.mark.parametrize("test", sorted(OWN))
 def test_every_test_that_a_person_takes_alone_has_a_page(as_person: Client, test: StageTest):
-    assert progress.has_test_page(test)
+    assert measuring.has_test_page(test)
     assert as_person.get(f"/me/test/{test.value}/").status_code in (200, 302)
 
 
 def test_every_hold_that_is_timed_on_each_side_has_its_words():
     timed = {o.sides_of for rule in stage_table().criterion for o in rule.option if o.sides_of}
-    assert timed == set(progress.SIDE_PAGES)
+    assert timed == set(measuring.SIDE_PAGES)
 
 
 # seconds on the left and the right side, the percent kept

@@ -12,6 +12,7 @@ from mainstay.anatomy import Sex
 from mainstay.care.case import standing
 from mainstay.care.decision import Approval, OverrideKind
 from mainstay.care.history import Pain, SetLog, SetOff, Stop
+from mainstay.care.outcomes import Score
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import Goal, Mode, Outlook, Patient, Worry
 from mainstay.exercises import Stage
@@ -421,6 +422,18 @@ def test_high_worry_asks_about_the_policy(clinic):
     patient = Patient(1974, Sex.FEMALE, 1.68, 70, mode=Mode.CLINIC, outlook=high)
     lived(member, script=living.Script(patient, CALM.day), days=2)
     assert "High worry" in page(client, "worklist")
+
+
+def test_a_high_group_of_start_back_asks_about_the_policy_too(clinic):
+    member, client = clinic
+    person = lived(member, days=2)
+    assert "High worry" not in page(client, "worklist")
+    for answers, asks in (
+        ((1,) * 4 + (1, 1, 1, 0, 2), False),
+        ((0,) * 4 + (1, 1, 1, 0, 3), True),
+    ):
+        actions.score(Told(person, "self", NOW), Score("start-back", 4, NOW.date(), answers))
+        assert ("High worry" in page(client, "worklist")) is asks
 
 
 # --- programme, stage, tests ---

@@ -36,7 +36,7 @@ APPROVE = {
 EDIT = {"exercise": "walking", "edit": "bar", "reason": "Not now."}
 TRIED = {
     "tried": "pulley-row-hinge",
-    "tried_kg": "10",
+    "tried_load": "10",
     "tried_reps": "10",
     "tried_left": "2",
 }
@@ -46,6 +46,7 @@ CLEARED = {
     "cleared_by": "Dr. Ito",
 }
 NOTE = {"kind": "note", "text": "Called."}
+EVENT = {"kind": "fall", "began_on": "2026-11-20", "severity": "mild", "done": "Rested."}
 
 BAD = [
     # what, route, more arguments, good fields, the bad ones, what the page must say
@@ -187,12 +188,40 @@ BAD = [
     ("cleared tomorrow", "stage", (), CLEARED, {"cleared_on": LATE}, ["Day of the clearance"]),
     ("tried on a walk", "stage", (), TRIED, {"tried": "walking"}, ["not in the list"]),
     ("tried to failure", "stage", (), TRIED, {"tried_left": "0"}, ["“0”", "1 to 4"]),
-    ("tried with nothing", "stage", (), TRIED, {"tried_kg": "0"}, ["Weight", "“0”"]),
+    ("tried with nothing", "stage", (), TRIED, {"tried_load": "0"}, ["Weight", "“0”"]),
     ("tried for an hour", "stage", (), TRIED, {"tried_reps": "90"}, ["“90”", "1 to 25"]),
     ("cleared by nobody", "stage", (), CLEARED, {"cleared_by": ""}, ["Cleared by", "is empty"]),
     ("no finding chosen", "release", (), {}, {"reason": "x"}, ["choose what was examined"]),
     ("no such finding", "release", (), {}, {"flag": "RF99"}, ["choose what was examined"]),
     ("an empty note", "note", (), NOTE, {"text": ""}, ["Text", "is empty"]),
+    ("an event of no kind", "event", (), EVENT, {"kind": ""}, ["What it was", "Choose one"]),
+    ("an event of ours", "event", (), EVENT, {"kind": "flood"}, ["“flood”", "fall"]),
+    ("an event to come", "event", (), EVENT, {"began_on": LATE}, ["Day it began", "future"]),
+    ("an old event", "event", (), EVENT, {"began_on": "2026-01-01"}, ["too early"]),
+    (
+        "an event somehow",
+        "event",
+        (),
+        EVENT,
+        {"severity": ""},
+        ["How bad it was", "Choose one"],
+    ),
+    (
+        "an event with an exercise never done",
+        "event",
+        (),
+        EVENT,
+        {"exercise": "flying"},
+        ["“flying”", "not in the list"],
+    ),
+    (
+        "an event too long",
+        "event",
+        (),
+        EVENT,
+        {"done": "d" * 201},
+        ["What was done", "200 characters"],
+    ),
     ("an endless note", "note", (), NOTE, {"text": "a" * 2001}, ["Text", "2000 characters"]),
     ("a note of no kind", "note", (), NOTE, {"kind": "rejected"}, ["note or message"]),
     ("a kind twice", "note", (), NOTE, {"kind": ["note", "message"]}, ["Kind", "came twice"]),
@@ -202,7 +231,18 @@ BAD = [
     ("no file", "questionnaires", None, {}, {"may": "yes"}, ["no file was chosen"]),
     ("a name too long", "invite", None, {}, {"name": "c" * 81}, ["Name", "80 characters"]),
 ]
-CLEAN = {"choice", "edit", "exercise", "test", "stage", "condition", "policy", "kind", "flag"}
+CLEAN = {
+    "choice",
+    "edit",
+    "exercise",
+    "test",
+    "stage",
+    "condition",
+    "policy",
+    "kind",
+    "flag",
+    "severity",
+}
 """Fields that are chosen and not typed: a choice that does not exist is not shown again."""
 
 
@@ -271,7 +311,7 @@ def test_a_load_that_was_tried_out_gives_the_first_dose(as_therapist, person) ->
     assert [(t.load_kg, t.reps, t.reserve) for t in patient.tested] == [(10, 10, 2)]
     other = as_therapist.post(address, TRIED | {"tried": "face-pull"}, follow=True)
     assert "First dose: 7.5 kg." in other.content.decode()
-    as_therapist.post(address, TRIED | {"tried_kg": "8"})
+    as_therapist.post(address, TRIED | {"tried_load": "8"})
     row = models.Profile.objects.filter(person=person).latest("received_at", "at")
     patient = msgspec.json.decode(row.value, type=Patient)
     assert [(t.exercise, t.load_kg) for t in patient.tested] == [
@@ -291,9 +331,19 @@ def test_a_load_of_what_is_trained_already_waits_for_a_new_beginning(
     assert "It is trained already" in page
 
 
+def test_an_error_names_its_field_in_the_readers_language(as_therapist, person) -> None:
+    as_therapist.cookies["language"] = "es"
+    address = reverse("clinic:decide", args=[person.pk, *WALK])
+    answer = as_therapist.post(address, CHANGE | {"reason": "", "sets": "many"})
+    page = html.unescape(answer.content.decode())
+    assert "Razón: está vacío" in page
+    assert "Series: “many”" in page or "Series: «many»" in page
+    assert "Reason" not in page
+
+
 def test_the_table_covers_every_form_that_takes_input() -> None:
     silent = {"worklist", "people", "patient", "audit", "invitation", "quick", "undo"}
-    silent |= {"handout", "calendar"}
+    silent |= {"handout", "calendar", "events-file"}
     silent |= {"pose-bench", "pose-file", "pose-solve"}  # tests/web/test_pose_bench.py
     silent |= {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:pulley-lab")}
     silent |= {"ultrasound", "ultrasound-add", "scan", "scan-picture", "scan-lines"}
@@ -362,7 +412,7 @@ def about_a_person() -> list[str]:
 def address_of(route: str, person: models.Person) -> str:
     more: list[object] = ["walking"] if route in ("clinic:decide", "clinic:otherwise") else []
     more += [uuid.uuid4()] if route.startswith("clinic:scan") else []
-    more += ["csv"] if route == "clinic:scan-handed-out" else []
+    more += ["csv"] if route in ("clinic:scan-handed-out", "clinic:events-file") else []
     return reverse(route, args=[person.pk, *more])
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 from tests.care.strategies import CASES, CATALOGUE, day, screen
 
+from mainstay.care.adverse import adverse_events
 from mainstay.care.case import Case, standing_after
 from mainstay.care.guards import decide_each
 from mainstay.care.history import Pain, Session
@@ -52,6 +53,8 @@ def rows_of(case: Case) -> Rows:
     kinds = {"Approval": case.approvals, "Override": case.overrides, "Decision": case.decisions}
     for kind, values in kinds.items():
         found += [row(kind, f"{kind}{n}", v.on, 21, v) for n, v in enumerate(values)]
+    for n, e in enumerate(history.adverse):
+        found.append(row("AdverseEvent", f"e{n}", e.on, 18, e))
     for n, answer in enumerate(ANSWERED):
         found.append(row("Answer", f"a{n}", answer.on, 9, answer))
     found += [row("Score", f"s{n}", s.on, 19, s) for n, s in enumerate(scores_of(case))]
@@ -67,6 +70,7 @@ ANSWERED = (
     Answer("saddle", ("no",), day(40)),
     Answer("saddle", ("new",), day(20)),
     Answer("fever", ("no",), day(20)),
+    Answer("fall", ("no",), day(10)),
     Answer("saddle", ("no",), day(10)),
 )
 """A warning sign that locks, and an answer after it that opens nothing."""
@@ -111,7 +115,9 @@ def state_of(rows: Rows, case: Case) -> Any:
     scored = deriving.scores(rows)
     changes = [change(scored, m, read.on) for m in dict.fromkeys(s.measure for s in scored)]
     decided = decide_each(read, standing, CATALOGUE, IDS)
-    return read.history, screened, changes, standing, decided
+    log = adverse_events(read.history, lambda _: Pain(2), read.on)
+    again = deriving.asked_again(rows).open
+    return read.history, screened, changes, standing, decided, log, again
 
 
 @given(CASES, st.integers(0, 400), st.booleans())
@@ -127,7 +133,16 @@ def test_facts_may_arrive_in_any_order(case: Case, cut: int, turn: bool) -> None
     assert state_of(tuple(sorted(late, key=fact_rows.in_time)), case) == state_of(rows, case)
 
 
-KINDS = ("PainReport", "Flare", "SetLog", "Answer", "Override", "Score", "Approval")
+KINDS = (
+    "PainReport",
+    "Flare",
+    "SetLog",
+    "Answer",
+    "Override",
+    "Score",
+    "Approval",
+    "AdverseEvent",
+)
 """Kinds of facts; a flare is a pain report that does more."""
 
 

@@ -417,3 +417,33 @@ def test_a_page_opened_before_somebody_changed_the_profile_overwrites_nothing(
     assert answer.status_code == 409
     assert "Minutes a day: 10" in answer.content.decode(), "what was typed is shown"
     assert records.overview(person, TODAY).case.patient.days_per_week == 5
+
+
+HEIGHTS = [
+    ("172", 1.72),
+    ("172,5", 1.725),
+    ("5 ft 8", 1.727),
+    ("5'8\"", 1.727),
+    ("5 pies 8 pulgadas", 1.727),
+    ("6 ft", 1.829),
+    ("5'12", None),
+    ("3 ft 2", None),
+    ("5.8", None),
+]
+
+
+@pytest.mark.parametrize(("typed", "height_m"), HEIGHTS)
+def test_a_height_is_taken_in_centimeters_or_in_feet_and_inches(typed, height_m) -> None:
+    form = Typed({**ABOUT, "height_cm": typed})
+    read = intake_reading.read_about(form, TODAY)
+    if height_m is None:
+        assert "Write a number from 120 to 230 cm." in str(form.errors)
+    else:
+        assert form.errors == []
+        assert read["height_m"] == pytest.approx(height_m)
+
+
+def test_an_error_about_a_body_weight_names_the_unit_that_was_chosen() -> None:
+    form = Typed({**ABOUT, "weight_unit": "lb", "mass": "9999"})
+    intake_reading.read_about(form, TODAY)
+    assert "from 67 to 661 lb." in str(form.errors)

@@ -14,9 +14,19 @@ from django.db import transaction
 from django.test import RequestFactory
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.searches import DEAR
 
 from mainstay.care.decision import Approval, Override, OverrideKind
-from mainstay.care.history import Pain, SetLog, StageTest, Stop, TestResult
+from mainstay.care.history import (
+    AdverseEvent,
+    AdverseKind,
+    Pain,
+    SetLog,
+    Severity,
+    StageTest,
+    Stop,
+    TestResult,
+)
 from mainstay.care.outcomes import Score
 from mainstay.care.questions import Answer
 from mainstay.exercises import Stage
@@ -97,6 +107,9 @@ ACTS: dict[str, Act] = {
         t, TestResult(StageTest.DEEP_HOLD_LYING, n, t.at.date())
     ),
     "a score": lambda t, n: actions.score(t, Score("goal_ability", n, t.at.date())),
+    "a fall": lambda t, n: actions.went_wrong(
+        t, AdverseEvent(AdverseKind.FALL, t.at.date(), list(Severity)[n % 3])
+    ),
     "a note": lambda t, n: actions.note(t, Note(NoteKind.MESSAGE, f"Note {n}")),
     "a correction": put_right,
     "taken back": taken_back,
@@ -140,7 +153,7 @@ def forget() -> None:
 
 
 @settings(
-    max_examples=settings.default.max_examples // 3,
+    max_examples=DEAR,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 10)), max_size=6))

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from mainstay.web import language, models, records, template_text, tour, weeks
-from mainstay.web.me import intake, progress
+from mainstay.web.me import intake, learning, measuring
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "src" / "mainstay" / "web" / "templates"
@@ -180,12 +180,12 @@ def test_a_translation_that_loses_a_value_is_refused(text, said):
 
 OUTSIDE = "start code help rulebook account_login"
 PERSON = (
-    "me:safety me:lesson me:tests me:today me:session-start me:morning me:flare me:programme "
+    "me:safety me:lesson me:tests me:today me:session-start me:morning me:flare me:event me:programme "
     "me:progress me:learn me:paper me:walked me:settings me:messages me:delete me:import "
     "me:recovery-code me:digits"
 )
 CLINIC = "clinic:worklist clinic:people clinic:invite"
-PATIENT = "patient approve programme stage release note letter close audit"
+PATIENT = "patient approve programme stage release note event letter close audit"
 
 ENGLISH_ONLY = re.compile(
     r"\b(the|your|you|with|and|this|that|not|when|was|were|from|for|of|is|are|it|they|an|at)\b",
@@ -275,9 +275,9 @@ def test_a_persons_pages_have_no_english_left(reads_spanish, as_person):
         *(reverse(route) for route in PERSON.split()),
         *(reverse("me:screen-question", args=[q]) for q in asked[::4]),
         *(reverse("me:intake-page", args=[page.slug]) for page in intake.PAGES),
-        *(reverse("me:test", args=[test.value]) for test in progress.TEST_PAGES),
+        *(reverse("me:test", args=[test.value]) for test in measuring.TEST_PAGES),
         *(reverse("me:score", args=[key]) for key in ("goal_ability", "back_pain_average")),
-        *(reverse("me:card", args=[card.slug]) for card in progress.cards()[::3]),
+        *(reverse("me:card", args=[card.slug]) for card in learning.cards()[::3]),
         *(reverse("me:exercise", args=[e]) for e in overview.issued.plan.exercises()[:3]),
     ]
     found = {a: e for a in pages if (e := left_over(texts_of(as_person, a), own_words))}

@@ -24,6 +24,9 @@ PERSON = {
     "api:plan": {},
     "me:morning": {},
     "me:flare": {},
+    "me:event": {},
+    "me:event-kind": {"kind": "fall"},
+    "me:event-told": {"kind": "muscle-soreness"},
     "me:programme": {},
     "me:progress": {},
     "me:learn": {},
@@ -39,7 +42,7 @@ PERSON = {
 }
 INTAKE = ("about", "pain", "health", "abilities", "equipment", "outlook", "goals", "week")
 CLINIC = ("clinic:worklist", "clinic:people", "clinic:invite")
-PATIENT = ("patient", "approve", "programme", "stage", "release", "note", "letter", "close", "handout",
+PATIENT = ("patient", "approve", "programme", "stage", "release", "note", "event", "letter", "close", "handout",
            "calendar")  # fmt: skip
 
 

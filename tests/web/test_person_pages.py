@@ -445,3 +445,18 @@ def test_what_a_flare_asks_again_can_be_answered_alike_on_the_same_day(as_person
         seen = page.context["seen"]
         following = as_person.post(LEG_ADDRESS, {"choice": "none", "seen": seen})
     assert following.url != LEG_ADDRESS
+
+
+def test_a_follow_up_that_is_no_longer_asked_holds_nobody_back(as_person: Client, person):
+    """A leg that hurt before a flare and no longer does: how it hurts is not asked any more."""
+    with clock.moved_to(NOW + timedelta(days=1)):
+        as_person.post(LEG_ADDRESS, {"choice": "one"})
+        as_person.post("/me/safety-questions/leg-weakness/", {"choice": "no"})
+    with clock.moved_to(NOW + timedelta(days=2)):
+        as_person.post("/me/flare/", {"back": "7", "leg_too": "no"})
+        assert "leg-weakness" in records.overview(person, LATER).asked_again.open
+        as_person.post(LEG_ADDRESS, {"choice": "none"})
+        assert "leg-weakness" not in records.overview(person, LATER).asked_again.open
+
+
+LATER = TODAY + timedelta(days=2)

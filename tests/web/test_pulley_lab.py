@@ -213,7 +213,14 @@ def test_a_measured_muscle_is_weaker_in_the_lab(as_therapist):
 
 
 @pytest.mark.parametrize(
-    "weak", ["multifidus", "back,left,60", "multifidus,left,0", "multifidus,left,60,1"]
+    "weak",
+    [
+        "multifidus",
+        "back,left,60",
+        "multifidus,left,0",
+        "multifidus,left,60,1",
+        "multifidus,left,²",
+    ],
 )
 def test_a_measured_muscle_that_cannot_be_read_is_refused(as_therapist, weak):
     answer = as_therapist.get(PAGE, {"weak": weak})

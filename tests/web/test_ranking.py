@@ -19,6 +19,7 @@ ONE_SIGN = [
     ("an answer on self-harm", {"self_harm": True}, "self_harm", Group.SAFETY),
     ("an urgent answer", {"level": Level.E1, **RAISED}, "E1", Group.SAFETY),
     ("numb or weak in a session", {"numb_on": ON}, "numb_or_weak", Group.SAFETY),
+    ("a fall", {"event": "Fall on 20 Nov."}, "adverse_event", Group.SAFETY),
     ("an answer for review", {"level": Level.E2, **RAISED}, "E2", Group.SAFETY),
     ("a flare that lasts", {"flare_needs_clinician": True}, "long_flare", Group.STUCK),
     ("a flare", FLARE, "flare", Group.STUCK),

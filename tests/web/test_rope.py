@@ -77,6 +77,23 @@ def test_a_rope_that_is_not_sound_leaves_the_pulley_out(as_person: Client, told)
     assert as_person.get(f"{session}/{count - pulleys + 1}/").url == f"{session}/after/"
 
 
+def test_the_side_is_said_in_the_readers_language(as_person: Client, told) -> None:
+    actions.choose_language(told, "es")
+    session, view = begin(as_person, told, HOME)
+    step, _ = before_the_pulley(view)
+    at = f"{session}/{step}/"
+    as_person.post(at, {"rope": "fine"})
+    page = as_person.get(at).content.decode()
+    assert "lado derecho" in page or "lado izquierdo" in page
+    assert (
+        "right"
+        not in page.partition("<main")[2]
+        .partition('<form method="post" id="set"')[2]
+        .partition("name=")[0]
+    )
+    assert ">Terminar</a>" in page
+
+
 def test_a_wrong_answer_is_asked_again(as_person: Client, told) -> None:
     session, view = begin(as_person, told, HOME)
     at = f"{session}/{before_the_pulley(view)[0]}/"

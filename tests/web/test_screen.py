@@ -76,3 +76,14 @@ def test_a_flare_on_the_same_day_does_not_open_the_lock(client_of_person: Client
     client_of_person.post("/me/flare/", {"back": "6", "leg": "0", "reach": "back"})
     _tap(client_of_person, "saddle", "no")
     assert "Emergency" in client_of_person.get("/me/safety/", follow=True).content.decode()
+
+
+def test_a_warning_from_an_older_window_is_stored_and_locks(client_of_person: Client) -> None:
+    """One window says "no leg symptoms" while another still shows the question after "yes"."""
+    _begun(client_of_person)
+    _tap(client_of_person, "leg-symptoms", "none")
+    assert client_of_person.get("/me/safety-questions/leg-weakness/").status_code == 404
+    assert _tap(client_of_person, "leg-weakness", "worse_fast").url == "/me/safety/"
+    page = client_of_person.get("/me/safety/").content.decode()
+    assert "Nobody else has seen this. Do not wait." in page
+    assert _tap(client_of_person, "no-such-question", "no").status_code == 404

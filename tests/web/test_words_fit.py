@@ -126,7 +126,7 @@ def test_a_walk_that_is_done_is_offered_once(as_person: Client) -> None:
     with clock.moved_to(at):
         rested = {"back": "1", "leg_too": "no", "set_off": "no", "seen": ""}
         assert as_person.post("/me/morning/", rested).status_code == 302
-        assert walk_links(as_person) == 2
+        assert walk_links(as_person) == 1
         as_person.post("/me/walked/", {"minutes": "5", "back": "1", "leg_too": "no"})
         assert walk_links(as_person) == 1
 
@@ -141,3 +141,24 @@ def rests_and_walks(client: Client, at: datetime) -> bool:
 def walk_links(client: Client) -> int:
     """How often Today leads to the page on which a walk is told."""
     return client.get("/me/today/").content.decode().count('href="/me/walked/"')
+
+
+def test_the_first_stage_offers_a_few_minutes_also_on_a_day_of_rest(
+    as_person: Client, told
+) -> None:
+    at = next(
+        d for d in (NOW + timedelta(days=n) for n in range(7)) if rests_and_walks(as_person, d)
+    )
+    with clock.moved_to(at):
+        rested = {"back": "1", "leg_too": "no", "set_off": "no", "seen": ""}
+        as_person.post("/me/morning/", rested)
+        assert SHORT not in as_person.get("/me/today/").content.decode()
+        therapist = Told(told.person, "T. Hand", at)
+        stage = Override(
+            OverrideKind.STAGE, "T. Hand", at.date(), "Again.", stage=Stage.COORDINATION
+        )
+        actions.override(therapist, stage)
+        assert SHORT in as_person.get("/me/today/").content.decode()
+
+
+SHORT = 'href="/me/session/?short=1"'

@@ -15,8 +15,9 @@ from mainstay.care.decision import (
     latest_words,
 )
 from mainstay.care.eligibility import Bars
-from mainstay.care.flare import Absence, Flare, absence, flare, settled_on
+from mainstay.care.flare import Absence, Flare, absence, absence_of, flare, settled_on
 from mainstay.care.history import (
+    AdverseKind,
     ExerciseRecord,
     History,
     Pain,
@@ -25,6 +26,7 @@ from mainstay.care.history import (
     Stop,
     TestResult,
 )
+from mainstay.care.other_machine import harder_here
 from mainstay.care.pain import (
     GRADED_PEAK_DEFAULT,
     Gate,
@@ -60,7 +62,7 @@ class Case:
         patient: the person.
         answers: the safety screen as answered so far.
         releases: locks released, by a therapist or by the person's dated statement.
-        history: sessions, mornings, flares, tests.
+        history: sessions, mornings, flares, tests, what went wrong.
         approvals: a therapist's approvals, oldest first.
         overrides: a therapist's overrides, oldest first.
         decisions: decisions made so far, oldest first; they stay as they were made.
@@ -275,7 +277,28 @@ def closed(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, 
     """Why an exercise is not open to the person today; empty when it is."""
     bars = standing.once("bars", case, case, lambda: _bars(case, standing))
     rank = open_rank(exercise, standing.stage)
-    return standing.once("closed", exercise, case, lambda: bars.of(exercise, rank))
+
+    def found() -> tuple[Reason, ...]:
+        return (*bars.of(exercise, rank), *_above_borne(exercise, case, standing))
+
+    return standing.once("closed", exercise, case, found)
+
+
+def _above_borne(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, ...]:
+    """What was done before against what stands here now; a long break starts everything anew."""
+    judged = standing.of(exercise.id)
+    weighed = [j for j in judged if _weighs(j.record.given)]
+    if not weighed:
+        return ()
+    away = absence_of((case.on - judged[-1].session.on).days)
+    if away is not None and away.restart:
+        return ()
+    last, hold = weighed[-1], standing.caps.max_hold_s
+    return harder_here(exercise, last.record.given, last.session.on, case.patient, hold)
+
+
+def _weighs(dose: Dose) -> bool:
+    return dose.load_kg is not None or dose.band is not None
 
 
 def _bars(case: Case, standing: Standing) -> Bars:
@@ -345,6 +368,7 @@ def _still_valid(
     """The safety screen expires with a flare and with a numb or weak leg (clinical 1, ruling 3)."""
     numb = [s.on for s in history.sessions if any(_numb(r) for r in s.records)]
     numb += [t.on for t in history.tests if _weaker(t)]
+    numb += [e.on for e in history.adverse if e.kind is AdverseKind.NEW_NEUROLOGICAL_SIGN]
     needed = [max(numb) + timedelta(days=1)] if numb else []
     needed += [flared.screen_from] if flared else []
     answered, since = screened.answered_on, max(needed, default=date.min)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from mainstay.care.pain import PainPolicy
 from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose, RigSetting, Stage
+from mainstay.reading import refuse_controls, refuse_unnamed
 
 
 class Action(enum.StrEnum):
@@ -119,6 +120,8 @@ class Approval:
 
     def __post_init__(self) -> None:
         """Refuse reversed dates, unexplained policies and ceilings above 6."""
+        refuse_unnamed(self, "by")
+        refuse_controls(self, "policy_reason")
         if self.ends_on < self.on:
             raise ValueError(f"ends_on {self.ends_on}: allowed from {self.on}")
         if self.policy not in (None, PainPolicy.STRICT) and not self.policy_reason.strip():
@@ -176,6 +179,8 @@ class Override:
 
     def __post_init__(self) -> None:
         """Refuse overrides without a reason or without what they set."""
+        refuse_unnamed(self, "by")
+        refuse_controls(self, "reason")
         if not self.reason.strip():
             raise ValueError("reason: a therapist's override needs one")
         needed = {

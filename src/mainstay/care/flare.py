@@ -100,7 +100,7 @@ def flare(
         on: the day.
         lights: how sessions were judged; three green ones end the flare.
     """
-    presses, mornings = _presses(history, on), _high_mornings(history, usual_by_day, on)
+    presses, mornings = _presses(history, on), high_mornings(history, usual_by_day, on)
     green = _green_days(history, lights, on)
     episodes = _episodes(sorted({*presses, *mornings}), green)
     if not episodes:
@@ -134,7 +134,7 @@ def settled_on(
     lights: tuple[LightRow, ...],
 ) -> date | None:
     """The day on which the last flare ended with its last green session; None without one."""
-    onsets = sorted({*_presses(history, on), *_high_mornings(history, usual_by_day, on)})
+    onsets = sorted({*_presses(history, on), *high_mornings(history, usual_by_day, on)})
     back = _days_back(onsets[-1], _green_days(history, lights, on)) if onsets else []
     needed = len(rule_book().flare.return_percents)
     return back[needed - 1] if len(back) >= needed else None
@@ -155,7 +155,7 @@ def _presses(history: History, on: date) -> list[date]:
     return [f.on for f in history.flares if f.on <= on]
 
 
-def _high_mornings(
+def high_mornings(
     history: History, usual_by_day: Callable[[date], Pain], on: date
 ) -> list[date]:
     """The first of each two mornings in a row that are well above usual."""

@@ -1,4 +1,4 @@
-"""What happened: sessions with their sets and pain, mornings, flares, tests; oldest first."""
+"""What happened: sessions with their sets and pain, mornings, flares, tests, what went wrong."""
 
 import enum
 import functools
@@ -11,7 +11,7 @@ from datetime import date
 from mainstay.anatomy import Side
 from mainstay.care.readiness import Readiness
 from mainstay.exercises import DOSE_RANGES, BandPull, Dose
-from mainstay.reading import refuse_outside
+from mainstay.reading import refuse_outside, refuse_unnamed
 
 
 class Reach(enum.StrEnum):
@@ -107,6 +107,7 @@ class SetLog:
 
     def __post_init__(self) -> None:
         """Refuse what cannot have happened."""
+        refuse_unnamed(self, "id")
         refuse_outside(self, SET_RANGES)
 
 
@@ -161,6 +162,7 @@ class Session:
 
     def __post_init__(self) -> None:
         """Refuse an exercise written twice: one session would count as two."""
+        refuse_unnamed(self, "id")
         twice = _first_twice([r.exercise for r in self.records])
         refuse_outside(self, {"minutes": (0, 1440), "effort": (0, 10)})
         if twice is not None:
@@ -248,6 +250,66 @@ class TestResult:
             raise ValueError(f"{self.test} {self.value:g}: allowed {low} to {high}")
 
 
+class AdverseKind(enum.StrEnum):
+    """What went wrong, as the log tells it apart, in the order of one day's list."""
+
+    NEW_NEUROLOGICAL_SIGN = "new_neurological_sign"
+    FALL = "fall"
+    PAIN_OVER_24H = "pain_over_24h"
+    MUSCLE_SORENESS = "muscle_soreness"
+    OTHER = "other"
+
+
+class Severity(enum.StrEnum):
+    """How bad it was, in the three words of FHIR R4; what each one means is ours."""
+
+    MILD = "mild"  # could go on
+    MODERATE = "moderate"  # had to stop or rest
+    SEVERE = "severe"  # needed help from a doctor
+
+
+ASKS_SEVERITY = frozenset(
+    {AdverseKind.FALL, AdverseKind.MUSCLE_SORENESS, AdverseKind.OTHER},
+)
+"""Told events that nothing else says how bad they were; a new sign goes to the safety screen."""
+
+LONGEST_DONE = 200
+"""Characters of what was done about an event."""
+
+
+@dataclass(frozen=True)
+class AdverseEvent:
+    """Something went wrong (clinical 5).
+
+    Attributes:
+        kind: what it was.
+        on: local day it began.
+        severity: how bad it was; None where nobody was asked.
+        done: what was done about it, in the words of whoever told it.
+        session: id of the session it belongs to; None when not known.
+        exercise: the exercise it belongs to; None when not known.
+    """
+
+    kind: AdverseKind
+    on: date
+    severity: Severity | None = None
+    done: str = ""
+    session: str | None = None
+    exercise: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an event that does not say how bad it was, and a long story."""
+        if self.kind in ASKS_SEVERITY and self.severity is None:
+            allowed = ", ".join(s.value for s in Severity)
+            raise ValueError(f"severity: missing for {self.kind.value}; allowed: {allowed}")
+        if len(self.done) > LONGEST_DONE:
+            raise ValueError(f"done: {len(self.done)} characters; allowed up to {LONGEST_DONE}")
+
+
+PARTS = ("sessions", "mornings", "flares", "tests", "adverse")
+"""The parts of a history."""
+
+
 @dataclass(frozen=True)
 class History:
     """Everything that happened to one person, each tuple oldest first."""
@@ -256,10 +318,11 @@ class History:
     mornings: tuple[Morning, ...] = ()
     flares: tuple[FlareReport, ...] = ()
     tests: tuple[TestResult, ...] = ()
+    adverse: tuple[AdverseEvent, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse disorder and doubles: rules walk these tuples in time."""
-        for name in ("sessions", "mornings", "flares", "tests"):
+        for name in PARTS:
             days = [item.on for item in getattr(self, name)]
             if days != sorted(days):
                 raise ValueError(f"{name}: write them oldest first")
@@ -270,10 +333,9 @@ class History:
 
     def up_to(self, on: date) -> "History":
         """Only what happened up to a day; a replay must not see the future."""
-        names = ("sessions", "mornings", "flares", "tests")
-        if all(not (known := getattr(self, n)) or known[-1].on <= on for n in names):
+        if all(not (known := getattr(self, n)) or known[-1].on <= on for n in PARTS):
             return self
-        return History(*(tuple(i for i in getattr(self, n) if i.on <= on) for n in names))
+        return History(*(tuple(i for i in getattr(self, n) if i.on <= on) for n in PARTS))
 
     def mornings_before(self, day: date, most: int) -> tuple[Morning, ...]:
         """The last mornings before a day, at most so many."""

@@ -8,7 +8,7 @@ from datetime import date
 from mainstay.anatomy import Physique, Sex, Side
 from mainstay.care.history import Pain
 from mainstay.exercises import Activity, Condition, Demand, Equipment, Surface
-from mainstay.reading import refuse_outside
+from mainstay.reading import refuse_controls, refuse_outside
 
 
 class Mode(enum.StrEnum):
@@ -147,8 +147,9 @@ class Goal:
     activity: Activity | None = None
 
     def __post_init__(self) -> None:
-        """Refuse abilities outside 0 to 10."""
+        """Refuse abilities outside 0 to 10, and texts that nobody can have written."""
         refuse_outside(self, {"ability": (0, 10)})
+        refuse_controls(self, "text")
         if not 1 <= len(self.text.strip()) <= LONGEST_GOAL:
             raise ValueError(f"text: allowed 1 to {LONGEST_GOAL} characters")
 

@@ -125,3 +125,15 @@ def scores(known: Instrument, answers: Answers, on: date) -> tuple[Score, ...]:
     parts |= {} if found.total is None else {known.id: found.total}
     mine = [m.id for m in measures() if m.instrument == known.id]
     return tuple(Score(name, parts[name], on, answers) for name in mine)
+
+
+def groups(said: Score) -> tuple[str, ...]:
+    """The groups that a score falls into by the shipped definitions, most severe first.
+
+    Empty for a single number, and for a questionnaire whose definition a clinic brings.
+    """
+    known = next((m for m in measures() if m.id == said.measure), None)
+    shipped = {i.id: i for i in instruments.shipped_instruments()}
+    if known is None or not said.answers or known.instrument not in shipped:
+        return ()
+    return instruments.score(shipped[known.instrument], said.answers).bands

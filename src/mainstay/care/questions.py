@@ -12,7 +12,7 @@ from datetime import date
 from mainstay.anatomy import Sex
 from mainstay.care.patient import Medicine
 from mainstay.care.red_flags import Kind, QuestionRow, red_flags
-from mainstay.reading import ReadingError
+from mainstay.reading import SHOWN, ReadingError, typed_whole
 
 BIRTH_YEAR = "birth-year"
 
@@ -180,6 +180,15 @@ class Latest:
     on: date
 
 
+OLDEST_YEARS = 110
+"""Nobody who trains is older (ours)."""
+
+
+def birth_years(on: date) -> range:
+    """The years in which somebody can have been born who answers on a day."""
+    return range(on.year - OLDEST_YEARS, on.year + 1)
+
+
 def questions(answers: Answers, on: date | None = None) -> tuple[Question, ...]:
     """The questions that apply after these answers, in order, answered or not.
 
@@ -284,10 +293,9 @@ def _choice(row: QuestionRow, choice: str) -> Choice:
 
 def _check_year(choices: tuple[str, ...]) -> None:
     year = choices[0] if len(choices) == 1 else ""
-    if not (year.isdecimal() and 1900 <= int(year) <= 2100):
-        raise ReadingError(
-            "year of birth", f"`{year}` is not a year.", "1900 to 2100", "Write four digits."
-        )
+    if typed_whole(year, 1900, 2100) is None:
+        found = f"`{year[:SHOWN]}` is not a year."
+        raise ReadingError("year of birth", found, "1900 to 2100", "Write four digits.")
 
 
 def _check_number(asked: Question, choices: tuple[str, ...]) -> None:

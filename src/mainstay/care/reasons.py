@@ -27,6 +27,9 @@ class ReasonCode(enum.StrEnum):
     PULLEY_HEIGHT_MISSING = "pulley_height_missing"  # height
     RIG_TOO_HEAVY = "rig_too_heavy"  # smallest_kg, start_kg
     RIG_TOO_LIGHT = "rig_too_light"  # heaviest_kg, start_kg; where more weight helps
+    LOAD_ABOVE_BORNE = "load_above_borne"  # easiest_kg, borne_kg
+    HELP_BELOW_BORNE = "help_below_borne"  # easiest_kg, borne_kg
+    BAND_ABOVE_BORNE = "band_above_borne"
     EFFORT_ABOVE_CAP = "effort_above_cap"  # effort, cap, condition
     EFFORT_ABOVE_FLAG_CAP = "effort_above_flag_cap"  # effort, cap, flag
     EASE_ONLY = "ease_only"  # pain

@@ -6,7 +6,7 @@ stays until it is released, whatever is answered later.
 
 import enum
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from mainstay.care.questions import (
     Latest,
     Question,
     all_questions,
+    question,
     questions_after,
     said_last,
 )
@@ -29,7 +30,7 @@ VALID_DAYS = 28
 """Answers count up to and including this many days later (clinical 1)."""
 
 
-ADULT_YEARS = 18
+ADULT_YEARS, ADULT = 18, "adult"
 """Younger people are referred (DESIGN section 4)."""
 
 
@@ -171,6 +172,20 @@ def behind(finding: Finding, answers: Answers, on: date) -> tuple[Told, ...]:
     )
 
 
+FRACTURE_FLAGS = ("RF08", "RF09")
+"""A fall opens every question that these look at again, for everybody (ours: the rules want a
+fall and one factor more, but who has that factor may not know it yet)."""
+
+
+@functools.cache
+def questions_behind(*flags: str) -> frozenset[str]:
+    """The questions that the rules of some flags look at, and those that lead to them."""
+    rules = [rule for rule in red_flags().rule if rule.flag in flags]
+    named = {t.partition(":")[0] for rule in rules for t in _answer_terms(rule)}
+    leading = (q.parents for q in all_questions() if q.id in named)
+    return frozenset(named.union(*leading))
+
+
 def _answer_terms(rule: "RuleRow") -> Iterable[str]:
     """The `question:choice` terms of a rule; those of its ages and groups too."""
     for term in (*rule.any, *(t for part in rule.also for t in part), *rule.count):
@@ -256,7 +271,12 @@ def _valid_until(oldest: date | None, not_before: date | None) -> date | None:
 
 
 def _is_minor(answers: Answers, on: date) -> bool:
-    return answers.birth_year is not None and on.year - answers.birth_year < ADULT_YEARS
+    """Under 18; in the year in which somebody turns 18 they say whether they are."""
+    years = ADULT_YEARS if answers.birth_year is None else on.year - answers.birth_year
+    if years != ADULT_YEARS:
+        return years < ADULT_YEARS
+    said = [a.choices for a in said_last(answers, on) if a.question == ADULT]
+    return bool(said) and said[0] != {"yes"}
 
 
 def _may_walk(
@@ -412,15 +432,34 @@ def _raised(answers: Answers, on: date) -> tuple[Finding, ...]:
     """The findings of the answers as they stood on a day, the most urgent for each flag."""
     latest = said_last(answers, on)
     applying = {q.id for q in questions_after(latest, answers, on)}
-    said: Said = {
-        f"{a.question}:{choice}": a.on
-        for a in latest
-        if a.question in applying
-        for choice in a.choices
+    told = {a.question: a.on for a in latest}
+    beside = {q for q in told if q not in applying and _told_beside(q, told)}
+    found = _findings(_said(latest, applying), answers, on)
+    if beside:
+        more = _findings(_said(latest, applying | beside), answers, on)
+        found += [f for f in more if f.level.locks]
+    return _worst_first(found)
+
+
+def _said(latest: Iterable[Latest], counting: Set[str]) -> Said:
+    return {
+        f"{a.question}:{c}": a.on for a in latest if a.question in counting for c in a.choices
     }
+
+
+def _findings(said: Said, answers: Answers, on: date) -> list[Finding]:
     open_ = (r for r, needs in _needs() if needs is None or not needs.isdisjoint(said))
-    found = (_finding(rule, said, answers, on) for rule in open_)
-    return _worst_first(f for f in found if f)
+    return [f for r in open_ if (f := _finding(r, said, answers, on))]
+
+
+def _told_beside(key: str, told: Mapping[str, date]) -> bool:
+    """Whether a follow-up was answered on or after the day on which nothing led to it any more.
+
+    Two windows, or a file, can bring "none" and a warning at once; an urgent one is never passed
+    over. An older answer, to what has gone since, no longer counts.
+    """
+    leading = [told[name] for name in question(key).parents if name in told]
+    return bool(leading) and told[key] >= max(leading)
 
 
 @functools.cache

@@ -5,7 +5,7 @@ import functools
 from dataclasses import dataclass
 
 from mainstay.care.tables import read_table
-from mainstay.reading import ReadingError
+from mainstay.reading import SHOWN, ReadingError
 
 OURS = "ours"
 """The word that stands instead of a key where a number or rule is the project's own."""
@@ -47,6 +47,18 @@ def sources() -> tuple[Source, ...]:
     """All sources, in the order of `sources.toml`."""
     rows = read_table("sources.toml", dict[str, _Row])
     return tuple(Source(key, row.cite, row.state, row.note) for key, row in rows.items())
+
+
+def known_source(key: str, place: str) -> None:
+    """Refuse what is neither `ours` nor the key of a source, such as a mistyped one."""
+    if key != OURS and key not in _keys():
+        allowed = f"`{OURS}`, or a key of care/sources.toml"
+        raise ReadingError(place, f"`{key[:SHOWN]}` is no source.", allowed, "Mend the key.")
+
+
+@functools.cache
+def _keys() -> frozenset[str]:
+    return frozenset(source.key for source in sources())
 
 
 def source(key: str) -> Source:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from mainstay.reading import LAST_DAY, ReadingError, read_day, read_json
+from mainstay.reading import LAST_DAY, SHOWN, ReadingError, read_day, read_json, typed_whole
 
 if TYPE_CHECKING:
     from mainstay.care.case import Case
@@ -78,10 +78,12 @@ def read_on(text: str, otherwise: date) -> date:
 
 def read_count(text: str, place: str, lowest: int, highest: int) -> int:
     """A whole number of the command line."""
-    if not text.isascii() or not text.isdigit() or not lowest <= int(text[:9]) <= highest:
+    found = typed_whole(text, lowest, highest)
+    if found is None:
         allowed = f"whole numbers from {lowest} to {highest}"
-        raise ReadingError(place, f"`{text}` cannot be used.", allowed, "Choose one of these.")
-    return int(text)
+        problem = f"`{text[:SHOWN]}` cannot be used."
+        raise ReadingError(place, problem, allowed, "Choose one of these.")
+    return found
 
 
 def refuse_later(facts: list[tuple[str, date]], day: date, path: Path) -> None:
@@ -89,11 +91,21 @@ def refuse_later(facts: list[tuple[str, date]], day: date, path: Path) -> None:
     for place, on in facts:
         if on > day:
             raise ReadingError(
-                f"{named(path)}: $.{place}.on",
+                f"{named(path)}: $.{place}",
                 f"{on} lies after the day to decide for.",
                 f"dates up to {day}",
                 "Mend the date, or the day.",
             )
+
+
+def refuse_unborn(year: int | None, day: date, place: str) -> None:
+    """Refuse a year of birth after the day to decide for."""
+    if year is not None and year > day.year:
+        problem, allowed = (
+            f"`{year}` lies after the day to decide for.",
+            f"years up to {day.year}",
+        )
+        raise ReadingError(place, problem, allowed, "Mend the year, or the day.")
 
 
 def read_case(path: Path, on: str, text: bytes | None = None) -> "Case":
@@ -117,8 +129,12 @@ def read_case(path: Path, on: str, text: bytes | None = None) -> "Case":
         "decisions": case.decisions,
     }
     for name, facts in dated.items():
-        refuse_later([(f"{name}[{n}]", f.on) for n, f in enumerate(facts)], case.on, path)
-    _known_exercises(case, path)
+        refuse_later([(f"{name}[{n}].on", f.on) for n, f in enumerate(facts)], case.on, path)
+    _known_exercises(_exercises(case), path)
+    _known_sources(case, path)
+    _refuse_dates(case.patient, "patient.", case.on, path)
+    of_case = f"{named(path)}: $.answers"
+    case = replace(case, answers=_of_one_person(case.answers, case.patient, of_case))
     return _on_that_morning(case, read_on(on, case.on))
 
 
@@ -135,11 +151,13 @@ def read_person(path: Path, on: str, answers: str) -> "Case":
             raise ReadingError("--answers", problem, advice="Leave it out, or give a person.")
         return read_case(path, on, text)
     patient, day = read_json(text, Patient, named(path)), read_on(on, today())
+    _refuse_dates(patient, "", day, path)
+    _known_exercises(_tested(patient, ""), path)
     given = read_file(Path(answers), Answers) if answers else Answers()
     refuse_later(
-        [(f"answers[{n}]", a.on) for n, a in enumerate(given.answers)], day, Path(answers)
+        [(f"answers[{n}].on", a.on) for n, a in enumerate(given.answers)], day, Path(answers)
     )
-    return Case(day, patient, _of_one_person(given, patient, answers))
+    return Case(day, patient, _of_one_person(given, patient, f"{answers}: $"))
 
 
 def _is_person(text: bytes) -> bool:
@@ -151,30 +169,62 @@ def _is_person(text: bytes) -> bool:
     return isinstance(raw, dict) and "birth_year" in raw and "patient" not in raw
 
 
-def _of_one_person(given: "Answers", patient: "Patient", answers: str) -> "Answers":
+def _of_one_person(given: "Answers", patient: "Patient", place: str) -> "Answers":
     """The answers with the person's own year and sex; refused where they say other ones."""
     for name in ("birth_year", "sex"):
         said, known = getattr(given, name), getattr(patient, name)
         if said not in (None, known):
             problem = f"`{said}` is not the person's own: {known}."
-            raise ReadingError(
-                f"{answers}: $.{name}", problem, advice="Give their own answers."
-            )
+            raise ReadingError(f"{place}.{name}", problem, advice="Write their own.")
     return replace(given, birth_year=patient.birth_year, sex=patient.sex)
 
 
-def _known_exercises(case: "Case", path: Path) -> None:
-    """Refuse an exercise that is not in the catalogue, wherever a case names one."""
+def _refuse_dates(patient: "Patient", before: str, day: date, path: Path) -> None:
+    """Refuse dates of a person's conditions and tested loads that lie ahead, or in no order."""
+    refuse_unborn(patient.birth_year, day, f"{named(path)}: $.{before}birth_year")
+    refuse_later(
+        [(f"{before}tested[{n}].on", t.on) for n, t in enumerate(patient.tested)], day, path
+    )
+    for n, record in enumerate(patient.conditions):
+        place = f"{before}conditions[{n}]"
+        dates = (("since", record.since), ("cleared_on", record.cleared_on))
+        refuse_later([(f"{place}.{name}", on) for name, on in dates if on], day, path)
+        if record.since and record.cleared_on and record.cleared_on < record.since:
+            raise ReadingError(
+                f"{named(path)}: $.{place}.cleared_on",
+                f"{record.cleared_on} lies before {record.since}, the day it began.",
+                f"dates from {record.since} to {day}",
+                "Mend the date, or leave out an older clearance.",
+            )
+
+
+def _known_exercises(places: list[tuple[str, str]], path: Path) -> None:
+    """Refuse an exercise that is not in the catalogue, wherever one is named."""
     from mainstay.exercises import shipped_catalogue
 
     known = shipped_catalogue()
-    for place, exercise in _exercises(case):
+    for place, exercise in places:
         known.get(exercise, f"{named(path)}: $.{place}")
+
+
+def _known_sources(case: "Case", path: Path) -> None:
+    """Refuse a reason whose source is none: what a page then cites would not exist."""
+    from mainstay.care.sources import known_source
+
+    for n, decision in enumerate(case.decisions):
+        for i, reason in enumerate(decision.reasons):
+            place = f"{named(path)}: $.decisions[{n}].reasons[{i}].source"
+            known_source(reason.source, place)
+
+
+def _tested(patient: "Patient", before: str) -> list[tuple[str, str]]:
+    return [(f"{before}tested[{n}].exercise", t.exercise) for n, t in enumerate(patient.tested)]
 
 
 def _exercises(case: "Case") -> list[tuple[str, str]]:
     """Every place of a case that names an exercise, with the name."""
-    found = [
+    found = _tested(case.patient, "patient.")
+    found += [
         (f"history.sessions[{n}].records[{i}].exercise", record.exercise)
         for n, session in enumerate(case.history.sessions)
         for i, record in enumerate(session.records)

@@ -9,7 +9,7 @@ import typer
 
 from mainstay.cli.given import AsJson
 from mainstay.cli.shown import answer, facts, say, table, track
-from mainstay.reading import ReadingError
+from mainstay.reading import SHOWN, ReadingError, typed_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -181,11 +181,11 @@ def pulley(
 
 
 def _weights(text: str) -> tuple[float, ...]:
-    try:
-        found = tuple(float(word) for word in text.split(","))
-    except ValueError:
-        problem = f"`{text}` is no list of weights."
-        raise ReadingError("--kg", problem, "such as 1,2.5,5", "Write numbers.") from None
+    read = [typed_number(word.strip()) for word in text.split(",")]
+    found = tuple(number for number in read if number is not None)
+    if len(found) != len(read):
+        problem = f"`{text[:SHOWN]}` is no list of weights."
+        raise ReadingError("--kg", problem, "such as 1,2.5,5", "Write numbers.")
     for value in found:
         _within("--kg", value, HEAVIEST_KG)
     return found

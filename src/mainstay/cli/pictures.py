@@ -12,7 +12,7 @@ import typer
 
 from mainstay.cli.given import AsJson, read_text
 from mainstay.cli.shown import answer, facts, say, table, track
-from mainstay.reading import ReadingError, read_word
+from mainstay.reading import SHOWN, ReadingError, read_word, typed_number
 
 if TYPE_CHECKING:
     from mainstay.imaging.bench import Row
@@ -111,12 +111,10 @@ def _view(name: str) -> "View":
 
 
 def _numbers(text: str, count: int, place: str) -> tuple[float, ...]:
-    try:
-        found = tuple(float(word) for word in text.split(","))
-    except ValueError:
-        found = ()
-    if len(found) != count:
-        problem = f"`{text}` cannot be read."
+    read = [typed_number(word.strip()) for word in text.split(",")]
+    found = tuple(number for number in read if number is not None)
+    if len(read) != count or len(found) != count:
+        problem = f"`{text[:SHOWN]}` cannot be read."
         raise ReadingError(place, problem, f"{count} numbers with commas", "Write them.")
     return found
 
@@ -357,12 +355,13 @@ def repeats(
 def _study(text: str, place: str) -> list[list[float]]:
     rows = []
     for n, row in enumerate(csv.reader(io.StringIO(text))):
-        try:
-            rows.append([float(cell) for cell in row if cell.strip()])
-        except ValueError:
-            if n:  # the first row may name the repeats
-                problem = f"row {n + 1} holds something that is no number."
-                raise ReadingError(place, problem, "numbers", "Mend the row.") from None
+        read = [typed_number(cell.strip()) for cell in row if cell.strip()]
+        found = [number for number in read if number is not None]
+        if len(found) == len(read):
+            rows.append(found)
+        elif n:  # the first row may name the repeats
+            problem = f"row {n + 1} holds something that is no number."
+            raise ReadingError(place, problem, "numbers", "Mend the row.")
     return [row for row in rows if row]
 
 

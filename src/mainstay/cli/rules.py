@@ -10,11 +10,13 @@ import typer
 from mainstay.cli.given import (
     AsJson,
     Day,
+    named,
     read_case,
     read_file,
     read_on,
     read_person,
     refuse_later,
+    refuse_unborn,
     today,
 )
 from mainstay.cli.shown import answer, facts, say, table
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from mainstay.cli.virtual import DecideSession
     from mainstay.cli.weighed import BySolver
     from mainstay.dosing import Weighed
-    from mainstay.exercises import Dose
+    from mainstay.exercises import Dose, WeightUnit
     from mainstay.planning import PlannedDay, Programme
 
 OneExercise = Annotated[
@@ -54,7 +56,10 @@ def screen(
     from mainstay.care.screening import triage
 
     given, day = read_file(answers, Answers), read_on(on, today())
-    refuse_later([(f"answers[{n}]", a.on) for n, a in enumerate(given.answers)], day, answers)
+    refuse_later(
+        [(f"answers[{n}].on", a.on) for n, a in enumerate(given.answers)], day, answers
+    )
+    refuse_unborn(given.birth_year, day, f"{named(answers)}: $.birth_year")
     result = triage(given, day)
     if as_json:
         answer(result)
@@ -124,13 +129,13 @@ def plan(
     choose = weighed.choose if weighed else None
     made = programme(case, shipped_catalogue(), None, case.on, choose)
     if only:
-        raise typer.Exit(_answer_why(made, only, as_json, weighed))
+        raise typer.Exit(_answer_why(made, only, as_json, weighed, _unit(case)))
     if as_json:
         more = weighed.told() if weighed else {}
         open_ = {"missing": made.standing.triage.unanswered}
         answer({"plan": made.plan, "decisions": made.decisions, **open_, **more})
     else:
-        _show_week(made)
+        _show_week(made, _unit(case))
         _show_missing(made, person)
         for line in weighed.conflicts_told() if weighed else ():
             say("", line)
@@ -138,7 +143,11 @@ def plan(
 
 
 def _answer_why(
-    made: "Programme", exercise: str, as_json: bool, weighed: "BySolver | None"
+    made: "Programme",
+    exercise: str,
+    as_json: bool,
+    weighed: "BySolver | None",
+    unit: "WeightUnit",
 ) -> int:
     """Say why an exercise is in the week or not; 0 when it is in."""
     from mainstay.planning import Placed
@@ -149,13 +158,13 @@ def _answer_why(
         answer({**plain(verdict), "otherwise": other} if weighed else verdict)
     else:
         said = "is in the week." if verdict.placed is Placed.IN else "is not in the week."
-        say(f"{_name(exercise)} {said} {_why(verdict.reasons)}")
+        say(f"{_name(exercise)} {said} {_why(verdict.reasons, unit)}")
         for line in weighed.otherwise_told(exercise) if weighed else ():
             say(line)
     return 0 if verdict.placed is Placed.IN else 1
 
 
-def _show_week(made: "Programme") -> None:
+def _show_week(made: "Programme", unit: "WeightUnit") -> None:
     from mainstay import wording
 
     say(wording.triage_words(made.standing.triage.status), "")
@@ -163,12 +172,17 @@ def _show_week(made: "Programme") -> None:
     planned = dict.fromkeys(i.exercise for day in made.plan.days for i in day.items)
     chosen = [e for e in planned if doses.get(e)]
     if not chosen:
-        held = {_why(d.reasons) for d in made.decisions if d.dose is None}
+        held = {_why(d.reasons, unit) for d in made.decisions if d.dose is None}
         say("Nothing can be planned now.", *sorted(held))
         return
     stage = wording.stage_name(made.plan.stage, wording.Audience.THERAPIST)
     rows = [
-        (_name(e), _dose(doses[e], e), _days_of(made, e), _why(_reasons_of(made, e)))
+        (
+            _name(e),
+            _dose(doses[e], e, unit),
+            _days_of(made, e),
+            _why(_reasons_of(made, e), unit),
+        )
         for e in chosen
     ]
     title = f"Week from {made.plan.starts:%A %d %B %Y}. {stage}"
@@ -176,7 +190,7 @@ def _show_week(made: "Programme") -> None:
     say("")
     facts((f"{day.on:%a %d %b}", _minutes(day)) for day in made.plan.days)
     if made.plan.reasons:
-        say("", _why(made.plan.reasons))
+        say("", _why(made.plan.reasons, unit))
     if made.plan.short:
         short = ", ".join(_name(i.exercise) for i in made.plan.short if i.exercise in chosen)
         say("", f"On a bad day, 5 minutes: {short}.")
@@ -249,7 +263,7 @@ def decide(
         answer(said | {"stored": [*kept.values()]} | more)
     else:
         _show_decisions(stored, fresh, kept)
-        _show_weighed(weighed)
+        _show_weighed(weighed, _unit(stored))
         _show_beside(stored, [*fresh] if peers else [])
     differs = any(_result(fresh[name]) != _result(d) for name, d in kept.items())
     no = differs or not fresh or any(d.dose is None for d in fresh.values())
@@ -266,18 +280,14 @@ def _result(decision: "Decision") -> tuple[Any, ...]:
     return decision.exercise, decision.action, decision.dose, decision.waits_for_therapist
 
 
-def _show_weighed(weighed: list["Weighed"]) -> None:
+def _show_weighed(weighed: list["Weighed"], unit: "WeightUnit") -> None:
     """The doses that the estimate looked at; a star stands beside the one it proposes."""
     if not weighed:
         return
-    from mainstay import wording
-    from mainstay.exercises import shipped_catalogue
-
-    catalogue = shipped_catalogue()
     rows = [
         (
             _name(w.proposal.exercise),
-            wording.dose_text(c.dose, catalogue.get(w.proposal.exercise))
+            _dose(c.dose, w.proposal.exercise, unit)
             + (" *" if c.dose == w.proposal.dose else ""),
             f"{c.risk:.1%}",
             f"{c.worth:.2f}",
@@ -293,8 +303,10 @@ def _show_beside(case: "Case", exercises: list[str]) -> None:
     """The last dose, and the next one by the rules of others and by ours."""
     if not exercises:
         return
+    unit = _unit(case)
     rows = [
-        (_name(b.exercise), b.rule, _dose(b.dose, b.exercise)) for b in beside(case, exercises)
+        (_name(b.exercise), b.rule, _dose(b.dose, b.exercise, unit))
+        for b in beside(case, exercises)
     ]
     say("")
     table("Next dose by the rules of others, and by ours", ("Exercise", "Rule", "Dose"), rows)
@@ -327,27 +339,32 @@ def _show_decisions(
     from mainstay.care.rulebook import rule_book
 
     title = f"Rule book {rule_book().version}, for {case.on:%A %d %B %Y}"
+    unit = _unit(case)
     if not fresh:
         say(title, "This case has no session yet: `mainstay plan` starts one.")
     elif not kept:
-        rows = [(_name(about), *_row(d)) for about, d in fresh.items()]
+        rows = [(_name(about), *_row(d, unit)) for about, d in fresh.items()]
         table(title, ("Exercise", "Action", "Dose", "Why"), rows)
     else:
-        pairs = [row for about in fresh for row in _both(about, fresh[about], kept.get(about))]
+        pairs = [
+            row for about in fresh for row in _both(about, fresh[about], kept.get(about), unit)
+        ]
         table(title, ("Exercise", "Decided", "Action", "Dose", "Why"), pairs)
         differing = [a for a, d in kept.items() if _result(fresh[a]) != _result(d)]
         say("", _compared(len(kept), len(differing)))
 
 
-def _both(about: str, now: "Decision", then: "Decision | None") -> list[tuple[str, ...]]:
+def _both(
+    about: str, now: "Decision", then: "Decision | None", unit: "WeightUnit"
+) -> list[tuple[str, ...]]:
     """One row where both agree, else two: what was stored, and what is decided now."""
     if then is None:
-        return [(_name(about), "now", *_row(now))]
+        return [(_name(about), "now", *_row(now, unit))]
     if _result(now) == _result(then):
-        return [(_name(about), f"same as stored ({then.rule_book})", *_row(now))]
+        return [(_name(about), f"same as stored ({then.rule_book})", *_row(now, unit))]
     return [
-        (_name(about), f"stored ({then.rule_book})", *_row(then)),
-        ("", f"now differs ({now.rule_book})", *_row(now)),
+        (_name(about), f"stored ({then.rule_book})", *_row(then, unit)),
+        ("", f"now differs ({now.rule_book})", *_row(now, unit)),
     ]
 
 
@@ -357,10 +374,10 @@ def _compared(stored: int, differing: int) -> str:
     return f"All {stored} stored decisions would be made the same way now."
 
 
-def _row(decision: "Decision") -> tuple[str, str, str]:
-    dose = _dose(decision.dose, decision.exercise)
+def _row(decision: "Decision", unit: "WeightUnit") -> tuple[str, str, str]:
+    dose = _dose(decision.dose, decision.exercise, unit)
     changed = f"{_name(decision.exercise)}: {dose}" if decision.replaces else dose
-    return decision.action.replace("_", " "), changed, _why(decision.reasons)
+    return decision.action.replace("_", " "), changed, _why(decision.reasons, unit)
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -379,14 +396,27 @@ def _name(exercise: str) -> str:
     return shipped_catalogue().get(exercise).name
 
 
-def _why(reasons: Iterable["Reason"]) -> str:
+def _unit(case: "Case") -> "WeightUnit":
+    """The unit printed on the person's machine; kilograms without one."""
+    from mainstay.exercises import WeightUnit
+
+    rig = case.patient.equipment.rig
+    return rig.unit if rig else WeightUnit.KG
+
+
+def _why(reasons: Iterable["Reason"], unit: "WeightUnit") -> str:
     from mainstay import wording
 
-    return " ".join(wording.sentence(r, "en", wording.Audience.THERAPIST) for r in reasons)
+    therapist = wording.Audience.THERAPIST
+    return " ".join(wording.sentence(r, "en", therapist, unit) for r in reasons)
 
 
-def _dose(dose: "Dose | None", exercise: str) -> str:
+def _dose(dose: "Dose | None", exercise: str, unit: "WeightUnit") -> str:
     from mainstay import wording
     from mainstay.exercises import shipped_catalogue
 
-    return wording.dose_text(dose, shipped_catalogue().get(exercise)) if dose else "none"
+    return (
+        wording.dose_text(dose, shipped_catalogue().get(exercise), "en", unit)
+        if dose
+        else "none"
+    )

@@ -12,7 +12,7 @@ import typer
 from mainstay.care.pain import PainPolicy
 from mainstay.cli.given import AsJson
 from mainstay.cli.shown import answer, say, table
-from mainstay.reading import ReadingError
+from mainstay.reading import SHOWN, ReadingError, typed_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -108,14 +108,17 @@ def _names(wanted: str) -> tuple[str, ...]:
     return names
 
 
+LAST_SEED = 999_999_999
+
+
 def _numbers(seeds: str) -> tuple[int, ...]:
-    try:
-        found = tuple(int(s) for s in seeds.split(","))
-    except ValueError as error:
-        advice = "Write for example 1,2,3."
-        raise ReadingError("--seeds", f"`{seeds}`.", "whole numbers", advice) from error
-    if len(set(found)) != len(found) or min(found) < 0:
-        raise ReadingError("--seeds", f"`{seeds}`.", "each once, none below 0", "Mend them.")
+    read = [typed_whole(word.strip(), 0, LAST_SEED) for word in seeds.split(",")]
+    found = tuple(seed for seed in read if seed is not None)
+    if len(found) != len(read):
+        allowed, advice = f"whole numbers from 0 to {LAST_SEED}", "Write for example 1,2,3."
+        raise ReadingError("--seeds", f"`{seeds[:SHOWN]}`.", allowed, advice)
+    if len(set(found)) != len(found):
+        raise ReadingError("--seeds", f"`{seeds[:SHOWN]}`.", "each once", "Mend them.")
     return found
 
 

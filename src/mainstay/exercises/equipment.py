@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from mainstay.exercises.dose import DOSE_RANGES, BandColor
 from mainstay.exercises.weights import KG_PER_LB, WeightUnit
-from mainstay.reading import refuse_outside, refuse_twice
+from mainstay.reading import refuse_controls, refuse_outside, refuse_twice
 
 
 class Item(enum.StrEnum):
@@ -179,6 +179,7 @@ class Rig:
         """Refuse a machine that cannot exist."""
         if bool(self.plates) == bool(self.pins):
             raise ValueError("a rig has either plates or pins; write exactly one of them")
+        refuse_controls(self, "name")
         if not 1 <= len(self.name) <= LONGEST_NAME:
             raise ValueError(f"name: allowed 1 to {LONGEST_NAME} characters")
         refuse_outside(self, RIG_RANGES)

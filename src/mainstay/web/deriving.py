@@ -4,7 +4,7 @@ import functools
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from django.conf import settings
 from mainstay.care.case import Case
 from mainstay.care.decision import Approval, Decision, Override
 from mainstay.care.history import (
+    AdverseEvent,
+    AdverseKind,
     ExerciseRecord,
     FlareReport,
     History,
@@ -19,6 +21,7 @@ from mainstay.care.history import (
     Pain,
     Reach,
     Session,
+    Severity,
     StageTest,
     Stop,
     TestResult,
@@ -26,7 +29,7 @@ from mainstay.care.history import (
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
-from mainstay.care.screening import Release
+from mainstay.care.screening import FRACTURE_FLAGS, Release, questions_behind
 from mainstay.care.side_bias import Measurement, side_bias
 from mainstay.imaging.reliability import Repeatability
 from mainstay.imaging.visits import Repeat, Sonogram, measurements
@@ -56,24 +59,29 @@ def _decides(row: FactRow, over: set[str | None]) -> bool:
     if row.kind == "PainReport":
         said = row.value(PainSaid)
         return said.session is None or said.session in over or said.stop is Stop.NUMB_OR_WEAK
+    if row.kind == "AdverseEvent":
+        return row.value(AdverseEvent).kind is AdverseKind.NEW_NEUROLOGICAL_SIGN
     return row.kind not in ("Decision", "Issued", "Note", "Score") or is_stage_test(row)
 
 
 @dataclass(frozen=True)
 class AskedAgain:
-    """What a flare, a numb or weak leg or told leg pain does to the safety questions, by the hour.
+    """What a flare, a new sign, told leg pain or a fall does to the safety questions, by the hour.
 
     The rules of `care` know days; within a day the site knows what came first.
 
     Attributes:
-        on: day of the latest flare or numb or weak leg; None without one.
-        open: questions not answered since; with new leg pain the one about the legs.
+        on: day of the latest flare, numb or weak leg or severe event; None without one.
+        open: questions not answered since; with new leg pain the one about the legs, after a fall
+            those about a broken bone.
         since: questions answered since.
+        fallen: those among the open ones that a fall has opened.
     """
 
     on: date | None = None
     open: frozenset[str] = frozenset()
     since: frozenset[str] = frozenset()
+    fallen: frozenset[str] = frozenset()
 
 
 def answers_from(rows: Iterable[FactRow]) -> Answers:
@@ -87,18 +95,20 @@ def answers_among(by_kind: Mapping[str, list[FactRow]]) -> Answers:
 
 
 def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
-    """Which safety questions are open again since the latest flare or numb or weak leg."""
+    """Which safety questions are open again, after what was told last."""
     valid = current(rows)
     event = max((r for r in valid if _reopens_screen(r)), key=in_time, default=None)
-    legs = _leg_told(valid)
-    if event is None:
-        return AskedAgain(open=legs)
     answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
+    fallen = _after_a_fall(valid, answered)
+    told = _leg_told(valid) | fallen
+    if event is None:
+        return AskedAgain(open=told, fallen=fallen)
     repeated = {q: at for q, at in answered.items() if q not in (BIRTH_YEAR, SEX)}
     return AskedAgain(
         on=event.day,
-        open=legs | {q for q, at in repeated.items() if at < event.at},
+        open=told | {q for q, at in repeated.items() if at < event.at},
         since=frozenset(q for q, at in repeated.items() if at >= event.at),
+        fallen=fallen,
     )
 
 
@@ -125,6 +135,23 @@ def _leg_told(valid: tuple[FactRow, ...]) -> frozenset[str]:
     return frozenset({LEG_QUESTION} if new and not known else ())
 
 
+def _after_a_fall(
+    valid: tuple[FactRow, ...], answered: Mapping[str, datetime]
+) -> frozenset[str]:
+    """What the fracture flags look at, where it was answered before the latest fall was told."""
+    falls = [r for r in events_among(valid) if r.value(AdverseEvent).kind is AdverseKind.FALL]
+    told_at = max((r.at for r in falls), default=None)
+    if told_at is None:
+        return frozenset()
+    behind = questions_behind(*FRACTURE_FLAGS)
+    return frozenset(q for q in behind if q in answered and answered[q] < told_at)
+
+
+def events_among(valid: Iterable[FactRow]) -> list[FactRow]:
+    """The adverse events that were told."""
+    return [r for r in valid if r.kind == "AdverseEvent"]
+
+
 def _tells_of_leg(row: FactRow) -> bool:
     if row.kind == "Profile":
         return in_leg(row.value(Patient).usual)
@@ -140,6 +167,11 @@ def in_leg(pain: Pain) -> bool:
 
 
 def _reopens_screen(row: FactRow) -> bool:
+    """A flare, something new that is numb or weak, and whatever needed a doctor (the last is ours)."""
+    if row.kind == "AdverseEvent":
+        event = row.value(AdverseEvent)
+        new_sign = event.kind is AdverseKind.NEW_NEUROLOGICAL_SIGN
+        return new_sign or event.severity is Severity.SEVERE
     if row.kind != "PainReport":
         return False
     said = row.value(PainSaid)
@@ -218,10 +250,11 @@ def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]
 
 
 def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
-    """Sessions, mornings, flares and tests from current facts."""
+    """Sessions, mornings, flares, tests and what went wrong, from current facts."""
     sets = [(r, r.value(SetDone)) for r in by_kind.get("SetLog", [])]
     said = [(r, r.value(PainSaid)) for r in by_kind.get("PainReport", [])]
     taken = [r.value(TestResult) for r in by_kind.get("TestResult", [])]
+    told = [r.value(AdverseEvent) for r in by_kind.get("AdverseEvent", [])]
     scored = [r.value(Score) for r in by_kind.get("Score", []) if is_stage_test(r)]
     goals = [TestResult(StageTest.GOAL_ABILITY, s.value, s.on) for s in scored]
     # The same flare or test that came in twice, by another window or phone, is one.
@@ -233,7 +266,18 @@ def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
         mornings=_mornings(said),
         flares=tuple(sorted(flares, key=_on)),
         tests=tuple(sorted(dict.fromkeys((*taken, *goals)), key=_on)),
+        adverse=tuple(sorted(dict.fromkeys((*_signs(said), *told)), key=_on)),
     )
+
+
+def _signs(said: list[tuple[FactRow, PainSaid]]) -> list[AdverseEvent]:
+    """What was numb or weak in a week on paper, which belongs to no session."""
+    sign = AdverseKind.NEW_NEUROLOGICAL_SIGN
+    return [
+        AdverseEvent(sign, r.day)
+        for r, p in said
+        if p.stop is Stop.NUMB_OR_WEAK and p.session is None
+    ]
 
 
 def is_stage_test(row: FactRow) -> bool:

@@ -1,12 +1,14 @@
 """Everything that is stored of a person, as a file that loses nothing."""
 
+import hashlib
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
+from django.core import signing
 
 from mainstay.web import models
 from mainstay.web.fact_rows import TRUE, all_of, columns_of, day_of, time_of
@@ -39,11 +41,15 @@ class Pictured:
 
 @dataclass(frozen=True)
 class Story:
-    """An export file: the format's version, every fact, oldest first, and confirmed pictures."""
+    """An export file: the format's version, every fact, oldest first, and confirmed pictures.
+
+    `seal` is the server's signature over all the rest; how the file is laid out does not matter.
+    """
 
     mainstay: int
     facts: tuple[Exported, ...]
     pictures: tuple[Pictured, ...] = ()
+    seal: str = ""
 
 
 EXPORT_VERSION = 1
@@ -51,13 +57,38 @@ EXPORT_VERSION = 1
 
 def export(person: models.Person) -> Story:
     """Every fact of a person, replaced, withdrawn and issued ones too, oldest first."""
-    return _exported(person, msgspec.json.decode)
+    return _sealed(_exported(person, msgspec.json.decode))
 
 
 def export_text(person: models.Person) -> str:
     """The same as a file; values stay the text that they are stored as, so nothing is lost."""
     story = _exported(person, lambda text: msgspec.Raw(text.encode()))
-    return msgspec.json.format(msgspec.json.encode(story), indent=2).decode()
+    values = (msgspec.json.decode(cast(msgspec.Raw, fact.value)) for fact in story.facts)
+    plain = tuple(replace(f, value=v) for f, v in zip(story.facts, values, strict=True))
+    seal = _sealed(replace(story, facts=plain)).seal
+    whole = msgspec.json.encode(replace(story, seal=seal))
+    return msgspec.json.format(whole, indent=2).decode()
+
+
+_SIGNER = signing.Signer(salt="mainstay.story")
+
+
+def _sealed(story: Story) -> Story:
+    return replace(story, seal=_SIGNER.sign(_told_by(story)))
+
+
+def is_sealed_here(story: Story) -> bool:
+    """Whether this server exported exactly this, and nobody changed it since."""
+    try:
+        return _SIGNER.unsign(story.seal) == _told_by(story)
+    except signing.BadSignature:
+        return False
+
+
+def _told_by(story: Story) -> str:
+    """A hash of all that a story says."""
+    told = msgspec.json.encode(replace(story, seal=""), order="deterministic")
+    return hashlib.sha256(told).hexdigest()
 
 
 def _exported(person: models.Person, read: Callable[[str], Any]) -> Story:

@@ -11,9 +11,7 @@ import msgspec
 from django.db import connection
 
 from mainstay.care.decision import Approval, Decision, Override
-from mainstay.care.history import (
-    TestResult,
-)
+from mainstay.care.history import AdverseEvent, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
@@ -33,6 +31,7 @@ VALUES: Mapping[str, type] = {
     "PainReport": PainSaid,
     "Score": Score,
     "TestResult": TestResult,
+    "AdverseEvent": AdverseEvent,
     "Measurement": Measurement,
     "Sonogram": Sonogram,
     "Decision": Decision,

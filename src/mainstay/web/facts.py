@@ -11,6 +11,7 @@ from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose
 from mainstay.planning import WeekPlan
 from mainstay.planning.lasting import Ahead
+from mainstay.reading import refuse_outside, refuse_unnamed
 
 
 class Asked(enum.StrEnum):
@@ -32,6 +33,10 @@ class SetDone:
     given: Dose
     log: SetLog
 
+    def __post_init__(self) -> None:
+        """Refuse a session without a name."""
+        refuse_unnamed(self, "session")
+
 
 @dataclass(frozen=True)
 class PainSaid:
@@ -50,6 +55,11 @@ class PainSaid:
     extra_painkiller: bool = False
     readiness: Readiness | None = None
     effort: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a session without a name, and what is no effort."""
+        refuse_unnamed(self, "session")
+        refuse_outside(self, {"effort": (0, 10)})
 
 
 @dataclass(frozen=True)

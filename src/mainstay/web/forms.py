@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from mainstay.care.history import Pain, Reach
-from mainstay.reading import ReadingError, read_day, read_word, words_of
+from mainstay.reading import ReadingError, has_controls, read_day, read_word, words_of
 from mainstay.web.language import later, reader, say
 from mainstay.wording import reach_words
 
@@ -18,6 +18,7 @@ NAMES = {
     "back": later("Back pain"),
     "leg": later("Leg pain"),
     "reach": later("How far down"),
+    "sets": later("Sets"),
     "reps": later("Repetitions"),
     "load_kg": later("Weight"),
     "load": later("Weight"),
@@ -75,6 +76,10 @@ NAMES = {
     "soreness": later("Sore muscles"),
     "peak": later("More pain than at the start"),
     "where": later("Where it hurts"),
+    "reason": later("Reason"),
+    "text": later("Text"),
+    "kind": later("Kind"),
+    "hold_s": later("Hold, in seconds"),
     "picture": later("Image"),
     "position": later("Position"),
     "good": later("Holds that counted"),
@@ -119,7 +124,7 @@ class Typed:
                 name,
                 say("is longer than {longest} characters. Write it shorter.", longest=longest),
             )
-        if any(ord(c) < ord(" ") for c in found):
+        if has_controls(found):
             self._refuse(name, say("holds a sign that cannot be written. Type it again."))
         return found[:longest]
 
@@ -139,13 +144,13 @@ class Typed:
         return None if found is None else int(found)
 
     def number(
-        self, name: str, low: float, high: float, *, optional: bool = False
+        self, name: str, low: float, high: float, *, optional: bool = False, unit: str = ""
     ) -> float | None:
-        """A number from `low` to `high`; a decimal comma is fine."""
+        """A number from `low` to `high`, in `unit`; a decimal comma is fine."""
         typed = self._one(name).replace(",", ".")
         if not typed:
             if not optional:
-                self._refuse(name, say("has no answer. {span}", span=_span(low, high)))
+                self._refuse(name, say("has no answer. {span}", span=_span(low, high, unit)))
             return None
         found = float(typed) if NUMBER.fullmatch(typed) else None
         if found is None or not low <= found <= high:
@@ -154,7 +159,7 @@ class Typed:
                 say(
                     "“{shown}” does not fit. {span}",
                     shown=self._shown(name),
-                    span=_span(low, high),
+                    span=_span(low, high, unit),
                 ),
             )
             return None
@@ -292,7 +297,11 @@ def _day_fault(typed: str, latest: date) -> str:
     )
 
 
-def _span(low: float, high: float) -> str:
+def _span(low: float, high: float, unit: str = "") -> str:
+    if unit:
+        return say(
+            "Write a number from {low:g} to {high:g} {unit}.", low=low, high=high, unit=unit
+        )
     return say("Write a number from {low:g} to {high:g}.", low=low, high=high)
 
 

@@ -44,13 +44,23 @@ _weights: ContextVar[WeightUnit] = ContextVar("weights", default=WeightUnit.KG)
 
 
 def weights() -> WeightUnit:
-    """The unit in which who reads this page counts weights: a person's own choice, else kg."""
+    """The unit of weights on this page: the choice of the person whom it is about, else kg."""
     return _weights.get()
 
 
 def count_weights_in(unit: WeightUnit) -> None:
     """From here on weights of this page are said in this unit."""
     _weights.set(unit)
+
+
+@contextmanager
+def weighed_in(unit: WeightUnit) -> Iterator[None]:
+    """Within it weights are said in this unit; for pages about several people."""
+    before = _weights.set(unit)
+    try:
+        yield
+    finally:
+        _weights.reset(before)
 
 
 def say(text: str, /, **values: Any) -> str:

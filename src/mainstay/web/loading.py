@@ -14,8 +14,8 @@ from mainstay.exercises.profiles import (
     profile_of,
 )
 from mainstay.web import wording
-from mainstay.web.language import later, say
-from mainstay.wording import Audience
+from mainstay.web.language import later, say, weights
+from mainstay.wording import Audience, kg_text
 
 STEPS = (0.05, 0.15, 0.30, 0.50)
 """From which activation on a muscle has the next of four clay colors (ours); below, it is pale."""
@@ -98,7 +98,7 @@ def _pressed(cases: Iterable[LoadCase], sex: Sex) -> list[dict[str, Any]]:
 
 def _weight(case: LoadCase) -> str:
     if case.load_kg:
-        return say("{kg} kg at the handle", kg=f"{case.load_kg:.1f}")
+        return say("{load} at the handle", load=kg_text(case.load_kg, weights()))
     return say("band at {newton} N", newton=f"{case.pull_n:.0f}") if case.pull_n else ""
 
 

@@ -24,7 +24,7 @@ def typed_load(
 ) -> float | None:
     """A typed load in kilograms; the given one where the number is still the one shown."""
     most = in_unit(HEAVIEST_KG, weights())
-    found = typed.number("load", 0, most, optional=optional)
+    found = typed.number("load", 0, most, optional=optional, unit=weights().value)
     if found is None:
         return None
     if number_text(found) == load_field(given_kg, exercise):

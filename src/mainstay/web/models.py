@@ -340,6 +340,10 @@ class TestResult(Fact):
     """A stage test (care.history.TestResult)."""
 
 
+class AdverseEvent(Fact):
+    """Something went wrong, as it was told (care.history.AdverseEvent)."""
+
+
 class Measurement(Fact):
     """A measurement of a muscle (care.conditions.Measurement)."""
 
@@ -391,6 +395,7 @@ FACTS: tuple[type[Fact], ...] = (
     PainReport,
     Score,
     TestResult,
+    AdverseEvent,
     Measurement,
     Sonogram,
     Decision,

@@ -17,7 +17,7 @@ from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.decision import Decision
 from mainstay.care.guards import decide_each
 from mainstay.care.patient import Mode
-from mainstay.care.questions import Answers
+from mainstay.care.questions import Answers, questions
 from mainstay.care.screening import Release, Triage, triage
 from mainstay.exercises import Catalogue, shipped_catalogue
 from mainstay.planning import Programme, programme_after
@@ -117,8 +117,12 @@ class Overview:
 
     @functools.cached_property
     def asked_again(self) -> AskedAgain:
-        """Safety questions that a flare or a numb or weak leg opened again."""
-        return asked_again(self.valid)
+        """Safety questions that were opened again by what was told since, if they are asked at all.
+
+        Whose leg no longer hurts is not asked how it hurts, so that follow-up holds nobody back.
+        """
+        found, asked = asked_again(self.valid), questions(self.answers, self.on)
+        return replace(found, open=found.open & {q.id for q in asked})
 
     @property
     def releases(self) -> tuple[Release, ...]:
@@ -227,6 +231,12 @@ def overview(person: models.Person, on: date) -> Overview:
 
 def _with_clinic() -> "QuerySet[models.Person]":
     """People with name and telephone of the clinic that cares for them now."""
+    return _annotated().all()
+
+
+@functools.cache
+def _annotated() -> "QuerySet[models.Person]":
+    """The question itself, put together once: every page asks it. It is never answered here."""
     open_now = models.CareRelation.objects.filter(person=OuterRef("pk"), closed_at__isnull=True)
     solved = models.SolvedWeek.objects.filter(person=OuterRef("pk"))
     return models.Person.objects.annotate(

@@ -18,6 +18,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mainstay.reading import typed_whole
 from mainstay.web import actions, models
 from mainstay.web.language import later
 
@@ -94,8 +95,8 @@ def keep_device(answer: HttpResponse, key: str) -> None:
 def six_digits(typed: str) -> str:
     """The six digits in what was typed; empty where it is something else."""
     plain = actions.plain_code(typed)
-    fits = len(plain) == actions.DIGITS and plain.isascii() and plain.isdigit()
-    return plain if fits else ""
+    fits = typed_whole(plain, 0, 10**actions.DIGITS - 1) is not None
+    return plain if fits and len(plain) == actions.DIGITS else ""
 
 
 def person_of(typed: str, key: str, at: datetime) -> models.Person | None:

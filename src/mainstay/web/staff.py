@@ -51,7 +51,7 @@ def _kept(
     """A name that fits its column."""
     longest = getattr(model._meta.get_field(column), "max_length", 0)
     kept = text.strip()
-    if not 0 < len(kept) <= longest:
-        problem, allowed = f"`{text}` cannot be used.", f"1 to {longest} characters"
+    if not 0 < len(kept) <= longest or not kept.isprintable():
+        problem, allowed = f"`{text}` cannot be used.", f"1 to {longest} printable characters"
         raise ReadingError(place, problem, allowed, "Write a name.")
     return kept

@@ -19,8 +19,9 @@ from mainstay.care.questions import questions
 from mainstay.web import clock, demo, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
+from mainstay.web.clinic.adverse import FORMS as EVENT_FORMS
 from mainstay.web.clinic.ultrasound.handing_out import FORMS
-from mainstay.web.me import intake, progress
+from mainstay.web.me import intake, learning, measuring
 from mainstay.web.permissions import ROUTES, Who
 from mainstay.web.records import Overview
 
@@ -173,10 +174,15 @@ def _steps(overview: Overview) -> list[Arguments]:
     return [{"session_id": uuid.uuid4(), "step": step} for step in steps]
 
 
+def _event_kinds(overview: Overview) -> list[Arguments]:
+    """What can be told to have gone wrong, each on its own page."""
+    return [{"kind": slug} for slug in ("fall", "muscle-soreness", "other")]
+
+
 def _corrections(overview: Overview) -> list[Arguments]:
-    """The latest set and the latest answer about pain."""
+    """The latest set, the latest answer about pain, the latest event."""
     latest = {row.kind: row.id for row in overview.valid}
-    kinds = [kind for kind in ("SetLog", "PainReport") if kind in latest]
+    kinds = [kind for kind in ("SetLog", "PainReport", "AdverseEvent") if kind in latest]
     return [{"kind": kind.lower(), "fact": latest[kind]} for kind in kinds]
 
 
@@ -193,14 +199,24 @@ PERSON: Mapping[str, Callable[[Overview], list[Arguments]]] = {
     "me:session": _steps,
     "me:hurts": _steps,
     "me:after": lambda o: [{"session_id": _session(o)}],
+    "me:event-kind": _event_kinds,
+    "me:event-told": _event_kinds,
     "me:score": _scores,
-    "me:test": lambda o: [{"test": test.value} for test in progress.TEST_PAGES],
-    "me:card": lambda o: [{"card": card.slug} for card in progress.cards()],
+    "me:test": lambda o: [{"test": test.value} for test in measuring.TEST_PAGES],
+    "me:card": lambda o: [{"card": card.slug} for card in learning.cards()],
     "me:correct": _corrections,
 }
 
 SAME_FOR_ALL = frozenset(
-    {"me:screen-question", "me:intake-page", "me:score", "me:test", "me:card"}
+    {
+        "me:screen-question",
+        "me:intake-page",
+        "me:event-kind",
+        "me:event-told",
+        "me:score",
+        "me:test",
+        "me:card",
+    }
 )
 """Routes whose examples are the package's own: people share them out, so that each is opened."""
 
@@ -223,6 +239,7 @@ def _handed_out(overview: Overview) -> list[Arguments]:
 
 PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {
     "clinic:decide": _decided,
+    "clinic:events-file": lambda o: [{"form": form} for form in EVENT_FORMS],
     "clinic:scan": _scans,
     "clinic:scan-picture": _scans,
     "clinic:scan-confirmed": lambda o: _confirmed_scans(o)[:1],

@@ -77,6 +77,20 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "it needs more help from the weight than yours can give",
         "heaviest assisting load {heaviest_kg:kg} is below {start_kg:kg}",
     ),
+    R.LOAD_ABOVE_BORNE: (
+        "the smallest weight here is {easiest_kg:kg}, and you have trained with {borne_kg:kg}",
+        "smallest load {easiest_kg:kg} exceeds {borne_kg:kg}, the last one borne; try a load out to "
+        "open it",
+    ),
+    R.HELP_BELOW_BORNE: (
+        "the most help here is {easiest_kg:kg}, and you have trained with {borne_kg:kg}",
+        "most help {easiest_kg:kg} is below {borne_kg:kg}, the last one borne; try a load out to "
+        "open it",
+    ),
+    R.BAND_ABOVE_BORNE: (
+        "your lightest band is stronger than the one you have trained with",
+        "every band is stronger than the last one borne",
+    ),
     R.EFFORT_ABOVE_CAP: (
         "it is harder than suits you now, because of {condition:condition}",
         "effort {effort} exceeds the cap of {cap} ({condition:condition})",

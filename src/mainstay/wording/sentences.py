@@ -41,7 +41,7 @@ def number_text(value: float) -> str:
 
 
 KG = WeightUnit.KG
-"""Where nobody has chosen: the unit of files, of the shell and of a therapist's desk."""
+"""Where nobody has chosen, and the unit of files."""
 
 
 def kg_text(value: float, unit: WeightUnit = KG, *, assisted: bool = False) -> str:
@@ -290,11 +290,13 @@ def _other_cable(
     return text.format(place=place, set=lower_first(setting_text(found, rig, language, unit)))
 
 
-def friction_text(decision: Decision, rig: Rig | None, language: str = "en") -> str:
+def friction_text(
+    decision: Decision, rig: Rig | None, language: str = "en", unit: WeightUnit = KG
+) -> str:
     """What the hand feels with the machine's friction: lowering to lifting; empty without one."""
     if decision.setting is None or rig is None:
         return ""
-    low, high = (kg_text(kg) for kg in rig.felt_kg(decision.setting.handle_kg))
+    low, high = (kg_text(kg, unit) for kg in rig.felt_kg(decision.setting.handle_kg))
     text = translate("With friction {low} (lowering) to {high} (lifting).", language)
     return text.format(low=low, high=high)
 

@@ -52,6 +52,7 @@ from mainstay.web.actions.telling import (
     score,
     take_back,
     test_result,
+    went_wrong,
     withdraw,
 )
 from mainstay.web.actions.treating import (
@@ -124,6 +125,7 @@ __all__ = [
     "take_back",
     "test_result",
     "try_load",
+    "went_wrong",
     "withdraw",
     "withdraw_invitation",
 ]

@@ -1,17 +1,35 @@
 """An exported story comes back into an account."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from mainstay.care.history import AdverseEvent
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, exporting, fact_rows, models, scanning
 from mainstay.web.actions.accounts import LONGEST_NAME
 from mainstay.web.actions.storing import Conflict, Told, as_text, audit, in_turn
+from mainstay.web.own_word import Sorted, own_words, refuse_impossible
 
 
-def import_story(told: Told, story: exporting.Story) -> int:
+@dataclass(frozen=True)
+class Brought:
+    """What came of an import.
+
+    Attributes:
+        count: entries that were stored.
+        left: how many were left out, by kind: a file that this server did not sign, or that was
+            changed, brings only what the person can say alone (`own_word`).
+    """
+
+    count: int
+    left: Mapping[str, int]
+
+
+def import_story(told: Told, story: exporting.Story) -> Brought:
     """Bring an export back into an account without other facts; ids stay, twice is once.
 
     Raises:
@@ -20,28 +38,60 @@ def import_story(told: Told, story: exporting.Story) -> int:
     """
     if story.mainstay != exporting.EXPORT_VERSION:
         raise ReadingError("file: $.mainstay", f"version {story.mainstay} is not known.", "1")
-    rows = [_imported(told, fact, n) for n, fact in enumerate(story.facts)]
-    rows = _replaced_first(rows)
+    ours = exporting.is_sealed_here(story)
+    read = [(fact, _read(told, fact, n)) for n, fact in enumerate(story.facts)]
+    kept = Sorted(tuple(read), {}) if ours else _own_words(told, story, read)
+    rows = _replaced_first([_row(told, fact, value) for fact, value in kept.facts])
     with transaction.atomic():
         in_turn(told)
-        ids = {row.pk for row in rows}
-        known: set[uuid.UUID] = set()
-        for model in models.FACTS:
-            mine = set(model.objects.filter(person=told.person).values_list("pk", flat=True))
-            if mine - ids or model.objects.filter(pk__in=ids).exclude(person=told.person):
-                raise Conflict("Story", str(told.person.pk))
-            known |= mine
-        fresh = [row for row in rows if row.pk not in known]
+        fresh = _fresh(told, rows, {fact.id for fact in story.facts}, ours)
         try:
             for row in fresh:
                 row.save()
-            _import_pictures(told, story)
+            if ours:
+                _import_pictures(told, story)
         except IntegrityError:
             raise ReadingError(
                 "file: $.facts", "two facts replace the same one, or a replaced one is missing."
             ) from None
-        audit(told, "import", "Story", f"{len(fresh)} facts")
-    return len(fresh)
+        left = sum(kept.left.values())
+        detail = f"{len(fresh)} facts" + (f", {left} left out" if left else "")
+        audit(told, "import", "Story", detail)
+    return Brought(len(fresh), kept.left)
+
+
+def _own_words(
+    told: Told, story: exporting.Story, read: list[tuple[exporting.Exported, Any]]
+) -> Sorted:
+    """What the person can say alone, and could have said on the pages."""
+    kept = own_words(read)
+    places = {fact.id: f"file: $.facts[{n}]" for n, fact in enumerate(story.facts)}
+    for fact, value in kept.facts:
+        latest = clock.day(told.at, fact.zone)
+        refuse_impossible(fact, value, places[fact.id], latest)
+    pictures = {"Scan": len(story.pictures)} if story.pictures else {}
+    return Sorted(kept.facts, {**kept.left, **pictures})
+
+
+def _fresh(
+    told: Told, rows: list[models.Fact], ids: set[uuid.UUID], ours: bool
+) -> list[models.Fact]:
+    """The facts that are not here yet.
+
+    A file that anybody can have written adds nothing to what has begun here: a dose that was
+    "given" before an approval, or an answer that replaces a warning sign, would open what only a
+    therapist opens.
+    """
+    known: set[uuid.UUID] = set()
+    for model in models.FACTS:
+        mine = set(model.objects.filter(person=told.person).values_list("pk", flat=True))
+        if mine - ids or model.objects.filter(pk__in=ids).exclude(person=told.person):
+            raise Conflict("Story", str(told.person.pk))
+        known |= mine
+    fresh = [row for row in rows if row.pk not in known]
+    if fresh and known and not ours:
+        raise Conflict("Story", str(told.person.pk))
+    return fresh
 
 
 PNG_SIGN = b"\x89PNG\r\n\x1a\n"
@@ -74,7 +124,8 @@ def _import_pictures(told: Told, story: exporting.Story) -> None:
         )
 
 
-def _imported(told: Told, fact: exporting.Exported, number: int) -> models.Fact:
+def _read(told: Told, fact: exporting.Exported, number: int) -> Any:
+    """The value of a fact, whose frame fits."""
     place = f"file: $.facts[{number}]"
     model = next((m for m in models.FACTS if m.__name__ == fact.kind), None)
     if model is None:
@@ -92,6 +143,14 @@ def _imported(told: Told, fact: exporting.Exported, number: int) -> models.Fact:
     if fact.day != clock.day(fact.at, fact.zone):
         allowed = str(clock.day(fact.at, fact.zone))
         raise ReadingError(f"{place}.day", f"{fact.day} is not the day of `at`.", allowed)
+    if isinstance(value, AdverseEvent) and value.on > fact.day:
+        problem = f"{value.on} is later than the day it was told."
+        raise ReadingError(f"{place}.value.on", problem, f"up to {fact.day}")
+    return value
+
+
+def _row(told: Told, fact: exporting.Exported, value: Any) -> models.Fact:
+    model = next(m for m in models.FACTS if m.__name__ == fact.kind)
     return model(
         id=fact.id,
         person=told.person,

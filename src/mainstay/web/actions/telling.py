@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from mainstay.care.history import TestResult
+from mainstay.care.history import AdverseEvent, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
@@ -136,6 +136,11 @@ def correct(told: Told, row: models.Fact, value: Any) -> models.Fact:
 def test_result(told: Told, value: TestResult) -> models.Fact:
     """A stage test."""
     return store(models.TestResult, told, value, "test_result")
+
+
+def went_wrong(told: Told, value: AdverseEvent) -> models.Fact:
+    """An adverse event: a fall, strong soreness, something else."""
+    return store(models.AdverseEvent, told, value, "went_wrong")
 
 
 def questionnaire(told: Told, values: tuple[Score, ...]) -> models.Fact:

@@ -747,11 +747,12 @@ const afterScreen = () => {
 
 const LEAVE_MS = 4000;
 
-/** To the page of today, which should know of this session: what waits goes first, if there is a signal. */
+/** To a page that should know of this session: what waits goes first, if there is a signal. */
 const leave = async (event) => {
   event.preventDefault();
+  const to = event.currentTarget.href;
   await Promise.race([send(true), new Promise((done) => setTimeout(done, LEAVE_MS))]);
-  location.assign(at_.today);
+  location.assign(to);
 };
 
 const doneScreen = () => {
@@ -762,7 +763,7 @@ const doneScreen = () => {
     title: W.done,
     hurts: false,
     body: [more && h("p", { class: "lead" }, W.doneMore), h("p", { class: "lead" }, W.tomorrow), status()],
-    foot: [h("a", { class: "btn btn-main btn-wide", href: at_.today, onclick: leave, "data-main": true }, W.today)],
+    foot: [h("a", { class: "btn btn-main btn-wide", href: at_.today, onclick: leave, "data-main": true }, W.today), h("a", { class: "btn btn-wide", href: at_.wrong, onclick: leave, "data-wrong": true }, W.wrong)],
   });
   tell("done", W.done);
 };

@@ -7,7 +7,8 @@ from mainstay.care.reasons import Reason
 from mainstay.care.steps import Frame, frame
 from mainstay.exercises import BAND_STEPS, BandColor, BandPull, Dose, Exercise
 from mainstay.web.forms import Typed
-from mainstay.web.language import counted, later, say
+from mainstay.web.language import counted, later, say, weights
+from mainstay.wording import kg_text
 
 TOPS = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
 LABELS = {
@@ -17,7 +18,7 @@ LABELS = {
     "minutes": later("Minutes"),
     "distance_m": later("Meters"),
     "hold_s": later("Hold, in seconds"),
-    "load_kg": later("Weight at the hand, in kg"),
+    "load_kg": later("Weight at the hand or foot"),
     "band": later("Band, and steps from the anchor"),
 }
 
@@ -62,17 +63,30 @@ def fields(made: Frame, shown: Dose, typed: Typed | None, prefix: str = "") -> l
     names += ["load_kg"] if made.start.load_kg is not None else []
     names += ["band"] if made.start.band is not None else []
     return [
-        Field(prefix + n, LABELS[n], _value(n, shown, typed, prefix), _choices(n, made))
+        Field(prefix + n, LABELS[n], _value(n, made, shown, typed, prefix), _choices(n, made))
         for n in names
     ]
 
 
-def _value(name: str, shown: Dose, typed: Typed | None, prefix: str) -> str:
+def _makes(load_kg: float, made: Frame) -> float | None:
+    """A load that can be made, nearest on the easier side; a dose may be older than the machine."""
+    fitting = [
+        kg for kg in made.loads_kg if (kg >= load_kg if made.assisted else kg <= load_kg)
+    ]
+    easiest = made.loads_kg[-1:] if made.assisted else made.loads_kg[:1]
+    found = (fitting[:1] if made.assisted else fitting[-1:]) or easiest
+    return found[0] if found else None
+
+
+def _value(name: str, made: Frame, shown: Dose, typed: Typed | None, prefix: str) -> str:
     if typed is not None and prefix + name in typed.data:
         return typed[prefix + name]
     value = getattr(shown, "duration_s" if name == "minutes" else name)
     if name == "minutes" and value is not None:
         value = value / 60
+    if name == "load_kg" and value is not None:
+        value = _makes(value, made)
+        return "" if value is None else str(value)
     if isinstance(value, BandPull):
         return f"{value.color.value}-{value.steps}"
     return "" if value is None else f"{value:g}"
@@ -80,7 +94,8 @@ def _value(name: str, shown: Dose, typed: Typed | None, prefix: str) -> str:
 
 def _choices(name: str, made: Frame) -> tuple[tuple[str, str], ...]:
     if name == "load_kg":
-        return tuple((f"{kg:g}", f"{kg:g} kg") for kg in made.loads_kg)
+        said = (kg_text(kg, weights(), assisted=made.assisted) for kg in made.loads_kg)
+        return tuple(zip((str(kg) for kg in made.loads_kg), said, strict=True))
     if name == "band":
         return tuple(
             (
@@ -99,13 +114,10 @@ def dose_from(typed: Typed, made: Frame, prefix: str = "") -> Dose | None:
     sets = typed.whole(prefix + "sets", 1, 10)
     number = _number(typed, made, prefix)
     hold = typed.whole(prefix + "hold_s", 0, 600) if made.start.hold_s is not None else None
-    load = typed.number(prefix + "load_kg", 0, 300) if made.start.load_kg is not None else None
+    load = _load(typed, made, prefix + "load_kg") if made.start.load_kg is not None else None
     band = _band(typed, prefix + "band") if made.start.band is not None else None
     if typed.errors or sets is None or number is None:
         return None
-    if load is not None:
-        # The form shows short numbers; the rig's own load is meant.
-        load = next((kg for kg in made.loads_kg if abs(kg - load) < 0.01), load)
     return _dose(sets, counted, number, hold, load, band)
 
 
@@ -134,6 +146,21 @@ def _dose(
         load_kg=load_kg,
         band=band,
     )
+
+
+def _load(typed: Typed, made: Frame, name: str) -> float | None:
+    """The chosen load in kilograms, exactly as it is made; shown in the person's unit."""
+    found = next((kg for kg in made.loads_kg if str(kg) == typed[name]), None)
+    if found is None:
+        said = [kg_text(kg, weights()) for kg in (made.loads_kg[:1] + made.loads_kg[-1:])]
+        text = say(
+            "{field}: choose what can be made here, {least} to {most}.",
+            field=LABELS["load_kg"],
+            least=said[0],
+            most=said[-1],
+        )
+        typed.refuse(name, text)
+    return found
 
 
 def _band(typed: Typed, name: str) -> BandPull | None:

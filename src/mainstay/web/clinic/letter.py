@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from mainstay.care.conditions import named_on
 from mainstay.care.outcomes import Change, change, measure
-from mainstay.exercises import WeightUnit
 from mainstay.web import deriving, wording
 from mainstay.web.body_chart import area_words
-from mainstay.web.clinic import proposals
+from mainstay.web.clinic import adverse, proposals
 from mainstay.web.clinic.outcomes import label, says
 from mainstay.web.clinic.patient import criteria, held_by, passed, said
 from mainstay.web.clinic.visit import finished, membership_of, overview_of
@@ -50,7 +49,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
     case, standing = proposals.case_of(overview), now.standing
     settled = standing.caps.settled
     doses = [(overview.catalogue.get(d.exercise), d.dose) for d in now.decisions if d.dose]
-    sessions, unit = case.history.sessions, WeightUnit(overview.person.unit)
+    sessions = case.history.sessions
     page = {
         "subject": overview.person,
         "overview": overview,
@@ -64,14 +63,13 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
         "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
         "triage": standing.triage,
-        "doses": [
-            (wording.exercise_name(e), wording.dose_text(d, e, unit=unit)) for e, d in doses
-        ],
+        "doses": [(wording.exercise_name(e), wording.dose_text(d, e)) for e, d in doses],
         "scores": scores(overview),
         "sessions": len(sessions),
         "since": sessions[0].on if sessions else None,
         "flares": len(case.history.flares),
         "usual": standing.usual,
+        "events": adverse.summary(overview),
         "at_start": case.patient.usual,
         "where": area_words(case.patient.areas),
         "caps": held_by(standing.caps.cap_reasons),

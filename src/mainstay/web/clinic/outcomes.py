@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mainstay.care import instruments
 from mainstay.care.instruments import Better
 from mainstay.care.outcomes import Change, Measure, Response, Score, change, measure, response
+from mainstay.care.questionnaires import groups
 from mainstay.web import deriving
 from mainstay.web.language import day_text, later, say
 from mainstay.web.records import Overview
@@ -111,7 +111,7 @@ def _outcome(scores: tuple[Score, ...], name: str, on: date) -> Outcome:
         last=f"{mine[-1].value:g}",
         limits=limits(known),
         says=says(found) if found else say("One answer so far."),
-        group=_group(known, mine[-1]),
+        group=_group(mine[-1]),
         rows=tuple((day_text(s.on, "j M Y"), f"{s.value:g}") for s in reversed(mine)),
     )
 
@@ -132,12 +132,8 @@ GROUPS = {
 """What the bands of the shipped definitions are called; a clinic's own keep their names."""
 
 
-def _group(known: Measure, last: Score) -> str:
-    shipped = {i.id: i for i in instruments.shipped_instruments()}
-    if not last.answers or known.instrument not in shipped:
-        return ""
-    bands = instruments.score(shipped[known.instrument], last.answers).bands
-    words = ", ".join(str(GROUPS.get(band, band)) for band in bands)
+def _group(last: Score) -> str:
+    words = ", ".join(str(GROUPS.get(group, group)) for group in groups(last))
     return say("Group: {words}.", words=words) if words else ""
 
 

@@ -21,7 +21,7 @@ from mainstay.care.stage_table import StageCheck
 from mainstay.exercises import Exercise, Stage
 from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
-from mainstay.web import actions, records, wording
+from mainstay.web import actions, adverse, records, wording
 from mainstay.web.body_chart import REGIONS, area_words
 from mainstay.web.clinic import outcomes, proposals, ultrasound
 from mainstay.web.clinic.chart import Chart, Point, load_chart, pain_chart, weekly
@@ -79,6 +79,7 @@ def patient(request: HttpRequest, person: UUID) -> HttpResponse:
         "seen": choices_seen(overview),
         "doubt": doubt_words(signs),
         "muscles": ultrasound.summary(overview),
+        "events": adverse.lines(overview),
     }
     if overview.case is not None:
         page |= _standing(overview, request.GET.get("chart", ""))

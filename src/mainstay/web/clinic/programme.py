@@ -49,7 +49,7 @@ class Row:
         exercise: it.
         part: a key of `SHOWN`.
         dose: the dose in the week, in words.
-        reasons: why it is in the week, or every reason why not.
+        why: why it is in the week, or every reason why not.
         asked: whether a therapist asked for it.
         barred: whether a therapist barred it.
         may_ask: whether nothing but the planner's choice keeps it out.
@@ -59,7 +59,7 @@ class Row:
     exercise: Exercise
     part: str
     dose: str
-    reasons: tuple[str, ...]
+    why: tuple[Reason, ...]
     asked: bool
     barred: bool
     may_ask: bool
@@ -69,6 +69,11 @@ class Row:
     def placed(self) -> bool:
         """Whether it is in the week."""
         return bool(self.dose)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The same in sentences; made where a row is shown, and most are not."""
+        return said(self.why)
 
     @property
     def edits(self) -> tuple[tuple[str, str], ...]:
@@ -140,7 +145,7 @@ def rows_of(overview: Overview, now: Programme) -> list[Row]:
                 exercise=exercise,
                 part=_part(key in placed, asked, barred, not barriers[key]),
                 dose=wording.dose_text(dose, exercise) if dose and key in placed else "",
-                reasons=said(barriers[key] or verdicts[key]),
+                why=barriers[key] or verdicts[key],
                 asked=asked,
                 barred=barred,
                 may_ask=may_ask(exercise, barriers[key]),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.exercises import Exercise, WeightUnit, shipped_catalogue
+from mainstay.reading import typed_whole
 from mainstay.web import lab
 from mainstay.web.forms import SHOWN, Typed
 from mainstay.web.language import later, reader, say
@@ -259,8 +260,9 @@ def _weak(typed: Typed) -> tuple[Muscle, Side, float] | None:
         return None
     muscle, side, percent = (*text.split(","), "", "", "")[:3]
     known = muscle in {m.value for m in Muscle} and side in {s.value for s in Side}
-    if known and percent.isdigit() and 5 <= int(percent) <= 100 and text.count(",") == 2:
-        return Muscle(muscle), Side(side), int(percent) / 100
+    left = typed_whole(percent, 5, 100)
+    if known and left is not None and text.count(",") == 2:
+        return Muscle(muscle), Side(side), left / 100
     typed.refuse("weak", say("The measured muscle cannot be read. Open the lab from its page."))
     return None
 

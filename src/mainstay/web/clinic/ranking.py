@@ -40,6 +40,7 @@ class Signs:
         raised_on: the day of the answer behind it.
         self_harm: whether an answer spoke of self-harm.
         numb_on: the day of a "numb or weak" that no therapist has answered yet.
+        event: a fall, or what needed a doctor, that no therapist has answered yet, in words.
         may_train: whether the safety screen allows exercises.
         screen_due: whether safety questions are open or out of date.
         red_sessions: red sessions in the last seven days.
@@ -71,6 +72,7 @@ class Signs:
     raised_on: date | None = None
     self_harm: bool = False
     numb_on: date | None = None
+    event: str = ""
     may_train: bool = True
     screen_due: bool = False
     red_sessions: int = 0
@@ -190,9 +192,13 @@ def _numb(s: Signs) -> str:
     if s.numb_on is None:
         return ""
     return say(
-        "Said “numb or weak” in the session of {day}. The screen was opened again.",
+        "Said “numb or weak” on {day}. The screen was opened again.",
         day=short(s.numb_on),
     )
+
+
+def _event(s: Signs) -> str:
+    return s.event
 
 
 def _long_flare(s: Signs) -> str:
@@ -334,6 +340,7 @@ LADDER: tuple[Rung, ...] = (
     Rung("self_harm", S, "alarm", later("Self-harm"), later("Open"), LOOK, _self_harm),
     Rung("E1", S, "alarm", later("Locked"), later("Open"), LOOK, E1),
     Rung("numb_or_weak", S, "ease", later("Numb or weak"), later("Open"), LOOK, _numb),
+    Rung("adverse_event", S, "ease", later("Adverse event"), later("Open"), LOOK, _event),
     Rung("E2", S, "hold", later("Review"), later("Open"), LOOK, E2),
     Rung("long_flare", K, "ease", later("Long flare"), later("Look"), LOOK, _long_flare),
     Rung("flare", K, "ease", later("Flare"), later("Look"), LOOK, _flare),

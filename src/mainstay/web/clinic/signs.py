@@ -12,22 +12,23 @@ from mainstay.care.conditions import (
 )
 from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Action, Decision
-from mainstay.care.history import Stop
+from mainstay.care.history import AdverseEvent, AdverseKind, Severity, Stop
 from mainstay.care.ladder import ladder
 from mainstay.care.maintenance import due_for_therapist
-from mainstay.care.outcomes import Doubt
+from mainstay.care.outcomes import Doubt, Score
 from mainstay.care.pain import Light, PainPolicy
+from mainstay.care.questionnaires import groups
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Finding, Triage, TriageStatus
 from mainstay.exercises import Condition
-from mainstay.web import clock, fact_rows, response, wording
+from mainstay.web import adverse, clock, fact_rows, response, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ranking import Signs
 from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Note, NoteKind, PainSaid
-from mainstay.web.language import later, say
+from mainstay.web.language import day_text, later, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -51,6 +52,7 @@ def signs_of(overview: Overview) -> Signs:
         raised_on=open_.raised_on if open_ else None,
         self_harm=found.status is TriageStatus.SELF_HARM,
         numb_on=numb_on(overview.rows),
+        event=event_words(overview),
         may_train=found.may_train,
         screen_due=due and case is not None,
         red_sessions=red_sessions(standing) if standing else 0,
@@ -69,7 +71,7 @@ def signs_of(overview: Overview) -> Signs:
         doubt=response.doubt(overview, case) if case else Doubt.NONE,
         week=response.week_of(case) if case else 0,
         stage_waits=_stage_waits(standing) if standing else "",
-        asks_policy=bool(case and standing and asks_policy(case, standing)),
+        asks_policy=bool(case and standing and asks_policy(case, standing, overview)),
         month_tests=_month_tests(case, standing) if case and standing else (),
         approval_ended_on=ended,
         approval_missing=overview.week is not None and not approvals,
@@ -99,11 +101,40 @@ def silent_days(overview: Overview) -> int:
 
 def numb_on(rows: tuple[FactRow, ...]) -> date | None:
     """The day of the last "numb or weak" after which no therapist has entered anything."""
-    said = (r for r in reversed(fact_rows.current(rows)) if r.kind == "PainReport")
-    row = next((r for r in said if r.value(PainSaid).stop is Stop.NUMB_OR_WEAK), None)
-    if row is None or any(r.author != "self" and r.at >= row.at for r in rows):
+    row = next((r for r in reversed(fact_rows.current(rows)) if _says_numb(r)), None)
+    if row is None or _answered_by_therapist(row, rows):
         return None
     return row.day
+
+
+def _says_numb(row: FactRow) -> bool:
+    if row.kind == "AdverseEvent":
+        return row.value(AdverseEvent).kind is AdverseKind.NEW_NEUROLOGICAL_SIGN
+    return row.kind == "PainReport" and row.value(PainSaid).stop is Stop.NUMB_OR_WEAK
+
+
+def event_words(overview: Overview) -> str:
+    """The last fall, or event that needed a doctor, which no therapist has answered; or nothing."""
+    rows = overview.by_kind.get("AdverseEvent", ())
+    row = next((r for r in reversed(rows) if _is_grave(r.value(AdverseEvent))), None)
+    if row is None or _answered_by_therapist(row, overview.rows):
+        return ""
+    event = row.value(AdverseEvent)
+    how = f", {adverse.SEVERITIES[event.severity]}" if event.severity else ""
+    return say(
+        "{what} on {day}{how}. The safety questions were opened again.",
+        what=adverse.KINDS[event.kind],
+        day=day_text(event.on, "j M"),
+        how=how,
+    )
+
+
+def _is_grave(event: AdverseEvent) -> bool:
+    return event.kind is AdverseKind.FALL or event.severity is Severity.SEVERE
+
+
+def _answered_by_therapist(row: FactRow, rows: tuple[FactRow, ...]) -> bool:
+    return any(r.author != "self" and r.at >= row.at for r in rows)
 
 
 def red_sessions(standing: Standing) -> int:
@@ -271,8 +302,19 @@ def names(overview: Overview, decisions: tuple[Decision, ...]) -> tuple[str, ...
     )
 
 
-def asks_policy(case: Case, standing: Standing) -> bool:
-    """High worry under the strict policy, while no therapist has chosen one (ruling 11)."""
+def asks_policy(case: Case, standing: Standing, overview: Overview) -> bool:
+    """High worry under the strict policy, while no therapist has chosen one (ruling 11).
+
+    A clinic that loads STarT Back hears the same from its high group (clinical 2).
+    """
     high = case.patient.outlook is not None and case.patient.outlook.is_high
+    high = high or _high_risk(overview)
     chosen = any(a.policy is not None for a in case.approvals)
     return high and standing.policy is PainPolicy.STRICT and not chosen
+
+
+def _high_risk(overview: Overview) -> bool:
+    """Whether the latest answers to STarT Back fall into its high group."""
+    told = (row.value(Score) for row in overview.by_kind.get("Score", ()))
+    last = [said for said in told if said.measure == "start-back"][-1:]
+    return any("high" in groups(said) for said in last)

@@ -29,7 +29,7 @@ from mainstay.web.clinic.visit import (
     told_about,
 )
 from mainstay.web.forms import Typed
-from mainstay.web.language import day_text, later, reader, say
+from mainstay.web.language import day_text, later, reader, say, weights
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -60,6 +60,7 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
         "capped": held_by((*state.capped_by, *overview.standing.caps.cap_reasons)),
         "conditions": _conditions(overview),
         "tried_offered": tried.offered(overview),
+        "tried_unit": weights().value,
         "today": overview.on.isoformat(),
         "seen": choices_seen(overview),
         "typed": typed,

@@ -7,20 +7,31 @@ from itertools import groupby
 
 from mainstay.care.case import Judged
 from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind, Proposer
-from mainstay.care.history import By, Pain, Reach, SetLog, SetOff, Stop, TestResult
+from mainstay.care.history import (
+    AdverseEvent,
+    AdverseKind,
+    By,
+    Pain,
+    Reach,
+    SetLog,
+    SetOff,
+    Severity,
+    Stop,
+    TestResult,
+)
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import Light, usual_morning, worst
 from mainstay.care.questions import Answer
 from mainstay.care.readiness import Readiness
 from mainstay.care.screening import Release
 from mainstay.exercises import Catalogue, Dose
-from mainstay.web import fact_rows, wording
+from mainstay.web import adverse, fact_rows, wording
 from mainstay.web.clinic.outcomes import label
 from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
-from mainstay.web.language import counted, day_text, later, say
+from mainstay.web.language import counted, day_text, later, say, weights
 from mainstay.web.records import Overview
-from mainstay.wording import Audience
+from mainstay.wording import Audience, kg_text
 
 MARKS = {Light.GREEN: "go", Light.AMBER: "hold", Light.RED: "ease"}
 QUIET = (Action.HOLD, Action.START)
@@ -181,6 +192,8 @@ def _single(row: FactRow, overview: Overview) -> Entry | None:
             say("stage test, by {by}", by=say(test.by.value)),
             f"{_capital(name)}: {test.value:g}.",
         )
+    if row.kind == "AdverseEvent":
+        return _event(row, row.value(AdverseEvent), overview)
     if row.kind == "Score":
         score = row.value(Score)
         entry = _of(row, "score", f"{label(score.measure)}: {score.value:g}.")
@@ -225,6 +238,24 @@ def _pain(row: FactRow, said: PainSaid, overview: Overview) -> Entry | None:
     return None
 
 
+def _event(row: FactRow, event: AdverseEvent, overview: Overview) -> Entry:
+    numb = event.kind is AdverseKind.NEW_NEUROLOGICAL_SIGN
+    severe = event.severity is Severity.SEVERE
+    mark = "alarm" if numb or severe else "ease" if event.kind is AdverseKind.FALL else "hold"
+    name = adverse.name_of(event.exercise, overview)
+    text = " ".join(filter(None, (f"{name}." if name else "", event.done)))
+    began = say("Began {day}.", day=day_text(event.on, "j M")) if event.on != row.day else ""
+    return replace(
+        _of(row, "adverse event", f"{event_words(event)}.", text, mark), remark=began
+    )
+
+
+def event_words(event: AdverseEvent) -> str:
+    """What went wrong, and how bad it was."""
+    how = f", {adverse.SEVERITIES[event.severity]}" if event.severity else ""
+    return f"{adverse.KINDS[event.kind]}{how}"
+
+
 def _over_usual(row: FactRow, pain: Pain, overview: Overview) -> bool:
     case = overview.case
     if case is None:
@@ -239,7 +270,7 @@ def _capital(text: str) -> str:
 
 
 WHAT = (
-    "morning", "score", "decisions", "flare", "approval", "note", "lesson", "session", "ultrasound",
+    "adverse event", "morning", "score", "decisions", "flare", "approval", "note", "lesson", "session", "ultrasound",
     "correction", "it hurts", "about the person", "your choice", "lock opened", "safety screen",
 )  # fmt: skip
 """What an entry is, besides the name of an exercise; said when it is shown."""
@@ -511,7 +542,7 @@ def _corrections(overview: Overview) -> Iterable[Entry]:
             )
 
 
-SAYS = ("SetLog", "PainReport", "TestResult", "Answer", "Note", "Score")
+SAYS = ("SetLog", "PainReport", "TestResult", "AdverseEvent", "Answer", "Note", "Score")
 
 
 def said(row: FactRow, catalogue: Catalogue) -> str:
@@ -529,6 +560,8 @@ def said(row: FactRow, catalogue: Catalogue) -> str:
     if row.kind == "TestResult":
         test = row.value(TestResult)
         return f"{_capital(wording.stage_test(test.test, Audience.THERAPIST))}: {test.value:g}"
+    if row.kind == "AdverseEvent":
+        return event_words(row.value(AdverseEvent))
     if row.kind == "Score":
         score = row.value(Score)
         return f"{label(score.measure)}: {score.value:g}"
@@ -543,5 +576,6 @@ def set_words(log: SetLog) -> str:
         (log.distance_m, "m"),
     )
     parts = [f"{value} {unit}" for value, unit in counted if value is not None]
-    parts += [say("at {load_kg:g} kg", load_kg=log.load_kg)] if log.load_kg is not None else []
+    if log.load_kg is not None:
+        parts.append(say("at {load}", load=kg_text(log.load_kg, weights())))
     return " ".join(parts) or say("done")

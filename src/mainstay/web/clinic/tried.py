@@ -7,20 +7,25 @@ from django.http import HttpRequest
 
 from mainstay.care.patient import Patient, TestedLoad
 from mainstay.care.start_loads import StartLoad, start_load
-from mainstay.exercises import Exercise
+from mainstay.exercises import Exercise, WeightUnit, to_kg
 from mainstay.web import actions, fact_rows
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.visit import told_about
 from mainstay.web.forms import Typed
-from mainstay.web.language import counted, later, reader, say
+from mainstay.web.language import counted, later, reader, say, weights
 from mainstay.web.records import Overview
+from mainstay.wording import kg_text
 
 NAMES = {
     "tried": later("Exercise"),
-    "tried_kg": later("Weight at the hand or foot"),
+    "tried_load": later("Weight at the hand or foot"),
     "tried_reps": later("Repetitions done"),
     "tried_left": later("Repetitions left"),
 }
+
+
+TRIED_LOADS = {WeightUnit.KG: (0.1, 300), WeightUnit.LB: (0.5, 660)}
+"""What a tried load may weigh, in the person's unit; within what `TestedLoad` takes."""
 
 
 def offered(overview: Overview) -> list[tuple[str, str]]:
@@ -59,18 +64,18 @@ def _tested(overview: Overview, typed: Typed) -> TestedLoad | None:
     if wanted and wanted not in {e for e, _ in offered(overview)}:
         text = say("Exercise: “{wanted}” is not in the list. Choose from it.", wanted=wanted)
         typed.refuse("tried", text)
-    load_kg = typed.number("tried_kg", 0.1, 300)
+    load = typed.number("tried_load", *TRIED_LOADS[weights()], unit=weights().value)
     reps, left = typed.whole("tried_reps", 1, 25), typed.whole("tried_left", 1, 4)
-    if typed.errors or load_kg is None or reps is None or left is None:
+    if typed.errors or load is None or reps is None or left is None:
         return None
-    return TestedLoad(wanted, load_kg, reps, left, overview.on)
+    return TestedLoad(wanted, to_kg(load, weights()), reps, left, overview.on)
 
 
 def _text(overview: Overview, tested: TestedLoad) -> str:
     return say(
-        "Tried out: {exercise}, {load_kg:g} kg, {reps}, {left} left.",
+        "Tried out: {exercise}, {load}, {reps}, {left} left.",
         exercise=overview.catalogue.get(tested.exercise).wording(reader()).name,
-        load_kg=tested.load_kg,
+        load=kg_text(tested.load_kg, weights()),
         reps=counted("{n} repetition", "{n} repetitions", tested.reps),
         left=tested.reserve,
     )
@@ -80,4 +85,4 @@ def _follows(overview: Overview, tested: TestedLoad, patient: Patient) -> str:
     if overview.standing.of(tested.exercise):
         return say("It is trained already: the test counts when it begins anew.")
     kg = first_kg(overview.catalogue.get(tested.exercise), patient)
-    return say("First dose: {kg:g} kg.", kg=kg)
+    return say("First dose: {load}.", load=kg_text(kg or 0.0, weights()))

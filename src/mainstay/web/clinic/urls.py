@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mainstay.web.clinic import (
+    adverse,
     approval,
     decide,
     invite,
@@ -48,6 +49,12 @@ urlpatterns = [
     path("patient/<uuid:person>/stage/", standing.stage, name="stage"),
     path("patient/<uuid:person>/release/", standing.release, name="release"),
     path("patient/<uuid:person>/note/", patient.note, name="note"),
+    path("patient/<uuid:person>/event/", adverse.event, name="event"),
+    path(
+        "patient/<uuid:person>/adverse-events.<slug:form>",
+        adverse.events_file,
+        name="events-file",
+    ),
     path("patient/<uuid:person>/letter/", letter.letter, name="letter"),
     path("patient/<uuid:person>/week.pdf", printing.handout, name="handout"),
     path("patient/<uuid:person>/week.ics", printing.calendar, name="calendar"),

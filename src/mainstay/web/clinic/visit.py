@@ -10,8 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from mainstay.exercises import WeightUnit
 from mainstay.web import clock, models, records
 from mainstay.web.actions import Conflict, Told
+from mainstay.web.language import count_weights_in, weights
+from mainstay.wording import kg_text
 
 
 def membership_of(request: HttpRequest) -> models.Membership:
@@ -25,10 +28,14 @@ def therapist_of(request: HttpRequest) -> str:
 
 
 def person_in_care(request: HttpRequest, person: UUID) -> models.Person:
-    """A person in the open care of the therapist's own clinic; all others are not found."""
+    """A person in the open care of the therapist's own clinic; all others are not found.
+
+    From here on the page counts weights as this person does, so that both read one number.
+    """
     found = records.patient_of(membership_of(request).clinic, str(person))
     if found is None:
         raise Http404("nobody in this clinic's care has this address")
+    count_weights_in(WeightUnit(found.unit))
     return found
 
 
@@ -89,10 +96,24 @@ class Stale(Conflict):
         self.overview = overview
         hidden = ("csrfmiddlewaretoken", "seen", "choice")
         self.typed = [
-            f"{name.replace('_', ' ')}: {value}"
+            _typed_text(name, value)
             for name, value in request.POST.items()
             if name not in hidden and value
         ]
+
+
+def _typed_text(name: str, value: object) -> str:
+    """A field as it was typed; loads of a dose travel in kilograms and are shown as chosen."""
+    if name.endswith("load_kg"):
+        name, value = name.removesuffix("_kg"), _chosen_load(str(value))
+    return f"{name.replace('_', ' ')}: {value}"
+
+
+def _chosen_load(value: str) -> str:
+    try:
+        return kg_text(float(value), weights())
+    except ValueError:
+        return value
 
 
 def conflicts_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

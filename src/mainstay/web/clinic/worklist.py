@@ -11,11 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from mainstay.exercises import WeightUnit
 from mainstay.web import clock, models, records, wording
 from mainstay.web.clinic.ranking import NEEDS, Group, Place, Signs, place
 from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.visit import choices_seen, membership_of, today_for
-from mainstay.web.language import later, reader, say
+from mainstay.web.language import later, reader, say, weighed_in
 from mainstay.web.records import Overview
 from mainstay.web.solving import UNTIL_MORNING
 from mainstay.wording import Audience
@@ -87,10 +88,16 @@ def _ranked(
     known = caches[RANKED].get_many(keys.values())
     unknown = [p for p in people if keys[p.pk] not in known]
     read = records.overviews(unknown, day_for)
-    fresh = {keys[o.person.pk]: (signs_of(o), about(o), choices_seen(o)) for o in read}
+    fresh = {keys[o.person.pk]: read_row(o) for o in read}
     caches[RANKED].set_many(fresh)
     found = known | fresh
     return {pk: found[key] for pk, key in keys.items()}
+
+
+def read_row(overview: Overview) -> Ranked:
+    """What stands on the list about one person, loads in their own unit."""
+    with weighed_in(WeightUnit(overview.person.unit)):
+        return signs_of(overview), about(overview), choices_seen(overview)
 
 
 def about(overview: Overview) -> str:

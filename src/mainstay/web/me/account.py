@@ -1,30 +1,19 @@
-"""The account: settings, the recovery code, what was said, export, import and erasing."""
-
-from dataclasses import replace
-from typing import Any
+"""The account: settings, the recovery code, export, import and erasing."""
 
 from django.contrib import messages as flash
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay.care.history import Pain, SetLog, TestResult
-from mainstay.reading import ReadingError, read_json
 from mainstay.web import (
     actions,
     clock,
     exporting,
-    fact_rows,
-    models,
-    records,
     sign_in,
-    wording,
 )
-from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.forms import SHOWN, Typed, pain_from
-from mainstay.web.language import later, say, weights
-from mainstay.web.loads import load_field, load_shown, typed_load
+from mainstay.web.forms import SHOWN, Typed
+from mainstay.web.language import say
 from mainstay.web.me.intake import PAGES
 from mainstay.web.me.screen import today_of, told
 
@@ -138,26 +127,6 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
-def import_(request: HttpRequest) -> HttpResponse:
-    """Bring an exported file back into an empty account."""
-    error = ""
-    if request.method == "POST":
-        file = request.FILES.get("file")
-        try:
-            text = file.read() if file else b""
-            count = actions.import_story(
-                told(request), read_json(text, exporting.Story, "file")
-            )
-            flash.success(request, say("{count} entries were brought back.", count=count))
-            return redirect("me:home")
-        except ReadingError as problem:
-            error = str(problem)
-        except actions.Conflict:
-            error = say("This account has entries already. Import into a new, empty account.")
-    return render(request, "me/import.html", {"error": error}, status=422 if error else 200)
-
-
 TYPED_TO_ERASE = "delete"
 
 
@@ -175,145 +144,3 @@ def delete(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("word", "")
     page = {"error": error, "typed": typed, "word": word}
     return render(request, "me/delete.html", page, status=422 if error else 200)
-
-
-LINES = 60
-CORRECTABLE = ("SetLog", "PainReport")
-KINDS = (*CORRECTABLE, "TestResult")
-
-
-@require_GET
-def messages(request: HttpRequest) -> HttpResponse:
-    """What you said: the last facts in plain words, each with a way to put it right."""
-    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    rows = [r for r in fact_rows.current(overview.rows) if r.kind in KINDS][-LINES:]
-    lines = [
-        {
-            "row": r,
-            "slug": r.kind.lower(),
-            "text": said_text(r, overview),
-            "correctable": r.kind in CORRECTABLE,
-        }
-        for r in reversed(rows)
-    ]
-    return render(request, "me/messages.html", {"lines": lines})
-
-
-ASKED_WORDS = {
-    Asked.START: later("Before the exercises"),
-    Asked.DURING: later("During an exercise"),
-    Asked.AFTER: later("After the exercises"),
-    Asked.MORNING: later("In the morning"),
-    Asked.FLARE: later("A flare-up"),
-}
-
-
-def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
-    """A fact in plain words."""
-    if row.kind == "SetLog":
-        done = row.value(SetDone)
-        amounts = (
-            (done.log.reps, say("repetitions")),
-            (done.log.duration_s, say("seconds")),
-            (done.log.distance_m, say("meters")),
-        )
-        said = ", ".join(f"{n} {unit}" for n, unit in amounts if n is not None) or say("a set")
-        weight = (
-            say(
-                " with {load:g} {unit}",
-                load=load_shown(done.log.load_kg, done.exercise),
-                unit=weights().value,
-            )
-            if done.log.load_kg is not None
-            else ""
-        )
-        return f"{_name(done.exercise, overview)}: {said}{weight}"
-    if row.kind == "PainReport":
-        said_pain = row.value(PainSaid)
-        pain = said_pain.pain
-        leg = say(", leg {leg}", leg=pain.leg) if pain.leg else ""
-        return say(
-            "{moment}: back {back}{leg} of 10",
-            moment=ASKED_WORDS[said_pain.asked],
-            back=pain.back,
-            leg=leg,
-        )
-    test = row.value(TestResult)
-    return f"{wording.stage_test(test.test)}: {test.value:g}"
-
-
-def _name(exercise: str, overview: records.Overview) -> str:
-    try:
-        return overview.catalogue.get(exercise).wording(overview.person.language).name
-    except ReadingError:
-        return exercise.replace("-", " ")
-
-
-@require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
-    """Put a set or a pain answer right; the first one stays in the record, replaced."""
-    model = {"setlog": models.SetLog, "painreport": models.PainReport}.get(kind)
-    row = model and model.objects.filter(person=request.person, pk=fact).first()  # type: ignore[attr-defined]
-    if not model or row is None:
-        raise Http404("no such answer of this person")
-    old: SetDone | PainSaid = (
-        read_json(row.value, SetDone, "fact")
-        if kind == "setlog"
-        else read_json(row.value, PainSaid, "fact")
-    )
-    if model.objects.filter(replaces=row).exists():
-        return _changed_elsewhere(request)
-    typed = Typed(request.POST if request.method == "POST" else _as_typed(old))
-    if request.method == "POST":
-        new = _set_from(old, typed) if isinstance(old, SetDone) else _pain_from(old, typed)
-        typed.known()
-        if new is not None and not typed.errors:
-            try:
-                actions.correct(told(request), row, new)
-            except actions.Conflict:
-                return _changed_elsewhere(request)
-            flash.success(request, say("Corrected. What follows is worked out anew."))
-            return redirect("me:messages")
-    page = {
-        "typed": typed,
-        "errors": typed.errors,
-        "is_set": isinstance(old, SetDone),
-        "log": old.log if isinstance(old, SetDone) else None,
-        "reaches": wording.reaches(),
-        "asks_leg": True,
-        "unit": weights().value,
-        "day": row.day,
-    }
-    return render(request, "me/correct.html", page, status=422 if typed.errors else 200)
-
-
-def _changed_elsewhere(request: HttpRequest) -> HttpResponse:
-    return render(request, "conflict.html", {"again": "/me/you/answers/"}, status=409)
-
-
-def _as_typed(old: SetDone | PainSaid) -> dict[str, Any]:
-    if isinstance(old, PainSaid):
-        return {"back": old.pain.back, "leg": old.pain.leg, "reach": old.pain.reach.value}
-    names = ("reps", "duration_s", "distance_m")
-    found = {n: getattr(old.log, n) for n in names if getattr(old.log, n) is not None}
-    return {**found, "load": load_field(old.log.load_kg, old.exercise)}
-
-
-def _set_from(old: SetDone, typed: Typed) -> SetDone:
-    log: SetLog = old.log
-    highest = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
-    found: dict[str, Any] = {
-        name: typed.whole(name, 0, high)
-        for name, high in highest.items()
-        if getattr(log, name) is not None
-    }
-    if log.load_kg is not None:
-        found["load_kg"] = typed_load(typed, log.load_kg, old.exercise)
-    if typed.errors:
-        return old
-    return replace(old, log=replace(log, **found))
-
-
-def _pain_from(old: PainSaid, typed: Typed) -> PainSaid | None:
-    pain: Pain | None = pain_from(typed)
-    return None if pain is None else replace(old, pain=pain)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,6 +18,7 @@ from mainstay.exercises import Condition, WeightUnit
 from mainstay.reading import plain
 from mainstay.web import actions, fact_rows, models, records, wording
 from mainstay.web.body_chart import REGIONS
+from mainstay.web.clearing import CLEARABLE, DATED
 from mainstay.web.country import SAID, countries, of_visitor
 from mainstay.web.forms import NAMES, Typed
 from mainstay.web.language import count_weights_in, later, say, weights
@@ -29,8 +31,6 @@ from mainstay.web.me.intake_profile import (
     typed_from,
 )
 from mainstay.web.me.intake_reading import (
-    CLEARABLE,
-    DATED,
     GOALS,
     Answers,
     as_shown,
@@ -123,6 +123,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     if number < len(PAGES) and not _is_change(request):
         return redirect("me:intake-page", page=PAGES[number].slug)
     if kept.profile:
+        messages.success(request, say("Saved. Your exercises follow from it."))
         return redirect("me:today")
     try:
         return _finish(request, on)

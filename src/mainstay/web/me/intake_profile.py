@@ -24,10 +24,9 @@ from mainstay.care.questions import medicines
 from mainstay.exercises import Condition, Demand, Equipment, Item, Surface, in_unit
 from mainstay.reading import read_value
 from mainstay.web import records
+from mainstay.web.clearing import CLEARABLE, DATED
 from mainstay.web.language import weights
 from mainstay.web.me.intake_reading import (
-    CLEARABLE,
-    DATED,
     Answers,
     YesNo,
     onset,

@@ -2,6 +2,7 @@
 
 import enum
 import math
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from mainstay.exercises import (
 )
 from mainstay.reading import plain
 from mainstay.web import wording
+from mainstay.web.clearing import DATED, OLDEST_DAYS
 from mainstay.web.country import known
 from mainstay.web.deriving import in_leg
 from mainstay.web.forms import SHOWN, Typed, pain_from
@@ -42,7 +44,7 @@ class YesNo(enum.StrEnum):
 
 
 def read_about(typed: Typed, on: date) -> Answers:
-    height_cm = typed.number("height_cm", 120, 230)
+    height_cm = _height_cm(typed)
     unit = typed.word("weight_unit", WeightUnit, optional=True) or WeightUnit.KG
     return {
         "name": typed.text("name", longest=80, optional=True),
@@ -54,6 +56,27 @@ def read_about(typed: Typed, on: date) -> Answers:
     }
 
 
+FEET = re.compile(
+    r"\s*([3-7])\s*(?:'|′|’|ft|feet|pies)\s*(?:(\d{1,2})\s*(?:\"|″|”|''|in|inches|pulgadas)?)?\s*",
+    re.ASCII | re.IGNORECASE,
+)
+"""A height in feet and inches, such as 5 ft 8 or 5'8"."""
+CM_PER_INCH = 2.54
+
+
+def _height_cm(typed: Typed) -> float | None:
+    """The height in centimeters, to a tenth; feet and inches are taken too."""
+    fits = FEET.fullmatch(typed["height_cm"])
+    if fits is None or int(fits[2] or 0) >= 12:
+        return typed.number("height_cm", 120, 230, unit="cm")
+    text = f"{(12 * int(fits[1]) + int(fits[2] or 0)) * CM_PER_INCH:.1f}"
+    typed.expect(("height_cm",))
+    read = Typed({"height_cm": text})
+    found = read.number("height_cm", 120, 230, unit="cm")
+    typed.errors += read.errors
+    return found
+
+
 LIGHTEST_KG, HEAVIEST_KG = 30, 300
 """As in `Physique`."""
 
@@ -63,7 +86,8 @@ def _mass_kg(typed: Typed, unit: WeightUnit) -> float | None:
     low, high = LIGHTEST_KG, HEAVIEST_KG
     if unit is WeightUnit.LB:
         low, high = math.ceil(in_unit(low, unit)), math.floor(in_unit(high, unit))
-    mass, before = typed.number("mass", low, high), typed.text("mass_shown", optional=True)
+    mass = typed.number("mass", low, high, unit=unit.value)
+    before = typed.text("mass_shown", optional=True)
     if mass is None:
         return None
     if before in {f"{typed['mass'].strip()} {u.value}" for u in WeightUnit if u is not unit}:
@@ -180,10 +204,6 @@ def read_health(typed: Typed, on: date) -> Answers:
     }
 
 
-OLDEST_DAYS = 36_525
-"""A hundred years: no operation lies further back."""
-
-
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -258,25 +278,3 @@ def read_week(typed: Typed, on: date) -> Answers:
 
 def word(value: Any) -> str | None:
     return value.value if value else None
-
-
-DATED = frozenset(
-    {
-        Condition.DISCECTOMY_0_6W,
-        Condition.DISCECTOMY_6W_PLUS,
-        Condition.FUSION_0_6W,
-        Condition.FUSION_6_12W,
-        Condition.FUSION_12W_PLUS,
-        Condition.POSTPARTUM_0_6W,
-        Condition.VERTEBRAL_FRACTURE_RECENT,
-    }
-)
-"""Conditions whose weeks are counted."""
-
-
-CLEARABLE = DATED | {
-    Condition.CARDIAC,
-    Condition.HYPERTENSION_UNCONTROLLED,
-    Condition.SPONDYLOLISTHESIS,
-}
-"""Conditions for which a doctor's word that exercise is allowed changes a rule."""

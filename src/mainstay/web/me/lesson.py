@@ -14,7 +14,7 @@ from mainstay.web import actions, figures, records, wording
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
-from mainstay.web.me.progress import TEST_PAGES
+from mainstay.web.me.measuring import TEST_PAGES
 from mainstay.web.me.screen import today_of, told, triage_of
 
 

@@ -73,7 +73,9 @@ def read_rig(typed: Typed) -> dict[str, Any] | None:
         made["pins"] = pins(typed)
         made["added"] = added(typed)
     else:
-        made["smallest"] = typed.number("smallest", 0, 50, optional=True) or 0.0
+        made["smallest"] = (
+            typed.number("smallest", 0, 50, optional=True, unit=unit.value) or 0.0
+        )
         made["plates"] = plates(typed)
     if typed.errors or not (made["pins"] or made["plates"]):
         return None
@@ -93,7 +95,7 @@ def friction(typed: Typed) -> list[float]:
     said = typed.word("friction", Friction, optional=True) or Friction.NOT_SURE
     if said is not Friction.MEASURED:
         return list(FRICTION_PERCENT[said])
-    low, high = (typed.number(f"friction_{end}", 0, 60) for end in ("low", "high"))
+    low, high = (typed.number(f"friction_{end}", 0, 60, unit="%") for end in ("low", "high"))
     if low is None or high is None:
         return list(USUAL_FRICTION_PERCENT)
     if low > high:

@@ -16,11 +16,14 @@ from mainstay.care.questions import (
     Answer,
     Answers,
     Question,
+    all_questions,
+    birth_years,
     has_leg_symptoms,
     questions,
 )
 from mainstay.care.red_flags import Kind, Level, Suspect
 from mainstay.care.screening import VALID_DAYS, Finding, Release, Triage, TriageStatus
+from mainstay.reading import typed_whole
 from mainstay.web import actions, clock, country, fact_rows, models, records
 from mainstay.web.actions import Told
 from mainstay.web.deriving import LEG_QUESTION
@@ -99,19 +102,25 @@ def screen(request: HttpRequest) -> HttpResponse:
     return _next(records.overview(request.person, today_of(request)))  # type: ignore[attr-defined]
 
 
-def _question(overview: records.Overview, key: str) -> tuple[Question, int, int]:
+def _asked(request: HttpRequest, overview: records.Overview, key: str) -> Question:
+    """The question of a page.
+
+    An answer to a question that another window has made needless is taken as well: it may be the
+    warning that counts.
+    """
     asked = questions(overview.answers, overview.on)
-    for number, question in enumerate(asked, start=1):
-        if question.id == key:
-            return question, number, len(asked)
-    raise Http404("no such safety question for this person")
+    open_ = all_questions() if request.method == "POST" else asked
+    found = next((q for q in open_ if q.id == key), None)
+    if found is None:
+        raise Http404("no such safety question for this person")
+    return found
 
 
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, question: str) -> HttpResponse:
     """One safety question; the answer is stored at the tap."""
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    asked, number, count = _question(overview, question)
+    asked = _asked(request, overview, question)
     error, typed = "", _choices_of(overview.answers, asked.id)
     # What is asked again is answered anew, also on the same day.
     again = asked.id in overview.asked_again.open
@@ -123,20 +132,31 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
             return _answered(request, overview, Answer(asked.id, chosen, overview.on), before)
         typed = chosen
     language, sex = overview.person.language, overview.answers.sex
+    ids = [q.id for q in questions(overview.answers, overview.on)]
+    place = ids.index(asked.id) if asked.id in ids else 0
     page = {
         "question": asked,
         "words": asked.wording(language),
         "choices": [(c.id, c.label(language)) for c in asked.choices if c.only in (None, sex)],
-        "number": number,
-        "count": count,
+        "number": place + 1,
+        "count": len(ids),
         "chosen": typed,
         "year": typed[0] if typed else "",
         "error": error,
-        "leg_told": again and asked.id == LEG_QUESTION and overview.asked_again.on is None,
-        "back": _before(overview, asked),
+        "told": _told(overview, asked.id) if again else "",
+        "back": ids[place - 1] if place else None,
         "seen": before.id if before else "",
     }
     return render(request, "me/question.html", page, status=422 if error else 200)
+
+
+def _told(overview: records.Overview, question: str) -> str:
+    """What opened this one question again: pain in a leg, or a fall; empty when all came again."""
+    if overview.asked_again.on is not None:
+        return ""
+    if question in overview.asked_again.fallen:
+        return "fall"
+    return "leg" if question == LEG_QUESTION else ""
 
 
 def _unknown_fields(request: HttpRequest) -> str:
@@ -161,14 +181,13 @@ def _choices_of(answers: Answers, question: str) -> tuple[str, ...]:
 ALONE = frozenset({"no", "none"})
 """Choices that stand alone."""
 
-OLDEST_YEARS = 110
-
 
 def _refused(asked: Question, chosen: tuple[str, ...], on: date) -> str:
     """What is wrong with an answer; empty when it fits."""
     if asked.kind is Kind.YEAR:
-        years = range(on.year - OLDEST_YEARS, on.year + 1)
-        fits = len(chosen) == 1 and chosen[0].isdecimal() and int(chosen[0]) in years
+        years = birth_years(on)
+        year = chosen[0] if len(chosen) == 1 else ""
+        fits = typed_whole(year, years[0], years[-1]) is not None
         said = (
             say("“{names}” does not fit. ", names=", ".join(chosen)[:SHOWN]) if chosen else ""
         )
@@ -193,12 +212,6 @@ def _refused(asked: Question, chosen: tuple[str, ...], on: date) -> str:
     if len(chosen) > 1 and (asked.kind is Kind.ONE or ALONE & set(chosen)):
         return say("These answers do not go together. Please choose again.")
     return ""
-
-
-def _before(overview: records.Overview, asked: Question) -> str | None:
-    ids = [q.id for q in questions(overview.answers, overview.on)]
-    place = ids.index(asked.id)
-    return ids[place - 1] if place else None
 
 
 def _answered(

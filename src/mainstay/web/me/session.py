@@ -209,6 +209,7 @@ def _show(
         "done": done,
         "left": left,
         "now": left[0] if left else None,
+        "side": wording.side_words(side) if side else "",
         "last_round": len(left) == 1,
         "step": step,
         "lighter": step == 1 and not done and _lighter(view, session_id),
@@ -390,6 +391,7 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         pain, pill = pain_from(typed), typed.ticked("painkiller")
         effort = typed.whole("effort", 0, 10, optional=True)
+        wrong = typed.ticked("wrong")
         typed.known()
         if pain is not None and not typed.errors:
             said = PainSaid(
@@ -401,7 +403,7 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
             )
             actions.say_pain(told(request), said)
             messages.success(request, say("Thank you. That was your session."))
-            return redirect("me:today")
+            return redirect("me:event" if wrong else "me:today")
     page = {
         "typed": typed,
         "errors": typed.errors,

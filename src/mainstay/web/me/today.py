@@ -20,7 +20,7 @@ from mainstay.reading import ReadingError
 from mainstay.web import figures, loading, printing, sessions, weeks, wording
 from mainstay.web.language import say
 from mainstay.web.me.lesson import deep_words
-from mainstay.web.me.progress import has_test_page, heel_toe_due
+from mainstay.web.me.measuring import has_test_page, heel_toe_due
 from mainstay.web.me.screen import to_answer, today_of, told, triage_of
 
 
@@ -135,6 +135,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "bones": bones(view),
         "morning_due": view.morning_due and bool(view.overview.case and _has_trained(view)),
         "done_today": _done_today(view),
+        "daily": _drills_daily(view),
         "next_day": _next_day(view),
         "walk": day.walk_minutes if day else None,
         "instead": instead_of_walking(view),
@@ -151,6 +152,16 @@ def today(request: HttpRequest) -> HttpResponse:
         shown.decision.action is Action.START for shown in page["lines"]
     )
     return render(request, "me/today.html", page)
+
+
+def _drills_daily(view: weeks.View) -> bool:
+    """Whether the deep exercise is worth a few minutes on days without exercises, too.
+
+    In the first stage it is learned by doing it daily (clinical 3); not while the back is
+    flared up.
+    """
+    learning = view.standing.stage.stage is Stage.COORDINATION
+    return learning and view.standing.flare is None and not view.stopped
 
 
 def instead_of_walking(view: weeks.View) -> Line | None:

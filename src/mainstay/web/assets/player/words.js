@@ -95,7 +95,7 @@ const said = () => ({
   backTo: t("Back to the exercise"),
   felt: t("How strong is it now?"),
   thanks: t("Thank you. Let us make it easier."),
-  leave: (name) => t("We leave {name} for today. Rest until it settles.", { name }),
+  leave: (name) => t("We leave “{name}” for today. Rest until it settles.", { name }),
   positions: [
     t("Lie on your back, on a bed or the floor, with your lower legs on a chair or pillows,"),
     t("or on your side with a pillow between your knees,"),
@@ -119,6 +119,7 @@ const said = () => ({
   doneMore: t("It hurts more than at the start. We make the next session easier. Rest, and take the position that eases it."),
   tomorrow: t("Tomorrow morning we ask how your back is."),
   today: t("To the page “Today”"),
+  wrong: t("Something went wrong"),
   sent: t("Everything is stored."),
   waits: (n) =>
     n === 1

@@ -1,0 +1,48 @@
+"""Another machine, other plates or bands: what begins harder than was borne before is no start.
+
+A first load comes from a range in percent of body mass. Who has trained with less than the new
+machine can make has shown nothing about its lightest load, and "kept from last week" would be wrong.
+"""
+
+from datetime import date
+
+from mainstay.care.patient import Patient
+from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import rule_book
+from mainstay.care.steps import Frame, frame, made_here
+from mainstay.exercises import Dose, Exercise
+
+
+def harder_here(
+    exercise: Exercise, given: Dose, on: date, patient: Patient, max_hold_s: int | None
+) -> tuple[Reason, ...]:
+    """Why an exercise is out on what stands here now; empty where it can go on.
+
+    A load that a therapist has tried out since opens it again.
+
+    Args:
+        exercise: the exercise.
+        given: its last dose.
+        on: the day of that.
+        patient: the person, with what stands here now.
+        max_hold_s: longest hold that a condition allows.
+    """
+    made = frame(exercise, patient, max_hold_s)
+    if isinstance(made, Reason) or not made.fits(given) or made_here(given, made) is not None:
+        return ()
+    if made.tested is not None and made.tested.on >= on:
+        return ()
+    return _too_much(given, made)
+
+
+def _too_much(given: Dose, made: Frame) -> tuple[Reason, ...]:
+    """Nothing here is as easy; within the percent of a week the easiest still is."""
+    if given.load_kg is None:
+        return (because(ReasonCode.BAND_ABOVE_BORNE),)
+    part = 1 + rule_book().rise.weekly_percent / 100
+    easiest = made.loads_kg[-1] if made.assisted else made.loads_kg[0]
+    harder, easier = (given.load_kg, easiest) if made.assisted else (easiest, given.load_kg)
+    if harder <= easier * part:
+        return ()
+    code = ReasonCode.HELP_BELOW_BORNE if made.assisted else ReasonCode.LOAD_ABOVE_BORNE
+    return (because(code, easiest_kg=easiest, borne_kg=given.load_kg),)

@@ -1,0 +1,101 @@
+"""A machine, plates or bands that begin harder than what was borne before."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.care.strategies import (
+    BANDS,
+    CATALOGUE,
+    DAY,
+    HELPED,
+    HOME,
+    LIFT,
+    ROW,
+    case,
+    day,
+    done,
+    person,
+    stage_choice,
+    stand,
+)
+
+from mainstay.care.case import Case, closed
+from mainstay.care.decision import Action
+from mainstay.care.guards import decide
+from mainstay.care.patient import TestedLoad
+from mainstay.care.reasons import ReasonCode as R
+from mainstay.exercises import BandColor, BandPull, Dose, Equipment, Exercise, Rig
+
+BAND = BandPull(BandColor.YELLOW, 1)
+
+
+def gym(*pins: float) -> Equipment:
+    return Equipment(rig=Rig("gym", 1.0, pins=pins))
+
+
+def moved(of: Exercise, load_kg: float | None, here: Equipment, **more: object) -> Case:
+    """Two good sessions at a load, and then other equipment."""
+    dose = Dose(2, reps=8, load_kg=load_kg) if load_kg else Dose(2, reps=8, band=BAND)
+    sessions = [done(int(str(more.pop(f"ago{n}", n))), of, dose) for n in (3, 1)]
+    return case(sessions, patient=person(equipment=here, **more))
+
+
+def tried(on: date) -> TestedLoad:
+    return TestedLoad("row", 6.0, 10, 3, on)
+
+
+# what is here now | exercise, last load | why it is out
+MOVED = [
+    ("the same stack", ROW, 2.5, HOME, None),
+    ("a finer stack", ROW, 5.0, gym(2.0, 4.0, 6.0), None),
+    ("a stack that begins at twice the load", ROW, 2.5, gym(5.0, 10.0), R.LOAD_ABOVE_BORNE),
+    ("a stack that begins a tenth above", ROW, 5.0, gym(5.5, 10.0), None),
+    ("a stack that begins more than a tenth above", ROW, 5.0, gym(5.6), R.LOAD_ABOVE_BORNE),
+    (
+        "dumbbells that begin higher",
+        LIFT,
+        2.0,
+        Equipment(dumbbells_kg=(3.0,)),
+        R.LOAD_ABOVE_BORNE,
+    ),
+    ("a machine that helps less", HELPED, 20.0, gym(10.0, 16.0), R.HELP_BELOW_BORNE),
+    ("a machine that helps as much", HELPED, 10.0, gym(10.0, 16.0), None),
+    ("bands as before", ROW, None, BANDS, None),
+    ("only stronger bands", ROW, None, Equipment(bands=(BandColor.RED,)), R.BAND_ABOVE_BORNE),
+    ("a machine instead of a band", ROW, None, gym(2.5, 5.0), None),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "of", "load_kg", "here", "code"), MOVED, ids=[row[0] for row in MOVED]
+)
+def test_what_begins_harder_is_out(
+    what: str, of: Exercise, load_kg: float | None, here: Equipment, code: R | None
+) -> None:
+    lived = moved(of, load_kg, here)
+    borne = {R.LOAD_ABOVE_BORNE, R.HELP_BELOW_BORNE, R.BAND_ABOVE_BORNE}
+    found = [r.code for r in closed(of, lived, stand(lived)) if r.code in borne]
+    assert found == ([code] if code else [])
+
+
+def test_it_is_stopped_and_says_why() -> None:
+    lived = moved(ROW, 2.5, gym(5.0, 10.0))
+    decision = decide("row", lived, stand(lived), CATALOGUE)
+    assert (decision.action, decision.dose) == (Action.STOP, None)
+    (why,) = [r for r in decision.reasons if r.code is R.LOAD_ABOVE_BORNE]
+    assert (why["easiest_kg"], why["borne_kg"]) == (5.0, 2.5)
+
+
+@pytest.mark.parametrize(("on", "opens"), [(day(10), False), (day(1), True), (DAY, True)])
+def test_a_load_tried_out_since_opens_it(on: date, opens: bool) -> None:
+    lived = moved(ROW, 2.5, gym(5.0, 10.0))
+    lived = replace(lived, patient=replace(lived.patient, tested=(tried(on),)))
+    assert (not closed(ROW, lived, stand(lived))) is opens
+
+
+def test_after_a_long_break_everything_starts_anew() -> None:
+    long_ago = [done(ago, ROW, Dose(2, reps=8, load_kg=2.5)) for ago in (63, 60)]
+    again = (stage_choice(ago=3),)
+    lived = case(long_ago, patient=person(equipment=gym(5.0, 10.0)), overrides=again)
+    assert not closed(ROW, lived, stand(lived))
