@@ -28,7 +28,10 @@ def get(name: str):
         ("hip-thrust", [(Look.BARBELL, ("pelvis",))]),
         ("hip-hinge-dowel", [(Look.STICK, PALMS[::-1])]),
         ("sweep-and-step", [(Look.BROOM, PALMS)]),
-        ("rowing-machine", [(Look.GRIP, PALMS)]),
+        (
+            "rowing-machine",
+            [(Look.GRIP, PALMS), (Look.PEDAL, ("forefoot_l",)), (Look.PEDAL, ("forefoot_r",))],
+        ),
         ("nordic-walking", [(Look.POLE, PALMS[:1]), (Look.POLE, PALMS[1:])]),
         ("cycling", [(Look.PEDAL, ("forefoot_l",)), (Look.PEDAL, ("forefoot_r",))]),
         ("bird-dog", []),

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from mainstay.exercises import shipped_catalogue
+from mainstay.movement.arrows import arrows
 from mainstay.movement.body import read_body
-from mainstay.movement.drawing import Sitter, drawing_stamp, pictures
+from mainstay.movement.drawing import Sitter, drawing_stamp, pictures, view_of
 from mainstay.movement.ink import ACCENT
 from mainstay.movement.lines import (
     GRID_M,
@@ -23,6 +24,8 @@ from mainstay.movement.lines import (
     thinned,
 )
 from mainstay.movement.mesh import read_mesh
+from mainstay.movement.motion import motion
+from mainstay.movement.skeleton import AVERAGE, skeleton
 
 FIGURE = Path(__file__).parents[2] / "src/mainstay/web/static/figure"
 BODY = read_body((FIGURE / "body-woman.json").read_text("utf-8"), "body-woman.json")
@@ -72,6 +75,16 @@ def test_everything_is_inside_the_frame(drawn):
 def test_only_the_end_has_arrows_and_both_are_small(drawn):
     assert [svg.count(ACCENT) for svg in drawn] == [0, 2]
     assert max(len(svg) for svg in drawn) < 12_000
+
+
+@pytest.mark.parametrize(
+    "name", ["wall-plank-heel-raise", "band-side-walk", "forearms-weight-shift"]
+)
+def test_a_body_that_moves_as_one_piece_has_an_arrow_too(name):
+    """Nothing moves against what carries it; there was no arrow."""
+    exercise = shipped_catalogue().get(name)
+    moving = motion(exercise, skeleton(AVERAGE))
+    assert len(arrows(moving, view_of(exercise).turned)) == 1
 
 
 def test_a_still_pose_is_one_picture_without_an_arrow(sitter):

@@ -14,13 +14,16 @@ from mainstay.exercises import (
     Half,
     KeyPose,
     Prop,
+    PullPoint,
     Support,
     shipped_catalogue,
 )
 from mainstay.movement.body import read_body
 from mainstay.movement.check import FaultKind, faults
+from mainstay.movement.clearance import through_body
 from mainstay.movement.contacts import may_not_sink, meeting
 from mainstay.movement.motion import mirrored, motion
+from mainstay.movement.pulls import anchor_m, pull_point_m
 from mainstay.movement.skeleton import ANGLES, AVERAGE, Frames, Skeleton, skeleton
 from mainstay.movement.solving import solve
 from mainstay.movement.supports import Placed, sizes
@@ -201,6 +204,44 @@ def test_a_cable_that_is_let_in_first_is_not_slack():
     assert not [f for f in faults(squat, BODY) if f.kind is FaultKind.CABLE_SLACK]
     lifted = faults(replace(squat, begins_with=Half.LIFT), BODY)
     assert FaultKind.CABLE_SLACK in {f.kind for f in lifted}
+
+
+CROSSED = [
+    # file | wheel moved to | where it is seen | through what
+    ("pulley-pull-through", {"anchor_height_m": 0.9}, "start", "hands through pelvis"),
+    ("one-arm-pulley-press", {"anchor_height_m": 1.2}, "start to end", "hand_r through elbow to wrist_r"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "moved", "where", "through"), CROSSED)
+def test_a_cable_through_the_body_is_found(name, moved, where, through):
+    exercise = CATALOGUE.get(name)
+    changed = replace(exercise, cable=(replace(exercise.cable[0], **moved),))
+    found = {
+        (f.phase, f.part) for f in faults(changed, BODY) if f.kind is FaultKind.CABLE_THROUGH
+    }
+    assert (where, through) in found
+
+
+@pytest.mark.parametrize("name", ["pulley-pull-through", "pulley-overhead-press"])
+def test_a_cable_passes_beside_a_heavier_body_too(name):
+    """It cut through the pelvis, and through the head."""
+    found = faults(CATALOGUE.get(name), drawn("woman-heavier"))
+    assert FaultKind.CABLE_THROUGH not in {f.kind for f in found}
+
+
+def test_only_what_holds_a_cable_may_lie_around_its_end():
+    """The same hand is in the way of a cable that the other one holds."""
+    row = CATALOGUE.get("one-arm-pulley-row")
+    cable, start = row.cable[0], motion(row, BODY).keys[0]
+    anchor = anchor_m(cable, start)
+    assert through_body(cable, start, BODY, anchor)[1] == 0
+    behind = 2 * pull_point_m(PullPoint.HAND_R, start, BODY) - pull_point_m(
+        PullPoint.HAND_L, start, BODY
+    )
+    others = replace(cable, attach=PullPoint.HAND_L)
+    part, depth = through_body(others, start, BODY, behind)
+    assert (part, depth > 0.02) == ("palm_r", True)
 
 
 def test_leaning_far_without_a_hold_tips_over():

@@ -36,9 +36,18 @@ def arrows(moving: Motion, turned: Array) -> tuple[Array, ...]:
     for point in ranked:
         if len(chosen) < MOST and own[point] >= least and not _told(point, chosen, paths):
             chosen.append(point)
-    if not chosen and own[ranked[0]] > SOME_M:
-        chosen = [ranked[0]]
+    if not chosen:
+        chosen = _only(paths, own, ranked[0])
     return tuple(paths[n] for n in chosen)
+
+
+def _only(paths: dict[str, Array], own: dict[str, float], first: str) -> list[str]:
+    """The largest motion, be it small; where the body moves as one piece, what goes farthest."""
+    if own[first] > SOME_M:
+        return [first]
+    whole = {point: float(np.hypot(*(paths[point][-1] - paths[point][0]))) for point in own}
+    farthest = max(whole, key=lambda point: whole[point])
+    return [farthest] if whole[farthest] > SOME_M else []
 
 
 def _paths(moving: Motion, turned: Array) -> dict[str, Array]:

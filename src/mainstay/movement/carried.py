@@ -54,8 +54,12 @@ def carried(exercise: Exercise) -> tuple[Carried, ...]:
     for support, look in _RODS.items():
         spots = _spots(contacts, support)
         wanted = _stick(exercise) if support is Support.STICK else look
+        if wanted is Look.POLE and Item.ELLIPTICAL in exercise.equipment:
+            continue  # the handles are a part of the machine
         if len(spots) == 2 or (spots and wanted in ALONE):
             found.append(Carried(wanted, spots))
+    if Item.ROWER in exercise.equipment:
+        found.append(Carried(Look.PEDAL, ("forefoot_l", "forefoot_r")))
     return tuple(
         part
         for c in found

@@ -5,6 +5,7 @@ are ours.
 """
 
 import enum
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from mainstay.anatomy import joint_angles
 from mainstay.exercises import CableEffect, Exercise, Half, SpineMotion
+from mainstay.movement.clearance import through_body
 from mainstay.movement.contacts import Meeting, Posture, meeting, outside
 from mainstay.movement.motion import Motion, motion
 from mainstay.movement.pulls import anchor_m, pull_point_m
@@ -32,6 +34,7 @@ class FaultKind(enum.StrEnum):
     SINKS = "sinks"
     TIPS = "tips"
     CABLE_SLACK = "cable_slack"
+    CABLE_THROUGH = "cable_through"
     SPINE_MOVES = "spine_moves"
     SPINE_STILL = "spine_still"
     MOVES_NOTHING = "moves_nothing"
@@ -44,7 +47,8 @@ class Fault:
 
     Attributes:
         kind: what.
-        phase: `start`, `via` or `end`; empty where it is the movement as a whole.
+        phase: `start`, `via` or `end`; `start to end` and the like between two of them; empty
+            where it is the movement as a whole.
         part: the joint, contact or spot.
         amount: how much, in `unit`.
         unit: `mm`, `deg`, `deg/s` or empty.
@@ -146,6 +150,7 @@ def _balance(
 
 def _of_motion(found: Motion) -> Iterator[Fault]:
     yield from _cables(found)
+    yield from _crossings(found)
     yield from _spine(found)
     yield from _speed(found)
     start, end = found.keys[0], found.keys[-1]
@@ -187,6 +192,30 @@ def _cables(found: Motion) -> Iterator[Fault]:
         grown = two - one if cable.effect is CableEffect.RESISTS else one - two
         if grown < -0.01:
             yield Fault(FaultKind.CABLE_SLACK, "lift", cable.attach, round(-grown * 1000), "mm")
+
+
+ON_THE_WAY = (0.25, 0.5, 0.75)
+"""Where between two key poses a cable is looked at (ours)."""
+
+
+def _crossings(found: Motion) -> Iterator[Fault]:
+    """Of every key pose and of every way between two the deepest place where a cable crosses."""
+    names = phase_names(len(found.keys))
+    for cable in found.exercise.cable:
+        anchor = anchor_m(cable, found.keys[0])
+        for where, postures in _looked_at(found, names):
+            crossed = [through_body(cable, p, found.body, anchor) for p in postures]
+            part, depth = max(crossed, key=lambda c: c[1])
+            if depth > SINK_M:
+                label = f"{cable.attach.value} through {part}"
+                yield Fault(FaultKind.CABLE_THROUGH, where, label, round(depth * 1000), "mm")
+
+
+def _looked_at(found: Motion, names: tuple[str, ...]) -> Iterator[tuple[str, list[Posture]]]:
+    for name, posture in zip(names, found.keys, strict=True):
+        yield name, [posture]
+    for leg, (one, two) in enumerate(itertools.pairwise(names)):
+        yield f"{one} to {two}", [found.on_the_way(leg, part) for part in ON_THE_WAY]
 
 
 PLANES = {

@@ -8,7 +8,7 @@ in them, and lowering plays them backward.
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,8 @@ from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
 from mainstay.movement.carried import Look, carried
 from mainstay.movement.contacts import HELD, Posture
+from mainstay.movement.furniture import is_shelf
+from mainstay.movement.machine import Part, Spot, beside, machine, machine_form
 from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
 from mainstay.movement.pulls import anchor_m, flywheel_m
@@ -103,6 +105,8 @@ class Clip:
         turned: rotations against the parents, n x bones x 4.
         things: what the body rests on, without the floor, in place.
         mat: whether a mat lies on the floor.
+        machine: the parts of the machine that one sits or stands on.
+        ends: where the spots are that those parts move with.
         carried: what moves with the body, and where it is held or worn.
         pulls: cables and bands.
         contacts: what touches at each key pose.
@@ -123,6 +127,8 @@ class Clip:
     turned: Array
     things: tuple[Placed, ...]
     mat: bool
+    machine: tuple[Part, ...]
+    ends: Mapping[str, PullEnd]
     carried: tuple[Held, ...]
     pulls: tuple[Pull, ...]
     contacts: tuple[tuple[Contact, ...], ...]
@@ -154,7 +160,8 @@ def _clip(
 ) -> Clip:
     skeleton, exercise = moving.body, moving.exercise
     frames = joined([p.frames(skeleton) for p in postures])
-    corners = _corners(skeleton, frames, moving)
+    corners, parts = _corners(skeleton, frames, moving), machine(moving)
+    spots = sorted({name for part in parts for spot in part.spots for name in spot.spots})
     return Clip(
         exercise=exercise.id,
         body=body.name,
@@ -166,8 +173,10 @@ def _clip(
         bones=tuple(b.name for b in body.bones),
         root_m=to_gltf(frames.at_m[:, 0]),
         turned=_turned(body, skeleton, frames, postures, hand_grips(moving, shares)),
-        things=moving.keys[0].things[1:],
+        things=beside(exercise, moving.keys[0].things[1:]),
         mat=on_a_mat(moving),
+        machine=parts,
+        ends=dict(zip(spots, _at(spots, skeleton), strict=True)),
         carried=_carried(exercise, skeleton),
         pulls=_pulls(moving),
         contacts=tuple(k.contacts for k in moving.keys),
@@ -213,6 +222,8 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         exercise.begins_with,
         seen_from_deg(exercise),
         body,
+        *machine_form(exercise),
+        *(["shelf"] if any(is_shelf(p.kind, p.top_m) for p in exercise.prop) else []),
     ]
     text = json.dumps(plain(made_from), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -557,6 +568,7 @@ def clip_json(made: Clip) -> str:
         "turned": turned,
         "things": [_thing(p) for p in made.things],
         "mat": made.mat,
+        **({"machine": [_part(p, made.ends) for p in made.machine]} if made.machine else {}),
         "carried": [{"kind": h.kind, "ends": [_end(e) for e in h.ends]} for h in made.carried],
         "pulls": [_line(p) for p in made.pulls],
         "contacts": [[_touch(c) for c in k] for k in made.contacts],
@@ -591,6 +603,11 @@ def _round(row: Sequence[float] | Array, places: int) -> list[float]:
     return [round(float(v), places) + 0.0 for v in row]
 
 
+def _short(row: Array) -> list[float]:
+    """To the millimeter, whole numbers without a point."""
+    return [int(v) if v == int(v) else v for v in _round(row, 3)]
+
+
 def _touch(contact: Contact) -> str:
     partner = contact.support or contact.body
     return f"{contact.point.value}@{partner.value if partner else ''}"
@@ -605,6 +622,25 @@ def _thing(placed: Placed) -> dict[str, Any]:
         "at_m": _round(to_gltf(placed.at_m[0]), 4),
         "turned": _round(quaternions_to_gltf(placed.turned), 5),
     }
+
+
+def _part(part: Part, ends: Mapping[str, PullEnd]) -> dict[str, Any]:
+    """A rod with its radius, or a box with width, height and depth."""
+    deep, high, wide = part.size_m
+    size = {"size_m": [wide, high, deep]} if wide else {"radius_m": part.radius_m}
+    return {"look": part.look, "spots": [_place(s, ends) for s in part.spots], **size}
+
+
+def _place(spot: Spot, ends: Mapping[str, PullEnd]) -> dict[str, Any]:
+    found: dict[str, Any] = {"at_m": _short(to_gltf(np.array(spot.at_m)))}
+    if spot.spots:
+        found["ends"] = [_end(ends[name]) for name in spot.spots]
+    if spot.height_m is not None:
+        found["height_m"] = round(spot.height_m, 4)
+    if spot.pivot_m is not None:
+        found["pivot_m"] = _short(to_gltf(np.array(spot.pivot_m)))
+        found["reach_m"] = spot.reach_m
+    return found
 
 
 def _end(end: PullEnd) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from mainstay.movement.contacts import Posture, convex_hull, touching
 from mainstay.movement.furniture import Face, column, furniture, rod
 from mainstay.movement.ink import UNIT_M, Cloth, Frame, Ground, Picture, Pull, svg
 from mainstay.movement.lines import GRID_M, NOTHING, Grid, Mask, Seen, look
+from mainstay.movement.machine import beside, machine
 from mainstay.movement.mesh import Mesh
 from mainstay.movement.motion import Motion, motion
 from mainstay.movement.pulls import WHEEL_M, anchor_m, apart, flywheel_m, pull_point_m
@@ -184,6 +185,7 @@ def _key(
     faces = [*_things(moving, posture), *_columns(moving, posture)]
     faces += carried.faces(moving.exercise, posture, moving.body)
     faces += _flywheel(moving, posture)
+    faces += [f for part in machine(moving) for f in part.faces(posture, moving.body)]
     body = (corners @ turned.T)[mesh.triangles]
     parts = [body, *(f.corners_m @ turned.T for f in faces)]
     owners = [
@@ -214,7 +216,8 @@ def _dressed(seen: Seen) -> Grid:
 
 def _things(moving: Motion, posture: Posture) -> list[Face]:
     sat = {c.support for c in moving.keys[0].contacts if c.point is BodyPoint.SEAT}
-    return [f for t in posture.things for f in furniture(t, t.kind in sat)]
+    around = beside(moving.exercise, posture.things)
+    return [f for t in around for f in furniture(t, t.kind in sat)]
 
 
 def _columns(moving: Motion, posture: Posture) -> list[Face]:

@@ -95,6 +95,15 @@ def ball(middle_m: Array, radius_m: float, tone: float = 0.9) -> list[Face]:
     return [Face(triangles * radius_m + middle_m, tone)]
 
 
+SHELF_FROM_M, SHELF_BOARD_M = 0.5, 0.04
+"""A step that high is a shelf: a board on four legs, so that who stands behind it is seen (ours)."""
+
+
+def is_shelf(kind: Support, top_m: float | None) -> bool:
+    """Whether a step is so high that things are put on it."""
+    return kind is Support.STEP and (top_m or 0.0) >= SHELF_FROM_M
+
+
 def furniture(placed: Placed, sits: bool) -> list[Face]:
     """One thing in its place; `sits` tells on which side a chair has its back."""
     size, at = placed.size, placed.at_m[0]
@@ -104,6 +113,8 @@ def furniture(placed: Placed, sits: bool) -> list[Face]:
         return ball(at, size.height_m / 2)
     if size.shape is Shape.BOX:
         whole = np.array([size.depth_m, size.height_m, size.width_m])
+        if is_shelf(placed.kind, float(at[1])):
+            whole[1] = SHELF_BOARD_M
         top = [f.moved(at, placed.turned) for f in box(whole, (0, -whole[1] / 2, 0))]
         stand = _STANDS.get(placed.kind, _nothing)(whole, float(at[1]), sits)
         return [*top, *(f.moved(foot, yaw) for f in stand)]
@@ -153,6 +164,11 @@ def _counter(size: Array, top: float, sits: bool) -> list[Face]:
     return box((size[0] - 0.1, high, size[2] - 0.06), (0.05, high / 2, 0), 0.9)
 
 
+def _step(size: Array, top: float, sits: bool) -> list[Face]:
+    stand = _legs if is_shelf(Support.STEP, top) else _solid
+    return stand(size, top, sits)
+
+
 def _solid(size: Array, top: float, sits: bool) -> list[Face]:
     high = max(top - size[1], 0)
     return box((size[0], high, size[2]), (0, high / 2, 0)) if high > 0.005 else []
@@ -168,17 +184,24 @@ _STANDS: Mapping[Support, Callable[[Array, float, bool], list[Face]]] = {
     Support.BENCH: _legs,
     Support.BED: _bed,
     Support.COUNTER: _counter,
-    Support.STEP: _solid,
+    Support.STEP: _step,
     Support.BLOCK: _solid,
     Support.PAD: _post,
     Support.SADDLE: _post,
 }
 
 
+OVERHEAD_M, OVERHEAD_HIGH_M, ARM_M = 0.45, 1.2, 0.8
+"""A wheel nearer and higher than this hangs on an arm; the column stands so far from the hands, as in
+the figure (ours)."""
+
+
 def column(anchor_m: Array, toward_m: Array, lifted_m: float) -> list[Face]:
     """A pulley: frame, wheel and stack, facing where the cable goes; part of the stack lifted."""
     way = np.array([toward_m[0] - anchor_m[0], 0, toward_m[2] - anchor_m[2]])
-    way /= np.linalg.norm(way) or 1.0
+    near, overhead = float(np.linalg.norm(way)), float(anchor_m[1]) > OVERHEAD_HIGH_M
+    way /= near or 1.0
+    arm = ARM_M - near if near < OVERHEAD_M and overhead else 0.0
     turned = np.stack([way, [0, 1, 0], np.cross(way, [0, 1, 0])], axis=1)
     high = max(float(anchor_m[1]) + 0.18, 1.5)
     faces = box((0.4, 0.035, 0.42), (-0.2, 0.0175, 0), 0.75)
@@ -186,11 +209,14 @@ def column(anchor_m: Array, toward_m: Array, lifted_m: float) -> list[Face]:
         faces += box((0.035, high, 0.035), (-0.12, high / 2, z), 0.75)
     faces += box((0.07, 0.05, 0.36), (-0.12, high, 0), 0.75)
     faces += box((0.06, 0.05, 0.3), (-0.085, float(anchor_m[1]), 0), 0.75)
-    faces += rod((0, anchor_m[1], -0.012), (0, anchor_m[1], 0.012), 0.045, 0.4)
+    faces += rod((arm, anchor_m[1], -0.012), (arm, anchor_m[1], 0.012), 0.045, 0.4)
+    if arm:
+        faces += box((arm, 0.05, 0.05), (arm / 2, float(anchor_m[1]) + 0.06, 0), 0.75)
     for plate in range(8):
         up = lifted_m if plate > 4 else 0.0
         faces += box((0.1, 0.045, 0.21), (-0.2, 0.1 + plate * 0.05 + up, 0), 0.45)
-    return [f.moved(np.array([anchor_m[0], 0, anchor_m[2]]), turned) for f in faces]
+    foot = np.array([anchor_m[0], 0, anchor_m[2]]) - way * arm
+    return [f.moved(foot, turned) for f in faces]
 
 
 def dumbbell(middle_m: Array, across: Array) -> list[Face]:

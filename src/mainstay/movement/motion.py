@@ -48,6 +48,15 @@ class Motion:
         phase = replace(self.phases[leg + 1], angles_deg=mixed, contacts=kept)
         return solve(self.body, phase, one, near_m=_mix3(one.root_m, two.root_m, part))
 
+    def on_the_way(self, leg: int, part: float) -> Posture:
+        """The same as the angles lie there, contacts not solved: near enough for hands in the air."""
+        one, two = self.keys[leg], self.keys[leg + 1]
+        return replace(
+            one,
+            angles_deg=_mixed(one.angles_deg, two.angles_deg, part),
+            root_m=_mix3(one.root_m, two.root_m, part),
+        )
+
 
 def _lasts(contact: Contact, before: tuple[Contact, ...]) -> bool:
     """Whether a contact is there from one key pose to the next."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mainstay.exercises import Band, Cable, Exercise, Item, PullPoint, Support
+from mainstay.exercises import Attachment, Band, Cable, Exercise, Item, PullPoint, Support
 from mainstay.movement.contacts import Posture
 from mainstay.movement.skeleton import Array, Skeleton
 
@@ -51,6 +51,25 @@ def anchor_m(pull: Cable | Band, posture: Posture) -> Array:
     return np.array(
         [origin[0] + np.cos(angle) * away, height, origin[2] - np.sin(angle) * away]
     )
+
+
+ROPE_M = 0.36
+"""Half of a rope of two ends (ours), as in the figure."""
+
+
+def run_m(
+    cable: Cable, posture: Posture, body: Skeleton, anchor: Array
+) -> list[tuple[Array, Array]]:
+    """Where a cable runs: from its wheel straight to the body; a rope in two hands forks before them."""
+    end = pull_point_m(cable.attach, posture, body)
+    if cable.attachment is not Attachment.ROPE or cable.attach is not PullPoint.HANDS:
+        return [(anchor, end)]
+    spots = [body.ball[name] for name in _SPOTS[PullPoint.HANDS]]
+    palms = body.points(posture.frames(body), spots)[0]
+    half, whole = (float(np.linalg.norm(w)) for w in ((palms[0] - palms[1]) / 2, end - anchor))
+    away = min(max(ROPE_M**2 - half**2, 0.01) ** 0.5, 0.8 * whole)
+    fork = np.asarray(end + (anchor - end) / whole * away)
+    return [(anchor, fork), *((fork, palm) for palm in palms)]
 
 
 WHEEL_M, WHEEL_BEYOND_M, WHEEL_HIGH_M = 0.24, 0.42, 0.34

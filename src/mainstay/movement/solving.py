@@ -43,6 +43,9 @@ BOLD, CAREFUL, POOR = 0.01, 0.1, 10.0
 one is tried (ours)."""
 
 
+MACHINE_HIGH_M = 0.16
+"""How high over the floor the lower pedal of a machine is that one stands on (ours)."""
+
 YIELDING = ("toe_extension_l", "toe_extension_r")
 """Joints that are always free: toes bend as what they meet bends them."""
 
@@ -218,7 +221,10 @@ def _lowest(task: _Task, x: Array) -> float:
         for _, partners, spots in touching(body, task.phase.contacts, task.things)
         if partners[0].size.shape is not Shape.WALL
     ]
-    return float(np.median(over)) if over else float(low[: len(body.balls)].min())
+    if over:
+        return float(np.median(over))
+    on_machine = any(c.support is Support.MACHINE for c in task.phase.contacts)
+    return float(low[: len(body.balls)].min()) - (MACHINE_HIGH_M if on_machine else 0.0)
 
 
 def _top_m(partners: Sequence[Placed]) -> float:

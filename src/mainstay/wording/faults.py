@@ -20,6 +20,9 @@ _SENTENCES = {
         "the cable at {part} goes slack by {amount:g} mm. A resisting cable grows longer, an "
         "assisting one shorter: move the wheel or mend the arm."
     ),
+    FaultKind.CABLE_THROUGH: (
+        "the cable at {part} passes {amount:g} mm inside. Move the wheel, or mend the arm."
+    ),
     FaultKind.SPINE_MOVES: (
         "{part} changes by {amount:g} deg, but spine_motion says that plane is still."
     ),

@@ -31,6 +31,12 @@ const flipped = ([x, y, z]) => [-x, y, z];
  */
 export function mirrored(json) {
   const end = ({ bone, at_m }) => ({ bone: otherSide(bone), at_m: flipped(at_m) });
+  const spot = ({ at_m, ends, pivot_m, ...rest }) => ({
+    ...rest,
+    at_m: flipped(at_m),
+    ...(ends && { ends: ends.map(end) }),
+    ...(pivot_m && { pivot_m: flipped(pivot_m) }),
+  });
   const mirror = (text, signs) => {
     const values = numbers(text).map((v, n) => v * signs[n % 3]);
     return btoa(String.fromCharCode(...new Uint8Array(values.buffer)));
@@ -41,6 +47,7 @@ export function mirrored(json) {
     root: mirror(json.root, [-1, 1, 1]),
     turned: Object.fromEntries(Object.entries(json.turned).map(([bone, text]) => [otherSide(bone), mirror(text, [1, -1, -1])])),
     things: json.things.map((t) => ({ ...t, at_m: flipped(t.at_m), turned: [t.turned[0], -t.turned[1], -t.turned[2], t.turned[3]] })),
+    ...(json.machine && { machine: json.machine.map((part) => ({ ...part, spots: part.spots.map(spot) })) }),
     carried: json.carried.map((c) => ({ ...c, ends: c.ends.map(end) })),
     pulls: json.pulls.map((p) => ({ ...p, ends: p.ends.map(end), ...(p.anchor_m && { anchor_m: flipped(p.anchor_m) }) })),
     contacts: json.contacts.map((key) => key.map(otherSide)),

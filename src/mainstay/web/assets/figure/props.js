@@ -40,7 +40,7 @@ const material = (name, roughness = 0.85) =>
 const mergedMaterial = new MeshStandardMaterial({ vertexColors: true, roughness: 0.8 });
 
 /** What is rigid becomes one mesh: one draw call instead of twenty. @param {Group} group */
-function rigid(group) {
+export function rigid(group) {
   group.updateMatrixWorld(true);
   const back = group.matrixWorld.clone().invert();
   const parts = [];
@@ -62,7 +62,7 @@ function rigid(group) {
   return group;
 }
 
-const box = (group, name, size, at, round = 0.012) => {
+export const box = (group, name, size, at, round = 0.012) => {
   const [x, y, z] = size;
   const geometry = round ? new RoundedBoxGeometry(x, y, z, 1, Math.min(round, y / 2.01, x / 2.01, z / 2.01)) : new BoxGeometry(x, y, z);
   const mesh = new Mesh(geometry, material(name));
@@ -70,9 +70,9 @@ const box = (group, name, size, at, round = 0.012) => {
   group.add(mesh);
   return mesh;
 };
-const rod = (group, name, from, to, radius) => {
+export const rod = (group, name, from, to, radius) => {
   const [a, b] = [new Vector3(...from), new Vector3(...to)];
-  const mesh = new Mesh(new CylinderGeometry(radius, radius, a.distanceTo(b), 12), material(name, 0.6));
+  const mesh = new Mesh(new CylinderGeometry(radius, radius, a.distanceTo(b), radius > 0.1 ? 48 : 12), material(name, 0.6));
   mesh.position.copy(a).add(b).multiplyScalar(0.5);
   mesh.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), b.sub(a).normalize());
   group.add(mesh);
@@ -84,6 +84,10 @@ const legs = (group, name, [x, , z], height, radius = 0.016) => {
   for (const a of [-1, 1])
     for (const b of [-1, 1]) rod(group, name, [a * (x / 2 - 0.03), 0, b * (z / 2 - 0.03)], [a * (x / 2 - 0.03), height, b * (z / 2 - 0.03)], radius);
 };
+
+/** A step that high is a shelf: a board on four legs, as in mainstay.movement.furniture. */
+const SHELF_FROM_M = 0.5;
+const SHELF_BOARD_M = 0.04;
 
 const BUILDERS = {
   chair(group, size, top) {
@@ -107,6 +111,11 @@ const BUILDERS = {
     box(group, "wall", [size[0] - 0.06, top - size[1], size[2] - 0.1], [0, (top - size[1]) / 2, 0.04], 0.006);
   },
   step(group, size, top) {
+    if (top >= SHELF_FROM_M) {
+      box(group, "wood", [size[0], SHELF_BOARD_M, size[2]], [0, top - SHELF_BOARD_M / 2, 0], 0.008);
+      legs(group, "wood", size, top - SHELF_BOARD_M);
+      return;
+    }
     box(group, "wood", [size[0], top, size[2]], [0, top / 2, 0], 0.014);
   },
   pillow(group, size, top) {
@@ -314,7 +323,7 @@ export class Pulley {
 const ROPE_M = 0.36;
 
 /** Lay a cylinder of length 1 from one place to another. */
-function stretch(mesh, from, to) {
+export function stretch(mesh, from, to) {
   const length = from.distanceTo(to);
   mesh.scale.y = length;
   mesh.position.copy(from).add(to).multiplyScalar(0.5);

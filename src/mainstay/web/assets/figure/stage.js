@@ -16,6 +16,7 @@ import {
 import { FloorShade, NEAR_FLOOR } from "./shade.js";
 import { CLEAR, Glass, some } from "./glass.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
+import { Machine } from "./machine.js";
 import { Band, Chain, carried, mat, Pulley, thing } from "./props.js";
 
 const TINTED = {
@@ -198,6 +199,12 @@ export class Stage {
     const groups = json.things.map(thing);
     if (json.mat) groups.push(mat(this.low, this.high));
     for (const line of json.pulls) groups.push(this.#pull(line));
+    if (json.machine) {
+      const machine = new Machine(json.machine, this.pose);
+      machine.update();
+      this.movers.push(machine);
+      groups.push(machine.group);
+    }
     for (const line of json.carried) {
       const held = carried(line, this.pose);
       held.update();
