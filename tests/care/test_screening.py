@@ -19,6 +19,7 @@ from mainstay.care.questions import (
     Answers,
     Choice,
     all_questions,
+    birth_years,
     has_leg_symptoms,
     medicines,
     question,
@@ -509,6 +510,11 @@ def test_a_warning_of_a_day_on_which_it_was_asked_stays_a_lock() -> None:
     was = screen(leg_symptoms="one", leg_weakness="worse_fast")
     now = screen(later(30), was, leg_symptoms="none")
     assert [f.raised_on for f in triage(now, later(30)).findings if f.flag == "RF06"] == [DAY]
+
+
+def test_the_years_of_birth_that_can_be_told() -> None:
+    years = birth_years(DAY)
+    assert (years[0], years[-1]) == (DAY.year - 110, DAY.year)
 
 
 # --- laws -----------------------------------------------------------------------------------
