@@ -1,8 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.care.strategies import CALM, DAY, ROW, day, done
+from tests.care.strategies import CALM, DAY, ROW, case, day, done, person, stand
 
+from mainstay.care.decision import Approval
 from mainstay.care.history import (
     ExerciseRecord,
     History,
@@ -21,10 +22,12 @@ from mainstay.care.pain import (
     judge,
     morning_after,
     usual_morning,
+    week_rises,
     worst,
 )
+from mainstay.care.patient import Mode
 from mainstay.care.sources import sources
-from mainstay.exercises import Dose
+from mainstay.exercises import Dose, Stage
 
 G, A, R = Light.GREEN, Light.AMBER, Light.RED
 STRICT, STANDARD, GRADED = PainPolicy
@@ -167,3 +170,55 @@ def test_where_pain_may_settle_within_a_day_the_morning_answers_for_after(
     assert said.complete is complete
     unanswered = judge(session, None, CALM, gate(policy))(session.records[0])
     assert not unanswered.complete
+
+
+def weeks(before: tuple[int, ...], now: tuple[int, ...], leg: int = 0) -> tuple[Morning, ...]:
+    """Mornings of the week before and of this one, oldest first; the last one is today's."""
+    days = [*range(14 - len(before), 14)][: len(before)]
+    older = [Morning(day(n), Pain(p)) for n, p in zip(reversed(days), before, strict=True)]
+    newer = [
+        Morning(day(n), Pain(p, leg, Reach.THIGH if leg else Reach.BACK))
+        for n, p in zip(reversed(range(len(now))), now, strict=True)
+    ]
+    return (*older, *newer)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "leg", "sites"),
+    [
+        ((2,) * 7, (2,) * 7, 0, []),
+        ((2,) * 7, (2, 2, 2, 2, 3, 3, 3), 0, []),  # 0.4 points more
+        ((2,) * 7, (2, 2, 2, 3, 3, 3, 3), 0, ["back"]),  # 0.6 points more
+        ((3,) * 7, (2,) * 7, 0, []),
+        ((2,) * 7, (2,) * 7, 1, ["leg"]),
+        ((2,) * 3, (6,) * 7, 0, []),  # too few mornings to compare with
+        ((2,) * 7, (6,) * 3, 0, []),
+        ((2,) * 4, (3,) * 4, 0, ["back"]),
+    ],
+)
+def test_a_week_of_worse_mornings(
+    before: tuple[int, ...], now: tuple[int, ...], leg: int, sites: list[str]
+) -> None:
+    mornings = weeks(before, now, leg)
+    found = week_rises(History(mornings=mornings), mornings[-1])
+    assert [reason["site"] for reason in found] == sites
+
+
+def test_without_a_morning_no_week_has_risen() -> None:
+    assert week_rises(History(mornings=weeks((2,) * 7, (6,) * 7)), None) == ()
+
+
+@pytest.mark.parametrize(
+    ("policy", "light"),
+    [(PainPolicy.GRADED_EXPOSURE, Light.AMBER), (PainPolicy.STANDARD, Light.GREEN)],
+)
+def test_graded_exposure_looks_at_weeks(policy: PainPolicy, light: Light) -> None:
+    """One point more every morning passes the limit of each morning, and is amber as a week."""
+    awake = weeks((2,) * 7, (3,) * 7)
+    agreed = 4 if policy is PainPolicy.GRADED_EXPOSURE else None
+    given = Approval(
+        "T", day(20), DAY, Stage.STRENGTH, policy, "afraid of moving", graded_peak=agreed
+    )
+    who = person(mode=Mode.CLINIC, usual=Pain(3))
+    lived = case([done(1, ROW, D)], awake, who, approvals=(given,))
+    assert stand(lived).of("row")[-1].judgement.light is light

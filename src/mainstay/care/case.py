@@ -37,6 +37,7 @@ from mainstay.care.pain import (
     judge,
     morning_after,
     usual_morning,
+    week_rises,
 )
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import Answers
@@ -320,7 +321,9 @@ def _judged(
     for session in history.sessions:
         table = table_of(session.on)
         morning, usual = morning_after(history, session), usual_by_day(session.on)
-        judged = judge(session, morning, usual, table)
+        graded = table.policy is PainPolicy.GRADED_EXPOSURE
+        risen = week_rises(history, morning) if graded else ()
+        judged = judge(session, morning, usual, table, risen)
         for record in session.records:
             judgement = judged(record)
             done = catalogue.by_id.get(record.exercise)

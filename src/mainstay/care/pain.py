@@ -220,7 +220,11 @@ Finding_ = tuple[Light, Reason]
 
 
 def judge(
-    session: Session, morning: Morning | None, usual: Pain, table: Gate
+    session: Session,
+    morning: Morning | None,
+    usual: Pain,
+    table: Gate,
+    risen: tuple[Reason, ...] = (),
 ) -> Callable[[ExerciseRecord], Judgement]:
     """Judge the exercises of a session; what they share is looked at once.
 
@@ -229,10 +233,12 @@ def judge(
         morning: the next morning, None while unanswered.
         usual: the usual morning before that session.
         table: the gate in force.
+        risen: what the weeks around that morning say (`week_rises`).
     """
     later = (
         *_compare(Moment.AFTER, session.start, session.after, table),
         *_morning_after(morning, usual, table),
+        *((Light.AMBER, reason) for reason in risen),
     )
     masked = [because(ReasonCode.PAINKILLER_TAKEN)] if session.extra_painkiller else []
     eased = table.ease_only(session.start)
@@ -348,6 +354,33 @@ def usual_morning(history: History, said: Pain, before: date) -> Pain:
         leg=min(said.leg, statistics.median_low(p.leg for p in earlier)),
         reach=min(said.reach, middle, key=_rank),
     )
+
+
+WEEK_DAYS, FEWEST_MORNINGS, WEEK_POINTS = 7, 4, 0.5
+"""Two weeks are compared where each has so many mornings; a mean that is higher by more than half a
+point has risen (the last two: ours)."""
+
+
+def week_rises(history: History, morning: Morning | None) -> tuple[Reason, ...]:
+    """Whether the mean morning of the week up to this one is above that of the week before.
+
+    Graded exposure looks at weeks, since single mornings may be worse (clinical 5).
+    """
+    if morning is None:
+        return ()
+    known = history.mornings_before(morning.on, 2 * WEEK_DAYS - 1)
+    ago = [((morning.on - m.on).days, m.pain) for m in (*known, morning)]
+    now = [pain for days, pain in ago if days < WEEK_DAYS]
+    before = [pain for days, pain in ago if WEEK_DAYS <= days < 2 * WEEK_DAYS]
+    if min(len(now), len(before)) < FEWEST_MORNINGS:
+        return ()
+    found = []
+    for site in ("back", "leg"):
+        mean, was = (statistics.fmean(getattr(p, site) for p in week) for week in (now, before))
+        if mean - was > WEEK_POINTS:
+            values = {"site": site, "mean": round(mean, 1), "before": round(was, 1)}
+            found.append(because(ReasonCode.WEEK_ROSE, **values))
+    return tuple(found)
 
 
 def _rank(reach: Reach) -> int:

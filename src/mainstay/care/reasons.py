@@ -50,6 +50,7 @@ class ReasonCode(enum.StrEnum):
     PEAK_OVER_LIMIT = "peak_over_limit"  # site, pain, limit, start
     AFTER_OVER_LIMIT = "after_over_limit"  # site, pain, limit, start
     MORNING_OVER_LIMIT = "morning_over_limit"  # site, pain, limit, usual
+    WEEK_ROSE = "week_rose"  # site, mean, before
     LEG_PAIN_FURTHER_DOWN = "leg_pain_further_down"  # reach, start
     STOPPED_FOR_PAIN = "stopped_for_pain"  # site
     NUMB_OR_WEAK = "numb_or_weak"

@@ -157,6 +157,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "your {site:site} was {over:points} above your limit the next morning",
         "{site:site} pain next morning {pain}, limit {limit} (usual {usual})",
     ),
+    R.WEEK_ROSE: (
+        "your {site:site} was a little worse in the mornings of this week",
+        "mean {site:site} pain of the mornings {mean}, the week before {before}",
+    ),
     R.LEG_PAIN_FURTHER_DOWN: (
         "the pain went further down your leg, to the {reach:reach}",
         "leg pain further distal: {reach:reach}, before {start:reach}",
