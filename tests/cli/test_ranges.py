@@ -10,7 +10,7 @@ from importlib.resources import files
 import pytest
 from tests.cli.strategies import EXAMPLES, FILES
 
-from mainstay.care import conditions, instruments, outcomes, red_flags, rulebook, stages
+from mainstay.care import conditions, instruments, outcomes, red_flags, rulebook, stage_table
 from mainstay.care.decision import Approval, Decision
 from mainstay.exercises import Exercise, RigSetting, shipped_catalogue
 from mainstay.reading import ReadingError, plain, read_value
@@ -18,7 +18,7 @@ from mainstay.reading import ReadingError, plain, read_value
 FAR = (10**9, -(10**9))
 TABLES = {
     "red_flags.toml": red_flags.RedFlags,
-    "stages.toml": stages.StageTable,
+    "stages.toml": stage_table.StageTable,
     "conditions.toml": conditions.ConditionTable,
     "outcomes.toml": outcomes.MeasureTable,
     "rulebook.toml": rulebook.RuleBook,
