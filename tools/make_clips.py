@@ -14,7 +14,8 @@ import numpy as np
 
 from mainstay.exercises import Exercise, shipped_catalogue
 from mainstay.movement.body import BakedBody, read_body
-from mainstay.movement.clip import Clip, clip, clip_json, stamp
+from mainstay.movement.clip import Clip, clip, stamp
+from mainstay.movement.clip_file import clip_json
 from mainstay.movement.motion import motion
 
 FIGURE = Path(__file__).parent.parent / "src/mainstay/web/static/figure"

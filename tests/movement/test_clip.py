@@ -12,7 +12,8 @@ import pytest
 from mainstay.exercises import shipped_catalogue
 from mainstay.movement.axes import from_gltf, quaternions, quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody, read_body
-from mainstay.movement.clip import Clip, clip, clip_json, key_clip, stamp
+from mainstay.movement.clip import Clip, clip, key_clip, stamp
+from mainstay.movement.clip_file import clip_json
 from mainstay.movement.motion import Motion, mirrored, motion, whole_round
 from mainstay.movement.skeleton import about
 from mainstay.movement.solving import solve

@@ -102,7 +102,8 @@ def can_pose() -> bool:
 
 def _solved(exercise: Exercise) -> Solved:
     from mainstay.movement.check import faults
-    from mainstay.movement.clip import clip_json, key_clip
+    from mainstay.movement.clip import key_clip
+    from mainstay.movement.clip_file import clip_json
     from mainstay.movement.motion import motion
     from mainstay.movement.skeleton import AVERAGE, skeleton
 
