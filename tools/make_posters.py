@@ -51,7 +51,7 @@ DRAW = """async ([exercise, quality]) => {
   figure.fixed = { share: 0 };
   await figure.perform(exercise);
   const canvas = figure.shadowRoot.querySelector("canvas");
-  return (figure.clip.still ? [0] : [0, 1]).map((share) => {
+  return figure.clip.ends.map((share) => {
     figure.show(share);
     return canvas.toDataURL("image/webp", quality);
   });

@@ -2,7 +2,7 @@
 // colored by how hard it works, as calculated; where nothing was calculated, by its role in the
 // catalogue. The others stay faint. For the
 // teaching of the deep contraction, muscles swell and glow a little, and others are shown soft.
-import { BufferAttribute, BufferGeometry, Color, DoubleSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
+import { BackSide, BufferAttribute, BufferGeometry, Color, DoubleSide, FrontSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
 import { followPose } from "./skin.js";
 
 /** Clay, as in tokens.css by day: the drawing lies on a light plate at any hour. */
@@ -132,7 +132,12 @@ export class Glass {
     const both = { roughness: 0.55, side: DoubleSide };
     this.solid = this.#add(some(this.all, () => false), pose, both, more, 0);
     const veil = { ...more, fragment: "diffuseColor.a = mix(shade.a, max(shade.a, 0.9), swelled);" };
-    this.veiled = this.#add(some(this.all, () => false), pose, { ...both, transparent: true, depthWrite: false }, veil, 1);
+    // Both sides in one material would be turned over, and its program looked up anew, twice a frame.
+    const [behind, before] = [BackSide, FrontSide].map((side, n) =>
+      this.#add(some(this.all, () => false), pose, { ...both, side, transparent: true, depthWrite: false }, veil, 1 + n / 2),
+    );
+    before.geometry = behind.geometry;
+    this.veiled = behind;
     for (const skin of skins) {
       const clear = some(skin.geometry, (values) => Math.max(...values) > CLEAR);
       // Depth first, so that only the nearest layer of glass is seen.
