@@ -31,7 +31,7 @@ const COLORS = {
   pin: "#55776b",
   cloth: "#c3b08c",
   water: "#a9bcbf",
-  band: "#2f6d59",
+  band: "#4f9a80",
 };
 const surface = {};
 const material = (name, roughness = 0.85) =>
@@ -382,7 +382,7 @@ export class Band {
       const [a, b] = this.#two(ahead);
       stretch(strip, a, b);
       const thin = Math.sqrt(this.shortest / Math.max(a.distanceTo(b), this.shortest, 0.001));
-      strip.scale.x = strip.scale.z = Math.min(thin || 1, 1);
+      strip.scale.x = strip.scale.z = thin ? Math.min(Math.max(thin, 0.75), 1) : 1;
     }
     this.rings.forEach((ring, n) => {
       const { bone, at_m } = this.line.ends[n];
