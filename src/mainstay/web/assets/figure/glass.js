@@ -109,6 +109,9 @@ function chosen(geometry, test) {
   return new Uint16Array(kept);
 }
 
+/** Up to this a muscle that takes no part is faint. */
+const FAINT = 0.2;
+
 /** Bytes of `tint` over which skin counts as glass. */
 export const CLEAR = 5;
 
@@ -136,8 +139,7 @@ export class Glass {
     const [behind, before] = [BackSide, FrontSide].map((side, n) =>
       this.#add(some(this.all, () => false), pose, { ...both, side, transparent: true, depthWrite: false }, veil, 1 + n / 2),
     );
-    before.geometry = behind.geometry;
-    this.veiled = behind;
+    Object.assign(this, { behind, veiled: before });
     for (const skin of skins) {
       const clear = some(skin.geometry, (values) => Math.max(...values) > CLEAR);
       // Depth first, so that only the nearest layer of glass is seen.
@@ -163,6 +165,8 @@ export class Glass {
     const within = (low, high) => chosen(this.all, ([m]) => this.colors.value[m].w > low && this.colors.value[m].w <= high);
     this.solid.geometry.setIndex(new BufferAttribute(within(0.9, 1), 1));
     this.veiled.geometry.setIndex(new BufferAttribute(within(0.02, 0.9), 1));
+    // What is faint shows nothing behind itself, and would cost as many triangles again.
+    this.behind.geometry.setIndex(new BufferAttribute(within(FAINT, 0.9), 1));
   }
 
   /** Show these muscles swell and the outer ones stay soft. @param {string[]} names */
