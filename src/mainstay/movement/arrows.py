@@ -44,7 +44,9 @@ class Head:
         if own:
             return np.asarray(path + self.crown * least)
         share = np.linspace(0, len(path) - 1, 40)
-        fine = np.stack([np.interp(share, range(len(path)), path[:, k]) for k in (0, 1)], axis=1)
+        fine = np.stack(
+            [np.interp(share, range(len(path)), path[:, k]) for k in (0, 1)], axis=1
+        )
         off = fine - self.middle
         away = np.hypot(*off.T)
         near = int(away.argmin())

@@ -204,9 +204,10 @@ def _crossings(found: Motion) -> Iterator[Fault]:
     names = phase_names(len(found.keys))
     pulls: tuple[Cable | Band, ...] = (*found.exercise.cable, *found.exercise.band)
     for pull in pulls:
-        is_band = isinstance(pull, Band)
-        anchor = None if is_band and pull.to else anchor_m(pull, found.keys[0])
-        kind = FaultKind.BAND_THROUGH if is_band else FaultKind.CABLE_THROUGH
+        kind, tied = FaultKind.CABLE_THROUGH, True
+        if isinstance(pull, Band):
+            kind, tied = FaultKind.BAND_THROUGH, pull.to is None
+        anchor = anchor_m(pull, found.keys[0]) if tied else None
         for where, postures in _looked_at(found, names):
             crossed = [through_body(pull, p, found.body, anchor) for p in postures]
             part, depth = max(crossed, key=lambda c: c[1])

@@ -59,8 +59,7 @@ ROPE_M = 0.36
 
 
 def other_end_m(band: Band, posture: Posture, body: Skeleton) -> Array:
-    """Where a band ends that does not pull there alone: at its anchor, on the body, or under a foot
-    that stands on it."""
+    """The other end of a band: its anchor, a place on the body, or under a foot that stands on it."""
     if band.to is None:
         return anchor_m(band, posture)
     ball = stood_on(band, body)
@@ -124,8 +123,10 @@ def loop_m(band: Band, posture: Posture, body: Skeleton) -> Array:
 def runs_m(
     pull: Cable | Band, posture: Posture, body: Skeleton, anchor: Array | None
 ) -> list[tuple[Array, Array]]:
-    """Where a cable or band runs: from where it is fixed straight to the body, or between two parts
-    of it; a rope in two hands forks before them, a loop runs before and behind both legs."""
+    """Where a cable or band runs, straight: from where it is fixed, or from another part of the body.
+
+    A rope in two hands forks before them; a loop runs before and behind both legs.
+    """
     end = pull_point_m(pull.attach, posture, body)
     if isinstance(pull, Band) and is_loop(pull):
         ring = loop_m(pull, posture, body)
