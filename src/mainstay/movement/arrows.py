@@ -39,10 +39,10 @@ class Head:
     radius_m: float
 
     def beside(self, path: Array, own: bool) -> Array:
-        """A path that leaves the head free: its own beyond the crown, any other moved aside."""
+        """A path that leaves the head free: its own beyond the crown, and all moved aside if need be."""
         least = self.radius_m + FACE_FREE_M
         if own:
-            return np.asarray(path + self.crown * least)
+            path = path + self.crown * least
         share = np.linspace(0, len(path) - 1, 40)
         fine = np.stack(
             [np.interp(share, range(len(path)), path[:, k]) for k in (0, 1)], axis=1
