@@ -23,6 +23,9 @@ second; at most so many arrows, through so many moments (all ours)."""
 FACE_FREE_M = 0.035
 """Between a head and an arrow beside it (ours)."""
 
+ROUNDS = 4
+"""So often is a bent path moved aside: another point of it may then be the nearest (ours)."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -43,6 +46,12 @@ class Head:
         least = self.radius_m + FACE_FREE_M
         if own:
             path = path + self.crown * least
+        for _ in range(ROUNDS):
+            path = self._aside(path, least)
+        return path
+
+    def _aside(self, path: Array, least: float) -> Array:
+        """The path moved as far as its nearest point lacks."""
         share = np.linspace(0, len(path) - 1, 40)
         fine = np.stack(
             [np.interp(share, range(len(path)), path[:, k]) for k in (0, 1)], axis=1
