@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages as flash
@@ -39,7 +40,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     """What you said: the last facts in plain words, each with a way to put it right."""
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     rows = [r for r in fact_rows.current(overview.rows) if r.kind in LISTED][-LINES:]
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "row": r,
             "slug": r.kind.lower(),
@@ -50,7 +51,8 @@ def messages(request: HttpRequest) -> HttpResponse:
         }
         for r in reversed(rows)
     ]
-    return render(request, "me/messages.html", {"lines": lines})
+    days = [(day, list(of_day)) for day, of_day in groupby(lines, key=lambda x: x["row"].day)]
+    return render(request, "me/messages.html", {"days": days})
 
 
 def _correctable(row: fact_rows.FactRow) -> bool:
@@ -95,9 +97,12 @@ def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
         said_pain = row.value(PainSaid)
         pain = said_pain.pain
         leg = say(", leg {leg}", leg=pain.leg) if pain.leg else ""
+        during = said_pain.exercise is not None and said_pain.asked is Asked.DURING
         return say(
             "{moment}: back {back}{leg} of 10",
-            moment=ASKED_WORDS[said_pain.asked],
+            moment=_name(said_pain.exercise or "", overview)
+            if during
+            else ASKED_WORDS[said_pain.asked],
             back=pain.back,
             leg=leg,
         )
