@@ -89,6 +89,8 @@ def test_five_minutes_on_days_without_exercises_have_a_box_a_day(pulley):
     assert free
     assert on["5 minutes"] == free
     assert on["Before"] == on["After"] == tuple(range(7))
+    hard = next(m.last_on for m in sheet.moments if m.word == "After")
+    assert hard == tuple(n for n in range(7) if n not in free)
     assert sheet.drills.startswith("On days without exercises take 5 minutes: ")
     deep = next(i for i in week.plan.short if CATALOGUE.get(i.exercise).is_deep)
     assert CATALOGUE.get(deep.exercise).name in sheet.drills

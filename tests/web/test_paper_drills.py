@@ -127,3 +127,21 @@ def test_the_programme_says_it_and_prints_a_box_a_day(as_person, learning) -> No
 def test_the_programme_of_a_later_stage_does_not(as_person, told) -> None:
     weeks.current(told, TODAY)
     assert "5 min, if you like" not in as_person.get("/me/programme/").content.decode()
+
+
+def keys(day: dict, leg: bool) -> int:
+    """How many keys a day takes when all of its boxes are filled."""
+    rows = [m for m in (day["morning"], *day["moments"], day["walk"]) if m]
+    single = sum(bool(day[box]) for box in ("set_off", "hard", "walk_hard"))
+    tick, minutes = bool(day["moments"]), 2 if day["minutes"] else 0
+    return len(rows) * (3 if leg else 1) + single + tick + minutes
+
+
+@pytest.mark.parametrize(("leg", "most"), [(False, 60), (True, 120)])
+def test_the_fullest_week_takes_under_two_minutes_at_a_key_a_second(
+    as_person, learning, leg: bool, most: int
+) -> None:
+    """Seven days with the five minutes of each day without exercises; the cursor goes on by itself."""
+    days = as_person.get(PAPER).context["days"][-7:]
+    assert sum(d["day"].drill for d in days) >= 3
+    assert sum(keys(d, leg) for d in days) <= most

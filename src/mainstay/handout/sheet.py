@@ -102,11 +102,13 @@ class Moment:
         word: when.
         rows: what to write.
         on: the days (by number from 0) that have it.
+        last_on: the same for the last row, where it has fewer; None where it does not.
     """
 
     word: str
     rows: tuple[str, ...]
     on: tuple[int, ...]
+    last_on: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -192,26 +192,29 @@ def _why(week: Week) -> str:
 def _moments(week: Week) -> list[Moment]:
     days = list(enumerate(week.plan.days))
     drills = tuple(n for n, day in days if week.drills(day))
-    trains = tuple(n for n, day in days if week.items(day) or n in drills)
+    sessions = tuple(n for n, day in days if week.items(day))
+    trains = tuple(sorted((*sessions, *drills)))
     walks = tuple(n for n, day in days if day.walk_minutes)
     every = tuple(n for n, _ in days)
     morning, before, peak, after, walk = words.SHEET_MOMENTS
     felt = any(needs_effort(e) for e in week.exercises if e.purpose is Purpose.AEROBIC)
     rows = [
-        (morning, every),
-        *([(words.DRILLS, drills)] if drills else []),
-        (before, trains),
-        (peak, trains),
-        (after, trains),
-        (words.WALK_HARD if felt else walk, walks),
+        (morning, every, None),
+        *([(words.DRILLS, drills, None)] if drills else []),
+        (before, trains, None),
+        (peak, trains, None),
+        # How hard five minutes of the first stage were decides nothing.
+        (after, trains, sessions if drills else None),
+        (words.WALK_HARD if felt else walk, walks, None),
     ]
     return [
         Moment(
             words.translated((word,), week.language)[0],
             words.translated(what, week.language),
             which,
+            last,
         )
-        for (word, what), which in rows
+        for (word, what), which, last in rows
     ]
 
 

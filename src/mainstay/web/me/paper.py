@@ -165,13 +165,13 @@ def _shown(typed: Typed, day: Day) -> dict[str, Any]:
         typed[f"{day.key}-{p.exercise.id}-{w}"] for p in day.planned for w in EXCEPTIONS
     )
     moments = [moment(n, w) for n, w in MOMENTS.items() if n != "morning" and day.asks_session]
-    touched = any(b["value"] for m in moments for b in m["boxes"]) or typed[f"{day.key}-hard"]
+    touched = any(b["value"] for m in moments for b in m["boxes"])
     return {
         "day": day,
         "morning": None if day.morning else moment("morning", say("Morning")),
         "set_off": None if day.morning else box("set_off", 3),
         "moments": moments,
-        "hard": box("hard", EFFORTS[1]) if day.asks_session else None,
+        "hard": box("hard", EFFORTS[1]) if day.asks_session and not day.drill else None,
         "walk": moment("walk", say("Walk, most")) if day.asks_walk else None,
         "walk_hard": box("walk-hard", EFFORTS[1]) if day.asks_walk_hard else None,
         "minutes": box("minutes", MOST_MINUTES) if day.asks_walk else None,

@@ -165,7 +165,8 @@ def filled_in(typed: Typed, day: Day, asks_leg: bool) -> Filled:
     painkiller = False
     if day.asks_session:
         before, peak, after = pain("before"), pain("peak"), pain("after")
-        hard = typed.whole(f"{day.key}-hard", *EFFORTS, optional=True)
+        if not day.drill:
+            hard = typed.whole(f"{day.key}-hard", *EFFORTS, optional=True)
         painkiller = typed.ticked(f"{day.key}-painkiller")
         done = _done(typed, day)
         told = any((peak, after, painkiller, hard is not None))
