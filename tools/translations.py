@@ -56,7 +56,7 @@ TABLES = {
     "mainstay.wording.pictures": "POSITIONS CLAUSES",
     "mainstay.wording.weighed": "WISHES WAYS",
     "mainstay.wording.refusals": "PLACES PROBLEMS ALLOWED ADVICE",
-    "mainstay.wording.printed": "LABELS WARNINGS PULLEY_CHECKS STACK_CHECKS PULLEY_STEPS SHEET_MOMENTS",
+    "mainstay.wording.printed": "LABELS WARNINGS PULLEY_CHECKS STACK_CHECKS PULLEY_STEPS SHEET_MOMENTS DRILLS",
     "mainstay.web.country": "NAMES",
     "mainstay.web.me.account": "TYPED_TO_ERASE",
     "mainstay.web.me.warning_words": "WORDS",

@@ -344,6 +344,7 @@ def test_an_error_names_its_field_in_the_readers_language(as_therapist, person) 
 def test_the_table_covers_every_form_that_takes_input() -> None:
     silent = {"worklist", "people", "patient", "audit", "invitation", "quick", "undo"}
     silent |= {"handout", "calendar", "events-file"}
+    silent |= {"event-right"}  # tests/web/test_adverse_taken_back.py
     silent |= {"pose-bench", "pose-file", "pose-solve"}  # tests/web/test_pose_bench.py
     silent |= {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:pulley-lab")}
     silent |= {"ultrasound", "ultrasound-add", "scan", "scan-picture", "scan-lines"}
@@ -411,7 +412,8 @@ def about_a_person() -> list[str]:
 
 def address_of(route: str, person: models.Person) -> str:
     more: list[object] = ["walking"] if route in ("clinic:decide", "clinic:otherwise") else []
-    more += [uuid.uuid4()] if route.startswith("clinic:scan") else []
+    with_id = route.startswith("clinic:scan") or route == "clinic:event-right"
+    more += [uuid.uuid4()] if with_id else []
     more += ["csv"] if route in ("clinic:scan-handed-out", "clinic:events-file") else []
     return reverse(route, args=[person.pk, *more])
 

@@ -121,6 +121,16 @@ class WeekPlan:
     verdicts: tuple[Verdict, ...]
     reasons: tuple[Reason, ...] = ()
 
+    @property
+    def drills(self) -> tuple[PlannedItem, ...]:
+        """What is worth five minutes on days without exercises, too: the short version.
+
+        In the first stage the deep exercise is learned by doing it daily (clinical 3); not while
+        the back is flared up.
+        """
+        learning = self.stage is Stage.COORDINATION and self.kind is WeekKind.NORMAL
+        return self.short if learning else ()
+
     def exercises(self) -> tuple[str, ...]:
         """Every exercise of the seven days, each once, in the order of the catalogue."""
         return tuple(v.exercise for v in self.verdicts if v.placed is Placed.IN)

@@ -96,8 +96,15 @@ def answers_among(by_kind: Mapping[str, list[FactRow]]) -> Answers:
 
 
 def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
-    """Which safety questions are open again, after what was told last."""
-    valid = current(rows)
+    """Which safety questions are open again, after what was told last.
+
+    An event opens them also when it was taken back or put right since: only an answer closes a
+    question that was asked. Taking back is one tap, and also what somebody does who wants to train.
+    """
+    known = tuple(rows)
+    told_ever = [r for r in known if r.kind == "AdverseEvent" and not r.withdrawn]
+    others = [r for r in current(known) if r.kind != "AdverseEvent"]
+    valid = (*others, *told_ever)
     event = max((r for r in valid if _reopens_screen(r)), key=in_time, default=None)
     answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
     fallen = _after_a_fall(valid, answered)

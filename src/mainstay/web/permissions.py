@@ -118,6 +118,7 @@ ROUTES |= {
         "stage",
         "note",
         "event",
+        "event-right",
         "events-file",
         "audit",
         "close",

@@ -5,13 +5,13 @@ Used by the site and by the shell alike, so nothing of Django is needed here.
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mainstay import wording
 from mainstay.care.case import Case
 from mainstay.care.decision import Decision
-from mainstay.care.effort import wanted_effort
+from mainstay.care.effort import needs_effort, wanted_effort
 from mainstay.care.emergency import Emergency
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sources import SourceState
@@ -95,10 +95,21 @@ class Week:
         found = self.decisions.get(exercise)
         return found is not None and found.dose is not None
 
+    def drills(self, day: PlannedDay) -> list[PlannedItem]:
+        """What five minutes are for on a day without exercises; nothing on other days."""
+        if self.items(day):
+            return []
+        return [
+            i
+            for i in self.plan.drills
+            if not self._walks(i.exercise) and self.dosed(i.exercise)
+        ]
+
     @property
     def exercises(self) -> list[Exercise]:
         """Everything with a dose, once, in the order of the week; walking and its like last."""
-        named = dict.fromkeys(i.exercise for d in self.plan.days for i in d.items)
+        every = (i for d in self.plan.days for i in (*d.items, *self.drills(d)))
+        named = dict.fromkeys(i.exercise for i in every)
         found = [self.catalogue.get(e) for e in named if self.dosed(e)]
         return sorted(found, key=lambda e: e.purpose is Purpose.AEROBIC)
 
@@ -134,6 +145,7 @@ def sheet_of(week: Week) -> Sheet:
         moments=tuple(_moments(week)),
         legend=_legend(week.language, say),
         bad_day=_bad_day(week, say),
+        drills=_drills(week, say),
         typing=say["typing"],
         rules=_rules(say),
         checks=words.translated(
@@ -179,17 +191,30 @@ def _why(week: Week) -> str:
 
 def _moments(week: Week) -> list[Moment]:
     days = list(enumerate(week.plan.days))
-    trains = tuple(n for n, day in days if week.items(day))
+    drills = tuple(n for n, day in days if week.drills(day))
+    sessions = tuple(n for n, day in days if week.items(day))
+    trains = tuple(sorted((*sessions, *drills)))
     walks = tuple(n for n, day in days if day.walk_minutes)
     every = tuple(n for n, _ in days)
-    on = (every, trains, trains, trains, walks)
+    morning, before, peak, after, walk = words.SHEET_MOMENTS
+    felt = any(needs_effort(e) for e in week.exercises if e.purpose is Purpose.AEROBIC)
+    rows = [
+        (morning, every, None),
+        *([(words.DRILLS, drills, None)] if drills else []),
+        (before, trains, None),
+        (peak, trains, None),
+        # How hard five minutes of the first stage were decides nothing.
+        (after, trains, sessions if drills else None),
+        (words.WALK_HARD if felt else walk, walks, None),
+    ]
     return [
         Moment(
             words.translated((word,), week.language)[0],
-            words.translated(rows, week.language),
+            words.translated(what, week.language),
             which,
+            last,
         )
-        for (word, rows), which in zip(words.SHEET_MOMENTS, on, strict=True)
+        for (word, what), which, last in rows
     ]
 
 
@@ -207,6 +232,23 @@ def _bad_day(week: Week, say: Mapping[str, str]) -> str:
     short = [i.exercise for i in week.plan.short if week.dosed(i.exercise)]
     names = ", ".join(week.catalogue.get(e).wording(week.language).name for e in short)
     return say["bad_day"].format(names=names) if names else ""
+
+
+def _drills(week: Week, say: Mapping[str, str]) -> str:
+    """The five minutes of days without exercises, in one line; empty where none are offered."""
+    found = next((drills for d in week.plan.days if (drills := week.drills(d))), [])
+    names = "; ".join(_drill(week, item, say) for item in found)
+    return say["drills"].format(names=names) if names else ""
+
+
+def _drill(week: Week, item: PlannedItem, say: Mapping[str, str]) -> str:
+    exercise, dose = week.catalogue.get(item.exercise), week.decisions[item.exercise].dose
+    name = exercise.wording(week.language).name
+    if dose is None:
+        return name
+    short = replace(dose, sets=item.sets or dose.sets)
+    text = wording.dose_text(short, exercise, week.language, week.unit)
+    return say["drill"].format(name=name, dose=text)
 
 
 def _rules(say: Mapping[str, str]) -> str:
@@ -239,7 +281,7 @@ def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
         + ".",
         figures=_figures(exercise, language, say),
         ticks=() if walks or dose is None else tuple(_ticks(week, exercise, dose.sets)),
-        note=say["walking"] if walks else "",
+        note=say["walking_hard" if needs_effort(exercise) else "walking"] if walks else "",
     )
 
 

@@ -34,6 +34,7 @@ from mainstay.web.clinic.visit import (
     conflicts_shown,
     overview_of,
     person_in_care,
+    therapist_of,
     told_about,
 )
 from mainstay.web.estimating import can_estimate, is_chosen
@@ -79,7 +80,7 @@ def patient(request: HttpRequest, person: UUID) -> HttpResponse:
         "seen": choices_seen(overview),
         "doubt": doubt_words(signs),
         "muscles": ultrasound.summary(overview),
-        "events": adverse.lines(overview),
+        "events": adverse.lines(overview, therapist_of(request)),
     }
     if overview.case is not None:
         page |= _standing(overview, request.GET.get("chart", ""))

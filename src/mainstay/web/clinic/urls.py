@@ -50,6 +50,7 @@ urlpatterns = [
     path("patient/<uuid:person>/release/", standing.release, name="release"),
     path("patient/<uuid:person>/note/", patient.note, name="note"),
     path("patient/<uuid:person>/event/", adverse.event, name="event"),
+    path("patient/<uuid:person>/event/<uuid:fact>/", adverse.event_right, name="event-right"),
     path(
         "patient/<uuid:person>/adverse-events.<slug:form>",
         adverse.events_file,

@@ -155,13 +155,8 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _drills_daily(view: weeks.View) -> bool:
-    """Whether the deep exercise is worth a few minutes on days without exercises, too.
-
-    In the first stage it is learned by doing it daily (clinical 3); not while the back is
-    flared up.
-    """
-    learning = view.standing.stage.stage is Stage.COORDINATION
-    return learning and view.standing.flare is None and not view.stopped
+    """Whether a few minutes are offered on days without exercises, too."""
+    return bool(view.issued and view.issued.plan.drills) and not view.stopped
 
 
 def instead_of_walking(view: weeks.View) -> Line | None:
@@ -276,6 +271,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "ladder": ladder(view),
         "upkeep": (*upkeep(view), *over_minutes(view)),
         "instead": instead_of_walking(view),
+        "drills": lines(view, plan.drills) if plan else [],
         "out": (out := left_out(view)),
         "out_count": sum(len(exercises) for _, exercises in out),
         "policy": [wording.sentence(r) for r in view.standing.policy_reasons],
