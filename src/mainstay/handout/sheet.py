@@ -144,6 +144,7 @@ class Sheet:
         moments: the rows in which the week is written down.
         legend: what the digits mean.
         bad_day: what is left to do on a bad day; empty where nothing is.
+        daily: what is done several times a day; empty where nothing is.
         typing: where the week is typed in later.
         rules: which rule book is in force.
         checks: ticks before the pulley; empty without one.
@@ -163,6 +164,7 @@ class Sheet:
     moments: tuple[Moment, ...]
     legend: str
     bad_day: str
+    daily: str
     typing: str
     rules: str
     checks: tuple[str, ...]

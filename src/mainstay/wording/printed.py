@@ -32,6 +32,7 @@ LABELS: Mapping[str, str] = {
     "{hard} (how hard was it all in all?): 0 no effort to 10 as hard as can be.",
     "typing": "Later, type this week in on the page “A week from paper”.",
     "bad_day": "On a bad day do only: {names}.",
+    "daily": "Through the day, also on days without exercises: {name}. {how}. {care}",
     "pulley_check": "Before the pulley, each time:",
     "exercises": "Exercises",
     "boxes": "One box for each set, both sides where it says so. Write the pain of an exercise "
