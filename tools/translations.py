@@ -47,8 +47,9 @@ TABLES = {
     "mainstay.wording.dates": "WEEKDAYS MONTHS FORMS",
     "mainstay.wording.words": (
         "CONDITIONS DEMANDS ITEMS STAGES STAGE_ABOUT MOTIONS MUSCLES POLICIES REACHES TESTS TRIAGE "
-        "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS BAND_ENDS CRITERIA RELEASES REFERRALS"
+        "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS BAND_ENDS CRITERIA RELEASES REFERRALS DIRECTIONS"
     ),
+    "mainstay.wording.direction": "DRILL_CARE",
     "mainstay.wording.loading": "TASKS SENTENCES",
     "mainstay.wording.effort": "FEELS LEFT",
     "mainstay.wording.messages": "MESSAGES",

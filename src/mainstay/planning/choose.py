@@ -238,7 +238,7 @@ def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Rea
         found.append(because(ReasonCode.PLAN_SLING))
     if not exercise.is_deep and candidate.below == 0:
         found.append(because(ReasonCode.PLAN_STAGE_WORK, stage=exercise.stage.value))
-    elif not exercise.is_deep:
+    elif not exercise.is_deep and exercise.id not in request.matched:
         found.append(because(ReasonCode.PLAN_BELOW_STAGE))
     only = [i for i in candidate.covers if i not in covered]
     if only and not exercise.is_deep:

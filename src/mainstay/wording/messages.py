@@ -152,8 +152,8 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "pain policy chosen by the therapist: {policy:policy}",
     ),
     R.DIRECTION_NOT_STABLE: (
-        "you go as far as “{cap:stage_of_rank}” for now, until {direction:direction} no longer has "
-        "to ease your back",
+        "you go as far as “{cap:stage_of_rank}” for now, until the relief from "
+        "{direction:direction} lasts",
         "stage capped at {cap}: the directional preference ({direction:direction}) is not stable "
         "yet",
     ),

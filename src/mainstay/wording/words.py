@@ -446,7 +446,7 @@ RELEASES: Mapping[str, Pair] = {
         "Lifts with the clearance of the check-up 6 weeks after birth.",
     ),
     "direction_stable": (
-        "This opens when your therapist finds that the ease lasts. If no therapist looks after "
+        "This opens when your therapist finds that the relief lasts. If no therapist looks after "
         "you, it opens after 28 days of reports in which nothing got worse.",
         "Lifts when it is entered as stable; in personal mode after 28 days of reports without "
         "spread, red session or flare.",

@@ -1,5 +1,6 @@
 """A direction that eases the back, as a therapist finds it: entered, stable, withdrawn."""
 
+import enum
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,7 +9,6 @@ from django.http import HttpRequest
 
 from mainstay.care.case import Case, Standing, closed
 from mainstay.care.conditions import condition_table
-from mainstay.care.direction import OPPOSITE
 from mainstay.care.drill import drill, matched
 from mainstay.care.patient import DirectionalPreference, Patient
 from mainstay.exercises import Direction
@@ -33,9 +33,17 @@ LONGEST = 500
 """Characters of what was seen."""
 
 
+class Way(enum.StrEnum):
+    """What can be found: a direction, never neutral."""
+
+    EXTENSION = Direction.EXTENSION
+    FLEXION = Direction.FLEXION
+
+
 def offered() -> list[tuple[str, str]]:
     """The directions that the catalogue has a movement for."""
-    return [(d.value, wording.direction_words(d, Audience.THERAPIST)) for d in OPPOSITE]
+    words = wording.direction_words
+    return [(way.value, words(Direction(way), Audience.THERAPIST)) for way in Way]
 
 
 def shown(overview: Overview, case: Case, standing: Standing) -> tuple[str, ...]:
@@ -48,13 +56,12 @@ def shown(overview: Overview, case: Case, standing: Standing) -> tuple[str, ...]
 
 def entered(request: HttpRequest, overview: Overview, typed: Typed) -> bool:
     """Store what was found; an examination after a setback replaces the finding before it."""
-    way = typed.word("direction", Direction)
-    if way is Direction.NEUTRAL:
-        typed.refuse("direction", say("Direction: choose extension or flexion."))
+    chosen = typed.word("direction", Way)
     on = typed.day("direction_found_on", overview.on)
     seen = typed.text("direction_seen", longest=LONGEST)
-    if typed.errors or way is None or on is None:
+    if typed.errors or chosen is None or on is None:
         return False
+    way = Direction(chosen)
     text = say(
         "Directional preference found: {way}. {seen}",
         way=wording.direction_words(way, Audience.THERAPIST),
