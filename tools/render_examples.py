@@ -28,15 +28,23 @@ from mainstay.care.history import (  # noqa: E402
     FlareReport,
     Morning,
     Pain,
+    Reach,
     Session,
     SetLog,
 )
-from mainstay.care.patient import ConditionRecord, Goal, Mode, Patient  # noqa: E402
+from mainstay.care.patient import (  # noqa: E402
+    ConditionRecord,
+    DirectionalPreference,
+    Goal,
+    Mode,
+    Patient,
+)
 from mainstay.care.questions import Answer, Answers, all_questions, questions  # noqa: E402
 from mainstay.care.red_flags import Kind  # noqa: E402
 from mainstay.exercises import (  # noqa: E402
     Condition,
     Demand,
+    Direction,
     Dose,
     Equipment,
     Item,
@@ -253,6 +261,25 @@ def flare() -> Case:
     return replace(made, history=replace(made.history, flares=(button,)))
 
 
+def eased() -> Case:
+    """Three weeks after the leg began to hurt; the therapist found that extension eases it."""
+    began = DAY - timedelta(weeks=3)
+    patient = Patient(
+        1981,
+        Sex.FEMALE,
+        1.68,
+        64,
+        mode=Mode.CLINIC,
+        conditions=(ConditionRecord(Condition.RADICULAR_ACUTE, began),),
+        equipment=Equipment(frozenset({Item.MAT})),
+        goals=(Goal("Sit through a meeting", 3),),
+        usual=Pain(2, 3, Reach.CALF),
+        preference=DirectionalPreference(Direction.EXTENSION, DAY),
+    )
+    told = {"leg-symptoms": "one"}
+    return Case(DAY, patient, answers(1981, Sex.FEMALE, DAY, **told))
+
+
 def main() -> int:
     """Write every example."""
     OUT.mkdir(parents=True, exist_ok=True)
@@ -262,6 +289,7 @@ def main() -> int:
         "case-chronic-pulley": chronic(),
         "case-no-floor-74": no_floor(),
         "case-flare": flare(),
+        "case-eased-by-extension": eased(),
         "rig-home": HOME,
         "rig-gym": GYM,
     }

@@ -186,6 +186,27 @@ CALLS = {
         str(h.row(models.Profile).pk),
         "Tried out: row, 5 kg, 10 repetitions, 2 left.",
     ),
+    "find_direction": lambda h: (
+        actions.find_direction,
+        h.told,
+        h.value(Patient),
+        str(h.row(models.Profile).pk),
+        "Directional preference found: extension.",
+    ),
+    "settle_direction": lambda h: (
+        actions.settle_direction,
+        h.told,
+        h.value(Patient),
+        str(h.row(models.Profile).pk),
+        "Directional preference stable: extension.",
+    ),
+    "withdraw_direction": lambda h: (
+        actions.withdraw_direction,
+        h.told,
+        h.value(Patient),
+        str(h.row(models.Profile).pk),
+        "Directional preference withdrawn.",
+    ),
     "take_back": lambda h: (actions.take_back, h.told, [h.row(models.PainReport)]),
     "edit_week": lambda h: (actions.edit_week, h.told, NOTE, h.bar()),
     "release": lambda h: (

@@ -45,6 +45,12 @@ CLEARED = {
     "cleared_on": "2026-11-01",
     "cleared_by": "Dr. Ito",
 }
+FOUND = {
+    "direction": "extension",
+    "direction_found_on": "2026-11-20",
+    "direction_seen": "Leg pain moved up to the buttock.",
+}
+STABLE = {"direction_stable_on": "2026-11-20", "direction_tested": "Flexion brings nothing."}
 NOTE = {"kind": "note", "text": "Called."}
 EVENT = {"kind": "fall", "began_on": "2026-11-20", "severity": "mild", "done": "Rested."}
 
@@ -190,6 +196,40 @@ BAD = [
     ("tried to failure", "stage", (), TRIED, {"tried_left": "0"}, ["“0”", "1 to 4"]),
     ("tried with nothing", "stage", (), TRIED, {"tried_load": "0"}, ["Weight", "“0”"]),
     ("tried for an hour", "stage", (), TRIED, {"tried_reps": "90"}, ["“90”", "1 to 25"]),
+    ("a direction of none", "stage", (), FOUND, {"direction": ""}, ["Direction", "Choose one"]),
+    (
+        "a neutral direction",
+        "stage",
+        (),
+        FOUND,
+        {"direction": "neutral"},
+        ["“neutral”", "extension, flexion"],
+    ),
+    (
+        "a direction found tomorrow",
+        "stage",
+        (),
+        FOUND,
+        {"direction_found_on": LATE},
+        ["Day it was found", "future"],
+    ),
+    (
+        "a direction that nobody saw",
+        "stage",
+        (),
+        FOUND,
+        {"direction_seen": ""},
+        ["What was seen", "is empty"],
+    ),
+    ("stable without a direction", "stage", (), STABLE, {}, ["No direction is entered"]),
+    (
+        "withdrawn without why",
+        "stage",
+        (),
+        {"direction_withdrawn": "x"},
+        {"direction_withdrawn": ""},
+        ["Why it is withdrawn", "is empty"],
+    ),
     ("cleared by nobody", "stage", (), CLEARED, {"cleared_by": ""}, ["Cleared by", "is empty"]),
     ("no finding chosen", "release", (), {}, {"reason": "x"}, ["choose what was examined"]),
     ("no such finding", "release", (), {}, {"flag": "RF99"}, ["choose what was examined"]),

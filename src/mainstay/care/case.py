@@ -45,7 +45,7 @@ from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
-from mainstay.care.settling import settled
+from mainstay.care.settling import direction_bias, settled
 from mainstay.care.stages import StageState, open_rank, stage_state
 from mainstay.care.training_days import LightRow, trained_days
 from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
@@ -218,7 +218,9 @@ def standing_after(
     usual_by_day = _usual_by_day(history, case.patient.usual)
     approval = approval_on(case.approvals, case.on)
     judged = _judged(case, history, usual_by_day, known)
-    allowed = caps(case.patient, case.on, settled(history, screened, case.on))
+    reds = {j.session.on for j in judged if j.judgement.light is Light.RED}
+    bias = direction_bias(case.patient, history, reds, case.on)
+    allowed = caps(case.patient, case.on, settled(history, screened, case.on), bias)
     advised = approval is not None and case.patient.mode is Mode.CLINIC
     allowed = allowed if advised else _light(allowed, screened)
     rows = tuple(_row(j, known.by_id.get(j.record.exercise), allowed) for j in judged)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from mainstay.care.conditions import Caps
+from mainstay.care.conditions import Caps, condition_table
 from mainstay.care.decision import Approval, Override, OverrideKind, latest_words
 from mainstay.care.history import By, History, StageTest, TestResult
 from mainstay.care.pain import Light
@@ -35,6 +35,7 @@ from mainstay.care.training_days import (
 )
 from mainstay.exercises import (
     Demand,
+    Direction,
     Exercise,
     Position,
     Purpose,
@@ -79,6 +80,7 @@ class StageState:
         reached: the stage reached by tests, before caps.
         partial: a stage of which only light work in sitting and standing is open.
         unlocked: exercises a therapist asked for; mobility and direction open ahead of the stage.
+        matched: the direction that eases the back; such exercises open ahead of the stage, too.
         fell: why the stage last fell, while that has not been made up.
         kept: at the last stage the tests that opened it, with their latest results.
     """
@@ -90,6 +92,7 @@ class StageState:
     reached: Stage
     partial: Stage | None = None
     unlocked: frozenset[str] = frozenset()
+    matched: Direction | None = None
     fell: tuple[Reason, ...] = ()
     kept: tuple[Criterion, ...] = ()
 
@@ -158,7 +161,7 @@ class _Facts:
     @functools.cached_property
     def forbidden(self) -> frozenset[Demand]:
         """What conditions or the body forbid."""
-        return self.patient.cannot | {demand for demand, _ in self.caps.demands}
+        return self.patient.cannot | self.caps.left_out
 
     @functools.cached_property
     def asked(self) -> Mapping[Stage, tuple[Option, ...]]:
@@ -195,7 +198,7 @@ def stage_state(
     walk = _walked(facts, on)
     reached = Stage.of_rank(walk.rank)
     ceiling = approval.stage_ceiling.rank if approval and approval.holds(on) else 5
-    trained = min(walk.rank, caps.stage_cap, ceiling)
+    trained = min(walk.rank, caps.stage_cap, ceiling, _direction_cap(caps))
     # The tests of a stage that is not trained yet are not asked.
     criteria = tuple(_criteria(facts, walk, on)) if trained == walk.rank else ()
     return StageState(
@@ -206,9 +209,16 @@ def stage_state(
         reached=reached,
         partial=_partial(facts, walk, min(caps.stage_cap, ceiling), on),
         unlocked=_unlocked(overrides, on),
+        matched=caps.bias.direction if caps.bias and caps.bias.opens else None,
         fell=walk.fell,
         kept=_kept(facts, walk, on),
     )
+
+
+def _direction_cap(caps: Caps) -> int:
+    """The last stage before motion, until the direction that eases the back is stable."""
+    waits = caps.bias is not None and not caps.bias.stable
+    return condition_table().direction.stage_cap if waits else len(Stage)
 
 
 def _kept(facts: _Facts, walk: _Walk, on: date) -> tuple[Criterion, ...]:
@@ -425,6 +435,11 @@ def _capped_by(
     facts: _Facts, rank: int, ceiling: int, criteria: tuple[Criterion, ...]
 ) -> tuple[Reason, ...]:
     found = list(facts.caps.cap_reasons) if facts.caps.stage_cap <= rank else []
+    bias, highest = facts.caps.bias, _direction_cap(facts.caps)
+    if bias is not None and highest <= rank and not bias.stable:
+        direction, source = bias.direction.value, condition_table().direction.source
+        code = ReasonCode.DIRECTION_NOT_STABLE
+        found.append(because(code, source, direction=direction, cap=highest))
     found += [because(ReasonCode.APPROVAL_LIMIT)] if ceiling <= rank and ceiling < 5 else []
     if facts.patient.mode is Mode.PERSONAL:
         code = ReasonCode.CRITERION_NEEDS_THERAPIST
@@ -462,7 +477,8 @@ AHEAD_OF_STAGE = (Purpose.MOBILITY, Purpose.DIRECTIONAL_PREFERENCE)
 
 def open_rank(exercise: Exercise, state: StageState) -> int:
     """The stage rank that counts for one exercise; give it to `barriers` as `stage_rank`."""
-    if exercise.id in state.unlocked and exercise.purpose in AHEAD_OF_STAGE:
+    early = exercise.id in state.unlocked or exercise.direction is state.matched
+    if early and exercise.purpose in AHEAD_OF_STAGE:
         return max(exercise.stage.rank, state.stage.rank)
     light = exercise.position in UPRIGHT and exercise.spinal_load_class <= LIGHT_LOAD_CLASS
     if state.partial is not None and light:

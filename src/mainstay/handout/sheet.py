@@ -147,6 +147,7 @@ class Sheet:
         legend: what the digits mean.
         bad_day: what is left to do on a bad day; empty where nothing is.
         drills: what five minutes are for on days without exercises; empty where none are offered.
+        daily: what is done several times a day; empty where nothing is.
         typing: where the week is typed in later.
         rules: which rule book is in force.
         checks: ticks before the pulley; empty without one.
@@ -167,6 +168,7 @@ class Sheet:
     legend: str
     bad_day: str
     drills: str
+    daily: str
     typing: str
     rules: str
     checks: tuple[str, ...]

@@ -39,6 +39,7 @@ GROUPS: tuple[frozenset[Muscle], ...] = (
 class Candidate:
     """An exercise that may be chosen, with what the rules ask about it.
 
+    `asked`: a therapist asked for it, or it moves into the direction that eases the back.
     `goal`: the person's first goal that it works towards.
     """
 
@@ -174,7 +175,7 @@ def _candidate(
         new=exercise.id in new_already or (not kept and exercise.id not in request.familiar),
         below=max(request.stage.rank - exercise.stage.rank, 0),
         change=next((c for c in request.changes if c.to == exercise.id), None),
-        asked=exercise.id in request.asked,
+        asked=exercise.id in request.asked | request.matched,
         goal=next((g for g in request.patient.goals if g.activity in exercise.serves), None),
     )
 

@@ -189,6 +189,7 @@ class PlanRequest:
         familiar: exercises done in earlier weeks; they are not new.
         direction: direction of the spine that suits better, from `Caps.direction`.
         asked: exercises that a therapist asked for; they come first among those that are allowed.
+        matched: movements into the direction that eases the back; they come first as well.
         reasons: why it is this kind of week.
     """
 
@@ -208,6 +209,7 @@ class PlanRequest:
     familiar: frozenset[str] = frozenset()
     direction: Direction | None = None
     asked: frozenset[str] = frozenset()
+    matched: frozenset[str] = frozenset()
     reasons: tuple[Reason, ...] = ()
 
     @property

@@ -11,6 +11,7 @@ from datetime import date
 from mainstay import wording
 from mainstay.care.case import Case
 from mainstay.care.decision import Decision
+from mainstay.care.drill import Drill
 from mainstay.care.effort import needs_effort, wanted_effort
 from mainstay.care.emergency import Emergency
 from mainstay.care.rulebook import rule_book
@@ -67,6 +68,7 @@ class Week:
         link: where the session opens; empty without a site.
         unit: in which the reader counts weights.
         effort_cap: highest effort that conditions and safety answers allow; None without one.
+        drill: what is done several times a day; None without it.
     """
 
     plan: WeekPlan
@@ -82,6 +84,7 @@ class Week:
     link: str = ""
     unit: WeightUnit = WeightUnit.KG
     effort_cap: int | None = None
+    drill: Drill | None = None
 
     def items(self, day: PlannedDay) -> list[PlannedItem]:
         """What is done in the session of a day: what has a dose and is no walk."""
@@ -92,7 +95,7 @@ class Week:
 
     def dosed(self, exercise: str) -> bool:
         """Whether an exercise has a dose now."""
-        found = self.decisions.get(exercise)
+        found = self.decided(exercise)
         return found is not None and found.dose is not None
 
     def drills(self, day: PlannedDay) -> list[PlannedItem]:
@@ -105,11 +108,18 @@ class Week:
             if not self._walks(i.exercise) and self.dosed(i.exercise)
         ]
 
+    def decided(self, exercise: str) -> Decision | None:
+        """The decision on an exercise of the week, or on what is done several times a day."""
+        daily = self.drill.decision if self.drill else None
+        other = daily if daily and daily.exercise == exercise else None
+        return self.decisions.get(exercise, other)
+
     @property
     def exercises(self) -> list[Exercise]:
         """Everything with a dose, once, in the order of the week; walking and its like last."""
         every = (i for d in self.plan.days for i in (*d.items, *self.drills(d)))
         named = dict.fromkeys(i.exercise for i in every)
+        named |= {self.drill.exercise: None} if self.drill else {}
         found = [self.catalogue.get(e) for e in named if self.dosed(e)]
         return sorted(found, key=lambda e: e.purpose is Purpose.AEROBIC)
 
@@ -146,6 +156,7 @@ def sheet_of(week: Week) -> Sheet:
         legend=_legend(week.language, say),
         bad_day=_bad_day(week, say),
         drills=_drills(week, say),
+        daily=_daily(week, say),
         typing=say["typing"],
         rules=_rules(say),
         checks=words.translated(
@@ -251,15 +262,24 @@ def _drill(week: Week, item: PlannedItem, say: Mapping[str, str]) -> str:
     return say["drill"].format(name=name, dose=text)
 
 
+def _daily(week: Week, say: Mapping[str, str]) -> str:
+    """The movement for every day, in one paragraph."""
+    if week.drill is None:
+        return ""
+    name = week.catalogue.get(week.drill.exercise).wording(week.language).name
+    how, care = wording.drill_text(week.drill, week.language), wording.drill_care(week.language)
+    return say["daily"].format(name=name, how=how, care=care)
+
+
 def _rules(say: Mapping[str, str]) -> str:
     book = rule_book()
     return say["rules" if book.signed_off_by else "unsigned"].format(version=book.version)
 
 
 def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
-    decision, language = week.decisions[exercise.id], week.language
-    text, patient = exercise.wording(language), week.case.patient
-    dose = decision.dose
+    decision, language = week.decided(exercise.id), week.language
+    assert decision is not None  # `Week.exercises` names nothing without one
+    text, patient, dose = exercise.wording(language), week.case.patient, decision.dose
     walks = exercise.purpose is Purpose.AEROBIC
     return Block(
         name=text.name,

@@ -33,6 +33,7 @@ def exercise_name(exercise: Exercise) -> str:
     return exercise.wording(reader()).name
 
 
+bias_text = _for_reader(wording.bias_text)
 cap_text = _for_reader(wording.cap_text)
 clause = _for_reader(wording.clause)
 condition_question = _for_reader(wording.condition_question)
@@ -40,8 +41,12 @@ condition_words = _for_reader(wording.condition_words)
 criterion_text = _for_reader(wording.criterion_text)
 decision_line = _for_reader(wording.decision_line)
 demand_text = _for_reader(wording.demand_text)
+direction_words = _for_reader(wording.direction_words)
 dose_text = _for_reader(wording.dose_text)
+drill_care = _for_reader(wording.drill_care)
+drill_text = _for_reader(wording.drill_text)
 effort_text = _for_reader(wording.effort_text)
+finding_text = _for_reader(wording.finding_text)
 friction_text = _for_reader(wording.friction_text)
 level_words = _for_reader(wording.level_words)
 machine_text = _for_reader(wording.machine_text)

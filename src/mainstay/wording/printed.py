@@ -35,6 +35,7 @@ LABELS: Mapping[str, str] = {
     "drills": "On days without exercises take 5 minutes: {names}. Tick it in the table on the first "
     "page.",
     "drill": "{name}, {dose}",
+    "daily": "Through the day, also on days without exercises: {name}. {how}. {care}",
     "pulley_check": "Before the pulley, each time:",
     "exercises": "Exercises",
     "boxes": "One box for each set, both sides where it says so. Write the pain of an exercise "

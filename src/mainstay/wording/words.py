@@ -22,6 +22,7 @@ from mainstay.exercises import (
     BandColor,
     Condition,
     Demand,
+    Direction,
     Item,
     PulleyHeight,
     SpineMotion,
@@ -444,6 +445,12 @@ RELEASES: Mapping[str, Pair] = {
         "This opens after your check-up 6 weeks after the birth.",
         "Lifts with the clearance of the check-up 6 weeks after birth.",
     ),
+    "direction_stable": (
+        "This opens when your therapist finds that the relief lasts. If no therapist looks after "
+        "you, it opens after 28 days of reports in which nothing got worse.",
+        "Lifts when it is entered as stable; in personal mode after 28 days of reports without "
+        "spread, red session or flare.",
+    ),
     "doctor_clearance": (
         "This opens when your doctor says that you may exercise.",
         "Lifts with a doctor's clearance.",
@@ -539,6 +546,21 @@ def motion_words(
 ) -> str:
     """How the spine moves."""
     return _of(MOTIONS[value], audience, language)
+
+
+DIRECTIONS: Mapping[Direction, Pair] = {
+    Direction.EXTENSION: ("bending backward", "extension"),
+    Direction.FLEXION: ("bending forward", "flexion"),
+    Direction.NEUTRAL: ("the middle position", "neutral"),
+}
+"""Of the spine; neutral is no preference, but may suit a condition."""
+
+
+def direction_words(
+    value: Direction, audience: Audience = Audience.PERSON, language: str = "en"
+) -> str:
+    """A direction of the spine that eases the back."""
+    return _of(DIRECTIONS[value], audience, language)
 
 
 def muscle_words(

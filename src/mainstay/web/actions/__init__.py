@@ -60,9 +60,12 @@ from mainstay.web.actions.treating import (
     approve,
     clear_condition,
     edit_week,
+    find_direction,
     override,
     release,
+    settle_direction,
     try_load,
+    withdraw_direction,
 )
 from mainstay.web.actions.weeks import issue, keep_solved
 
@@ -93,6 +96,7 @@ __all__ = [
     "edit_week",
     "entered",
     "erase",
+    "find_direction",
     "forget_digits",
     "hashed",
     "import_story",
@@ -122,10 +126,12 @@ __all__ = [
     "save_draft",
     "say_pain",
     "score",
+    "settle_direction",
     "take_back",
     "test_result",
     "try_load",
     "went_wrong",
     "withdraw",
+    "withdraw_direction",
     "withdraw_invitation",
 ]

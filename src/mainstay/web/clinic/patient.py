@@ -23,7 +23,7 @@ from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
 from mainstay.web import actions, adverse, records, wording
 from mainstay.web.body_chart import REGIONS, area_words
-from mainstay.web.clinic import outcomes, proposals, ultrasound
+from mainstay.web.clinic import direction, outcomes, proposals, ultrasound
 from mainstay.web.clinic.chart import Chart, Point, load_chart, pain_chart, weekly
 from mainstay.web.clinic.proposer import chosen_proposer
 from mainstay.web.clinic.ranking import LADDER, Signs, place
@@ -117,6 +117,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "flare": said(standing.flare.reasons) if standing.flare else (),
         "absence": said((standing.absence.reason,)) if standing.absence else (),
         "limits": limits_of(overview),
+        "direction": direction.shown(overview, case, standing),
         "areas": case.patient.areas,
         "regions": REGIONS,
         "where": area_words(case.patient.areas),

@@ -17,7 +17,7 @@ from mainstay.care.questions import Answer, question
 from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, wording
-from mainstay.web.clinic import proposals, tried
+from mainstay.web.clinic import direction, proposals, tried
 from mainstay.web.clinic.patient import criteria, held_by, passed
 from mainstay.web.clinic.signs import screened, waits_for_clearance
 from mainstay.web.clinic.visit import (
@@ -59,6 +59,11 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
         "tests": [(t.value, wording.stage_test(t, Audience.THERAPIST)) for t in StageTest],
         "capped": held_by((*state.capped_by, *overview.standing.caps.cap_reasons)),
         "conditions": _conditions(overview),
+        "preference": proposals.case_of(overview).patient.preference,
+        "direction_shown": direction.shown(
+            overview, proposals.case_of(overview), overview.standing
+        ),
+        "directions": direction.offered(),
         "tried_offered": tried.offered(overview),
         "tried_unit": weights().value,
         "today": overview.on.isoformat(),
@@ -76,6 +81,7 @@ NAMES = {
     "examined_on": later("Day of the examination"),
     "result": later("Result"),
     **tried.NAMES,
+    **direction.NAMES,
 }
 
 
@@ -160,6 +166,7 @@ FORMS = (
     ("test", _entered_test),
     ("condition", _entered_clearance),
     ("tried", tried.entered),
+    *direction.FORMS,
 )
 """Which of the page's forms was sent, by its first field; else the stage."""
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
+from mainstay.care.drill import drill
 from mainstay.care.history import ExerciseRecord, StageTest
 from mainstay.care.maintenance import due_tests
 from mainstay.care.reasons import Reason, ReasonCode
@@ -136,6 +137,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "morning_due": view.morning_due and bool(view.overview.case and _has_trained(view)),
         "done_today": _done_today(view),
         "daily": _drills_daily(view),
+        "eases": eases(view),
         "next_day": _next_day(view),
         "walk": day.walk_minutes if day else None,
         "instead": instead_of_walking(view),
@@ -152,6 +154,20 @@ def today(request: HttpRequest) -> HttpResponse:
         shown.decision.action is Action.START for shown in page["lines"]
     )
     return render(request, "me/today.html", page)
+
+
+def eases(view: weeks.View) -> dict[str, Any] | None:
+    """The direction that eases the back, and what is done several times a day; else None."""
+    case, bias = view.overview.case, view.standing.caps.bias
+    if case is None or bias is None or bias.stable:
+        return None
+    page: dict[str, Any] = {"found": wording.bias_text(bias), "opens": bias.opens}
+    daily = drill(case, view.standing, view.overview.catalogue)
+    if daily is None:
+        return page
+    exercise = view.overview.catalogue.get(daily.exercise)
+    care = wording.drill_care()
+    return page | {"exercise": exercise, "how": wording.drill_text(daily), "care": care}
 
 
 def _drills_daily(view: weeks.View) -> bool:
@@ -269,6 +285,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "lines": list(once.values()),
         "can_print": can_print(),
         "ladder": ladder(view),
+        "eases": eases(view),
         "upkeep": (*upkeep(view), *over_minutes(view)),
         "instead": instead_of_walking(view),
         "drills": lines(view, plan.drills) if plan else [],
