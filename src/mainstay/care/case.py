@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TypeVar, cast
 
 from mainstay.care.conditions import Caps, caps
+from mainstay.care.control import Control, control
 from mainstay.care.decision import (
     Approval,
     Decision,
@@ -141,6 +142,7 @@ class Standing:
         barred: exercises that a therapist has barred.
         asked: exercises that a therapist has asked for.
         settled_on: the day on which the last flare ended; only from the stage of strength on.
+        control: what movement-control tests say.
     """
 
     on: date
@@ -159,6 +161,7 @@ class Standing:
     barred: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     settled_on: date | None = None
+    control: Control = field(default_factory=Control)
 
     def once(self, what: str, about: object, case: "Case", make: Callable[[], T]) -> T:
         """What follows from this standing, its case and one thing more, worked out once.
@@ -245,6 +248,7 @@ def standing_after(
         barred=chosen_on(case.overrides, case.on, OverrideKind.BAR),
         asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
         settled_on=settled_on(history, usual_by_day, case.on, rows) if strong else None,
+        control=control(history.tests, case.on),
     )
 
 

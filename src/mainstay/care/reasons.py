@@ -124,6 +124,7 @@ class ReasonCode(enum.StrEnum):
     PLAN_NEW = "plan_new"
     PLAN_STAGE_WORK = "plan_stage_work"  # stage
     PLAN_SLING = "plan_sling"
+    PLAN_CONTROL = "plan_control"  # test
     PLAN_GOAL = "plan_goal"  # goal
     PLAN_ASKED = "plan_asked"
     PLAN_WEAK_SIDE = "plan_weak_side"  # side

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle
+from mainstay.care.control import answered
 from mainstay.care.eligibility import ease
+from mainstay.care.history import StageTest
 from mainstay.care.patient import Goal
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.steps import few_minutes_sets
@@ -39,7 +41,8 @@ GROUPS: tuple[frozenset[Muscle], ...] = (
 class Candidate:
     """An exercise that may be chosen, with what the rules ask about it.
 
-    `goal`: the person's first goal that it works towards.
+    `goal`: the person's first goal that it works towards; `control`: the first failed test of
+    movement control that it answers.
     """
 
     exercise: Exercise
@@ -51,6 +54,7 @@ class Candidate:
     change: Change | None
     asked: bool
     goal: Goal | None
+    control: StageTest | None = None
 
     @functools.cached_property
     def id(self) -> str:
@@ -176,6 +180,7 @@ def _candidate(
         change=next((c for c in request.changes if c.to == exercise.id), None),
         asked=exercise.id in request.asked,
         goal=next((g for g in request.patient.goals if g.activity in exercise.serves), None),
+        control=answered(exercise.id, request.control) if request.control else None,
     )
 
 

@@ -209,6 +209,7 @@ def _request(
         familiar=frozenset(done),
         direction=now.caps.direction,
         asked=now.asked,
+        control=now.control.trained,
     )
 
 

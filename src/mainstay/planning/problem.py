@@ -6,6 +6,7 @@ from datetime import date
 
 from mainstay.anatomy import Side
 from mainstay.care.decision import Action
+from mainstay.care.history import StageTest
 from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason
 from mainstay.care.rulebook import rule_book
@@ -180,6 +181,7 @@ class PlanRequest:
         direction: direction of the spine that suits better, from `Caps.direction`.
         asked: exercises that a therapist asked for; they come first among those that are allowed.
         reasons: why it is this kind of week.
+        control: movement-control tests that were failed, where drills are to answer them.
     """
 
     on: date
@@ -199,6 +201,7 @@ class PlanRequest:
     direction: Direction | None = None
     asked: frozenset[str] = frozenset()
     reasons: tuple[Reason, ...] = ()
+    control: tuple[StageTest, ...] = ()
 
     @property
     def days_a_week(self) -> int:

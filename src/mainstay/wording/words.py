@@ -349,6 +349,30 @@ TESTS: Mapping[StageTest | StageCheck, Pair] = {
         "seconds to stand up from a chair five times",
         "five-times sit-to-stand, s",
     ),
+    StageTest.WAITERS_BOW: (
+        "bending forward at the hips with a still back",
+        "waiter's bow, 1 = passed",
+    ),
+    StageTest.PELVIC_TILT: (
+        "rolling your hips back while you stand",
+        "pelvic tilt, standing, 1 = passed",
+    ),
+    StageTest.ONE_LEG_SHIFT: (
+        "going over to one leg without swaying",
+        "one-leg stance, side shift, 1 = passed",
+    ),
+    StageTest.SITTING_KNEE_EXTENSION: (
+        "straightening a knee with a still back, sitting",
+        "sitting knee extension, 1 = passed",
+    ),
+    StageTest.FOUR_POINT_ROCK: (
+        "rocking on hands and knees with a still back",
+        "quadruped rock, 1 = passed",
+    ),
+    StageTest.PRONE_KNEE_BEND: (
+        "bending a knee with a still back, face down",
+        "prone knee bend, 1 = passed",
+    ),
     StageCheck.GREEN_SESSIONS: (
         "calm days of training in a row",
         "consecutive green days of training in this stage",
