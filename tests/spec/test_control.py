@@ -10,7 +10,15 @@ from mainstay.care.conditions import caps
 from mainstay.care.control import ControlRule, ControlTable, control, control_table, offered
 from mainstay.care.history import CONTROL_TESTS, By, StageTest, TestResult
 from mainstay.care.patient import ConditionRecord, Patient
-from mainstay.exercises import Condition, Demand, Equipment, Item, Stage, Surface, shipped_catalogue
+from mainstay.exercises import (
+    Condition,
+    Demand,
+    Equipment,
+    Item,
+    Stage,
+    Surface,
+    shipped_catalogue,
+)
 
 START = date(2026, 9, 1)
 SHORT = {

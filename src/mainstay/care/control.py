@@ -120,8 +120,10 @@ def offered(patient: Patient, caps: Caps) -> tuple[StageTest, ...]:
 def _may_do(asked: ControlTest, patient: Patient, caps: Caps) -> bool:
     forbidden = patient.cannot | {demand for demand, _ in caps.demands}
     placed = not asked.surfaces or not patient.surfaces.isdisjoint(asked.surfaces)
-    return placed and forbidden.isdisjoint(asked.demands) and not set(asked.avoid) & set(
-        caps.in_force
+    return (
+        placed
+        and forbidden.isdisjoint(asked.demands)
+        and not set(asked.avoid) & set(caps.in_force)
     )
 
 

@@ -100,6 +100,25 @@ class StartRule:
 
 
 @dataclass(frozen=True)
+class HeavyRule:
+    """How heavy a weight must be to leave stage 4.
+
+    Attributes:
+        percent: of the most that could be lifted once.
+        curve_percent: what is left of a percentage that the curve gives, for its error.
+        source: key of the source, or `ours`.
+    """
+
+    percent: int
+    curve_percent: int
+    source: str
+
+    def __post_init__(self) -> None:
+        """Refuse percentages that are none."""
+        refuse_outside(self, {"percent": PERCENT, "curve_percent": PERCENT})
+
+
+@dataclass(frozen=True)
 class FlareRule:
     """What a flare is and how the way back goes.
 
@@ -277,6 +296,7 @@ class RuleBook:
         signed_off_on: the day of it, written as a date; empty while nobody has.
         breaks: what is left of a dose after a break.
         start: the first load of who was tested.
+        heavy: how heavy a weight must be to leave stage 4.
         few_minutes: sets that leave room for three exercises.
         flare: what a flare is and the way back.
         rise: when something may rise.
@@ -291,6 +311,7 @@ class RuleBook:
     signed_off_on: str
     breaks: tuple[BreakRule, ...]
     start: StartRule
+    heavy: HeavyRule
     few_minutes: tuple[FewMinutesRule, ...]
     flare: FlareRule
     rise: RiseRule

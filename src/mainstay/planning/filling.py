@@ -136,10 +136,7 @@ def _near_stage(session: Filling) -> Rule:
     deepest = 1 if lower < BELOW_MOST else 0
     room = 5 if deepest else 0
     return lambda c: (
-        ease
-        or c.below <= (room if c.control else deepest)
-        or c.exercise.is_deep
-        or c.asked
+        ease or c.below <= (room if c.control else deepest) or c.exercise.is_deep or c.asked
     )
 
 
@@ -197,12 +194,14 @@ def _needed(session: Filling, options: list[Candidate]) -> list[Candidate]:
 
 
 def _drills(session: Filling, options: list[Candidate]) -> list[Candidate]:
-    """Drills for a failed test of control where the session has none yet; each test in turn."""
+    """Drills for a failed test of control where the session has none yet: each test in turn."""
     if session.table.request.kind is WeekKind.EASE or any(c.control for c in session.chosen):
         return []
     drills = [c for c in options if c.control]
     done = {c.control for c in session.table.pool if c.id in session.elsewhere}
-    return [c for c in drills if c.control not in done] or drills
+    fresh = [c for c in drills if c.control not in done] or drills
+    nearest = min((c.below for c in fresh), default=0)
+    return [c for c in fresh if c.below == nearest]
 
 
 def _reserves(session: Filling, options: list[Candidate]) -> Callable[[Candidate], int]:

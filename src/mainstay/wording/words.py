@@ -381,6 +381,10 @@ TESTS: Mapping[StageTest | StageCheck, Pair] = {
         "calm days on which you did all of an exercise of this stage",
         "green days with work of this stage done in full",
     ),
+    StageCheck.HEAVY_DAYS: (
+        "calm days with a weight that felt heavy but went well",
+        "green days with work of this stage at 60 % of the estimated 1RM or more",
+    ),
     StageCheck.STAGE_DAYS: ("days in this stage", "days in this stage, shortest stay"),
     StageCheck.CALM_DAYS: (
         "days without a flare-up",
