@@ -1,8 +1,7 @@
 """How heavy a weight was: its part of the most that could be lifted once, by Holten's curve.
 
 Nobody lifts that most. It is estimated from repetitions done and repetitions left, and every doubt
-makes the part smaller: the lightest set counts, the highest estimate of the most, rounded down, and a
-part is taken off because the curve promises more repetitions than people do.
+makes the part smaller: the lightest set counts, the highest estimate of the most, rounded down.
 """
 
 import math
@@ -53,30 +52,28 @@ def percent_used(record: ExerciseRecord, tested: TestedLoad | None = None) -> in
     """
     used = _lightest_kg(record)
     said = [e for s in record.sets if (e := _most_kg(s)) is not None]
-    known = any(_left(s) < RESERVE_TOP for s in record.sets) or tested is not None
+    told = [left for s in record.sets if (left := _left(s)) is not None]
+    known = any(left < RESERVE_TOP for left in told) or tested is not None
     if tested is not None:
         said.append(tested.load_kg * 100 / rule_book().start.percent_of(tested.could))
     if used is None or not known or not said:
         return 0
-    part = used / max(said) * rule_book().heavy.curve_percent
-    return math.floor(round(part, 6))
+    return math.floor(round(used * 100 / max(said), 6))
 
 
 def _most_kg(done: SetLog) -> float | None:
-    """The most that could be lifted once, at least, as one set tells."""
-    if not done.load_kg or not done.reps:
+    """The most that could be lifted once, at least, as one set tells; None where nobody asked."""
+    left = _left(done)
+    if not done.load_kg or not done.reps or left is None:
         return None
-    could = done.reps + _left(done)
-    return done.load_kg * 100 / rule_book().start.percent_of(could)
+    return done.load_kg * 100 / rule_book().start.percent_of(done.reps + left)
 
 
-def _left(done: SetLog) -> int:
-    """Repetitions left; as many as can be told where nobody asked."""
-    if done.reserve is not None:
+def _left(done: SetLog) -> int | None:
+    """Repetitions left, told as such or as effort."""
+    if done.reserve is not None or done.effort_rpe is None:
         return done.reserve
-    return (
-        RESERVE_TOP if done.effort_rpe is None else min(RESERVE_TOP, FAILURE - done.effort_rpe)
-    )
+    return min(RESERVE_TOP, FAILURE - done.effort_rpe)
 
 
 def _lightest_kg(record: ExerciseRecord) -> float | None:

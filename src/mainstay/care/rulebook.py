@@ -105,17 +105,17 @@ class HeavyRule:
 
     Attributes:
         percent: of the most that could be lifted once.
-        curve_percent: what is left of a percentage that the curve gives, for its error.
+        wait_days: so long beyond the shortest stay it is asked for; then control is enough.
         source: key of the source, or `ours`.
     """
 
     percent: int
-    curve_percent: int
+    wait_days: int
     source: str
 
     def __post_init__(self) -> None:
-        """Refuse percentages that are none."""
-        refuse_outside(self, {"percent": PERCENT, "curve_percent": PERCENT})
+        """Refuse what is no percentage, and a wait without end."""
+        refuse_outside(self, {"percent": PERCENT, "wait_days": DAYS})
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ from mainstay.care.stage_table import (
     StageCheck,
     chair_stand_need,
     stage_table,
-    usual_weeks,
 )
 from mainstay.care.training_days import (
     LightRow,
@@ -365,18 +364,16 @@ def _wanted(facts: _Facts, walk: _Walk, day: date) -> tuple[Option, ...]:
 
 
 def _weighs(facts: _Facts, walk: _Walk, day: date) -> bool:
-    """Whether weights are asked for: not where none were given in the shortest time.
+    """Whether weights are asked for: not where none were given in the shortest stay.
 
-    Nor after the longest usual time: a light start rises slowly, and nobody stays behind for it.
+    Nor for long after it: a light start rises slowly, and nobody stays behind for it.
     """
-    stay, stage = (day - walk.since).days, Stage.of_rank(walk.rank)
-    if stay >= usual_weeks(stage)[1] * 7 or not facts.has_weights:
+    stay, asked = (day - walk.since).days, facts.asked(Stage.of_rank(walk.rank), False)
+    days = (o for o in asked if o.check is StageCheck.STAGE_DAYS)
+    shortest = max((_criterion(facts, walk, o, day).need for o in days), default=0)
+    if not facts.has_weights or stay >= shortest + rule_book().heavy.wait_days:
         return False
-    given = (
-        walk.sessions_from <= on <= day and rank >= walk.rank for on, rank in facts.weighed
-    )
-    shortest = (o for o in facts.asked(stage, False) if o.check is StageCheck.STAGE_DAYS)
-    return any(given) or not all(_criterion(facts, walk, o, day).met for o in shortest)
+    return stay < shortest or _worked(facts.weighed, walk, day) > 0
 
 
 def _options(facts: _Facts, stage: Stage, weights: bool) -> tuple[Option, ...]:
@@ -429,7 +426,7 @@ def _value(facts: _Facts, walk: _Walk, option: Option, day: date) -> float | Non
     if option.check is StageCheck.FULL_DAYS:
         return _worked(facts.full, walk, day)
     if option.check is StageCheck.HEAVY_DAYS:
-        return _worked(facts.heavy, walk, day)
+        return max(_worked(facts.heavy, walk, day), option.need * _tried_out(facts, walk, day))
     if option.check is StageCheck.STAGE_DAYS:
         return float((day - walk.since).days)
     if option.check is StageCheck.CALM_DAYS:
@@ -471,6 +468,17 @@ def _worked(days: tuple[tuple[date, int], ...], walk: _Walk, day: date) -> float
     """How many of these days, with the stage of the work on them, lie in the stage and are of it."""
     return float(
         sum(walk.sessions_from <= on <= day and rank >= walk.rank for on, rank in days)
+    )
+
+
+def _tried_out(facts: _Facts, walk: _Walk, day: date) -> bool:
+    """Whether a therapist tried a load out in work of the stage: short of failure, it was borne."""
+    known = facts.catalogue.by_id
+    return any(
+        walk.evidence_from <= t.on <= day
+        and t.exercise in known
+        and known[t.exercise].stage.rank >= walk.rank
+        for t in facts.patient.tested
     )
 
 

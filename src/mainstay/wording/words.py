@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from importlib.resources import as_file, files
 
 from mainstay.anatomy import Muscle, Side
-from mainstay.care.history import Reach, StageTest, Stop
+from mainstay.care.control import PASSED
+from mainstay.care.history import CONTROL_TESTS, Reach, StageTest, Stop, TestResult
 from mainstay.care.pain import PainPolicy
 from mainstay.care.red_flags import Level
 from mainstay.care.screening import TriageStatus
@@ -351,27 +352,27 @@ TESTS: Mapping[StageTest | StageCheck, Pair] = {
     ),
     StageTest.WAITERS_BOW: (
         "bending forward at the hips with a still back",
-        "waiter's bow, 1 = passed",
+        "waiter's bow",
     ),
     StageTest.PELVIC_TILT: (
         "rolling your hips back while you stand",
-        "pelvic tilt, standing, 1 = passed",
+        "pelvic tilt, standing",
     ),
     StageTest.ONE_LEG_SHIFT: (
         "going over to one leg without swaying",
-        "one-leg stance, side shift, 1 = passed",
+        "one-leg stance, side shift",
     ),
     StageTest.SITTING_KNEE_EXTENSION: (
         "straightening a knee with a still back, sitting",
-        "sitting knee extension, 1 = passed",
+        "sitting knee extension",
     ),
     StageTest.FOUR_POINT_ROCK: (
         "rocking on hands and knees with a still back",
-        "quadruped rock, 1 = passed",
+        "quadruped rock",
     ),
     StageTest.PRONE_KNEE_BEND: (
         "bending a knee with a still back, face down",
-        "prone knee bend, 1 = passed",
+        "prone knee bend",
     ),
     StageCheck.GREEN_SESSIONS: (
         "calm days of training in a row",
@@ -382,7 +383,7 @@ TESTS: Mapping[StageTest | StageCheck, Pair] = {
         "green days with work of this stage done in full",
     ),
     StageCheck.HEAVY_DAYS: (
-        "calm days with a weight that felt heavy but went well",
+        "calm days with a weight that leaves you 4 repetitions or fewer",
         "green days with work of this stage at 60 % of the estimated 1RM or more",
     ),
     StageCheck.STAGE_DAYS: ("days in this stage", "days in this stage, shortest stay"),
@@ -605,6 +606,23 @@ def stage_test(
 ) -> str:
     """A stage test, or what is read from the sessions."""
     return _of(TESTS[value], audience, language)
+
+
+SEEN: Mapping[bool, Pair] = {
+    True: ("steady", "passed"),
+    False: ("needs practice", "failed"),
+}
+"""What a test of movement control came to."""
+
+
+def result_text(
+    result: TestResult, audience: Audience = Audience.PERSON, language: str = "en"
+) -> str:
+    """A test with what it came to: a number, or for movement control a word."""
+    name = stage_test(result.test, audience, language)
+    if result.test in CONTROL_TESTS:
+        return f"{name}: {_of(SEEN[result.value >= PASSED], audience, language)}"
+    return f"{name}: {result.value:g}"
 
 
 CRITERIA: Mapping[tuple[bool, bool], str] = {
