@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mainstay.anatomy import Muscle, Sex
@@ -132,6 +132,8 @@ people = st.builds(
 
 
 @given(people, st.integers(1, 4), st.sampled_from([0, 4]))
+@example(person(equipment=HOMES[1]), 4, 4)
+@example(person(equipment=HOMES[2]), 4, 0)
 def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank, weighed):
     """Whoever does well in every test that is asked climbs, except where a therapist must look.
 
