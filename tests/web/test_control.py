@@ -135,7 +135,7 @@ def test_what_the_body_may_not_do_is_not_offered(as_therapist, person):
 
 
 def test_behind_a_lock_nothing_is_tested(as_therapist, person, told):
-    actions.answer(told, Answer("saddle", ("yes",), TODAY))
+    actions.answer(told, Answer("saddle", ("new",), TODAY))
     assert not records.overview(person, TODAY).standing.triage.may_train
     assert 'type="radio"' not in page_of(as_therapist, "control", person)
 
