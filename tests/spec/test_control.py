@@ -8,6 +8,7 @@ import pytest
 from mainstay.anatomy import Sex
 from mainstay.care.conditions import caps
 from mainstay.care.control import ControlRule, ControlTable, control, control_table, offered
+from mainstay.care.eligibility import barriers
 from mainstay.care.history import CONTROL_TESTS, By, StageTest, TestResult
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.exercises import (
@@ -118,30 +119,41 @@ def test_which_tests_this_body_may_do(who, patient, tests):
     assert found == tuple(SHORT[name] for name in tests.split())
 
 
-# household, its equipment, where the person can be
-HOUSEHOLDS = [
-    ("chair, wall and counter, no floor", {Item.CHAIR, Item.WALL, Item.COUNTER}, UPRIGHT),
-    ("mat and chair", {Item.MAT, Item.CHAIR, Item.WALL, Item.COUNTER, Item.BED}, frozenset(Surface)),
+ROOM = {Item.CHAIR, Item.WALL, Item.COUNTER}
+HOUSEHOLDS = {
+    "chair and standing": (ROOM, UPRIGHT),
+    "mat and chair": (ROOM | {Item.MAT, Item.BED}, frozenset(Surface)),
+}
+
+# failed test, household, drills of stage 1, drills of stage 2
+DRILLS = [
+    ("bow", "chair and standing", "deep-belly-counter", "sit-to-stand"),
+    ("tilt", "chair and standing", "deep-belly-wall", ""),
+    ("leg", "chair and standing", "standing-weight-shift sitting-weight-shift", "one-leg-stand supported-one-leg-stand counter-march"),
+    ("sit", "chair and standing", "sitting-arm-lift", "sitting-leg-extension sitting-march"),
+    ("rock", "chair and standing", "deep-belly-counter", "sit-to-stand"),
+    ("knee", "chair and standing", "counter-arm-lift", "standing-bird-dog"),
+    ("bow", "mat and chair", "deep-belly-counter", "kneeling-hip-hinge sit-to-stand"),
+    ("tilt", "mat and chair", "pelvic-tilt-lying deep-belly-wall", ""),
+    ("leg", "mat and chair", "standing-weight-shift sitting-weight-shift", "one-leg-stand supported-one-leg-stand counter-march"),
+    ("sit", "mat and chair", "sitting-arm-lift", "sitting-leg-extension sitting-march"),
+    ("rock", "mat and chair", "forearms-weight-shift deep-belly-counter", "four-point-rock-back kneeling-hip-hinge sit-to-stand"),
+    ("knee", "mat and chair", "prone-arm-lift counter-arm-lift", "prone-leg-lift heel-slide bent-knee-fall-out standing-bird-dog four-point-leg-slide"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("stage", [Stage.COORDINATION, Stage.ENDURANCE])
-@pytest.mark.parametrize(("household", "items", "surfaces"), HOUSEHOLDS)
-def test_every_failed_test_has_a_drill(household, items, surfaces, stage):
-    """Drills are of stages 1 and 2; in stage 2 everybody has one for each test."""
-    known, owned = shipped_catalogue().by_id, Equipment(items=frozenset(items)).available
-    for row in control_table().test:
-        drills = [known[e] for e in row.drills]
-        assert all(d.stage.rank <= Stage.ENDURANCE.rank for d in drills)
-        open_ = [
-            d
-            for d in drills
-            if d.stage.rank <= stage.rank
-            and owned.issuperset(d.equipment)
-            and not surfaces.isdisjoint(d.surfaces)
-        ]
-        tilt_needs_lying = row.test is StageTest.PELVIC_TILT and stage is Stage.COORDINATION
-        assert open_ or tilt_needs_lying, row.test
+@pytest.mark.parametrize(("test", "household", "first", "second"), DRILLS)
+def test_every_failed_test_has_a_drill(test, household, first, second):
+    """Each has one from the first stage on, in both households, and none of a later stage."""
+    items, surfaces = HOUSEHOLDS[household]
+    who = person(equipment=Equipment(items=frozenset(items)), surfaces=surfaces)
+    row = next(t for t in control_table().test if t.test is SHORT[test])
+    drills = [shipped_catalogue().get(e) for e in row.drills]
+    open_ = [d for d in drills if not barriers(d, who, caps(who, START), START)]
+    for stage, names in ((Stage.COORDINATION, first), (Stage.ENDURANCE, second)):
+        assert [d.id for d in open_ if d.stage is stage] == names.split()
+    assert len(open_) == len(first.split()) + len(second.split())
+    assert first
 
 
 def test_incomplete_tables_are_refused():
