@@ -7,7 +7,14 @@ import pytest
 
 from mainstay.anatomy import Sex
 from mainstay.care.conditions import caps
-from mainstay.care.control import ControlRule, ControlTable, control, control_table, offered
+from mainstay.care.control import (
+    ControlRule,
+    ControlTable,
+    answered,
+    control,
+    control_table,
+    offered,
+)
 from mainstay.care.eligibility import barriers
 from mainstay.care.history import CONTROL_TESTS, By, StageTest, TestResult
 from mainstay.care.patient import ConditionRecord, Patient
@@ -172,3 +179,11 @@ def test_a_control_test_is_passed_or_failed_and_nothing_else():
     for test in CONTROL_TESTS:
         with pytest.raises(ValueError, match="allowed 0 to 1"):
             TestResult(test, 2, START, By.THERAPIST)
+
+
+def test_an_exercise_answers_the_first_failed_test_of_its_own():
+    both = (StageTest.WAITERS_BOW, StageTest.FOUR_POINT_ROCK)
+    assert answered("sit-to-stand", both) is StageTest.WAITERS_BOW
+    assert answered("sit-to-stand", both[1:]) is StageTest.FOUR_POINT_ROCK
+    assert answered("sit-to-stand", (StageTest.PRONE_KNEE_BEND,)) is None
+    assert answered("walking", CONTROL_TESTS) is None

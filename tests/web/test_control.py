@@ -11,11 +11,12 @@ from django.urls import reverse
 from tests.web.conftest import TODAY
 
 from mainstay.care.control import answered
+from mainstay.care.decision import Approval, Override, OverrideKind
 from mainstay.care.history import CONTROL_TESTS, By, StageTest, TestResult
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.reasons import ReasonCode
-from mainstay.exercises import Demand, Surface
+from mainstay.exercises import Demand, Plates, Rig, Stage, Surface
 from mainstay.planning import why
 from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.actions import Told
@@ -160,3 +161,18 @@ def test_a_test_by_the_person_asks_for_no_drills(person, told):
     for test in (BOW, SIT):
         actions.test_result(told, TestResult(test, 0, TODAY, By.SELF))
     assert records.overview(person, TODAY).standing.control.trained == ()
+
+
+def test_the_programme_says_why_a_weight_is_asked_for(as_person, person, therapist):
+    at = Told(person, therapist.display_name, clock.now())
+    assert "your back copes with more" not in as_person.get("/me/programme/").content.decode()
+    row = models.Profile.objects.filter(person=person).latest("at")
+    rig = Rig("rig", 1.0, plates=(Plates(1, 5),))
+    owned = replace(msgspec.json.decode(row.value, type=Patient).equipment, rig=rig)
+    changed(person, equipment=owned)
+    chosen = Override(OverrideKind.STAGE, at.author, TODAY, "seen", stage=Stage.DYNAMIC)
+    actions.override(at, chosen)
+    actions.approve(at, Approval(at.author, TODAY, TODAY + timedelta(days=20), Stage.FUNCTION))
+    page = as_person.get("/me/programme/").content.decode()
+    assert "a weight that leaves you 4 repetitions or fewer: 2 (now 0)" in page
+    assert "your back copes with more" in page

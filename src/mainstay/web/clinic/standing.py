@@ -21,6 +21,7 @@ from mainstay.care.history import (
 from mainstay.care.norms import beside_norms
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.care.questions import Answer, question
+from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, wording
@@ -70,6 +71,7 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
         "conditions": _conditions(overview),
         "tried_offered": tried.offered(overview),
         "tried_unit": weights().value,
+        "wait_days": rule_book().heavy.wait_days,
         "today": overview.on.isoformat(),
         "seen": choices_seen(overview),
         "typed": typed,
