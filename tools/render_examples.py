@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from mainstay.anatomy import Sex, Side  # noqa: E402
 from mainstay.care.case import Case  # noqa: E402
+from mainstay.care.control import FAILED, PASSED  # noqa: E402
 from mainstay.care.decision import (  # noqa: E402
     Approval,
     ApprovedDose,
@@ -24,13 +25,17 @@ from mainstay.care.decision import (  # noqa: E402
 )
 from mainstay.care.guards import decide_session  # noqa: E402
 from mainstay.care.history import (  # noqa: E402
+    By,
     ExerciseRecord,
     FlareReport,
+    History,
     Morning,
     Pain,
     Reach,
     Session,
     SetLog,
+    StageTest,
+    TestResult,
 )
 from mainstay.care.patient import (  # noqa: E402
     ConditionRecord,
@@ -280,6 +285,24 @@ def eased() -> Case:
     return Case(DAY, patient, answers(1981, Sex.FEMALE, DAY, **told))
 
 
+def control() -> Case:
+    """The 74-year-old in a clinic, whose therapist saw three tests of movement control."""
+    alone = no_floor()
+    seen = {
+        StageTest.WAITERS_BOW: FAILED,
+        StageTest.PELVIC_TILT: PASSED,
+        StageTest.SITTING_KNEE_EXTENSION: FAILED,
+    }
+    tests = tuple(TestResult(test, value, DAY, By.THERAPIST) for test, value in seen.items())
+    stage = Override(OverrideKind.STAGE, "therapist-1", DAY, "seen", stage=Stage.ENDURANCE)
+    return replace(
+        alone,
+        patient=replace(alone.patient, mode=Mode.CLINIC),
+        history=History(tests=tests),
+        overrides=(stage,),
+    )
+
+
 def main() -> int:
     """Write every example."""
     OUT.mkdir(parents=True, exist_ok=True)
@@ -290,6 +313,7 @@ def main() -> int:
         "case-no-floor-74": no_floor(),
         "case-flare": flare(),
         "case-eased-by-extension": eased(),
+        "case-control-drills": control(),
         "rig-home": HOME,
         "rig-gym": GYM,
     }

@@ -31,6 +31,7 @@ PAGES = {
     "conditions": ("conditions.toml", "test_conditions.py"),
     "direction": (None, "test_direction.py"),
     "stages": ("stages.toml", "test_stages.py"),
+    "control": ("control.toml", "test_control.py"),
     "dose": (None, "test_dose.py"),
     "maintenance": (None, "test_maintenance.py"),
     "coverage": (None, "test_catalogue_coverage.py"),

@@ -155,6 +155,14 @@ CALLS = {
         h.told,
         TestResult(StageTest.DEEP_HOLD_LYING, 10, h.on, By.SELF),
     ),
+    "control_tests": lambda h: (
+        actions.control_tests,
+        h.told,
+        (
+            TestResult(StageTest.WAITERS_BOW, 0, h.on, By.THERAPIST),
+            TestResult(StageTest.PELVIC_TILT, 1, h.on, By.THERAPIST),
+        ),
+    ),
     "went_wrong": lambda h: (
         actions.went_wrong,
         h.told,

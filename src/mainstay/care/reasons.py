@@ -128,6 +128,7 @@ class ReasonCode(enum.StrEnum):
     PLAN_NEW = "plan_new"
     PLAN_STAGE_WORK = "plan_stage_work"  # stage
     PLAN_SLING = "plan_sling"
+    PLAN_CONTROL = "plan_control"  # test
     PLAN_GOAL = "plan_goal"  # goal
     PLAN_ASKED = "plan_asked"
     PLAN_DIRECTION = "plan_direction"  # direction

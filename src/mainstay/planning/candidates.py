@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle
+from mainstay.care.control import answered
 from mainstay.care.eligibility import ease
+from mainstay.care.history import StageTest
 from mainstay.care.patient import Goal
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.steps import few_minutes_sets
@@ -40,7 +42,8 @@ class Candidate:
     """An exercise that may be chosen, with what the rules ask about it.
 
     `asked`: a therapist asked for it, or it moves into the direction that eases the back.
-    `goal`: the person's first goal that it works towards.
+    `goal`: the person's first goal that it works towards; `control`: the first failed test of
+    movement control that it answers.
     """
 
     exercise: Exercise
@@ -52,6 +55,7 @@ class Candidate:
     change: Change | None
     asked: bool
     goal: Goal | None
+    control: StageTest | None = None
 
     @functools.cached_property
     def id(self) -> str:
@@ -177,6 +181,7 @@ def _candidate(
         change=next((c for c in request.changes if c.to == exercise.id), None),
         asked=exercise.id in request.asked | request.matched,
         goal=next((g for g in request.patient.goals if g.activity in exercise.serves), None),
+        control=answered(exercise.id, request.control) if request.control else None,
     )
 
 

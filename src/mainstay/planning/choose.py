@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from mainstay.anatomy import Side
+from mainstay.care.control import control_table
 from mainstay.care.eligibility import ease
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
@@ -232,6 +233,9 @@ def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Rea
     found = _sought(request, exercise)
     if candidate.change:
         found.append(because(CHANGE_CODE[candidate.change.action], exercise=exercise.id))
+    if candidate.control:
+        source = control_table().rule.source
+        found.append(because(ReasonCode.PLAN_CONTROL, source, test=candidate.control.value))
     if exercise.is_deep:
         found.append(because(ReasonCode.PLAN_DEEP_FIRST))
     elif exercise.sling and request.stage.rank >= Stage.STRENGTH.rank:

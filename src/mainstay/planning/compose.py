@@ -212,6 +212,7 @@ def _request(
         direction=now.caps.direction,
         asked=now.asked,
         matched=frozenset(e.id for e in matched(now, catalogue)),
+        control=now.control.trained,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from mainstay.anatomy import Side
 from mainstay.care.decision import Action
+from mainstay.care.history import StageTest
 from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason
 from mainstay.care.rulebook import rule_book
@@ -191,6 +192,7 @@ class PlanRequest:
         asked: exercises that a therapist asked for; they come first among those that are allowed.
         matched: movements into the direction that eases the back; they come first as well.
         reasons: why it is this kind of week.
+        control: movement-control tests that were failed, where drills are to answer them.
     """
 
     on: date
@@ -211,6 +213,7 @@ class PlanRequest:
     asked: frozenset[str] = frozenset()
     matched: frozenset[str] = frozenset()
     reasons: tuple[Reason, ...] = ()
+    control: tuple[StageTest, ...] = ()
 
     @property
     def days_a_week(self) -> int:

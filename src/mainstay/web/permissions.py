@@ -116,6 +116,7 @@ ROUTES |= {
         "handout",
         "calendar",
         "stage",
+        "control",
         "note",
         "event",
         "event-right",

@@ -429,6 +429,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "it links your arm and the opposite hip, as in walking",
         "trains a diagonal sling",
     ),
+    R.PLAN_CONTROL: (
+        "your therapist saw that this needs practice: {test:test}",
+        "drill for a failed control test: {test:test}",
+    ),
     R.PLAN_GOAL: ("it helps with your goal: {goal}", "towards the goal: {goal}"),
     R.PLAN_ASKED: ("your therapist asked for it", "asked for by the therapist"),
     R.PLAN_DIRECTION: (

@@ -40,6 +40,7 @@ from mainstay.web.actions.storing import Conflict, Told, as_text
 from mainstay.web.actions.telling import (
     Entry,
     answer,
+    control_tests,
     correct,
     entered,
     log_set,
@@ -91,6 +92,7 @@ __all__ = [
     "choose_unit",
     "clear_condition",
     "confirm_scan",
+    "control_tests",
     "correct",
     "drop_scan",
     "edit_week",

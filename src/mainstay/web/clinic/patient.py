@@ -23,7 +23,7 @@ from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
 from mainstay.web import actions, adverse, records, wording
 from mainstay.web.body_chart import REGIONS, area_words
-from mainstay.web.clinic import direction, outcomes, proposals, ultrasound
+from mainstay.web.clinic import control, direction, outcomes, proposals, ultrasound
 from mainstay.web.clinic.chart import Chart, Point, load_chart, pain_chart, weekly
 from mainstay.web.clinic.proposer import chosen_proposer
 from mainstay.web.clinic.ranking import LADDER, Signs, place
@@ -107,6 +107,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "bones": bones(standing),
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "criteria": criteria(standing),
+        "control": control.summary(standing),
         "passed": passed(standing),
         "capped": (*_held_by_approval(standing), *held_by(_capped(standing))),
         "upkeep": said(now.plan.reasons),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay.care.history import ASKS_SEVERITY, AdverseEvent, Pain, SetLog, TestResult
+from mainstay.care.history import ASKS_SEVERITY, AdverseEvent, By, Pain, SetLog, TestResult
 from mainstay.care.patient import Mode
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, adverse, fact_rows, models, records, wording
@@ -47,7 +47,7 @@ def messages(request: HttpRequest) -> HttpResponse:
             "text": said_text(r, overview),
             "correctable": _correctable(r),
             "by": r.author if r.kind == "AdverseEvent" and r.author != SELF else "",
-            "again": r.kind == "TestResult",
+            "again": r.kind == "TestResult" and r.value(TestResult).by is By.SELF,
         }
         for r in reversed(rows)
     ]
@@ -106,8 +106,7 @@ def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
             back=pain.back,
             leg=leg,
         )
-    test = row.value(TestResult)
-    return f"{wording.stage_test(test.test)}: {test.value:g}"
+    return wording.result_text(row.value(TestResult))
 
 
 def _event_text(event: AdverseEvent, overview: records.Overview) -> str:

@@ -13,7 +13,9 @@ from mainstay.care.drill import drill
 from mainstay.care.history import ExerciseRecord, StageTest
 from mainstay.care.maintenance import due_tests
 from mainstay.care.reasons import Reason, ReasonCode
+from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import TriageStatus
+from mainstay.care.stage_table import StageCheck
 from mainstay.exercises import Dose, Exercise, Laterality, Position, Purpose, Stage, Words
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
@@ -320,9 +322,19 @@ def ladder(view: weeks.View) -> list[dict[str, Any]]:
                     (c, wording.criterion_text(c), not c.by_therapist and has_test_page(c.test))
                     for c in left
                 ],
+                "why": weight_why() if StageCheck.HEAVY_DAYS in {c.test for c in left} else "",
             }
         )
     return rows
+
+
+def weight_why() -> str:
+    """Why a weight is asked for, and what follows without a heavier one."""
+    return say(
+        "The weight shows that your back copes with more. If yours stays light, how steady you "
+        "move is enough {weeks} weeks later.",
+        weeks=rule_book().heavy.wait_days // 7,
+    )
 
 
 def left_out(view: weeks.View) -> list[tuple[str, list[Exercise]]]:
