@@ -16,12 +16,13 @@ from tests.care.strategies import (
     stand,
 )
 
-from mainstay.care.case import Case
+from mainstay.care.case import Case, closed
 from mainstay.care.conditions import condition_table
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.drill import drill, matched
 from mainstay.care.history import FlareReport, Morning, Pain, Reach
 from mainstay.care.patient import ConditionRecord, DirectionalPreference
+from mainstay.care.reasons import ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.exercises import Catalogue, Condition, Direction
 
@@ -130,3 +131,11 @@ def test_only_repeated_movements_into_it_match() -> None:
     assert [e.id for e in matched(stand(lived), CATALOGUE)] == [PRESS_UP.id]
     without = Catalogue(tuple(e for e in CATALOGUE.exercises if e is not PRESS_UP))
     assert drill(lived, stand(lived), without) is None
+
+
+def test_pain_further_down_bars_the_movement_until_it_is_found_anew() -> None:
+    lived = case(awake=FURTHER, patient=person(preference=FOUND))
+    codes = [r.code for r in closed(PRESS_UP, lived, stand(lived))]
+    assert codes == [ReasonCode.DIRECTION_SPREAD]
+    anew = replace(lived, patient=person(preference=replace(FOUND, found_on=day(1))))
+    assert not closed(PRESS_UP, anew, stand(anew))
