@@ -229,7 +229,7 @@ def _scans(overview: Overview) -> list[Arguments]:
 
 def _confirmed_scans(overview: Overview) -> list[Arguments]:
     """Confirmed pictures that stand."""
-    kinds = ("Sonoclip", "Sonogram")
+    kinds = ("Sonoclip", "Sonogram", "Sonoarea")
     return [{"scan": row.id} for kind in kinds for row in overview.by_kind.get(kind, ())]
 
 
