@@ -153,15 +153,22 @@ def _clip(side: Side, mm: float, seed: int) -> tuple[bytes, Sonoclip]:
     return png, Sonoclip(rest, peak, 10.0, course)
 
 
+def _state_of_clip(side: Side) -> scanning.ScanState:
+    state, count = _state(side, kept=True), len(PULLS)
+    return replace(
+        state,
+        taken=replace(state.taken, state=None),
+        told=replace(state.told, frames=count, clip=scanning.Clip(count, ACROSS, 10.0, 1)),
+        clip=scanning.ClipLed(scanning.LedFrame(0), scanning.LedFrame(count - 1)),
+    )
+
+
 def _clips(told: Told, side: Side, mm: float) -> None:
     """Three repeats of a contraction."""
     for number, step in enumerate(STEPS_MM):
         later = replace(told, at=told.at + timedelta(minutes=10 + number))
         png, seen = _clip(side, mm + step, 50 + number)
-        state = _state(side, kept=True)
-        scan = actions.add_scan(
-            later, png, replace(state, taken=replace(state.taken, state=None))
-        )
+        scan = actions.add_scan(later, png, _state_of_clip(side))
         actions.confirm_scan(later, scan, seen)
 
 
@@ -265,7 +272,7 @@ VISITS = (
 
 
 def measure(person: models.Person, therapist: str, now: datetime) -> None:
-    """Two visits with three repeats of each side, and three pictures that wait."""
+    """Two visits with three repeats of each side, and a picture or clip that waits at each step."""
     for number, (ago, left, right) in enumerate(VISITS):
         at = now - timedelta(days=ago)
         with clock.moved_to(at):
@@ -280,6 +287,8 @@ def measure(person: models.Person, therapist: str, now: datetime) -> None:
     for side, kept in ((Side.LEFT, True), (Side.RIGHT, False)):
         actions.add_scan(told, picture((6.2, 8.1, 4.3), 9), _state(side, kept))
     actions.add_scan(told, across(580.0, 99), _state_across(Side.LEFT))
+    png, _ = _clip(Side.RIGHT, 4.4, 98)
+    actions.add_scan(told, png, _state_of_clip(Side.RIGHT))
 
 
 def _visit(told: Told, side: Side, mm: float, seed: int) -> None:
