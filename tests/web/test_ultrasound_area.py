@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.web.test_ultrasound import at, confirm, file, keep, png, said, took, 
 
 from mainstay.anatomy import Side
 from mainstay.imaging.contour import Contour, area_px
+from mainstay.imaging.phantom_across import MM, Visit, border, drawn_across, outline
 from mainstay.reading import read_json
 from mainstay.web import actions, clock, exporting, models, records, scanning
 from mainstay.web.actions import Told
@@ -229,3 +231,45 @@ def test_areas_travel_with_an_export(as_therapist, person):
     actions.import_story(Told(fresh, "self", clock.now()), story)
     assert records.overview(fresh, TODAY).by_kind["Sonoarea"]
     assert models.Scan.objects.filter(person=fresh, done=True).count() == 1
+
+
+def across_of(visit, seed=7):
+    """A muscle across at a visit, as a file with its scale."""
+    made = outline(np.random.default_rng(seed))
+    picture = drawn_across(made, visit, np.random.default_rng(round(100 + visit.right_mm)))
+    around = [
+        [float(x), float(y)] for x, y in border(made, visit, np.linspace(0, 6.2832, 9)[:-1])
+    ]
+    return of_wall(picture, MM), around
+
+
+def came(client, person, visit):
+    data, around = across_of(visit)
+    upload(client, person, file(data), **ACROSS, side="left")
+    (scan,) = waiting(person)
+    keep(client, person, scan)
+    scan.refresh_from_db()
+    return scan, around
+
+
+def test_the_contour_of_the_last_visit_is_laid_over_and_must_be_looked_at(as_therapist, person):
+    before, now = Visit(-2, 1, 4), Visit(2, -1, -4)
+    with clock.moved_to(clock.now() - timedelta(days=20)):
+        first, around = came(as_therapist, person, before)
+        assert not scanning.state_of(first.data).outline.carried
+        place(as_therapist, person, first, around)
+        confirm(as_therapist, person, first)
+    second, true = came(as_therapist, person, now)
+    laid = scanning.state_of(second.data).outline
+    assert laid.carried
+    off = np.linalg.norm(np.array(laid.handles) - np.array(true), axis=1) * MM
+    assert off.max() < 1.0
+    page = said(as_therapist.get(at("scan", person, second)))
+    assert "This is the contour of the last visit" in page
+    assert confirm(as_therapist, person, second, looked="").status_code == 422
+    confirm(as_therapist, person, second)
+    assert [(v["carried"], v["clicks"]) for v in stored(person)] == [(False, 8), (True, 0)]
+    third, _ = came(
+        as_therapist, person, now
+    )  # the second of today goes back to the last visit
+    assert scanning.state_of(third.data).outline.begun == laid.handles

@@ -11,6 +11,7 @@ from mainstay.web.scanning.leaving import annotated, dicom, report
 from mainstay.web.scanning.outlining import (
     Outlined,
     outline_begun,
+    outline_carried,
     outlined,
     size_of,
     sonoarea,
@@ -72,6 +73,7 @@ __all__ = [
     "hash_of",
     "keep",
     "outline_begun",
+    "outline_carried",
     "outlined",
     "received",
     "report",

@@ -43,6 +43,21 @@ def outline_begun(png: bytes) -> Outline:
     return Outline(handles, handles)
 
 
+def outline_carried(
+    png: bytes, state: ScanState, earlier: bytes, before: Sonoarea
+) -> Outline | None:
+    """The contour of an earlier picture laid over this one; None where it is not found again."""
+    from mainstay.imaging.carried import carried
+    from mainstay.imaging.scale import UNKNOWN, Scale
+
+    assert state.kept is not None
+    mm = before.mm_per_px
+    scale = UNKNOWN if mm is None else Scale(mm, mm, before.scale)
+    now = (picture_of(png), scale_of(state.kept))
+    handles = carried((picture_of(earlier), scale), now, before.handles)
+    return None if handles is None else Outline(handles, handles, carried=True)
+
+
 @functools.lru_cache(maxsize=16)
 def outlined(size: tuple[int, int], kept: Kept, handles: tuple[Point, ...]) -> Outlined:
     """The curve through the handles in a picture of so many columns and rows, and its area.

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mainstay.imaging.confirmed import Point
+from mainstay.imaging.confirmed import Point, Sonoarea
 from mainstay.imaging.protocol import FEWEST_HANDLES, MOST_HANDLES
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import models, scanning
 from mainstay.web.clinic.ultrasound.words import SCALES, area, path
 from mainstay.web.language import say, why_refused
+from mainstay.web.records import Overview
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,29 @@ def contour_placing(found: models.Scan, state: scanning.ScanState) -> dict[str, 
         },
         "scale": str(SCALES[kept.scale]),
     }
+
+
+def carried_over(
+    overview: Overview, png: bytes, state: scanning.ScanState
+) -> scanning.Outline | None:
+    """The contour of the last visit laid over this picture; None where there is none.
+
+    Never one of the same day: three repeats count only where each was placed by itself.
+    """
+    taken = state.taken
+    wanted = (taken.aspect, taken.side, taken.level, taken.state)
+    rows = [row for row in overview.by_kind.get("Sonoarea", ()) if row.day < overview.on]
+    for row in sorted(rows, key=lambda r: r.at, reverse=True):
+        seen = row.value(Sonoarea)
+        if (seen.aspect, seen.side, seen.level, seen.state) != wanted:
+            continue
+        earlier = models.Scan.objects.filter(
+            person=overview.person, sha256=seen.picture, done=True
+        ).first()
+        if earlier is None:
+            return None
+        return scanning.outline_carried(png, state, bytes(earlier.png), seen)
+    return None
 
 
 def contour_drawing(seen: scanning.Outlined) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from mainstay.web import actions, deriving, models, scanning, wording
 from mainstay.web.clinic.ultrasound.borders import drawing, led_by, tracing
 from mainstay.web.clinic.ultrasound.clip import clip_drawing, clip_led_by, clip_tracing
 from mainstay.web.clinic.ultrasound.contour import (
+    carried_over,
     contour_drawing,
     contour_led_by,
     contour_placing,
@@ -71,7 +72,7 @@ def _step(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespons
     if typed["step"] == "keep" and state.kept is None:
         return _keep(request, found, state, typed)
     if typed["step"] == "again" and state.kept is not None:
-        fresh = _begun(bytes(found.png), replace(state, led=scanning.Led()))
+        fresh = _begun(request, found, bytes(found.png), replace(state, led=scanning.Led()))
         actions.change_scan(told_about(request, found.person), found, fresh)
         return redirect("clinic:scan", person=found.person.pk, scan=found.pk)
     if typed["step"] == "confirm" and state.kept is not None:
@@ -86,15 +87,19 @@ def _keep(
     if made is None:
         return _shown(request, found, typed)
     png, fresh = made
-    fresh = _begun(png, fresh)
+    fresh = _begun(request, found, png, fresh)
     actions.change_scan(told_about(request, found.person), found, fresh, png)
     return redirect("clinic:scan", person=found.person.pk, scan=found.pk)
 
 
-def _begun(png: bytes, state: scanning.ScanState) -> scanning.ScanState:
-    """Of a clip, the two frames that are proposed; of a muscle across, an oval to be led."""
+def _begun(
+    request: HttpRequest, found: models.Scan, png: bytes, state: scanning.ScanState
+) -> scanning.ScanState:
+    """Of a clip, the two frames that are proposed; of a muscle across, a contour to be led."""
     if state.across:
-        return replace(state, outline=scanning.outline_begun(png))
+        overview = overview_of(request, found.person.pk)
+        outline = carried_over(overview, png, state) or scanning.outline_begun(png)
+        return replace(state, outline=outline)
     if state.told.clip is None:
         return state
     return replace(state, clip=scanning.clip_proposed(png, state))
