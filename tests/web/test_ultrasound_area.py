@@ -3,12 +3,14 @@
 import csv
 import json
 import math
+import re
 from datetime import timedelta
 from io import BytesIO, StringIO
 
 import numpy as np
 import pydicom
 import pytest
+from django.urls import reverse
 from tests.imaging.making import of_wall
 from tests.imaging.walls import square, square_mm
 from tests.web.conftest import TODAY
@@ -68,7 +70,9 @@ def stored(person):
     return [json.loads(f.value) for f in models.Sonoarea.objects.filter(person=person)]
 
 
-def test_three_contours_of_each_side_make_a_difference_with_its_error(as_therapist, person):
+def test_three_contours_of_each_side_make_a_difference_with_its_error(
+    as_therapist, as_person, person
+):
     measured(as_therapist, person, "left", 290, 300, 310)
     page = said(as_therapist.get(at("ultrasound", person)))
     assert "Multifidus, left, L4, area at rest" in page
@@ -88,6 +92,8 @@ def test_three_contours_of_each_side_make_a_difference_with_its_error(as_therapi
         found = said(as_therapist.get(page))
         assert "49 % smaller, by more than the error (MDC 249 mm²)." in found
         assert "The programme gives the left side one extra set:" in found
+    told = said(as_person.get(reverse("me:progress")))
+    assert "Your left side measures smaller, so your plan gives it one set more." in told
 
 
 def test_what_a_person_placed_is_what_is_stored(as_therapist, person):
@@ -203,6 +209,17 @@ def test_another_preset_breaks_the_trend(as_therapist, person):
     assert "beyond measurement error" not in page
 
 
+def test_a_trend_of_areas_is_drawn_with_few_numbers(as_therapist, person):
+    with clock.moved_to(clock.now() - timedelta(days=20)):
+        measured(as_therapist, person, "left", 400, 400, 400)
+    measured(as_therapist, person, "left", 700, 700, 700)
+    page = said(as_therapist.get(at("ultrasound", person)))
+    assert "Larger beyond measurement error: 300 mm², smallest detectable 249 mm²." in page
+    (card,) = re.findall(r'<article class="muscle">.*?</article>', page, re.S)
+    assert 2 <= len(re.findall(r'<text x="0"', card)) <= 5
+    assert "700 mm²" in card
+
+
 def test_an_area_can_be_taken_along(as_therapist, person):
     measured(as_therapist, person, "left", 400)
     (scan,) = models.Scan.objects.filter(person=person)
@@ -267,8 +284,10 @@ def test_the_contour_of_the_last_visit_is_laid_over_and_must_be_looked_at(as_the
     page = said(as_therapist.get(at("scan", person, second)))
     assert "This is the contour of the last visit" in page
     assert confirm(as_therapist, person, second, looked="").status_code == 422
+    led = [list(laid.handles[0]), *([x + 5, y + 5] for x, y in laid.handles[1:])]
+    place(as_therapist, person, second, led)
     confirm(as_therapist, person, second)
-    assert [(v["carried"], v["clicks"]) for v in stored(person)] == [(False, 8), (True, 0)]
+    assert [(v["carried"], v["clicks"]) for v in stored(person)] == [(False, 8), (True, 7)]
     third, _ = came(
         as_therapist, person, now
     )  # the second of today goes back to the last visit
