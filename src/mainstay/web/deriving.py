@@ -31,7 +31,7 @@ from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
 from mainstay.care.screening import FRACTURE_FLAGS, Release, questions_behind
 from mainstay.care.side_bias import Measurement, side_bias
-from mainstay.imaging.confirmed import Sonoclip, Sonogram
+from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Sonogram
 from mainstay.imaging.reliability import Repeatability
 from mainstay.imaging.visits import Repeat, measurements, of_clip
 from mainstay.web.fact_rows import FactRow, T, current, in_time
@@ -249,12 +249,13 @@ def error_table() -> tuple[Repeatability, ...]:
 def repeats(by_kind: Mapping[str, list[FactRow]]) -> tuple[Repeat, ...]:
     """Confirmed ultrasound pictures and clips from current facts; a clip is one of each state."""
     stills = [Repeat(r.day, r.author, r.value(Sonogram)) for r in by_kind.get("Sonogram", ())]
+    areas = [Repeat(r.day, r.author, r.value(Sonoarea)) for r in by_kind.get("Sonoarea", ())]
     clips = [
         one
         for r in by_kind.get("Sonoclip", ())
         for one in of_clip(r.day, r.author, r.value(Sonoclip))
     ]
-    return (*stills, *clips)
+    return (*stills, *areas, *clips)
 
 
 def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]) -> Patient:

@@ -17,7 +17,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.care.side_bias import Measurement
-from mainstay.imaging.confirmed import Sonoclip, Sonogram
+from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Sonogram
 from mainstay.web import models
 from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone, Weighing
 
@@ -35,6 +35,7 @@ VALUES: Mapping[str, type] = {
     "Measurement": Measurement,
     "Sonogram": Sonogram,
     "Sonoclip": Sonoclip,
+    "Sonoarea": Sonoarea,
     "Decision": Decision,
     "Issued": IssuedWeek,
     "Approval": Approval,

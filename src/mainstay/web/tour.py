@@ -235,14 +235,18 @@ def _scans(overview: Overview) -> list[Arguments]:
 
 
 def _confirmed_scans(overview: Overview) -> list[Arguments]:
-    """Confirmed pictures that stand."""
-    kinds = ("Sonoclip", "Sonogram")
-    return [{"scan": row.id} for kind in kinds for row in overview.by_kind.get(kind, ())]
+    """A confirmed picture of each kind: their pages differ."""
+    kinds = ("Sonoclip", "Sonogram", "Sonoarea")
+    return [{"scan": row.id} for kind in kinds for row in overview.by_kind.get(kind, ())[:1]]
 
 
 def _handed_out(overview: Overview) -> list[Arguments]:
     """Each form of one confirmed picture."""
     return [{**one, "form": form} for one in _confirmed_scans(overview)[:1] for form in FORMS]
+
+
+EACH = frozenset({"clinic:scan", "clinic:scan-confirmed", "clinic:scan-handed-out"})
+"""Routes whose pages differ for one person: by step, kind of picture, or form of the file."""
 
 
 PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {
@@ -251,6 +255,6 @@ PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {
     "clinic:events-file": lambda o: [{"form": form} for form in EVENT_FORMS],
     "clinic:scan": _scans,
     "clinic:scan-picture": _scans,
-    "clinic:scan-confirmed": lambda o: _confirmed_scans(o)[:1],
+    "clinic:scan-confirmed": _confirmed_scans,
     "clinic:scan-handed-out": _handed_out,
 }

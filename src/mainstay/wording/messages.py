@@ -531,21 +531,21 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     # --- what a measured muscle can and cannot tell ---
     R.MEASURE_FIRST: (
         "this is the first value, and later ones are compared with it",
-        "first comparable value; a change counts from {mdc:number} {unit}",
+        "first comparable value; a change counts from {mdc:number} {unit:unit}",
     ),
     R.MEASURE_NO_CHANGE: (
         "no change that can be told from the error of measuring",
-        "no detectable change: {change:number} {unit}, smallest detectable {mdc:number} {unit}",
+        "no detectable change: {change:number} {unit:unit}, smallest detectable {mdc:number} {unit:unit}",
     ),
     R.MEASURE_LARGER: (
         "the muscle measures larger than before, by more than the error of measuring",
-        "larger beyond measurement error: {change:number} {unit}, smallest detectable "
-        "{mdc:number} {unit}",
+        "larger beyond measurement error: {change:number} {unit:unit}, smallest detectable "
+        "{mdc:number} {unit:unit}",
     ),
     R.MEASURE_SMALLER: (
         "the muscle measures smaller than before, by more than the error of measuring",
-        "smaller beyond measurement error: {change:number} {unit}, smallest detectable "
-        "{mdc:number} {unit}",
+        "smaller beyond measurement error: {change:number} {unit:unit}, smallest detectable "
+        "{mdc:number} {unit:unit}",
     ),
     R.MEASURE_BREAK: (
         "this value was measured in another way than before, so the two are not compared",

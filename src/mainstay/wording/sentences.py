@@ -102,6 +102,9 @@ COMPARED = {
 }
 """What must stay the same for two measurements to be compared."""
 
+UNITS = {"mm2": "mm²"}
+"""Units that are written otherwise than they are stored."""
+
 SAID: Mapping[str, Say] = {
     "condition": lambda v, a, g: words.condition_words(Condition(v), a, g),
     "condition_in_brackets": _condition_in_brackets,
@@ -124,6 +127,7 @@ SAID: Mapping[str, Say] = {
     "exercise": _exercise,
     "field": lambda v, a, g: translate(FIELDS.get(v, str(v)), g),
     "number": lambda v, a, g: number_text(v),
+    "unit": lambda v, a, g: UNITS.get(v, str(v)),
     "compared": lambda v, a, g: translate(COMPARED[v], g),
     "in_a_row": lambda v, a, g: translate(IN_A_ROW.get(v, "{n} times in a row"), g).format(n=v),
     "points": _counted("{n} point", "{n} points"),

@@ -35,7 +35,13 @@ from mainstay.web.actions.clinics import (
     withdraw_invitation,
 )
 from mainstay.web.actions.importing import PNG_SIGN, import_story
-from mainstay.web.actions.pictures import add_scan, change_scan, confirm_scan, drop_scan
+from mainstay.web.actions.pictures import (
+    MEASURED,
+    add_scan,
+    change_scan,
+    confirm_scan,
+    drop_scan,
+)
 from mainstay.web.actions.storing import Conflict, Told, as_text
 from mainstay.web.actions.telling import (
     Entry,
@@ -76,6 +82,7 @@ __all__ = [
     "INVITATION_DAYS",
     "INVITATION_GROUPS",
     "LONGEST_NAME",
+    "MEASURED",
     "PNG_SIGN",
     "RECOVERY_GROUPS",
     "Conflict",

@@ -421,7 +421,7 @@ def _days_of_answers(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
 def _measured(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
     days: dict[date, list[FactRow]] = {}
     for row in rows:
-        if row.kind in ("Sonogram", "Sonoclip"):
+        if row.kind in ("Sonogram", "Sonoclip", "Sonoarea"):
             days.setdefault(row.day, []).append(row)
     for found in days.values():
         count = counted("{n} picture confirmed.", "{n} pictures confirmed.", len(found))

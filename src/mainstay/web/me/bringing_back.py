@@ -24,6 +24,7 @@ LEFT_WORDS = {
     "Measurement": later("measured muscles"),
     "Sonogram": later("measured ultrasound pictures"),
     "Sonoclip": later("measured ultrasound clips"),
+    "Sonoarea": later("measured areas of muscles"),
     "Scan": later("ultrasound pictures"),
     TRIED: later("weights tried out with a therapist"),
     CLEARED: later("a doctor's yes that a therapist wrote down"),
