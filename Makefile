@@ -36,6 +36,8 @@ rendered: $(BIN)/.dev
 	$(BIN)/python tools/render_rules.py --check
 	$(BIN)/python tools/render_reference.py --check
 	$(BIN)/python tools/make_drawings.py --check
+	$(BIN)/python tools/make_clips.py --check
+	$(BIN)/python tools/make_posters.py --check
 	$(BIN)/python tools/make_profiles.py --check
 	$(BIN)/python tools/translations.py --check
 

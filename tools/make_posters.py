@@ -1,10 +1,11 @@
-"""Render the posters of the figure: python tools/make_posters.py [ID ...].
+"""Render the posters of the figure: python tools/make_posters.py [--check] [ID ...].
 
 For every exercise with a clip, the start and the end (the start alone for a still hold) as WebP
 with a transparent ground, for lists, e-mail and machines without WebGL:
 src/mainstay/web/static/figure/posters/ID.start.webp and .end.webp, all posed by one body, which
-keeps the installation small. One page draws them all, since a new one takes seconds. Remade only where the clip, the body or the figure's code has changed. Needs the bundle
-(tools/build_assets.py) and Chromium (tools/find_browser.sh).
+keeps the installation small. One page draws them all, since a new one takes seconds. Remade only where the clip, the body or the figure's code has changed; with --check nothing is
+written and stale posters are an error. Making needs the bundle (tools/build_assets.py) and Chromium
+(tools/find_browser.sh).
 """
 
 import base64
@@ -51,7 +52,7 @@ DRAW = """async ([exercise, quality]) => {
   figure.fixed = { share: 0 };
   await figure.perform(exercise);
   const canvas = figure.shadowRoot.querySelector("canvas");
-  return (figure.clip.still ? [0] : [0, 1]).map((share) => {
+  return figure.clip.ends.map((share) => {
     figure.show(share);
     return canvas.toDataURL("image/webp", quality);
   });
@@ -59,10 +60,10 @@ DRAW = """async ([exercise, quality]) => {
 
 
 def code_hash() -> str:
-    """Hash of the code that draws and of the size; buttons and words are on no poster."""
+    """Hash of the code that draws and of the size; buttons, words and glass are on no poster."""
     found = hashlib.sha256(f"{WIDTH} {HEIGHT} {QUALITY} {DRAW}".encode())
     for path in sorted(ASSETS.glob("*.js")):
-        if path.name not in ("element.js", "turn.js"):
+        if path.name not in ("element.js", "glass.js", "turn.js"):
             found.update(path.read_bytes())
     return found.hexdigest()
 
@@ -118,9 +119,12 @@ def render(page: Page, name: str, new: str) -> None:
 def main() -> None:
     """Make what is stale."""
     POSTERS.mkdir(exist_ok=True)
-    todo = stale(set(sys.argv[1:]))
+    todo = stale({word for word in sys.argv[1:] if word != "--check"})
     if not todo:
         return
+    if "--check" in sys.argv:
+        print(*(f"{name} is stale" for name in todo), sep="\n")
+        sys.exit(f"{len(todo)} posters are stale; run: make figure")
     if not BUNDLE.exists():
         sys.exit("The figure's bundle is missing; run: python tools/build_assets.py")
     handler = functools.partial(_Quiet, directory=str(STATIC))

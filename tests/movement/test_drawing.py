@@ -11,7 +11,8 @@ import pytest
 from mainstay.exercises import shipped_catalogue
 from mainstay.movement.arrows import arrows
 from mainstay.movement.body import read_body
-from mainstay.movement.drawing import Sitter, drawing_stamp, pictures, view_of
+from mainstay.movement.drawing import Sitter, _posts, drawing_stamp, pictures, view_of
+from mainstay.movement.furniture import rod
 from mainstay.movement.ink import ACCENT
 from mainstay.movement.lines import (
     GRID_M,
@@ -85,6 +86,43 @@ def test_a_body_that_moves_as_one_piece_has_an_arrow_too(name):
     exercise = shipped_catalogue().get(name)
     moving = motion(exercise, skeleton(AVERAGE))
     assert len(arrows(moving, view_of(exercise).turned)) == 1
+
+
+HEADS = ["curl-up", "cat-camel", "prone-trunk-lift", "prone-arm-lift", "sitting-weight-shift"]
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_no_arrow_lies_over_the_face(name, sitter):
+    exercise, body = CATALOGUE.get(name), sitter.skeleton
+    moving, turned = motion(exercise, body), view_of(exercise).turned
+    head = body.ball["head"]
+    middle = (body.points(moving.keys[-1].frames(body), [head])[0, 0] @ turned.T)[:2]
+    paths = arrows(moving, turned)
+    assert paths
+    for path in paths:
+        share = np.linspace(0, len(path) - 1, 50)
+        for x, y in zip(*(np.interp(share, range(len(path)), c) for c in path.T), strict=True):
+            assert np.hypot(x - middle[0], y - middle[1]) > head.radius_m
+
+
+def test_a_band_is_tied_to_something():
+    """Its fixed end hung in the air."""
+    one = len(rod((0, 0, 0), (0, 1, 0), 0.02))
+    for name, posts in (
+        ("band-row-one-arm", 1),
+        ("band-row-sitting", 1),
+        ("band-side-walk", 0),
+    ):
+        moving = motion(CATALOGUE.get(name), skeleton(AVERAGE))
+        assert len(_posts(moving, moving.keys[0])) == posts * one
+
+
+def test_what_is_seen_from_its_edge_is_not_drawn():
+    """Its edge was dashed by the cells."""
+    flat = np.array([[[0, 0, 0], [0, 0.5, 1e-12], [1e-15, 0, 0.5]]], dtype=float)
+    wide = np.array([[[0.2, 0, 0], [0.5, 0, 0], [0.5, 0.5, 0]]], dtype=float)
+    seen = look(np.concatenate([flat, wide]), np.array([0, 1]), np.ones((2, 3)))
+    assert set(np.unique(seen.owner).tolist()) == {NOTHING, 1}
 
 
 def test_a_still_pose_is_one_picture_without_an_arrow(sitter):

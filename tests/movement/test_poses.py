@@ -23,7 +23,7 @@ from mainstay.movement.check import FaultKind, faults
 from mainstay.movement.clearance import through_body
 from mainstay.movement.contacts import may_not_sink, meeting
 from mainstay.movement.motion import mirrored, motion
-from mainstay.movement.pulls import anchor_m, pull_point_m
+from mainstay.movement.pulls import anchor_m, around_m, loop_m, other_end_m, pull_point_m
 from mainstay.movement.skeleton import ANGLES, AVERAGE, Frames, Skeleton, skeleton
 from mainstay.movement.solving import solve
 from mainstay.movement.supports import Placed, sizes
@@ -223,11 +223,46 @@ def test_a_cable_through_the_body_is_found(name, moved, where, through):
     assert (where, through) in found
 
 
-@pytest.mark.parametrize("name", ["pulley-pull-through", "pulley-overhead-press"])
-def test_a_cable_passes_beside_a_heavier_body_too(name):
-    """It cut through the pelvis, and through the head."""
-    found = faults(CATALOGUE.get(name), drawn("woman-heavier"))
-    assert FaultKind.CABLE_THROUGH not in {f.kind for f in found}
+PULLED = [e.id for e in POSED if e.cable or e.band]
+
+
+@pytest.mark.parametrize("name", PULLED)
+def test_cables_and_bands_pass_beside_a_heavier_body_too(name):
+    """They cut through the pelvis, the head, a forearm, a chest."""
+    assert faults(CATALOGUE.get(name), drawn("woman-heavier")) == ()
+
+
+def test_a_band_through_the_body_is_found():
+    row = CATALOGUE.get("band-row-one-arm")
+    behind = replace(row, band=(replace(row.band[0], azimuth_deg=140),))
+    found = {f.part for f in faults(behind, BODY) if f.kind is FaultKind.BAND_THROUGH}
+    assert any(part.startswith("hand_r through") for part in found), found
+
+
+def test_a_band_that_a_foot_stands_on_comes_from_under_its_outer_edge():
+    """From the middle of the ankle it ran through the shin."""
+    bend = CATALOGUE.get("band-hip-hinge")
+    posture = motion(bend, BODY).keys[-1]
+    for band, out in zip(bend.band, (-1, 1), strict=True):
+        end = other_end_m(band, posture, BODY)
+        ankle = pull_point_m(band.to, posture, BODY)
+        assert end[1] == pytest.approx(0, abs=0.015)
+        assert out * (end[2] - ankle[2]) > 0.02
+
+
+@pytest.mark.parametrize("name", ["band-side-walk", "band-hip-abduction", "band-hip-extension"])
+def test_a_band_around_both_legs_lies_outside_of_them(name):
+    """It was a line from the middle of one leg to the middle of the other."""
+    exercise = CATALOGUE.get(name)
+    band = exercise.band[0]
+    for posture in motion(exercise, BODY).keys:
+        ring = loop_m(band, posture, BODY)
+        for point in (band.attach, band.to):
+            spot, away = around_m(point, BODY)
+            middle = BODY.points(posture.frames(BODY), [BODY.ball[spot]])[0, 0]
+            assert away > BODY.ball[spot].radius_m
+            assert np.hypot(*(ring - middle).T[::2]).min() > 0.9 * BODY.ball[spot].radius_m
+        assert through_body(band, posture, BODY, None)[1] < 0.01
 
 
 def test_only_what_holds_a_cable_may_lie_around_its_end():

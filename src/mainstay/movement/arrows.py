@@ -1,7 +1,7 @@
 """Arrows of motion: the few paths on screen that tell what an exercise moves."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,8 +20,50 @@ FAR_M, SOME_M, MOST, MOMENTS = 0.09, 0.02, 3, 5
 second; at most so many arrows, through so many moments (all ours)."""
 
 
+FACE_FREE_M = 0.035
+"""Between a head and an arrow beside it (ours)."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head at the end, on screen: a face is never drawn over.
+
+    Attributes:
+        middle: its middle.
+        crown: the way from the neck to it, of length 1.
+        radius_m: how large it is.
+    """
+
+    middle: Array
+    crown: Array
+    radius_m: float
+
+    def beside(self, path: Array, own: bool) -> Array:
+        """A path that leaves the head free: its own beyond the crown, any other moved aside."""
+        least = self.radius_m + FACE_FREE_M
+        if own:
+            return np.asarray(path + self.crown * least)
+        share = np.linspace(0, len(path) - 1, 40)
+        fine = np.stack(
+            [np.interp(share, range(len(path)), path[:, k]) for k in (0, 1)], axis=1
+        )
+        off = fine - self.middle
+        away = np.hypot(*off.T)
+        near = int(away.argmin())
+        if away[near] >= least:
+            return path
+        out = off[near] / away[near] if away[near] > 0.01 else self.crown
+        return np.asarray(path + out * (least - away[near]))
+
+
+def _head(moving: Motion, paths: dict[str, Array]) -> Head:
+    middle, neck = paths["head"][-1], paths["neck"][-1]
+    way = middle - neck
+    return Head(middle, way / (np.hypot(*way) or 1.0), moving.body.ball["head"].radius_m)
+
+
 def arrows(moving: Motion, turned: Array) -> tuple[Array, ...]:
-    """Paths on screen of what moves most, from the start to the end."""
+    """Paths on screen of what moves most, from the start to the end; none lies over the face."""
     if len(moving.keys) < 2:
         return ()
     paths = _paths(moving, turned)
@@ -38,7 +80,8 @@ def arrows(moving: Motion, turned: Array) -> tuple[Array, ...]:
             chosen.append(point)
     if not chosen:
         chosen = _only(paths, own, ranked[0])
-    return tuple(paths[n] for n in chosen)
+    head = _head(moving, paths)
+    return tuple(head.beside(paths[n], n == "head") for n in chosen)
 
 
 def _only(paths: dict[str, Array], own: dict[str, float], first: str) -> list[str]:
@@ -52,7 +95,7 @@ def _only(paths: dict[str, Array], own: dict[str, float], first: str) -> list[st
 
 def _paths(moving: Motion, turned: Array) -> dict[str, Array]:
     """Where each mover, and what carries it, is on screen at some moments of the lift."""
-    names = sorted({n for pair in MOVERS.items() for n in pair})
+    names = sorted({"neck", *(n for pair in MOVERS.items() for n in pair)})
     spots = [moving.body.ball[n] for n in names]
     postures = [_between(moving, float(share)) for share in np.linspace(0, 1, MOMENTS)]
     rows = [moving.body.points(p.frames(moving.body), spots)[0] @ turned.T for p in postures]

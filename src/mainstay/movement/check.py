@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises import CableEffect, Exercise, Half, SpineMotion
+from mainstay.exercises import Band, Cable, CableEffect, Exercise, Half, SpineMotion
 from mainstay.movement.clearance import through_body
 from mainstay.movement.contacts import Meeting, Posture, meeting, outside
 from mainstay.movement.motion import Motion, motion
@@ -35,6 +35,7 @@ class FaultKind(enum.StrEnum):
     TIPS = "tips"
     CABLE_SLACK = "cable_slack"
     CABLE_THROUGH = "cable_through"
+    BAND_THROUGH = "band_through"
     SPINE_MOVES = "spine_moves"
     SPINE_STILL = "spine_still"
     MOVES_NOTHING = "moves_nothing"
@@ -195,20 +196,24 @@ def _cables(found: Motion) -> Iterator[Fault]:
 
 
 ON_THE_WAY = (0.25, 0.5, 0.75)
-"""Where between two key poses a cable is looked at (ours)."""
+"""Where between two key poses a cable or band is looked at (ours)."""
 
 
 def _crossings(found: Motion) -> Iterator[Fault]:
-    """Of every key pose and of every way between two the deepest place where a cable crosses."""
+    """Of every key pose and of every way between two the deepest place where a cable or band crosses."""
     names = phase_names(len(found.keys))
-    for cable in found.exercise.cable:
-        anchor = anchor_m(cable, found.keys[0])
+    pulls: tuple[Cable | Band, ...] = (*found.exercise.cable, *found.exercise.band)
+    for pull in pulls:
+        kind, tied = FaultKind.CABLE_THROUGH, True
+        if isinstance(pull, Band):
+            kind, tied = FaultKind.BAND_THROUGH, pull.to is None
+        anchor = anchor_m(pull, found.keys[0]) if tied else None
         for where, postures in _looked_at(found, names):
-            crossed = [through_body(cable, p, found.body, anchor) for p in postures]
+            crossed = [through_body(pull, p, found.body, anchor) for p in postures]
             part, depth = max(crossed, key=lambda c: c[1])
             if depth > SINK_M:
-                label = f"{cable.attach.value} through {part}"
-                yield Fault(FaultKind.CABLE_THROUGH, where, label, round(depth * 1000), "mm")
+                label = f"{pull.attach.value} through {part}"
+                yield Fault(kind, where, label, round(depth * 1000), "mm")
 
 
 def _looked_at(found: Motion, names: tuple[str, ...]) -> Iterator[tuple[str, list[Posture]]]:

@@ -1,16 +1,17 @@
-"""Whether a cable passes beside the body, as a real one must, or through it."""
+"""Whether a cable or a band passes beside the body, as a real one must, or through it."""
 
 from collections.abc import Mapping
 
 import numpy as np
 
-from mainstay.exercises import Cable, PullPoint
+from mainstay.exercises import Band, Cable, PullPoint
 from mainstay.movement.contacts import Posture
-from mainstay.movement.pulls import run_m
+from mainstay.movement.pulls import runs_m, stood_on
 from mainstay.movement.skeleton import Array, Skeleton
 
 _HAND = ("wrist", "palm", "knuckles", "fingertips", "wrist to knuckles")
 _ANKLE = ("ankle", "heel", "instep", "ankle to forefoot")
+_STOOD_ON = ("forefoot", "instep", "toe_tip", "ankle to forefoot", "heel to forefoot")
 _RIBS = ("ribs", "chest", "upper_back", "side_l", "side_r")
 
 HELD_BY: Mapping[PullPoint, tuple[str, ...]] = {
@@ -27,17 +28,24 @@ HELD_BY: Mapping[PullPoint, tuple[str, ...]] = {
     PullPoint.CHEST: _RIBS,
     PullPoint.PELVIS: ("pelvis", "trochanter_l", "trochanter_r", "belly", "seat_l", "seat_r"),
 }
-"""What holds each end of a cable: the cable is right to begin inside it."""
+"""What holds each end of a cable or band: it is right to begin inside that."""
 
 
 def through_body(
-    cable: Cable, posture: Posture, body: Skeleton, anchor: Array
+    pull: Cable | Band, posture: Posture, body: Skeleton, anchor: Array | None
 ) -> tuple[str, float]:
-    """The part of the body into which a cable cuts deepest, and how deep (m); 0 where it is free."""
+    """The part of the body into which it cuts deepest, and how deep (m); 0 where it is free.
+
+    `anchor` is the wheel or the fixed end; None for a band between two parts of the body.
+    """
     points = body.skin_places.points(posture.frames(body))[0]
-    runs = run_m(cable, posture, body, anchor)
+    runs = runs_m(pull, posture, body, anchor)
     nearest = np.min([_distances(points, *run) for run in runs], axis=0)
-    held = [b.name in HELD_BY[cable.attach] for b in body.skin]
+    ends = [pull.attach, *([pull.to] if isinstance(pull, Band) and pull.to else [])]
+    holding = {name for end in ends for name in HELD_BY[end]}
+    if isinstance(pull, Band) and (under := stood_on(pull, body)):
+        holding |= {f"{spot}_{under.name[-1]}" for spot in _STOOD_ON}
+    held = [b.name in holding for b in body.skin]
     depths = np.where(held, 0.0, np.maximum(body.skin_radii_m - nearest, 0.0))
     deepest = int(depths.argmax())
     return body.skin[deepest].name, float(depths[deepest])

@@ -29,8 +29,8 @@ from mainstay.movement.furniture import is_shelf
 from mainstay.movement.machine import Part, beside, machine, machine_form
 from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
-from mainstay.movement.pulls import anchor_m, flywheel_m
-from mainstay.movement.skeleton import Array, Frames, Skeleton, about
+from mainstay.movement.pulls import anchor_m, around_m, flywheel_m, is_loop, stood_on
+from mainstay.movement.skeleton import Array, Ball, Frames, Skeleton, about
 from mainstay.movement.supports import Placed, Shape
 from mainstay.movement.timing import STILL_S, eased
 from mainstay.reading import plain
@@ -72,8 +72,9 @@ class Pull:
         kind: `cable`, `band`, or the `chain` of a rower.
         anchor_m: the wheel or the fixed end; None for a band between two parts of the body.
         ends: where it pulls on the body.
-        attachment: what it ends in.
+        attachment: what it ends in; `loop` for a band around both legs.
         effect: `resists` or `assists`.
+        around_m: how far a loop is from the middle of each leg; 0 for all others.
     """
 
     kind: str
@@ -81,6 +82,7 @@ class Pull:
     ends: tuple[PullEnd, ...]
     attachment: str
     effect: str
+    around_m: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,7 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         seen_from_deg(exercise),
         body,
         *machine_form(exercise),
+        *(["between legs and under feet"] if any(b.to for b in exercise.band) else []),
         *(["shelf"] if any(is_shelf(p.kind, p.top_m) for p in exercise.prop) else []),
     ]
     text = json.dumps(plain(made_from), sort_keys=True)
@@ -468,6 +471,10 @@ def _at(names: Sequence[str], body: Skeleton) -> tuple[PullEnd, ...]:
     )
 
 
+def _end_at(ball: Ball) -> PullEnd:
+    return PullEnd(ball.segment, _triple(to_gltf(np.array(ball.center_m))))
+
+
 def _inside(body: Skeleton, spot: str) -> Array:
     """Where a thing sits at a spot: in a hand, under the roots of the closed fingers."""
     center = np.array(body.ball[spot].center_m)
@@ -496,8 +503,13 @@ def _pulls(moving: Motion) -> tuple[Pull, ...]:
 def _pull(pull: Cable | Band, moving: Motion) -> Pull:
     ends, body = _ends(pull.attach, moving.body), moving.body
     if isinstance(pull, Band):
+        if is_loop(pull) and pull.to is not None:
+            both = (*ends, *_ends(pull.to, body))
+            return Pull("band", None, both, "loop", "resists", around_m(pull.to, body)[1])
         if pull.to is not None:
-            return Pull("band", None, (*ends, *_ends(pull.to, body)), "band", "resists")
+            under = stood_on(pull, body)
+            far = _ends(pull.to, body) if under is None else (_end_at(under),)
+            return Pull("band", None, (*ends, *far), "band", "resists")
         kind, attachment, effect = "band", "band", "resists"
     else:
         kind, attachment, effect = "cable", pull.attachment.value, pull.effect.value

@@ -133,4 +133,10 @@ def _line(pull: Pull) -> dict[str, Any]:
     if pull.anchor_m is not None:
         found["anchor_m"] = _round(pull.anchor_m, 4)
     ends = [_end(e) for e in pull.ends]
-    return found | {"ends": ends, "attachment": pull.attachment, "effect": pull.effect}
+    around = {"around_m": round(pull.around_m, 4)} if pull.around_m else {}
+    return found | {
+        "ends": ends,
+        "attachment": pull.attachment,
+        "effect": pull.effect,
+        **around,
+    }

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.exercises import (
-    Band,
     BodyPoint,
-    Cable,
     Exercise,
     Position,
     PullPoint,
@@ -40,10 +38,19 @@ from mainstay.movement.lines import GRID_M, NOTHING, Grid, Mask, Seen, look
 from mainstay.movement.machine import beside, machine
 from mainstay.movement.mesh import Mesh
 from mainstay.movement.motion import Motion, motion
-from mainstay.movement.pulls import WHEEL_M, anchor_m, apart, flywheel_m, pull_point_m
+from mainstay.movement.pulls import (
+    WHEEL_M,
+    anchor_m,
+    apart,
+    flywheel_m,
+    is_loop,
+    loop_m,
+    other_end_m,
+    pull_point_m,
+)
 from mainstay.movement.skeleton import Array, Skeleton, about
 
-FORM = 2
+FORM = 3
 """Raised when the same poses must give another drawing."""
 
 CLOTH_TONE, HAIR_TONE = 0.42, 0.46
@@ -146,8 +153,8 @@ def pictures(exercise: Exercise, sitter: Sitter) -> tuple[str, ...]:
         _key(moving, p, c, sitter, turned)
         for p, c in zip(shown, (corners[0], corners[-1]), strict=False)
     ]
-    frame = _frame(keys, moving, turned)
     over = arrows(moving, turned)
+    frame = _frame(keys, moving, turned, over)
     return tuple(svg(key, frame, over if n else ()) for n, key in enumerate(keys))
 
 
@@ -184,7 +191,7 @@ def _key(
     mesh = sitter.mesh
     faces = [*_things(moving, posture), *_columns(moving, posture)]
     faces += carried.faces(moving.exercise, posture, moving.body)
-    faces += _flywheel(moving, posture)
+    faces += [*_flywheel(moving, posture), *_posts(moving, posture)]
     faces += [f for part in machine(moving) for f in part.faces(posture, moving.body)]
     body = (corners @ turned.T)[mesh.triangles]
     parts = [body, *(f.corners_m @ turned.T for f in faces)]
@@ -240,21 +247,41 @@ def _flywheel(moving: Motion, posture: Posture) -> list[Face]:
     return [] if at is None else rod(at - HALF_WHEEL_M, at + HALF_WHEEL_M, WHEEL_M, 0.8)
 
 
+POST_M, POST_OVER_M, POST_LEAST_M = 0.02, 0.15, 0.6
+"""Thickness of the post to which a band is tied, how far it goes on above that, and its least height
+(ours), as in the figure."""
+
+
+def _posts(moving: Motion, posture: Posture) -> list[Face]:
+    """What the bands are tied to, one post for each place."""
+    tied = {
+        tuple(np.round(anchor_m(band, posture), 3).tolist())
+        for band in moving.exercise.band
+        if band.to is None
+    }
+    return [
+        face
+        for x, y, z in sorted(tied)
+        for face in rod((x, 0, z), (x, max(y + POST_OVER_M, POST_LEAST_M), z), POST_M)
+    ]
+
+
 HALF_WHEEL_M = np.array([0.0, 0.0, 0.05])
 
 
 def _pulls(moving: Motion, posture: Posture) -> tuple[Pull, ...]:
     """Cables and bands as lines in space."""
     found = []
-    written: list[Cable | Band] = [*moving.exercise.cable, *moving.exercise.band]
-    for pull in written:
-        hand = pull_point_m(pull.attach, posture, moving.body)
-        if isinstance(pull, Band) and pull.to is not None:
-            far = pull_point_m(pull.to, posture, moving.body)
-        else:
-            far = anchor_m(pull, posture)
-        kind = "cable" if isinstance(pull, Cable) else "band"
-        found.append(Pull(kind, np.array([far, hand])))
+    for cable in moving.exercise.cable:
+        hand = pull_point_m(cable.attach, posture, moving.body)
+        found.append(Pull("cable", np.array([anchor_m(cable, posture), hand])))
+    for band in moving.exercise.band:
+        if is_loop(band):
+            ring = loop_m(band, posture, moving.body)
+            found.append(Pull("band", np.concatenate([ring, ring[:1]])))
+            continue
+        hand = pull_point_m(band.attach, posture, moving.body)
+        found.append(Pull("band", np.array([other_end_m(band, posture, moving.body), hand])))
     wheel = flywheel_m(moving.exercise, posture)
     if wheel is not None:
         hands = pull_point_m(PullPoint.HANDS, posture, moving.body)
@@ -269,8 +296,10 @@ MARGIN_M, NARROWEST, WIDEST = 0.04, 0.8, 2.6
 """Around what is drawn; and the shapes a frame may have, width over height (ours)."""
 
 
-def _frame(keys: Sequence[Picture], moving: Motion, turned: Array) -> Frame:
-    shown = []
+def _frame(
+    keys: Sequence[Picture], moving: Motion, turned: Array, over: Sequence[Array]
+) -> Frame:
+    shown = [list(place) for path in over for place in path]
     for key in keys:
         rows, columns = np.nonzero(key.seen.owner != NOTHING)
         x, y = (columns + key.seen.left) * GRID_M, (key.seen.top - rows) * GRID_M

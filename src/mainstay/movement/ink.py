@@ -6,6 +6,7 @@ wide or `HIGH_MM` high.
 """
 
 import enum
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ class Cloth(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Pull:
-    """A cable or a band, from its far end to the body, on screen."""
+    """A cable or a band on screen: from its far end to the body, or around both legs."""
 
     kind: str
     points: Array
@@ -250,16 +251,24 @@ def _width(mm: float, frame: Frame) -> str:
     return f"{mm * frame.mm:.0f}"
 
 
+SKIN_OVER_M = 0.02
+"""How far under the skin a band around a limb is still drawn: limbs are not round (ours)."""
+
+
 def _pull_lines(picture: Picture, frame: Frame) -> list[str]:
     """Cables and bands where they are not hidden."""
     found = []
     for pull in picture.pulls:
-        far, hand = pull.points
-        shares = np.linspace(0, 1, 200)[:, None]
-        points = far + (hand - far) * shares
-        shown = picture.seen.shows(points, 0.05)
+        shares = np.linspace(0, 1, max(200 // (len(pull.points) - 1), 12))[:, None]
+        points = np.concatenate(
+            [far + (near - far) * shares for far, near in itertools.pairwise(pull.points)]
+        )
+        bent = len(pull.points) > 2
+        shown = picture.seen.shows(points, SKIN_OVER_M if bent else 0.05)
         path = "".join(
-            _path(_units(points[[a, b]]), closed=False) for a, b in _runs(shown) if b - a > 2
+            _path(_units(points[a : b + 1] if bent else points[[a, b]]), closed=False)
+            for a, b in _runs(shown)
+            if b - a > 2
         )
         if not path:
             continue

@@ -60,6 +60,11 @@ class Seen:
         return np.asarray(points[:, 2] > front - slack_m)
 
 
+EDGE_ON_M2 = 1e-9
+"""Twice the area on screen under which a triangle is seen from its edge: it is a line, which the cells
+would draw as dashes (ours)."""
+
+
 def look(corners: Array, owner: Grid, tone: Array) -> Seen:
     """What is seen of triangles on screen (k x 3 x 3: right, up, towards the eye).
 
@@ -69,7 +74,7 @@ def look(corners: Array, owner: Grid, tone: Array) -> Seen:
         tone: how light each corner is: k x 3.
     """
     one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    facing = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0] > 0
+    facing = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0] > EDGE_ON_M2
     corners, owner, tone = corners[facing], owner[facing], tone[facing]
     low = np.floor(corners[..., :2].min(axis=(0, 1)) / GRID_M).astype(int) - 3
     high = np.ceil(corners[..., :2].max(axis=(0, 1)) / GRID_M).astype(int) + 3

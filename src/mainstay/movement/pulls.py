@@ -1,12 +1,13 @@
 """Where cables, bands and chains are fixed, and where they, and weights, act on the body."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from mainstay.exercises import Attachment, Band, Cable, Exercise, Item, PullPoint, Support
 from mainstay.movement.contacts import Posture
-from mainstay.movement.skeleton import Array, Skeleton
+from mainstay.movement.skeleton import Array, Ball, Skeleton
 
 _SPOTS = {
     PullPoint.HANDS: ("palm_l", "palm_r"),
@@ -57,12 +58,85 @@ ROPE_M = 0.36
 """Half of a rope of two ends (ours), as in the figure."""
 
 
-def run_m(
-    cable: Cable, posture: Posture, body: Skeleton, anchor: Array
+def other_end_m(band: Band, posture: Posture, body: Skeleton) -> Array:
+    """The other end of a band: its anchor, a place on the body, or under a foot that stands on it."""
+    if band.to is None:
+        return anchor_m(band, posture)
+    ball = stood_on(band, body)
+    if ball is None:
+        return pull_point_m(band.to, posture, body)
+    return np.asarray(body.points(posture.frames(body), [ball])[0, 0])
+
+
+def stood_on(band: Band, body: Skeleton) -> Ball | None:
+    """The outer edge of the forefoot, from where a band comes that a foot stands on; None elsewhere."""
+    if band.to not in (PullPoint.FOOT_L, PullPoint.FOOT_R) or is_loop(band):
+        return None
+    side, out = ("l", -1) if band.to is PullPoint.FOOT_L else ("r", 1)
+    ball = body.ball[f"forefoot_{side}"]
+    x, y, z = ball.center_m
+    return replace(ball, center_m=(x, y - ball.radius_m, z + out * ball.radius_m))
+
+
+BAND_M = 0.006
+"""How far the middle of a band around a limb is over the skin (ours)."""
+
+
+def is_loop(pull: Cable | Band) -> bool:
+    """Whether a band lies around both legs."""
+    legs = ("foot", "thigh")
+    ends = (pull.attach, pull.to) if isinstance(pull, Band) else ()
+    return bool(ends) and all(e is not None and e.value.split("_")[0] in legs for e in ends)
+
+
+def around_m(point: PullPoint, body: Skeleton) -> tuple[str, float]:
+    """The spot around which a loop lies, and how far from its middle."""
+    part, _, side = point.value.rpartition("_")
+    ball = body.ball[f"{_ONE_SIDED[part]}_{side}"]
+    return ball.name, ball.radius_m + BAND_M
+
+
+HALF = tuple(np.linspace(0, np.pi, 9).tolist())
+"""Where the half of a loop that lies outside around a leg is drawn, from front to back (ours)."""
+
+
+def loop_m(band: Band, posture: Posture, body: Skeleton) -> Array:
+    """A band around both legs, from the front of the left one to the front of the right one and on."""
+    points = sorted((p for p in (band.attach, band.to) if p), key=lambda p: p.value[-1])
+    found = []
+    for point, out, turns in zip(points, (-1, 1), (HALF, HALF[::-1]), strict=True):
+        name, away = around_m(point, body)
+        ball = body.ball[name]
+        ring = [
+            replace(
+                ball,
+                center_m=tuple(
+                    np.add(ball.center_m, [away * np.cos(a), 0, out * away * np.sin(a)])
+                ),
+            )
+            for a in turns
+        ]
+        found.append(body.points(posture.frames(body), ring)[0])
+    return np.concatenate(found)
+
+
+def runs_m(
+    pull: Cable | Band, posture: Posture, body: Skeleton, anchor: Array | None
 ) -> list[tuple[Array, Array]]:
-    """Where a cable runs: from its wheel straight to the body; a rope in two hands forks before them."""
-    end = pull_point_m(cable.attach, posture, body)
-    if cable.attachment is not Attachment.ROPE or cable.attach is not PullPoint.HANDS:
+    """Where a cable or band runs, straight: from where it is fixed, or from another part of the body.
+
+    A rope in two hands forks before them; a loop runs before and behind both legs.
+    """
+    end = pull_point_m(pull.attach, posture, body)
+    if isinstance(pull, Band) and is_loop(pull):
+        ring = loop_m(pull, posture, body)
+        return [(ring[0], ring[-1]), (ring[len(HALF) - 1], ring[len(HALF)])]
+    if isinstance(pull, Band) and pull.to is not None:
+        return [(other_end_m(pull, posture, body), end)]
+    assert anchor is not None, "only what is between two parts of the body has no anchor"
+    if isinstance(pull, Band) or not (
+        pull.attachment is Attachment.ROPE and pull.attach is PullPoint.HANDS
+    ):
         return [(anchor, end)]
     spots = [body.ball[name] for name in _SPOTS[PullPoint.HANDS]]
     palms = body.points(posture.frames(body), spots)[0]

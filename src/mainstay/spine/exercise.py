@@ -8,7 +8,7 @@ import numpy.typing as npt
 from mainstay.exercises import Exercise
 from mainstay.movement.contacts import Posture as Moving
 from mainstay.movement.motion import Motion, motion
-from mainstay.movement.pulls import anchor_m, pull_point_m
+from mainstay.movement.pulls import anchor_m, other_end_m, pull_point_m
 from mainstay.movement.skeleton import Frames, Skeleton
 from mainstay.spine.model import Model
 from mainstay.spine.standing import held
@@ -129,7 +129,7 @@ def _pulls(
         found += _drawn(cable.attach.value, pull, end, frames, body)
     for band in moving.exercise.band:
         end = pull_point_m(band.attach, pose, body)
-        other = pull_point_m(band.to, pose, body) if band.to else anchor_m(band, pose)
+        other = other_end_m(band, pose, body)
         line = other - end
         pull = pull_n * line / max(float(np.linalg.norm(line)), 1e-9)
         found += _drawn(band.attach.value, pull, end, frames, body)

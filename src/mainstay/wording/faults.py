@@ -23,6 +23,9 @@ _SENTENCES = {
     FaultKind.CABLE_THROUGH: (
         "the cable at {part} passes {amount:g} mm inside. Move the wheel, or mend the arm."
     ),
+    FaultKind.BAND_THROUGH: (
+        "the band at {part} passes {amount:g} mm inside. Move its fixed end, or mend the limb."
+    ),
     FaultKind.SPINE_MOVES: (
         "{part} changes by {amount:g} deg, but spine_motion says that plane is still."
     ),

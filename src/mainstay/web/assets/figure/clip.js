@@ -75,9 +75,22 @@ export class Clip {
     return this.liftS + this.holdS + this.lowerS + this.pauseS;
   }
 
-  /** Moments of the key poses, as shares of the lift. */
+  /** Whether it goes round and round, as a walk does: it ends as it began. */
+  get goesRound() {
+    return !this.still && !this.lowerS && !this.holdS && !this.pauseS;
+  }
+
+  /** Moments of the key poses, as shares of the lift; each pose once. */
   get keys() {
-    return this.still ? [0] : this.json.keys.map((key) => key / (this.moments - 1));
+    if (this.still) return [0];
+    const shares = this.json.keys.map((key) => key / (this.moments - 1));
+    return this.goesRound ? shares.slice(0, -1) : shares;
+  }
+
+  /** Moments of the start and of the end that the exercise's file has. */
+  get ends() {
+    if (this.still) return [0];
+    return [0, this.goesRound ? 0.5 : 1];
   }
 
   /**

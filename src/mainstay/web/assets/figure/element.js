@@ -52,6 +52,9 @@ const WORDS = {
   failed: "The moving figure cannot be shown on this device. The pictures and the words say the same.",
 };
 
+/** Asked once: a frame asks for its answer several times. */
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+
 const TEACHING = [
   ["swelling", 3],
   ["holding", 4],
@@ -128,7 +131,7 @@ export class MainstayFigure extends HTMLElement {
   }
 
   get still() {
-    return this.hasAttribute("still") || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    return this.hasAttribute("still") || calm.matches;
   }
 
   get teaches() {

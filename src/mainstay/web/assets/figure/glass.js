@@ -2,7 +2,7 @@
 // colored by how hard it works, as calculated; where nothing was calculated, by its role in the
 // catalogue. The others stay faint. For the
 // teaching of the deep contraction, muscles swell and glow a little, and others are shown soft.
-import { BufferAttribute, BufferGeometry, Color, DoubleSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
+import { BackSide, BufferAttribute, BufferGeometry, Color, DoubleSide, FrontSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
 import { followPose } from "./skin.js";
 
 /** Clay, as in tokens.css by day: the drawing lies on a light plate at any hour. */
@@ -109,6 +109,9 @@ function chosen(geometry, test) {
   return new Uint16Array(kept);
 }
 
+/** Up to this a muscle that takes no part is faint. */
+const FAINT = 0.2;
+
 /** Bytes of `tint` over which skin counts as glass. */
 export const CLEAR = 5;
 
@@ -132,7 +135,11 @@ export class Glass {
     const both = { roughness: 0.55, side: DoubleSide };
     this.solid = this.#add(some(this.all, () => false), pose, both, more, 0);
     const veil = { ...more, fragment: "diffuseColor.a = mix(shade.a, max(shade.a, 0.9), swelled);" };
-    this.veiled = this.#add(some(this.all, () => false), pose, { ...both, transparent: true, depthWrite: false }, veil, 1);
+    // Both sides in one material would be turned over, and its program looked up anew, twice a frame.
+    const [behind, before] = [BackSide, FrontSide].map((side, n) =>
+      this.#add(some(this.all, () => false), pose, { ...both, side, transparent: true, depthWrite: false }, veil, 1 + n / 2),
+    );
+    Object.assign(this, { behind, veiled: before });
     for (const skin of skins) {
       const clear = some(skin.geometry, (values) => Math.max(...values) > CLEAR);
       // Depth first, so that only the nearest layer of glass is seen.
@@ -158,6 +165,8 @@ export class Glass {
     const within = (low, high) => chosen(this.all, ([m]) => this.colors.value[m].w > low && this.colors.value[m].w <= high);
     this.solid.geometry.setIndex(new BufferAttribute(within(0.9, 1), 1));
     this.veiled.geometry.setIndex(new BufferAttribute(within(0.02, 0.9), 1));
+    // What is faint shows nothing behind itself, and would cost as many triangles again.
+    this.behind.geometry.setIndex(new BufferAttribute(within(FAINT, 0.9), 1));
   }
 
   /** Show these muscles swell and the outer ones stay soft. @param {string[]} names */

@@ -31,7 +31,7 @@ const COLORS = {
   pin: "#55776b",
   cloth: "#c3b08c",
   water: "#a9bcbf",
-  band: "#6f8593",
+  band: "#4f9a80",
 };
 const surface = {};
 const material = (name, roughness = 0.85) =>
@@ -224,7 +224,7 @@ export class Pulley {
     const arm = overhead ? ARM_M - this.beside : 0;
     column.position.copy(this.anchor).setY(0).addScaledVector(this.toward, -arm);
     column.quaternion.setFromUnitVectors(new Vector3(0, 0, 1), this.toward);
-    if (arm) this.group.userData.top = this.anchor.y + 0.12;
+    this.group.userData.top = top + 0.03;
     if (arm) box(column, "frame", [0.05, 0.05, arm], [0, this.anchor.y + 0.06, arm / 2 - 0.04], 0.014);
     box(column, "frame", [0.5, 0.035, 0.46], [0, 0.0175, -0.26], 0.015);
     for (const x of [-0.13, 0.13]) box(column, "frame", [0.035, top, 0.035], [x, top / 2, -0.12], 0.008);
@@ -332,21 +332,41 @@ export function stretch(mesh, from, to) {
 
 const matrix = (x, y, z) => new Matrix4().makeBasis(x, y, z);
 
-/** A band, straight from its fixed end to the body or between two parts of it. */
+/** As thick as it must be to be seen on a phone; a real one is flat and as wide as two fingers. */
+const BAND_M = 0.011;
+
+/** A band: straight from its fixed end to the body or between two parts of it, or around both legs. */
 export class Band {
   constructor(line, pose) {
     Object.assign(this, { line, pose, group: new Group(), shortest: 0 });
-    this.strip = new Mesh(new CylinderGeometry(0.007, 0.007, 1, 10), material("band", 0.9));
-    this.group.add(this.strip);
+    const strips = line.attachment === "loop" ? [1, -1] : [0];
+    this.strips = strips.map((ahead) => [this.#strip(), ahead * (line.around_m ?? 0)]);
+    this.rings = line.attachment === "loop" ? line.ends.map(() => this.#ring()) : [];
     if (line.anchor_m) {
-      const post = rod(this.group, "frame", [0, 0, 0], [0, Math.max(line.anchor_m[1] + 0.15, 0.6), 0], 0.02);
+      const top = Math.max(line.anchor_m[1] + 0.15, 0.6);
+      this.group.userData.top = top;
+      const post = rod(this.group, "frame", [0, 0, 0], [0, top, 0], 0.02);
       post.position.x += line.anchor_m[0];
       post.position.z += line.anchor_m[2];
     }
   }
 
-  #two() {
-    const ends = this.line.ends.map((end) => this.pose.place(end.bone, new Vector3(...end.at_m)));
+  #strip() {
+    const mesh = new Mesh(new CylinderGeometry(BAND_M, BAND_M, 1, 10), material("band", 0.9));
+    this.group.add(mesh);
+    return mesh;
+  }
+
+  #ring() {
+    const flat = new TorusGeometry(this.line.around_m, BAND_M, 10, 36).rotateX(Math.PI / 2);
+    const mesh = new Mesh(flat, material("band", 0.9));
+    this.group.add(mesh);
+    return mesh;
+  }
+
+  /** Both ends; of a loop the strip so far ahead of the middle of the legs. */
+  #two(ahead = 0) {
+    const ends = this.line.ends.map(({ bone, at_m: [x, y, z] }) => this.pose.place(bone, new Vector3(x, y, z + ahead)));
     if (!this.line.anchor_m) return [ends[0], ends.at(-1)];
     const middle = ends.reduce((sum, end) => sum.add(end), new Vector3()).divideScalar(ends.length);
     return [middle, new Vector3(...this.line.anchor_m)];
@@ -358,12 +378,17 @@ export class Band {
   }
 
   update() {
-    const [a, b] = this.#two();
-    const length = a.distanceTo(b);
-    const thin = Math.sqrt(this.shortest / Math.max(length, this.shortest));
-    this.strip.scale.set(thin, length, thin);
-    this.strip.position.copy(a).add(b).multiplyScalar(0.5);
-    this.strip.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), b.clone().sub(a).normalize());
+    for (const [strip, ahead] of this.strips) {
+      const [a, b] = this.#two(ahead);
+      stretch(strip, a, b);
+      const thin = Math.sqrt(this.shortest / Math.max(a.distanceTo(b), this.shortest, 0.001));
+      strip.scale.x = strip.scale.z = thin ? Math.min(Math.max(thin, 0.75), 1) : 1;
+    }
+    this.rings.forEach((ring, n) => {
+      const { bone, at_m } = this.line.ends[n];
+      ring.position.copy(this.pose.place(bone, new Vector3(...at_m)));
+      ring.quaternion.copy(this.pose.turned[this.pose.index.get(bone)]);
+    });
   }
 }
 

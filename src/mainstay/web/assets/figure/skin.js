@@ -115,7 +115,8 @@ export function followPose(material, pose, more = {}) {
       .replace("#include <color_fragment>", `#include <color_fragment>\n${more.color ?? ""}`)
       .replace("#include <opaque_fragment>", `${more.fragment ?? ""}\n#include <opaque_fragment>`);
   };
-  material.customProgramCacheKey = () => JSON.stringify([more.declared, more.vertex, more.color, more.fragment, more.roundness]);
+  const key = JSON.stringify([more.declared, more.vertex, more.color, more.fragment, more.roundness]);
+  material.customProgramCacheKey = () => key;
   return material;
 }
 

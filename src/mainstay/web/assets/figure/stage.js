@@ -111,7 +111,7 @@ export class Stage {
   }
 
   #light() {
-    this.scene.add(new HemisphereLight("#fdf8f1", "#cfc2ae", 2.35));
+    const sky = new HemisphereLight("#fdf8f1", "#cfc2ae", 2.35);
     this.key = new DirectionalLight("#fff6ec", 2.5);
     this.key.castShadow = true;
     this.key.shadow.mapSize.set(1024, 1024);
@@ -120,7 +120,9 @@ export class Stage {
     this.key.shadow.normalBias = 0.012;
     this.key.shadow.intensity = 0.75;
     this.rim = new DirectionalLight("#f2f4f2", 1.6);
-    this.scene.add(this.key, this.key.target, this.rim, this.rim.target);
+    // The view from below sees the same lights: with others each frame would set up all materials anew.
+    for (const light of [sky, this.key, this.rim]) light.layers.enable(NEAR_FLOOR);
+    this.scene.add(sky, this.key, this.key.target, this.rim, this.rim.target);
   }
 
   #around(rooms) {
@@ -238,7 +240,7 @@ export class Stage {
       this.casters.push(thing);
     });
     const box = new Box3().setFromObject(group);
-    // Walls and columns may leave the picture; the body may not.
+    // A wall may leave the picture; the body, and where a cable or band is fixed, may not.
     box.max.y = Math.min(box.max.y, Math.max(this.high[1], 1.3, group.userData.top ?? 0));
     for (const x of [box.min.x, box.max.x])
       for (const y of [box.min.y, box.max.y]) for (const z of [box.min.z, box.max.z]) this.seen.push(new Vector3(x, y, z));
