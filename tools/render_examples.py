@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from mainstay.anatomy import Sex, Side  # noqa: E402
 from mainstay.care.case import Case  # noqa: E402
+from mainstay.care.control import FAILED, PASSED  # noqa: E402
 from mainstay.care.decision import (  # noqa: E402
     Approval,
     ApprovedDose,
@@ -24,19 +25,31 @@ from mainstay.care.decision import (  # noqa: E402
 )
 from mainstay.care.guards import decide_session  # noqa: E402
 from mainstay.care.history import (  # noqa: E402
+    By,
     ExerciseRecord,
     FlareReport,
+    History,
     Morning,
     Pain,
+    Reach,
     Session,
     SetLog,
+    StageTest,
+    TestResult,
 )
-from mainstay.care.patient import ConditionRecord, Goal, Mode, Patient  # noqa: E402
+from mainstay.care.patient import (  # noqa: E402
+    ConditionRecord,
+    DirectionalPreference,
+    Goal,
+    Mode,
+    Patient,
+)
 from mainstay.care.questions import Answer, Answers, all_questions, questions  # noqa: E402
 from mainstay.care.red_flags import Kind  # noqa: E402
 from mainstay.exercises import (  # noqa: E402
     Condition,
     Demand,
+    Direction,
     Dose,
     Equipment,
     Item,
@@ -253,6 +266,43 @@ def flare() -> Case:
     return replace(made, history=replace(made.history, flares=(button,)))
 
 
+def eased() -> Case:
+    """Three weeks after the leg began to hurt; the therapist found that extension eases it."""
+    began = DAY - timedelta(weeks=3)
+    patient = Patient(
+        1981,
+        Sex.FEMALE,
+        1.68,
+        64,
+        mode=Mode.CLINIC,
+        conditions=(ConditionRecord(Condition.RADICULAR_ACUTE, began),),
+        equipment=Equipment(frozenset({Item.MAT})),
+        goals=(Goal("Sit through a meeting", 3),),
+        usual=Pain(2, 3, Reach.CALF),
+        preference=DirectionalPreference(Direction.EXTENSION, DAY),
+    )
+    told = {"leg-symptoms": "one"}
+    return Case(DAY, patient, answers(1981, Sex.FEMALE, DAY, **told))
+
+
+def control() -> Case:
+    """The 74-year-old in a clinic, whose therapist saw three tests of movement control."""
+    alone = no_floor()
+    seen = {
+        StageTest.WAITERS_BOW: FAILED,
+        StageTest.PELVIC_TILT: PASSED,
+        StageTest.SITTING_KNEE_EXTENSION: FAILED,
+    }
+    tests = tuple(TestResult(test, value, DAY, By.THERAPIST) for test, value in seen.items())
+    stage = Override(OverrideKind.STAGE, "therapist-1", DAY, "seen", stage=Stage.ENDURANCE)
+    return replace(
+        alone,
+        patient=replace(alone.patient, mode=Mode.CLINIC),
+        history=History(tests=tests),
+        overrides=(stage,),
+    )
+
+
 def main() -> int:
     """Write every example."""
     OUT.mkdir(parents=True, exist_ok=True)
@@ -262,6 +312,8 @@ def main() -> int:
         "case-chronic-pulley": chronic(),
         "case-no-floor-74": no_floor(),
         "case-flare": flare(),
+        "case-eased-by-extension": eased(),
+        "case-control-drills": control(),
         "rig-home": HOME,
         "rig-gym": GYM,
     }

@@ -29,7 +29,9 @@ OUT = ROOT / "docs" / "reference" / "rules"
 PAGES = {
     "red-flags": ("red_flags.toml", "test_red_flags.py"),
     "conditions": ("conditions.toml", "test_conditions.py"),
+    "direction": (None, "test_direction.py"),
     "stages": ("stages.toml", "test_stages.py"),
+    "control": ("control.toml", "test_control.py"),
     "dose": (None, "test_dose.py"),
     "maintenance": (None, "test_maintenance.py"),
     "coverage": (None, "test_catalogue_coverage.py"),

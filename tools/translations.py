@@ -47,8 +47,9 @@ TABLES = {
     "mainstay.wording.dates": "WEEKDAYS MONTHS FORMS",
     "mainstay.wording.words": (
         "CONDITIONS DEMANDS ITEMS STAGES STAGE_ABOUT MOTIONS MUSCLES POLICIES REACHES TESTS TRIAGE "
-        "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS BAND_ENDS CRITERIA RELEASES REFERRALS"
+        "LEVELS SIDES HEIGHTS SURFACES STOPS BANDS BAND_ENDS CRITERIA RELEASES REFERRALS DIRECTIONS SEEN"
     ),
+    "mainstay.wording.direction": "DRILL_CARE",
     "mainstay.wording.loading": "TASKS SENTENCES",
     "mainstay.wording.effort": "FEELS LEFT",
     "mainstay.wording.messages": "MESSAGES",
@@ -56,7 +57,7 @@ TABLES = {
     "mainstay.wording.pictures": "POSITIONS CLAUSES",
     "mainstay.wording.weighed": "WISHES WAYS",
     "mainstay.wording.refusals": "PLACES PROBLEMS ALLOWED ADVICE",
-    "mainstay.wording.printed": "LABELS WARNINGS PULLEY_CHECKS STACK_CHECKS PULLEY_STEPS SHEET_MOMENTS",
+    "mainstay.wording.printed": "LABELS WARNINGS PULLEY_CHECKS STACK_CHECKS PULLEY_STEPS SHEET_MOMENTS DRILLS",
     "mainstay.web.country": "NAMES",
     "mainstay.web.me.account": "TYPED_TO_ERASE",
     "mainstay.web.me.warning_words": "WORDS",
@@ -189,7 +190,9 @@ def _of_data() -> Iterator[tuple[str, str]]:
 def _of_actions() -> Iterator[tuple[str, str]]:
     """What was done, as the record of a person names it."""
     for path in sorted((SOURCE / "web" / "actions").glob("*.py")):
-        calls = re.findall(r"(?:audit|store|store_together)\((.*)\)", path.read_text("utf-8"))
+        calls = re.findall(
+            r"(?:audit|store|store_together|_entered)\((.*)\)", path.read_text("utf-8")
+        )
         for call in calls:
             for action in re.findall(r'(?<!f)"([a-z_]+)"', call.replace('"self"', "")):
                 yield action.replace("_", " ").capitalize(), f"web/actions/{path.name}"

@@ -20,6 +20,7 @@ from mainstay.care.decision import (
     Proposal,
     Proposer,
 )
+from mainstay.care.direction import OPPOSITE
 from mainstay.care.history import (
     AdverseEvent,
     AdverseKind,
@@ -37,7 +38,14 @@ from mainstay.care.history import (
     Stop,
 )
 from mainstay.care.pain import PainPolicy
-from mainstay.care.patient import ConditionRecord, Mode, Outlook, Patient, Worry
+from mainstay.care.patient import (
+    ConditionRecord,
+    DirectionalPreference,
+    Mode,
+    Outlook,
+    Patient,
+    Worry,
+)
 from mainstay.care.questions import Answer, Answers, all_questions, questions
 from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import ReasonCode, because
@@ -51,6 +59,7 @@ from mainstay.exercises import (
     Catalogue,
     Condition,
     Demand,
+    Direction,
     Dose,
     DoseRange,
     Equipment,
@@ -193,8 +202,32 @@ THROW = exercise(
     trains=(Trains(Muscle.DELTOIDEUS, Role.PRIMARY),),
 )
 
+PRESS_UP = exercise(
+    "press-up",
+    "DY-02",
+    Stage.COORDINATION,
+    dose_range(sets=(1, 2), reps=(5, 10)),
+    purpose=Purpose.DIRECTIONAL_PREFERENCE,
+    spine_motion=SpineMotion.SAGITTAL,
+    direction=Direction.EXTENSION,
+    demands=(Demand.EXTENSION_PAST_NEUTRAL,),
+    trains=(Trains(Muscle.TRICEPS_BRACHII, Role.PRIMARY),),
+)
+BEND = replace(
+    PRESS_UP,
+    id="bend",
+    code="DY-03",
+    stage=Stage.DYNAMIC,
+    purpose=Purpose.MOBILITY,
+    direction=Direction.FLEXION,
+    demands=(Demand.FLEXION,),
+)
+
 CATALOGUE = Catalogue(
-    (DRILL, PLANK, RAISED, WALK, EASY_ROW, ROW, CHOP, PRESS, ONE_ARM, HELPED, LIFT, THROW)
+    (
+        *(DRILL, PLANK, RAISED, WALK, EASY_ROW, ROW, CHOP, PRESS, ONE_ARM, HELPED, LIFT, THROW),
+        *(PRESS_UP, BEND),
+    )
 )
 IDS = tuple(e.id for e in CATALOGUE.exercises)
 
@@ -581,7 +614,11 @@ def any_person(dice: Dice, kind: Kind) -> Patient:
         birth_year=dice.pick((1986, 1950)),
     )
     if kind.plain or dice.below(3):
-        return replace(who, mass_kg=dice.pick((80.0, 45.0, 130.0)))
+        return replace(
+            who,
+            mass_kg=dice.pick((80.0, 45.0, 130.0)),
+            preference=any_preference(dice) if dice.rarely(5) else None,
+        )
     worry = dice.pick(list(Worry))
     return replace(
         who,
@@ -591,7 +628,35 @@ def any_person(dice: Dice, kind: Kind) -> Patient:
         cannot=frozenset(dice.some(list(Demand), 2)),
         surfaces=frozenset({Surface.STANDING, *dice.some(list(Surface), 3)}),
         outlook=Outlook(worry, worry, Worry.NOT_AT_ALL),
+        preference=any_preference(dice) if dice.rarely(5) else None,
     )
+
+
+def any_preference(dice: Dice) -> DirectionalPreference:
+    """A direction found some time ago, perhaps stable since; now and then after the day."""
+    ago = dice.below(90) - 5
+    since = dice.pick((None, None, day(max(ago - dice.below(20), -9))))
+    return DirectionalPreference(dice.pick(list(OPPOSITE)), day(ago), since)
+
+
+MOVES = {
+    Direction.EXTENSION: (Direction.FLEXION, {Demand.FLEXION, Demand.LOADED_FLEXION}),
+    Direction.FLEXION: (Direction.EXTENSION, {Demand.EXTENSION_PAST_NEUTRAL}),
+}
+
+
+def goes_against(of: Exercise, case: Case) -> bool:
+    """Whether an exercise moves against a direction that no therapist has called stable.
+
+    Of somebody without a therapist it may have become stable by itself.
+    """
+    who, found = case.patient, case.patient.preference
+    if found is None or found.found_on > case.on or who.mode is Mode.PERSONAL:
+        return False
+    if found.stable_on is not None and found.stable_on <= case.on:
+        return False
+    direction, demands = MOVES[found.direction]
+    return of.direction is direction or bool(demands & set(of.demands))
 
 
 def any_condition(dice: Dice, code: Condition) -> ConditionRecord:

@@ -518,7 +518,7 @@ def test_impossible_rules_are_refused(changes):
 def test_a_table_with_a_missing_code_is_refused():
     table = condition_table()
     with pytest.raises(ValueError, match="each condition"):
-        ConditionTable(table.rule[1:], table.leg_pain)
+        ConditionTable(table.rule[1:], table.leg_pain, table.direction)
 
 
 @pytest.mark.parametrize("changes", [{"stable_days": 0}, {"report_gap_days": 15}])

@@ -32,6 +32,7 @@ from tests.care.strategies import (
     any_session,
     any_wish,
     asked,
+    goes_against,
     person,
     plain_case,
     screen,
@@ -232,7 +233,7 @@ def check_open(decision: Decision, case: Case, standing: Standing) -> None:
 
 
 def check_barred(decision: Decision, case: Case, standing: Standing) -> None:
-    """Whatever a therapist barred last, and every code of the exercise's own `avoid`."""
+    """What a therapist barred last, every code of its own `avoid`, and the wrong direction."""
     if decision.dose is None:
         return
     said = [o for o in case.overrides if o.exercise == decision.exercise]
@@ -241,6 +242,7 @@ def check_barred(decision: Decision, case: Case, standing: Standing) -> None:
     exercise = CATALOGUE.by_id[decision.exercise]
     assert not set(exercise.demands) & case.patient.cannot
     assert not set(exercise.avoid) & set(standing.caps.in_force)
+    assert not goes_against(exercise, case)
 
 
 def check_range(decision: Decision, case: Case, standing: Standing) -> None:
@@ -580,12 +582,14 @@ REACHED = {
     "approval_limit": 3,
     "rounded_to_rig": 1,
     "condition_forbids": 1,
+    "direction_opposite": 3,
+    "direction_spread": 1,
     "deload_week": 5,
     "weekly_cap": 3,
     "break": 20,
 }
 """How often at least, in so many cases; a generator that lost one of these would prove nothing."""
-CASES_COUNTED = 500
+CASES_COUNTED = 1000
 
 
 def test_the_cases_reach_what_the_laws_speak_of() -> None:

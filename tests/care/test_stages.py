@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mainstay.anatomy import Muscle, Sex
@@ -29,10 +29,14 @@ from mainstay.exercises import (
     Demand,
     Dose,
     DoseRange,
+    Equipment,
     Exercise,
+    Item,
     Laterality,
+    Plates,
     Position,
     Purpose,
+    Rig,
     Role,
     SpineMotion,
     Stage,
@@ -104,23 +108,37 @@ def test_a_therapist_opens_mobility_ahead_of_the_stage_but_not_strength():
     assert fresh((dose, stage)).unlocked == frozenset()
 
 
+ROOM = frozenset({Item.MAT, Item.CHAIR, Item.WALL, Item.COUNTER})
+HOMES = (
+    Equipment(items=ROOM),
+    Equipment(items=ROOM, rig=Rig("rig", 1.0, plates=(Plates(0.5, 2), Plates(1, 4)))),
+    Equipment(items=ROOM | {Item.DUMBBELL, Item.BENCH}, dumbbells_kg=(2.0, 4.0)),
+)
+
 people = st.builds(
-    lambda codes, cannot, surfaces, mode: person(
+    lambda codes, cannot, surfaces, mode, home: person(
         *(code.value for code in codes),
         cannot=frozenset(cannot),
         surfaces=frozenset(surfaces),
         mode=mode,
+        equipment=home,
     ),
     st.lists(st.sampled_from(list(Condition)), max_size=5, unique=True),
     st.sets(st.sampled_from(list(Demand)), max_size=6),
     st.sets(st.sampled_from(list(Surface))),
     st.sampled_from(list(Mode)),
+    st.sampled_from(HOMES),
 )
 
 
-@given(people, st.integers(1, 4))
-def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank):
-    """Whoever does well in every test that is asked climbs, except where a therapist must look."""
+@given(people, st.integers(1, 4), st.sampled_from([0, 4]))
+@example(person(equipment=HOMES[1]), 4, 4)
+@example(person(equipment=HOMES[2]), 4, 0)
+def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank, weighed):
+    """Whoever does well in every test that is asked climbs, except where a therapist must look.
+
+    No weight is ever heavy here: also whoever has none, or only light ones, climbs.
+    """
     chosen = (
         Override(OverrideKind.STAGE, "therapist", START, "seen", stage=Stage.of_rank(rank)),
     )
@@ -130,7 +148,7 @@ def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank):
     forbidden = {demand for demand, _ in limits.demands} | who.cannot
     options = {(o.asked, o.sides_of): o for r in stage_table().criterion for o in r.option}
     tests = []
-    later = START + timedelta(days=30)
+    later = START + timedelta(days=45)
     for criterion in first.open_criteria:
         option = options[criterion.test, criterion.sides_of]
         assert not forbidden & set(option.demands)
@@ -144,9 +162,11 @@ def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank):
             Pain(1),
             (ExerciseRecord("squeeze", Dose(1, reps=5), ()),),
         )
-        for n in range(2, 31, 3)
+        for n in range(2, 46, 3)
     )
-    lights = tuple(LightRow(s.id, "squeeze", Light.GREEN, True, True, 5) for s in sessions)
+    lights = tuple(
+        LightRow(s.id, "squeeze", Light.GREEN, True, True, 5, weighed=weighed) for s in sessions
+    )
     history = History(sessions=sessions, tests=tuple(tests))
     assert stage_state(who, limits, history, lights, None, chosen, later).reached.rank > rank
 

@@ -27,6 +27,8 @@ DAY = ("--on", "2026-11-24")
         ("case-chronic-pulley", Case),
         ("case-no-floor-74", Case),
         ("case-flare", Case),
+        ("case-eased-by-extension", Case),
+        ("case-control-drills", Case),
         ("case-one-good-set", Case),
         ("case-half-the-load", Case),
         ("case-after-a-flare", Case),
@@ -38,7 +40,7 @@ DAY = ("--on", "2026-11-24")
 def test_every_example_reads_and_is_written_back_the_same(example, name, kind):
     raw = json.loads(example(name).read_text(encoding="utf-8"))
     assert plain(read_value(raw, kind, name)) == raw
-    assert len(list(example(name).parent.glob("*.json"))) == 11
+    assert len(list(example(name).parent.glob("*.json"))) == 13
 
 
 def test_rigs_make_the_loads_they_say(example):
@@ -98,6 +100,32 @@ def test_a_week_without_the_floor(shell, example):
         detail = json.loads(shell("exercise", name, "--json")[1])
         assert set(detail["surfaces"]) & {"chair", "standing", "bed"}, name
         assert "kneeling" not in detail["demands"], name
+
+
+def test_failed_tests_of_movement_control_bring_their_drills(shell, example):
+    week = ("plan", example("case-control-drills"), "--exercise")
+    code, out, _ = shell(*week, "sitting-march")
+    assert code == 0
+    assert "Drill for a failed control test: sitting knee extension." in out
+    code, out, _ = shell("plan", example("case-control-drills"), "--json")
+    drills = {"sit-to-stand", "deep-belly-counter", "sitting-leg-extension", "sitting-march"}
+    assert drills & {d["exercise"] for d in json.loads(out)["decisions"]}
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "says"),
+    [
+        ("waiters_bow", 2, "waiters_bow 2: allowed 0 to 1"),
+        ("waiters_bow", False, "tests[0].value"),
+        ("waiters_bows", 1, "waiters_bow"),
+    ],
+)
+def test_a_control_test_that_cannot_be_is_refused(shell, changed, test, value, says):
+    result = {"test": test, "value": value, "on": "2026-11-24", "by": "therapist"}
+    path = changed("case-control-drills", ("history", "tests"), [result])
+    code, out, problem = shell("plan", path)
+    assert (code, out) == (2, "")
+    assert says in problem
 
 
 def test_a_week_is_one_table_with_days_minutes_and_the_short_version(shell, example):

@@ -12,6 +12,8 @@ from mainstay.exercises import (
     Words,
     read_catalogue,
     read_exercise,
+    shipped_catalogue,
+    shipped_exercise,
 )
 from mainstay.reading import ReadingError
 
@@ -338,3 +340,12 @@ def test_words_for_the_other_side(language, told, other):
     there = Words(language, "Row", other, other, (other,), (other, "Slowly."))
     assert words.other_side() == there
     assert there.other_side() == words
+
+
+def test_one_shipped_exercise_is_read_by_its_id_or_its_code() -> None:
+    known = shipped_catalogue().get("bird-dog", "ID")
+    assert shipped_exercise("bird-dog", "ID") == known
+    assert shipped_exercise(known.code, "ID") == known
+    for named in ("bird-dgo", "../catalogue/bird-dog"):
+        with pytest.raises(ReadingError, match="bird-dog"):
+            shipped_exercise(named, "ID")

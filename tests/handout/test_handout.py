@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from mainstay.care.case import Case
 from mainstay.care.emergency import Emergency, emergency
-from mainstay.exercises import Laterality, Plates, Purpose, Rig, shipped_catalogue
+from mainstay.exercises import Laterality, Plates, Purpose, Rig, Stage, shipped_catalogue
 from mainstay.handout import Appointment, Paper, Print, calendar, pdf, png, typesetting
-from mainstay.planning import programme
+from mainstay.planning import PlannedItem, WeekKind, programme
 from mainstay.reading import read_json
 from mainstay.web.printed import Week, appointments_of, sheet_of, usual_paper
 
@@ -75,6 +75,57 @@ def test_boxes_are_open_on_the_days_that_have_them(pulley):
     assert on["Morning"] == tuple(range(7))
     assert on["Before"] == tuple(n for n, d in days if pulley.items(d))
     assert on["Walk"] == tuple(n for n, d in days if d.walk_minutes)
+
+
+def first_stage(week: Week) -> Week:
+    return replace(week, plan=replace(week.plan, stage=Stage.COORDINATION))
+
+
+def test_five_minutes_on_days_without_exercises_have_a_box_a_day(pulley):
+    week = first_stage(pulley)
+    sheet = sheet_of(week)
+    on = {m.word: m.on for m in sheet.moments}
+    free = tuple(n for n, d in enumerate(week.plan.days) if not week.items(d))
+    assert free
+    assert on["5 minutes"] == free
+    assert on["Before"] == on["After"] == tuple(range(7))
+    hard = next(m.last_on for m in sheet.moments if m.word == "After")
+    assert hard == tuple(n for n in range(7) if n not in free)
+    assert sheet.drills.startswith("On days without exercises take 5 minutes: ")
+    deep = next(i for i in week.plan.short if CATALOGUE.get(i.exercise).is_deep)
+    assert CATALOGUE.get(deep.exercise).name in sheet.drills
+    assert CATALOGUE.get(deep.exercise).name in {b.name for b in sheet.blocks}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"stage": Stage.ENDURANCE}, {"stage": Stage.COORDINATION, "kind": WeekKind.EASE}],
+)
+def test_a_later_stage_or_a_flare_has_none(pulley, changed):
+    sheet = sheet_of(replace(pulley, plan=replace(pulley.plan, **changed)))
+    assert "5 minutes" not in {m.word for m in sheet.moments}
+    assert sheet.drills == ""
+
+
+def test_a_brisk_walk_has_a_box_for_how_hard_it_was(pulley):
+    walk = next(d.exercise for d in pulley.decisions.values() if d.exercise == "walking")
+    given = replace(pulley.decisions[walk], exercise="brisk-walking")
+    days = tuple(
+        replace(d, items=tuple(brisk_for_easy(i) for i in d.items)) for d in pulley.plan.days
+    )
+    week = replace(
+        pulley,
+        plan=replace(pulley.plan, days=days),
+        decisions={**pulley.decisions, "brisk-walking": given},
+    )
+    rows = {m.word: m.rows for m in sheet_of(week).moments}
+    assert rows["Walk"] == ("minutes", "back", "leg", "far", "hard")
+    notes = {b.code: b.note for b in sheet_of(week).blocks}
+    assert notes["AE-02"].startswith("Write the minutes, and how hard it was,")
+
+
+def brisk_for_easy(item: PlannedItem) -> PlannedItem:
+    return replace(item, exercise="brisk-walking") if item.exercise == "walking" else item
 
 
 def test_every_exercise_with_a_dose_is_a_block_once_and_walking_comes_last(pulley):
@@ -167,6 +218,17 @@ def test_a_tagged_pdf_that_says_what_its_drawings_show(pulley):
 def test_the_same_week_is_the_same_file(chair):
     sheet = sheet_of(chair)
     assert pdf(sheet, Paper.A4, Print.NORMAL) == pdf(sheet, Paper.A4, Print.NORMAL)
+
+
+def pages(made: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", made))
+
+
+def test_the_week_and_its_legend_fit_the_first_page_of_either_paper(pulley):
+    """The shorter Letter page has lower rows; it had run over onto a page of three lines."""
+    sheet = sheet_of(replace(first_stage(pulley), link="https://mainstay.example/me/session/"))
+    made = {paper: pages(pdf(sheet, paper, Print.NORMAL)) for paper in Paper}
+    assert made[Paper.LETTER] == made[Paper.A4] == 5
 
 
 def test_paper_and_print_change_the_pages(chair):

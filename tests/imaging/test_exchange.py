@@ -14,7 +14,7 @@ import pytest
 from tests.imaging.walls import square, square_mm
 
 from mainstay.anatomy import Level, Muscle, Side
-from mainstay.imaging.confirmed import Layer, Sonogram
+from mainstay.imaging.confirmed import Layer, Sonoarea, Sonogram
 from mainstay.imaging.exchange import Confirmed, as_csv, as_json, structured_report
 from mainstay.imaging.files import read_recording
 from mainstay.imaging.overlay import confirmed_overlay
@@ -56,6 +56,29 @@ LOOSE = replace(
     mm_per_px=None,
     layers=(replace(SEEN.layers[0], thickness_mm=None),),
 )
+SQUARE = ((100.0, 60.0), (180.0, 60.0), (180.0, 120.0), (100.0, 120.0))
+ACROSS = Sonoarea(
+    aspect=Aspect.MULTIFIDUS_ACROSS,
+    side=Side.RIGHT,
+    level=Level.L5,
+    state=State.REST,
+    position=Posture.PRONE,
+    device="Maker",
+    preset="msk",
+    scale=ScaleSource.REGION,
+    mm_per_px=square_mm(),
+    muscle=Muscle.MULTIFIDUS,
+    handles=SQUARE,
+    curve=SQUARE,
+    area_px=4800.0,
+    area_mm2=4800 * square_mm() ** 2,
+    carried=False,
+    clicks=8,
+    method="contour-1",
+    picture="0" * 64,
+    size=(PICTURE.shape[1], PICTURE.shape[0]),
+)
+AREA = replace(ONE, seen=ACROSS)
 
 
 def test_rows_for_other_programs():
@@ -118,3 +141,40 @@ def test_borders_stand_in_the_picture_where_they_were_confirmed():
         row = round((y + 0.5) * zoom)
         assert colored[row - 1 : row + 2].any(axis=0).mean() > 0.9
     assert not colored[round(70 * zoom)].mean() > 0.1
+
+
+def test_an_area_leaves_as_a_row_of_its_own():
+    (row,) = csv.DictReader(io.StringIO(as_csv([AREA])))
+    assert (row["quantity"], row["side"], row["value_mm"]) == ("area", "right", "")
+    assert float(row["value_mm2"]) == pytest.approx(4800 * square_mm() ** 2, abs=1e-3)
+    assert row["value_px2"] == "4800.000"
+    (told,) = json.loads(as_json([AREA]))
+    assert told["measured"]["curve"] == [list(p) for p in SQUARE]
+    bare = replace(ACROSS, scale=ScaleSource.NONE, mm_per_px=None, area_mm2=None)
+    (row,) = csv.DictReader(io.StringIO(as_csv([replace(ONE, seen=bare)])))
+    assert (row["value_mm2"], row["value_px2"]) == ("", "4800.000")
+    with pytest.raises(ReadingError, match="no scale"):
+        structured_report(dicom_of(PICTURE[None], AREA), replace(ONE, seen=bare))
+
+
+def test_an_area_is_reported_with_its_contour():
+    report = hd.sr.srread(io.BytesIO(structured_report(dicom_of(PICTURE[None], AREA), AREA)))
+    (group,) = report.content.get_planar_roi_measurement_groups()
+    (one,) = group.get_measurements()
+    assert (one.value, one.unit.value) == (pytest.approx(ACROSS.area_mm2), "mm2")
+    assert (one.name.meaning, group.finding_sites[0].laterality.meaning) == ("Area", "Right")
+    outline = group.roi.value
+    assert (outline[0] == outline[-1]).all()
+    x, y = outline[:-1].T
+    inside = abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+    assert inside * square_mm() ** 2 == pytest.approx(one.value)
+
+
+def test_a_contour_stands_in_the_picture_where_it_was_confirmed():
+    drawn = confirmed_overlay(PICTURE, ACROSS)
+    zoom = drawn.shape[1] / PICTURE.shape[1]
+    colored = np.ptp(drawn.astype(int), axis=2) > 60
+    for y in (60, 120):
+        row, x = round((y + 0.5) * zoom), slice(round(101 * zoom), round(180 * zoom))
+        assert colored[row - 1 : row + 2, x].any(axis=0).mean() > 0.9
+    assert not colored[round(90 * zoom), round(101 * zoom) + 2 : round(179 * zoom)].any()

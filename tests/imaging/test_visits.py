@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 from mainstay.anatomy import Level, Muscle, Side
 from mainstay.care.reasons import ReasonCode as R
 from mainstay.care.side_bias import side_bias
-from mainstay.imaging.confirmed import Layer, Sonogram
-from mainstay.imaging.protocol import METHOD, Aspect, Posture, ScaleSource, State
+from mainstay.imaging.confirmed import Layer, Sonoarea, Sonogram
+from mainstay.imaging.protocol import (
+    CONTOUR_METHOD,
+    METHOD,
+    Aspect,
+    Posture,
+    ScaleSource,
+    State,
+)
 from mainstay.imaging.reliability import Quantity, published
 from mainstay.imaging.visits import Repeat, courses, measurements, sides, wasted
 
@@ -41,6 +48,37 @@ def repeat(mm, side=Side.LEFT, state=State.REST, on=DAY, reader="T. Hand", muscl
         size=(300, 200),
     )
     return Repeat(on, reader, dataclasses.replace(made, **more))
+
+
+def across(mm2, side=Side.LEFT, state=State.REST, on=DAY, reader="T. Hand", **more):
+    """A confirmed contour of multifidus; `mm2` None is a picture without a scale."""
+    known = mm2 is not None
+    made = Sonoarea(
+        aspect=Aspect.MULTIFIDUS_ACROSS,
+        side=side,
+        level=Level.L4,
+        state=state,
+        position=Posture.PRONE,
+        device="Machine",
+        preset="",
+        scale=ScaleSource.REGION if known else ScaleSource.NONE,
+        mm_per_px=0.1 if known else None,
+        muscle=Muscle.MULTIFIDUS,
+        handles=(),
+        curve=((0.0, 0.0), (9.0, 0.0), (9.0, 9.0)),
+        area_px=(mm2 or 600.0) * 100,
+        area_mm2=mm2,
+        carried=False,
+        clicks=8,
+        method=CONTOUR_METHOD,
+        picture="0" * 64,
+        size=(300, 200),
+    )
+    return Repeat(on, reader, dataclasses.replace(made, **more))
+
+
+def areas(*values, **more):
+    return tuple(across(v, **more) for v in values)
 
 
 def thrice(*values, **more):
@@ -105,12 +143,84 @@ def test_only_a_difference_beyond_error_makes_a_weak_side(pictures, weak):
 
 def test_both_sides_are_told_with_their_error():
     (found,) = sides(LEFT_THIN, TABLE)
-    assert (found.left_mm, found.right_mm) == pytest.approx((3.0, 5.0))
+    assert (found.left, found.right) == pytest.approx((3.0, 5.0))
     assert found.asymmetry_percent == pytest.approx(40)
-    assert found.mdc_mm == pytest.approx(1.1)
+    assert found.mdc == pytest.approx(1.1)
     assert found.smaller is Side.LEFT
     ((site, left),) = wasted(LEFT_THIN, TABLE)
     assert (site.muscle, site.side, left) == (TRA, Side.LEFT, pytest.approx(0.6))
+
+
+FAR, NEAR = areas(*[600] * 3, **RIGHT), areas(*[400] * 3, **RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("pictures", "weak"),
+    [
+        pytest.param((*areas(340, 345, 350), *FAR), Side.LEFT, id="beyond-the-error"),
+        pytest.param((*areas(355, 360, 365), *FAR), None, id="inside-it"),
+        pytest.param((*areas(300, 300), *FAR), None, id="two-repeats"),
+        pytest.param((*areas(300, 300, 300, level=Level.L5), *FAR), None, id="other-level"),
+        pytest.param((*areas(*[300] * 3, preset="far"), *FAR), None, id="preset"),
+        pytest.param((*areas(None, None, None), *FAR), None, id="without-scale"),
+        pytest.param((*areas(*[900] * 3), *NEAR, *LEFT_THIN), None, id="sides-disagree"),
+        pytest.param((*areas(*[400] * 3), *NEAR, *LEFT_THIN), Side.LEFT, id="thickness-alone"),
+    ],
+)
+def test_only_a_difference_of_areas_beyond_error_makes_a_weak_side(pictures, weak):
+    assert side_bias(measurements(pictures, TABLE)) is weak
+
+
+def test_an_area_has_a_trend_of_its_own_that_breaks_with_the_device():
+    pictures = (
+        *areas(500, 510, 520),
+        *areas(600, 610, 620, on=DAY + timedelta(days=20)),
+        *thrice(27, 27, 27, muscle=Muscle.MULTIFIDUS),
+    )
+    one = found(pictures, Quantity.AREA)
+    assert (one.unit, [p.repeats for p in one.trend.points]) == ("mm2", [3, 3])
+    (said,) = one.trend.verdict
+    assert (said.code, said["change"], said["mdc"]) == (R.MEASURE_NO_CHANGE, 100, 249)
+    later = areas(*[900] * 3, on=DAY + timedelta(days=40), device="Other")
+    one = found((*pictures, *later), Quantity.AREA)
+    assert one.trend.points[-1].breaks == ("device",)
+    assert R.MEASURE_BREAK in [r.code for r in one.trend.verdict]
+
+
+def test_without_a_scale_an_area_tells_its_change_only():
+    rest = areas(*[None] * 3, area_px=50_000.0)
+    contracted = areas(*[None] * 3, area_px=55_000.0, state=State.CONTRACTED)
+    (one,) = courses((*rest, *contracted), TABLE)
+    assert (one.quantity, one.unit) == (Quantity.AREA_CHANGE, "%")
+    assert one.trend.points[-1].mean == pytest.approx(10)
+    assert R.MEASURE_ERROR_UNKNOWN in [r.code for r in one.trend.verdict]
+
+
+def test_what_is_left_of_a_muscle_is_told_by_its_area_where_it_is_known():
+    thin = Muscle.MULTIFIDUS
+    layers = (*thrice(10, 10, 10, muscle=thin), *thrice(30, 30, 30, muscle=thin, **RIGHT))
+    ((_, left),) = wasted(layers, TABLE)
+    assert left == pytest.approx(1 / 3)
+    ((site, left),) = wasted((*areas(*[300] * 3), *FAR, *layers), TABLE)
+    assert (site.muscle, site.side, left) == (thin, Side.LEFT, pytest.approx(0.5))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mm_per_px": None},
+        {"scale": ScaleSource.NONE},
+        {"area_mm2": None},
+        {"area_mm2": float("nan")},
+        {"area_px": 0.0},
+        {"curve": ((1.0, 1.0),)},
+        {"aspect": Aspect.MULTIFIDUS},
+        {"muscle": TRA},
+    ],
+)
+def test_an_area_stands_with_its_scale_and_its_muscle(wrong):
+    with pytest.raises(ValueError, match=r"scale|area|muscle"):
+        across(500.0, **wrong)
 
 
 def found(pictures, quantity, state=State.REST, side=Side.LEFT):

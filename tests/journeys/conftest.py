@@ -103,6 +103,7 @@ class Visitor:
 
     def write(self, name: str, text: str) -> None:
         field = self.page.locator(f'[name="{name}"]').first
+        field.evaluate("box => { box.closest('details')?.setAttribute('open', '') }")
         if field.evaluate("field => field.tagName") == "SELECT":
             field.select_option(text)
         else:

@@ -452,6 +452,7 @@ PLANNED: dict[R, InPlan] = {
     R.PLAN_BELOW_STAGE: lambda f, e, r: e.stage.rank < f.view.issued.plan.stage.rank,
     R.PLAN_SLING: lambda f, e, r: e.sling is not None,
     R.PLAN_BALANCES: lambda f, e, r: r["muscle"] in {t.muscle.value for t in e.trains},
+    R.PLAN_CONTROL: lambda f, e, r: r["test"] in f.view.standing.control.failed,
     R.PLAN_GOAL: lambda f, e, r: r["goal"] in {g.text for g in f.case.patient.goals},
     R.PLAN_KEEPS: lambda f, e, r: f.earlier is not None and e.id in f.earlier.exercises(),
     R.PLAN_NEW: _new,

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 from tests.imaging.making import of_clip, of_wall
 from tests.imaging.walls import contraction, square, square_mm
 
-from mainstay.anatomy import Side
+from mainstay.anatomy import Level, Side
 from mainstay.care.reasons import ReasonCode as R
 from mainstay.imaging.protocol import Aspect, Posture, ScaleSource, State
 from mainstay.web import actions, clock, demo, models, records, scanning
@@ -89,6 +90,40 @@ def test_a_clip_is_led_in_two_frames_played_and_confirmed(vera):
     (fact,) = models.Sonoclip.objects.filter(person=person)
     vera.go(f"/clinic/patient/{person.pk}/ultrasound/{fact.pk}/confirmed/")
     vera.picture("ultrasound-clip-confirmed")
+
+
+def test_a_contour_is_led_by_hand_and_by_key(vera):
+    person = in_care()
+    told = Told(person, "Vera", clock.now())
+    taken = scanning.Taken(
+        Aspect.MULTIFIDUS_ACROSS, Side.LEFT, Level.L5, State.REST, Posture.PRONE
+    )
+    png, state = scanning.received(of_wall(square(3), square_mm()), "a file", taken)
+    png, state = scanning.keep(png, state, state.told.box, ScaleSource.REGION)
+    begun = replace(state, outline=scanning.outline_begun(png))
+    scan = actions.add_scan(told, png, begun)
+    page = vera.page
+    vera.go(f"/clinic/patient/{person.pk}/ultrasound/{scan.pk}/")
+    value = page.locator("[data-value]")
+    handle = page.get_by_role("button", name="Handle 1", exact=True)
+    first = value.text_content()
+    drag(page, handle, down=-30)
+    expect(value).not_to_have_text(first, timeout=WAIT)
+    dragged = value.text_content()
+    page.reload()  # the browser closes: the contour is still there
+    expect(value).to_have_text(dragged)
+    handle.press("Shift+ArrowUp")
+    expect(value).not_to_have_text(dragged, timeout=WAIT)
+    page.get_by_role("button", name="Undo").click()
+    expect(value).to_have_text(dragged, timeout=WAIT)
+    drag(page, handle, down=400)  # through the other side
+    expect(page.locator("[data-problem]")).to_contain_text("crosses itself", timeout=WAIT)
+    expect(value).to_have_text(dragged)
+    vera.picture("ultrasound-contour")
+    page.locator("[name=looked]").check(force=True)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.locator("main")).to_contain_text("Repeat 1 of 3 is stored.")
+    assert models.Sonoarea.objects.get(person=person).author == "Vera"
 
 
 def in_care() -> models.Person:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import event, given
-from tests.care.strategies import Dice, any_answers, any_case, thrown
+from tests.care.strategies import Dice, any_answers, any_case, goes_against, thrown
 
 from mainstay.care.case import Case, closed
 from mainstay.care.guards import RISES, locked
@@ -46,6 +46,7 @@ def check(made: Programme, case: Case) -> None:
     now = made.standing
     for name in named(made):
         assert not closed(SHIPPED.get(name), case, now)
+        assert not goes_against(SHIPPED.get(name), case)
         if now.triage.status is not TriageStatus.EXPIRED:
             assert not locked(SHIPPED.get(name), now)
     for decision in made.fresh:

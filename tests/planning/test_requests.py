@@ -12,9 +12,16 @@ from hypothesis import strategies as st
 from mainstay.care.case import Case, closed, standing
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import ExerciseRecord, FlareReport, Pain, Session, SetLog
-from mainstay.care.patient import ConditionRecord
+from mainstay.care.patient import ConditionRecord, DirectionalPreference
 from mainstay.care.reasons import ReasonCode, because
-from mainstay.exercises import Condition, Exercise, Purpose, Stage, shipped_catalogue
+from mainstay.exercises import (
+    Condition,
+    Direction,
+    Exercise,
+    Purpose,
+    Stage,
+    shipped_catalogue,
+)
 from mainstay.planning import (
     Placed,
     PlanRequest,
@@ -253,3 +260,32 @@ def test_the_law_can_fail() -> None:
     with pytest.raises(AssertionError):
         _check(late, replace(made, standing=standing(late)))
     assert {v.placed for v in made.plan.verdicts} == set(Placed)
+
+
+# --- a direction that eases the back ---
+
+
+def eased(direction: Direction, stable_on: date | None = None) -> Case:
+    found = DirectionalPreference(direction, lived().on, stable_on)
+    return replace(lived(), patient=replace(lived().patient, preference=found))
+
+
+@pytest.mark.parametrize(
+    ("direction", "movement"),
+    [(Direction.EXTENSION, "prone-press-up"), (Direction.FLEXION, "knees-to-chest")],
+)
+def test_the_movement_that_eases_the_back_comes_into_each_session(direction, movement) -> None:
+    plan = week(eased(direction), before().plan).plan
+    reason = because(ReasonCode.PLAN_DIRECTION, "Long2004", direction=direction.value)
+    assert why(plan, movement)[0] == reason
+    assert ReasonCode.PLAN_BELOW_STAGE not in {r.code for r in why(plan, movement)}
+    sessions = [{i.exercise for i in day.items} for day in plan.days if day.minutes]
+    assert all(movement in names for names in sessions)
+    other = {"prone-press-up", "knees-to-chest"} - {movement}
+    assert [r.code for r in why(plan, *other)] == [ReasonCode.DIRECTION_OPPOSITE]
+
+
+def test_once_it_is_stable_it_is_one_exercise_among_others() -> None:
+    plan = week(eased(Direction.EXTENSION, lived().on), before().plan).plan
+    codes = {r.code for v in plan.verdicts for r in v.reasons}
+    assert not codes & {ReasonCode.PLAN_DIRECTION, ReasonCode.DIRECTION_OPPOSITE}

@@ -9,8 +9,9 @@ import pytest
 
 from mainstay.anatomy import Sex
 from mainstay.care.conditions import caps
+from mainstay.care.direction import OPPOSITE
 from mainstay.care.eligibility import Bars
-from mainstay.care.patient import ConditionRecord, Mode, Patient
+from mainstay.care.patient import ConditionRecord, DirectionalPreference, Mode, Patient
 from mainstay.exercises import (
     EVERYDAY,
     BandColor,
@@ -77,6 +78,14 @@ def persons(condition, equipment=Equipment()):  # noqa: B008, frozen
                     conditions=(record,),
                     equipment=equipment,
                 )
+
+
+def with_directions(patients):
+    """The same persons, and each with either direction found that eases their back."""
+    for patient in patients:
+        yield patient
+        for direction in OPPOSITE:
+            yield replace(patient, preference=DirectionalPreference(direction, TODAY))
 
 
 def reachable(patient):
@@ -157,6 +166,20 @@ def test_the_stages_that_conditions_open():
 FLOORS = {"all surfaces": set(Surface), "no floor": {Surface.CHAIR, Surface.STANDING}}
 
 
+@pytest.mark.parametrize("direction", OPPOSITE)
+@pytest.mark.parametrize("condition", Condition)
+def test_a_direction_that_is_not_stable_leaves_enough(condition, direction):
+    """Still six in each stage before motion, in each household; and something aerobic."""
+    for equipment in HOUSEHOLDS.values():
+        for patient in persons(condition, equipment):
+            found = replace(patient, preference=DirectionalPreference(direction, TODAY))
+            met = [e for e in eligible(found) if goes_without(e, equipment)]
+            stages = Counter(e.stage for e in met)
+            before = [s for s in reachable(found) if s.rank <= Stage.STRENGTH.rank]
+            assert all(stages[s] >= 6 for s in before), (found.conditions, stages)
+            assert not before or any(e.purpose is Purpose.AEROBIC for e in met)
+
+
 @pytest.mark.parametrize("floor", FLOORS)
 @pytest.mark.parametrize("condition", Condition)
 def test_every_swap_down_finds_an_allowed_easier_neighbor(condition, floor):
@@ -189,7 +212,7 @@ def test_every_exercise_has_neighbors(exercise):
 @pytest.mark.parametrize("condition", Condition)
 def test_no_note_is_written_for_people_who_never_see_it(condition):
     """A note for a condition whose rule already excludes the exercise would only mislead."""
-    met = {e.id for p in persons(condition, EVERYTHING) for e in eligible(p)}
+    met = {e.id for p in with_directions(persons(condition, EVERYTHING)) for e in eligible(p)}
     noted = {
         e.id
         for e in CATALOGUE.exercises

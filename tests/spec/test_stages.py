@@ -19,12 +19,23 @@ from mainstay.care.history import (
     TestResult,
 )
 from mainstay.care.pain import Light
-from mainstay.care.patient import ConditionRecord, Mode, Patient
+from mainstay.care.patient import ConditionRecord, Mode, Patient, TestedLoad
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.stage_table import StageCheck, StageRule, chair_stand_need, usual_weeks
 from mainstay.care.stages import side_difference_percent, stage_state
 from mainstay.care.training_days import LightRow
-from mainstay.exercises import Condition, Demand, Dose, Stage, Surface
+from mainstay.exercises import (
+    Condition,
+    Demand,
+    Dose,
+    Equipment,
+    Item,
+    Plates,
+    Rig,
+    Stage,
+    Surface,
+    shipped_catalogue,
+)
 
 START = date(2026, 9, 1)
 
@@ -42,7 +53,8 @@ def story(patient: Patient, text: str, on: int, approval=None, overrides=()):
     """Read `day test=value` (`!` by a therapist), `day flare`, and how a session went.
 
     `green`: all done in full, calm; `part`: calm, but not all done; `walk`: a calm walk alone;
-    `amber`, `red`; `open`: the morning is not answered; `masked`: a painkiller before it.
+    `amber`, `red`; `open`: the morning is not answered; `masked`: a painkiller before it;
+    `heavy`, `light`: as green, with a weight that was heavy enough, or was not.
     """
     tests, sessions, flares, lights = [], [], [], []
     for number, words in (line.split(maxsplit=1) for line in text.split(";") if line.strip()):
@@ -59,8 +71,10 @@ def story(patient: Patient, text: str, on: int, approval=None, overrides=()):
                 done = ExerciseRecord("bird-dog", Dose(1, reps=5), ())
                 sessions.append(Session(name, when, Pain(1), (done,)))
                 light = Light(word) if word in ("amber", "red") else Light.GREEN
-                full = 5 if word == "green" else 0
+                full = 5 if word in ("green", "heavy", "light") else 0
                 row = LightRow(name, "bird-dog", light, word != "masked", word != "open", full)
+                weighed = 4 if word in ("heavy", "light") else 0
+                row = replace(row, weighed=weighed, heavy=word == "heavy")
                 lights.append(replace(row, walk=word == "walk"))
     history = History(tuple(sessions), (), tuple(flares), tuple(tests))
     limits = caps(patient, day(on))
@@ -141,6 +155,81 @@ def test_what_brings_the_stage_down(why, events, on, stage, because):
     assert [reason.code for reason in state.fell] == ([because] if because else [])
 
 
+ROOM = frozenset({Item.MAT, Item.CHAIR, Item.WALL, Item.COUNTER})
+PULLEY = Equipment(items=ROOM, rig=Rig("rig", 1.0, plates=(Plates(0.5, 2), Plates(1, 4))))
+WEIGHTS = Equipment(items=ROOM | {Item.DUMBBELL}, dumbbells_kg=(2.0, 4.0))
+BANDS = Equipment(items=ROOM | {Item.BAND})
+FOUR = TO_4 + "44 light; 47 light; 50 light; 53 light; 56 light; 60 light; 62 light;"
+NONE = FOUR.replace("light", "green")
+DONE = f"70 green movement_quality=3! {LEGS};"
+
+HOMES = {
+    "mat": Equipment(items=ROOM),
+    "pulley": PULLEY,
+    "hand weights": WEIGHTS,
+    "bands": BANDS,
+}
+
+# why, equipment, what happened, on which day, the stage
+HEAVY = [
+    ("two heavy days", "pulley", FOUR + "63 heavy; 66 heavy;" + DONE, 70, 5),
+    ("the same with hand weights", "hand weights", FOUR + "63 heavy; 66 heavy;" + DONE, 70, 5),
+    ("one heavy day", "pulley", FOUR + "66 heavy;" + DONE, 70, 4),
+    ("two on one day are one", "pulley", FOUR + "66 heavy; 66 heavy;" + DONE, 70, 4),
+    ("never heavy", "pulley", FOUR + DONE, 70, 4),
+    ("never heavy, two weeks later", "pulley", FOUR + DONE + "84 light;", 84, 5),
+    ("a day before that", "pulley", FOUR + DONE + "83 light;", 83, 4),
+    ("no weight was given in four weeks", "pulley", NONE + DONE, 70, 5),
+    ("a mat and a chair", "mat", NONE + DONE, 70, 5),
+    ("bands have no kilograms", "bands", NONE + DONE, 70, 5),
+    ("heavy days of the stage before do not count", "pulley", TO_4.replace("32 green; 35 green", "32 heavy; 35 heavy") + FOUR[len(TO_4):] + DONE, 70, 4),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("why", "equipment", "events", "on", "stage"), HEAVY, ids=[row[0] for row in HEAVY]
+)
+def test_what_a_weight_must_have_shown_to_leave_stage_4(why, equipment, events, on, stage):
+    assert story(person(equipment=HOMES[equipment]), events, on).stage.rank == stage
+
+
+# why, exercise that a therapist tried a load out in, on which day, the stage on day 70
+TRIED = [
+    ("in work of the stage", "pulley-pull-through", 60, 5),
+    ("in work of the stage before", "one-arm-pulley-row", 60, 4),
+    ("in an exercise that nobody knows", "moon-lift", 60, 4),
+    ("not yet", "pulley-pull-through", 71, 4),
+]
+
+
+@pytest.mark.parametrize(
+    ("why", "exercise", "on", "stage"), TRIED, ids=[row[0] for row in TRIED]
+)
+def test_a_load_tried_out_with_a_therapist_shows_it_too(why, exercise, on, stage):
+    tested = TestedLoad(exercise, 4.0, 10, 2, day(on))
+    who = person(equipment=PULLEY, tested=(tested,))
+    assert story(who, FOUR + DONE, 70).stage.rank == stage
+
+
+def test_on_the_way_back_one_heavy_day_is_enough():
+    up = FOUR + "63 heavy; 66 heavy;" + DONE
+    back = up + "71 red; 73 red; 75 light; 78 light;" + f"81 green movement_quality=3! {LEGS};"
+    who = person(equipment=PULLEY)
+    assert story(who, back, 81).stage.rank == 4
+    assert story(who, back.replace("78 light", "78 heavy"), 81).stage.rank == 5
+
+
+def test_a_barred_exercise_is_no_weight_to_be_had():
+    closed = tuple(
+        Override(OverrideKind.BAR, "therapist", day(0), "no", exercise=e.id)
+        for e in shipped_catalogue().exercises
+        if e.stage is Stage.DYNAMIC
+    )
+    who = person(equipment=PULLEY)
+    assert story(who, FOUR + DONE, 70, overrides=closed).stage.rank == 5
+    assert story(who, FOUR + DONE, 70, overrides=closed[:1]).stage.rank == 4
+
+
 # who, stage they are in, tests that are asked
 F, H = frozenset({Surface.STANDING, Surface.CHAIR}), frozenset({Surface.BED, Surface.CHAIR})
 ASKED = [
@@ -164,6 +253,11 @@ ASKED = [
     ("anybody", person(), 4, "chair_stand_30s goal_ability movement_quality green_sessions stage_days full_days"),
     ("painful knee", person("knee_pain"), 4, "stance_s goal_ability movement_quality green_sessions stage_days full_days"),
     ("knee and balance", person("knee_pain", "balance_risk"), 4, "self_control goal_ability movement_quality green_sessions stage_days full_days"),
+    ("a pulley", person(equipment=PULLEY), 4, "chair_stand_30s goal_ability movement_quality green_sessions stage_days full_days heavy_days"),
+    ("a pulley, no therapist", person(mode=Mode.PERSONAL, equipment=PULLEY), 4, "chair_stand_30s goal_ability self_control green_sessions stage_days full_days heavy_days"),
+    ("hand weights", person(equipment=WEIGHTS), 4, "chair_stand_30s goal_ability movement_quality green_sessions stage_days full_days heavy_days"),
+    ("bands", person(equipment=BANDS), 4, "chair_stand_30s goal_ability movement_quality green_sessions stage_days full_days"),
+    ("a pulley, effort kept low", person("cardiac", equipment=PULLEY), 4, "chair_stand_30s goal_ability movement_quality green_sessions stage_days full_days"),
     ("anybody", person(), 5, ""),
 ]  # fmt: skip
 

@@ -155,6 +155,14 @@ CALLS = {
         h.told,
         TestResult(StageTest.DEEP_HOLD_LYING, 10, h.on, By.SELF),
     ),
+    "control_tests": lambda h: (
+        actions.control_tests,
+        h.told,
+        (
+            TestResult(StageTest.WAITERS_BOW, 0, h.on, By.THERAPIST),
+            TestResult(StageTest.PELVIC_TILT, 1, h.on, By.THERAPIST),
+        ),
+    ),
     "went_wrong": lambda h: (
         actions.went_wrong,
         h.told,
@@ -185,6 +193,27 @@ CALLS = {
         h.value(Patient),
         str(h.row(models.Profile).pk),
         "Tried out: row, 5 kg, 10 repetitions, 2 left.",
+    ),
+    "find_direction": lambda h: (
+        actions.find_direction,
+        h.told,
+        h.value(Patient),
+        str(h.row(models.Profile).pk),
+        "Directional preference found: extension.",
+    ),
+    "settle_direction": lambda h: (
+        actions.settle_direction,
+        h.told,
+        h.value(Patient),
+        str(h.row(models.Profile).pk),
+        "Directional preference stable: extension.",
+    ),
+    "withdraw_direction": lambda h: (
+        actions.withdraw_direction,
+        h.told,
+        h.value(Patient),
+        str(h.row(models.Profile).pk),
+        "Directional preference withdrawn.",
     ),
     "take_back": lambda h: (actions.take_back, h.told, [h.row(models.PainReport)]),
     "edit_week": lambda h: (actions.edit_week, h.told, NOTE, h.bar()),

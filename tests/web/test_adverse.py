@@ -247,13 +247,14 @@ def test_a_wrong_correction_is_refused(as_person: Client, person, told) -> None:
     assert "lies in the future" in answer.content.decode()
 
 
-def test_a_new_sign_is_not_put_right(as_person: Client, person) -> None:
+def test_a_new_sign_has_nothing_to_put_right(as_person: Client, person) -> None:
+    """Its page only takes it back: tests/web/test_adverse_taken_back.py."""
     as_person.post(TELL, {"kind": "new_neurological_sign"})
     row = models.AdverseEvent.objects.get(person=person)
-    page = as_person.get("/me/you/answers/").content.decode()
-    assert "Something was numb or weak" in page
-    assert str(row.pk) not in page
-    assert as_person.get(f"/me/you/answers/adverseevent/{row.pk}/").status_code == 404
+    assert "Something was numb or weak" in as_person.get("/me/you/answers/").content.decode()
+    address = f"/me/you/answers/adverseevent/{row.pk}/"
+    assert as_person.post(address, HURT).status_code == 422
+    assert models.AdverseEvent.objects.filter(person=person).count() == 1
 
 
 # --- the therapist ---

@@ -45,6 +45,12 @@ CLEARED = {
     "cleared_on": "2026-11-01",
     "cleared_by": "Dr. Ito",
 }
+FOUND = {
+    "direction": "extension",
+    "direction_found_on": "2026-11-20",
+    "direction_seen": "Leg pain moved up to the buttock.",
+}
+STABLE = {"direction_stable_on": "2026-11-20", "direction_tested": "Flexion brings nothing."}
 NOTE = {"kind": "note", "text": "Called."}
 EVENT = {"kind": "fall", "began_on": "2026-11-20", "severity": "mild", "done": "Rested."}
 
@@ -190,6 +196,40 @@ BAD = [
     ("tried to failure", "stage", (), TRIED, {"tried_left": "0"}, ["“0”", "1 to 4"]),
     ("tried with nothing", "stage", (), TRIED, {"tried_load": "0"}, ["Weight", "“0”"]),
     ("tried for an hour", "stage", (), TRIED, {"tried_reps": "90"}, ["“90”", "1 to 25"]),
+    ("a direction of none", "stage", (), FOUND, {"direction": ""}, ["Direction", "Choose one"]),
+    (
+        "a neutral direction",
+        "stage",
+        (),
+        FOUND,
+        {"direction": "neutral"},
+        ["“neutral”", "extension, flexion"],
+    ),
+    (
+        "a direction found tomorrow",
+        "stage",
+        (),
+        FOUND,
+        {"direction_found_on": LATE},
+        ["Day it was found", "future"],
+    ),
+    (
+        "a direction that nobody saw",
+        "stage",
+        (),
+        FOUND,
+        {"direction_seen": ""},
+        ["What was seen", "is empty"],
+    ),
+    ("stable without a direction", "stage", (), STABLE, {}, ["No direction is entered"]),
+    (
+        "withdrawn without why",
+        "stage",
+        (),
+        {"direction_withdrawn": "x"},
+        {"direction_withdrawn": ""},
+        ["Why it is withdrawn", "is empty"],
+    ),
     ("cleared by nobody", "stage", (), CLEARED, {"cleared_by": ""}, ["Cleared by", "is empty"]),
     ("no finding chosen", "release", (), {}, {"reason": "x"}, ["choose what was examined"]),
     ("no such finding", "release", (), {}, {"flag": "RF99"}, ["choose what was examined"]),
@@ -221,6 +261,24 @@ BAD = [
         EVENT,
         {"done": "d" * 201},
         ["What was done", "200 characters"],
+    ),
+    ("no control test", "control", (), {}, {"waiters_bow": "not_done"}, ["No test was done"]),
+    (
+        "a bow of no kind",
+        "control",
+        (),
+        {"pelvic_tilt": "passed"},
+        {"waiters_bow": "well"},
+        ["Waiter's bow", "“well”"],
+    ),
+    ("a bow twice", "control", (), {}, {"waiters_bow": ["passed", "failed"]}, ["came twice"]),
+    (
+        "a test that is none",
+        "control",
+        (),
+        {"waiters_bow": "passed"},
+        {"moon_walk": "passed"},
+        ["“moon_walk” is no field"],
     ),
     ("an endless note", "note", (), NOTE, {"text": "a" * 2001}, ["Text", "2000 characters"]),
     ("a note of no kind", "note", (), NOTE, {"kind": "rejected"}, ["note or message"]),
@@ -344,6 +402,7 @@ def test_an_error_names_its_field_in_the_readers_language(as_therapist, person) 
 def test_the_table_covers_every_form_that_takes_input() -> None:
     silent = {"worklist", "people", "patient", "audit", "invitation", "quick", "undo"}
     silent |= {"handout", "calendar", "events-file"}
+    silent |= {"event-right"}  # tests/web/test_adverse_taken_back.py
     silent |= {"pose-bench", "pose-file", "pose-solve"}  # tests/web/test_pose_bench.py
     silent |= {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:pulley-lab")}
     silent |= {"ultrasound", "ultrasound-add", "scan", "scan-picture", "scan-lines"}
@@ -411,7 +470,8 @@ def about_a_person() -> list[str]:
 
 def address_of(route: str, person: models.Person) -> str:
     more: list[object] = ["walking"] if route in ("clinic:decide", "clinic:otherwise") else []
-    more += [uuid.uuid4()] if route.startswith("clinic:scan") else []
+    with_id = route.startswith("clinic:scan") or route == "clinic:event-right"
+    more += [uuid.uuid4()] if with_id else []
     more += ["csv"] if route in ("clinic:scan-handed-out", "clinic:events-file") else []
     return reverse(route, args=[person.pk, *more])
 

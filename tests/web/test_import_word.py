@@ -139,15 +139,19 @@ def test_a_profile_loses_what_a_therapist_entered():
         {"condition": "osteoporosis", "cleared_on": str(TODAY)},
         {"condition": "cardiac", "cleared_on": str(TODAY)},
     ]
+    found = {"direction": "extension", "found_on": str(TODAY)}
     tried = {**PROFILE, "tested": [TRIED], "conditions": conditions, "weak_side": "left"}
+    tried |= {"preference": found}
     second = fact("Profile", tried, "Dr Who", replaces=first["id"])
     third = fact("Profile", {**tried, "minutes": 30}, replaces=second["id"])
     brought = actions.import_story(told, read([first, second, third]))
     assert brought.count == 2
-    assert brought.left == {"Profile": 1, "TestedLoad": 1, "Cleared": 1, "WeakSide": 1}
+    parts = ("Profile", "TestedLoad", "Cleared", "WeakSide", "DirectionalPreference")
+    assert brought.left == dict.fromkeys(parts, 1)
     now = records.overview(told.person, TODAY)
     patient = now.undecided.patient
     assert (patient.minutes, patient.tested, patient.weak_side) == (30, (), None)
+    assert patient.preference is None
     cleared = {r.condition.value: r.cleared_on for r in patient.conditions}
     assert cleared == {
         "osteoporosis": None,

@@ -10,11 +10,18 @@ from tests.web.conftest import NOW, TODAY, change_page
 from tests.web.test_maintenance import ABOUT_YOU
 
 from mainstay.care.history import Pain, Reach
-from mainstay.care.patient import BodyArea, ConditionRecord, Patient, TestedLoad
+from mainstay.care.patient import (
+    BodyArea,
+    ConditionRecord,
+    DirectionalPreference,
+    Patient,
+    TestedLoad,
+)
 from mainstay.care.questions import medicines
 from mainstay.exercises import (
     BandColor,
     Condition,
+    Direction,
     Equipment,
     Item,
     Plates,
@@ -335,6 +342,7 @@ def _saved_as_shown(person, page, rig, conditions) -> None:
         equipment=kit,
         medicines=medicines(asked),
         tested=(TestedLoad("pulley-row-single", 5.0, 10, 2, TODAY),),
+        preference=DirectionalPreference(Direction.EXTENSION, TODAY),
         areas=frozenset({BodyArea.LOW_BACK_LEFT, BodyArea.CALF_RIGHT}),
         usual=Pain(4, 2, Reach.CALF),
     )
@@ -358,6 +366,7 @@ def test_what_a_therapist_entered_outlives_a_change_of_a_page(
     with_word = replace(
         row.value(Patient),
         tested=(TestedLoad("pulley-row-single", 5.0, 10, 2, TODAY),),
+        preference=DirectionalPreference(Direction.EXTENSION, TODAY),
         conditions=tuple(
             replace(c, cleared_on=TODAY) if c.condition is Condition.HIP_OA else c
             for c in row.value(Patient).conditions
@@ -368,6 +377,7 @@ def test_what_a_therapist_entered_outlives_a_change_of_a_page(
     change_page(as_person, "health", {"conditions": ["hip_oa", "osteoporosis"]})
     now = records.overview(person, TODAY).case.patient
     assert (now.days_per_week, now.tested) == (4, with_word.tested)
+    assert now.preference == with_word.preference
     assert (
         next(c for c in now.conditions if c.condition is Condition.HIP_OA).cleared_on == TODAY
     )

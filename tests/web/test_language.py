@@ -256,8 +256,10 @@ def reads_spanish(person, told):
     person.refresh_from_db()
     weeks.current(told, told.at.date())
     overview = records.overview(person, told.at.date())
-    goals = tuple(g.text for g in overview.case.patient.goals)
-    return overview, (*goals, "Small clinic", "T. Hand")
+    patient = overview.case.patient
+    goals = tuple(g.text for g in patient.goals)
+    rig = patient.equipment.rig.name
+    return overview, (*goals, rig, "Small clinic", "T. Hand")
 
 
 @pytest.mark.django_db

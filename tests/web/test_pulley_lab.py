@@ -9,7 +9,8 @@ import pytest
 from mainstay.anatomy import Muscle, Side
 from mainstay.exercises import shipped_catalogue
 from mainstay.web import lab
-from mainstay.web.clinic import pulley_lab
+from mainstay.web.clinic.pulley_lab import answered
+from mainstay.web.clinic.pulley_lab import asked as choices
 
 pytestmark = pytest.mark.django_db
 LAB, NAME = "/clinic/pulley-lab/", "anti-rotation-press"
@@ -75,9 +76,7 @@ def test_every_file_can_be_set_here():
     for exercise in lab.exercises():
         for cable in exercise.cable:
             values = (cable.anchor_height_m, cable.azimuth_deg, cable.distance_m)
-            for value, (low, high, _, _) in zip(
-                values, pulley_lab.RANGES.values(), strict=True
-            ):
+            for value, (low, high, _, _) in zip(values, choices.RANGES.values(), strict=True):
                 assert low <= value <= high, exercise.id
 
 
@@ -137,12 +136,12 @@ def test_a_weight_that_cannot_be_held_is_told_by_name(as_therapist):
 
 def test_a_limb_is_told_on_the_side_that_was_asked():
     text = "hip_rotation_l: 3 N m are missing"
-    assert pulley_lab._named(text, Side.RIGHT) == "hip, left, turning: 3 N m are missing"
-    assert pulley_lab._named(text, Side.LEFT) == "hip, right, turning: 3 N m are missing"
+    assert answered.in_words(text, Side.RIGHT) == "hip, left, turning: 3 N m are missing"
+    assert answered.in_words(text, Side.LEFT) == "hip, right, turning: 3 N m are missing"
 
 
 def test_what_is_missing_is_told_with_its_joint_in_words():
-    said = pulley_lab._named(
+    said = answered.in_words(
         "l4:lateral_bending: 12 N m are missing with every muscle at its limit.", Side.RIGHT
     )
     assert (
@@ -154,7 +153,7 @@ AIM = {"muscle": "multifidus", "of": "left", "limit": "1500", "height": "0.4"}
 
 
 def test_a_row_of_the_map_leads_to_its_settings(as_therapist, monkeypatch):
-    monkeypatch.setattr(pulley_lab, "MAP_KG", 1.25)  # one weight
+    monkeypatch.setattr(choices, "MAP_KG", 1.25)  # one weight
     page = html.unescape(as_therapist.get(ROW, AIM).content.decode())
     first = re.search(r'<a href="(\?[^"]+)" data-activation="([\d.]+)"', page)
     assert "height=0.4&direction=90&kg=1.25" in first[1].replace(

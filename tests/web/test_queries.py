@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.web.conftest import BACKEND
 
-from mainstay.web import bench, demo, tour
+from mainstay.web import bench, demo, models, tour
 from mainstay.web.permissions import ROUTES
+from mainstay.web.scanning import state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -19,15 +20,19 @@ Pages = dict[str, list[tour.Page]]
 
 @pytest.fixture(scope="module")
 def pages(django_db_setup, django_db_blocker) -> Iterator[Pages]:
-    """The demo clinic, lived once a module; of each route one page a person."""
+    """The demo clinic, lived once a module; of each route one page a person, or each that differs."""
     with django_db_blocker.unblock(), transaction.atomic():
         demo.fill(lambda things, about: things)
         found = sorted(tour.pages(), key=lambda page: page.route)
         yield {
-            route: list({page.about: page for page in group}.values())
+            route: list({kept_apart(page): page for page in group}.values())
             for route, group in groupby(found, key=lambda page: page.route)
         }
         transaction.set_rollback(True)
+
+
+def kept_apart(page: tour.Page) -> object:
+    return page.address if page.route in tour.EACH else page.about
 
 
 @pytest.mark.parametrize("route", sorted(filter(tour.measured, ROUTES)))
@@ -54,3 +59,16 @@ def queries_of(page: tour.Page) -> int:
 def test_the_other_routes_only_take_forms(pages: Pages, db, route: str) -> None:
     assert route in ROUTES
     assert route not in pages
+
+
+def test_pictures_wait_at_every_step(pages: Pages, db) -> None:
+    keys = [page.address.rstrip("/").rpartition("/")[2] for page in pages["clinic:scan"]]
+    states = [state_of(one.data) for one in models.Scan.objects.filter(pk__in=keys)]
+    steps = {(s.kept is not None, s.across, s.told.clip is not None) for s in states}
+    assert steps == {
+        (False, False, False),
+        (True, False, False),
+        (True, True, False),
+        (True, False, True),
+    }
+    assert len(pages["clinic:scan-confirmed"]) == 3

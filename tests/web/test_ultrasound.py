@@ -287,7 +287,7 @@ def test_what_cannot_be_taken_along_says_why(as_therapist, as_person, person):
     confirm(as_therapist, person, scan)
     answer = took(as_therapist, person, scan, "report")
     assert answer.status_code == 422
-    assert "no length to report" in said(answer)
+    assert "no length or area to report" in said(answer)
     assert took(as_therapist, person, scan, "csv").status_code == 200
     assert took(as_therapist, person, scan, "guess").status_code == 404
     assert took(as_person, person, scan, "csv").status_code == 403

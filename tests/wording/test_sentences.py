@@ -41,6 +41,7 @@ VALUES = {
     "condition": "stenosis",
     "demand": "kneeling",
     "motion": "axial",
+    "direction": "extension",
     "week": 6,
     "stage": "strength",
     "cap": 2,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TypeVar, cast
 
 from mainstay.care.conditions import Caps, caps
+from mainstay.care.control import Control, control
 from mainstay.care.decision import (
     Approval,
     Decision,
@@ -26,6 +27,7 @@ from mainstay.care.history import (
     Stop,
     TestResult,
 )
+from mainstay.care.one_rep_max import is_heavy, shows_weight
 from mainstay.care.other_machine import harder_here
 from mainstay.care.pain import (
     GRADED_PEAK_DEFAULT,
@@ -45,7 +47,7 @@ from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
-from mainstay.care.settling import settled
+from mainstay.care.settling import direction_bias, settled
 from mainstay.care.stages import StageState, open_rank, stage_state
 from mainstay.care.training_days import LightRow, trained_days
 from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
@@ -141,6 +143,7 @@ class Standing:
         barred: exercises that a therapist has barred.
         asked: exercises that a therapist has asked for.
         settled_on: the day on which the last flare ended; only from the stage of strength on.
+        control: what movement-control tests say.
     """
 
     on: date
@@ -159,6 +162,7 @@ class Standing:
     barred: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     settled_on: date | None = None
+    control: Control = field(default_factory=Control)
 
     def once(self, what: str, about: object, case: "Case", make: Callable[[], T]) -> T:
         """What follows from this standing, its case and one thing more, worked out once.
@@ -218,15 +222,19 @@ def standing_after(
     usual_by_day = _usual_by_day(history, case.patient.usual)
     approval = approval_on(case.approvals, case.on)
     judged = _judged(case, history, usual_by_day, known)
-    allowed = caps(case.patient, case.on, settled(history, screened, case.on))
+    reds = {j.session.on for j in judged if j.judgement.light is Light.RED}
+    bias = direction_bias(case.patient, history, reds, case.on)
+    allowed = caps(case.patient, case.on, settled(history, screened, case.on), bias)
     advised = approval is not None and case.patient.mode is Mode.CLINIC
     allowed = allowed if advised else _light(allowed, screened)
-    rows = tuple(_row(j, known.by_id.get(j.record.exercise), allowed) for j in judged)
+    rows = tuple(_row(j, known.by_id.get(j.record.exercise), case, allowed) for j in judged)
     flared = flare(history, usual_by_day, case.on, rows)
     screened = _still_valid(screened, case, history, flared)
     allowed = _capped(allowed, screened)
     policy, why = policy_of(case.patient, approval, allowed)
-    stage = stage_state(case.patient, allowed, history, rows, approval, case.overrides, case.on)
+    stage = stage_state(
+        case.patient, allowed, history, rows, approval, case.overrides, case.on, known
+    )
     strong = stage.stage.rank >= rule_book().deload.from_stage.rank and flared is None
     return Standing(
         on=case.on,
@@ -245,6 +253,7 @@ def standing_after(
         barred=chosen_on(case.overrides, case.on, OverrideKind.BAR),
         asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
         settled_on=settled_on(history, usual_by_day, case.on, rows) if strong else None,
+        control=control(history.tests, case.on),
     )
 
 
@@ -343,19 +352,29 @@ def _peak(approval: Approval | None) -> int:
     return GRADED_PEAK_DEFAULT if agreed is None else agreed
 
 
-def _row(judged: Judged, done: Exercise | None, allowed: Caps) -> LightRow:
+def _row(judged: Judged, done: Exercise | None, case: Case, allowed: Caps) -> LightRow:
     said, record = judged.judgement, judged.record
     good = said.light is Light.GREEN and said.counts and said.complete
-    full = good and done is not None and not judged.walk
+    full = _rank_in_full(record, done, allowed) if good and done and not judged.walk else 0
+    weighed = _weighed(record, done, allowed)
     return LightRow(
         session=judged.session.id,
         exercise=record.exercise,
         light=said.light,
         counts=said.counts,
         complete=said.complete,
-        full=_rank_in_full(record, done, allowed) if full and done else 0,
+        full=full,
         walk=judged.walk,
+        weighed=weighed,
+        heavy=bool(full and weighed and done and is_heavy(record, done, case.patient)),
     )
+
+
+def _weighed(record: ExerciseRecord, done: Exercise | None, allowed: Caps) -> int:
+    """The rank of the exercise's stage where its weight can show how heavy it was."""
+    if done is None or record.given.load_kg is None:
+        return 0
+    return done.stage.rank if shows_weight(done, allowed.effort_cap) else 0
 
 
 def _rank_in_full(record: ExerciseRecord, done: Exercise, allowed: Caps) -> int:

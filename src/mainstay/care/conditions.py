@@ -8,6 +8,7 @@ import functools
 from dataclasses import dataclass
 from datetime import date
 
+from mainstay.care.direction import DirectionBias, DirectionRule, found_bias
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Medicine, Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
@@ -61,6 +62,7 @@ class ConditionRule:
     clinician_led: bool = False
     review_first: bool = False
     prefer: Direction | None = None
+    direction_by_finding: bool = False
     before: Condition | None = None
     stated_is_enough: bool = False
     next: Condition | None = None
@@ -109,6 +111,7 @@ class ConditionTable:
 
     rule: tuple[ConditionRule, ...]
     leg_pain: LegPainRule
+    direction: DirectionRule
 
     def __post_init__(self) -> None:
         """Refuse a table with a missing, double or misplaced code."""
@@ -145,6 +148,7 @@ class Caps:
         effort_reasons: which conditions or safety answers set the effort cap.
         in_force: the codes that rule today (a clearance or time can move a code on).
         settled: codes that have settled by what was reported, see `settling`.
+        bias: the direction that a therapist found, as it stands today.
     """
 
     stage_cap: int
@@ -161,6 +165,19 @@ class Caps:
     effort_reasons: tuple[Reason, ...] = ()
     in_force: tuple[Condition, ...] = ()
     settled: frozenset[Condition] = frozenset()
+    bias: DirectionBias | None = None
+
+    @property
+    def left_out(self) -> frozenset[Demand]:
+        """What no exercise and no test may ask for: by conditions, and against the direction."""
+        return frozenset(demand for demand, _ in self.demands) | self.opposed
+
+    @functools.cached_property
+    def opposed(self) -> frozenset[Demand]:
+        """What moves or loads the spine against the direction, until that is stable."""
+        if self.bias is None or self.bias.stable:
+            return frozenset()
+        return condition_table().direction.demands_against(self.bias.direction)
 
     @property
     def small_steps(self) -> bool:
@@ -245,14 +262,23 @@ def in_force(
     return tuple((condition_table().of(code), record) for code, record in codes if code)
 
 
-def caps(patient: Patient, on: date, settled: frozenset[Condition] = frozenset()) -> Caps:
+def caps(
+    patient: Patient,
+    on: date,
+    settled: frozenset[Condition] = frozenset(),
+    bias: DirectionBias | None = None,
+) -> Caps:
     """What the conditions of a person allow on a day; the strictest wins.
 
     Args:
         patient: the person.
         on: the day.
         settled: codes that have settled by what was reported (`settling.settled`).
+        bias: the direction by finding and reports (`settling.direction_bias`); without it, what
+            the finding alone says.
     """
+    bias = bias or found_bias(patient, on)
+    leans = {bias.direction} if bias is not None and not bias.stable else set()
     rulings = in_force(patient, on, settled)
     rules = [rule for rule, _ in rulings]
     stage_cap, cap_reasons = _stage_cap(rulings, patient.mode, on)
@@ -266,7 +292,7 @@ def caps(patient: Patient, on: date, settled: frozenset[Condition] = frozenset()
         demands=tuple((demand, r.condition) for r in rules for demand in r.demands),
         motions=tuple((motion, r.condition) for r in rules for motion in r.motions),
         clinician_led=tuple(r.condition for r in rules if r.clinician_led),
-        direction=_direction({r.prefer for r in rules if r.prefer}),
+        direction=_direction({r.prefer for r in rules if r.prefer} | leans),
         max_hold_s=min((r.max_hold_s for r in rules if r.max_hold_s), default=None),
         notes=_notes(patient, rulings, on),
         policy_reasons=tuple(
@@ -285,12 +311,14 @@ def caps(patient: Patient, on: date, settled: frozenset[Condition] = frozenset()
         ),
         in_force=tuple(r.condition for r in rules),
         settled=settled,
+        bias=bias,
     )
 
 
 RELEASES_BY_CODE = {
     ReasonCode.FLAG_CAPS_STAGE: "safety_answers",
     ReasonCode.APPROVAL_LIMIT: "approval",
+    ReasonCode.DIRECTION_NOT_STABLE: "direction_stable",
 }
 """What lifts a cap that comes from no condition; that of personal mode says it itself."""
 

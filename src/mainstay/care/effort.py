@@ -23,6 +23,11 @@ class WantedEffort:
     reserve: int | None
 
 
+def needs_effort(exercise: Exercise) -> bool:
+    """Whether a rise waits for how hard it was; the first stage is light by itself."""
+    return exercise.stage is not Stage.COORDINATION
+
+
 def wanted_effort(exercise: Exercise, cap: int | None) -> WantedEffort:
     """How hard an exercise is meant to feel for a person.
 
@@ -32,7 +37,7 @@ def wanted_effort(exercise: Exercise, cap: int | None) -> WantedEffort:
     """
     low, high = exercise.dose.effort_rpe
     high = high if cap is None else min(high, cap)
-    counts = exercise.dose.reps is not None and exercise.stage is not Stage.COORDINATION
+    counts = exercise.dose.reps is not None and needs_effort(exercise)
     return WantedEffort(
         (min(low, high), high), min(RESERVE_TOP, FAILURE - high) if counts else None
     )

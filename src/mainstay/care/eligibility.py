@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mainstay.care.conditions import Caps, Ruling, cleared, condition_table, in_force
+from mainstay.care.direction import OPPOSITE, is_repeated_movement
 from mainstay.care.pain import EASE_ONLY_FROM
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
@@ -69,6 +70,7 @@ class Bars:
         return (
             *(() if self._codes.isdisjoint(named) else self._by_record(exercise)),
             *(_by_demand(exercise, caps) if self._demands_clash(exercise) else ()),
+            *_by_direction(exercise, caps),
             *self._by_mode,
             *self._by_stage(exercise.stage, stage_rank),
             *_by_person(exercise, patient),
@@ -169,6 +171,24 @@ def _by_demand(exercise: Exercise, caps: Caps) -> Iterator[Reason]:
                 condition=condition.value,
                 motion=motion.value,
             )
+
+
+def _by_direction(exercise: Exercise, caps: Caps) -> Iterator[Reason]:
+    """What a direction that a therapist found leaves out, and what needs one to be found."""
+    bias, source = caps.bias, condition_table().direction.source
+    if bias is not None and not bias.stable:
+        against = exercise.direction is OPPOSITE[bias.direction]
+        if against or not caps.opposed.isdisjoint(exercise.demands):
+            yield because(ReasonCode.DIRECTION_OPPOSITE, source, direction=bias.direction.value)
+    if not is_repeated_movement(exercise):
+        return
+    if bias is None or bias.direction is not exercise.direction:
+        for condition in caps.in_force:
+            if condition_table().of(condition).direction_by_finding:
+                code = ReasonCode.DIRECTION_NOT_FOUND
+                yield because(code, source, condition=condition.value)
+    elif bias.spread_on is not None:
+        yield because(ReasonCode.DIRECTION_SPREAD, source, direction=bias.direction.value)
 
 
 def _by_mode(patient: Patient, caps: Caps) -> Iterator[Reason]:

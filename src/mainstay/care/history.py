@@ -187,7 +187,10 @@ class FlareReport:
 
 
 class StageTest(enum.StrEnum):
-    """Tests that open stages, each with a self-report version or an alternative; two open none."""
+    """Tests that open stages, each with a self-report version or an alternative.
+
+    The last eight open none: two have norms (`norms`), six ask for drills (`control`).
+    """
 
     DEEP_HOLD_LYING = "deep_hold_lying"  # good 10 s holds of 10, lying
     DEEP_HOLD_UPRIGHT = "deep_hold_upright"  # good 10 s holds of 10, sitting or standing
@@ -205,6 +208,23 @@ class StageTest(enum.StrEnum):
     HEEL_TOE_WALK = "heel_toe_walk"  # 0 same as before, 1 weaker
     SIX_MINUTE_WALK_M = "six_minute_walk_m"  # meters; opens no stage, see `norms`
     FIVE_STANDS_S = "five_stands_s"  # seconds for five stands; opens no stage
+    WAITERS_BOW = "waiters_bow"  # 0 failed, 1 passed, as the five below
+    PELVIC_TILT = "pelvic_tilt"
+    ONE_LEG_SHIFT = "one_leg_shift"
+    SITTING_KNEE_EXTENSION = "sitting_knee_extension"
+    FOUR_POINT_ROCK = "four_point_rock"
+    PRONE_KNEE_BEND = "prone_knee_bend"
+
+
+CONTROL_TESTS = (
+    StageTest.WAITERS_BOW,
+    StageTest.PELVIC_TILT,
+    StageTest.ONE_LEG_SHIFT,
+    StageTest.SITTING_KNEE_EXTENSION,
+    StageTest.FOUR_POINT_ROCK,
+    StageTest.PRONE_KNEE_BEND,
+)
+"""Movement-control tests, in the order in which they are done: standing first, then down."""
 
 
 SECONDS = (0, 3600)
@@ -221,6 +241,7 @@ TEST_RANGES: Mapping[StageTest, tuple[int, int]] = {
     StageTest.HEEL_TOE_WALK: (0, 1),
     StageTest.SIX_MINUTE_WALK_M: (0, 1200),
     StageTest.FIVE_STANDS_S: (1, 300),
+    **dict.fromkeys(CONTROL_TESTS, (0, 1)),
 }
 """What a test can come to; the others are times in seconds (ours: an hour is the most)."""
 

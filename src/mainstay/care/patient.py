@@ -7,7 +7,7 @@ from datetime import date
 
 from mainstay.anatomy import Physique, Sex, Side
 from mainstay.care.history import Pain
-from mainstay.exercises import Activity, Condition, Demand, Equipment, Surface
+from mainstay.exercises import Activity, Condition, Demand, Direction, Equipment, Surface
 from mainstay.reading import refuse_controls, refuse_outside
 
 
@@ -129,6 +129,35 @@ class TestedLoad:
         return self.reps + self.reserve
 
 
+@dataclass(frozen=True)
+class DirectionalPreference:
+    """A direction of the spine that eases a person's pain, as a therapist found it.
+
+    Attributes:
+        direction: extension or flexion.
+        found_on: day of the examination; an examination after a setback is a finding of its own.
+        stable_on: day a therapist found it stable: the relief lasts, and the other direction no
+            longer brings the pain back. None while it is not.
+    """
+
+    direction: Direction
+    found_on: date
+    stable_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no direction, and a day of stability before the finding."""
+        if self.direction is Direction.NEUTRAL:
+            raise ValueError(
+                "direction `neutral`: allowed extension, flexion; leave the finding out where "
+                "neither eases the pain"
+            )
+        if self.stable_on is not None and self.stable_on < self.found_on:
+            raise ValueError(
+                f"stable_on {self.stable_on}: allowed dates from {self.found_on}, the day it was "
+                "found; mend one of the two"
+            )
+
+
 LONGEST_GOAL = 200
 
 
@@ -179,6 +208,7 @@ class Patient:
         country: ISO 3166 code for the emergency number, or empty.
         tested: loads that a therapist has tried out, oldest first; the latest of an exercise counts.
         areas: where it hurts on the body chart; no rule looks at them, the therapist does.
+        preference: the direction that eases the pain, where a therapist found one.
     """
 
     birth_year: int
@@ -201,6 +231,7 @@ class Patient:
     country: str = ""
     tested: tuple[TestedLoad, ...] = ()
     areas: frozenset[BodyArea] = frozenset()
+    preference: DirectionalPreference | None = None
 
     def __post_init__(self) -> None:
         """Refuse values outside what the rules can serve."""

@@ -19,6 +19,9 @@ class ReasonCode(enum.StrEnum):
     CONDITION_NEEDS_CLEARANCE = "condition_needs_clearance"  # condition
     CONDITION_FROM_WEEK = "condition_from_week"  # condition, week
     CONDITION_CLINICIAN_LED = "condition_clinician_led"  # condition
+    DIRECTION_OPPOSITE = "direction_opposite"  # direction
+    DIRECTION_NOT_FOUND = "direction_not_found"  # condition
+    DIRECTION_SPREAD = "direction_spread"  # direction
     STAGE_ABOVE_CAP = "stage_above_cap"  # stage, cap, condition
     STAGE_NOT_REACHED = "stage_not_reached"  # stage, reached
     PERSON_CANNOT = "person_cannot"  # demand
@@ -43,6 +46,7 @@ class ReasonCode(enum.StrEnum):
     POLICY_STRICT_DEFAULT = "policy_strict_default"
     POLICY_BY_CONDITION = "policy_by_condition"  # condition
     POLICY_BY_THERAPIST = "policy_by_therapist"  # policy
+    DIRECTION_NOT_STABLE = "direction_not_stable"  # direction, cap
     FLAG_CAPS_STAGE = "flag_caps_stage"  # flag, cap
     FLAG_CAPS_EFFORT = "flag_caps_effort"  # flag, cap
 
@@ -124,8 +128,10 @@ class ReasonCode(enum.StrEnum):
     PLAN_NEW = "plan_new"
     PLAN_STAGE_WORK = "plan_stage_work"  # stage
     PLAN_SLING = "plan_sling"
+    PLAN_CONTROL = "plan_control"  # test
     PLAN_GOAL = "plan_goal"  # goal
     PLAN_ASKED = "plan_asked"
+    PLAN_DIRECTION = "plan_direction"  # direction
     PLAN_WEAK_SIDE = "plan_weak_side"  # side
     PLAN_BALANCES = "plan_balances"  # muscle
     PLAN_WALKING = "plan_walking"

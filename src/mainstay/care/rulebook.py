@@ -100,6 +100,25 @@ class StartRule:
 
 
 @dataclass(frozen=True)
+class HeavyRule:
+    """How heavy a weight must be to leave stage 4.
+
+    Attributes:
+        percent: of the most that could be lifted once.
+        wait_days: so long beyond the shortest stay it is asked for; then control is enough.
+        source: key of the source, or `ours`.
+    """
+
+    percent: int
+    wait_days: int
+    source: str
+
+    def __post_init__(self) -> None:
+        """Refuse what is no percentage, and a wait without end."""
+        refuse_outside(self, {"percent": PERCENT, "wait_days": DAYS})
+
+
+@dataclass(frozen=True)
 class FlareRule:
     """What a flare is and how the way back goes.
 
@@ -277,6 +296,7 @@ class RuleBook:
         signed_off_on: the day of it, written as a date; empty while nobody has.
         breaks: what is left of a dose after a break.
         start: the first load of who was tested.
+        heavy: how heavy a weight must be to leave stage 4.
         few_minutes: sets that leave room for three exercises.
         flare: what a flare is and the way back.
         rise: when something may rise.
@@ -291,6 +311,7 @@ class RuleBook:
     signed_off_on: str
     breaks: tuple[BreakRule, ...]
     start: StartRule
+    heavy: HeavyRule
     few_minutes: tuple[FewMinutesRule, ...]
     flare: FlareRule
     rise: RiseRule

@@ -5,12 +5,12 @@ with half the load: every set counts by itself, and on both sides.
 """
 
 from mainstay.anatomy import Side
-from mainstay.care.effort import wanted_effort
+from mainstay.care.effort import needs_effort, wanted_effort
 from mainstay.care.history import RESERVE_TOP, ExerciseRecord, SetLog
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.steps import count, counted, strength
-from mainstay.exercises import Dose, Exercise, Laterality, Stage
+from mainstay.exercises import Dose, Exercise, Laterality
 
 
 def shortfalls(
@@ -106,7 +106,7 @@ def _effort(
     if hard:
         return [because(ReasonCode.EFFORT_TOO_HIGH, effort=max(hard), limit=limit)]
     known = bool(asked) or (overall is not None and overall <= limit)
-    if not known and exercise.stage is not Stage.COORDINATION:
+    if not known and needs_effort(exercise):
         return [because(ReasonCode.EFFORT_UNKNOWN)]
     return []
 

@@ -1,14 +1,17 @@
-"""Leg pain that has settled: for a while it has not spread, by what the person reported.
+"""What has settled by the person's reports: leg pain, and a direction that eases the back.
 
 Nothing is stored. The days are walked through again, and what was not told is not taken as calm:
-the rules are `[leg_pain]` in `conditions.toml`.
+the rules are `[leg_pain]` and `[direction]` in `conditions.toml`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from mainstay.care.conditions import condition_table
+from mainstay.care.direction import DirectionBias, found_bias
 from mainstay.care.history import History, Pain, Reach, Session, StageTest, Stop
+from mainstay.care.patient import Mode, Patient
 from mainstay.care.red_flags import Level
 from mainstay.care.screening import Triage
 from mainstay.exercises import Condition
@@ -22,21 +25,66 @@ def settled(history: History, screened: Triage, on: date) -> frozenset[Condition
     return frozenset({Condition.RADICULAR_ACUTE})
 
 
+def direction_bias(
+    patient: Patient, history: History, reds: Iterable[date], on: date
+) -> DirectionBias | None:
+    """The direction that a therapist found, as it stands on a day; None where none was found.
+
+    Args:
+        patient: the person.
+        history: sessions, mornings, flares.
+        reds: days with a red session.
+        on: the day.
+    """
+    found, bias = patient.preference, found_bias(patient, on)
+    if found is None or bias is None:
+        return None
+    # On the day itself the therapist has seen the leg.
+    seen_on = found.stable_on if bias.stable and found.stable_on else found.found_on
+    known = history.up_to(on)
+    spread_on = max((day for day in spread_days(known) if day > seen_on), default=None)
+    told_calm = patient.mode is Mode.PERSONAL and _told_calm(known, reds, found.found_on)
+    stable = told_calm or (bias.stable and spread_on is None)
+    return replace(bias, stable=stable, spread_on=None if stable else spread_on)
+
+
+def _told_calm(history: History, reds: Iterable[date], since: date) -> bool:
+    """Nothing went further down the leg, was red or flared up for long enough, as was reported."""
+    rule = condition_table().direction
+    worse = {*spread_days(history), *reds, *(flare.on for flare in history.flares)}
+    days = {day for day in _furthest(history) if day >= since}
+    return _calm(days, {d for d in worse if d >= since}, rule.stable_days, rule.report_gap_days)
+
+
 def _leg_settled(history: History) -> bool:
-    rule, worse = condition_table().leg_pain, set(_worse_days(history))
-    reached = _furthest(history)
-    told: list[date] = []
-    since, calm = date.min, False
-    for day in sorted({*reached, *worse}):
-        gap = not told or (day - told[-1]).days > rule.report_gap_days
-        if day in worse or (told and reached[day] > _before(told, reached)):
+    rule = condition_table().leg_pain
+    told, worse = set(_furthest(history)), set(spread_days(history))
+    return _calm(told, worse, rule.stable_days, rule.report_gap_days)
+
+
+def _calm(told: set[date], worse: set[date], stable_days: int, gap_days: int) -> bool:
+    """Whether so many days of reports without a worse one lie behind, up to the last report."""
+    last, since, calm = None, date.min, False
+    for day in sorted(told | worse):
+        gap = last is None or (day - last).days > gap_days
+        if day in worse:
             since, calm = day, False
         elif gap and not calm:
             since = day
-        elif (day - since).days >= rule.stable_days:
+        elif (day - since).days >= stable_days:
             calm = True
-        told += [day] if day in reached else []
+        last = day if day in told else last
     return calm
+
+
+def spread_days(history: History) -> Iterator[date]:
+    """Days on which the pain went further down the leg than in the days before, or a leg failed."""
+    yield from _worse_days(history)
+    reached = _furthest(history)
+    told = sorted(reached)
+    for n, day in enumerate(told):
+        if n and reached[day] > _before(told[:n], reached):
+            yield day
 
 
 def _before(told: list[date], reached: dict[date, int]) -> int:

@@ -24,6 +24,7 @@ class StageCheck(enum.StrEnum):
     FULL_DAYS = "full_days"  # green days with an exercise of the stage done in full
     STAGE_DAYS = "stage_days"  # days since the stage began
     CALM_DAYS = "calm_days"  # without a flare or a red session
+    HEAVY_DAYS = "heavy_days"  # full days with a weight that is heavy enough
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Option:
     avoid: tuple[Condition, ...] = ()
     by: By = By.SELF
     sides_of: StageTest | None = None
+    weights: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an option that asks for nothing or for two things."""
@@ -57,7 +59,8 @@ class Option:
     @property
     def for_everybody(self) -> bool:
         """Whether no condition, body or place can forbid it."""
-        return not (self.demands or self.surfaces or self.avoid) and self.by is By.SELF
+        asks = self.demands or self.surfaces or self.avoid or self.weights
+        return not asks and self.by is By.SELF
 
 
 @dataclass(frozen=True)

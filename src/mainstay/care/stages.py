@@ -8,13 +8,15 @@ The stage is never stored: it is found again from tests, sessions and a therapis
 import functools
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from mainstay.care.conditions import Caps
+from mainstay.care.conditions import Caps, condition_table
 from mainstay.care.decision import Approval, Override, OverrideKind, latest_words
+from mainstay.care.eligibility import Bars
 from mainstay.care.history import By, History, StageTest, TestResult
+from mainstay.care.one_rep_max import has_weight, shows_weight
 from mainstay.care.pain import Light
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
@@ -31,15 +33,19 @@ from mainstay.care.training_days import (
     active_days,
     full_days,
     green_days,
+    heavy_days,
     trained_days,
 )
 from mainstay.exercises import (
+    Catalogue,
     Demand,
+    Direction,
     Exercise,
     Position,
     Purpose,
     Stage,
     Surface,
+    shipped_catalogue,
 )
 
 
@@ -79,6 +85,7 @@ class StageState:
         reached: the stage reached by tests, before caps.
         partial: a stage of which only light work in sitting and standing is open.
         unlocked: exercises a therapist asked for; mobility and direction open ahead of the stage.
+        matched: the direction that eases the back; such exercises open ahead of the stage, too.
         fell: why the stage last fell, while that has not been made up.
         kept: at the last stage the tests that opened it, with their latest results.
     """
@@ -90,6 +97,7 @@ class StageState:
     reached: Stage
     partial: Stage | None = None
     unlocked: frozenset[str] = frozenset()
+    matched: Direction | None = None
     fell: tuple[Reason, ...] = ()
     kept: tuple[Criterion, ...] = ()
 
@@ -142,6 +150,8 @@ class _Facts:
 
     `green`: every day of training that speaks, and whether all of it was green; oldest first.
     `full`: the green ones on which something was done in full, with the highest such stage.
+    `heavy`: the same for what was done in full with a weight that is heavy enough.
+    `weighed`: days on which a weight was given that can show that, with the stage of the exercise.
     `trained`: days of sessions that were more than a walk; a break counts from the last one.
     """
 
@@ -150,25 +160,36 @@ class _Facts:
     history: History
     overrides: tuple[Override, ...]
     first: date
+    on: date
+    catalogue: Catalogue
     green: tuple[tuple[date, bool], ...] = ()
     full: tuple[tuple[date, int], ...] = ()
+    heavy: tuple[tuple[date, int], ...] = ()
+    weighed: tuple[tuple[date, int], ...] = ()
     trained: tuple[date, ...] = ()
     red: tuple[date, ...] = ()
 
     @functools.cached_property
     def forbidden(self) -> frozenset[Demand]:
         """What conditions or the body forbid."""
-        return self.patient.cannot | {demand for demand, _ in self.caps.demands}
+        return self.patient.cannot | self.caps.left_out
 
     @functools.cached_property
-    def asked(self) -> Mapping[Stage, tuple[Option, ...]]:
-        """What leaves each stage, one option for each test asked; the same on every day."""
-        found: dict[Stage, dict[str, Option]] = {stage: {} for stage in Stage}
-        for rule in stage_table().criterion:
-            if not rule.only_for or set(rule.only_for) & set(self.caps.in_force):
-                option = _asked(self, rule)
-                found[rule.stage].setdefault(option.asked.value, option)
-        return {stage: tuple(options.values()) for stage, options in found.items()}
+    def asked(self) -> Callable[[Stage, bool], tuple[Option, ...]]:
+        """What leaves a stage, one option for each test asked, with or without weights."""
+        return functools.cache(lambda stage, weights: _options(self, stage, weights))
+
+    @functools.cached_property
+    def has_weights(self) -> bool:
+        """Whether a weight can be had for work of stage 4 that is open to the person."""
+        words = latest_words(self.overrides, self.on)
+        barred = frozenset(e for e, o in words.items() if o.kind is OverrideKind.BAR)
+        bars = Bars(self.patient, self.caps, self.on, barred, ease_only=False)
+        return any(
+            has_weight(e, self.patient) and not bars.of(e, None)
+            for e in self.catalogue.exercises
+            if e.stage is Stage.DYNAMIC and shows_weight(e, self.caps.effort_cap)
+        )
 
 
 def stage_state(
@@ -179,6 +200,7 @@ def stage_state(
     approval: Approval | None,
     overrides: tuple[Override, ...],
     on: date,
+    catalogue: Catalogue | None = None,
 ) -> StageState:
     """The stage on a day, derived from everything that happened up to it.
 
@@ -190,12 +212,14 @@ def stage_state(
         approval: the approval in force; its stage ceiling holds.
         overrides: a therapist's choices, oldest first.
         on: the day.
+        catalogue: where work with weights is looked for; without one the shipped catalogue.
     """
-    facts = _facts(patient, caps, history, lights, overrides, on)
+    known = catalogue or shipped_catalogue()
+    facts = _facts(patient, caps, history, lights, overrides, on, known)
     walk = _walked(facts, on)
     reached = Stage.of_rank(walk.rank)
     ceiling = approval.stage_ceiling.rank if approval and approval.holds(on) else 5
-    trained = min(walk.rank, caps.stage_cap, ceiling)
+    trained = min(walk.rank, caps.stage_cap, ceiling, _direction_cap(caps))
     # The tests of a stage that is not trained yet are not asked.
     criteria = tuple(_criteria(facts, walk, on)) if trained == walk.rank else ()
     return StageState(
@@ -206,16 +230,23 @@ def stage_state(
         reached=reached,
         partial=_partial(facts, walk, min(caps.stage_cap, ceiling), on),
         unlocked=_unlocked(overrides, on),
+        matched=caps.bias.direction if caps.bias and caps.bias.opens else None,
         fell=walk.fell,
         kept=_kept(facts, walk, on),
     )
+
+
+def _direction_cap(caps: Caps) -> int:
+    """The last stage before motion, until the direction that eases the back is stable."""
+    waits = caps.bias is not None and not caps.bias.stable
+    return condition_table().direction.stage_cap if waits else len(Stage)
 
 
 def _kept(facts: _Facts, walk: _Walk, on: date) -> tuple[Criterion, ...]:
     """The tests of the stage before the last; days and sessions are nothing that can be lost."""
     if walk.rank < Stage.FUNCTION.rank:
         return ()
-    asked = facts.asked[Stage.DYNAMIC]
+    asked = facts.asked(Stage.DYNAMIC, facts.has_weights)
     return tuple(_criterion(facts, walk, option, on) for option in asked if option.test)
 
 
@@ -226,6 +257,7 @@ def _facts(
     lights: tuple[LightRow, ...],
     overrides: tuple[Override, ...],
     on: date,
+    catalogue: Catalogue,
 ) -> _Facts:
     days = {session.id: session.on for session in history.sessions}
     by_session: dict[str, list[LightRow]] = {}
@@ -240,8 +272,12 @@ def _facts(
         history=history,
         overrides=overrides,
         first=min(seen, default=on),
+        on=on,
+        catalogue=catalogue,
         green=tuple(sorted(green.items())),
         full=full_days(days, by_session, green),
+        heavy=heavy_days(days, by_session, green),
+        weighed=tuple((days[row.session], row.weighed) for row in lights if row.weighed),
         trained=trained_days(history, lights),
         red=tuple(
             days[session]
@@ -321,20 +357,49 @@ def _climbed(facts: _Facts, walk: _Walk, day: date) -> _Walk:
 
 def _all_met(facts: _Facts, walk: _Walk, day: date) -> bool:
     """Whether a stage is passed; days are counted first, since most days fail by those."""
-    wanted = facts.asked[Stage.of_rank(walk.rank)]
+    wanted = _wanted(facts, walk, day)
     days = (o for o in wanted if o.check is StageCheck.STAGE_DAYS)
     return all(_criterion(facts, walk, o, day).met for o in (*days, *wanted))
 
 
 def _criteria(facts: _Facts, walk: _Walk, day: date) -> Iterator[Criterion]:
     """The criteria for leaving the stage, one for each test asked."""
-    for option in facts.asked[Stage.of_rank(walk.rank)]:
+    for option in _wanted(facts, walk, day):
         yield _criterion(facts, walk, option, day)
 
 
-def _asked(facts: _Facts, rule: CriterionRule) -> Option:
+def _wanted(facts: _Facts, walk: _Walk, day: date) -> tuple[Option, ...]:
+    stage = Stage.of_rank(walk.rank)
+    return facts.asked(stage, stage is Stage.DYNAMIC and _weighs(facts, walk, day))
+
+
+def _weighs(facts: _Facts, walk: _Walk, day: date) -> bool:
+    """Whether weights are asked for: not where none were given in the shortest stay.
+
+    Nor for long after it: a light start rises slowly, and nobody stays behind for it.
+    """
+    stay, asked = (day - walk.since).days, facts.asked(Stage.of_rank(walk.rank), False)
+    days = (o for o in asked if o.check is StageCheck.STAGE_DAYS)
+    shortest = max((_criterion(facts, walk, o, day).need for o in days), default=0)
+    if not facts.has_weights or stay >= shortest + rule_book().heavy.wait_days:
+        return False
+    return stay < shortest or _worked(facts.weighed, walk, day) > 0
+
+
+def _options(facts: _Facts, stage: Stage, weights: bool) -> tuple[Option, ...]:
+    found: dict[str, Option] = {}
+    for rule in stage_table().criterion:
+        concerned = not rule.only_for or set(rule.only_for) & set(facts.caps.in_force)
+        if rule.stage is stage and concerned:
+            option = _asked(facts, rule, weights)
+            found.setdefault(option.asked.value, option)
+    return tuple(found.values())
+
+
+def _asked(facts: _Facts, rule: CriterionRule, weights: bool) -> Option:
     """The first option that the person may do; an easier one counts only when none before does."""
-    return next((o for o in rule.option if _may_do(facts, o)), rule.option[0])
+    open_ = (o for o in rule.option if weights or not o.weights)
+    return next((o for o in open_ if _may_do(facts, o)), rule.option[0])
 
 
 def _criterion(facts: _Facts, walk: _Walk, option: Option, day: date) -> Criterion:
@@ -369,7 +434,9 @@ def _value(facts: _Facts, walk: _Walk, option: Option, day: date) -> float | Non
     if option.check is StageCheck.GREEN_SESSIONS:
         return _greens(facts, walk, day)
     if option.check is StageCheck.FULL_DAYS:
-        return _fulls(facts, walk, day)
+        return _worked(facts.full, walk, day)
+    if option.check is StageCheck.HEAVY_DAYS:
+        return max(_worked(facts.heavy, walk, day), option.need * _tried_out(facts, walk, day))
     if option.check is StageCheck.STAGE_DAYS:
         return float((day - walk.since).days)
     if option.check is StageCheck.CALM_DAYS:
@@ -407,10 +474,21 @@ def _greens(facts: _Facts, walk: _Walk, day: date) -> float:
     return float(len(list(itertools.takewhile(bool, reversed(mine)))))
 
 
-def _fulls(facts: _Facts, walk: _Walk, day: date) -> float:
-    """Green days since the stage began on which work of the stage was done in full."""
+def _worked(days: tuple[tuple[date, int], ...], walk: _Walk, day: date) -> float:
+    """How many of these days, with the stage of the work on them, lie in the stage and are of it."""
     return float(
-        sum(walk.sessions_from <= on <= day and rank >= walk.rank for on, rank in facts.full)
+        sum(walk.sessions_from <= on <= day and rank >= walk.rank for on, rank in days)
+    )
+
+
+def _tried_out(facts: _Facts, walk: _Walk, day: date) -> bool:
+    """Whether a therapist tried a load out in work of the stage: short of failure, it was borne."""
+    known = facts.catalogue.by_id
+    return any(
+        walk.evidence_from <= t.on <= day
+        and t.exercise in known
+        and known[t.exercise].stage.rank >= walk.rank
+        for t in facts.patient.tested
     )
 
 
@@ -425,6 +503,11 @@ def _capped_by(
     facts: _Facts, rank: int, ceiling: int, criteria: tuple[Criterion, ...]
 ) -> tuple[Reason, ...]:
     found = list(facts.caps.cap_reasons) if facts.caps.stage_cap <= rank else []
+    bias, highest = facts.caps.bias, _direction_cap(facts.caps)
+    if bias is not None and highest <= rank and not bias.stable:
+        direction, source = bias.direction.value, condition_table().direction.source
+        code = ReasonCode.DIRECTION_NOT_STABLE
+        found.append(because(code, source, direction=direction, cap=highest))
     found += [because(ReasonCode.APPROVAL_LIMIT)] if ceiling <= rank and ceiling < 5 else []
     if facts.patient.mode is Mode.PERSONAL:
         code = ReasonCode.CRITERION_NEEDS_THERAPIST
@@ -462,7 +545,8 @@ AHEAD_OF_STAGE = (Purpose.MOBILITY, Purpose.DIRECTIONAL_PREFERENCE)
 
 def open_rank(exercise: Exercise, state: StageState) -> int:
     """The stage rank that counts for one exercise; give it to `barriers` as `stage_rank`."""
-    if exercise.id in state.unlocked and exercise.purpose in AHEAD_OF_STAGE:
+    early = exercise.id in state.unlocked or exercise.direction is state.matched
+    if early and exercise.purpose in AHEAD_OF_STAGE:
         return max(exercise.stage.rank, state.stage.rank)
     light = exercise.position in UPRIGHT and exercise.spinal_load_class <= LIGHT_LOAD_CLASS
     if state.partial is not None and light:

@@ -1,6 +1,6 @@
 """What days of training say: how they were judged, which were calm, which did all that was given."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,9 @@ class LightRow:
         complete: whether the questions after it were answered.
         full: the rank of its stage where all that was given was done, not too hard; else 0.
         walk: whether it was walking or its like, which is logged on its own.
+        weighed: the rank of its stage where a weight was given that can show its part of the most
+            that could be lifted once; else 0.
+        heavy: whether all was done with a weight heavy enough to leave stage 4.
     """
 
     session: str
@@ -29,6 +32,8 @@ class LightRow:
     complete: bool
     full: int = 0
     walk: bool = False
+    weighed: int = 0
+    heavy: bool = False
 
 
 def trained_days(history: History, lights: tuple[LightRow, ...]) -> tuple[date, ...]:
@@ -54,11 +59,30 @@ def full_days(
     by_session: Mapping[str, list[LightRow]],
     green: Mapping[date, bool],
 ) -> tuple[tuple[date, int], ...]:
+    """Green days with the highest stage of which something was done in full, oldest first."""
+    return _best_days(days, by_session, green, lambda row: row.full)
+
+
+def heavy_days(
+    days: Mapping[str, date],
+    by_session: Mapping[str, list[LightRow]],
+    green: Mapping[date, bool],
+) -> tuple[tuple[date, int], ...]:
+    """The same for what was done in full with a weight that is heavy enough."""
+    return _best_days(days, by_session, green, lambda row: row.full if row.heavy else 0)
+
+
+def _best_days(
+    days: Mapping[str, date],
+    by_session: Mapping[str, list[LightRow]],
+    green: Mapping[date, bool],
+    rank: Callable[[LightRow], int],
+) -> tuple[tuple[date, int], ...]:
     best: dict[date, int] = {}
     for session, rows in by_session.items():
         day = days[session]
         if green.get(day) and _says_something(rows):
-            best[day] = max(best.get(day, 0), *(r.full for r in rows))
+            best[day] = max(best.get(day, 0), *(rank(r) for r in rows))
     return tuple(sorted(best.items()))
 
 

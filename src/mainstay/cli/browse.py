@@ -69,11 +69,11 @@ def exercise(
 
 def find_exercise(named: str) -> "Exercise":
     """One of the catalogue, or one that is being written."""
-    from mainstay.exercises import read_exercise, shipped_catalogue
+    from mainstay.exercises import read_exercise, shipped_exercise
 
     if named.endswith(".toml"):
         return read_exercise(read_text(Path(named)), Path(named).name)
-    return shipped_catalogue().get(named, "ID")
+    return shipped_exercise(named, "ID")
 
 
 def _check(found: "Exercise", as_json: bool) -> None:

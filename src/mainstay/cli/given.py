@@ -180,11 +180,14 @@ def _of_one_person(given: "Answers", patient: "Patient", place: str) -> "Answers
 
 
 def _refuse_dates(patient: "Patient", before: str, day: date, path: Path) -> None:
-    """Refuse dates of a person's conditions and tested loads that lie ahead, or in no order."""
+    """Refuse dates of a person's conditions and findings that lie ahead, or in no order."""
     refuse_unborn(patient.birth_year, day, f"{named(path)}: $.{before}birth_year")
     refuse_later(
         [(f"{before}tested[{n}].on", t.on) for n, t in enumerate(patient.tested)], day, path
     )
+    found = patient.preference
+    seen = (("found_on", found.found_on), ("stable_on", found.stable_on)) if found else ()
+    refuse_later([(f"{before}preference.{name}", on) for name, on in seen if on], day, path)
     for n, record in enumerate(patient.conditions):
         place = f"{before}conditions[{n}]"
         dates = (("since", record.since), ("cleared_on", record.cleared_on))

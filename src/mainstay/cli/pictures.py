@@ -15,7 +15,7 @@ from mainstay.cli.shown import answer, facts, say, table, track
 from mainstay.reading import SHOWN, ReadingError, read_word, typed_number
 
 if TYPE_CHECKING:
-    from mainstay.imaging.bench import Row
+    from mainstay.imaging.bench_row import Row
     from mainstay.imaging.recording import Box, Recording
     from mainstay.imaging.scale import Scale
     from mainstay.imaging.tracer import Handle, View

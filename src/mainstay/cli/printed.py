@@ -82,6 +82,7 @@ def _check_places(*paths: Path | None) -> None:
 
 
 def _week(case: "Case", name: str, link: str) -> "Week":
+    from mainstay.care.drill import drill
     from mainstay.care.emergency import emergency
     from mainstay.exercises import shipped_catalogue
     from mainstay.planning import programme
@@ -102,6 +103,7 @@ def _week(case: "Case", name: str, link: str) -> "Week":
         place=NAMES.get(country, ""),
         link=link,
         effort_cap=made.standing.caps.effort_cap,
+        drill=drill(case, made.standing, catalogue),
     )
 
 

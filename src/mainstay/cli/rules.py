@@ -27,6 +27,7 @@ from mainstay.reading import plain
 if TYPE_CHECKING:
     from mainstay.care.case import Case
     from mainstay.care.decision import Decision
+    from mainstay.care.drill import Drill
     from mainstay.care.questions import Answers
     from mainstay.care.reasons import Reason
     from mainstay.care.screening import Triage
@@ -122,6 +123,7 @@ def plan(
     `--by solver` looks for the sessions that fit the person best, and says which wishes conflict;
     with `--exercise` it says what else would change, were that exercise in the week or not.
     """
+    from mainstay.care.drill import drill
     from mainstay.exercises import shipped_catalogue
     from mainstay.planning import programme
 
@@ -133,9 +135,11 @@ def plan(
     if as_json:
         more = weighed.told() if weighed else {}
         open_ = {"missing": made.standing.triage.unanswered}
-        answer({"plan": made.plan, "decisions": made.decisions, **open_, **more})
+        daily = {"through_the_day": drill(case, made.standing, shipped_catalogue())}
+        answer({"plan": made.plan, "decisions": made.decisions, **daily, **open_, **more})
     else:
         _show_week(made, _unit(case))
+        _show_daily(drill(case, made.standing, shipped_catalogue()))
         _show_missing(made, person)
         for line in weighed.conflicts_told() if weighed else ():
             say("", line)
@@ -194,6 +198,14 @@ def _show_week(made: "Programme", unit: "WeightUnit") -> None:
     if made.plan.short:
         short = ", ".join(_name(i.exercise) for i in made.plan.short if i.exercise in chosen)
         say("", f"On a bad day, 5 minutes: {short}.")
+
+
+def _show_daily(daily: "Drill | None") -> None:
+    """The movement into the direction that eases the back, where a therapist found one."""
+    from mainstay import wording
+
+    if daily is not None:
+        say("", f"Through the day: {_name(daily.exercise)}. {wording.drill_text(daily)}.")
 
 
 def _show_missing(made: "Programme", person: Path) -> None:

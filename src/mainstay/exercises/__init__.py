@@ -6,6 +6,7 @@ from mainstay.exercises.catalogue import (
     read_catalogue,
     read_exercise,
     shipped_catalogue,
+    shipped_exercise,
 )
 from mainstay.exercises.dose import (
     BAND_STEPS,
@@ -129,5 +130,6 @@ __all__ = [
     "read_catalogue",
     "read_exercise",
     "shipped_catalogue",
+    "shipped_exercise",
     "to_kg",
 ]

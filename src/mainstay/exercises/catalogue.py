@@ -188,6 +188,18 @@ def shipped_catalogue() -> Catalogue:
     return read_catalogue(SHIPPED)
 
 
+def shipped_exercise(named: str, place: str) -> Exercise:
+    """One of that catalogue by id or code; by its id without reading the others.
+
+    Raises:
+        ReadingError: naming similar ones, when there is none.
+    """
+    file = f"{named}.toml"
+    if file in {entry.name for entry in SHIPPED.iterdir()}:
+        return read_exercise((SHIPPED / file).read_text(encoding="utf-8"), file)
+    return shipped_catalogue().get(named, place)
+
+
 def shipped_text(exercise_id: str) -> str:
     """The file of an exercise of that catalogue, as it is written."""
     return (SHIPPED / f"{exercise_id}.toml").read_text(encoding="utf-8")

@@ -102,11 +102,13 @@ class Moment:
         word: when.
         rows: what to write.
         on: the days (by number from 0) that have it.
+        last_on: the same for the last row, where it has fewer; None where it does not.
     """
 
     word: str
     rows: tuple[str, ...]
     on: tuple[int, ...]
+    last_on: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,8 @@ class Sheet:
         moments: the rows in which the week is written down.
         legend: what the digits mean.
         bad_day: what is left to do on a bad day; empty where nothing is.
+        drills: what five minutes are for on days without exercises; empty where none are offered.
+        daily: what is done several times a day; empty where nothing is.
         typing: where the week is typed in later.
         rules: which rule book is in force.
         checks: ticks before the pulley; empty without one.
@@ -163,6 +167,8 @@ class Sheet:
     moments: tuple[Moment, ...]
     legend: str
     bad_day: str
+    drills: str
+    daily: str
     typing: str
     rules: str
     checks: tuple[str, ...]

@@ -8,19 +8,16 @@ import csv
 import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mainstay.imaging.bench_areas import across, slices
+from mainstay.imaging.bench_row import Row
 from mainstay.imaging.clips import trace_clip
-from mainstay.imaging.contour import area_mm2, contour, inside
-from mainstay.imaging.fat import dixon, two_point
 from mainstay.imaging.files import read_recording
 from mainstay.imaging.phantom import MUSCLES, QUALITIES, SCALE, Quality, Wall, frame, wall
-from mainstay.imaging.phantom_mr import SCALE as MR_SCALE
-from mainstay.imaging.phantom_mr import drawn_slice
 from mainstay.imaging.privacy import found_box
 from mainstay.imaging.recording import Picture
 from mainstay.imaging.scale import UNKNOWN
@@ -33,7 +30,7 @@ Line = NDArray[np.float64]
 Walk = Callable[[Sequence[int]], Iterable[int]]
 
 WINDOW_MM = (14.0, 24.0)
-WALLS, CLIPS, CLIP_FRAMES, SLICES = 20, 4, 24, 40
+WALLS, CLIPS, CLIP_FRAMES = 20, 4, 24
 CLICK_X_MM, CLICK_Y_MM, DRAG_MM = 1.0, 0.5, 0.3
 """Standard deviations of a click, and of a handle dragged with care (ours)."""
 
@@ -43,33 +40,9 @@ VISIBLE_MM = 1.0
 GROSS_MM, GROSS_FRACTION = 1.5, 0.1
 
 
-@dataclass(frozen=True)
-class Row:
-    """One figure against what must be reached.
-
-    Attributes:
-        limit: the most allowed; None where the row is only told.
-        human: the spread of human readers on the same pictures, in the same unit.
-        how: what the simulated reader did.
-    """
-
-    name: str
-    unit: str
-    value: float
-    limit: float | None = None
-    human: float | None = None
-    count: int = 0
-    how: str = ""
-
-    @property
-    def met(self) -> bool:
-        """Whether the limit is kept."""
-        return self.limit is None or self.value <= self.limit
-
-
 def measure(clock: Clock, data: Path | None, walk: Walk = iter) -> list[Row]:
     """Every row; pictures of `data` too where a folder is given."""
-    rows = [*_walls(clock, walk), *_clips(walk), *_slices()]
+    rows = [*_walls(clock, walk), *_clips(walk), *slices(), *across()]
     if data is not None:
         for file in sorted(data.glob("*.csv")):
             rows += _readings(file, walk)
@@ -233,43 +206,6 @@ def _clip_error(seed: int, quality: Quality) -> float:
     true = [made.thickness_mm("tra", WINDOW_MM, strains[n]) for n in (0, -1)]
     found = trace_clip(np.stack(shown), 25, SCALE, ABDOMINAL_WALL).contracting(2)
     return abs(found.change_percent - 100 * (true[1] / true[0] - 1))
-
-
-# --- area and fat -------------------------------------------------------------------------------
-
-
-def _slices() -> Iterator[Row]:
-    rng = np.random.default_rng(11)
-    areas: list[float] = []
-    percents: dict[str, list[float]] = {"Dixon": [], "T1-like": []}
-    for n in range(SLICES):
-        made = drawn_slice(rng, (8.0, 15.0, 25.0, 35.0)[n % 4])
-        angles = np.linspace(0, 2 * np.pi, 9)[:-1] + rng.normal(0, 0.1, 8)
-        handles = made.outline.points(angles) + rng.normal(0, 0.7, (8, 2))
-        drawn = contour([(float(x), float(y)) for x, y in handles], made.water.shape)
-        areas.append(abs(area_mm2(drawn, MR_SCALE) / made.outline.area_mm2 - 1) * 100)
-        # Fat is read inside the border, not on it: mixed pixels at the rim are no fat of the muscle.
-        middle = handles.mean(axis=0)
-        inner = contour(
-            [(float(x), float(y)) for x, y in middle + (handles - middle) * 0.9],
-            made.water.shape,
-        )
-        weight = inside(inner, made.water.shape)
-        true = 100 * float((made.fraction * weight).sum() / weight.sum())
-        percents["Dixon"].append(
-            abs(dixon(made.water, made.fat, weight).fraction_percent - true)
-        )
-        told = two_point(made.t1, weight, made.under_skin).fraction_percent
-        percents["T1-like"].append(abs(told - true))
-    how = "8 clicks, 0.7 mm off"
-    yield Row(
-        "MR phantom: area, mean error", "%", float(np.mean(areas)), 5.0, None, SLICES, how
-    )
-    for (name, errors), limit in zip(percents.items(), (0.5, 3.0), strict=True):
-        value = float(np.mean(errors))
-        yield Row(
-            f"MR phantom: fat by {name}, mean error", "points", value, limit, None, SLICES
-        )
 
 
 # --- real pictures ------------------------------------------------------------------------------

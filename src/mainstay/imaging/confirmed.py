@@ -1,10 +1,10 @@
-"""What a person has confirmed: a picture, or a clip, with the borders that they saw. These are stored."""
+"""What a person has confirmed: a picture, a clip or a contour, as they saw it. These are stored."""
 
 import math
 from dataclasses import dataclass
 
 from mainstay.anatomy import Level, Muscle, Side
-from mainstay.imaging.protocol import Aspect, Doubt, Posture, ScaleSource, State
+from mainstay.imaging.protocol import OUTLINED, Aspect, Doubt, Posture, ScaleSource, State
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,80 @@ class Sonogram:
         return (self,)
 
 
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Sonoarea:
+    """One cross-section around which a person has led a contour and confirmed it: one repeat.
+
+    Side, level, state and position were typed by whoever measured; nothing of them is guessed.
+
+    Attributes:
+        device, preset, scale, mm_per_px: as of a sonogram.
+        muscle: whose contour it is.
+        handles: the places through which the curve goes, in their order.
+        curve: the curve itself, to be drawn again without a library; the first is not repeated.
+        area_px: inside, in pixels; ratios can be told from it without any scale.
+        area_mm2: None without a scale.
+        carried: whether the contour of an earlier picture was its beginning.
+        clicks: how often a person moved it.
+        method: version of the curve.
+        picture: SHA-256 of the picture without identity, as it is kept.
+        size: columns and rows of that picture.
+    """
+
+    aspect: Aspect
+    side: Side
+    level: Level | None
+    state: State
+    position: Posture
+    device: str
+    preset: str
+    scale: ScaleSource
+    mm_per_px: float | None
+    muscle: Muscle
+    handles: tuple[Point, ...]
+    curve: tuple[Point, ...]
+    area_px: float
+    area_mm2: float | None
+    carried: bool
+    clicks: int
+    method: str
+    picture: str
+    size: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        """Refuse an area that is none, and square millimeters without a scale."""
+        if OUTLINED.get(self.aspect) is not self.muscle:
+            raise ValueError("a contour goes around the muscle that the picture shows across")
+        values = [v for v in (self.area_px, self.area_mm2) if v is not None]
+        if not all(math.isfinite(v) and v > 0 for v in values) or len(self.curve) < 3:
+            raise ValueError("an area is above 0")
+        known = self.scale is not ScaleSource.NONE
+        if {known} != {self.mm_per_px is not None, self.area_mm2 is not None}:
+            raise ValueError("millimeters stand where a scale is known, and only there")
+
+    @property
+    def stills(self) -> "tuple[Sonoarea, ...]":
+        """The pictures that were measured, as of a clip."""
+        return (self,)
+
+    @property
+    def frame(self) -> None:
+        """Of a clip, as of a sonogram: a contour is drawn in a still."""
+        return
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """None: a person places every handle."""
+        return ()
+
+
+Still = Sonogram | Sonoarea
+"""One picture that was measured."""
+
+
 @dataclass(frozen=True)
 class Through:
     """One muscle through a clip.
@@ -169,5 +243,5 @@ class Sonoclip:
         return self.rest, self.contracted
 
 
-Seen = Sonogram | Sonoclip
+Seen = Sonogram | Sonoclip | Sonoarea
 """What is confirmed at once."""

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mainstay.anatomy import Side
+from mainstay.imaging.protocol import FEWEST_HANDLES, MOST_HANDLES
 from mainstay.imaging.recording import Field
 from mainstay.imaging.scale import Scale
 from mainstay.reading import ReadingError
 
-FEWEST, MOST = 5, 40
 DRAWN = 16
 """Points of the curve between two handles."""
 
@@ -38,11 +38,12 @@ def contour(handles: Sequence[tuple[float, float]], shape: tuple[int, ...]) -> C
     """Check handles and make the contour.
 
     Raises:
-        ReadingError: too few or too many, outside, two on one place, or a curve that crosses itself.
+        ReadingError: too few or too many, outside, two on one place, or a curve that crosses itself
+            or leaves the picture.
     """
-    if not FEWEST <= len(handles) <= MOST:
-        problem = f"{len(handles)} handles."
-        raise ReadingError("contour", problem, f"{FEWEST} to {MOST}", "8 to 12 are usual.")
+    if not FEWEST_HANDLES <= len(handles) <= MOST_HANDLES:
+        problem, allowed = f"{len(handles)} handles.", f"{FEWEST_HANDLES} to {MOST_HANDLES}"
+        raise ReadingError("contour", problem, allowed, "Place as many.")
     at = np.array(handles, float)
     inside = (at >= 0).all() and (at[:, 0] < shape[1]).all() and (at[:, 1] < shape[0]).all()
     if not inside:
@@ -53,12 +54,22 @@ def contour(handles: Sequence[tuple[float, float]], shape: tuple[int, ...]) -> C
         problem = "two handles lie on one place."
         raise ReadingError("contour", problem, advice="Remove one of them.")
     made = Contour(tuple((float(x), float(y)) for x, y in at))
-    if _crosses(made.curve()):
+    curve = made.curve()
+    if not _within(curve, shape):
+        problem = "the curve leaves the picture."
+        raise ReadingError("contour", problem, advice="Move the handles beside it inward.")
+    if _crosses(curve):
         problem = "the curve crosses itself."
         raise ReadingError(
             "contour", problem, advice="Place handles one after the other around."
         )
     return made
+
+
+def _within(curve: Points, shape: tuple[int, ...]) -> bool:
+    """Whether a curve stays on pixels; these reach half a pixel around their middle."""
+    tall, wide = shape[:2]
+    return bool((curve >= -0.5).all() and (curve <= (wide - 0.5, tall - 0.5)).all())
 
 
 def closed_spline(at: Points, between: int) -> Points:
@@ -112,9 +123,14 @@ def area_mm2(made: Contour, scale: Scale) -> float:
             "Set the scale first; without it only two areas of one picture can be compared."
         )
         raise ReadingError("scale", "it is not known.", advice=advice)
+    return area_px(made) * scale.x_mm * scale.y_mm
+
+
+def area_px(made: Contour) -> float:
+    """The area inside, in pixels: two of one picture can be compared without any scale."""
     x, y = made.curve().T
     twice = np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))
-    return abs(float(twice)) / 2 * scale.x_mm * scale.y_mm
+    return abs(float(twice)) / 2
 
 
 def inside(made: Contour, shape: tuple[int, ...]) -> Field:

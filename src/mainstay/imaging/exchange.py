@@ -7,9 +7,10 @@ it, never with a code that somebody remembers.
 """
 
 import csv
+import functools
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -17,18 +18,22 @@ from uuid import UUID, uuid5
 import msgspec
 
 from mainstay.anatomy import Muscle, Side
-from mainstay.imaging.confirmed import Layer, Seen, Sonoclip, Sonogram
+from mainstay.imaging.confirmed import Layer, Seen, Sonoarea, Sonoclip, Still
+from mainstay.imaging.reliability import Quantity
 from mainstay.reading import ReadingError
 
 LOCAL = "99MAINSTAY"
 COLUMNS = (
     "muscle",
+    "quantity",
     "side",
     "level",
     "state",
     "position",
     "value_mm",
     "value_px",
+    "value_mm2",
+    "value_px2",
     "scale",
     "mm_per_px",
     "device",
@@ -45,7 +50,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A picture or a clip whose borders a person has confirmed.
+    """A picture or a clip whose borders or contour a person has confirmed.
 
     Attributes:
         number: of the confirmed picture in the record.
@@ -71,19 +76,47 @@ def uid_of(number: UUID, what: str) -> str:
 
 def as_rows(found: Sequence[Confirmed]) -> list[dict[str, str]]:
     """One row for each muscle of each picture; of a clip, for its frame at rest and contracted."""
-    return [_row(one, *told) for one in found for told in _layers(one.seen)]
+    return [_row(one, told) for one in found for told in _told(one.seen)]
 
 
-def _layers(seen: Seen) -> list[tuple[Sonogram, Layer, float | None]]:
+@dataclass(frozen=True)
+class _Told:
+    """One muscle of one still: its size in pixels and, with a scale, in mm or mm2; where it lies."""
+
+    still: Still
+    muscle: Muscle
+    quantity: Quantity
+    pixels: float
+    known: float | None
+    outline: Callable[[], Any]
+    change: float | None = None
+
+
+def _told(seen: Seen) -> list[_Told]:
     """Each muscle of each still, with the change from rest where a clip tells one."""
-    found: list[tuple[Sonogram, Layer, float | None]] = [
-        (still, layer, None) for still in seen.stills for layer in still.layers
-    ]
+    found = [told for still in seen.stills for told in _of_still(still)]
     if isinstance(seen, Sonoclip):
         at = len(seen.rest.layers)
         for n, through in enumerate(seen.course):
-            found[at + n] = (*found[at + n][:2], through.change_percent)
+            found[at + n] = replace(found[at + n], change=through.change_percent)
     return found
+
+
+def _of_still(seen: Still) -> list[_Told]:
+    if isinstance(seen, Sonoarea):
+        area = (Quantity.AREA, seen.area_px, seen.area_mm2)
+        return [_Told(seen, seen.muscle, *area, lambda: _around(seen))]
+    return [
+        _Told(
+            seen,
+            layer.muscle,
+            Quantity.THICKNESS,
+            layer.thickness_px,
+            layer.thickness_mm,
+            functools.partial(_outline, layer, seen.window),
+        )
+        for layer in seen.layers
+    ]
 
 
 def as_csv(found: Sequence[Confirmed]) -> str:
@@ -96,7 +129,7 @@ def as_csv(found: Sequence[Confirmed]) -> str:
 
 
 def as_json(found: Sequence[Confirmed]) -> str:
-    """The same with the edges of every muscle, in pixels of the picture."""
+    """The same with the edges or the contour of every muscle, in pixels of the picture."""
     told = [
         {"number": one.number, "reader": one.reader, "at": one.at, "measured": one.seen}
         for one in found
@@ -104,16 +137,16 @@ def as_json(found: Sequence[Confirmed]) -> str:
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
 
 
-def _row(one: Confirmed, seen: Sonogram, layer: Layer, change: float | None) -> dict[str, str]:
-    mm = layer.thickness_mm
+def _row(one: Confirmed, told: _Told) -> dict[str, str]:
+    seen, change = told.still, told.change
     return {
-        "muscle": layer.muscle.value,
+        "muscle": told.muscle.value,
+        "quantity": told.quantity.value,
         "side": seen.side.value,
         "level": seen.level or "",
         "state": seen.state.value,
         "position": seen.position.value,
-        "value_mm": "" if mm is None else f"{mm:.3f}",
-        "value_px": f"{layer.thickness_px:.3f}",
+        **_values(told),
         "scale": seen.scale.value,
         "mm_per_px": "" if seen.mm_per_px is None else f"{seen.mm_per_px:.5f}",
         "device": _plain(seen.device),
@@ -128,6 +161,14 @@ def _row(one: Confirmed, seen: Sonogram, layer: Layer, change: float | None) -> 
     }
 
 
+def _values(told: _Told) -> dict[str, str]:
+    """The size in the columns of its unit; the others stay empty."""
+    known = "" if told.known is None else f"{told.known:.3f}"
+    if told.quantity is Quantity.AREA:
+        return {"value_mm2": known, "value_px2": f"{told.pixels:.3f}"}
+    return {"value_mm": known, "value_px": f"{told.pixels:.3f}"}
+
+
 def _plain(text: str) -> str:
     """Typed text that a spreadsheet must not take for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
@@ -137,14 +178,14 @@ def _plain(text: str) -> str:
 
 
 def structured_report(picture: bytes, one: Confirmed) -> bytes:
-    """A comprehensive SR that points at the picture: each muscle's two edges, length and side.
+    """A comprehensive SR that points at the picture: each muscle's outline, length or area, and side.
 
     Args:
         picture: the DICOM file of the picture, as `still.dicom_of` makes it.
         one: what was confirmed in it.
 
     Raises:
-        ReadingError: without a scale there is no length to report.
+        ReadingError: without a scale there is no length or area to report.
     """
     import highdicom as hd
     import pydicom
@@ -152,11 +193,11 @@ def structured_report(picture: bytes, one: Confirmed) -> bytes:
     if one.seen.stills[0].mm_per_px is None:
         problem = "the picture has no scale."
         advice = "Set the scale, then measure again; or take the table of values."
-        raise ReadingError("report", problem, "a length in mm", advice)
+        raise ReadingError("report", problem, "a length in mm or an area in mm2", advice)
     source = pydicom.dcmread(io.BytesIO(picture))
     report = hd.sr.ComprehensiveSR(
         evidence=[source],
-        content=_content(one, [_group(one, source, *told) for told in _layers(one.seen)]),
+        content=_content(one, [_group(one, source, told) for told in _told(one.seen)]),
         series_number=99,
         series_instance_uid=uid_of(one.number, "series of the report"),
         sop_instance_uid=uid_of(one.number, "report"),
@@ -209,44 +250,52 @@ def _content(one: Confirmed, groups: list[Any]) -> Any:
     )
 
 
-def _group(
-    one: Confirmed, source: Any, seen: Sonogram, layer: Layer, change: float | None
-) -> Any:
+def _group(one: Confirmed, source: Any, told: _Told) -> Any:
     import highdicom as hd
     from pydicom.sr.codedict import codes
     from pydicom.sr.coding import Code
 
-    where = " ".join(filter(None, (layer.muscle.value, seen.side.value, seen.level)))
+    seen = told.still
+    where = " ".join(filter(None, (told.muscle.value, seen.side.value, seen.level)))
     side = codes.SCT.Left if seen.side is Side.LEFT else codes.SCT.Right
-    method = Code(seen.method, LOCAL, f"Distance of inner fascial edges, {seen.state.value}")
-    measurement = hd.sr.Measurement(
-        name=codes.SCT.Length,
-        value=layer.thickness_mm or 0.0,  # never None: a scale is known
-        unit=codes.UCUM.Millimeter,
-        method=method,
-    )
     return hd.sr.PlanarROIMeasurementsAndQualitativeEvaluations(
         tracking_identifier=hd.sr.TrackingIdentifier(
             uid=uid_of(one.person, where), identifier=where
         ),
         referenced_region=hd.sr.ImageRegion(
             graphic_type=hd.sr.GraphicTypeValues.POLYLINE,
-            graphic_data=_outline(layer, seen.window),
+            graphic_data=told.outline(),
             source_image=hd.sr.SourceImageForRegion(
                 referenced_sop_class_uid=source.SOPClassUID,
                 referenced_sop_instance_uid=source.SOPInstanceUID,
                 referenced_frame_numbers=[seen.frame.number + 1] if seen.frame else None,
             ),
         ),
-        finding_type=Code(layer.muscle.value, LOCAL, _latin(layer.muscle)),
+        finding_type=Code(told.muscle.value, LOCAL, _latin(told.muscle)),
         finding_sites=[
-            hd.sr.FindingSite(anatomic_location=_site(layer.muscle), laterality=side)
+            hd.sr.FindingSite(anatomic_location=_site(told.muscle), laterality=side)
         ],
-        measurements=[measurement, *_change(change, seen)],
+        measurements=[_size(told), *_change(told.change, seen)],
     )
 
 
-def _change(percent: float | None, seen: Sonogram) -> list[Any]:
+def _size(told: _Told) -> Any:
+    """The length or the area; never without a scale."""
+    import highdicom as hd
+    from pydicom.sr.codedict import codes
+    from pydicom.sr.coding import Code
+
+    across = told.quantity is Quantity.AREA
+    how = "Area inside a closed spline" if across else "Distance of inner fascial edges"
+    return hd.sr.Measurement(
+        name=codes.SCT.Area if across else codes.SCT.Length,
+        value=told.known or 0.0,
+        unit=codes.UCUM.SquareMillimeter if across else codes.UCUM.Millimeter,
+        method=Code(told.still.method, LOCAL, f"{how}, {told.still.state.value}"),
+    )
+
+
+def _change(percent: float | None, seen: Still) -> list[Any]:
     """The change from rest within a clip; no dictionary has a code for it."""
     import highdicom as hd
     from pydicom.sr.codedict import codes
@@ -280,3 +329,10 @@ def _outline(layer: Layer, window: tuple[float, float]) -> Any:
     there, back = np.stack([x, upper], 1), np.stack([x, lower], 1)[::-1]
     # A report counts from the corner of the first pixel, we from its middle.
     return np.concatenate([there, back, there[:1]]) + 0.5
+
+
+def _around(seen: Sonoarea) -> Any:
+    """Along the curve and back to where it began."""
+    import numpy as np
+
+    return np.array([*seen.curve, seen.curve[0]]) + 0.5

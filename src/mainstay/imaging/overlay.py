@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mainstay.imaging.confirmed import Sonoclip, Sonogram
-from mainstay.imaging.contour import Contour
+from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Still
 from mainstay.imaging.recording import Frames, Picture
 from mainstay.imaging.thickness import Thickness, Window
 from mainstay.imaging.tracer import Trace
@@ -48,8 +47,10 @@ def overlay(
     return drawn
 
 
-def confirmed_overlay(picture: Picture, seen: Sonogram) -> Drawn:
+def confirmed_overlay(picture: Picture, seen: Still) -> Drawn:
     """What a person confirmed, as it stands in the record; Latin names, for cv2 draws no others."""
+    if isinstance(seen, Sonoarea):
+        return _contour_overlay(picture, seen)
     zoom = min(LARGEST, 1600 / max(picture.shape))
     drawn = _enlarged(picture, zoom)
     left, right = (round(x * zoom) for x in seen.window)
@@ -64,9 +65,26 @@ def confirmed_overlay(picture: Picture, seen: Sonogram) -> Drawn:
         mm = layer.thickness_mm
         told = f"{name} {mm:.1f} mm" if mm is not None else f"{name}, no scale"
         _told(drawn, told, (8, round(float(upper + lower) / 2 * zoom) + 5))
+    return _signed(drawn, seen)
+
+
+def _signed(drawn: Drawn, seen: Still) -> Drawn:
     parts = (seen.side.value, seen.level or "", seen.state.value)
     _told(drawn, ", ".join(filter(None, parts)), (8, drawn.shape[0] - 8))
     return drawn
+
+
+def _contour_overlay(picture: Picture, seen: Sonoarea) -> Drawn:
+    """The curve with its handles, and the area."""
+    zoom = min(LARGEST, 1600 / max(picture.shape))
+    drawn = _enlarged(picture, zoom)
+    _corners(drawn, np.array([*seen.curve, seen.curve[0]]), zoom, LOWER)
+    for x, y in seen.handles:
+        cv2.circle(drawn, (round((x + 0.5) * zoom), round((y + 0.5) * zoom)), 4, UPPER, 1)
+    mm2 = seen.area_mm2
+    told = "no scale" if mm2 is None else f"{mm2:.0f} mm2"
+    _told(drawn, f"{seen.muscle.value.replace('_', ' ')} {told}", (8, 24))
+    return _signed(drawn, seen)
 
 
 def clip_overlay(frames: Frames, seen: Sonoclip) -> Drawn:
@@ -104,17 +122,6 @@ def _told(drawn: Drawn, words: str, place: tuple[int, int]) -> None:
     x, y = place
     cv2.rectangle(drawn, (x - 4, y - tall - 4), (x + wide + 4, y + below + 1), DARK, -1)
     cv2.putText(drawn, words, place, font, 0.5, TEXT, 1, cv2.LINE_AA)
-
-
-def contour_overlay(picture: Picture, made: Contour) -> Drawn:
-    """A closed curve with its handles."""
-    zoom = min(LARGEST, 1600 / max(picture.shape))
-    drawn = _enlarged(picture, zoom)
-    corners = np.rint((made.curve() + 0.5) * zoom * 16).astype(np.int32)
-    cv2.polylines(drawn, [corners], True, LOWER, 1, cv2.LINE_AA, 4)
-    for x, y in made.handles:
-        cv2.circle(drawn, (round((x + 0.5) * zoom), round((y + 0.5) * zoom)), 4, UPPER, 1)
-    return drawn
 
 
 def as_png(drawn: Drawn) -> bytes:

@@ -2,11 +2,20 @@
 
 import enum
 
+from mainstay.anatomy import Muscle
+
 METHOD = "fascia-1"
 """Version of the tracer; values of different versions are not compared silently."""
 
 CLIP_METHOD = "clip-1"
 """Version of the way through a clip; its stills are not compared with stills taken one by one."""
+
+CONTOUR_METHOD = "contour-1"
+"""Version of the curve through handles that a person places around a muscle."""
+
+FEWEST_HANDLES, MOST_HANDLES = 8, 12
+"""Through which a contour goes: eight give a muscle to 5 % (ours, on a phantom); more than twelve
+lie under one finger."""
 
 WINDOW_MM = 10.0
 REPEATS = 3
@@ -51,7 +60,12 @@ class Posture(enum.StrEnum):
 
 
 class Aspect(enum.StrEnum):
-    """What a picture shows from above to below; `tracer.VIEWS` says how each is traced."""
+    """What a picture shows: `tracer.VIEWS` says how layers are traced, `OUTLINED` what has a contour."""
 
     ABDOMINAL_WALL = "abdominal_wall"
     MULTIFIDUS = "multifidus"
+    MULTIFIDUS_ACROSS = "multifidus_across"
+
+
+OUTLINED = {Aspect.MULTIFIDUS_ACROSS: Muscle.MULTIFIDUS}
+"""Cross-sections: whose area is measured by a contour, not the distance of two borders."""

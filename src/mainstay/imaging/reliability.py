@@ -27,6 +27,7 @@ class Quantity(enum.StrEnum):
     THICKNESS = "thickness"
     CONTRACTION = "contraction"
     AREA = "area"
+    AREA_CHANGE = "area_change"
     FAT = "fat"
 
 
@@ -34,6 +35,7 @@ UNITS = {
     Quantity.THICKNESS: "mm",
     Quantity.CONTRACTION: "%",
     Quantity.AREA: "mm2",
+    Quantity.AREA_CHANGE: "%",
     Quantity.FAT: "%",
 }
 

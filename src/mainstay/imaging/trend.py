@@ -101,6 +101,9 @@ def trend(visits: Sequence[Visit], error: Repeatability | None) -> Trend:
 
 R = ReasonCode
 
+DIGITS = {"mm2": 0}
+"""Behind the point; areas are hundreds of square millimeters."""
+
 
 def _check(visits: Sequence[Visit]) -> None:
     if not visits:
@@ -131,11 +134,12 @@ def _not_enough(last: Point) -> tuple[Reason, ...]:
 def _said(points: Sequence[Point], mdc: float, error: Repeatability) -> tuple[Reason, ...]:
     """What can be said of the last visit against the first that can be compared with it."""
     first, last = points[0], points[-1]
-    by: dict[str, float | str] = {"mdc": round(mdc, 2), "unit": error.unit}
+    digits = DIGITS.get(error.unit, 2)
+    by: dict[str, float | str] = {"mdc": round(mdc, digits), "unit": error.unit}
     if len(points) == 1:
         broken = tuple(because(R.MEASURE_BREAK, what=what) for what in first.breaks)
         return (*broken, because(R.MEASURE_FIRST, error.source, **by))
-    change = round(last.mean - first.mean, 2)
+    change = round(last.mean - first.mean, digits)
     if abs(last.mean - first.mean) <= mdc:
         return (because(R.MEASURE_NO_CHANGE, error.source, change=change, **by),)
     code = R.MEASURE_LARGER if change > 0 else R.MEASURE_SMALLER

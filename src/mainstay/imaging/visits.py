@@ -1,4 +1,4 @@
-"""Confirmed pictures put together: repeats of a day, the trend of a site, which side is thinner.
+"""Confirmed pictures put together: repeats of a day, the trend of a site, which side is smaller.
 
 A picture in which a person has confirmed the borders is one repeat. Means, errors and verdicts are
 never stored: they follow from the repeats that stand, so a repeat taken back leaves no false mean
@@ -13,9 +13,9 @@ from datetime import date
 
 from mainstay.anatomy import Level, Muscle, MuscleSite, Side
 from mainstay.care.side_bias import Measurement
-from mainstay.imaging.confirmed import Layer, Sonoclip, Sonogram
+from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Still
 from mainstay.imaging.protocol import REPEATS, Aspect, State
-from mainstay.imaging.reliability import Quantity, Repeatability, repeatability
+from mainstay.imaging.reliability import UNITS, Quantity, Repeatability, repeatability
 from mainstay.imaging.trend import Trend, Visit, trend
 
 
@@ -29,7 +29,7 @@ class Repeat:
 
     on: date
     reader: str
-    seen: Sonogram
+    seen: Still
     changes: tuple[float, ...] = ()
 
     @property
@@ -65,30 +65,64 @@ Table = Sequence[Repeatability]
 
 
 def courses(repeats: Iterable[Repeat], table: Table) -> tuple[Course, ...]:
-    """Every trend that the pictures give: thickness by state, and the change on contraction."""
+    """Every trend that the pictures give: thickness and area by state, their change on contraction."""
     found = []
-    for (muscle, side, level), own in _by_muscle(repeats).items():
-        site = MuscleSite(muscle, side, level)
+    for place, own in _by_place(repeats).items():
         for state in State:
-            if visits := thickness_visits(own, muscle, state):
-                error = _error(visits, table, Quantity.THICKNESS, muscle)
-                made = trend(visits, error)
-                found.append(Course(site, Quantity.THICKNESS, state, "mm", made))
-        if visits := contraction_visits(own, muscle):
-            error = _error(visits, table, Quantity.CONTRACTION, muscle)
-            made = trend(visits, error)
-            found.append(Course(site, Quantity.CONTRACTION, State.CONTRACTED, "%", made))
+            if visits := size_visits(own, place.muscle, state):
+                found.append(_course(place, place.quantity, state, visits, table))
+        if visits := change_visits(own, place.muscle):
+            change = CHANGES[place.quantity]
+            found.append(_course(place, change, State.CONTRACTED, visits, table))
     return tuple(found)
 
 
-Key = tuple[Muscle, Side, Level | None]
+CHANGES = {
+    Quantity.THICKNESS: Quantity.CONTRACTION,
+    Quantity.AREA: Quantity.AREA_CHANGE,
+}
+"""The quantity that tells the change from rest of each size."""
 
 
-def _by_muscle(repeats: Iterable[Repeat]) -> dict[Key, list[Repeat]]:
-    found: dict[Key, list[Repeat]] = {}
+@dataclass(frozen=True)
+class _Place:
+    """What is compared from day to day: one size of one muscle at one side."""
+
+    quantity: Quantity
+    muscle: Muscle
+    side: Side
+    level: Level | None
+
+    @property
+    def site(self) -> MuscleSite:
+        return MuscleSite(self.muscle, self.side, self.level)
+
+
+def _course(
+    place: _Place, quantity: Quantity, state: State, visits: Sequence[Visit], table: Table
+) -> Course:
+    error = _error(visits, table, quantity, place.muscle)
+    return Course(place.site, quantity, state, UNITS[quantity], trend(visits, error))
+
+
+Size = tuple[float, float | None]
+"""In pixels, and in the unit of the quantity where a scale is known."""
+
+
+def _sizes(seen: Still) -> dict[Muscle, Size]:
+    if isinstance(seen, Sonoarea):
+        return {seen.muscle: (seen.area_px, seen.area_mm2)}
+    return {v.muscle: (v.thickness_px, v.thickness_mm) for v in seen.layers}
+
+
+def _by_place(repeats: Iterable[Repeat]) -> dict[_Place, list[Repeat]]:
+    found: dict[_Place, list[Repeat]] = {}
     for one in sorted(repeats, key=lambda r: r.on):
-        for layer in one.seen.layers:
-            found.setdefault((layer.muscle, one.seen.side, one.seen.level), []).append(one)
+        seen = one.seen
+        quantity = Quantity.AREA if isinstance(seen, Sonoarea) else Quantity.THICKNESS
+        for muscle in _sizes(seen):
+            place = _Place(quantity, muscle, seen.side, seen.level)
+            found.setdefault(place, []).append(one)
     return found
 
 
@@ -96,10 +130,6 @@ def _error(
     visits: Sequence[Visit], table: Table, quantity: Quantity, muscle: Muscle
 ) -> Repeatability | None:
     return repeatability(table, quantity, muscle, visits[-1].position, "any")
-
-
-def _layer(one: Repeat, muscle: Muscle) -> Layer:
-    return next(layer for layer in one.seen.layers if layer.muscle is muscle)
 
 
 def _groups(repeats: Sequence[Repeat]) -> list[list[Repeat]]:
@@ -115,32 +145,29 @@ def _visit(group: Sequence[Repeat], values: tuple[float, ...]) -> Visit:
     return Visit(group[0].on, values, device, preset, reader, position, method)
 
 
-def thickness_visits(
-    repeats: Sequence[Repeat], muscle: Muscle, state: State
-) -> tuple[Visit, ...]:
-    """The thickness of a muscle in one state by visits; pictures without a scale give none."""
+def size_visits(repeats: Sequence[Repeat], muscle: Muscle, state: State) -> tuple[Visit, ...]:
+    """The size of a muscle in one state by visits; pictures without a scale give none."""
     found = []
     for group in _groups([r for r in repeats if r.seen.state is state]):
-        values = [_layer(r, muscle).thickness_mm for r in group]
+        values = [_sizes(r.seen)[muscle][1] for r in group]
         if known := tuple(v for v in values if v is not None):
             found.append(_visit(group, known))
     return tuple(found)
 
 
-def contraction_visits(repeats: Sequence[Repeat], muscle: Muscle) -> tuple[Visit, ...]:
+def change_visits(repeats: Sequence[Repeat], muscle: Muscle) -> tuple[Visit, ...]:
     """The change in percent of the mean at rest, on days with both states; needs no scale."""
     found = []
     for group in _groups(repeats):
         if told := tuple(_changed(r, muscle) for r in group if r.changes):
             found.append(_visit(group, told))
             continue
-        by_scale: dict[float | None, dict[State, list[float]]] = {}
+        by_scale: dict[bool, dict[State, list[float]]] = {}
         for r in group:
-            layer = _layer(r, muscle)
-            value = layer.thickness_px if layer.thickness_mm is None else layer.thickness_mm
+            pixels, known = _sizes(r.seen)[muscle]
+            value = pixels if known is None else known
             # Pixels of two pictures are compared only where neither has a scale.
-            key = 1.0 if layer.thickness_mm is not None else None
-            by_scale.setdefault(key, {}).setdefault(r.seen.state, []).append(value)
+            by_scale.setdefault(known is None, {}).setdefault(r.seen.state, []).append(value)
         for states in by_scale.values():
             rest, contracted = (states.get(state, []) for state in State)
             if rest and contracted:
@@ -154,8 +181,7 @@ def contraction_visits(repeats: Sequence[Repeat], muscle: Muscle) -> tuple[Visit
 
 def _changed(one: Repeat, muscle: Muscle) -> float:
     """What a clip says: each compares two frames of one contraction."""
-    muscles = [layer.muscle for layer in one.seen.layers]
-    return one.changes[muscles.index(muscle)]
+    return one.changes[list(_sizes(one.seen)).index(muscle)]
 
 
 def _shortened(values: tuple[float, ...], count: int) -> tuple[float, ...]:
@@ -172,52 +198,54 @@ class Sides:
     """Both sides of a muscle on one day, each the mean of three or more repeats at rest.
 
     Attributes:
-        mdc_mm: the smallest difference that is more than error.
+        quantity: thickness or area; `left`, `right` and `mdc` are in its unit.
+        mdc: the smallest difference that is more than error.
     """
 
+    quantity: Quantity
     muscle: Muscle
     level: Level | None
     on: date
-    left_mm: float
-    right_mm: float
-    mdc_mm: float
+    left: float
+    right: float
+    mdc: float
 
     @property
     def asymmetry_percent(self) -> float:
         """How much smaller the smaller side is."""
-        larger = max(self.left_mm, self.right_mm)
-        return 100 * abs(self.left_mm - self.right_mm) / larger
+        return 100 * abs(self.left - self.right) / max(self.left, self.right)
 
     @property
     def beyond_error(self) -> bool:
         """Whether the difference is more than error."""
-        return abs(self.left_mm - self.right_mm) > self.mdc_mm
+        return abs(self.left - self.right) > self.mdc
 
     @property
     def smaller(self) -> Side:
-        """The thinner side."""
-        return Side.LEFT if self.left_mm < self.right_mm else Side.RIGHT
+        """The smaller side."""
+        return Side.LEFT if self.left < self.right else Side.RIGHT
 
 
 def sides(repeats: Iterable[Repeat], table: Table) -> tuple[Sides, ...]:
-    """For each muscle and level the latest day on which both sides were measured alike.
+    """For each size of a muscle at a level the latest day on which both sides were measured alike.
 
     Only with three repeats of each side at rest, a scale, and a known error: else nothing follows.
     """
-    by_place: dict[tuple[Muscle, Level | None], dict[Side, tuple[Visit, ...]]] = {}
-    for (muscle, side, level), own in _by_muscle(repeats).items():
-        visits = thickness_visits(own, muscle, State.REST)
-        by_place.setdefault((muscle, level), {})[side] = visits
+    by_place: dict[tuple[Quantity, Muscle, Level | None], dict[Side, tuple[Visit, ...]]] = {}
+    for place, own in _by_place(repeats).items():
+        visits = size_visits(own, place.muscle, State.REST)
+        key = (place.quantity, place.muscle, place.level)
+        by_place.setdefault(key, {})[place.side] = visits
     found = []
-    for (muscle, level), by_side in by_place.items():
+    for (quantity, muscle, level), by_side in by_place.items():
         pair = _latest_pair(by_side.get(Side.LEFT, ()), by_side.get(Side.RIGHT, ()))
         if pair is None:
             continue
-        error = _error(pair, table, Quantity.THICKNESS, muscle)
+        error = _error(pair, table, quantity, muscle)
         if error is not None:
             left, right = pair
             mdc = error.mdc_of(min(len(left.values), len(right.values)))
-            found.append(Sides(muscle, level, left.on, left.mean, right.mean, mdc))
+            found.append(Sides(quantity, muscle, level, left.on, left.mean, right.mean, mdc))
     return tuple(found)
 
 
@@ -242,19 +270,24 @@ def measurements(repeats: Iterable[Repeat], table: Table) -> tuple[Measurement, 
     is the smallest detectable change, each side carries that change over the root of two.
     """
     return tuple(
-        Measurement(MuscleSite(s.muscle, side, s.level), value, "mm", s.mdc_mm / 2**0.5, s.on)
+        Measurement(
+            MuscleSite(s.muscle, side, s.level), value, UNITS[s.quantity], s.mdc / 2**0.5, s.on
+        )
         for s in sides(repeats, table)
-        for side, value in ((Side.LEFT, s.left_mm), (Side.RIGHT, s.right_mm))
+        for side, value in ((Side.LEFT, s.left), (Side.RIGHT, s.right))
     )
 
 
 def wasted(repeats: Iterable[Repeat], table: Table) -> tuple[tuple[MuscleSite, float], ...]:
-    """What is left of each muscle that is thinner beyond error, as a share of its other side.
+    """What is left of each muscle that is smaller beyond error, as a share of its other side.
 
-    Thickness stands for strength here, which is rough: width and fat are not in it (ours).
+    Its size stands for strength here, which is rough: fat is not in it, and in a thickness no width
+    (ours). Where both are known the area counts.
     """
-    return tuple(
-        (MuscleSite(s.muscle, s.smaller, s.level), 1 - s.asymmetry_percent / 100)
-        for s in sides(repeats, table)
+    found = sorted(sides(repeats, table), key=lambda s: s.quantity is Quantity.AREA)
+    left = {
+        MuscleSite(s.muscle, s.smaller, s.level): 1 - s.asymmetry_percent / 100
+        for s in found
         if s.beyond_error
-    )
+    }
+    return tuple(left.items())

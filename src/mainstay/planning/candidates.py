@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle
+from mainstay.care.control import answered
 from mainstay.care.eligibility import ease
+from mainstay.care.history import StageTest
 from mainstay.care.patient import Goal
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.steps import few_minutes_sets
@@ -39,7 +41,9 @@ GROUPS: tuple[frozenset[Muscle], ...] = (
 class Candidate:
     """An exercise that may be chosen, with what the rules ask about it.
 
-    `goal`: the person's first goal that it works towards.
+    `asked`: a therapist asked for it, or it moves into the direction that eases the back.
+    `goal`: the person's first goal that it works towards; `control`: the first failed test of
+    movement control that it answers.
     """
 
     exercise: Exercise
@@ -51,6 +55,7 @@ class Candidate:
     change: Change | None
     asked: bool
     goal: Goal | None
+    control: StageTest | None = None
 
     @functools.cached_property
     def id(self) -> str:
@@ -174,8 +179,9 @@ def _candidate(
         new=exercise.id in new_already or (not kept and exercise.id not in request.familiar),
         below=max(request.stage.rank - exercise.stage.rank, 0),
         change=next((c for c in request.changes if c.to == exercise.id), None),
-        asked=exercise.id in request.asked,
+        asked=exercise.id in request.asked | request.matched,
         goal=next((g for g in request.patient.goals if g.activity in exercise.serves), None),
+        control=answered(exercise.id, request.control) if request.control else None,
     )
 
 

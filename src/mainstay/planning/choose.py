@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from mainstay.anatomy import Side
+from mainstay.care.control import control_table
 from mainstay.care.eligibility import ease
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
@@ -229,16 +230,19 @@ def _first_side(candidate: Candidate, turn: int) -> Side | None:
 
 def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Reason, ...]:
     request, exercise = table.request, candidate.exercise
-    found = [because(ReasonCode.PLAN_ASKED)] if candidate.asked else []
+    found = _sought(request, exercise)
     if candidate.change:
         found.append(because(CHANGE_CODE[candidate.change.action], exercise=exercise.id))
+    if candidate.control:
+        source = control_table().rule.source
+        found.append(because(ReasonCode.PLAN_CONTROL, source, test=candidate.control.value))
     if exercise.is_deep:
         found.append(because(ReasonCode.PLAN_DEEP_FIRST))
     elif exercise.sling and request.stage.rank >= Stage.STRENGTH.rank:
         found.append(because(ReasonCode.PLAN_SLING))
     if not exercise.is_deep and candidate.below == 0:
         found.append(because(ReasonCode.PLAN_STAGE_WORK, stage=exercise.stage.value))
-    elif not exercise.is_deep:
+    elif not exercise.is_deep and exercise.id not in request.matched:
         found.append(because(ReasonCode.PLAN_BELOW_STAGE))
     only = [i for i in candidate.covers if i not in covered]
     if only and not exercise.is_deep:
@@ -250,6 +254,14 @@ def _reasons(table: Table, candidate: Candidate, covered: set[int]) -> tuple[Rea
     elif candidate.kept:
         found.append(because(ReasonCode.PLAN_KEEPS))
     return tuple(found)
+
+
+def _sought(request: PlanRequest, exercise: Exercise) -> list[Reason]:
+    found = [because(ReasonCode.PLAN_ASKED)] if exercise.id in request.asked else []
+    if exercise.id in request.matched:
+        way = exercise.direction.value
+        found.append(because(ReasonCode.PLAN_DIRECTION, "Long2004", direction=way))
+    return found
 
 
 def _muscle(exercise: Exercise, group: int) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision, Proposal
+from mainstay.care.drill import matched
 from mainstay.care.guards import RISES, decide_each, guard, locked
 from mainstay.care.ladder import ladder, line, stays_away
 from mainstay.care.maintenance import Upkeep, maintenance
@@ -104,13 +105,14 @@ def _may_come_back(
 ) -> tuple[str, ...]:
     """Exercises outside the week of which the ladder must be asked before the plan takes one.
 
-    Those that a therapist asked for, and those that did not end well in the last days: where the
-    ladder says that another one comes instead, it comes.
+    Those that a therapist asked for or a found direction brings, and those that did not end well
+    in the last days: where the ladder says that another one comes instead, it comes.
     """
     last = {j.record.exercise: j for j in now.judged if j.judgement.light is not Light.GREEN}
     last = {e: j for e, j in last.items() if now.of(e)[-1] is j}
     recent = {e for e, j in last.items() if stays_away(j, now)}
-    wanted = recent | (now.asked - set(last))
+    sought = now.asked | {e.id for e in matched(now, catalogue)}
+    wanted = recent | (sought - set(last))
     return tuple(e.id for e in catalogue.exercises if e.id in wanted - set(running))
 
 
@@ -209,6 +211,8 @@ def _request(
         familiar=frozenset(done),
         direction=now.caps.direction,
         asked=now.asked,
+        matched=frozenset(e.id for e in matched(now, catalogue)),
+        control=now.control.trained,
     )
 
 

@@ -12,6 +12,10 @@ BELOW_MOST = 2
 """Exercises from the stage below in one session, for volume (ours)."""
 
 
+CONTROL_POINTS = 4
+"""What a drill gains for more than its one place, in its own stage: as much as a goal (ours)."""
+
+
 GOAL_POINTS = 4
 """What an exercise towards a goal gains: less than fitting the stage or running on (ours)."""
 
@@ -130,7 +134,10 @@ def _near_stage(session: Filling) -> Rule:
     ease = session.table.request.kind is WeekKind.EASE
     lower = sum(c.below > 0 and not c.exercise.is_deep for c in session.chosen)
     deepest = 1 if lower < BELOW_MOST else 0
-    return lambda c: ease or c.below <= deepest or c.exercise.is_deep or c.asked
+    room = 5 if deepest else 0
+    return lambda c: (
+        ease or c.below <= (room if c.control else deepest) or c.exercise.is_deep or c.asked
+    )
 
 
 def _unlike(session: Filling) -> Rule:
@@ -157,8 +164,8 @@ def _fitting(session: Filling, options: list[Candidate]) -> list[Candidate]:
     needed, left_s = _needed(session, options), session.left_s
     reserve = _reserves(session, options)
     tries = [(needed, True), (options, True), (options, False)]
-    # Deep muscles and what a therapist asked for are not given up for a third exercise.
-    if any(c.exercise.is_deep or c.asked for c in needed):
+    # Deep muscles, drills and what a therapist asked for are not given up for a third exercise.
+    if any(c.exercise.is_deep or c.asked or c.control for c in needed):
         tries.insert(1, (needed, False))
     for wanted, roomy in tries:
         found = [c for c in wanted if c.seconds + roomy * reserve(c) <= left_s]
@@ -172,14 +179,29 @@ def _fitting(session: Filling, options: list[Candidate]) -> list[Candidate]:
 def _needed(session: Filling, options: list[Candidate]) -> list[Candidate]:
     """What the session still must have, most important first."""
     has = [c.exercise for c in session.chosen]
+    drills = _drills(session, options)
     if session.deep and not any(e.is_deep for e in has):
-        return [c for c in options if c.exercise.is_deep]
+        deep = [c for c in options if c.exercise.is_deep]
+        # Where every drill is deep, one is both: past stage 1 there is no room for a second.
+        both = all(c.exercise.is_deep for c in drills)
+        return (drills if both else deep) or deep
     asked = [c for c in options if c.asked]
-    if asked:
-        return asked
+    if asked or drills:
+        return asked or drills
     if session.sling and not any(e.sling for e in has):
         return [c for c in options if c.exercise.sling and c.below == 0]
     return []
+
+
+def _drills(session: Filling, options: list[Candidate]) -> list[Candidate]:
+    """Drills for a failed test of control where the session has none yet: each test in turn."""
+    if session.table.request.kind is WeekKind.EASE or any(c.control for c in session.chosen):
+        return []
+    drills = [c for c in options if c.control]
+    done = {c.control for c in session.table.pool if c.id in session.elsewhere}
+    fresh = [c for c in drills if c.control not in done] or drills
+    nearest = min((c.below for c in fresh), default=0)
+    return [c for c in fresh if c.below == nearest]
 
 
 def _reserves(session: Filling, options: list[Candidate]) -> Callable[[Candidate], int]:
@@ -220,6 +242,7 @@ def _points(session: Filling) -> Callable[[Candidate], int]:
             + (exercise.position not in positions)
             + exercise.deep_rating
             + GOAL_POINTS * (candidate.goal is not None)
+            + CONTROL_POINTS * (candidate.control is not None and candidate.below == 0)
             + _direction_points(exercise, request.direction)
         )
 

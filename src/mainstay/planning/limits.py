@@ -34,6 +34,7 @@ class Limit(enum.StrEnum):
     ONE_DEEP = "one_deep"
     OFTEN = "often"  # not on more days than its file allows
     SLING = "sling"
+    CONTROL = "control"
     ASKED = "asked"
     CHANGED = "changed"
 
@@ -88,6 +89,16 @@ def is_sling(candidate: Candidate) -> bool:
     return candidate.exercise.sling is not None and candidate.below == 0
 
 
+def wants_drill(table: Table) -> bool:
+    """Whether a session should hold a drill for a failed test, and there is one."""
+    return table.request.kind is not WeekKind.EASE and any(map(is_drill, table.pool))
+
+
+def is_drill(candidate: Candidate) -> bool:
+    """Whether it trains the movement control that a test found missing."""
+    return candidate.control is not None
+
+
 def most_days(candidate: Candidate) -> int:
     """Days a week; deep drills may be done daily."""
     return 7 if candidate.exercise.is_deep else candidate.exercise.dose.sessions_per_week[1]
@@ -109,8 +120,8 @@ def lower(candidate: Candidate) -> bool:
 
 
 def too_low(candidate: Candidate) -> bool:
-    """Work of a stage further below."""
-    return candidate.below > 1 and lower(candidate)
+    """Work of a stage further below; a drill of control is wanted in every stage."""
+    return candidate.below > 1 and lower(candidate) and not is_drill(candidate)
 
 
 def broken(table: Table, templates: Templates) -> tuple[Broken, ...]:
@@ -167,6 +178,10 @@ def _sling(table: Table, template: Template, chosen: Chosen) -> int:
     return wants_sling(table, template) and not any(map(is_sling, chosen))
 
 
+def _control(table: Table, _: Template, chosen: Chosen) -> int:
+    return wants_drill(table) and not any(map(is_drill, chosen))
+
+
 def _below(table: Table, _: Template, chosen: Chosen) -> int:
     if not near_stage(table):
         return 0
@@ -196,6 +211,7 @@ OF_A_SESSION: dict[Limit, Excess] = {
     Limit.ALIKE: _alike,
     Limit.ONE_DEEP: _one_deep,
     Limit.SLING: _sling,
+    Limit.CONTROL: _control,
     Limit.ASKED: lambda table, _, chosen: sum(c.asked and c not in chosen for c in table.pool),
 }
 

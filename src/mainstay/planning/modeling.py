@@ -19,6 +19,7 @@ from mainstay.planning.limits import (
     Broken,
     Limit,
     hard_week,
+    is_drill,
     is_sling,
     lower,
     most_days,
@@ -27,6 +28,7 @@ from mainstay.planning.limits import (
     one_deep_is_enough,
     too_low,
     turns,
+    wants_drill,
     wants_sling,
 )
 from mainstay.planning.minutes import FEWEST, extra_set_seconds
@@ -181,6 +183,8 @@ class Model:
             self.model.add_bool_or(self._there(template, lambda c: c.exercise.is_deep))
         if wants_sling(self._table, template) and not self._spare(Limit.SLING, template):
             self.model.add_bool_or(self._there(template, is_sling))
+        if wants_drill(self._table) and not self._spare(Limit.CONTROL, template):
+            self.model.add_bool_or(self._there(template, is_drill))
         if asked := sum(c.asked for c in self._table.pool):
             there = self._there(template, lambda c: c.asked)
             self.model.add(sum(there) >= asked - self._spare(Limit.ASKED, template))

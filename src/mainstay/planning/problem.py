@@ -6,6 +6,7 @@ from datetime import date
 
 from mainstay.anatomy import Side
 from mainstay.care.decision import Action
+from mainstay.care.history import StageTest
 from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason
 from mainstay.care.rulebook import rule_book
@@ -121,6 +122,16 @@ class WeekPlan:
     verdicts: tuple[Verdict, ...]
     reasons: tuple[Reason, ...] = ()
 
+    @property
+    def drills(self) -> tuple[PlannedItem, ...]:
+        """What is worth five minutes on days without exercises, too: the short version.
+
+        In the first stage the deep exercise is learned by doing it daily (clinical 3); not while
+        the back is flared up.
+        """
+        learning = self.stage is Stage.COORDINATION and self.kind is WeekKind.NORMAL
+        return self.short if learning else ()
+
     def exercises(self) -> tuple[str, ...]:
         """Every exercise of the seven days, each once, in the order of the catalogue."""
         return tuple(v.exercise for v in self.verdicts if v.placed is Placed.IN)
@@ -179,7 +190,9 @@ class PlanRequest:
         familiar: exercises done in earlier weeks; they are not new.
         direction: direction of the spine that suits better, from `Caps.direction`.
         asked: exercises that a therapist asked for; they come first among those that are allowed.
+        matched: movements into the direction that eases the back; they come first as well.
         reasons: why it is this kind of week.
+        control: movement-control tests that were failed, where drills are to answer them.
     """
 
     on: date
@@ -198,7 +211,9 @@ class PlanRequest:
     familiar: frozenset[str] = frozenset()
     direction: Direction | None = None
     asked: frozenset[str] = frozenset()
+    matched: frozenset[str] = frozenset()
     reasons: tuple[Reason, ...] = ()
+    control: tuple[StageTest, ...] = ()
 
     @property
     def days_a_week(self) -> int:

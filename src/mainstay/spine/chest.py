@@ -13,7 +13,7 @@ import numpy.typing as npt
 from mainstay.movement.skeleton import Skeleton
 from mainstay.spine.kernels import Frames, spots
 from mainstay.spine.model import Model
-from mainstay.spine.statics import GRAVITY, Force, Posture, angles_between, place
+from mainstay.spine.statics import GRAVITY, Force, Posture, angles_between, crossed, place
 
 Array = npt.NDArray[np.float64]
 
@@ -40,10 +40,10 @@ def chest_asked(body: Skeleton, how: Posture, forces: Sequence[Force]) -> float:
     """
     center, axis = _joint(body, how)
     above = [f for f in forces if f.segment.startswith(ABOVE_CHEST)]
-    whole = np.sum(
-        [np.zeros(3), *(np.cross(f.place_m - center, f.newton) for f in above)], axis=0
-    )
-    return float(axis @ whole)
+    if not above:
+        return 0.0
+    arms = np.array([f.place_m for f in above]) - center
+    return float(axis @ crossed(arms, np.array([f.newton for f in above])).sum(axis=0))
 
 
 THORAX_NM_RAD = 14.0

@@ -135,7 +135,8 @@ def compiled(
     parts = tuple(
         Part(f"{f.name}_{s.value[0]}", f.muscle, f.group, s, f.layer) for f, s in sides
     )
-    paths = [[_placed(p, s, standing, scale) for p in f.path] for f, s in sides]
+    turned = _tangents(standing)
+    paths = [[_placed(p, s, standing, turned, scale) for p in f.path] for f, s in sides]
     lines = _lines([*paths, _belly(known, scale)])
     own = known.sets[muscles]
     sizes = [own.capacity[f.name] for f, _ in sides]
@@ -204,14 +205,13 @@ def _tilts(at: Array) -> Array:
 Carried = list[tuple[int, float, Array]]
 
 
-def _placed(point: Point, side: Side, at: Array, scale: float) -> Carried:
+def _placed(point: Point, side: Side, at: Array, tangents: Array, scale: float) -> Carried:
     """Carriers of a point: segment, share, place in its frame; mirrored for the left side."""
     mirror = np.array([1, 1, 1 if side is Side.RIGHT else -1])
     places = np.array(point.places_mm) / 1000 * scale * mirror
     on = [(_segment(name, side), share) for name, share in point.on]
     if len(places) < len(on):
         return [(n, share, places[0] - at[n]) for n, share in on]
-    tangents = _tangents(at)
     return [(n, share, tangents[n] @ own) for (n, share), own in zip(on, places, strict=True)]
 
 

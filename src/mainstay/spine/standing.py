@@ -22,7 +22,7 @@ from mainstay.movement.supports import Placed
 from mainstay.spine import kernels, sharing
 from mainstay.spine.chest import chest_alone, chest_arms, chest_asked
 from mainstay.spine.model import Model
-from mainstay.spine.statics import GRAVITY, Force, Load, Posture, gathered, place
+from mainstay.spine.statics import GRAVITY, Force, Load, Posture, crossed, gathered, place
 from mainstay.spine.tables import tables
 
 Array = npt.NDArray[np.float64]
@@ -207,20 +207,22 @@ def _felt(at: kernels.Frames, how: Posture, body: Skeleton, forces: Sequence[For
     These are the 30 angles of back, hips and shoulders, knees, ankles, elbows and wrists (who
     kneels does not strain a knee to spare the back), and the middle of the rib cage.
     """
-    whole = np.sum([_wrench(f.place_m, f.newton) for f in forces], axis=0)
+    places = np.array([f.place_m for f in forces])
+    newton = np.array([f.newton for f in forces])
+    turned = crossed(places, newton)
     load = gathered(forces)
     asked, _ = kernels.outer(at, load.force_n, load.moment_nm)
     limbs = [_at_joint(how.at_m[body.index[limb[0]]], limb, forces) for limb in LIMBS]
-    return np.concatenate([whole, asked, *limbs, [chest_asked(body, how, forces)]])
+    whole = (newton.sum(axis=0), turned.sum(axis=0))
+    return np.concatenate([*whole, asked, *limbs, [chest_asked(body, how, forces)]])
 
 
 def _at_joint(center_m: Array, limb: Sequence[str], forces: Sequence[Force]) -> Array:
-    own = [np.cross(f.place_m - center_m, f.newton) for f in forces if f.segment in limb]
-    return np.asarray(np.sum([np.zeros(3), *own], axis=0))
-
-
-def _wrench(place_m: Array, newton: Array) -> Array:
-    return np.concatenate([newton, np.cross(place_m, newton)])
+    own = [f for f in forces if f.segment in limb]
+    if not own:
+        return np.zeros(3)
+    arms = np.array([f.place_m for f in own]) - center_m
+    return np.asarray(crossed(arms, np.array([f.newton for f in own])).sum(axis=0))
 
 
 def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:

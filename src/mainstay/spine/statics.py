@@ -168,9 +168,16 @@ def gathered(forces: Sequence[Force]) -> Load:
         if one.stiff_n_m is not None:
             springs.append((n, one.rides_m, one.stiff_n_m))
         force[n] += one.newton
-        moment[n] += np.cross(one.place_m, one.newton)
+        moment[n] += crossed(one.place_m, one.newton)
         virial[n] += np.outer(one.newton, one.rides_m)
     return Load(force, moment, virial, tuple(springs))
+
+
+def crossed(arm_m: Array, newton: Array) -> Array:
+    """Moments of forces at the ends of arms (3) or (forces, 3); `numpy.cross` takes longer for so few."""
+    x, y, z = arm_m.T
+    a, b, c = newton.T
+    return np.stack([y * c - z * b, z * a - x * c, x * b - y * a], axis=-1)
 
 
 def carrier(segment: str) -> str:

@@ -84,6 +84,7 @@ class Line:
         severity: how bad it was; empty where nobody was asked.
         exercise: the name of the exercise; empty when not known.
         told: whether somebody told it; else other entries say so.
+        fact: the fact in which the reader told it; empty where they did not.
     """
 
     event: AdverseEvent
@@ -91,6 +92,7 @@ class Line:
     severity: str
     exercise: str
     told: bool
+    fact: str = ""
 
 
 def log(overview: Overview) -> tuple[AdverseEvent, ...]:
@@ -103,9 +105,11 @@ def log(overview: Overview) -> tuple[AdverseEvent, ...]:
     return tuple(e for e in found if e.on > since)
 
 
-def lines(overview: Overview) -> list[Line]:
+def lines(overview: Overview, reader: str) -> list[Line]:
     """The same as lines for a therapist, the newest first."""
     told = overview.undecided.history.adverse if overview.undecided else ()
+    rows = overview.by_kind.get("AdverseEvent", ())
+    mine = {r.value(AdverseEvent): r.id for r in rows if r.author == reader}
     return [
         Line(
             event=event,
@@ -113,6 +117,7 @@ def lines(overview: Overview) -> list[Line]:
             severity=SEVERITIES[event.severity] if event.severity else "",
             exercise=name_of(event.exercise, overview),
             told=event in told,
+            fact=mine.get(event, ""),
         )
         for event in reversed(log(overview))
     ]

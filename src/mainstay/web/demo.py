@@ -15,7 +15,7 @@ from django.db import transaction
 
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Approval
-from mainstay.care.history import Pain, SetOff, Stop
+from mainstay.care.history import AdverseEvent, AdverseKind, Pain, SetOff, Severity, Stop
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import (
     BodyArea,
@@ -68,6 +68,7 @@ class Cast:
         approved: days after the beginning on which the therapist approved for four weeks.
         ceiling: stage up to which that was.
         scores: outcome scores: day, measure and value.
+        sore: days after the beginning on which they told the therapist of sore muscles.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Cast:
     approved: tuple[int, ...] = ()
     ceiling: Stage = Stage.STRENGTH
     scores: tuple[tuple[int, str, float], ...] = ()
+    sore: tuple[int, ...] = ()
 
 
 # --- what they own -------------------------------------------------------------------------------
@@ -260,6 +262,7 @@ def _in_clinic(on: date) -> Iterator[Cast]:
             *scored("back_pain_average", 1, 6, 5, 6, 5, 6),
             *scored("goal_ability", 2, 4, 4.5),
         ),
+        sore=(6,),
     )
     ines = _Person(
         year - 45, Sex.FEMALE, 1.72, 68, (_since(on, 8, Condition.SUBACUTE_NSLBP),), Pain(2)
@@ -507,7 +510,19 @@ def settle(member: Cast, membership: models.Membership, on: date) -> models.Pers
             _approve(person, member, day)
         live(person, member.script, day, 1)
         _score(person, member, number, day)
+        if number in member.sore:
+            _phoned(person, day)
     return person
+
+
+def _phoned(person: models.Person, day: date) -> None:
+    """The therapist enters what they were told on the phone."""
+    at = datetime.combine(day, time(18), clock.zone(ZONE))
+    kind, done = AdverseKind.MUSCLE_SORENESS, "Told on the phone. A warm bath helped."
+    with clock.moved_to(at):
+        actions.went_wrong(
+            Told(person, THERAPIST, at), AdverseEvent(kind, day, Severity.MILD, done)
+        )
 
 
 def _score(person: models.Person, member: Cast, number: int, day: date) -> None:

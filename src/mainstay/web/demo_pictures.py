@@ -10,9 +10,18 @@ import zlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from mainstay.anatomy import Muscle, Side
-from mainstay.imaging.confirmed import InSheet, Layer, Sonoclip, Sonogram, Through
-from mainstay.imaging.protocol import CLIP_METHOD, METHOD, Aspect, Posture, ScaleSource, State
+from mainstay.anatomy import Level, Muscle, Side
+from mainstay.imaging.confirmed import InSheet, Layer, Sonoarea, Sonoclip, Sonogram, Through
+from mainstay.imaging.protocol import (
+    CLIP_METHOD,
+    CONTOUR_METHOD,
+    FEWEST_HANDLES,
+    METHOD,
+    Aspect,
+    Posture,
+    ScaleSource,
+    State,
+)
 from mainstay.web import actions, clock, models, scanning
 from mainstay.web.actions import Told
 
@@ -144,16 +153,115 @@ def _clip(side: Side, mm: float, seed: int) -> tuple[bytes, Sonoclip]:
     return png, Sonoclip(rest, peak, 10.0, course)
 
 
+def _state_of_clip(side: Side) -> scanning.ScanState:
+    state, count = _state(side, kept=True), len(PULLS)
+    return replace(
+        state,
+        taken=replace(state.taken, state=None),
+        told=replace(state.told, frames=count, clip=scanning.Clip(count, ACROSS, 10.0, 1)),
+        clip=scanning.ClipLed(scanning.LedFrame(0), scanning.LedFrame(count - 1)),
+    )
+
+
 def _clips(told: Told, side: Side, mm: float) -> None:
     """Three repeats of a contraction."""
     for number, step in enumerate(STEPS_MM):
         later = replace(told, at=told.at + timedelta(minutes=10 + number))
         png, seen = _clip(side, mm + step, 50 + number)
-        state = _state(side, kept=True)
-        scan = actions.add_scan(
-            later, png, replace(state, taken=replace(state.taken, state=None))
-        )
+        scan = actions.add_scan(later, png, _state_of_clip(side))
         actions.confirm_scan(later, scan, seen)
+
+
+# --- multifidus across --------------------------------------------------------------------------
+
+ACROSS_MM, FLAT = 0.15, 0.85
+"""Of a pixel, and how tall the muscle is for its width."""
+
+GREY = bytes(60 + n // 4 for n in range(256))
+AREAS = ((520.0, 590.0), (575.0, 600.0))
+"""At each visit, the left and the right side in square millimeters."""
+
+
+def _half(mm2: float) -> tuple[float, float]:
+    """Half the width and half the height of a muscle, in pixels."""
+    wide = math.sqrt(mm2 / ACROSS_MM**2 / math.pi / FLAT)
+    return wide, wide * FLAT
+
+
+def across(mm2: float, seed: int) -> bytes:
+    """A muscle across, between fascia above and bone below, as PNG."""
+    noise = hashlib.shake_128(bytes([seed])).digest(WIDE * TALL)
+    shown = bytearray(noise.translate(GREY))
+    for grow, shade in ((1.05, BRIGHT), (1.0, DARK)):
+        a, b = (grow * half for half in _half(mm2))
+        for y in range(TALL):
+            share = 1 - ((y - TALL / 2) / b) ** 2
+            if share > 0:
+                reach = a * math.sqrt(share)
+                part = slice(
+                    y * WIDE + max(round(WIDE / 2 - reach), 0),
+                    y * WIDE + min(round(WIDE / 2 + reach), WIDE),
+                )
+                shown[part] = noise[part].translate(shade)
+    return _png(bytes(shown), WIDE)
+
+
+def _ellipse(mm2: float, count: int) -> tuple[tuple[float, float], ...]:
+    a, b = _half(mm2)
+    turns = [2 * math.pi * n / count for n in range(count)]
+    return tuple(
+        (round(WIDE / 2 + a * math.sin(t), 1), round(TALL / 2 - b * math.cos(t), 1))
+        for t in turns
+    )
+
+
+def _sonoarea(side: Side, mm2: float, png: bytes) -> Sonoarea:
+    return Sonoarea(
+        aspect=Aspect.MULTIFIDUS_ACROSS,
+        side=side,
+        level=Level.L5,
+        state=State.REST,
+        position=Posture.PRONE,
+        device=DEVICE,
+        preset="MSK",
+        scale=ScaleSource.RULER,
+        mm_per_px=ACROSS_MM,
+        muscle=Muscle.MULTIFIDUS,
+        handles=_ellipse(mm2, FEWEST_HANDLES),
+        curve=_ellipse(mm2, 8 * FEWEST_HANDLES),
+        area_px=round(mm2 / ACROSS_MM**2, 2),
+        area_mm2=mm2,
+        carried=False,
+        clicks=FEWEST_HANDLES,
+        method=CONTOUR_METHOD,
+        picture=scanning.hash_of(png),
+        size=(WIDE, TALL),
+    )
+
+
+def _state_across(side: Side) -> scanning.ScanState:
+    taken = scanning.Taken(
+        Aspect.MULTIFIDUS_ACROSS,
+        side,
+        Level.L5,
+        State.REST,
+        Posture.PRONE,
+        DEVICE,
+        "MSK",
+    )
+    begun = _ellipse(300.0, FEWEST_HANDLES)
+    kept = scanning.Kept((0, 0, WIDE, TALL), ScaleSource.RULER, ACROSS_MM)
+    told = scanning.Told((WIDE, TALL), 1, kept.box, (), ())
+    return scanning.ScanState(taken, told, kept, outline=scanning.Outline(begun, begun))
+
+
+def _areas(told: Told, side: Side, mm2: float, seed: int) -> None:
+    """Three repeats of an area."""
+    for number, step in enumerate(STEPS_MM):
+        later = replace(told, at=told.at + timedelta(minutes=20 + number))
+        png = across(mm2 + 100 * step, seed + number)
+        scan = actions.add_scan(later, png, _state_across(side))
+        actions.confirm_scan(later, scan, _sonoarea(side, mm2 + 100 * step, png))
 
 
 VISITS = (
@@ -164,18 +272,23 @@ VISITS = (
 
 
 def measure(person: models.Person, therapist: str, now: datetime) -> None:
-    """Two visits with three repeats of each side, and two pictures that wait."""
+    """Two visits with three repeats of each side, and a picture or clip that waits at each step."""
     for number, (ago, left, right) in enumerate(VISITS):
         at = now - timedelta(days=ago)
         with clock.moved_to(at):
             told = Told(person, therapist, at)
             for side, mm in ((Side.LEFT, left), (Side.RIGHT, right)):
                 _visit(told, side, mm, seed=number)
+            for side, mm2 in zip(Side, AREAS[number], strict=True):
+                _areas(told, side, mm2, seed=60 + 10 * number)
             if number == len(VISITS) - 1:
                 _clips(told, Side.LEFT, left)
     told = Told(person, therapist, now)
     for side, kept in ((Side.LEFT, True), (Side.RIGHT, False)):
         actions.add_scan(told, picture((6.2, 8.1, 4.3), 9), _state(side, kept))
+    actions.add_scan(told, across(580.0, 99), _state_across(Side.LEFT))
+    png, _ = _clip(Side.RIGHT, 4.4, 98)
+    actions.add_scan(told, png, _state_of_clip(Side.RIGHT))
 
 
 def _visit(told: Told, side: Side, mm: float, seed: int) -> None:

@@ -31,7 +31,7 @@ from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
 from mainstay.care.screening import FRACTURE_FLAGS, Release, questions_behind
 from mainstay.care.side_bias import Measurement, side_bias
-from mainstay.imaging.confirmed import Sonoclip, Sonogram
+from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Sonogram
 from mainstay.imaging.reliability import Repeatability
 from mainstay.imaging.visits import Repeat, measurements, of_clip
 from mainstay.web.fact_rows import FactRow, T, current, in_time
@@ -96,8 +96,15 @@ def answers_among(by_kind: Mapping[str, list[FactRow]]) -> Answers:
 
 
 def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
-    """Which safety questions are open again, after what was told last."""
-    valid = current(rows)
+    """Which safety questions are open again, after what was told last.
+
+    An event opens them also when it was taken back or put right since: only an answer closes a
+    question that was asked. Taking back is one tap, and also what somebody does who wants to train.
+    """
+    known = tuple(rows)
+    told_ever = [r for r in known if r.kind == "AdverseEvent" and not r.withdrawn]
+    others = [r for r in current(known) if r.kind != "AdverseEvent"]
+    valid = (*others, *told_ever)
     event = max((r for r in valid if _reopens_screen(r)), key=in_time, default=None)
     answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
     fallen = _after_a_fall(valid, answered)
@@ -242,12 +249,13 @@ def error_table() -> tuple[Repeatability, ...]:
 def repeats(by_kind: Mapping[str, list[FactRow]]) -> tuple[Repeat, ...]:
     """Confirmed ultrasound pictures and clips from current facts; a clip is one of each state."""
     stills = [Repeat(r.day, r.author, r.value(Sonogram)) for r in by_kind.get("Sonogram", ())]
+    areas = [Repeat(r.day, r.author, r.value(Sonoarea)) for r in by_kind.get("Sonoarea", ())]
     clips = [
         one
         for r in by_kind.get("Sonoclip", ())
         for one in of_clip(r.day, r.author, r.value(Sonoclip))
     ]
-    return (*stills, *clips)
+    return (*stills, *areas, *clips)
 
 
 def _in_mode(patient: Patient, mode: Mode, measurements: tuple[Measurement, ...]) -> Patient:

@@ -105,7 +105,7 @@ def _exported(person: models.Person, read: Callable[[str], Any]) -> Story:
             withdrawn=gone in TRUE,
         )
         for _, kind, key, author, at, day, _, old, gone, text, zone in columns_of(
-            [person.pk], [all_of(table) for table in models.FACTS]
+            all_of(table, [person.pk]) for table in models.FACTS
         )
     ]
     facts = tuple(sorted(found, key=lambda f: (f.at, str(f.id))))

@@ -17,7 +17,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
 from mainstay.care.screening import Release
 from mainstay.care.side_bias import Measurement
-from mainstay.imaging.confirmed import Sonoclip, Sonogram
+from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Sonogram
 from mainstay.web import models
 from mainstay.web.facts import IssuedWeek, Note, PainSaid, SetDone, Weighing
 
@@ -35,6 +35,7 @@ VALUES: Mapping[str, type] = {
     "Measurement": Measurement,
     "Sonogram": Sonogram,
     "Sonoclip": Sonoclip,
+    "Sonoarea": Sonoarea,
     "Decision": Decision,
     "Issued": IssuedWeek,
     "Approval": Approval,
@@ -122,12 +123,32 @@ Stored = tuple[tuple[FactRow, ...], str | None]
 
 def story(person: models.Person) -> tuple[FactRow, ...]:
     """Every fact of a person but issued weeks, replaced ones too, oldest first; one query."""
-    return _fact_rows(columns_of([person.pk], [all_of(table) for table in _STORY]))
+    return _in_order(map(_row, columns_of(all_of(table, [person.pk]) for table in _STORY)))
 
 
-def all_of(table: type[models.Fact]) -> str:
-    """A statement for every fact of one kind, as `columns_of` takes it."""
-    return f"SELECT {_text_of(table)} WHERE person_id IN ({{people}})"
+Statement = tuple[str, list[uuid.UUID]]
+"""A statement, and the ids that stand for its marks."""
+
+
+def all_of(table: type[models.Fact], people: Sequence[uuid.UUID]) -> Statement:
+    """A statement for every fact of one kind about some people."""
+    return f"SELECT {_text_of(table)} WHERE person_id IN ({_marks(people)})", [*people]
+
+
+def _some_of(table: type[models.Fact], facts: Sequence[uuid.UUID]) -> Statement:
+    return f"SELECT {_text_of(table)} WHERE id IN ({_marks(facts)})", [*facts]
+
+
+def _ids_of(table: type[models.Fact], people: Sequence[uuid.UUID]) -> Statement:
+    return (
+        f"SELECT '{table.__name__}', CAST(id AS text) FROM {table._meta.db_table} "
+        f"WHERE person_id IN ({_marks(people)})",
+        [*people],
+    )
+
+
+def _marks(ids: Sequence[uuid.UUID]) -> str:
+    return ", ".join(["%s"] * len(ids))
 
 
 def _text_of(table: type[models.Fact]) -> str:
@@ -139,49 +160,53 @@ def _text_of(table: type[models.Fact]) -> str:
     )
 
 
-_NEWEST_WEEK = f"""SELECT {_text_of(models.Issued)} WHERE id IN (
+def _newest_week(people: Sequence[uuid.UUID]) -> Statement:
+    """The texts of weeks are large, so the newest is found without them."""
+    weeks = models.Issued
+    asked = f"""SELECT {_text_of(weeks)} WHERE id IN (
     SELECT id FROM (
         SELECT id, ROW_NUMBER() OVER (
             PARTITION BY person_id ORDER BY received_at DESC, at DESC
-        ) AS place FROM {models.Issued._meta.db_table} WHERE person_id IN ({{people}})
+        ) AS place FROM {weeks._meta.db_table} WHERE person_id IN ({_marks(people)})
     ) AS placed WHERE place = 1)"""
-"""The texts of weeks are large, so the newest is found without them."""
+    return asked, [*people]
 
 
-def columns_of(people: Sequence[uuid.UUID], parts: Sequence[str]) -> list[Columns]:
-    """Facts of some people as text, in one statement.
+def columns_of(parts: Iterable[Statement]) -> list[Columns]:
+    """What some statements answer, as text, asked as one.
 
     It is written out because putting it together with the ORM, and turning each column into its
     Python type, takes several times as long as reading the rows.
     """
-    key = models.Person._meta.pk
-    chosen = [key.get_db_prep_value(person, connection) for person in people]
-    marks = ", ".join(["%s"] * len(chosen))
-    asked = " UNION ALL ".join(part.format(people=marks) for part in parts)
+    key = models.Person._meta.pk  # ids of facts are stored as those of people are
+    texts, ids = zip(*parts, strict=True)
+    chosen = [key.get_db_prep_value(one, connection) for some in ids for one in some]
     with connection.cursor() as cursor:
-        cursor.execute(asked, chosen * len(parts))
+        cursor.execute(" UNION ALL ".join(texts), chosen)
         return cursor.fetchall()  # type: ignore[no-any-return]
 
 
-def _fact_rows(columns: list[Columns], before: Iterable[FactRow] = ()) -> tuple[FactRow, ...]:
-    """Columns of one person's facts as rows, oldest first.
+def _row(columns: Columns) -> FactRow:
+    _, kind, key, author, at, day, got, old, gone, text, _ = columns
+    return FactRow(kind, key, author, at, day_of(day), got, old, None, gone in TRUE, text)
 
-    A row that was read before, word for word the same, is taken again with its converted value.
-    """
-    newer = {row[7]: row[2] for row in columns if row[7]}
+
+def _in_order(rows: Iterable[FactRow]) -> tuple[FactRow, ...]:
+    """One person's facts oldest first, each with the one that replaces it."""
+    found = list(rows)
+    newer = {row.old_key: row.key for row in found if row.old_key}
     # Texts of times in UTC sort as the times do, with and without fractions of a second.
-    columns.sort(key=_IN_TIME)
-    rows = [
-        FactRow(
-            kind, key, author, at, day_of(day), got, old, newer.get(key), gone in TRUE, text
-        )
-        for _, kind, key, author, at, day, got, old, gone, text, _ in columns
-    ]
-    known = {row.key: row for row in before}
-    return tuple([same if (same := known.get(row.key)) == row else row for row in rows])
+    found.sort(key=_IN_TIME)
+    return tuple([_replaced_by(row, newer.get(row.key)) for row in found])
 
 
-_IN_TIME = operator.itemgetter(4, 6, 2)
+def _replaced_by(row: FactRow, new_key: str | None) -> FactRow:
+    if row.new_key == new_key:
+        return row
+    return msgspec.structs.replace(row, new_key=new_key)
+
+
+_IN_TIME = operator.attrgetter("at_text", "received_text", "key")
 
 
 TRUE = ("1", "true")
@@ -214,22 +239,55 @@ def current(rows: Iterable[FactRow]) -> tuple[FactRow, ...]:
 
 
 def stories(people: Mapping[uuid.UUID, tuple[FactRow, ...]]) -> Mapping[uuid.UUID, Stored]:
-    """Story and newest week of each of several people; one query for all of them.
+    """Story and newest week of each of several people.
+
+    One query for all of them. Of people whose rows were read before, another one asks which facts
+    there are now, and only the new ones are read: facts are added, never changed.
 
     Args:
         people: their keys, each with the rows that were read before.
     """
-    found: dict[str, list[Columns]] = {}
+    known = {row.key: row for rows in people.values() for row in rows}
+    read = [person for person, rows in people.items() if rows]
+    unread = [person for person, rows in people.items() if not rows]
+    there = _there(read)
+    missing = {t: [uuid.UUID(k) for k in keys if k not in known] for t, keys in there.items()}
+    stored = _stored(people, unread, missing)
+    present = {key for keys in there.values() for key in keys}
+    found = {}
+    for person, rows in people.items():
+        new, week = stored.get(person, ([], None))
+        kept = [row for row in rows if row.key in present]
+        if kept or new:
+            found[person] = (_in_order([*kept, *new]), week)
+    return found
+
+
+def _there(people: Sequence[uuid.UUID]) -> Mapping[type[models.Fact], list[str]]:
+    """The keys of the facts that are stored about some people, by table."""
+    if not people:
+        return {}
+    tables = {table.__name__: table for table in _STORY}
+    found: dict[type[models.Fact], list[str]] = {}
+    for name, key in columns_of(_ids_of(table, people) for table in _STORY):
+        found.setdefault(tables[name], []).append(key)
+    return found
+
+
+def _stored(
+    people: Iterable[uuid.UUID],
+    unread: Sequence[uuid.UUID],
+    missing: Mapping[type[models.Fact], list[uuid.UUID]],
+) -> Mapping[uuid.UUID, tuple[list[FactRow], str | None]]:
+    """All facts of those that were not read yet, the missing ones of the others, and weeks."""
+    whole = [all_of(table, unread) for table in _STORY] if unread else []
+    some = [_some_of(table, ids) for table, ids in missing.items() if ids]
+    told: dict[str, list[FactRow]] = {}
     weeks: dict[str, str] = {}
-    parts = [*(all_of(table) for table in _STORY), _NEWEST_WEEK]
-    for columns in columns_of(list(people), parts):
-        told = found.setdefault(columns[0], [])
+    for columns in columns_of([*whole, *some, _newest_week([*people])]):
+        rows = told.setdefault(columns[0], [])
         if columns[1] == models.Issued.__name__:
             weeks[columns[0]] = columns[9]
         else:
-            told.append(columns)
-    made = {}
-    for owner, told in found.items():
-        key = uuid.UUID(owner)
-        made[key] = (_fact_rows(told, people[key]), weeks.get(owner))
-    return made
+            rows.append(_row(columns))
+    return {uuid.UUID(owner): (rows, weeks.get(owner)) for owner, rows in told.items()}

@@ -356,6 +356,10 @@ class Sonoclip(Fact):
     """An ultrasound clip whose borders were confirmed (imaging.confirmed.Sonoclip)."""
 
 
+class Sonoarea(Fact):
+    """A muscle across, whose contour was confirmed (imaging.confirmed.Sonoarea)."""
+
+
 class Decision(Fact):
     """A dose decision (care.decision.Decision)."""
 
@@ -403,6 +407,7 @@ FACTS: tuple[type[Fact], ...] = (
     Measurement,
     Sonogram,
     Sonoclip,
+    Sonoarea,
     Decision,
     Issued,
     Approval,

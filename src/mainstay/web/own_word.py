@@ -24,7 +24,7 @@ from mainstay.web.facts import Note, NoteKind, PainSaid, SetDone
 SELF = "self"
 """The author of what a person says."""
 
-TRIED, CLEARED, SIDE = "TestedLoad", "Cleared", "WeakSide"
+TRIED, CLEARED, SIDE, DIRECTION = "TestedLoad", "Cleared", "WeakSide", "DirectionalPreference"
 """Parts of a profile that are a therapist's."""
 
 MADE_HERE = frozenset({"Decision", "Issued", "Weighing"})
@@ -89,8 +89,9 @@ def _own_part(value: Any) -> tuple[Any, Counter[str]]:
         TRIED: len(value.tested),
         CLEARED: sum(a != b for a, b in zip(conditions, value.conditions, strict=True)),
         SIDE: int(value.weak_side is not None),
+        DIRECTION: int(value.preference is not None),
     }
-    own = replace(value, conditions=conditions, tested=(), weak_side=None)
+    own = replace(value, conditions=conditions, tested=(), weak_side=None, preference=None)
     return own, +Counter(lost)
 
 

@@ -5,13 +5,14 @@ Used by the site and by the shell alike, so nothing of Django is needed here.
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mainstay import wording
 from mainstay.care.case import Case
 from mainstay.care.decision import Decision
-from mainstay.care.effort import wanted_effort
+from mainstay.care.drill import Drill
+from mainstay.care.effort import needs_effort, wanted_effort
 from mainstay.care.emergency import Emergency
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sources import SourceState
@@ -67,6 +68,7 @@ class Week:
         link: where the session opens; empty without a site.
         unit: in which the reader counts weights.
         effort_cap: highest effort that conditions and safety answers allow; None without one.
+        drill: what is done several times a day; None without it.
     """
 
     plan: WeekPlan
@@ -82,6 +84,7 @@ class Week:
     link: str = ""
     unit: WeightUnit = WeightUnit.KG
     effort_cap: int | None = None
+    drill: Drill | None = None
 
     def items(self, day: PlannedDay) -> list[PlannedItem]:
         """What is done in the session of a day: what has a dose and is no walk."""
@@ -92,13 +95,31 @@ class Week:
 
     def dosed(self, exercise: str) -> bool:
         """Whether an exercise has a dose now."""
-        found = self.decisions.get(exercise)
+        found = self.decided(exercise)
         return found is not None and found.dose is not None
+
+    def drills(self, day: PlannedDay) -> list[PlannedItem]:
+        """What five minutes are for on a day without exercises; nothing on other days."""
+        if self.items(day):
+            return []
+        return [
+            i
+            for i in self.plan.drills
+            if not self._walks(i.exercise) and self.dosed(i.exercise)
+        ]
+
+    def decided(self, exercise: str) -> Decision | None:
+        """The decision on an exercise of the week, or on what is done several times a day."""
+        daily = self.drill.decision if self.drill else None
+        other = daily if daily and daily.exercise == exercise else None
+        return self.decisions.get(exercise, other)
 
     @property
     def exercises(self) -> list[Exercise]:
         """Everything with a dose, once, in the order of the week; walking and its like last."""
-        named = dict.fromkeys(i.exercise for d in self.plan.days for i in d.items)
+        every = (i for d in self.plan.days for i in (*d.items, *self.drills(d)))
+        named = dict.fromkeys(i.exercise for i in every)
+        named |= {self.drill.exercise: None} if self.drill else {}
         found = [self.catalogue.get(e) for e in named if self.dosed(e)]
         return sorted(found, key=lambda e: e.purpose is Purpose.AEROBIC)
 
@@ -134,6 +155,8 @@ def sheet_of(week: Week) -> Sheet:
         moments=tuple(_moments(week)),
         legend=_legend(week.language, say),
         bad_day=_bad_day(week, say),
+        drills=_drills(week, say),
+        daily=_daily(week, say),
         typing=say["typing"],
         rules=_rules(say),
         checks=words.translated(
@@ -179,17 +202,30 @@ def _why(week: Week) -> str:
 
 def _moments(week: Week) -> list[Moment]:
     days = list(enumerate(week.plan.days))
-    trains = tuple(n for n, day in days if week.items(day))
+    drills = tuple(n for n, day in days if week.drills(day))
+    sessions = tuple(n for n, day in days if week.items(day))
+    trains = tuple(sorted((*sessions, *drills)))
     walks = tuple(n for n, day in days if day.walk_minutes)
     every = tuple(n for n, _ in days)
-    on = (every, trains, trains, trains, walks)
+    morning, before, peak, after, walk = words.SHEET_MOMENTS
+    felt = any(needs_effort(e) for e in week.exercises if e.purpose is Purpose.AEROBIC)
+    rows = [
+        (morning, every, None),
+        *([(words.DRILLS, drills, None)] if drills else []),
+        (before, trains, None),
+        (peak, trains, None),
+        # How hard five minutes of the first stage were decides nothing.
+        (after, trains, sessions if drills else None),
+        (words.WALK_HARD if felt else walk, walks, None),
+    ]
     return [
         Moment(
             words.translated((word,), week.language)[0],
-            words.translated(rows, week.language),
+            words.translated(what, week.language),
             which,
+            last,
         )
-        for (word, rows), which in zip(words.SHEET_MOMENTS, on, strict=True)
+        for (word, what), which, last in rows
     ]
 
 
@@ -209,15 +245,41 @@ def _bad_day(week: Week, say: Mapping[str, str]) -> str:
     return say["bad_day"].format(names=names) if names else ""
 
 
+def _drills(week: Week, say: Mapping[str, str]) -> str:
+    """The five minutes of days without exercises, in one line; empty where none are offered."""
+    found = next((drills for d in week.plan.days if (drills := week.drills(d))), [])
+    names = "; ".join(_drill(week, item, say) for item in found)
+    return say["drills"].format(names=names) if names else ""
+
+
+def _drill(week: Week, item: PlannedItem, say: Mapping[str, str]) -> str:
+    exercise, dose = week.catalogue.get(item.exercise), week.decisions[item.exercise].dose
+    name = exercise.wording(week.language).name
+    if dose is None:
+        return name
+    short = replace(dose, sets=item.sets or dose.sets)
+    text = wording.dose_text(short, exercise, week.language, week.unit)
+    return say["drill"].format(name=name, dose=text)
+
+
+def _daily(week: Week, say: Mapping[str, str]) -> str:
+    """The movement for every day, in one paragraph."""
+    if week.drill is None:
+        return ""
+    name = week.catalogue.get(week.drill.exercise).wording(week.language).name
+    how, care = wording.drill_text(week.drill, week.language), wording.drill_care(week.language)
+    return say["daily"].format(name=name, how=how, care=care)
+
+
 def _rules(say: Mapping[str, str]) -> str:
     book = rule_book()
     return say["rules" if book.signed_off_by else "unsigned"].format(version=book.version)
 
 
 def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
-    decision, language = week.decisions[exercise.id], week.language
-    text, patient = exercise.wording(language), week.case.patient
-    dose = decision.dose
+    decision, language = week.decided(exercise.id), week.language
+    assert decision is not None  # `Week.exercises` names nothing without one
+    text, patient, dose = exercise.wording(language), week.case.patient, decision.dose
     walks = exercise.purpose is Purpose.AEROBIC
     return Block(
         name=text.name,
@@ -239,7 +301,7 @@ def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
         + ".",
         figures=_figures(exercise, language, say),
         ticks=() if walks or dose is None else tuple(_ticks(week, exercise, dose.sets)),
-        note=say["walking"] if walks else "",
+        note=say["walking_hard" if needs_effort(exercise) else "walking"] if walks else "",
     )
 
 

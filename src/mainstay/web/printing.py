@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from mainstay.care.drill import drill
 from mainstay.care.emergency import emergency
 from mainstay.exercises import WeightUnit
 from mainstay.handout import MissingPrint, Print, calendar, pdf
@@ -63,6 +64,7 @@ def week_of(request: HttpRequest, view: View) -> Week:
         language=person.language,
         unit=WeightUnit(person.unit),
         effort_cap=view.standing.caps.effort_cap,
+        drill=drill(case, view.standing, view.overview.catalogue),
         name=person.name,
         made_on=view.overview.on,
         help=emergency(case.patient.country),

@@ -121,7 +121,7 @@ class Overview:
 
         Whose leg no longer hurts is not asked how it hurts, so that follow-up holds nobody back.
         """
-        found, asked = asked_again(self.valid), questions(self.answers, self.on)
+        found, asked = asked_again(self.rows), questions(self.answers, self.on)
         return replace(found, open=found.open & {q.id for q in asked})
 
     @property

@@ -181,7 +181,8 @@ def _event_kinds(overview: Overview) -> list[Arguments]:
 
 def _corrections(overview: Overview) -> list[Arguments]:
     """The latest set, the latest answer about pain, the latest event."""
-    latest = {row.kind: row.id for row in overview.valid}
+    own = [r for r in overview.valid if r.kind != "AdverseEvent" or r.author == "self"]
+    latest = {row.kind: row.id for row in own}
     kinds = [kind for kind in ("SetLog", "PainReport", "AdverseEvent") if kind in latest]
     return [{"kind": kind.lower(), "fact": latest[kind]} for kind in kinds]
 
@@ -221,6 +222,12 @@ SAME_FOR_ALL = frozenset(
 """Routes whose examples are the package's own: people share them out, so that each is opened."""
 
 
+def _entered_events(overview: Overview) -> list[Arguments]:
+    """Events that the therapist entered."""
+    rows = overview.by_kind.get("AdverseEvent", ())
+    return [{"fact": row.id} for row in rows if row.author == demo.THERAPIST]
+
+
 def _scans(overview: Overview) -> list[Arguments]:
     """Pictures that wait, one at each step."""
     waiting = models.Scan.objects.filter(person=overview.person, done=False)
@@ -228,9 +235,9 @@ def _scans(overview: Overview) -> list[Arguments]:
 
 
 def _confirmed_scans(overview: Overview) -> list[Arguments]:
-    """Confirmed pictures that stand."""
-    kinds = ("Sonoclip", "Sonogram")
-    return [{"scan": row.id} for kind in kinds for row in overview.by_kind.get(kind, ())]
+    """A confirmed picture of each kind: their pages differ."""
+    kinds = ("Sonoclip", "Sonogram", "Sonoarea")
+    return [{"scan": row.id} for kind in kinds for row in overview.by_kind.get(kind, ())[:1]]
 
 
 def _handed_out(overview: Overview) -> list[Arguments]:
@@ -238,11 +245,16 @@ def _handed_out(overview: Overview) -> list[Arguments]:
     return [{**one, "form": form} for one in _confirmed_scans(overview)[:1] for form in FORMS]
 
 
+EACH = frozenset({"clinic:scan", "clinic:scan-confirmed", "clinic:scan-handed-out"})
+"""Routes whose pages differ for one person: by step, kind of picture, or form of the file."""
+
+
 PATIENT: Mapping[str, Callable[[Overview], list[Arguments]]] = {
     "clinic:decide": _decided,
+    "clinic:event-right": _entered_events,
     "clinic:events-file": lambda o: [{"form": form} for form in EVENT_FORMS],
     "clinic:scan": _scans,
     "clinic:scan-picture": _scans,
-    "clinic:scan-confirmed": lambda o: _confirmed_scans(o)[:1],
+    "clinic:scan-confirmed": _confirmed_scans,
     "clinic:scan-handed-out": _handed_out,
 }

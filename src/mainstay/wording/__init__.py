@@ -1,6 +1,7 @@
 """The only place where values become words and sentences."""
 
 from mainstay.wording.dates import day_text
+from mainstay.wording.direction import bias_text, drill_care, drill_text, finding_text
 from mainstay.wording.effort import effort_text
 from mainstay.wording.loading import demand_text
 from mainstay.wording.pictures import picture_texts
@@ -26,6 +27,7 @@ from mainstay.wording.words import (
     condition_words,
     criterion_text,
     demand_words,
+    direction_words,
     item_words,
     level_words,
     motion_words,
@@ -35,6 +37,7 @@ from mainstay.wording.words import (
     reaches,
     referral_text,
     release_text,
+    result_text,
     side_words,
     stage_about,
     stage_name,
@@ -47,6 +50,7 @@ from mainstay.wording.words import (
 __all__ = [
     "ENGLISH",
     "Audience",
+    "bias_text",
     "cap_text",
     "clause",
     "condition_question",
@@ -56,9 +60,13 @@ __all__ = [
     "decision_line",
     "demand_text",
     "demand_words",
+    "direction_words",
     "dose_text",
+    "drill_care",
+    "drill_text",
     "duration_text",
     "effort_text",
+    "finding_text",
     "friction_text",
     "item_words",
     "kg_text",
@@ -74,6 +82,7 @@ __all__ = [
     "referral_text",
     "refusal",
     "release_text",
+    "result_text",
     "sentence",
     "setting_text",
     "setup_text",

@@ -48,6 +48,21 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "a therapist should guide you, because of {condition:condition}",
         "clinician-led in personal mode: {condition:condition}",
     ),
+    R.DIRECTION_OPPOSITE: (
+        "it waits for now: {direction:direction} eases your back, and this moves it the other way",
+        "against the directional preference ({direction:direction}), which is not stable yet",
+    ),
+    R.DIRECTION_NOT_FOUND: (
+        "a therapist first has to find the direction that eases your back, because of "
+        "{condition:condition}",
+        "repeated movement only in a direction that was found by examination: "
+        "{condition:condition}",
+    ),
+    R.DIRECTION_SPREAD: (
+        "the pain went further down your leg, so this movement stops until your therapist has "
+        "looked at it",
+        "pain went further distal since {direction:direction} was found: examine again",
+    ),
     R.STAGE_ABOVE_CAP: (
         "this one belongs to a later step than suits you now",
         "{stage:stage} is above the cap, stage {cap}{condition:condition_in_brackets}",
@@ -135,6 +150,12 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     R.POLICY_BY_THERAPIST: (
         "your therapist chose {policy:policy}",
         "pain policy chosen by the therapist: {policy:policy}",
+    ),
+    R.DIRECTION_NOT_STABLE: (
+        "you go as far as “{cap:stage_of_rank}” for now, until the relief from "
+        "{direction:direction} lasts",
+        "stage capped at {cap}: the directional preference ({direction:direction}) is not stable "
+        "yet",
     ),
     R.FLAG_CAPS_STAGE: (
         "you go as far as “{cap:stage_of_rank}” for now, because of a safety answer",
@@ -408,8 +429,16 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "it links your arm and the opposite hip, as in walking",
         "trains a diagonal sling",
     ),
+    R.PLAN_CONTROL: (
+        "your therapist saw that this needs practice: {test:test}",
+        "drill for a failed control test: {test:test}",
+    ),
     R.PLAN_GOAL: ("it helps with your goal: {goal}", "towards the goal: {goal}"),
     R.PLAN_ASKED: ("your therapist asked for it", "asked for by the therapist"),
+    R.PLAN_DIRECTION: (
+        "it moves your back in the direction that eases it: {direction:direction}",
+        "matches the directional preference: {direction:direction}",
+    ),
     R.PLAN_WEAK_SIDE: (
         "your {side:side} side gets one set more",
         "one extra set on the {side:side} side",
@@ -502,21 +531,21 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     # --- what a measured muscle can and cannot tell ---
     R.MEASURE_FIRST: (
         "this is the first value, and later ones are compared with it",
-        "first comparable value; a change counts from {mdc:number} {unit}",
+        "first comparable value; a change counts from {mdc:number} {unit:unit}",
     ),
     R.MEASURE_NO_CHANGE: (
         "no change that can be told from the error of measuring",
-        "no detectable change: {change:number} {unit}, smallest detectable {mdc:number} {unit}",
+        "no detectable change: {change:number} {unit:unit}, smallest detectable {mdc:number} {unit:unit}",
     ),
     R.MEASURE_LARGER: (
         "the muscle measures larger than before, by more than the error of measuring",
-        "larger beyond measurement error: {change:number} {unit}, smallest detectable "
-        "{mdc:number} {unit}",
+        "larger beyond measurement error: {change:number} {unit:unit}, smallest detectable "
+        "{mdc:number} {unit:unit}",
     ),
     R.MEASURE_SMALLER: (
         "the muscle measures smaller than before, by more than the error of measuring",
-        "smaller beyond measurement error: {change:number} {unit}, smallest detectable "
-        "{mdc:number} {unit}",
+        "smaller beyond measurement error: {change:number} {unit:unit}, smallest detectable "
+        "{mdc:number} {unit:unit}",
     ),
     R.MEASURE_BREAK: (
         "this value was measured in another way than before, so the two are not compared",

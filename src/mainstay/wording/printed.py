@@ -32,6 +32,10 @@ LABELS: Mapping[str, str] = {
     "{hard} (how hard was it all in all?): 0 no effort to 10 as hard as can be.",
     "typing": "Later, type this week in on the page “A week from paper”.",
     "bad_day": "On a bad day do only: {names}.",
+    "drills": "On days without exercises take 5 minutes: {names}. Tick it in the table on the first "
+    "page.",
+    "drill": "{name}, {dose}",
+    "daily": "Through the day, also on days without exercises: {name}. {how}. {care}",
     "pulley_check": "Before the pulley, each time:",
     "exercises": "Exercises",
     "boxes": "One box for each set, both sides where it says so. Write the pain of an exercise "
@@ -44,6 +48,8 @@ LABELS: Mapping[str, str] = {
     "for_you": "For you",
     "trains": "Trains",
     "walking": "Write the minutes in the table on the first page.",
+    "walking_hard": "Write the minutes, and how hard it was, in the table on the first page. The "
+    "minutes rise only when both are told.",
     "start": "Start",
     "end": "End",
     "pain": "pain",
@@ -96,6 +102,12 @@ SHEET_MOMENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Walk", ("minutes", "back", "leg", "far")),
 )
 """The boxes of a day on paper, in the order in which the page `paper` asks for them."""
+
+WALK_HARD = ("Walk", ("minutes", "back", "leg", "far", "hard"))
+"""The last of them where the walk is meant to be felt: its minutes rise only when that is told."""
+
+DRILLS = ("5 minutes", ("tick when done",))
+"""The row of days without exercises on which the deep exercise is done all the same."""
 
 
 def labels(language: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from mainstay.wording.words import ENGLISH, translate
 PLACES = {
     "box": "Box",
     "clip": "Clip",
+    "contour": "Contour",
     "depth": "Depth",
     "handles": "Borders",
     "picture": "Picture",
@@ -82,6 +83,12 @@ PROBLEMS = (
     "rest and contraction are one frame.",
     "thickness changes by {percent} percent only.",
     "what is kept of it was not decided.",
+    "{n} handles.",
+    "a handle is outside the picture.",
+    "two handles lie on one place.",
+    "the curve leaves the picture.",
+    "the curve crosses itself.",
+    "it lies as it was put there, around no muscle.",
 )
 """What was found."""
 
@@ -101,7 +108,8 @@ ALLOWED = (
     "{low} to {high} across, {top} to {bottom} down",
     "{n} pixels or more",
     "at least {mm} mm from above to below",
-    "a length in mm",
+    "a length in mm or an area in mm2",
+    "{wide} x {tall} pixels",
     "{n} frames or more",
     "{n} percent or more",
 )
@@ -145,6 +153,12 @@ ADVICE = (
     "Measure a still instead.",
     "Record a clip that begins at rest and holds the contraction.",
     "Do it first.",
+    "Place as many.",
+    "Move it inside.",
+    "Remove one of them.",
+    "Move the handles beside it inward.",
+    "Place handles one after the other around.",
+    "Lead it around the muscle.",
 )
 """What to do."""
 

@@ -14,6 +14,7 @@ from mainstay.exercises import (
     Cable,
     Condition,
     Demand,
+    Direction,
     Dose,
     Exercise,
     Item,
@@ -101,11 +102,15 @@ COMPARED = {
 }
 """What must stay the same for two measurements to be compared."""
 
+UNITS = {"mm2": "mm²"}
+"""Units that are written otherwise than they are stored."""
+
 SAID: Mapping[str, Say] = {
     "condition": lambda v, a, g: words.condition_words(Condition(v), a, g),
     "condition_in_brackets": _condition_in_brackets,
     "in_brackets": lambda v, a, g: f" ({v})" if v else "",
     "demand": lambda v, a, g: words.demand_words(Demand(v), a, g),
+    "direction": lambda v, a, g: words.direction_words(Direction(v), a, g),
     "motion": lambda v, a, g: words.motion_words(SpineMotion(v), a, g),
     "item": lambda v, a, g: words.item_words(Item(v), g),
     "stage": lambda v, a, g: words.stage_name(Stage(v), a, g),
@@ -122,6 +127,7 @@ SAID: Mapping[str, Say] = {
     "exercise": _exercise,
     "field": lambda v, a, g: translate(FIELDS.get(v, str(v)), g),
     "number": lambda v, a, g: number_text(v),
+    "unit": lambda v, a, g: UNITS.get(v, str(v)),
     "compared": lambda v, a, g: translate(COMPARED[v], g),
     "in_a_row": lambda v, a, g: translate(IN_A_ROW.get(v, "{n} times in a row"), g).format(n=v),
     "points": _counted("{n} point", "{n} points"),

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from importlib.resources import as_file, files
 
 from mainstay.anatomy import Muscle, Side
-from mainstay.care.history import Reach, StageTest, Stop
+from mainstay.care.control import PASSED
+from mainstay.care.history import CONTROL_TESTS, Reach, StageTest, Stop, TestResult
 from mainstay.care.pain import PainPolicy
 from mainstay.care.red_flags import Level
 from mainstay.care.screening import TriageStatus
@@ -22,6 +23,7 @@ from mainstay.exercises import (
     BandColor,
     Condition,
     Demand,
+    Direction,
     Item,
     PulleyHeight,
     SpineMotion,
@@ -349,6 +351,30 @@ TESTS: Mapping[StageTest | StageCheck, Pair] = {
         "seconds to stand up from a chair five times",
         "five-times sit-to-stand, s",
     ),
+    StageTest.WAITERS_BOW: (
+        "bending forward at the hips with a still back",
+        "waiter's bow",
+    ),
+    StageTest.PELVIC_TILT: (
+        "rolling your hips back while you stand",
+        "pelvic tilt, standing",
+    ),
+    StageTest.ONE_LEG_SHIFT: (
+        "going over to one leg without swaying",
+        "one-leg stance, side shift",
+    ),
+    StageTest.SITTING_KNEE_EXTENSION: (
+        "straightening a knee with a still back, sitting",
+        "sitting knee extension",
+    ),
+    StageTest.FOUR_POINT_ROCK: (
+        "rocking on hands and knees with a still back",
+        "quadruped rock",
+    ),
+    StageTest.PRONE_KNEE_BEND: (
+        "bending a knee with a still back, face down",
+        "prone knee bend",
+    ),
     StageCheck.GREEN_SESSIONS: (
         "calm days of training in a row",
         "consecutive green days of training in this stage",
@@ -356,6 +382,10 @@ TESTS: Mapping[StageTest | StageCheck, Pair] = {
     StageCheck.FULL_DAYS: (
         "calm days on which you did all of an exercise of this stage",
         "green days with work of this stage done in full",
+    ),
+    StageCheck.HEAVY_DAYS: (
+        "calm days with a weight that leaves you 4 repetitions or fewer",
+        "green days with work of this stage at 60 % of the estimated 1RM or more",
     ),
     StageCheck.STAGE_DAYS: ("days in this stage", "days in this stage, shortest stay"),
     StageCheck.CALM_DAYS: (
@@ -443,6 +473,12 @@ RELEASES: Mapping[str, Pair] = {
     "check_after_birth": (
         "This opens after your check-up 6 weeks after the birth.",
         "Lifts with the clearance of the check-up 6 weeks after birth.",
+    ),
+    "direction_stable": (
+        "This opens when your therapist finds that the relief lasts. If no therapist looks after "
+        "you, it opens after 28 days of reports in which nothing got worse.",
+        "Lifts when it is entered as stable; in personal mode after 28 days of reports without "
+        "spread, red session or flare.",
     ),
     "doctor_clearance": (
         "This opens when your doctor says that you may exercise.",
@@ -541,6 +577,21 @@ def motion_words(
     return _of(MOTIONS[value], audience, language)
 
 
+DIRECTIONS: Mapping[Direction, Pair] = {
+    Direction.EXTENSION: ("bending backward", "extension"),
+    Direction.FLEXION: ("bending forward", "flexion"),
+    Direction.NEUTRAL: ("the middle position", "neutral"),
+}
+"""Of the spine; neutral is no preference, but may suit a condition."""
+
+
+def direction_words(
+    value: Direction, audience: Audience = Audience.PERSON, language: str = "en"
+) -> str:
+    """A direction of the spine that eases the back."""
+    return _of(DIRECTIONS[value], audience, language)
+
+
 def muscle_words(
     value: Muscle, audience: Audience = Audience.PERSON, language: str = "en"
 ) -> str:
@@ -577,6 +628,23 @@ def stage_test(
 ) -> str:
     """A stage test, or what is read from the sessions."""
     return _of(TESTS[value], audience, language)
+
+
+SEEN: Mapping[bool, Pair] = {
+    True: ("steady", "passed"),
+    False: ("needs practice", "failed"),
+}
+"""What a test of movement control came to."""
+
+
+def result_text(
+    result: TestResult, audience: Audience = Audience.PERSON, language: str = "en"
+) -> str:
+    """A test with what it came to: a number, or for movement control a word."""
+    name = stage_test(result.test, audience, language)
+    if result.test in CONTROL_TESTS:
+        return f"{name}: {_of(SEEN[result.value >= PASSED], audience, language)}"
+    return f"{name}: {result.value:g}"
 
 
 CRITERIA: Mapping[tuple[bool, bool], str] = {

@@ -35,11 +35,18 @@ from mainstay.web.actions.clinics import (
     withdraw_invitation,
 )
 from mainstay.web.actions.importing import PNG_SIGN, import_story
-from mainstay.web.actions.pictures import add_scan, change_scan, confirm_scan, drop_scan
+from mainstay.web.actions.pictures import (
+    MEASURED,
+    add_scan,
+    change_scan,
+    confirm_scan,
+    drop_scan,
+)
 from mainstay.web.actions.storing import Conflict, Told, as_text
 from mainstay.web.actions.telling import (
     Entry,
     answer,
+    control_tests,
     correct,
     entered,
     log_set,
@@ -60,9 +67,12 @@ from mainstay.web.actions.treating import (
     approve,
     clear_condition,
     edit_week,
+    find_direction,
     override,
     release,
+    settle_direction,
     try_load,
+    withdraw_direction,
 )
 from mainstay.web.actions.weeks import issue, keep_solved
 
@@ -72,6 +82,7 @@ __all__ = [
     "INVITATION_DAYS",
     "INVITATION_GROUPS",
     "LONGEST_NAME",
+    "MEASURED",
     "PNG_SIGN",
     "RECOVERY_GROUPS",
     "Conflict",
@@ -88,11 +99,13 @@ __all__ = [
     "choose_unit",
     "clear_condition",
     "confirm_scan",
+    "control_tests",
     "correct",
     "drop_scan",
     "edit_week",
     "entered",
     "erase",
+    "find_direction",
     "forget_digits",
     "hashed",
     "import_story",
@@ -122,10 +135,12 @@ __all__ = [
     "save_draft",
     "say_pain",
     "score",
+    "settle_direction",
     "take_back",
     "test_result",
     "try_load",
     "went_wrong",
     "withdraw",
+    "withdraw_direction",
     "withdraw_invitation",
 ]

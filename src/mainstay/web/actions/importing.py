@@ -122,7 +122,7 @@ def _import_pictures(told: Told, story: exporting.Story) -> None:
         )
 
 
-PICTURED = frozenset({"Sonogram", "Sonoclip"})
+PICTURED = frozenset({"Sonogram", "Sonoclip", "Sonoarea"})
 
 
 def _picture_of(fact: exporting.Exported) -> Any:

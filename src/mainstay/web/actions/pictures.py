@@ -1,9 +1,11 @@
 """Ultrasound pictures on their way to a measurement."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import QuerySet
 
-from mainstay.imaging.confirmed import Seen, Sonoclip
+from mainstay.imaging.confirmed import Seen, Sonoarea, Sonoclip, Sonogram
 from mainstay.web import models, scanning
 from mainstay.web.actions.storing import Conflict, Told, audit, in_turn, store
 
@@ -50,8 +52,16 @@ def _still_open(scan: models.Scan) -> "QuerySet[models.Scan]":
     return models.Scan.objects.filter(pk=scan.pk, revision=scan.revision, done=False)
 
 
+MEASURED: Mapping[type[Seen], type[models.Fact]] = {
+    Sonogram: models.Sonogram,
+    Sonoclip: models.Sonoclip,
+    Sonoarea: models.Sonoarea,
+}
+"""Where each kind of what is confirmed stands."""
+
+
 def confirm_scan(told: Told, scan: models.Scan, value: Seen) -> models.Fact:
-    """A person has looked at the borders and found them right: one repeat is measured.
+    """A person has looked at the borders or the contour and found them right: one repeat is measured.
 
     Raises:
         Conflict: another window has moved a border meanwhile, or has confirmed it.
@@ -60,8 +70,7 @@ def confirm_scan(told: Told, scan: models.Scan, value: Seen) -> models.Fact:
         in_turn(told)
         if not _still_open(scan).update(done=True):
             raise Conflict("Scan", str(scan.pk))
-        table = models.Sonoclip if isinstance(value, Sonoclip) else models.Sonogram
-        return store(table, told, value, "confirm_scan", fact_id=scan.pk)
+        return store(MEASURED[type(value)], told, value, "confirm_scan", fact_id=scan.pk)
 
 
 def drop_scan(told: Told, scan: models.Scan) -> None:

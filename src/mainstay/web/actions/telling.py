@@ -138,6 +138,12 @@ def test_result(told: Told, value: TestResult) -> models.Fact:
     return store(models.TestResult, told, value, "test_result")
 
 
+def control_tests(told: Told, values: tuple[TestResult, ...]) -> models.Fact:
+    """Movement-control tests that a therapist looked at in one go."""
+    rows = (row_of(models.TestResult, told, value) for value in values)
+    return store_together(told, "control_tests", *rows)
+
+
 def went_wrong(told: Told, value: AdverseEvent) -> models.Fact:
     """An adverse event: a fall, strong soreness, something else."""
     return store(models.AdverseEvent, told, value, "went_wrong")

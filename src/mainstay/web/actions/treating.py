@@ -84,6 +84,33 @@ def try_load(told: Told, value: Patient, replaces: str, text: str) -> models.Fac
     return _entered(told, "try_load", value, replaces, text)
 
 
+def find_direction(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
+    """A therapist enters a direction that eases the back: the profile with it, and what was seen.
+
+    Raises:
+        Conflict: `replaces` is not the profile in force.
+    """
+    return _entered(told, "find_direction", value, replaces, text)
+
+
+def settle_direction(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
+    """A therapist enters that the direction is stable: the profile with the day, and the test.
+
+    Raises:
+        Conflict: `replaces` is not the profile in force.
+    """
+    return _entered(told, "settle_direction", value, replaces, text)
+
+
+def withdraw_direction(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
+    """A therapist takes the direction out again: the profile without it, and why.
+
+    Raises:
+        Conflict: `replaces` is not the profile in force.
+    """
+    return _entered(told, "withdraw_direction", value, replaces, text)
+
+
 def _entered(told: Told, verb: str, value: Patient, replaces: str, text: str) -> models.Fact:
     in_turn(told)
     still_in_force(told, replaces)

@@ -1,9 +1,11 @@
 // An ultrasound picture under a finger, a mouse or the arrow keys: what is kept of it, two ticks of
-// its ruler, its borders.
+// its ruler, its borders or a contour.
 import { asker, doubted } from "./sono/asking.js";
+import { contour } from "./sono/contour.js";
 import { lines } from "./sono/lines.js";
 import { player } from "./sono/player.js";
 import { grip, nudged, on, within } from "./sono/pointer.js";
+import { seeing } from "./sono/seeing.js";
 
 const place = document.querySelector("[data-sono]");
 const svg = place.querySelector(".sono-svg");
@@ -96,12 +98,12 @@ function trace() {
     drawn.centered(middle);
     ask();
   });
-  place.querySelector("[data-zoom]").addEventListener("input", (event) => {
-    svg.style.width = `${event.target.value}%`;
-  });
-  place.querySelector("[data-hide]").addEventListener("change", (event) => place.classList.toggle("sono-bare", event.target.checked));
+  seeing(place, svg);
   draw();
 }
 
 if (place.dataset.sono === "keep") keep();
-else trace();
+else if (place.dataset.sono === "contour") {
+  contour(place, svg);
+  seeing(place, svg);
+} else trace();

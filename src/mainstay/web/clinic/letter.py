@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from mainstay.care.case import Standing
 from mainstay.care.conditions import named_on
 from mainstay.care.outcomes import Change, change, measure
 from mainstay.web import deriving, wording
@@ -72,6 +73,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "events": adverse.summary(overview),
         "at_start": case.patient.usual,
         "where": area_words(case.patient.areas),
+        "direction": direction_line(standing),
         "caps": held_by(standing.caps.cap_reasons),
         "week": said(overview.issued.plan.reasons) if overview.issued else (),
         "passed": passed(standing),
@@ -81,6 +83,12 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "longest": LONGEST,
     }
     return render(request, "clinic/letter.html", page, status=422 if typed.errors else 200)
+
+
+def direction_line(standing: Standing) -> str:
+    """The direction that was found to ease the back; empty without one."""
+    bias = standing.caps.bias
+    return wording.finding_text(bias) if bias else ""
 
 
 def scores(overview: Overview) -> list[ScoreRow]:

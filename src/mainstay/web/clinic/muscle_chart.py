@@ -42,8 +42,8 @@ class MuscleChart:
     rows: tuple[tuple[str, str, int, str], ...]
 
 
-def muscle_chart(found: Trend, unit: str) -> MuscleChart | None:
-    """Draw a trend; None with fewer than two visits."""
+def muscle_chart(found: Trend, shown: str, unit: str) -> MuscleChart | None:
+    """Draw a trend; None with fewer than two visits. `shown` is how a mean is written: `.1f`."""
     points, band = found.points, found.band
     if len(points) < 2:
         return None
@@ -85,7 +85,7 @@ def muscle_chart(found: Trend, unit: str) -> MuscleChart | None:
         ),
         bottom=f"{HEIGHT - 4:g}",
         rows=tuple(
-            (day_text(p.on, "j M Y"), f"{p.mean:.1f} {unit}", p.repeats, _broken(p))
+            (day_text(p.on, "j M Y"), f"{p.mean:{shown}} {unit}", p.repeats, _broken(p))
             for p in reversed(points)
         ),
     )
@@ -125,7 +125,7 @@ def _unbroken(points: tuple[Point, ...]) -> list[list[Point]]:
     return [part for part in parts if len(part) > 1]
 
 
-STEPS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+STEPS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
 
 def _ticks(low: float, high: float) -> list[float]:

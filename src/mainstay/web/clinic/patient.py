@@ -23,7 +23,7 @@ from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
 from mainstay.web import actions, adverse, records, wording
 from mainstay.web.body_chart import REGIONS, area_words
-from mainstay.web.clinic import outcomes, proposals, ultrasound
+from mainstay.web.clinic import control, direction, outcomes, proposals, ultrasound
 from mainstay.web.clinic.chart import Chart, Point, load_chart, pain_chart, weekly
 from mainstay.web.clinic.proposer import chosen_proposer
 from mainstay.web.clinic.ranking import LADDER, Signs, place
@@ -34,6 +34,7 @@ from mainstay.web.clinic.visit import (
     conflicts_shown,
     overview_of,
     person_in_care,
+    therapist_of,
     told_about,
 )
 from mainstay.web.estimating import can_estimate, is_chosen
@@ -79,7 +80,7 @@ def patient(request: HttpRequest, person: UUID) -> HttpResponse:
         "seen": choices_seen(overview),
         "doubt": doubt_words(signs),
         "muscles": ultrasound.summary(overview),
-        "events": adverse.lines(overview),
+        "events": adverse.lines(overview, therapist_of(request)),
     }
     if overview.case is not None:
         page |= _standing(overview, request.GET.get("chart", ""))
@@ -106,6 +107,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "bones": bones(standing),
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "criteria": criteria(standing),
+        "control": control.summary(standing),
         "passed": passed(standing),
         "capped": (*_held_by_approval(standing), *held_by(_capped(standing))),
         "upkeep": said(now.plan.reasons),
@@ -116,6 +118,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "flare": said(standing.flare.reasons) if standing.flare else (),
         "absence": said((standing.absence.reason,)) if standing.absence else (),
         "limits": limits_of(overview),
+        "direction": direction.shown(overview, case, standing),
         "areas": case.patient.areas,
         "regions": REGIONS,
         "where": area_words(case.patient.areas),

@@ -10,14 +10,23 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.decision import Override, OverrideKind
-from mainstay.care.history import SECONDS, TEST_RANGES, By, StageTest, TestResult
+from mainstay.care.history import (
+    CONTROL_TESTS,
+    SECONDS,
+    TEST_RANGES,
+    By,
+    StageTest,
+    TestResult,
+)
 from mainstay.care.norms import beside_norms
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.care.questions import Answer, question
+from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Finding, Release, behind
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, wording
-from mainstay.web.clinic import proposals, tried
+from mainstay.web.clinic import direction, proposals, tried
+from mainstay.web.clinic.control import summary
 from mainstay.web.clinic.patient import criteria, held_by, passed
 from mainstay.web.clinic.signs import screened, waits_for_clearance
 from mainstay.web.clinic.visit import (
@@ -56,11 +65,18 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
         "criteria": criteria(overview.standing),
         "passed": passed(overview.standing),
         "norms": _beside(overview),
-        "tests": [(t.value, wording.stage_test(t, Audience.THERAPIST)) for t in StageTest],
+        "tests": [(t.value, wording.stage_test(t, Audience.THERAPIST)) for t in NUMBERED],
+        "control": summary(overview.standing),
         "capped": held_by((*state.capped_by, *overview.standing.caps.cap_reasons)),
         "conditions": _conditions(overview),
+        "preference": proposals.case_of(overview).patient.preference,
+        "direction_shown": direction.shown(
+            overview, proposals.case_of(overview), overview.standing
+        ),
+        "directions": direction.offered(),
         "tried_offered": tried.offered(overview),
         "tried_unit": weights().value,
+        "wait_days": rule_book().heavy.wait_days,
         "today": overview.on.isoformat(),
         "seen": choices_seen(overview),
         "typed": typed,
@@ -69,6 +85,9 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "clinic/stage.html", page, status=422 if typed.errors else 200)
 
 
+NUMBERED = tuple(t for t in StageTest if t not in CONTROL_TESTS)
+"""Tests whose result is typed; those of movement control have a page of their own."""
+
 NAMES = {
     "value": later("Result"),
     "cleared_on": later("Day of the clearance"),
@@ -76,6 +95,7 @@ NAMES = {
     "examined_on": later("Day of the examination"),
     "result": later("Result"),
     **tried.NAMES,
+    **direction.NAMES,
 }
 
 
@@ -160,6 +180,7 @@ FORMS = (
     ("test", _entered_test),
     ("condition", _entered_clearance),
     ("tried", tried.entered),
+    *direction.FORMS,
 )
 """Which of the page's forms was sent, by its first field; else the stage."""
 

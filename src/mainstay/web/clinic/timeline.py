@@ -186,11 +186,10 @@ def _single(row: FactRow, overview: Overview) -> Entry | None:
         return _override(row, row.value(Override), catalogue)
     if row.kind == "TestResult":
         test = row.value(TestResult)
-        name = wording.stage_test(test.test, Audience.THERAPIST)
         return _of(
             row,
             say("stage test, by {by}", by=say(test.by.value)),
-            f"{_capital(name)}: {test.value:g}.",
+            f"{_capital(wording.result_text(test, Audience.THERAPIST))}.",
         )
     if row.kind == "AdverseEvent":
         return _event(row, row.value(AdverseEvent), overview)
@@ -422,7 +421,7 @@ def _days_of_answers(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
 def _measured(rows: tuple[FactRow, ...]) -> Iterable[Entry]:
     days: dict[date, list[FactRow]] = {}
     for row in rows:
-        if row.kind in ("Sonogram", "Sonoclip"):
+        if row.kind in ("Sonogram", "Sonoclip", "Sonoarea"):
             days.setdefault(row.day, []).append(row)
     for found in days.values():
         count = counted("{n} picture confirmed.", "{n} pictures confirmed.", len(found))
@@ -558,8 +557,7 @@ def said(row: FactRow, catalogue: Catalogue) -> str:
         chosen = ", ".join(answer.choices).replace("_", " ")
         return f"{answer.question.replace('-', ' ').capitalize()}: {chosen}"
     if row.kind == "TestResult":
-        test = row.value(TestResult)
-        return f"{_capital(wording.stage_test(test.test, Audience.THERAPIST))}: {test.value:g}"
+        return _capital(wording.result_text(row.value(TestResult), Audience.THERAPIST))
     if row.kind == "AdverseEvent":
         return event_words(row.value(AdverseEvent))
     if row.kind == "Score":

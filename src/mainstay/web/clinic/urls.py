@@ -5,6 +5,7 @@ from django.urls import path
 from mainstay.web.clinic import (
     adverse,
     approval,
+    control,
     decide,
     invite,
     letter,
@@ -47,9 +48,11 @@ urlpatterns = [
     path("patient/<uuid:person>/proposer/", proposer.proposer, name="proposer"),
     path("patient/<uuid:person>/what-if/", what_if.what_if, name="what-if"),
     path("patient/<uuid:person>/stage/", standing.stage, name="stage"),
+    path("patient/<uuid:person>/control/", control.control, name="control"),
     path("patient/<uuid:person>/release/", standing.release, name="release"),
     path("patient/<uuid:person>/note/", patient.note, name="note"),
     path("patient/<uuid:person>/event/", adverse.event, name="event"),
+    path("patient/<uuid:person>/event/<uuid:fact>/", adverse.event_right, name="event-right"),
     path(
         "patient/<uuid:person>/adverse-events.<slug:form>",
         adverse.events_file,

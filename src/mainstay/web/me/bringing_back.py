@@ -11,7 +11,7 @@ from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, exporting
 from mainstay.web.language import later, say, why_refused
 from mainstay.web.me.screen import told
-from mainstay.web.own_word import CLEARED, MADE_HERE, SIDE, TRIED
+from mainstay.web.own_word import CLEARED, DIRECTION, MADE_HERE, SIDE, TRIED
 
 LEFT_WORDS = {
     "Release": later("warning signs opened again"),
@@ -24,10 +24,12 @@ LEFT_WORDS = {
     "Measurement": later("measured muscles"),
     "Sonogram": later("measured ultrasound pictures"),
     "Sonoclip": later("measured ultrasound clips"),
+    "Sonoarea": later("measured areas of muscles"),
     "Scan": later("ultrasound pictures"),
     TRIED: later("weights tried out with a therapist"),
     CLEARED: later("a doctor's yes that a therapist wrote down"),
     SIDE: later("the weaker side"),
+    DIRECTION: later("a direction that a therapist found to ease your back"),
     "Decision": later("amounts for an exercise"),
     "Issued": later("weekly plans"),
     "Weighing": later("workings behind the plans"),

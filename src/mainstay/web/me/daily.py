@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from mainstay.care.effort import needs_effort
 from mainstay.care.history import Pain, SetLog, SetOff
-from mainstay.exercises import Stage
 from mainstay.web import actions, fact_rows, sessions, weeks, wording
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
@@ -121,7 +121,7 @@ def walked(request: HttpRequest) -> HttpResponse:
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
         "exercise": exercise,
-        "asks_effort": exercise.stage is not Stage.COORDINATION,
+        "asks_effort": needs_effort(exercise),
         "minutes": aerobic.dose.sets * (aerobic.dose.duration_s or 0) // 60
         if aerobic.dose
         else 10,

@@ -23,6 +23,7 @@ from mainstay.web.country import SAID, countries, of_visitor
 from mainstay.web.forms import NAMES, Typed
 from mainstay.web.language import count_weights_in, later, say, weights
 from mainstay.web.me import intake_words
+from mainstay.web.me.equipment_folds import folds
 from mainstay.web.me.intake_profile import (
     began_on,
     changed,
@@ -287,6 +288,8 @@ def _show(
         "latest": today_of(request).isoformat(),
         **_choices(request, page.slug, typed, kept.read),
     }
+    if page.slug == "equipment":
+        context["folds"] = folds(typed, context["chosen"], errors)
     return render(
         request, f"me/intake_{page.slug}.html", context, status=422 if errors else 200
     )

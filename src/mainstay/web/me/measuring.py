@@ -325,7 +325,7 @@ def _may_test(overview: records.Overview, test: StageTest) -> bool:
     if test is StageTest.HEEL_TOE_WALK:
         return any(r.condition in LEG_LED for r in case.patient.conditions)
     asked = {c.test for c in stands.stage.open_criteria if not c.by_therapist}
-    forbidden = {demand for demand, _ in stands.caps.demands} | case.patient.cannot
+    forbidden = stands.caps.left_out | case.patient.cannot
     risky = {
         StageTest.STANCE_S: Demand.SINGLE_LEG,
         StageTest.CHAIR_STAND_30S: Demand.STANDING_LONG,

@@ -101,10 +101,13 @@ def _days(view: weeks.View, until: date) -> tuple[Day, ...]:
     made = []
     for day in shown:
         planned = _planned(view, issued.get(day), day)
+        session = tuple(p for p in planned if p.exercise.purpose is not Purpose.AEROBIC)
+        drills = () if session else _drills(view, issued.get(day))
         made.append(
             Day(
                 on=day,
-                planned=tuple(p for p in planned if p.exercise.purpose is not Purpose.AEROBIC),
+                planned=session or drills,
+                drill=bool(drills),
                 walk=next((p for p in planned if p.exercise.purpose is Purpose.AEROBIC), None),
                 trained=day in trained,
                 walked=day in walked,
@@ -131,6 +134,18 @@ def _planned(view: weeks.View, week: IssuedWeek | None, day: date) -> list[Plann
     return [Planned(catalogue.get(n), doses[n], dose) for n in names if (dose := doses[n].dose)]
 
 
+def _drills(view: weeks.View, week: IssuedWeek | None) -> tuple[Planned, ...]:
+    """The five minutes that the sheet offers on days without exercises."""
+    items = view.in_session(week.plan.drills) if week else ()
+    doses = {d.exercise: d for d in week.doses} if week else {}
+    catalogue = view.overview.catalogue
+    return tuple(
+        Planned(catalogue.get(i.exercise), given, given.dose, i.sets)
+        for i in items
+        if (given := doses.get(i.exercise)) is not None and given.dose is not None
+    )
+
+
 # --- reading the boxes -------------------------------------------------------------------------
 
 
@@ -150,16 +165,20 @@ def _shown(typed: Typed, day: Day) -> dict[str, Any]:
         typed[f"{day.key}-{p.exercise.id}-{w}"] for p in day.planned for w in EXCEPTIONS
     )
     moments = [moment(n, w) for n, w in MOMENTS.items() if n != "morning" and day.asks_session]
+    touched = any(b["value"] for m in moments for b in m["boxes"])
     return {
         "day": day,
         "morning": None if day.morning else moment("morning", say("Morning")),
         "set_off": None if day.morning else box("set_off", 3),
         "moments": moments,
-        "hard": box("hard", EFFORTS[1]) if day.asks_session else None,
+        "hard": box("hard", EFFORTS[1]) if day.asks_session and not day.drill else None,
         "walk": moment("walk", say("Walk, most")) if day.asks_walk else None,
+        "walk_hard": box("walk-hard", EFFORTS[1]) if day.asks_walk_hard else None,
         "minutes": box("minutes", MOST_MINUTES) if day.asks_walk else None,
         "painkiller": box("painkiller", 0),
         "all": box("all", 0),
+        "names": [wording.exercise_name(p.exercise) for p in day.planned] if day.drill else (),
+        "touched": touched and day.drill,
         "open": different or typed[f"{day.key}-painkiller"] == "yes",
         "exercises": [
             {
@@ -170,7 +189,7 @@ def _shown(typed: Typed, day: Day) -> dict[str, Any]:
                 "pain": box(f"{p.exercise.id}-pain", 10),
                 "unit": AMOUNTS[p.amount],
             }
-            for p in (day.planned if day.asks_session else ())
+            for p in (day.planned if day.asks_session and not day.drill else ())
         ],
     }
 
@@ -300,7 +319,10 @@ def _walk(row: Filled, walk: Planned, minutes: int, at: datetime, key: Any) -> I
     if row.walk_pain is not None:
         for asked in (Asked.START, Asked.DURING, Asked.AFTER):
             exercise = name if asked is Asked.DURING else None
-            said = PainSaid(asked, row.walk_pain, session=session, exercise=exercise)
+            effort = row.walk_hard if asked is Asked.AFTER else None
+            said = PainSaid(
+                asked, row.walk_pain, session=session, exercise=exercise, effort=effort
+            )
             yield Entry(at, said, key(f"walk/{asked.value}"))
 
 

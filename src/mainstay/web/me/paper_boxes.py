@@ -7,6 +7,7 @@ from datetime import date
 
 from mainstay.anatomy import Side
 from mainstay.care.decision import Decision
+from mainstay.care.effort import needs_effort
 from mainstay.care.history import Pain, Reach, SetOff
 from mainstay.exercises import Dose, Exercise, Laterality
 from mainstay.web import wording
@@ -36,6 +37,13 @@ class Planned:
     exercise: Exercise
     decision: Decision
     dose: Dose
+    fewer: int | None = None
+    """Sets where they are fewer than the dose says: the five minutes of a day without exercises."""
+
+    @property
+    def sets(self) -> int:
+        """Sets as they stand on the sheet."""
+        return self.fewer or self.dose.sets
 
     @property
     def sides(self) -> tuple[Side | None, ...]:
@@ -58,6 +66,7 @@ class Day:
     Attributes:
         on: the day.
         planned: the exercises of its sheet.
+        drill: whether these are the five minutes of a day without exercises: one tick for all.
         walk: the walk of its sheet, if any.
         trained: whether a session of that day is known already.
         walked: whether a walk of that day is known already.
@@ -66,6 +75,7 @@ class Day:
 
     on: date
     planned: tuple[Planned, ...]
+    drill: bool
     walk: Planned | None
     trained: bool
     walked: bool
@@ -85,6 +95,11 @@ class Day:
     def asks_walk(self) -> bool:
         """Whether boxes for a walk are shown."""
         return self.walk is not None and not self.walked
+
+    @property
+    def asks_walk_hard(self) -> bool:
+        """Whether the walk is meant to be felt, so that its minutes rise only with how hard it was."""
+        return self.asks_walk and self.walk is not None and needs_effort(self.walk.exercise)
 
 
 Done = tuple[tuple[Planned, int, int | None, int | None], ...]
@@ -106,6 +121,7 @@ class Filled:
     done: Done
     minutes: int | None
     walk_pain: Pain | None
+    walk_hard: int | None
 
     @property
     def pains(self) -> Iterator[Pain]:
@@ -125,6 +141,7 @@ def names_of(days: tuple[Day, ...]) -> dict[str, str]:
                 names[f"{day.key}-{moment}-{what}"] = f"{when}, {word.lower()}, {asked}"
         names[f"{day.key}-minutes"] = say("{when}, minutes walked", when=when)
         names[f"{day.key}-set_off"] = say("{when}, set off", when=when)
+        names[f"{day.key}-walk-hard"] = say("{when}, how hard the walk was", when=when)
         names[f"{day.key}-hard"] = say("{when}, how hard it was", when=when)
         names[f"{day.key}-painkiller"] = say("{when}, extra painkiller", when=when)
         names[f"{day.key}-all"] = say("{when}, all as written", when=when)
@@ -148,17 +165,19 @@ def filled_in(typed: Typed, day: Day, asks_leg: bool) -> Filled:
     painkiller = False
     if day.asks_session:
         before, peak, after = pain("before"), pain("peak"), pain("after")
-        hard = typed.whole(f"{day.key}-hard", *EFFORTS, optional=True)
+        if not day.drill:
+            hard = typed.whole(f"{day.key}-hard", *EFFORTS, optional=True)
         painkiller = typed.ticked(f"{day.key}-painkiller")
         done = _done(typed, day)
         told = any((peak, after, painkiller, hard is not None))
         _complete(typed, day, before, told, done)
         _ended(typed, day, after, hard)
-    minutes = walk_pain = None
+    minutes = walk_pain = walk_hard = None
     if day.asks_walk:
         minutes = typed.whole(f"{day.key}-minutes", 0, MOST_MINUTES, optional=True)
         walk_pain = pain("walk")
-        if walk_pain and not minutes:
+        walk_hard = _walk_hard(typed, day, walk_pain)
+        if (walk_pain or walk_hard is not None) and not minutes:
             typed.refuse(
                 f"{day.key}-minutes",
                 say("{when}: write the minutes walked.", when=day_text(day.on, "l j F")),
@@ -179,7 +198,20 @@ def filled_in(typed: Typed, day: Day, asks_leg: bool) -> Filled:
         done=done,
         minutes=minutes,
         walk_pain=walk_pain,
+        walk_hard=walk_hard,
     )
+
+
+def _walk_hard(typed: Typed, day: Day, pain: Pain | None) -> int | None:
+    """How hard the walk was, told with its pain; None where it is not asked."""
+    if not day.asks_walk_hard:
+        return None
+    hard = typed.whole(f"{day.key}-walk-hard", *EFFORTS, optional=True)
+    name = f"{day.key}-walk-back"
+    if hard is not None and pain is None and not typed[name]:
+        when = day_text(day.on, "l j F")
+        typed.refuse(name, say("{when}, walk: write the pain as well.", when=when))
+    return hard
 
 
 def _moment_of(day: Day, moment: str) -> str:
@@ -217,18 +249,26 @@ def _pain(typed: Typed, day: Day, asks_leg: bool, moment: str) -> Pain | None:
 def _done(typed: Typed, day: Day) -> Done:
     """Exercise, sets, amount a set, most pain; what is not written is as on the sheet."""
     as_written = typed.ticked(f"{day.key}-all")
-    found = []
+    found: list[tuple[Planned, int, int | None, int | None]] = []
     for planned in day.planned:
         name = f"{day.key}-{planned.exercise.id}"
+        if day.drill:
+            found += [(planned, planned.sets, _given(planned), None)] if as_written else []
+            continue
         sets = typed.whole(f"{name}-sets", 0, MOST_SETS, optional=True)
         amount = typed.whole(f"{name}-amount", 0, MOST_AMOUNT, optional=True)
         pain = typed.whole(f"{name}-pain", 0, 10, optional=True)
         written = any(n is not None for n in (sets, amount, pain))
         if as_written or written:
-            count = planned.dose.sets if sets is None else sets
-            given = getattr(planned.dose, planned.amount)
-            found.append((planned, count, given if amount is None else amount, pain))
+            count = planned.sets if sets is None else sets
+            each = _given(planned) if amount is None else amount
+            found.append((planned, count, each, pain))
     return tuple(f for f in found if f[1])
+
+
+def _given(planned: Planned) -> int | None:
+    amount: int | None = getattr(planned.dose, planned.amount)
+    return amount
 
 
 def _complete(typed: Typed, day: Day, before: Pain | None, told_more: bool, done: Done) -> None:
@@ -238,8 +278,12 @@ def _complete(typed: Typed, day: Day, before: Pain | None, told_more: bool, done
     if done and before is None and not any(e["field"].startswith(name) for e in typed.errors):
         typed.refuse(name, say("{when}: write the pain before the exercises.", when=when))
     if (before or told_more) and not done:
-        text = say(
-            "{when}: tick “all as written”, or write the sets of each exercise.", when=when
+        text = (
+            say("{when}: tick the five minutes as well.", when=when)
+            if day.drill
+            else say(
+                "{when}: tick “all as written”, or write the sets of each exercise.", when=when
+            )
         )
         typed.refuse(f"{day.key}-all", text)
 

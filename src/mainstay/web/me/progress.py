@@ -58,22 +58,23 @@ def muscles_words(overview: records.Overview) -> str:
     if weak is not None:
         side = wording.side_words(weak)
         more = say(
-            "Your {side} side is thinner, so your plan gives it one set more.", side=side
+            "Your {side} side measures smaller, so your plan gives it one set more.", side=side
         )
     elif _grown(repeats):
-        more = say("A deep muscle measures thicker than at first, by more than the error.")
+        more = say("A deep muscle measures larger than at first, by more than the error.")
     else:
         more = say("No change shows yet that is more than the error of measuring. Keep going.")
     return f"{seen} {more}"
 
 
 def _grown(repeats: tuple[Repeat, ...]) -> bool:
-    """Whether a deep muscle at rest is thicker than before, beyond error, and none is thinner."""
+    """Whether a deep muscle at rest is larger than before, beyond error, and none is smaller."""
     codes = {
         reason.code
         for course in courses(repeats, deriving.error_table())
         if course.site.muscle in DEEP_MUSCLES
-        and (course.quantity, course.state) == (Quantity.THICKNESS, State.REST)
+        and course.quantity in (Quantity.THICKNESS, Quantity.AREA)
+        and course.state is State.REST
         for reason in course.trend.verdict
     }
     return ReasonCode.MEASURE_LARGER in codes and ReasonCode.MEASURE_SMALLER not in codes

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages as flash
@@ -9,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay.care.history import ASKS_SEVERITY, AdverseEvent, Pain, SetLog, TestResult
+from mainstay.care.history import ASKS_SEVERITY, AdverseEvent, By, Pain, SetLog, TestResult
+from mainstay.care.patient import Mode
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, adverse, fact_rows, models, records, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
@@ -19,6 +21,7 @@ from mainstay.web.loads import load_field, load_shown, typed_load
 from mainstay.web.me.screen import today_of, told
 
 LINES = 60
+SELF = "self"
 
 Said = SetDone | PainSaid | AdverseEvent
 
@@ -37,23 +40,25 @@ def messages(request: HttpRequest) -> HttpResponse:
     """What you said: the last facts in plain words, each with a way to put it right."""
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     rows = [r for r in fact_rows.current(overview.rows) if r.kind in LISTED][-LINES:]
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "row": r,
             "slug": r.kind.lower(),
             "text": said_text(r, overview),
             "correctable": _correctable(r),
-            "again": r.kind == "TestResult",
+            "by": r.author if r.kind == "AdverseEvent" and r.author != SELF else "",
+            "again": r.kind == "TestResult" and r.value(TestResult).by is By.SELF,
         }
         for r in reversed(rows)
     ]
-    return render(request, "me/messages.html", {"lines": lines})
+    days = [(day, list(of_day)) for day, of_day in groupby(lines, key=lambda x: x["row"].day)]
+    return render(request, "me/messages.html", {"days": days})
 
 
 def _correctable(row: fact_rows.FactRow) -> bool:
-    """Sets, pain and events; a new sign has nothing to put right, the safety questions ask it."""
+    """Sets, pain, and events that the person told; a therapist puts right what they entered."""
     if row.kind == "AdverseEvent":
-        return row.value(AdverseEvent).kind in ASKS_SEVERITY
+        return row.author == SELF
     return row.kind in CORRECTABLE
 
 
@@ -92,14 +97,16 @@ def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
         said_pain = row.value(PainSaid)
         pain = said_pain.pain
         leg = say(", leg {leg}", leg=pain.leg) if pain.leg else ""
+        during = said_pain.exercise is not None and said_pain.asked is Asked.DURING
         return say(
             "{moment}: back {back}{leg} of 10",
-            moment=ASKED_WORDS[said_pain.asked],
+            moment=_name(said_pain.exercise or "", overview)
+            if during
+            else ASKED_WORDS[said_pain.asked],
             back=pain.back,
             leg=leg,
         )
-    test = row.value(TestResult)
-    return f"{wording.stage_test(test.test)}: {test.value:g}"
+    return wording.result_text(row.value(TestResult))
 
 
 def _event_text(event: AdverseEvent, overview: records.Overview) -> str:
@@ -120,14 +127,15 @@ def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
     """Put a set, a pain answer or an event right; the first one stays in the record, replaced."""
     row = _row_of(request, kind, fact)
     old = read_json(row.value, CORRECTABLE[type(row).__name__], "fact")
-    if isinstance(old, AdverseEvent) and old.kind not in ASKS_SEVERITY:
-        raise Http404("a new sign is put right by the safety questions")
+    whole = isinstance(old, AdverseEvent) and old.kind not in ASKS_SEVERITY
     if type(row).objects.filter(replaces=row).exists():
         return _changed_elsewhere(request)
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     typed = Typed(request.POST if request.method == "POST" else _as_typed(old), adverse.NAMES)
     if request.method == "POST":
-        new = _right(old, typed, overview)
+        if isinstance(old, AdverseEvent) and typed.ticked("take_back"):
+            return _taken_back(request, typed, row)
+        new = None if whole else _right(old, typed, overview)
         typed.known()
         if new is not None and not typed.errors:
             try:
@@ -140,6 +148,9 @@ def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
         "typed": typed,
         "errors": typed.errors,
         "kind": kind,
+        "what": adverse.TOLD[old.kind] if isinstance(old, AdverseEvent) else "",
+        "whole": whole,
+        "clinic_mode": overview.mode is Mode.CLINIC,
         "log": old.log if isinstance(old, SetDone) else None,
         "reaches": wording.reaches(),
         "asks_leg": True,
@@ -151,6 +162,20 @@ def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
     return render(request, "me/correct.html", page, status=422 if typed.errors else 200)
 
 
+def _taken_back(request: HttpRequest, typed: Typed, row: models.Fact) -> HttpResponse:
+    """An event that did not happen; it stays in the record, marked, and counts no more."""
+    typed.known()
+    if typed.errors:
+        flash.info(request, say("Nothing was taken back. Try once more."))
+        return redirect("me:messages")
+    try:
+        actions.withdraw(told(request), row)
+    except actions.Conflict:
+        return _changed_elsewhere(request)
+    flash.success(request, say("Taken back. What follows is worked out anew."))
+    return redirect("me:messages")
+
+
 def _row_of(request: HttpRequest, kind: str, fact: Any) -> models.Fact:
     """A fact of this person that can be put right."""
     tables = {m.__name__.lower(): m for m in models.FACTS if m.__name__ in CORRECTABLE}
@@ -158,7 +183,7 @@ def _row_of(request: HttpRequest, kind: str, fact: Any) -> models.Fact:
     row: models.Fact | None = (
         tables[kind].objects.filter(**mine).first() if kind in tables else None
     )
-    if row is None:
+    if row is None or row.withdrawn or (kind == "adverseevent" and row.author != SELF):
         raise Http404("no such answer of this person")
     return row
 

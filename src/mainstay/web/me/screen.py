@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay.care.history import By
+from mainstay.care.history import AdverseEvent, AdverseKind, By
 from mainstay.care.patient import Mode
 from mainstay.care.questions import (
     BIRTH_YEAR,
@@ -151,12 +151,18 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
 
 
 def _told(overview: records.Overview, question: str) -> str:
-    """What opened this one question again: pain in a leg, or a fall; empty when all came again."""
+    """What opened this question again: a leg, a fall, one taken back; empty when all came again."""
     if overview.asked_again.on is not None:
         return ""
     if question in overview.asked_again.fallen:
-        return "fall"
+        return "fall" if _fall_stands(overview) else "taken_back"
     return "leg" if question == LEG_QUESTION else ""
+
+
+def _fall_stands(overview: records.Overview) -> bool:
+    """Whether a fall that was told has not been taken back or put right to something else."""
+    events = overview.by_kind.get("AdverseEvent", ())
+    return any(r.value(AdverseEvent).kind is AdverseKind.FALL for r in events)
 
 
 def _unknown_fields(request: HttpRequest) -> str:

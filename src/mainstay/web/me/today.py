@@ -9,10 +9,13 @@ from django.views.decorators.http import require_GET
 
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
+from mainstay.care.drill import drill
 from mainstay.care.history import ExerciseRecord, StageTest
 from mainstay.care.maintenance import due_tests
 from mainstay.care.reasons import Reason, ReasonCode
+from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import TriageStatus
+from mainstay.care.stage_table import StageCheck
 from mainstay.exercises import Dose, Exercise, Laterality, Position, Purpose, Stage, Words
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
@@ -136,6 +139,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "morning_due": view.morning_due and bool(view.overview.case and _has_trained(view)),
         "done_today": _done_today(view),
         "daily": _drills_daily(view),
+        "eases": eases(view),
         "next_day": _next_day(view),
         "walk": day.walk_minutes if day else None,
         "instead": instead_of_walking(view),
@@ -154,14 +158,23 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "me/today.html", page)
 
 
-def _drills_daily(view: weeks.View) -> bool:
-    """Whether the deep exercise is worth a few minutes on days without exercises, too.
+def eases(view: weeks.View) -> dict[str, Any] | None:
+    """The direction that eases the back, and what is done several times a day; else None."""
+    case, bias = view.overview.case, view.standing.caps.bias
+    if case is None or bias is None or bias.stable:
+        return None
+    page: dict[str, Any] = {"found": wording.bias_text(bias), "opens": bias.opens}
+    daily = drill(case, view.standing, view.overview.catalogue)
+    if daily is None:
+        return page
+    exercise = view.overview.catalogue.get(daily.exercise)
+    care = wording.drill_care()
+    return page | {"exercise": exercise, "how": wording.drill_text(daily), "care": care}
 
-    In the first stage it is learned by doing it daily (clinical 3); not while the back is
-    flared up.
-    """
-    learning = view.standing.stage.stage is Stage.COORDINATION
-    return learning and view.standing.flare is None and not view.stopped
+
+def _drills_daily(view: weeks.View) -> bool:
+    """Whether a few minutes are offered on days without exercises, too."""
+    return bool(view.issued and view.issued.plan.drills) and not view.stopped
 
 
 def instead_of_walking(view: weeks.View) -> Line | None:
@@ -274,8 +287,10 @@ def programme(request: HttpRequest) -> HttpResponse:
         "lines": list(once.values()),
         "can_print": can_print(),
         "ladder": ladder(view),
+        "eases": eases(view),
         "upkeep": (*upkeep(view), *over_minutes(view)),
         "instead": instead_of_walking(view),
+        "drills": lines(view, plan.drills) if plan else [],
         "out": (out := left_out(view)),
         "out_count": sum(len(exercises) for _, exercises in out),
         "policy": [wording.sentence(r) for r in view.standing.policy_reasons],
@@ -307,9 +322,19 @@ def ladder(view: weeks.View) -> list[dict[str, Any]]:
                     (c, wording.criterion_text(c), not c.by_therapist and has_test_page(c.test))
                     for c in left
                 ],
+                "why": weight_why() if StageCheck.HEAVY_DAYS in {c.test for c in left} else "",
             }
         )
     return rows
+
+
+def weight_why() -> str:
+    """Why a weight is asked for, and what follows without a heavier one."""
+    return say(
+        "The weight shows that your back copes with more. If yours stays light, how steady you "
+        "move is enough {weeks} weeks later.",
+        weeks=rule_book().heavy.wait_days // 7,
+    )
 
 
 def left_out(view: weeks.View) -> list[tuple[str, list[Exercise]]]:

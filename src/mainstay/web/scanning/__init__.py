@@ -1,4 +1,4 @@
-"""From an uploaded ultrasound picture to confirmed borders; the site's door to `imaging`.
+"""From an uploaded ultrasound picture to confirmed borders or a contour; the site's door to `imaging`.
 
 Four steps: what the person who measures types, what is kept of the picture and its scale, where the
 borders are, and the confirmation. What is known after each step stands in a `Scan` row as text, so
@@ -8,6 +8,14 @@ comes: the site and everything that was measured before can be read without them
 
 from mainstay.web.scanning.clips import ClipTraced, clip_proposed, clip_traced, sonoclip
 from mainstay.web.scanning.leaving import annotated, dicom, report
+from mainstay.web.scanning.outlining import (
+    Outlined,
+    outline_begun,
+    outline_carried,
+    outlined,
+    size_of,
+    sonoarea,
+)
 from mainstay.web.scanning.receiving import (
     RulerMarks,
     ScaleChoice,
@@ -24,6 +32,7 @@ from mainstay.web.scanning.state import (
     Kept,
     Led,
     LedFrame,
+    Outline,
     Placed,
     ScanState,
     Sides,
@@ -45,6 +54,8 @@ __all__ = [
     "Kept",
     "Led",
     "LedFrame",
+    "Outline",
+    "Outlined",
     "Placed",
     "RulerMarks",
     "ScaleChoice",
@@ -61,8 +72,13 @@ __all__ = [
     "dicom",
     "hash_of",
     "keep",
+    "outline_begun",
+    "outline_carried",
+    "outlined",
     "received",
     "report",
+    "size_of",
+    "sonoarea",
     "sonoclip",
     "sonogram",
     "state_of",

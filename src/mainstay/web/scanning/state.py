@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from mainstay.anatomy import Level, Side
-from mainstay.imaging.protocol import Aspect, Posture, ScaleSource, State
+from mainstay.imaging.protocol import OUTLINED, Aspect, Posture, ScaleSource, State
 
 LARGEST_MB = 64
 """Of one file; a still has less than 5 (ours)."""
@@ -119,14 +119,40 @@ class ClipLed:
 
 
 @dataclass(frozen=True)
+class Outline:
+    """A contour as a person has led it so far.
+
+    Attributes:
+        handles: the places through which it goes, in their order.
+        begun: where they were before anybody moved one.
+        carried: whether that is the contour of an earlier picture.
+    """
+
+    handles: tuple[tuple[float, float], ...]
+    begun: tuple[tuple[float, float], ...]
+    carried: bool = False
+
+    @property
+    def moved(self) -> int:
+        """Handles that are not where one was at first."""
+        return len(set(self.handles) - set(self.begun))
+
+
+@dataclass(frozen=True)
 class ScanState:
-    """A picture on its way; `kept` and then `led`, or of a clip `clip`, are filled in."""
+    """A picture on its way; `kept` and then `led`, of a clip `clip`, or `outline` are filled in."""
 
     taken: Taken
     told: Told
     kept: Kept | None = None
     led: Led = Led()
     clip: ClipLed | None = None
+    outline: Outline | None = None
+
+    @property
+    def across(self) -> bool:
+        """Whether a contour is placed around a muscle, and no borders are traced."""
+        return self.taken.aspect in OUTLINED
 
 
 def state_text(state: ScanState) -> str:

@@ -34,7 +34,7 @@ export function on(svg) {
   function dragged(node, move, done = () => {}) {
     node.addEventListener("pointerdown", (event) => {
       event.preventDefault();
-      node.focus?.();
+      node.focus?.({ preventScroll: true }); // else the picture slips from under the finger
       node.setPointerCapture(event.pointerId);
       const moved = (next) => move(...at(next));
       const over = () => {

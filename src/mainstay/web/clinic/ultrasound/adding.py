@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay.anatomy import Level, Side
-from mainstay.imaging.protocol import REPEATS, Aspect, Posture, State
+from mainstay.imaging.protocol import OUTLINED, REPEATS, Aspect, Posture, State
 from mainstay.reading import ReadingError
 from mainstay.web import actions, scanning, wording
 from mainstay.web.clinic.ultrasound.words import (
@@ -25,6 +25,8 @@ from mainstay.web.language import say, why_refused
 
 MOST_FILES = 6
 """Pictures that come together: three repeats of two states."""
+
+OF_A_LEVEL = (Aspect.MULTIFIDUS, Aspect.MULTIFIDUS_ACROSS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,8 +69,10 @@ def _taken(typed: Typed) -> scanning.Taken | None:
     position = typed.word("position", Posture)
     device = typed.text("device", longest=80, optional=True)
     preset = typed.text("preset", longest=80, optional=True)
-    if aspect is Aspect.MULTIFIDUS and level is None and not typed.errors:
+    if aspect in OF_A_LEVEL and level is None and not typed.errors:
         typed.refuse("level", say("Multifidus differs from level to level. Choose the level."))
+    if aspect in OUTLINED and state is None and not typed.errors:
+        typed.refuse("state", say("An area is measured in a still. Choose its state."))
     if aspect is None or side is None or position is None or typed.errors:
         return None
     return scanning.Taken(aspect, side, level, state, position, device, preset)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from mainstay.imaging.confirmed import Seen, Sonoclip
+from mainstay.imaging.confirmed import Seen, Sonoarea, Sonoclip
 from mainstay.imaging.exchange import Confirmed, as_csv, as_json
 from mainstay.imaging.protocol import ScaleSource
 from mainstay.reading import ReadingError
@@ -20,10 +20,10 @@ from mainstay.web.clinic.ultrasound.words import (
     SCALES,
     SEEN,
     about,
-    muscle,
-    path,
+    edges,
+    outline,
     seen_of,
-    thickness,
+    sizes,
 )
 from mainstay.web.clinic.visit import overview_of
 from mainstay.web.fact_rows import FactRow
@@ -57,7 +57,7 @@ FORMS = {
         "image/png",
         scanning.annotated,
         True,
-        later("Picture with borders"),
+        later("Picture with its lines"),
         later("PNG, for the record or the handout. It does not name the person."),
     ),
     "report": Form(
@@ -66,7 +66,9 @@ FORMS = {
         scanning.report,
         True,
         later("Report for the archive"),
-        later("DICOM structured report (TID 1500): each muscle, its outline and its length."),
+        later(
+            "DICOM structured report (TID 1500): each muscle, its outline, its length or area."
+        ),
     ),
     "picture": Form(
         "picture.dcm",
@@ -136,10 +138,10 @@ def _page(
         "picture": picture,
         "wide": wide,
         "tall": tall,
-        "values": [
-            (muscle(v.muscle).capitalize(), thickness(v.thickness_mm)) for v in seen.layers
-        ],
-        "edges": [(path(v.upper), path(v.lower)) for v in seen.layers],
+        "area": isinstance(seen, Sonoarea),
+        "values": [(name.capitalize(), value) for name, value in sizes(seen)],
+        "edges": edges(seen),
+        "outline": outline(seen),
         "scale": SCALES[seen.scale],
         "doubts": [DOUBTS[d] for d in seen.doubts],
         "forms": [
@@ -160,7 +162,8 @@ def _why_not(form: Form, key: str, seen: Seen, picture: models.Scan | None) -> s
         return say("It needs the libraries of the imaging extra, which are not installed here.")
     if key == "report" and seen.stills[0].scale is ScaleSource.NONE:
         return say(
-            "The picture has no scale, so there is no length to report. Take a table of values."
+            "The picture has no scale, so there is no length or area to report. Take a table of "
+            "values."
         )
     return ""
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from mainstay.anatomy import MuscleSite, Side
-from mainstay.imaging.confirmed import Sonoclip, Sonogram
+from mainstay.imaging.confirmed import Sonoclip, Still
 from mainstay.imaging.protocol import REPEATS, Aspect, State
 from mainstay.imaging.visits import Repeat, courses, sides, wasted
 from mainstay.web import actions, deriving, models, scanning, wording
@@ -31,11 +31,12 @@ from mainstay.web.clinic.ultrasound.words import (
     STATES,
     about,
     change,
+    edges,
     in_sheet,
     muscle,
-    path,
+    outline,
     seen_of,
-    thickness,
+    sizes_line,
 )
 from mainstay.web.clinic.visit import conflicts_shown, overview_of, told_about
 from mainstay.web.fact_rows import FactRow
@@ -86,8 +87,7 @@ def _taken_back(request: HttpRequest, overview: Overview) -> HttpResponse:
     row = next((r for r in _rows(overview) if r.id == str(key)), None)
     if row is None:
         raise Http404("no such picture stands")
-    table = models.Sonoclip if row.kind == "Sonoclip" else models.Sonogram
-    stored = table.objects.get(pk=row.id)
+    stored = actions.MEASURED[SEEN[row.kind]].objects.get(pk=row.id)
     actions.withdraw(told_about(request, overview.person), stored)
     messages.success(request, say("Taken back. Means and trends follow."))
     return redirect("clinic:ultrasound", person=overview.person.pk)
@@ -95,7 +95,8 @@ def _taken_back(request: HttpRequest, overview: Overview) -> HttpResponse:
 
 def _waiting(scan: models.Scan) -> dict[str, Any]:
     state = scanning.state_of(scan.data)
-    step = say("what is kept, scale") if state.kept is None else say("borders")
+    line = say("contour") if state.across else say("borders")
+    step = say("what is kept, scale") if state.kept is None else line
     return {"scan": scan, "about": about(state.taken), "step": step}
 
 
@@ -113,9 +114,10 @@ def _confirmed_row(row: FactRow) -> dict[str, Any]:
     whole = seen_of(row)
     seen = whole.stills[0]
     if isinstance(whole, Sonoclip):
-        values = [f"{muscle(t.muscle)} {change(t.change_percent)}" for t in whole.course]
+        told = (f"{muscle(t.muscle)} {change(t.change_percent)}" for t in whole.course)
+        values = ", ".join(told)
     else:
-        values = [f"{muscle(v.muscle)} {thickness(v.thickness_mm)}" for v in seen.layers]
+        values = sizes_line(seen)
     source = str(SCALES[seen.scale])
     if seen.mm_per_px is not None:
         source = f"{source}, {seen.mm_per_px:.3f} mm/px"
@@ -124,7 +126,7 @@ def _confirmed_row(row: FactRow) -> dict[str, Any]:
         "day": row.day,
         "by": row.author,
         "about": about(whole),
-        "values": ", ".join(values),
+        "values": values,
         "scale": source,
         "device": " · ".join(filter(None, (seen.device, seen.preset))),
         "method": seen.method,
@@ -142,6 +144,7 @@ class Drawn:
     height: int
     share: float
     layers: tuple[tuple[str, str], ...]
+    outline: str
     sheet: tuple[int, int, int, int]
 
 
@@ -164,19 +167,19 @@ def pairs(
     return found
 
 
-def _wide(seen: Sonogram) -> float:
+def _wide(seen: Still) -> float:
     return seen.size[0] * (seen.mm_per_px or 0.1)
 
 
 def _drawn(one: Repeat, wide: float, scans: Mapping[str, models.Scan]) -> Drawn:
     seen = one.seen
-    values = ", ".join(f"{muscle(v.muscle)} {thickness(v.thickness_mm)}" for v in seen.layers)
     scan = scans.get(seen.picture)
     return Drawn(
-        f"{str(STATES[seen.state]).capitalize()}: {values}",
+        f"{str(STATES[seen.state]).capitalize()}: {sizes_line(seen)}",
         scan.pk if scan else None,
         *seen.size,
         round(100 * _wide(seen) / wide, 1),
-        tuple((path(v.upper), path(v.lower)) for v in seen.layers),
+        edges(seen),
+        outline(seen),
         in_sheet(seen),
     )

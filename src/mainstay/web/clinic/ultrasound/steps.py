@@ -1,4 +1,4 @@
-"""The next step of a picture that waits: what is kept, the borders, the confirmation."""
+"""The next step of a picture that waits: what is kept, borders or a contour, the confirmation."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,13 +11,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mainstay.imaging.confirmed import Seen, Sonogram
+from mainstay.imaging.confirmed import Seen, Still
 from mainstay.imaging.protocol import REPEATS
 from mainstay.imaging.visits import Repeat
 from mainstay.reading import ReadingError
 from mainstay.web import actions, deriving, models, scanning, wording
 from mainstay.web.clinic.ultrasound.borders import drawing, led_by, tracing
 from mainstay.web.clinic.ultrasound.clip import clip_drawing, clip_led_by, clip_tracing
+from mainstay.web.clinic.ultrasound.contour import (
+    carried_over,
+    contour_drawing,
+    contour_led_by,
+    contour_placing,
+)
 from mainstay.web.clinic.ultrasound.keeping import decided, keeping
 from mainstay.web.clinic.ultrasound.words import CLIP, NAMES, about
 from mainstay.web.clinic.visit import conflicts_shown, overview_of, person_in_care, told_about
@@ -66,7 +72,7 @@ def _step(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespons
     if typed["step"] == "keep" and state.kept is None:
         return _keep(request, found, state, typed)
     if typed["step"] == "again" and state.kept is not None:
-        fresh = _begun(bytes(found.png), replace(state, led=scanning.Led()))
+        fresh = _begun(request, found, bytes(found.png), replace(state, led=scanning.Led()))
         actions.change_scan(told_about(request, found.person), found, fresh)
         return redirect("clinic:scan", person=found.person.pk, scan=found.pk)
     if typed["step"] == "confirm" and state.kept is not None:
@@ -81,13 +87,19 @@ def _keep(
     if made is None:
         return _shown(request, found, typed)
     png, fresh = made
-    fresh = _begun(png, fresh)
+    fresh = _begun(request, found, png, fresh)
     actions.change_scan(told_about(request, found.person), found, fresh, png)
     return redirect("clinic:scan", person=found.person.pk, scan=found.pk)
 
 
-def _begun(png: bytes, state: scanning.ScanState) -> scanning.ScanState:
-    """Of a clip, the two frames that are proposed."""
+def _begun(
+    request: HttpRequest, found: models.Scan, png: bytes, state: scanning.ScanState
+) -> scanning.ScanState:
+    """Of a clip, the two frames that are proposed; of a muscle across, a contour to be led."""
+    if state.across:
+        overview = overview_of(request, found.person.pk)
+        outline = carried_over(overview, png, state) or scanning.outline_begun(png)
+        return replace(state, outline=outline)
     if state.told.clip is None:
         return state
     return replace(state, clip=scanning.clip_proposed(png, state))
@@ -108,6 +120,9 @@ def _shown(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespon
     if state.kept is None:
         page |= keeping(found, state, typed)
         return render(request, "clinic/ultrasound_keep.html", page, status=status)
+    if state.across:
+        page |= contour_placing(found, state)
+        return render(request, "clinic/ultrasound_contour.html", page, status=status)
     if state.told.clip is not None:
         page |= clip_tracing(found, state)
         return render(request, "clinic/ultrasound_clip.html", page, status=status)
@@ -144,6 +159,9 @@ def _led(
     body: bytes, found: models.Scan, state: scanning.ScanState
 ) -> tuple[int, scanning.ScanState, dict[str, Any]]:
     """The revision that the browser saw, what is stored now, and what it draws."""
+    if state.across:
+        placed, outline, around = contour_led_by(body, state)
+        return placed.revision, replace(state, outline=outline), contour_drawing(around)
     if state.told.clip is not None:
         sent, clip, followed = clip_led_by(body, found, state)
         fresh = replace(state, clip=clip)
@@ -156,16 +174,26 @@ def _confirm(
     request: HttpRequest, found: models.Scan, state: scanning.ScanState, typed: Typed
 ) -> HttpResponse:
     if not typed.ticked("looked"):
-        typed.refuse("looked", say("Look at the borders, then tick that they are right."))
+        borders = say("Look at the borders, then tick that they are right.")
+        contour = say("Look at the contour, then tick that it is right.")
+        typed.refuse("looked", contour if state.across else borders)
         return _shown(request, found, typed)
     try:
-        made = scanning.sonogram if state.told.clip is None else scanning.sonoclip
-        value = made(bytes(found.png), state)
+        value = _seen(bytes(found.png), state)
     except ReadingError as error:
         typed.refuse("looked", why_refused(error))
         return _shown(request, found, typed)
     actions.confirm_scan(told_about(request, found.person), found, value)
     return _after(request, found, value)
+
+
+def _seen(png: bytes, state: scanning.ScanState) -> Seen:
+    """What the person sees, to be stored."""
+    if state.across:
+        return scanning.sonoarea(png, state)
+    if state.told.clip is None:
+        return scanning.sonogram(png, state)
+    return scanning.sonoclip(png, state)
 
 
 def _after(request: HttpRequest, found: models.Scan, seen: Seen) -> HttpResponse:
@@ -193,7 +221,7 @@ def _after(request: HttpRequest, found: models.Scan, seen: Seen) -> HttpResponse
     return redirect("clinic:ultrasound", person=person.pk)
 
 
-def _same(one: Repeat, value: Sonogram, overview: Overview) -> bool:
+def _same(one: Repeat, value: Still, overview: Overview) -> bool:
     s = one.seen
     key = (s.aspect, s.side, s.level, s.state, s.position, s.device, s.preset, s.method)
     wanted = (value.aspect, value.side, value.level, value.state, value.position)

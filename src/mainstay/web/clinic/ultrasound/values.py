@@ -15,6 +15,7 @@ from mainstay.web.clinic.muscle_chart import MuscleChart, muscle_chart
 from mainstay.web.clinic.ultrasound.words import STATES, change, muscle
 from mainstay.web.language import counted, say
 from mainstay.web.records import Overview
+from mainstay.wording.words import capital
 
 R = ReasonCode
 
@@ -38,35 +39,45 @@ def cards(found: tuple[Course, ...]) -> list[Card]:
 
 def _card(course: Course) -> Card:
     last = course.trend.points[-1]
-    changes = course.quantity is Quantity.CONTRACTION
-    sign = "+" if changes else ""
+    shown = "+.1f" if course.unit == "%" else DECIMALS[course.unit]
+    unit = SHOWN_UNITS.get(course.unit, course.unit)
     band = course.trend.band
     return Card(
         title=", ".join(filter(None, (_site(course), _what(course)))),
-        value=f"{last.mean:{sign}.1f} {course.unit}",
+        value=f"{last.mean:{shown}} {unit}",
         repeats=counted("mean of {n} repeat", "mean of {n} repeats", last.repeats),
         verdict=proposals.sentences(course.trend.verdict),
-        chart=muscle_chart(course.trend, course.unit),
-        note=_errors(last.sem, band.mdc if band else None, course.unit),
+        chart=muscle_chart(course.trend, shown.lstrip("+"), unit),
+        note=_errors(last.sem, band.mdc if band else None, shown.lstrip("+"), unit),
     )
+
+
+DECIMALS = {"mm": ".1f", "mm2": ".0f"}
+SHOWN_UNITS = {"mm2": "mm²"}
+"""How sizes are written: tenths of a millimeter, whole square millimeters."""
 
 
 def _site(course: Course) -> str:
     site = course.site
     parts = [muscle(site.muscle), wording.side_words(site.side), site.level or ""]
-    return ", ".join(part for part in parts if part).capitalize()
+    return capital(", ".join(part for part in parts if part))
 
 
 def _what(course: Course) -> str:
     if course.quantity is Quantity.CONTRACTION:
         return say("change on contraction")
+    if course.quantity is Quantity.AREA_CHANGE:
+        return say("change of the area on contraction")
+    if course.quantity is Quantity.AREA:
+        return say("area {state}", state=STATES[course.state])
     return str(STATES[course.state])
 
 
-def _errors(sem: float | None, mdc: float | None, unit: str) -> str:
+def _errors(sem: float | None, mdc: float | None, shown: str, unit: str) -> str:
     if sem is None or mdc is None:
         return ""
-    return say("SEM {sem:.1f} {unit}, MDC {mdc:.1f} {unit}", sem=sem, mdc=mdc, unit=unit)
+    values = {"sem": f"{sem:{shown}} {unit}", "mdc": f"{mdc:{shown}} {unit}"}
+    return say("SEM {sem}, MDC {mdc}", **values)
 
 
 def change_words(muscle: Muscle, percent: float, position: Posture, clips: int) -> str:
@@ -106,15 +117,15 @@ def contractions(repeats: tuple[Repeat, ...]) -> list[tuple[str, str, str]]:
 def side_words(found: TwoSides) -> str:
     """Both sides of a muscle against each other."""
     values = {
-        "muscle": " ".join(
-            filter(None, (muscle(found.muscle), found.level or ""))
-        ).capitalize(),
-        "left": found.left_mm,
-        "right": found.right_mm,
+        "muscle": capital(" ".join(filter(None, (muscle(found.muscle), found.level or "")))),
+        "left": found.left,
+        "right": found.right,
         "percent": found.asymmetry_percent,
-        "mdc": found.mdc_mm,
+        "mdc": found.mdc,
         "side": wording.side_words(found.smaller),
     }
+    if found.quantity is Quantity.AREA:
+        return _area_words(found.beyond_error, values)
     if found.beyond_error:
         return say(
             "{muscle}: left {left:.1f} mm, right {right:.1f} mm. The {side} side is {percent:.0f} % "
@@ -128,6 +139,23 @@ def side_words(found: TwoSides) -> str:
     )
 
 
+def _area_words(beyond_error: bool, values: dict[str, Any]) -> str:
+    if beyond_error:
+        return say(
+            "{muscle}, area: left {left:.0f} mm², right {right:.0f} mm². The {side} side is "
+            "{percent:.0f} % smaller, by more than the error (MDC {mdc:.0f} mm²).",
+            **values,
+        )
+    return say(
+        "{muscle}, area: left {left:.0f} mm², right {right:.0f} mm². No detectable difference "
+        "between the sides (MDC {mdc:.0f} mm²).",
+        **values,
+    )
+
+
+SIZES = (Quantity.THICKNESS, Quantity.AREA)
+
+
 def summary(overview: Overview) -> dict[str, Any]:
     """What the page of a person says of ultrasound: sides, deep muscles at rest, what they change."""
     repeats = deriving.repeats(overview.by_kind)
@@ -138,7 +166,7 @@ def summary(overview: Overview) -> dict[str, Any]:
     shown = [
         c
         for c in found
-        if c.site.muscle in deep and (c.quantity, c.state) == (Quantity.THICKNESS, State.REST)
+        if c.site.muscle in deep and c.quantity in SIZES and c.state is State.REST
     ]
     return {
         "sides": [side_words(s) for s in sides(repeats, deriving.error_table())],

@@ -1,7 +1,7 @@
 """The words of the ultrasound pages: what was typed, what the tracer doubts, what a form's fields are called."""
 
 from mainstay.anatomy import Muscle
-from mainstay.imaging.confirmed import Seen, Sonoclip, Sonogram
+from mainstay.imaging.confirmed import Seen, Sonoarea, Sonoclip, Sonogram, Still
 from mainstay.imaging.protocol import Aspect, Doubt, Posture, ScaleSource, State
 from mainstay.web import scanning, wording
 from mainstay.web.fact_rows import FactRow
@@ -11,6 +11,7 @@ from mainstay.wording import Audience
 ASPECTS = {
     Aspect.ABDOMINAL_WALL: later("Abdominal wall, from the side"),
     Aspect.MULTIFIDUS: later("Multifidus, along the spine"),
+    Aspect.MULTIFIDUS_ACROSS: later("Multifidus, across the spine: its area"),
 }
 STATES = {State.REST: later("at rest"), State.CONTRACTED: later("contracted")}
 THROUGH = later("from rest to contraction, a clip")
@@ -97,7 +98,39 @@ def change(percent: float) -> str:
     return f"{whole:+d} %" if whole else "0 %"
 
 
-SEEN: dict[str, type[Seen]] = {"Sonogram": Sonogram, "Sonoclip": Sonoclip}
+def area(mm2: float | None) -> str:
+    """A value in square millimeters, where there is a scale."""
+    return say("without scale") if mm2 is None else f"{mm2:.0f} mm²"
+
+
+def sizes(seen: Still) -> list[tuple[str, str]]:
+    """Each muscle of a picture with its thickness or its area."""
+    if isinstance(seen, Sonoarea):
+        return [(muscle(seen.muscle), area(seen.area_mm2))]
+    return [(muscle(v.muscle), thickness(v.thickness_mm)) for v in seen.layers]
+
+
+def sizes_line(seen: Still) -> str:
+    """The same in one line."""
+    return ", ".join(" ".join(pair) for pair in sizes(seen))
+
+
+def edges(seen: Still) -> tuple[tuple[str, str], ...]:
+    """The two edges of each muscle, to be drawn again."""
+    layers = () if isinstance(seen, Sonoarea) else seen.layers
+    return tuple((path(v.upper), path(v.lower)) for v in layers)
+
+
+def outline(seen: Still) -> str:
+    """The contour, to be drawn again; empty where there is none."""
+    return path(seen.curve) if isinstance(seen, Sonoarea) else ""
+
+
+SEEN: dict[str, type[Seen]] = {
+    "Sonogram": Sonogram,
+    "Sonoclip": Sonoclip,
+    "Sonoarea": Sonoarea,
+}
 """Kinds of facts that a person confirms here."""
 
 
@@ -107,7 +140,7 @@ def seen_of(row: FactRow) -> Seen:
     return found
 
 
-def in_sheet(seen: Sonogram) -> tuple[int, int, int, int]:
+def in_sheet(seen: Still) -> tuple[int, int, int, int]:
     """Where the whole picture lies so that this frame shows: left, top, width, height."""
     wide, tall = seen.size
     if seen.frame is None:

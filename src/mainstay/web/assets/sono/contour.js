@@ -1,0 +1,125 @@
+// A contour around a muscle: handles that a finger, a mouse or the arrow keys move. The curve
+// through them and its area are the server's; while a handle moves, straight lines join them.
+import { asker } from "./asking.js";
+import { grip, nudged, on, within } from "./pointer.js";
+
+const text = (handles) => handles.map((at) => at.join(",")).join(" ");
+const middle = (handles) => [0, 1].map((n) => handles.reduce((sum, at) => sum + at[n], 0) / handles.length);
+const apart = ([ax, ay], [bx, by]) => Math.hypot(ax - bx, ay - by);
+
+export function contour(place, svg) {
+  const led = JSON.parse(document.getElementById("led").textContent);
+  const { wide, tall, dragged, sized } = on(svg);
+  const grips = svg.querySelector("[data-grips]");
+  const curve = svg.querySelector("[data-curve]");
+  const rough = svg.querySelector("[data-rough]");
+  const [more, less, undo] = ["more", "less", "undo"].map((name) => place.querySelector(`[data-${name}]`));
+  const before = []; // what undo goes back to
+  let { revision, handles } = led;
+  let chosen = 0;
+
+  const begin = () => before.push(handles.map((at) => [...at]));
+  const inside = ([x, y]) => [within(x, wide - 1), within(y, tall - 1)];
+  const nodes = led.names.map((name, n) => {
+    const node = grip(name);
+    node.addEventListener("focus", () => (chosen = n));
+    node.addEventListener("pointerdown", begin);
+    dragged(node, (x, y) => moved(n, [x, y]), ask);
+    nudged(node, (x, y) => stepped(() => moved(n, [handles[n][0] + x * led.step, handles[n][1] + y * led.step])));
+    grips.append(node);
+    return node;
+  });
+  const whole = grip(led.whole, "sono-whole");
+  grips.prepend(whole);
+  whole.addEventListener("pointerdown", begin);
+  dragged(whole, (x, y) => {
+    const [from, to] = [middle(handles), [x, y]];
+    shifted(to[0] - from[0], to[1] - from[1]);
+  }, ask);
+  nudged(whole, (x, y) => stepped(() => shifted(x * led.step, y * led.step)));
+
+  function stepped(move) {
+    begin();
+    move();
+    ask();
+  }
+  function moved(n, to) {
+    handles[n] = inside(to);
+    loose();
+  }
+  /** All of it, and never over the edge: its form stays. */
+  function shifted(x, y) {
+    const over = handles.some(([a, b]) => a + x < 0 || a + x > wide - 1 || b + y < 0 || b + y > tall - 1);
+    if (over) return;
+    handles = handles.map(([a, b]) => [a + x, b + y]);
+    loose();
+  }
+  /** Until the server answers: straight lines instead of its curve. */
+  function loose() {
+    rough.setAttribute("points", text(handles));
+    drawn(rough, curve);
+    arranged();
+  }
+  function drawn(shows, hides) {
+    shows.style.display = "";
+    hides.style.display = "none";
+  }
+  function arranged() {
+    nodes.forEach((node, n) => {
+      const at = handles[n];
+      node.style.display = at ? "" : "none";
+      if (at) node.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
+    });
+    whole.setAttribute("transform", `translate(${middle(handles).join(" ")})`);
+    undo.disabled = !before.length;
+    more.disabled = handles.length >= led.most;
+    less.disabled = handles.length <= led.fewest;
+    sized();
+  }
+  function draw(said) {
+    if (said) {
+      handles = said.handles.map((at) => [...at]);
+      curve.setAttribute("points", said.curve);
+      place.querySelector("[data-value]").textContent = said.value;
+    }
+    drawn(curve, rough);
+    arranged();
+  }
+  const asked = asker(place, {
+    body: () => ({ revision, handles }),
+    heard(said) {
+      ({ revision } = said);
+      draw(said);
+    },
+    /** What was refused is not kept: the contour stays as it was. */
+    back() {
+      handles = before.pop() ?? handles;
+      draw();
+    },
+    away: led.away,
+  });
+  function ask() {
+    asked();
+  }
+  undo.addEventListener("click", () => {
+    const last = before.pop();
+    if (!last) return;
+    handles = last;
+    loose();
+    ask();
+  });
+  more.addEventListener("click", () => stepped(() => {
+    const gaps = handles.map((at, n) => apart(at, handles[(n + 1) % handles.length]));
+    const n = gaps.indexOf(Math.max(...gaps));
+    const next = middle([handles[n], handles[(n + 1) % handles.length]]);
+    const on = curve.points.length / handles.length; // of the curve, so that it stays as it is
+    const there = Number.isInteger(on) ? curve.points[n * on + Math.round(on / 2)] : null;
+    handles.splice(n + 1, 0, there ? [there.x, there.y] : next);
+    loose();
+  }));
+  less.addEventListener("click", () => stepped(() => {
+    handles.splice(Math.min(chosen, handles.length - 1), 1);
+    loose();
+  }));
+  draw(led);
+}
