@@ -38,15 +38,17 @@ from mainstay.web.fact_rows import FactRow, T, current, in_time
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
 
-def fingerprint(rows: Iterable[FactRow]) -> str:
-    """A hash of the current facts that a week depends on.
+def fingerprint(rows: Iterable[FactRow], on: date) -> str:
+    """A hash of the current facts that a week depends on, on a day.
 
-    Sets count once their session is over, so that a running session does not change its own plan;
-    decisions, issued weeks, scores and notes never count.
+    Pain during an exercise counts at once, whatever becomes of the session: who stops because it
+    hurts often tells no more that day. Sets and the start count once their session is over, so
+    that a running one does not change its own plan; from the next day on it is over, told or not.
+    Decisions, issued weeks, scores and notes never count.
     """
     valid = current(rows)
     over = {s.session for s in _said(valid) if s.asked is Asked.AFTER}
-    ids = sorted(r.id for r in valid if _decides(r, over))
+    ids = sorted(r.id for r in valid if _decides(r, over, on))
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
 
 
@@ -54,12 +56,13 @@ def _said(rows: Iterable[FactRow]) -> list[PainSaid]:
     return [r.value(PainSaid) for r in rows if r.kind == "PainReport"]
 
 
-def _decides(row: FactRow, over: set[str | None]) -> bool:
+def _decides(row: FactRow, over: set[str | None], on: date) -> bool:
     if row.kind == "SetLog":
-        return row.value(SetDone).session in over
+        return row.day < on or row.value(SetDone).session in over
     if row.kind == "PainReport":
         said = row.value(PainSaid)
-        return said.session is None or said.session in over or said.stop is Stop.NUMB_OR_WEAK
+        told = said.session is None or said.asked is Asked.DURING
+        return told or row.day < on or said.session in over
     if row.kind == "AdverseEvent":
         return row.value(AdverseEvent).kind is AdverseKind.NEW_NEUROLOGICAL_SIGN
     return row.kind not in ("Decision", "Issued", "Note", "Score") or is_stage_test(row)

@@ -156,7 +156,7 @@ class Overview:
     @functools.cached_property
     def fingerprint(self) -> str:
         """The fingerprint of the facts that a week depends on."""
-        return fingerprint(self.valid)
+        return fingerprint(self.valid, self.on)
 
     @property
     def inputs(self) -> str:

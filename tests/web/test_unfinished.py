@@ -1,0 +1,65 @@
+"""What was said in a session counts, also when nobody says how the session ended."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from mainstay.care.decision import Action, Decision
+from mainstay.care.history import Pain, SetLog, Stop
+from mainstay.web import actions, weeks
+from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, PainSaid, SetDone
+
+pytestmark = pytest.mark.django_db
+
+SESSION = "left unfinished"
+LOWER = (Action.FALL, Action.SWAP_EASIER, Action.STOP)
+
+
+def later(told: Told, **time: int) -> Told:
+    return Told(told.person, told.author, told.at + dt.timedelta(**time))
+
+
+def first_given(told: Told) -> Decision:
+    return next(d for d in weeks.current(told, told.at.date()).decisions.values() if d.dose)
+
+
+def one_set(told: Told, given: Decision) -> None:
+    assert given.dose is not None
+    key = uuid.uuid4()
+    log = SetLog(str(key), given.dose.reps, given.dose.duration_s, given.dose.hold_s)
+    actions.log_set(told, SetDone(SESSION, given.exercise, given.dose, log), key)
+
+
+def decision_now(told: Told, exercise: str) -> Decision | None:
+    return weeks.current(told, told.at.date()).decisions.get(exercise)
+
+
+@pytest.mark.parametrize("stop", [Stop.BACK, Stop.LEG, Stop.OTHER, None])
+def test_pain_over_the_limit_changes_the_dose_before_anything_else_is_said(told, stop) -> None:
+    given = first_given(told)
+    actions.say_pain(told, PainSaid(Asked.START, Pain(1), session=SESSION))
+    one_set(told, given)
+    hurt = PainSaid(Asked.DURING, Pain(9), SESSION, exercise=given.exercise, stop=stop)
+    actions.say_pain(told, hurt)
+    now = decision_now(later(told, minutes=5), given.exercise)
+    assert now is None or now.action in LOWER
+
+
+def test_a_running_session_does_not_change_its_own_plan(told) -> None:
+    given, before = first_given(told), weeks.current(told, told.at.date()).issued
+    actions.say_pain(told, PainSaid(Asked.START, Pain(1), session=SESSION))
+    one_set(told, given)
+    soon = later(told, minutes=5)
+    assert weeks.current(soon, soon.at.date()).issued == before
+
+
+def test_from_the_next_day_its_sets_count(told) -> None:
+    given, before = first_given(told), weeks.current(told, told.at.date()).issued
+    one_set(told, given)
+    tomorrow = later(told, days=1)
+    after = weeks.current(tomorrow, tomorrow.at.date()).issued
+    assert before is not None
+    assert after is not None
+    assert after.inputs != before.inputs
