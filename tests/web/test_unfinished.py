@@ -7,7 +7,7 @@ import pytest
 
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Pain, SetLog, Stop
-from mainstay.web import actions, weeks
+from mainstay.web import actions, models, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -63,3 +63,20 @@ def test_from_the_next_day_its_sets_count(told) -> None:
     assert before is not None
     assert after is not None
     assert after.inputs != before.inputs
+
+
+def test_only_the_own_set_is_taken_back(as_person, told, person) -> None:
+    """A browser that remembers the set of somebody else leaves it alone."""
+    given = first_given(told)
+    assert given.dose is not None
+    other, _ = actions.begin(told.at, "UTC", "Somebody else")
+    key = uuid.uuid4()
+    log = SetLog(str(key), given.dose.reps, given.dose.duration_s, given.dose.hold_s)
+    done = SetDone(SESSION, given.exercise, given.dose, log)
+    actions.log_set(Told(other, "self", told.at), done, key)
+    kept = as_person.session
+    kept["last_set"] = {"id": str(key), "session": str(uuid.uuid4()), "step": 1}
+    kept.save()
+    page = as_person.post("/me/session/undo/", follow=True)
+    assert "nothing left to undo" in page.content.decode()
+    assert not models.SetLog.objects.filter(person=other, withdrawn=True).exists()

@@ -96,7 +96,10 @@ def log_walk(told: Told, values: tuple[SetDone | PainSaid, ...]) -> None:
 
 
 def _walk_id(value: SetDone | PainSaid) -> uuid.UUID:
-    return uuid.UUID(value.log.id) if isinstance(value, SetDone) else uuid.uuid4()
+    """Of the walk and its moment, so that two taps at once leave the same facts."""
+    if isinstance(value, SetDone):
+        return uuid.UUID(value.log.id)
+    return uuid.uuid5(uuid.UUID(str(value.session)), value.asked.value)
 
 
 def _entry_row(told: Told, entry: Entry) -> models.Fact:

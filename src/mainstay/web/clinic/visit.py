@@ -72,8 +72,8 @@ def finished(overview: records.Overview) -> records.Overview:
 
 # --- two windows ---
 
-CHOICES = ("Approval", "Override", "Release", "Profile")
-"""Facts by which one therapist could overrule another without noticing."""
+CHOICES = ("Approval", "Override", "Release", "Profile", "TestResult", "Score")
+"""Facts by which one could overrule another without noticing; tests and scores also by the person."""
 
 
 def choices_seen(overview: records.Overview) -> str:

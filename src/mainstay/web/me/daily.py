@@ -59,13 +59,31 @@ def _morning_before(view: weeks.View) -> fact_rows.FactRow | None:
     return None
 
 
-def _answered_elsewhere(request: HttpRequest, theirs: PainSaid, typed: Typed) -> HttpResponse:
+def _made(typed: Typed) -> uuid.UUID | None:
+    """The id that was made with the page, so that a form sent twice counts once."""
+    return typed.key("made") if typed["made"] else uuid.uuid4()
+
+
+def _walk_before(view: weeks.View, key: uuid.UUID) -> tuple[int, Pain, int | None] | None:
+    """Seconds, pain and effort of the walk that this page has saved already, if it has."""
+    after = [s for s in view.said if s.session == str(key) and s.asked is Asked.AFTER]
+    if not after:
+        return None
+    rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "SetLog")
+    done = [d for d in (r.value(SetDone) for r in rows) if d.session == str(key)]
+    return sum(d.log.duration_s or 0 for d in done), after[-1].pain, after[-1].effort
+
+
+def _answered_elsewhere(
+    request: HttpRequest, theirs: PainSaid, typed: Typed, minutes_s: int | None = None
+) -> HttpResponse:
     """Another window was first: both versions, nothing overwritten."""
-    names = ("back", "leg", "reach", "set_off")
+    names = ("minutes", "back", "leg", "reach", "set_off", "effort")
+    walked = "" if minutes_s is None else f"{minutes_s // 60} min\n"
     shown = {
         "again": request.path,
-        "theirs": pain_line(theirs.pain),
-        "yours": "\n".join(f"{NAMES[n]}: {typed[n]}" for n in names if typed[n]),
+        "theirs": walked + pain_line(theirs.pain),
+        "yours": "\n".join(f"{NAMES.get(n, n)}: {typed[n]}" for n in names if typed[n]),
     }
     return render(request, "conflict.html", shown, status=409)
 
@@ -81,12 +99,19 @@ def flare(request: HttpRequest) -> HttpResponse:
     """My back flared up: the safety questions come again, the doses fall, walking stays."""
     typed = Typed(request.POST)
     if request.method == "POST":
-        pain = pain_from(typed)
+        pain, key = pain_from(typed), _made(typed)
         typed.known()
-        if pain is not None and not typed.errors:
-            actions.say_pain(told(request), PainSaid(Asked.FLARE, pain))
+        if pain is not None and key is not None and not typed.errors:
+            said = PainSaid(Asked.FLARE, pain)
+            view = weeks.as_issued(told(request), today_of(request))
+            known = next((r for r in view.overview.rows if r.id == str(key)), None)
+            if known is None:
+                actions.say_pain(told(request), said, key)
+            elif known.value(PainSaid) != said:
+                return _answered_elsewhere(request, known.value(PainSaid), typed)
             return redirect("me:screen")
     page = {
+        "made": typed["made"] or uuid.uuid4(),
         "typed": typed,
         "errors": typed.errors,
         "reaches": wording.reaches(),
@@ -110,12 +135,20 @@ def walked(request: HttpRequest) -> HttpResponse:
         minutes = typed.whole("minutes", 1, 240)
         pain = pain_from(typed)
         effort = typed.whole("effort", 0, 10, optional=True)
+        key = _made(typed)
         typed.known()
-        if minutes is not None and pain is not None and not typed.errors:
-            _log_walk(told(request), aerobic, minutes, pain, effort)
+        if minutes is not None and pain is not None and key is not None and not typed.errors:
+            before = _walk_before(view, key)
+            if before is None:
+                _log_walk(told(request), aerobic, minutes, pain, effort, key)
+            elif before != (minutes * 60, pain, effort):
+                return _answered_elsewhere(
+                    request, PainSaid(Asked.AFTER, before[1]), typed, minutes_s=before[0]
+                )
             messages.success(request, say("Saved. Every walk counts."))
             return redirect("me:today")
     page = {
+        "made": typed["made"] or uuid.uuid4(),
         "typed": typed,
         "errors": typed.errors,
         "reaches": wording.reaches(),
@@ -130,12 +163,13 @@ def walked(request: HttpRequest) -> HttpResponse:
 
 
 def _log_walk(
-    teller: Told, decision: Any, minutes: int, pain: Pain, effort: int | None
+    teller: Told, decision: Any, minutes: int, pain: Pain, effort: int | None, key: uuid.UUID
 ) -> None:
-    session = str(uuid.uuid4())
+    session = str(key)
+    bouts = sessions.bouts_s(decision.dose, minutes)
     logs = (
-        SetLog(id=str(uuid.uuid4()), duration_s=seconds)
-        for seconds in sessions.bouts_s(decision.dose, minutes)
+        SetLog(id=str(uuid.uuid5(key, f"bout {n}")), duration_s=seconds)
+        for n, seconds in enumerate(bouts)
     )
     walked: tuple[SetDone | PainSaid, ...] = (
         PainSaid(Asked.START, pain, session=session),

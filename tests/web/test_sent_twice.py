@@ -1,0 +1,47 @@
+"""The same form sent twice counts once, and what comes of it after a change is shown, not stored."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.test import Client
+
+from mainstay.web import models
+
+pytestmark = pytest.mark.django_db
+
+FORMS: Mapping[str, dict[str, str]] = {
+    "/me/walked/": {"minutes": "6", "back": "1", "leg_too": "no"},
+    "/me/flare/": {"back": "6", "leg_too": "no"},
+}
+
+
+def facts() -> tuple[int, int]:
+    return models.SetLog.objects.count(), models.PainReport.objects.count()
+
+
+@pytest.mark.parametrize("page", FORMS)
+def test_a_form_sent_twice_counts_once(as_person: Client, told, page: str) -> None:
+    as_person.get("/me/today/")
+    sent = {**FORMS[page], "made": str(as_person.get(page).context["made"])}
+    before = facts()
+    first = as_person.post(page, sent)
+    once = facts()
+    assert once > before
+    if page == "/me/walked/":
+        as_person.get("/me/today/")
+    again = as_person.post(page, sent)
+    assert (again.status_code, again.url) == (302, first.url)
+    assert facts() == once
+    changed = as_person.post(page, {**sent, "back": "3"})
+    assert changed.status_code == 409
+    assert facts() == once
+    other = {**sent, "made": str(as_person.get(page).context["made"])}
+    as_person.post(page, other)
+    assert facts() > once, "another page is another walk"
+
+
+@pytest.mark.parametrize("page", FORMS)
+def test_the_page_carries_its_id(as_person: Client, page: str) -> None:
+    as_person.get("/me/today/")
+    shown = as_person.get(page)
+    assert f'name="made" value="{shown.context["made"]}"' in shown.content.decode()
