@@ -45,3 +45,25 @@ def test_the_page_carries_its_id(as_person: Client, page: str) -> None:
     as_person.get("/me/today/")
     shown = as_person.get(page)
     assert f'name="made" value="{shown.context["made"]}"' in shown.content.decode()
+
+
+NUMBERS = {
+    "/me/score/back_pain_average/": ("value_0", models.Score),
+    "/me/test/chair-stand-30s/": ("value", models.TestResult),
+}
+
+
+@pytest.mark.parametrize("page", NUMBERS)
+def test_two_windows_do_not_overwrite_a_number(as_person: Client, page: str) -> None:
+    name, model = NUMBERS[page]
+    one, two = (str(as_person.get(page).context["seen"]) for _ in range(2))
+    assert as_person.post(page, {name: "2", "seen": one}).status_code == 302
+    stored = model.objects.count()
+    answer = as_person.post(page, {name: "5", "seen": two})
+    assert answer.status_code == 409
+    assert model.objects.count() == stored
+    newest = as_person.get(page)
+    assert f'name="seen" value="{newest.context["seen"]}"' in newest.content.decode()
+    again = {name: "5", "seen": str(newest.context["seen"])}
+    assert as_person.post(page, again).status_code == 302
+    assert model.objects.count() == stored + 1

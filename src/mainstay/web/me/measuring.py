@@ -14,10 +14,10 @@ from mainstay.care.history import StageTest, TestResult
 from mainstay.care.questions import Answer
 from mainstay.care.stages import side_difference_percent
 from mainstay.exercises import Demand
-from mainstay.web import actions, records, wording
+from mainstay.web import actions, fact_rows, records, wording
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
-from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.web.me.screen import elsewhere, today_of, told, triage_of
 
 
 @dataclass(frozen=True)
@@ -209,14 +209,19 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
     typed = Typed(request.POST, {"value": shown.label})
     if request.method == "POST":
         value = typed.whole("value", 0, shown.highest)
+        seen = typed.text("seen", optional=True)
         typed.known()
         if value is not None and not typed.errors:
+            before = _done_today(request, name)
+            if before and seen != before.id and before.value(TestResult).value != value:
+                return elsewhere(request, before.value(TestResult).value, value)
             return _tested(request, TestResult(name, value, today_of(request)))
     elif not triage_of(records.overview(request.person, today_of(request))).may_train:  # type: ignore[attr-defined]
         return redirect("me:safety")
     page = {
         "title": wording.stage_test(name),
         "shown": shown,
+        "seen": _seen(request, typed, name),
         "typed": typed["value"],
         "fields": [("value", shown.label, typed["value"])],
         "errors": typed.errors,
@@ -235,6 +240,7 @@ def _sides(request: HttpRequest) -> HttpResponse:
     shown, typed = SIDE_PAGES[_timed_on_each_side(request)], Typed(request.POST, dict(SIDES))
     if request.method == "POST":
         times = [typed.whole(side, 1, shown.highest) for side, _ in SIDES]
+        seen = typed.text("seen", optional=True)
         typed.known()
         if not typed.errors and None not in times:
             left, right = (float(seconds or 0) for seconds in times)
@@ -244,14 +250,35 @@ def _sides(request: HttpRequest) -> HttpResponse:
                 percent=f"{percent:g}",
             )
             test = StageTest.SIDE_DIFFERENCE_PERCENT
+            before = _done_today(request, test)
+            if before and seen != before.id and before.value(TestResult).value != percent:
+                return elsewhere(request, before.value(TestResult).value, percent)
             return _tested(request, TestResult(test, percent, today_of(request)), text)
     page = {
+        "seen": _seen(request, typed, StageTest.SIDE_DIFFERENCE_PERCENT),
         "title": say("The left and the right side"),
         "shown": shown,
         "fields": [(side, label, typed[side]) for side, label in SIDES],
         "errors": typed.errors,
     }
     return render(request, "me/test.html", page, status=422 if typed.errors else 200)
+
+
+def _done_today(request: HttpRequest, test: StageTest) -> fact_rows.FactRow | None:
+    """Today's result of the same test, if it was done already."""
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    found = [
+        r
+        for r in overview.by_kind.get("TestResult", ())
+        if r.day == overview.on and r.value(TestResult).test is test
+    ]
+    return found[-1] if found else None
+
+
+def _seen(request: HttpRequest, typed: Typed, test: StageTest) -> str:
+    """Which result of today this page has seen, so that two windows notice each other."""
+    before = None if typed["seen"] else _done_today(request, test)
+    return before.id if before else typed["seen"]
 
 
 def _timed_on_each_side(request: HttpRequest) -> StageTest:

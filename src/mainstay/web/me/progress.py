@@ -22,7 +22,7 @@ from mainstay.web.facts import SetDone
 from mainstay.web.forms import Typed
 from mainstay.web.language import day_text, say
 from mainstay.web.me import questionnaire
-from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.screen import elsewhere, today_of, told
 
 
 @require_GET
@@ -186,12 +186,16 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
     if not found.ask or not labels:
         raise Http404("this is not asked here")
     typed = Typed(request.POST, {f"value_{n}": text for n, text in enumerate(labels)})
+    before = _said_today(overview, score)
     if request.method == "POST":
         low, high = int(found.low), int(found.high)
         values = [typed.whole(f"value_{n}", low, high) for n in range(len(labels))]
+        seen = typed.text("seen", optional=True)
         typed.known()
         if not typed.errors:
             mean = round(statistics.fmean(v for v in values if v is not None), 1)
+            if before and seen != before.id and before.value(Score).value != mean:
+                return elsewhere(request, before.value(Score).value, mean)
             actions.score(told(request), Score(score, mean, overview.on))
             left = asked_now(records.overview(overview.person, overview.on))
             if left and score in asked:
@@ -199,6 +203,7 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
             messages.success(request, say("Thank you. Saved."))
             return redirect("me:progress")
     page = {
+        "seen": typed["seen"] or (before.id if before else ""),
         "asked": found,
         "left": len(asked),
         "keys": [str(n) for n in range(int(found.low), int(found.high) + 1)],
@@ -206,3 +211,13 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
         "errors": typed.errors,
     }
     return render(request, "me/score.html", page, status=422 if typed.errors else 200)
+
+
+def _said_today(overview: records.Overview, measure: str) -> fact_rows.FactRow | None:
+    """Today's answer to the same question, if it was given already."""
+    found = [
+        r
+        for r in overview.by_kind.get("Score", ())
+        if r.day == overview.on and r.value(Score).measure == measure
+    ]
+    return found[-1] if found else None

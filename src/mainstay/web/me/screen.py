@@ -358,3 +358,9 @@ def _statement(typed: Typed, on: date, earliest: date) -> Release | None:
         examined_on=day,
         result=result,
     )
+
+
+def elsewhere(request: HttpRequest, theirs: float, yours: float) -> HttpResponse:
+    """Another window was first with a number: both versions, nothing overwritten."""
+    shown = {"again": request.path, "theirs": f"{theirs:g}", "yours": f"{yours:g}"}
+    return render(request, "conflict.html", shown, status=409)
