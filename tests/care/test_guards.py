@@ -30,7 +30,8 @@ from mainstay.care.ladder import TEMPORARY, Line, line
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import read_rule_book, rule_book
-from mainstay.care.screening import TriageStatus
+from mainstay.care.red_flags import Level, Suspect
+from mainstay.care.screening import Finding, TriageStatus
 from mainstay.exercises import BandColor, BandPull, Dose, Stage
 from mainstay.reading import ReadingError
 
@@ -122,6 +123,16 @@ def test_weaker_steps_on_heels_or_toes_ask_for_the_screen_again() -> None:
         standing_ = stand(tested, screen(answered_on=day(1)))
         assert standing_.triage.may_train is trains
         assert (decide("row", tested, standing_, CATALOGUE).dose is not None) is trains
+
+
+def test_a_cap_names_the_lock_and_not_a_caution_beside_it() -> None:
+    lock = Finding("RF01", Level.E0, Suspect.CAUDA_EQUINA, "ours", day(0))
+    caution = Finding("C-age", Level.C, Suspect.KNOWN_CONDITION, "ours")
+    found = screen(
+        TriageStatus.EMERGENCY, stage_cap=1, findings=(lock, caution), may_train=False
+    )
+    reasons = stand(case([done(1, ROW, D)]), found).caps.cap_reasons
+    assert [(r["flag"], r["level"]) for r in reasons] == [("RF01", "E0")]
 
 
 def test_an_answer_to_the_screen_caps_the_stage() -> None:

@@ -435,12 +435,13 @@ def _light(allowed: Caps, screened: Triage) -> Caps:
 
 
 def _capped(allowed: Caps, screened: Triage) -> Caps:
-    """The stage cap of the safety screen joins those of the conditions."""
+    """The stage cap of the safety screen joins those of the conditions; a lock is named alone."""
     cap = screened.stage_cap
     if cap is None or cap >= allowed.stage_cap:
         return allowed
-    found = screened.findings
+    code, locks = ReasonCode.FLAG_CAPS_STAGE, [f for f in screened.findings if f.level.locks]
     reasons = tuple(
-        because(ReasonCode.FLAG_CAPS_STAGE, f.source, flag=f.flag, cap=cap) for f in found
+        because(code, f.source, flag=f.flag, cap=cap, level=f.level.value)
+        for f in locks or screened.findings
     )
     return replace(allowed, stage_cap=cap, cap_reasons=reasons)
