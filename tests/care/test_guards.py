@@ -29,8 +29,8 @@ from mainstay.care.history import FlareReport, Pain, Session, StageTest, Stop, T
 from mainstay.care.ladder import TEMPORARY, Line, line
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
-from mainstay.care.rulebook import read_rule_book, rule_book
 from mainstay.care.red_flags import Level, Suspect
+from mainstay.care.rulebook import read_rule_book, rule_book
 from mainstay.care.screening import Finding, TriageStatus
 from mainstay.exercises import BandColor, BandPull, Dose, Stage
 from mainstay.reading import ReadingError
@@ -201,6 +201,28 @@ def test_a_wish_from_elsewhere_meets_the_same_rules(
 def test_nobody_climbs_in_a_flare_or_after_a_break(lived: Case) -> None:
     wish = Proposal("easy-row", Action.CLIMB, D, (), "row")
     assert guard(wish, lived, stand(lived), CATALOGUE).exercise == "easy-row"
+
+
+def earned(last_ago: int, **more: object) -> Case:
+    return case([done(last_ago + 2, ROW, TOP), done(last_ago, ROW, TOP)], **more)
+
+
+@pytest.mark.parametrize(
+    ("lived", "action", "code"),
+    [
+        (earned(4, flares=(FlareReport(day(3), Pain(6)),)), Action.FALL, "flare_return"),
+        (earned(9), Action.FALL, "break"),
+        (earned(1), Action.RISE, "calm_twice"),
+    ],
+    ids=["a flare", "a break", "nothing against it"],
+)
+def test_what_earned_a_rise_is_not_said_of_a_fall(
+    lived: Case, action: Action, code: str
+) -> None:
+    found = decide("row", lived, stand(lived), CATALOGUE)
+    assert (found.action, found.reasons[0].code.value) == (action, code)
+    said = {r.code for r in found.reasons} & {ReasonCode.CALM_TWICE, ReasonCode.TARGET_REACHED}
+    assert bool(said) is (action is Action.RISE)
 
 
 def test_one_thing_rises_at_a_time() -> None:
