@@ -26,6 +26,7 @@ from mainstay.care.history import (
     StageTest,
     Stop,
     TestResult,
+    refuse_disorder,
 )
 from mainstay.care.one_rep_max import is_heavy, shows_weight
 from mainstay.care.other_machine import harder_here
@@ -83,9 +84,7 @@ class Case:
     def __post_init__(self) -> None:
         """Refuse disorder: of several approvals, overrides or decisions the last one holds."""
         for name in ("approvals", "overrides", "decisions"):
-            days = [item.on for item in getattr(self, name)]
-            if days != sorted(days):
-                raise ValueError(f"{name}: write them oldest first")
+            refuse_disorder(name, [item.on for item in getattr(self, name)])
 
     def decided(self, exercise: str) -> tuple[Decision, ...]:
         """The decisions on one exercise, oldest first."""
