@@ -29,8 +29,9 @@ from mainstay.care.history import FlareReport, Pain, Session, StageTest, Stop, T
 from mainstay.care.ladder import TEMPORARY, Line, line
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import read_rule_book, rule_book
-from mainstay.care.screening import TriageStatus
+from mainstay.care.screening import Finding, TriageStatus
 from mainstay.exercises import BandColor, BandPull, Dose, Stage
 from mainstay.reading import ReadingError
 
@@ -124,6 +125,16 @@ def test_weaker_steps_on_heels_or_toes_ask_for_the_screen_again() -> None:
         assert (decide("row", tested, standing_, CATALOGUE).dose is not None) is trains
 
 
+def test_a_cap_names_the_lock_and_not_a_caution_beside_it() -> None:
+    lock = Finding("RF01", Level.E0, Suspect.CAUDA_EQUINA, "ours", day(0))
+    caution = Finding("C-age", Level.C, Suspect.KNOWN_CONDITION, "ours")
+    found = screen(
+        TriageStatus.EMERGENCY, stage_cap=1, findings=(lock, caution), may_train=False
+    )
+    reasons = stand(case([done(1, ROW, D)]), found).caps.cap_reasons
+    assert [(r["flag"], r["level"]) for r in reasons] == [("RF01", "E0")]
+
+
 def test_an_answer_to_the_screen_caps_the_stage() -> None:
     lived = case([done(1, ROW, D)])
     capped = stand(lived, screen(TriageStatus.REVIEW, stage_cap=2))
@@ -190,6 +201,28 @@ def test_a_wish_from_elsewhere_meets_the_same_rules(
 def test_nobody_climbs_in_a_flare_or_after_a_break(lived: Case) -> None:
     wish = Proposal("easy-row", Action.CLIMB, D, (), "row")
     assert guard(wish, lived, stand(lived), CATALOGUE).exercise == "easy-row"
+
+
+def earned(last_ago: int, **more: object) -> Case:
+    return case([done(last_ago + 2, ROW, TOP), done(last_ago, ROW, TOP)], **more)
+
+
+@pytest.mark.parametrize(
+    ("lived", "action", "code"),
+    [
+        (earned(4, flares=(FlareReport(day(3), Pain(6)),)), Action.FALL, "flare_return"),
+        (earned(9), Action.FALL, "break"),
+        (earned(1), Action.RISE, "calm_twice"),
+    ],
+    ids=["a flare", "a break", "nothing against it"],
+)
+def test_what_earned_a_rise_is_not_said_of_a_fall(
+    lived: Case, action: Action, code: str
+) -> None:
+    found = decide("row", lived, stand(lived), CATALOGUE)
+    assert (found.action, found.reasons[0].code.value) == (action, code)
+    said = {r.code for r in found.reasons} & {ReasonCode.CALM_TWICE, ReasonCode.TARGET_REACHED}
+    assert bool(said) is (action is Action.RISE)
 
 
 def test_one_thing_rises_at_a_time() -> None:

@@ -54,9 +54,12 @@ ONE = Session("a", day(1), Pain(2), ())
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"mornings": (LATE, EARLY)}, "oldest first"),
-        ({"mornings": (LATE, LATE)}, "one a day"),
-        ({"sessions": (ONE, ONE)}, "each id once"),
+        (
+            {"mornings": (LATE, EARLY)},
+            rf"mornings\[1\]: {day(2)} after {day(1)}; write them oldest first",
+        ),
+        ({"mornings": (LATE, LATE)}, rf"mornings\[1\]: {day(1)} stands twice; one a day"),
+        ({"sessions": (ONE, ONE)}, r"sessions\[1\]: a stands twice; each id once"),
     ],
 )
 def test_disorder_is_refused(wrong: dict[str, tuple[object, ...]], says: str) -> None:

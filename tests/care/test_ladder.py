@@ -98,6 +98,19 @@ def test_a_red_session_falls_below_a_lower_choice_of_the_therapist() -> None:
     assert found.dose == Dose(1, reps=6, load_kg=5.0)
 
 
+@pytest.mark.parametrize(
+    ("chosen_ago", "dose"),
+    [(3, D), (1, D.with_(reps=6)), (0, D.with_(reps=6)), (-1, D)],
+    ids=["before the last session", "on its day", "today", "to come"],
+)
+def test_a_choice_of_the_therapist_holds_until_a_session_was_done_with_it(
+    chosen_ago: int, dose: Dose
+) -> None:
+    own = Override(OverrideKind.DOSE, "T", day(chosen_ago), "less", "one-arm", D.with_(reps=6))
+    lived = case([done(1, ONE_ARM, D)], overrides=(stage_choice(), own))
+    assert ladder("one-arm", lived, stand(lived), CATALOGUE).dose == dose
+
+
 def test_two_reds_in_a_week_ask_the_therapist() -> None:
     lived = case([done(n, ONE_ARM, D, peak=Pain(8)) for n in (4, 1)])
     derived = stand(lived)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,6 +139,16 @@ def test_the_usual_morning(mornings: tuple[int, ...], usual: int) -> None:
         Morning(day(len(mornings) - n), Pain(p, 0, Reach.THIGH)) for n, p in enumerate(mornings)
     )
     assert usual_morning(History(mornings=asked), Pain(3), DAY) == Pain(usual)
+
+
+@pytest.mark.parametrize("site", ["back", "leg"])
+def test_of_an_even_number_of_mornings_the_lower_middle_one_is_usual(site: str) -> None:
+    """Between 2 and 4 the careful one: a higher usual would excuse a worse morning."""
+    asked = tuple(
+        Morning(day(4 - n), replace(Pain(0), **{site: p})) for n, p in enumerate((1, 2, 4, 5))
+    )
+    said = replace(Pain(0), **{site: 6})
+    assert getattr(usual_morning(History(mornings=asked), said, DAY), site) == 2
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,10 @@ def therapist(on: date, *flags: str) -> Release:
     return Release(By.THERAPIST, "Kim", on, "Examined: nerves are fine", flags=flags)
 
 
+def therapist_saw(examined: date) -> Release:
+    return replace(therapist(later(2), "RF01"), examined_by="Dr. Lee", examined_on=examined)
+
+
 def statement(on: date, examined: date) -> Release:
     return Release(By.SELF, "me", on, "I was examined", "Dr. Lee", examined, "I may exercise")
 
@@ -234,6 +238,10 @@ CLINIC = [
     ("therapist, names another flag", NUMB, therapist(later(1), "RF02"), False),
     ("therapist, before it was raised", NUMB, therapist(later(-1), "RF01"), False),
     ("therapist, in the future", NUMB, therapist(later(9)), False),
+    ("therapist, examined before it", NUMB, therapist_saw(later(-1)), False),
+    ("therapist, examined weeks before it", NUMB, therapist_saw(later(-26)), False),
+    ("therapist, examined on its day", NUMB, therapist_saw(DAY), True),
+    ("therapist, examined the day after", NUMB, therapist_saw(later(1)), True),
     ("the person's own statement", CLEAR_LATER, statement(later(3), later(1)), False),
 ]
 

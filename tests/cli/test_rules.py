@@ -419,3 +419,9 @@ def test_loads_are_said_in_the_unit_printed_on_the_machine(shell, example, tmp_p
     assert re.search(r"at [\d.]+\s+lb", said), said
     assert not re.search(r"\d kg\b", said)
     assert "load_kg" in shell(command, str(pounds), "--json")[1]
+
+
+def test_a_day_before_the_first_session_says_so_and_not_that_there_is_none(shell, example):
+    _, out, err = shell("decide", example("case-chronic-pulley"), "--on", "2020-01-01")
+    assert not err
+    assert "no session before 2020-01-01" in " ".join(out.split())

@@ -666,6 +666,21 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         TOP,
         R.PAINKILLER_TAKEN,
     ),
+    (
+        "weeks of strength work count anew after a flare has ended",
+        ROW,
+        case(
+            [
+                done(ago, ROW, TOP, extra_painkiller=ago < 12)
+                for ago in (37, 32, 27, 22, 17, 12, 7, 1)
+            ],
+            flares=(FlareReport(day(26), Pain(6)),),
+        ),
+        screen(),
+        A.HOLD,
+        TOP,
+        R.PAINKILLER_TAKEN,
+    ),
     # --- caps, therapist, screen ---
     (
         "already a repetition more this week",

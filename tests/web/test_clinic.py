@@ -215,6 +215,12 @@ def test_a_lock_is_first_and_is_opened_with_a_reason(clinic):
         "result": "No cauda equina.",
         "reason": "Cleared by the hospital.",
     }
+    early = client.post(address, typed | {"examined_on": "2026-01-05"})
+    assert early.status_code == 422, "examined before the warning sign"
+    refused = early.content.decode()
+    assert "5 January 2026 is too early" in refused
+    assert "RF01 was raised on " in refused
+    assert [f for f in overview(locked).standing.triage.findings if f.level.locks]
     assert client.post(address, typed).status_code == 302
     assert not [f for f in overview(locked).standing.triage.findings if f.level.locks]
     assert models.AuditRow.objects.filter(person=locked, action="release").exists()

@@ -26,6 +26,7 @@ from mainstay.care.history import (
     StageTest,
     Stop,
     TestResult,
+    refuse_disorder,
 )
 from mainstay.care.one_rep_max import is_heavy, shows_weight
 from mainstay.care.other_machine import harder_here
@@ -83,9 +84,7 @@ class Case:
     def __post_init__(self) -> None:
         """Refuse disorder: of several approvals, overrides or decisions the last one holds."""
         for name in ("approvals", "overrides", "decisions"):
-            days = [item.on for item in getattr(self, name)]
-            if days != sorted(days):
-                raise ValueError(f"{name}: write them oldest first")
+            refuse_disorder(name, [item.on for item in getattr(self, name)])
 
     def decided(self, exercise: str) -> tuple[Decision, ...]:
         """The decisions on one exercise, oldest first."""
@@ -435,12 +434,13 @@ def _light(allowed: Caps, screened: Triage) -> Caps:
 
 
 def _capped(allowed: Caps, screened: Triage) -> Caps:
-    """The stage cap of the safety screen joins those of the conditions."""
+    """The stage cap of the safety screen joins those of the conditions; a lock is named alone."""
     cap = screened.stage_cap
     if cap is None or cap >= allowed.stage_cap:
         return allowed
-    found = screened.findings
+    code, locks = ReasonCode.FLAG_CAPS_STAGE, [f for f in screened.findings if f.level.locks]
     reasons = tuple(
-        because(ReasonCode.FLAG_CAPS_STAGE, f.source, flag=f.flag, cap=cap) for f in found
+        because(code, f.source, flag=f.flag, cap=cap, level=f.level.value)
+        for f in locks or screened.findings
     )
     return replace(allowed, stage_cap=cap, cap_reasons=reasons)

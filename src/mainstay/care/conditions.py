@@ -12,6 +12,7 @@ from mainstay.care.direction import DirectionBias, DirectionRule, found_bias
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord, Medicine, Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.red_flags import Level
 from mainstay.care.tables import read_table
 from mainstay.exercises import (
     Condition,
@@ -327,6 +328,8 @@ def release_of(reason: Reason) -> str:
     """The key of what lifts a cap; empty for a reason that is none."""
     if reason.code is ReasonCode.CONDITION_CAPS_STAGE:
         return condition_table().of(Condition(str(reason["condition"]))).release
+    if reason.code is ReasonCode.FLAG_CAPS_STAGE and Level(str(reason["level"])).locks:
+        return "lock_released"
     return RELEASES_BY_CODE.get(reason.code, "")
 
 

@@ -125,6 +125,9 @@ def decide_each(
 
 RISES = frozenset({Action.RISE, Action.CLIMB})
 
+EARNED = frozenset({ReasonCode.CALM_TWICE, ReasonCode.TARGET_REACHED})
+"""What earned a rise explains no fall: there only what lowered the dose is said."""
+
 
 def without_rise(asked: Proposal, found: Line | Reason, why: Reason) -> Proposal:
     """The same wish with one reason more; where it is a rise, the dose holds for that reason."""
@@ -249,11 +252,13 @@ def _decided(
     if given is None:
         return _stop(q.exercise, q.standing, rounding)
     # Only the guard itself may call a dose a passing cut: the working dose outlives such a cut.
-    kept = (r for r in proposal.reasons if r not in reasons and r.code not in PASSING)
+    action = _action(q, given, proposal)
+    unsaid = PASSING | (EARNED if action is Action.FALL else frozenset())
+    kept = (r for r in proposal.reasons if r not in reasons and r.code not in unsaid)
     said = (*reasons, *_red_cut(q, given), *_few_minutes(q, given), *rounding, *kept)
     return Decision(
         exercise=q.exercise.id,
-        action=_action(q, given, proposal),
+        action=action,
         dose=given,
         reasons=said or (because(ReasonCode.PLAN_KEEPS),),
         rule_book=q.standing.rule_book,

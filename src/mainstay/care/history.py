@@ -2,6 +2,7 @@
 
 import enum
 import functools
+import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -331,6 +332,22 @@ PARTS = ("sessions", "mornings", "flares", "tests", "adverse")
 """The parts of a history."""
 
 
+def refuse_disorder(name: str, days: Sequence[date]) -> None:
+    """Refuse a list that does not go forward in time; the message names the first place."""
+    for n, (before, on) in enumerate(itertools.pairwise(days), 1):
+        if on < before:
+            raise ValueError(f"{name}[{n}]: {on} after {before}; write them oldest first")
+
+
+def _refuse_again(name: str, keys: Sequence[str], allowed: str) -> None:
+    """Refuse what stands a second time; the message names its place."""
+    known: set[str] = set()
+    for n, key in enumerate(keys):
+        if key in known:
+            raise ValueError(f"{name}[{n}]: {key} stands twice; {allowed}")
+        known.add(key)
+
+
 @dataclass(frozen=True)
 class History:
     """Everything that happened to one person, each tuple oldest first."""
@@ -344,13 +361,9 @@ class History:
     def __post_init__(self) -> None:
         """Refuse disorder and doubles: rules walk these tuples in time."""
         for name in PARTS:
-            days = [item.on for item in getattr(self, name)]
-            if days != sorted(days):
-                raise ValueError(f"{name}: write them oldest first")
-        if len({m.on for m in self.mornings}) != len(self.mornings):
-            raise ValueError("mornings: one a day")
-        if len({s.id for s in self.sessions}) != len(self.sessions):
-            raise ValueError("sessions: each id once")
+            refuse_disorder(name, [item.on for item in getattr(self, name)])
+        _refuse_again("mornings", [m.on.isoformat() for m in self.mornings], "one a day")
+        _refuse_again("sessions", [s.id for s in self.sessions], "each id once")
 
     def up_to(self, on: date) -> "History":
         """Only what happened up to a day; a replay must not see the future."""

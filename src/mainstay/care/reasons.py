@@ -47,7 +47,7 @@ class ReasonCode(enum.StrEnum):
     POLICY_BY_CONDITION = "policy_by_condition"  # condition
     POLICY_BY_THERAPIST = "policy_by_therapist"  # policy
     DIRECTION_NOT_STABLE = "direction_not_stable"  # direction, cap
-    FLAG_CAPS_STAGE = "flag_caps_stage"  # flag, cap
+    FLAG_CAPS_STAGE = "flag_caps_stage"  # flag, cap, level
     FLAG_CAPS_EFFORT = "flag_caps_effort"  # flag, cap
 
     # --- what the body answered ---

@@ -72,10 +72,16 @@ class Finding:
     hold: bool = False
     effort_cap: int | None = None
 
+    def is_after(self, examined_on: date) -> bool:
+        """Whether it was raised after an examination, which therefore says nothing about it."""
+        return self.raised_on is not None and self.raised_on > examined_on
+
 
 @dataclass(frozen=True)
 class Release:
     """A lock opened: by a therapist with a reason, or by the person after an examination.
+
+    Without the day of an examination a therapist's word counts as of the day it was given.
 
     Attributes:
         by: who releases.
@@ -380,7 +386,9 @@ def _open_now(
 
 
 def _by_therapist(release: Release, finding: Finding, on: date) -> bool:
-    return release.by is By.THERAPIST and release.on <= on and _covers(release, finding)
+    if release.by is not By.THERAPIST or release.on > on or not _covers(release, finding):
+        return False
+    return release.examined_on is None or not finding.is_after(release.examined_on)
 
 
 def _covers(release: Release, finding: Finding) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from mainstay.cli.records import refuse_unfit
 from mainstay.reading import LAST_DAY, SHOWN, ReadingError, read_day, read_json, typed_whole
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def read_case(path: Path, on: str, text: bytes | None = None) -> "Case":
     for name, facts in dated.items():
         refuse_later([(f"{name}[{n}].on", f.on) for n, f in enumerate(facts)], case.on, path)
     _known_exercises(_exercises(case), path)
+    refuse_unfit(case, named(path))
     _known_sources(case, path)
     _refuse_dates(case.patient, "patient.", case.on, path)
     of_case = f"{named(path)}: $.answers"

@@ -353,7 +353,8 @@ def _show_decisions(
     title = f"Rule book {rule_book().version}, for {case.on:%A %d %B %Y}"
     unit = _unit(case)
     if not fresh:
-        say(title, "This case has no session yet: `mainstay plan` starts one.")
+        before = f"This case has no session before {case.on}: `mainstay plan` starts one."
+        say(title, before)
     elif not kept:
         rows = [(_name(about), *_row(d, unit)) for about, d in fresh.items()]
         table(title, ("Exercise", "Action", "Dose", "Why"), rows)

@@ -494,6 +494,11 @@ RELEASES: Mapping[str, Pair] = {
         "Lifts by itself after 14 days of reports without spread further down the leg, without "
         "numbness or weakness, and with no red flag open.",
     ),
+    "lock_released": (
+        "This opens when somebody has examined you and the lock is taken off. Your answers alone "
+        "do not open it.",
+        "Lifts only when the lock is released after an examination; no answer lifts it.",
+    ),
     "no_bulging": (
         "This opens when your belly stays flat in all exercises and you take it off your list.",
         "Lifts when no bulging is left and it is taken off the list of conditions.",

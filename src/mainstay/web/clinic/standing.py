@@ -214,7 +214,7 @@ def release(request: HttpRequest, person: UUID) -> HttpResponse:
     overview, typed = overview_of(request, person), Typed(request.POST, NAMES)
     found = screened(overview)
     if request.method == "POST":
-        given = _release(request, overview, {f.flag for f in found.findings}, typed)
+        given = _release(request, overview, found.findings, typed)
         if given is not None:
             actions.release(told_about(request, overview.person), given)
             messages.success(request, say("The lock is open. The audit trail says so."))
@@ -264,13 +264,14 @@ def _flags(request: HttpRequest) -> list[str]:
 
 
 def _release(
-    request: HttpRequest, overview: Overview, known: set[str], typed: Typed
+    request: HttpRequest, overview: Overview, known: tuple[Finding, ...], typed: Typed
 ) -> Release | None:
     flags = tuple(_flags(request))
-    if not flags or not set(flags) <= known:
+    if not flags or not set(flags) <= {f.flag for f in known}:
         typed.refuse("flag", say("Findings: choose what was examined."))
     examined_by = typed.text("examined_by", longest=120)
     examined_on = typed.day("examined_on", overview.on)
+    _refuse_before(examined_on, [f for f in known if f.flag in flags], typed)
     result = typed.text("result", longest=1000)
     reason = typed.text("reason", longest=500)
     if typed.errors:
@@ -285,3 +286,19 @@ def _release(
         result=result,
         flags=flags,
     )
+
+
+def _refuse_before(day: date | None, findings: list[Finding], typed: Typed) -> None:
+    """An examination before a warning sign says nothing about it; the newest sign decides."""
+    late = [f for f in findings if day is not None and f.is_after(day)]
+    if day is None or not late:
+        return
+    newest = max(late, key=lambda f: f.raised_on or date.min)
+    text = say(
+        "Day of the examination: {day} is too early. {flag} was raised on {raised}: an "
+        "examination before it does not open the lock. Enter {raised} or a later day.",
+        day=day_text(day, "j F Y"),
+        flag=newest.flag,
+        raised=day_text(newest.raised_on or day, "j F Y"),
+    )
+    typed.refuse("examined_on", text)
