@@ -45,10 +45,10 @@ core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples of the clini
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(CORE) --cov --cov-report=term
 
 unit: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## the walks through the core, and examples and laws of all around it
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests $(addprefix --ignore=,tests/journeys tests/durability $(CORE))
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests $(addprefix --ignore=,tests/journeys tests/pages tests/durability $(CORE))
 
 laws: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## every law searched with 10 000 cases; hours, for the night
-	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -v -n $(WORKERS) --dist worksteal -m hypothesis tests --ignore=tests/journeys --ignore=tests/durability
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -v -n $(WORKERS) --dist worksteal -m hypothesis tests $(addprefix --ignore=,tests/journeys tests/pages tests/durability)
 
 storage: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## both of these two at once: each works on one core
 	$(MAKE) -j2 --output-sync=target durable postgres
@@ -66,11 +66,11 @@ rules: $(BIN)/.dev ## render the rules and the reference into the manual
 
 journeys: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## stories in a real browser
 	@sh tools/find_browser.sh
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/journeys --ignore=tests/journeys/test_pages.py
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/journeys
 
 pages: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## axe, keyboard and width on every page; minutes, so apart from `make test`
 	@sh tools/find_browser.sh
-	$(BIN)/pytest -q tests/journeys/test_pages.py
+	$(BIN)/pytest -q tests/pages
 
 bench: $(BIN)/.dev ## measure what the issue asks for
 	$(BIN)/mainstay bench core

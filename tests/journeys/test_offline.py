@@ -1,51 +1,21 @@
 """A session on a phone: without a signal, with an empty battery, in two windows, by two people."""
 
-import datetime as dt
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.journeys.conftest import BROWSERS, DESK, FLAGS, PHONE
+from tests.browser.chromium import BROWSERS, DESK, FLAGS, PHONE
+from tests.browser.phone_session import Somebody, on, pain, somebody
 from tests.journeys.link import Link, killed, phone
 
-from mainstay.care.history import Pain
 from mainstay.exercises import shipped_catalogue
-from mainstay.web import actions, clock, demo, fact_rows, records
+from mainstay.web import clock, records
 from mainstay.web.api import events
 from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.living import Day, live
-from mainstay.web.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@dataclass(frozen=True)
-class Somebody:
-    """A person who began yesterday, and the code that signs them in."""
-
-    person: Person
-    code: str
-
-    def told(self) -> tuple[list[SetDone], list[PainSaid]]:
-        """Every set and every pain of their sessions that is stored."""
-        rows = fact_rows.current(fact_rows.story(self.person))
-        sets = [r.value(SetDone) for r in rows if r.kind == "SetLog"]
-        said = [r.value(PainSaid) for r in rows if r.kind == "PainReport"]
-        return sets, [p for p in said if p.session is not None]
-
-
-def somebody(name: str) -> Somebody:
-    now = clock.now()
-    began = now - dt.timedelta(days=1)
-    [member] = [m for m in demo.cast(now.date()) if m.name == name]
-    with clock.moved_to(began):
-        person, code = actions.begin(began, "Europe/London", name)
-    lazy = replace(member.script, day=lambda _: Day(Pain(2), trains=False, walks=False))
-    live(person, lazy, clock.day(began, person.zone), 1)
-    return Somebody(person, code)
 
 
 @pytest.fixture
@@ -83,18 +53,6 @@ def sign_in(page: Page, site: str, who: Somebody) -> None:
 def open_session(page: Page, link: Link) -> None:
     page.goto(f"{link.address}/me/session/?short=1")
     page.wait_for_selector("main[data-screen]")
-
-
-def on(page: Page) -> str:
-    return page.locator("main").get_attribute("data-screen") or ""
-
-
-def pain(page: Page, number: int) -> None:
-    page.locator(f"input[name=back][value='{number}']:visible").first.check(force=True)
-    no_leg = page.locator("input[name=leg_too][value=no]:visible")
-    if no_leg.count():
-        no_leg.first.check(force=True)
-    page.click("[data-main]")
 
 
 def begun(context: BrowserContext, link: Link, who: Somebody, back: int) -> Page:

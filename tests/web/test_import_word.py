@@ -296,6 +296,22 @@ def test_on_another_server_the_persons_own_word_comes_along(monkeypatch):
     assert [f.kind for f in fresh.facts] == ["Answer"]
 
 
+def test_a_file_of_another_account_here_is_refused_in_its_own_words():
+    first = begun()
+    actions.answer(
+        Told(first.person, "self", BEFORE),
+        VALUES["Answer"]("birth-year", ("1970",), BEFORE.date()),
+    )
+    page = sent(browser(begun().person), json.loads(exporting.export_text(first.person)))
+    assert page.status_code == 422
+    assert (
+        "belong to another account here. Open that account with its code."
+        in page.context["error"]
+    )
+    strange = {"mainstay": 1, "facts": [fact("Answer", SADDLE, at=BEFORE)], "seal": ""}
+    assert "has entries already" in sent(browser(first.person), strange).context["error"]
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -174,6 +174,11 @@ PINS_TYPED = [
     ("5, 10, then 10 to 40", [5, 10, 20, 30, 40]),
     ("primero 5, luego 2,5 hasta 10", [5, 7.5, 10]),
     ("first 5 kg, then 5 kg up to 15 kg", [5, 10, 15]),
+    ("5 to 12.5 by 2.5", [5, 7.5, 10, 12.5]),
+    ("2,5 kg to 15 kg in steps of 2,5 kg", [2.5, 5, 7.5, 10, 12.5, 15]),
+    ("From 5 - 15 every 5, 20 to 60 in steps of 10", [5, 10, 15, 20, 30, 40, 50, 60]),
+    ("de 5 a 25 en pasos de 5; 30", [5, 10, 15, 20, 25, 30]),
+    ("1, 2, 5 hasta 15 cada 5", [1, 2, 5, 10, 15]),
 ]
 """A stack as it is written on it: steps need not be equal."""
 
@@ -193,6 +198,10 @@ PINS_REFUSED = [
     ("then 5 up to 50", "“then 5 up to 50” needs a first weight before it"),
     ("first 5, then 10 up to 50", "steps of 10 from 5 do not end at 50"),
     ("0.25, then 0.25 up to 60", "240 weights"),
+    ("5 to 50", "“5 to 50” does not say the steps. Write it so: “5 to 50 in steps of 2.5”."),
+    ("5 to 50 by 10", "steps of 10 from 5 do not end at 50"),
+    ("50 to 5 by 5", "steps of 5 from 50 do not end at 5"),
+    ("10, 5 to 20 by 5", "stands after 10"),
     ("5, 600", "Allowed are weights from 0.25 to 500."),
 ]
 
@@ -208,6 +217,13 @@ def test_a_stack_that_cannot_be_is_asked_again_in_plain_words(typed: str, says: 
 def test_a_stack_is_shown_as_it_can_be_typed_again(typed: str, means: list[float]) -> None:
     again = Typed({"pins": pin_list.typed_pins(tuple(means))})
     assert pin_list.pins(again) == means
+
+
+def test_a_long_stack_is_shown_in_ranges() -> None:
+    masses = [*(2.5 * n for n in range(2, 9)), 30, 40, 50, 60, 70, 75]
+    assert pin_list.typed_pins(tuple(masses)) == (
+        "5 to 20 in steps of 2.5, 30 to 70 in steps of 10, 75"
+    )
 
 
 FRICTION_SAID = [

@@ -5,10 +5,13 @@ import math
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.exercises import shipped_catalogue
-from mainstay.web import lab
+from mainstay.web import bench, lab, tour
 from mainstay.web.clinic.pulley_lab import answered
 from mainstay.web.clinic.pulley_lab import asked as choices
 
@@ -225,3 +228,11 @@ def test_a_measured_muscle_that_cannot_be_read_is_refused(as_therapist, weak):
     answer = as_therapist.get(PAGE, {"weak": weak})
     assert answer.status_code == 422
     assert "The measured muscle cannot be read" in html.unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize("route", sorted(tour.PARTS))
+def test_parts_of_its_page_take_few_queries(as_therapist, route):
+    with CaptureQueriesContext(connection) as asked:
+        answer = as_therapist.get(reverse(route, args=[NAME]))
+    assert answer.status_code in (200, 422)
+    assert bench.queries(asked) <= bench.PAGE_QUERIES

@@ -1,12 +1,15 @@
 """Every page of the demo clinic takes at most twelve queries, also right after new facts."""
 
+import contextlib
 from collections.abc import Iterator
 from itertools import groupby
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
 from tests.web.conftest import BACKEND
 
 from mainstay.web import bench, demo, models, tour
@@ -72,3 +75,25 @@ def test_pictures_wait_at_every_step(pages: Pages, db) -> None:
         (True, False, True),
     }
     assert len(pages["clinic:scan-confirmed"]) == 3
+
+
+def test_pages_of_the_sign_in_library_take_as_few_queries(pages: Pages, db) -> None:
+    """Those that open by their address; what each one reads grows with no number of people."""
+    [page] = pages["clinic:settings"][:1]
+    taken = {}
+    for route in filter(lambda name: name.startswith(tour.LIBRARY), ROUTES):
+        for reader in (None, page.reader):
+            with contextlib.suppress(NoReverseMatch):
+                taken[route, reader is None] = opened_of_the_library(reverse(route), reader)
+    assert sum(shown for shown, _ in taken.values()) >= 4
+    assert {key: n for key, (_, n) in taken.items() if n > bench.PAGE_QUERIES} == {}
+
+
+def opened_of_the_library(address: str, reader: User | None) -> tuple[bool, int]:
+    """Whether it shows a page, and its queries."""
+    client = Client()
+    if reader is not None:
+        client.force_login(reader, backend=BACKEND)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address)
+    return answer.status_code == 200, bench.queries(asked)

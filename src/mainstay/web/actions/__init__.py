@@ -42,7 +42,7 @@ from mainstay.web.actions.pictures import (
     confirm_scan,
     drop_scan,
 )
-from mainstay.web.actions.storing import Conflict, Told, as_text
+from mainstay.web.actions.storing import Conflict, Elsewhere, Told, as_text
 from mainstay.web.actions.telling import (
     Entry,
     answer,
@@ -86,6 +86,7 @@ __all__ = [
     "PNG_SIGN",
     "RECOVERY_GROUPS",
     "Conflict",
+    "Elsewhere",
     "Entry",
     "Told",
     "add_scan",

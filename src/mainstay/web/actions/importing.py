@@ -11,7 +11,7 @@ from mainstay.care.history import AdverseEvent
 from mainstay.reading import ReadingError, read_value
 from mainstay.web import clock, exporting, fact_rows, models, scanning
 from mainstay.web.actions.accounts import LONGEST_NAME
-from mainstay.web.actions.storing import Conflict, Told, as_text, audit, in_turn
+from mainstay.web.actions.storing import Conflict, Elsewhere, Told, as_text, audit, in_turn
 from mainstay.web.own_word import Sorted, own_words, refuse_impossible
 
 
@@ -34,7 +34,8 @@ def import_story(told: Told, story: exporting.Story) -> Brought:
 
     Raises:
         ReadingError: something in the file does not fit; nothing was stored.
-        Conflict: the account or the server holds other facts already.
+        Conflict: the account holds other facts already.
+        Elsewhere: another account of this server holds facts of the file.
     """
     if story.mainstay != exporting.EXPORT_VERSION:
         raise ReadingError("file: $.mainstay", f"version {story.mainstay} is not known.", "1")
@@ -85,8 +86,10 @@ def _fresh(
     known: set[uuid.UUID] = set()
     for model in models.FACTS:
         mine = set(model.objects.filter(person=told.person).values_list("pk", flat=True))
-        if mine - ids or model.objects.filter(pk__in=ids).exclude(person=told.person):
+        if mine - ids:
             raise Conflict("Story", str(told.person.pk))
+        if model.objects.filter(pk__in=ids).exclude(person=told.person):
+            raise Elsewhere("Story", str(told.person.pk))
         known |= mine
     fresh = [row for row in rows if row.pk not in known]
     if fresh and known and not ours:
@@ -107,7 +110,7 @@ def _import_pictures(told: Told, story: exporting.Story) -> None:
             raise ReadingError(place, problem, advice="Leave it out.")
         known = models.Scan.objects.filter(pk=one.id).exclude(person=told.person)
         if known.exists():
-            raise Conflict("Scan", str(one.id))
+            raise Elsewhere("Scan", str(one.id))
         models.Scan.objects.get_or_create(
             pk=one.id,
             defaults={

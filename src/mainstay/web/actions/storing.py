@@ -25,6 +25,10 @@ class Conflict(RuntimeError):
         super().__init__(f"{kind} {fact_id} has already been changed elsewhere")
 
 
+class Elsewhere(Conflict):
+    """What comes in belongs to another account of this server."""
+
+
 @dataclass(frozen=True)
 class Told:
     """Who says something, about whom, and when.

@@ -21,7 +21,7 @@ from mainstay.web.language import later, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
-LONGEST = 600
+LONGEST = 500
 """Characters of each part that is typed, so that the letter stays on one page."""
 
 NAMES = {"found": later("What was found"), "next": later("Next steps")}

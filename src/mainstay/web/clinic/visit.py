@@ -72,13 +72,20 @@ def finished(overview: records.Overview) -> records.Overview:
 
 # --- two windows ---
 
-CHOICES = ("Approval", "Override", "Release", "Profile", "TestResult", "Score")
-"""Facts by which one could overrule another without noticing; tests and scores also by the person."""
+CHOICES = ("Approval", "Override", "Release", "Profile")
+"""Facts by which one therapist could overrule another without noticing."""
+
+MEASURED = ("TestResult", "Score")
+"""So could these where a therapist entered them; a person's own answers take no page away."""
 
 
 def choices_seen(overview: records.Overview) -> str:
     """A short hash of the choices that a form was made from; it travels with the form."""
-    ids = [r.id for r in overview.rows if r.kind in CHOICES]
+    ids = [
+        r.id
+        for r in overview.rows
+        if r.kind in CHOICES or (r.kind in MEASURED and r.author != "self")
+    ]
     return hashlib.sha256(" ".join(ids).encode()).hexdigest()[:16]
 
 

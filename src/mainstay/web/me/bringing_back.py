@@ -61,6 +61,11 @@ def import_(request: HttpRequest) -> HttpResponse:
         brought = actions.import_story(told(request), story)
     except ReadingError as problem:
         return _refused(request, why_refused(problem))
+    except actions.Elsewhere:
+        text = say(
+            "The entries of this file belong to another account here. Open that account with its code. Or delete it first, then bring the file back."
+        )
+        return _refused(request, text)
     except actions.Conflict:
         text = say("This account has entries already. Import into a new, empty account.")
         return _refused(request, text)

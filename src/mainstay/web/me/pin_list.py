@@ -1,4 +1,4 @@
-"""The weights of a pin stack as a person types them: "5, 10, 15, 25" or "first 5, then 2.5 up to 50"."""
+"""The weights of a pin stack as a person types them: "5, 10, 15, 25" or "5 to 50 in steps of 2.5"."""
 
 import re
 from fractions import Fraction
@@ -15,13 +15,17 @@ LONGEST = 1500
 """Letters of a list; the most pins, one by one, are fewer."""
 
 RUN_OF = 4
-"""So many equal steps are written as a run."""
+"""So many equal steps are written as one range."""
 
 NUMBER = r"(\d{1,3}(?:\.\d{1,2})?)"
 UNIT = r"\s*(?:kg|lb|lbs)?"
 FIRST = re.compile(rf"(?:(?:first|from|primero|desde)\s+)?{NUMBER}{UNIT}", re.ASCII)
 RUN = re.compile(
     rf"(?:then|luego|despu[eé]s)\s+(?:by\s+|de\s+)?{NUMBER}{UNIT}\s+(?:up\s+to|to|hasta)\s+{NUMBER}{UNIT}"
+)
+RANGE = re.compile(
+    rf"(?:(?:from|desde|de)\s+)?{NUMBER}{UNIT}\s*(?:to|up\s+to|a|hasta|-|–)\s*{NUMBER}{UNIT}"
+    rf"(?:\s+(?:(?:in\s+)?steps?\s+of|by|every|(?:en\s+)?pasos\s+de|cada|de)\s+{NUMBER}{UNIT})?"
 )
 """In English and in Spanish, whichever the page is in."""
 
@@ -40,7 +44,7 @@ def pins(typed: Typed, name: str = "pins") -> list[float]:
         typed.refuse(
             name,
             say(
-                "Write the weights of the stack, such as “5, 10, 15, 25” or “first 5, then 2.5 up to 50”."
+                "Write the weights of the stack, such as “5, 10, 15, 25” or “5 to 50 in steps of 2.5”."
             ),
         )
     elif len(found) > MOST_PINS:
@@ -70,26 +74,44 @@ def _part(part: str, before: list[Fraction]) -> list[Fraction] | str:
     one, run = FIRST.fullmatch(part), RUN.fullmatch(part)
     if one:
         return _checked(part, [Fraction(one[1])], before)
+    if span := RANGE.fullmatch(part):
+        return _range(part, span, before)
     if not run:
         return say(
-            "“{part}” does not fit. Write numbers from {low:g} to {high:g} with a space after each comma, or “then 2.5 up to 50”.",
+            "“{part}” does not fit. Write numbers from {low:g} to {high:g} with a space after each comma, or “5 to 50 in steps of 2.5”.",
             part=part[:SHOWN],
             low=LEAST,
             high=MOST,
         )
-    step, top = Fraction(run[1]), Fraction(run[2])
     if not before:
         return say("“{part}” needs a first weight before it, such as “first 5”.", part=part)
-    if not step or top <= before[-1] or (top - before[-1]) % step:
+    made = _steps(part, before[-1], Fraction(run[1]), Fraction(run[2]))
+    return made if isinstance(made, str) else _checked(part, made, before)
+
+
+def _range(part: str, span: re.Match[str], before: list[Fraction]) -> list[Fraction] | str:
+    """Both ends and what lies between; without steps nobody knows which weights these are."""
+    if span[3] is None:
+        return say(
+            "“{part}” does not say the steps. Write it so: “5 to 50 in steps of 2.5”.",
+            part=part[:SHOWN],
+        )
+    first = Fraction(span[1])
+    made = _steps(part, first, Fraction(span[3]), Fraction(span[2]))
+    return made if isinstance(made, str) else _checked(part, [first, *made], before)
+
+
+def _steps(part: str, start: Fraction, step: Fraction, top: Fraction) -> list[Fraction] | str:
+    """The weights after `start`, up to `top`."""
+    if not step or top <= start or (top - start) % step:
         return say(
             "“{part}”: steps of {step:g} from {start:g} do not end at {top:g}. Look at the three numbers.",
             part=part[:SHOWN],
             step=float(step),
-            start=float(before[-1]),
+            start=float(start),
             top=float(top),
         )
-    count = int((top - before[-1]) / step)
-    return _checked(part, [before[-1] + step * n for n in range(1, count + 1)], before)
+    return [start + step * n for n in range(1, int((top - start) / step) + 1)]
 
 
 def _checked(part: str, made: list[Fraction], before: list[Fraction]) -> list[Fraction] | str:
@@ -110,17 +132,32 @@ def _checked(part: str, made: list[Fraction], before: list[Fraction]) -> list[Fr
 
 
 def typed_pins(masses: tuple[float, ...]) -> str:
-    """The weights as they would have to be typed again; equal steps as a run."""
+    """The weights as they would have to be typed again; equal steps as a range."""
     exact = [Fraction(str(mass)) for mass in masses]
-    parts, place = [f"{masses[0]:g}"], 0
-    while place + 1 < len(exact):
-        step, end = exact[place + 1] - exact[place], place + 1
-        while end + 1 < len(exact) and exact[end + 1] - exact[end] == step:
-            end += 1
+    parts, place = [], 0
+    while place < len(exact):
+        end = _end_of_run(exact, place)
         if end - place >= RUN_OF:
-            parts.append(say("then {step:g} up to {top:g}", step=float(step), top=masses[end]))
-            place = end
+            step = float(exact[end] - exact[end - 1])
+            text = say(
+                "{first:g} to {top:g} in steps of {step:g}",
+                first=masses[place],
+                top=masses[end],
+                step=step,
+            )
+            parts.append(text)
+            place = end + 1
         else:
-            place += 1
             parts.append(f"{masses[place]:g}")
+            place += 1
     return ", ".join(parts)
+
+
+def _end_of_run(exact: list[Fraction], place: int) -> int:
+    """The last place up to which the steps stay as the first one is."""
+    end = place
+    while (
+        end + 1 < len(exact) and exact[end + 1] - exact[end] == exact[place + 1] - exact[place]
+    ):
+        end += 1
+    return end

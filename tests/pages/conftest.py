@@ -1,0 +1,4 @@
+"""The same browser as the stories have."""
+
+from tests.browser.chromium import browser
+from tests.browser.onlooker import onlooker
