@@ -80,3 +80,20 @@ def test_only_the_own_set_is_taken_back(as_person, told, person) -> None:
     page = as_person.post("/me/session/undo/", follow=True)
     assert "nothing left to undo" in page.content.decode()
     assert not models.SetLog.objects.filter(person=other, withdrawn=True).exists()
+
+
+def test_a_session_keeps_its_steps_when_today_is_opened_after_it_hurts(as_person, told) -> None:
+    """Who looks at Today in the middle leaves out nothing."""
+    weeks.current(told, told.at.date())
+    at_start = {"back": "1", "leg_too": "no"}
+    first = as_person.post("/me/session/start/?short=1", at_start).url
+
+    session = first.rstrip("/").rpartition("/")[0]
+    following = as_person.get(f"{session}/2/").context["item"].exercise.id
+    stopped = as_person.get(first).context["item"].exercise.id
+    assert as_person.post(f"{first}hurts/", {"where": "back"}).status_code == 302
+    as_person.get("/me/today/")
+    assert stopped not in weeks.current(told, told.at.date()).decisions
+    page = as_person.get(f"{session}/2/")
+    assert page.status_code == 200
+    assert page.context["item"].exercise.id == following

@@ -77,6 +77,8 @@ def items(
     found = []
     for key in planned if exercises is None else exercises:
         decision = view.decisions.get(key)
+        if decision is None or decision.dose is None:
+            decision = view.begun_with(key)
         if decision and decision.dose:
             exercise = view.overview.catalogue.get(key)
             found.append(_item(exercise, decision, decision.dose, planned.get(key)))

@@ -48,6 +48,22 @@ class View:
         """The decision in force by exercise."""
         return {d.exercise: d for d in self.issued.doses} if self.issued else {}
 
+    def begun_with(self, exercise: str) -> Decision | None:
+        """The decision that an exercise was begun with today, also where another came since.
+
+        Pain in it may have made the week anew: in the running session it keeps its place and dose.
+        """
+        case = self.overview.case
+        if case is None:
+            return None
+        today = (
+            r for s in case.history.sessions if s.on == self.overview.on for r in s.records
+        )
+        if exercise not in {r.exercise for r in today}:
+            return None
+        given = [d for d in case.decisions if d.exercise == exercise and d.dose]
+        return given[-1] if given else None
+
     @functools.cached_property
     def said(self) -> tuple[PainSaid, ...]:
         """Everything said about pain, oldest first."""
