@@ -31,7 +31,7 @@ from mainstay.planning.candidates import (
 )
 from mainstay.planning.explain import CHANGE_CODE, verdicts
 from mainstay.planning.filling import Filling, filled, filled_up
-from mainstay.planning.minutes import FEWEST, extra_set_seconds, seconds, timed
+from mainstay.planning.minutes import FEWEST, extra_set_seconds, seconds, set_seconds, timed
 from mainstay.planning.problem import (
     DayKind,
     PlannedDay,
@@ -319,15 +319,43 @@ def _walk_days(
 def _short(
     table: Table, days: tuple[PlannedDay, ...], walk: Candidate | None
 ) -> tuple[PlannedItem, ...]:
-    """Two exercises for a bad day: the deep muscles, and a position of ease or a walk."""
+    """What fits into five minutes of a bad day: the deep muscles, and a position of ease or a walk.
+
+    Of the week's own exercises, whose doses were decided; the first alone may take all the time.
+    """
     planned = {item.exercise for day in days for item in day.items}
     calm = [c for c in table.pool if ease(c.exercise)]
     calm.sort(key=lambda c: (c.id not in planned, not c.kept, c.new, *tie(c)))
-    deep = [c for c in calm if c.exercise.is_deep][:1]
-    other = [c for c in calm if not c.exercise.is_deep and c.id in planned][:1]
-    second = other or ([walk] if walk else [c for c in calm if c not in deep][:1])
-    chosen = [*deep, *second]
-    return tuple(_short_item(table, c, SHORT_S // max(len(chosen), 1)) for c in chosen)
+    first = next((c for c in calm if c.exercise.is_deep), calm[0] if calm else walk)
+    if first is None:
+        return ()
+    left_s = SHORT_S - _least_s(table, first)
+    others = sorted((c for c in calm if c.id in planned), key=lambda c: c.exercise.is_deep)
+    fitting = [c for c in (*others, *_one(walk)) if _least_s(table, c) <= left_s]
+    second = next((c for c in fitting if c.id != first.id), None)
+    if second is None:
+        return (_short_item(table, first, SHORT_S),)
+    half_s = max(SHORT_S // 2, _least_s(table, first))
+    room_s = min(half_s, SHORT_S - _least_s(table, second))
+    begun = _short_item(table, first, room_s)
+    return (begun, _short_item(table, second, SHORT_S - _item_s(table, first, begun)))
+
+
+def _one(candidate: Candidate | None) -> tuple[Candidate, ...]:
+    return () if candidate is None else (candidate,)
+
+
+def _least_s(table: Table, candidate: Candidate) -> int:
+    """The least that an exercise takes: one set, or the whole walk."""
+    if candidate in table.aerobic:
+        return candidate.dose.sets * set_seconds(candidate.exercise, candidate.dose)
+    return seconds(candidate.exercise, candidate.dose, 1)
+
+
+def _item_s(table: Table, candidate: Candidate, item: PlannedItem) -> int:
+    if candidate in table.aerobic:
+        return _least_s(table, candidate)
+    return seconds(candidate.exercise, candidate.dose, item.sets)
 
 
 def _short_item(table: Table, candidate: Candidate, room_s: int) -> PlannedItem:

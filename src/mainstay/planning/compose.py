@@ -1,7 +1,7 @@
 """From a case to a week with its doses: standing, barriers, decisions, plan, in that order."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from mainstay.care.case import Case, Standing, closed, standing
@@ -16,7 +16,7 @@ from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import open_rank
 from mainstay.exercises import Catalogue, Demand, Exercise
 from mainstay.planning.choose import Chooser, plan_week
-from mainstay.planning.minutes import timed
+from mainstay.planning.minutes import could_be_shorter, timed
 from mainstay.planning.problem import CHANGES, Change, PlanRequest, WeekKind, WeekPlan
 
 WEEK_DAYS = 7
@@ -85,19 +85,49 @@ def programme_after(
     decided = decide(case, now, catalogue, running)
     back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))
     asked = _request(case, now, catalogue, previous, starts, decided, back)
-    plan = plan_week(asked, choose)
     known = _lowest_by_exercise(decided)
-    missing = tuple(e for e in plan.exercises() if e not in known)
     risen = tuple(d.exercise for d in decided if d.action in RISES)
-    started = _start(missing, case, now, catalogue, risen)
-    in_force = {**known, **{d.exercise: d for d in started}}
-    doses = {e: d.dose for e, d in in_force.items() if d.dose}
+
+    def start(missing: tuple[str, ...]) -> tuple[Decision, ...]:
+        return _start(missing, case, now, catalogue, risen)
+
+    plan, in_force = _filled(asked, known, choose, start)
+    shown = plan.exercises()
+    started = tuple(d for e, d in in_force.items() if e not in known and e in shown)
     return Programme(
         standing=now,
-        plan=timed(plan, catalogue, doses, case.patient.minutes),
-        decisions=tuple(in_force[e] for e in plan.exercises() if e in in_force),
+        plan=plan,
+        decisions=tuple(in_force[e] for e in shown if e in in_force),
         fresh=(*decided, *started),
     )
+
+
+MOST_FILLINGS = 3
+"""How often a week is filled (ours): after that it says that it takes longer."""
+
+
+def _filled(
+    asked: PlanRequest,
+    known: Mapping[str, Decision],
+    choose: Chooser | None,
+    start: Callable[[tuple[str, ...]], tuple[Decision, ...]],
+) -> tuple[WeekPlan, dict[str, Decision]]:
+    """The week, and a decision for each of its exercises.
+
+    What an exercise that is taken up is given is decided only then, and may take longer than its
+    usual start. Where that leaves a session too long, the week is filled again with those doses.
+    """
+    in_force, minutes = dict(known), asked.patient.minutes
+    for _ in range(MOST_FILLINGS):
+        plan = plan_week(asked, choose)
+        new = start(tuple(e for e in plan.exercises() if e not in in_force))
+        in_force |= {d.exercise: d for d in new}
+        doses = {e: d.dose for e, d in in_force.items() if d.dose}
+        plan = timed(plan, asked.catalogue, doses, minutes)
+        if not new or not could_be_shorter(plan, asked.catalogue, minutes):
+            break
+        asked = replace(asked, doses=tuple({**dict(asked.doses), **doses}.items()))
+    return plan, in_force
 
 
 def _may_come_back(

@@ -58,13 +58,18 @@ def timed(
 ) -> WeekPlan:
     """The week with the minutes that these doses take; what has no dose takes none.
 
-    Where a session cannot be smaller and takes longer than the person's minutes, the week says so.
+    Where a session takes longer than the person's minutes, the week says so.
     """
     days = tuple(_timed(day, catalogue, doses) for day in plan.days)
     others = tuple(r for r in plan.reasons if r.code is not ReasonCode.PLAN_OVER_MINUTES)
-    longest = max((d.minutes for d in days if _is_smallest(d, catalogue)), default=0)
+    longest = max((d.minutes for d in days), default=0)
     over = because(ReasonCode.PLAN_OVER_MINUTES, minutes=minutes, takes=longest)
     return replace(plan, days=days, reasons=(*others, *((over,) if longest > minutes else ())))
+
+
+def could_be_shorter(plan: WeekPlan, catalogue: Catalogue, minutes: int) -> bool:
+    """Whether a session takes too long and has an exercise to spare."""
+    return any(d.minutes > minutes and not _is_smallest(d, catalogue) for d in plan.days)
 
 
 def _is_smallest(day: PlannedDay, catalogue: Catalogue) -> bool:
