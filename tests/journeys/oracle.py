@@ -28,6 +28,8 @@ def table(name: str) -> dict:
 
 BOOK = table("rulebook.toml")
 CONDITIONS = {row["condition"]: row for row in table("conditions.toml")["rule"]}
+DIRECTION = table("conditions.toml")["direction"]
+CONTROL = {row["test"]: row["drills"] for row in table("control.toml")["test"]}
 STRICT = gate(PainPolicy.STRICT)
 
 
@@ -415,6 +417,41 @@ def _forbids_demand(f: Facts, e: Exercise, r: Reason) -> bool:
     )
 
 
+def _forbids_motion(f: Facts, e: Exercise, r: Reason) -> bool:
+    named = CONDITIONS[r["condition"]].get("motions", ())
+    return r["motion"] == e.spine_motion.value and r["motion"] in named
+
+
+def _eases(f: Facts, e: Exercise, r: Reason) -> bool:
+    """A movement into the direction that was found."""
+    found = f.case.patient.preference
+    known = found is not None and found.found_on <= f.on
+    return known and r["direction"] == found.direction.value == e.direction.value
+
+
+def _opposite(f: Facts, e: Exercise, r: Reason) -> bool:
+    """Favors the other direction than the one that was found, or asks for its motion."""
+    found = f.case.patient.preference
+    if found is None or found.found_on > f.on or r["direction"] != found.direction.value:
+        return False
+    other = {"extension": "flexion", "flexion": "extension"}[r["direction"]]
+    against = {*DIRECTION[f"against_{r['direction']}"]}
+    return e.direction.value == other or not against.isdisjoint(d.value for d in e.demands)
+
+
+def _not_found(f: Facts, e: Exercise, r: Reason) -> bool:
+    """A condition asks for a finding of this direction, and there is none."""
+    found = f.case.patient.preference
+    here = found is not None and found.found_on <= f.on and found.direction is e.direction
+    return CONDITIONS[r["condition"]].get("direction_by_finding", False) and not here
+
+
+def _drill(f: Facts, e: Exercise, r: Reason) -> bool:
+    """A failed test, one of enough failed ones, and a drill of its row."""
+    failed = {test.value for test in f.view.standing.control.failed}
+    return r["test"] in failed and e.id in CONTROL[r["test"]]
+
+
 def _alike(f: Facts, e: Exercise, r: Reason) -> bool:
     other = f.catalogue.get(r["exercise"])
     aerobic = e.purpose is other.purpose is Purpose.AEROBIC
@@ -452,7 +489,8 @@ PLANNED: dict[R, InPlan] = {
     R.PLAN_BELOW_STAGE: lambda f, e, r: e.stage.rank < f.view.issued.plan.stage.rank,
     R.PLAN_SLING: lambda f, e, r: e.sling is not None,
     R.PLAN_BALANCES: lambda f, e, r: r["muscle"] in {t.muscle.value for t in e.trains},
-    R.PLAN_CONTROL: lambda f, e, r: r["test"] in f.view.standing.control.failed,
+    R.PLAN_CONTROL: _drill,
+    R.PLAN_DIRECTION: _eases,
     R.PLAN_GOAL: lambda f, e, r: r["goal"] in {g.text for g in f.case.patient.goals},
     R.PLAN_KEEPS: lambda f, e, r: f.earlier is not None and e.id in f.earlier.exercises(),
     R.PLAN_NEW: _new,
@@ -478,6 +516,9 @@ PLANNED: dict[R, InPlan] = {
     R.SURFACE_OUT_OF_REACH: _out_of_reach,
     R.CONDITION_FORBIDS: _forbids,
     R.CONDITION_FORBIDS_DEMAND: _forbids_demand,
+    R.CONDITION_FORBIDS_MOTION: _forbids_motion,
+    R.DIRECTION_OPPOSITE: _opposite,
+    R.DIRECTION_NOT_FOUND: _not_found,
     R.THERAPIST_BARRED: _barred,
     R.RIG_TOO_HEAVY: _too_heavy,
     R.FLARE_EASE_ONLY: _ease_week,

@@ -10,6 +10,7 @@ import pytest
 from mainstay.anatomy import Side
 from mainstay.care.case import Case
 from mainstay.care.decision import Action, Decision
+from mainstay.care.guards import decide_each
 from mainstay.care.history import ExerciseRecord, FlareReport, Morning, Pain, Session, SetLog
 from mainstay.care.patient import Mode
 from mainstay.exercises import Dose, Purpose, shipped_catalogue
@@ -89,6 +90,24 @@ def test_a_promised_rise_stays_while_nothing_speaks_against_it() -> None:
         )
         later = rises(programme(day, CATALOGUE, first.plan, plan.starts).fresh)
         assert {e: d.dose for e, d in later.items()} == {e: d.dose for e, d in promised.items()}
+
+
+@pytest.mark.parametrize("smaller_first", [True, False])
+def test_of_two_decisions_for_an_exercise_the_smaller_dose_holds(smaller_first: bool) -> None:
+    case, plan = calm()
+    found: list[Decision] = []
+
+    def twice(*asked: object) -> tuple[Decision, ...]:
+        made = decide_each(*asked)
+        larger = next(d for d in made if d.dose and d.dose.sets > 1 and not d.replaces)
+        less = larger.dose.with_(sets=1)
+        smaller = replace(larger, action=Action.FALL, dose=less, replaces="bird-dog")
+        found.append(smaller)
+        return (smaller, *made) if smaller_first else (*made, smaller)
+
+    made = programme(case, CATALOGUE, plan, plan.starts, decide=twice)
+    held = {d.exercise: d for d in made.decisions}
+    assert held[found[0].exercise] == found[0]
 
 
 def test_the_turn_goes_on_when_the_promised_rise_was_done() -> None:

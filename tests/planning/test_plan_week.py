@@ -449,6 +449,24 @@ def test_a_flare_brings_an_ease_week() -> None:
     assert "walking" in plan.exercises()
 
 
+def test_an_ease_week_has_no_extra_set_for_the_weak_side() -> None:
+    sided = Catalogue(
+        tuple(
+            replace(e, laterality=Laterality.EACH_SIDE) if e.is_deep else e
+            for e in SMALL.exercises
+        )
+    )
+    asked = request(
+        Stage.STRENGTH, person(minutes=60), sided, familiar=ALL, weak_side=Side.LEFT
+    )
+    normal = plan_week(asked)
+    assert [i for d in normal.days for i in d.items if i.sets_extra_side], "time allows one"
+    eased = plan_week(replace(asked, previous=normal, kind=WeekKind.EASE, flare_day=2))
+    done = {i.exercise for d in sessions(eased) for i in d.items}
+    assert any(sided.by_id[e].laterality is Laterality.EACH_SIDE for e in done)
+    assert not [i for d in eased.days for i in d.items if i.sets_extra_side]
+
+
 def test_a_booster_has_the_own_days_and_nothing_new() -> None:
     before = plan_week(request(Stage.STRENGTH, person(4)))
     known = frozenset(before.exercises())

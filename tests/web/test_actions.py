@@ -46,6 +46,7 @@ ELSEWHERE = {
 """These write a row only at times, or need more around them: test_digits.py, test_ultrasound.py,
 test_clinic_calculated.py, test_questionnaires.py."""
 
+WALKED = PainSaid(Asked.AFTER, Pain(2), session=str(uuid.uuid4()))
 MORNING = PainSaid(Asked.MORNING, Pain(2))
 NOTE = Note(NoteKind.NOTE, "a note", about="bird-dog")
 
@@ -147,7 +148,7 @@ CALLS = {
         actions.Entry(h.told.at, MORNING, uuid.uuid4()),
         actions.Entry(h.told.at, a_set(h), uuid.uuid4()),
     ),
-    "log_walk": lambda h: (actions.log_walk, h.told, (MORNING, a_set(h))),
+    "log_walk": lambda h: (actions.log_walk, h.told, (WALKED, a_set(h))),
     "withdraw": lambda h: (actions.withdraw, h.told, h.row(models.PainReport)),
     "correct": lambda h: (actions.correct, h.told, h.row(models.PainReport), MORNING),
     "test_result": lambda h: (

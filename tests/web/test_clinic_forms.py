@@ -283,7 +283,7 @@ BAD = [
     ("an endless note", "note", (), NOTE, {"text": "a" * 2001}, ["Text", "2000 characters"]),
     ("a note of no kind", "note", (), NOTE, {"kind": "rejected"}, ["note or message"]),
     ("a kind twice", "note", (), NOTE, {"kind": ["note", "message"]}, ["Kind", "came twice"]),
-    ("a letter too long", "letter", (), {}, {"found": "b" * 601}, ["What was found", "600"]),
+    ("a letter too long", "letter", (), {}, {"found": "b" * 601}, ["What was found", "500"]),
     ("an end without a tick", "close", (), {}, {}, ["Tick the box"]),
     ("an invitation for nobody", "invite", None, {}, {"name": ""}, ["Name", "is empty"]),
     ("no file", "questionnaires", None, {}, {"may": "yes"}, ["no file was chosen"]),

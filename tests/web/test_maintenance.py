@@ -43,7 +43,8 @@ def test_the_therapist_reads_the_numbers(recovered: Told, as_therapist: Client):
 
 def test_it_ends_when_the_goals_are_rated_lower(recovered: Told, as_person: Client):
     assert KEPT in as_person.get("/me/today/").content.decode()
-    answers = {f"value_{n}": "4" for n in range(2)}
+    seen = as_person.get("/me/score/goal_ability/").context["seen"]
+    answers = {"seen": seen} | {f"value_{n}": "4" for n in range(2)}
     assert as_person.post("/me/score/goal_ability/", answers).status_code == 302
     page = as_person.get("/me/today/").content.decode()
     assert KEPT not in page

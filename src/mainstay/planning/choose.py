@@ -324,13 +324,13 @@ def _short(
     Of the week's own exercises, whose doses were decided; the first alone may take all the time.
     """
     planned = {item.exercise for day in days for item in day.items}
-    calm = [c for c in table.pool if ease(c.exercise)]
-    calm.sort(key=lambda c: (c.id not in planned, not c.kept, c.new, *tie(c)))
+    calm = [c for c in table.pool if c.id in planned and ease(c.exercise)]
+    calm.sort(key=lambda c: (not c.kept, c.new, *tie(c)))
     first = next((c for c in calm if c.exercise.is_deep), calm[0] if calm else walk)
     if first is None:
         return ()
     left_s = SHORT_S - _least_s(table, first)
-    others = sorted((c for c in calm if c.id in planned), key=lambda c: c.exercise.is_deep)
+    others = sorted(calm, key=lambda c: c.exercise.is_deep)
     fitting = [c for c in (*others, *_one(walk)) if _least_s(table, c) <= left_s]
     second = next((c for c in fitting if c.id != first.id), None)
     if second is None:

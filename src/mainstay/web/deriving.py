@@ -41,14 +41,16 @@ from mainstay.web.facts import Asked, PainSaid, SetDone
 def fingerprint(rows: Iterable[FactRow], on: date) -> str:
     """A hash of the current facts that a week depends on, on a day.
 
-    Pain during an exercise counts at once, whatever becomes of the session: who stops because it
-    hurts often tells no more that day. Sets and the start count once their session is over, so
+    More pain than at the start counts at once, whatever becomes of the session: who stops because
+    it hurts often tells no more that day. Sets and the start count once their session is over, so
     that a running one does not change its own plan; from the next day on it is over, told or not.
     Decisions, issued weeks, scores and notes never count.
     """
     valid = current(rows)
-    over = {s.session for s in _said(valid) if s.asked is Asked.AFTER}
-    ids = sorted(r.id for r in valid if _decides(r, over, on))
+    said = _said(valid)
+    over = {s.session for s in said if s.asked is Asked.AFTER}
+    start = {s.session: s.pain for s in said if s.asked is Asked.START}
+    ids = sorted(r.id for r in valid if _decides(r, over, start, on))
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
 
 
@@ -56,16 +58,25 @@ def _said(rows: Iterable[FactRow]) -> list[PainSaid]:
     return [r.value(PainSaid) for r in rows if r.kind == "PainReport"]
 
 
-def _decides(row: FactRow, over: set[str | None], on: date) -> bool:
+def _decides(
+    row: FactRow, over: set[str | None], start: Mapping[str | None, Pain], on: date
+) -> bool:
     if row.kind == "SetLog":
         return row.day < on or row.value(SetDone).session in over
     if row.kind == "PainReport":
         said = row.value(PainSaid)
-        told = said.session is None or said.asked is Asked.DURING
+        told = said.session is None or _hurt_more(said, start.get(said.session))
         return told or row.day < on or said.session in over
     if row.kind == "AdverseEvent":
         return row.value(AdverseEvent).kind is AdverseKind.NEW_NEUROLOGICAL_SIGN
     return row.kind not in ("Decision", "Issued", "Note", "Score") or is_stage_test(row)
+
+
+def _hurt_more(said: PainSaid, start: Pain | None) -> bool:
+    """Whether an exercise was stopped, or hurt more than the start of its session did."""
+    if said.asked is not Asked.DURING:
+        return False
+    return said.stop is not None or start is None or worse(start, said.pain) != start
 
 
 @dataclass(frozen=True)
