@@ -2,12 +2,13 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Pain, SetLog, Stop
-from mainstay.web import actions, models, weeks
+from mainstay.web import actions, models, sessions, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -82,6 +83,20 @@ def test_only_the_own_set_is_taken_back(as_person, told, person) -> None:
     assert not models.SetLog.objects.filter(person=other, withdrawn=True).exists()
 
 
+def test_what_the_guard_stopped_comes_back_in_no_other_session(told) -> None:
+    """An exercise that is planned, was begun today and has no dose any more."""
+    view = weeks.current(told, told.at.date())
+    given = first_given(told)
+    one_set(told, given)
+    begun = weeks.as_issued(told, told.at.date())
+    assert begun.begun_with(given.exercise, SESSION) is not None
+    stopped = replace(given, action=Action.STOP, dose=None)
+    doses = tuple(stopped if d == given else d for d in view.issued.doses)
+    after = weeks.View(begun.overview, replace(view.issued, doses=doses))
+    for running in (None, uuid.uuid4()):
+        assert not sessions.items(after, (given.exercise,), short=False, running=running)
+
+
 def test_a_session_keeps_its_steps_when_today_is_opened_after_it_hurts(as_person, told) -> None:
     """Who looks at Today in the middle leaves out nothing."""
     weeks.current(told, told.at.date())
@@ -97,3 +112,8 @@ def test_a_session_keeps_its_steps_when_today_is_opened_after_it_hurts(as_person
     page = as_person.get(f"{session}/2/")
     assert page.status_code == 200
     assert page.context["item"].exercise.id == following
+    assert as_person.get(first).status_code == 302, "nothing more of what hurt is asked for"
+    again = as_person.post("/me/session/start/?short=1", at_start).url
+    assert as_person.get(again).context["item"].exercise.id != stopped
+    phone = as_person.get("/api/plan/").json()
+    assert stopped not in {step["exercise"] for step in (*phone["full"], *phone["short"])}

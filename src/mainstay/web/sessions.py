@@ -70,19 +70,33 @@ def begun_with(view: weeks.View, start: Pain, *, short: bool) -> tuple[str, ...]
 
 
 def items(
-    view: weeks.View, exercises: tuple[str, ...] | None = None, *, short: bool
+    view: weeks.View,
+    exercises: tuple[str, ...] | None = None,
+    *,
+    short: bool,
+    running: uuid.UUID | None = None,
 ) -> list[Item]:
-    """The exercises of a session with their doses; by default those of today."""
+    """The exercises of a session with their doses; by default those of today.
+
+    What was begun in the running session and has no dose any more keeps its place there, so that
+    the steps after it stay what they were; nothing more of it is asked for.
+    """
     planned = {i.exercise: i for i in view.items_today(short=short)}
     found = []
     for key in planned if exercises is None else exercises:
-        decision = view.decisions.get(key)
-        if decision is None or decision.dose is None:
-            decision = view.begun_with(key)
+        exercise, decision = view.overview.catalogue.get(key), view.decisions.get(key)
         if decision and decision.dose:
-            exercise = view.overview.catalogue.get(key)
             found.append(_item(exercise, decision, decision.dose, planned.get(key)))
+        elif running and (begun := view.begun_with(key, str(running))):
+            found.append(_place(exercise, begun))
     return found
+
+
+def _place(exercise: Exercise, begun: Decision) -> Item:
+    """An exercise of which nothing is left to do."""
+    dose = begun.dose
+    assert dose is not None  # `begun_with` names only what had one
+    return Item(exercise, begun, dose, sides_of(exercise), sets=0)
 
 
 def lightened(item: Item) -> Item:

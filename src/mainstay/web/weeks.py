@@ -48,18 +48,13 @@ class View:
         """The decision in force by exercise."""
         return {d.exercise: d for d in self.issued.doses} if self.issued else {}
 
-    def begun_with(self, exercise: str) -> Decision | None:
-        """The decision that an exercise was begun with today, also where another came since.
-
-        Pain in it may have made the week anew: in the running session it keeps its place and dose.
-        """
+    def begun_with(self, exercise: str, session: str) -> Decision | None:
+        """The decision that an exercise was begun with in a session of today; None before its first set."""
         case = self.overview.case
         if case is None:
             return None
-        today = (
-            r for s in case.history.sessions if s.on == self.overview.on for r in s.records
-        )
-        if exercise not in {r.exercise for r in today}:
+        records = (r for s in case.history.sessions if s.id == session for r in s.records)
+        if exercise not in {r.exercise for r in records}:
             return None
         given = [d for d in case.decisions if d.exercise == exercise and d.dose]
         return given[-1] if given else None

@@ -94,7 +94,7 @@ def _items(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> lis
     """The exercises of the session, as they were chosen when it began."""
     begun = request.session.get(f"session-{session_id}") or {}
     chosen = tuple(begun["exercises"]) if "exercises" in begun else None
-    found = sessions.items(view, chosen, short=bool(begun.get("short")))
+    found = sessions.items(view, chosen, short=bool(begun.get("short")), running=session_id)
     if _lighter(view, session_id):
         found = [sessions.lightened(item) for item in found]
     if begun.get("rope") != Look.WRONG:
