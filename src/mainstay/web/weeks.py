@@ -17,6 +17,9 @@ from mainstay.web.facts import IssuedWeek, PainSaid
 
 WEEK = timedelta(days=7)
 
+DAY_MARK = " on "
+"""Stands before the day in the inputs of a week that the day alone made easier."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -151,20 +154,22 @@ def in_force(told: Told, overview: records.Overview) -> View:
     """The same where the person's facts were read already."""
     if overview.case is None:
         return View(overview, None)
-    issued = overview.issued
+    issued, inputs = overview.issued, overview.inputs
     in_time = issued is not None and issued.starts <= overview.on <= issued.ends
-    if issued and in_time and issued.inputs == overview.inputs:
-        return View(overview, issued)
+    if issued and in_time and issued.inputs.partition(DAY_MARK)[0] == inputs:
+        if not overview.too_much:
+            return View(overview, issued)
+        inputs = f"{inputs}{DAY_MARK}{overview.on}"
     made = overview.now
     week = IssuedWeek(
         plan=made.plan,
         doses=made.decisions,
-        inputs=overview.inputs,
+        inputs=inputs,
         rule_book=made.standing.rule_book,
         starts=overview.starts,
         ends=overview.starts + WEEK - timedelta(days=1),
     )
-    weighed = overview.estimate.weighing(overview.inputs) if overview.estimate else None
+    weighed = overview.estimate.weighing(inputs) if overview.estimate else None
     actions.issue(told, week, made.fresh, weighed)
     # Pages look at the week and at the facts behind it; the decisions just stored change neither.
     return View(overview, week)
