@@ -176,3 +176,16 @@ def test_the_programme_says_why_a_weight_is_asked_for(as_person, person, therapi
     page = as_person.get("/me/programme/").content.decode()
     assert "a weight that leaves you 4 repetitions or fewer: 2 (now 0)" in page
     assert "your back copes with more" in page
+
+
+def test_two_windows_cannot_answer_for_each_other_unnoticed(as_therapist, person):
+    """Six failed in one window, six passed in another: the second is shown what came between."""
+    url = reverse("clinic:control", args=[person.pk])
+    seen = as_therapist.get(url).context["seen"]
+    names = [row["name"] for row in as_therapist.get(url).context["rows"]]
+    failed = {"seen": seen, **dict.fromkeys(names, "failed")}
+    assert as_therapist.post(url, failed).status_code == 302
+    again = as_therapist.post(url, {"seen": seen, **dict.fromkeys(names, "passed")})
+    assert again.status_code == 409
+    standing = records.overview(person, TODAY).standing
+    assert len(standing.control.failed) == len(names)

@@ -17,6 +17,7 @@ from mainstay.care.history import By, StageTest, TestResult
 from mainstay.web import actions, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.visit import (
+    choices_seen,
     conflicts_shown,
     finished,
     overview_of,
@@ -98,6 +99,7 @@ def control(request: HttpRequest, person: UUID) -> HttpResponse:
             return redirect("clinic:patient", person=person)
     page = {
         "subject": overview.person,
+        "seen": choices_seen(overview),
         "rows": [_row(t, typed) for t in tests],
         "summary": summary(overview.standing),
         "fewest": control_table().rule.fewest_failed,
@@ -120,7 +122,7 @@ def _results(
     overview: Overview, tests: Sequence[StageTest], typed: Typed
 ) -> tuple[TestResult, ...]:
     seen = [(test, typed.word(test.value, Seen, optional=True)) for test in tests]
-    typed.known()
+    typed.known("seen")
     found = tuple(
         TestResult(test, VALUES[what], overview.on, By.THERAPIST)
         for test, what in seen
