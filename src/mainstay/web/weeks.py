@@ -1,7 +1,7 @@
 """The week a person sees: derived when facts changed, issued once, shown until the next change."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +9,7 @@ from mainstay.care.case import Standing, closed
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.decision import Decision
 from mainstay.care.history import Reach
+from mainstay.care.steps import not_above
 from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
 from mainstay.web import actions, fact_rows, records
@@ -151,12 +152,41 @@ def in_force(told: Told, overview: records.Overview) -> View:
     """The same where the person's facts were read already."""
     if overview.case is None:
         return View(overview, None)
+    if stands(overview):
+        return View(overview, overview.issued)
+    week = made_now(overview)
+    weighed = overview.estimate.weighing(overview.inputs) if overview.estimate else None
+    actions.issue(told, week, overview.now.fresh, weighed)
+    # Pages look at the week and at the facts behind it; the decisions just stored change neither.
+    return View(overview, week)
+
+
+def stands(overview: records.Overview) -> bool:
+    """Whether the newest week runs, was made from these facts, and gives nothing above today's.
+
+    Days pass without a word: a break begins, an approval ends, a lighter week comes.
+    """
     issued = overview.issued
     in_time = issued is not None and issued.starts <= overview.on <= issued.ends
-    if issued and in_time and issued.inputs == overview.inputs:
-        return View(overview, issued)
+    if issued is None or not in_time or issued.inputs != overview.inputs:
+        return False
+    of_today = all(made.on == overview.on for made in issued.doses)
+    return of_today or not any(_overtaken(issued, overview))
+
+
+def _overtaken(issued: IssuedWeek, overview: records.Overview) -> Iterator[str]:
+    """Exercises of which the rules give less today than a week says."""
+    now = {made.exercise: made.dose for made in overview.now.decisions}
+    for made in issued.doses:
+        dose, helped = now.get(made.exercise), overview.catalogue.get(made.exercise).assisted
+        if made.dose and not (dose and not_above(made.dose, dose, helped)):
+            yield made.exercise
+
+
+def made_now(overview: records.Overview) -> IssuedWeek:
+    """The week as the facts give it now, to be given out."""
     made = overview.now
-    week = IssuedWeek(
+    return IssuedWeek(
         plan=made.plan,
         doses=made.decisions,
         inputs=overview.inputs,
@@ -164,7 +194,3 @@ def in_force(told: Told, overview: records.Overview) -> View:
         starts=overview.starts,
         ends=overview.starts + WEEK - timedelta(days=1),
     )
-    weighed = overview.estimate.weighing(overview.inputs) if overview.estimate else None
-    actions.issue(told, week, made.fresh, weighed)
-    # Pages look at the week and at the facts behind it; the decisions just stored change neither.
-    return View(overview, week)
