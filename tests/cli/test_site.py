@@ -19,7 +19,7 @@ from mainstay.reading import ReadingError
 
 def test_every_command_has_an_example_in_its_help(shell):
     assert shell("--help")[0] == shell("-h")[0] == 0
-    assert len(COMMANDS) == 19
+    assert len(COMMANDS) == 20
     for command, example in COMMANDS:
         name = command.__name__
         code, out, _ = shell(name, "-h")

@@ -17,7 +17,17 @@ from typing import Annotated, Any
 import typer
 
 from mainstay import __version__
-from mainstay.cli import browse, physics, pictures, printed, rules, site, virtual
+from mainstay.cli import (
+    areas,
+    browse,
+    physics,
+    pictures,
+    printed,
+    repeated,
+    rules,
+    site,
+    virtual,
+)
 from mainstay.reading import ReadingError
 
 COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
@@ -37,7 +47,8 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (virtual.simulate, "mainstay simulate --count 20 --strategies double,dosing"),
     (physics.sweep, "mainstay sweep bird-dog curl-up --to loads.parquet"),
     (pictures.measure, "mainstay measure scan.dcm --side left --overlays seen"),
-    (pictures.repeats, "mainstay repeats study.csv"),
+    (areas.area, "mainstay area t2.nii.gz --labels map.nii.gz --left 5101 --right 5102"),
+    (repeated.repeats, "mainstay repeats study.csv"),
     (browse.schema, "mainstay schema rig"),
     (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
     (site.nightly, "mainstay nightly --data var --json"),

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from mainstay.cli.records import refuse_unfit
-from mainstay.reading import LAST_DAY, SHOWN, ReadingError, read_day, read_json, typed_whole
+from mainstay.reading import (
+    LAST_DAY,
+    SHOWN,
+    ReadingError,
+    read_day,
+    read_json,
+    typed_number,
+    typed_whole,
+)
 
 if TYPE_CHECKING:
     from mainstay.care.case import Case
@@ -41,19 +49,20 @@ def read_file(path: Path, wanted: type[T]) -> T:
     """Read a JSON file, or standard input for `-`."""
     if path == STDIN:
         return read_json(sys.stdin.buffer.read(), wanted, named(path))
-    return read_json(_bytes(path), wanted, named(path))
+    return read_json(read_bytes(path), wanted, named(path))
 
 
 def read_text(path: Path) -> str:
     """The words of a file that is not JSON."""
     try:
-        return _bytes(path).decode("utf-8")
+        return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError:
         advice = "Save it as UTF-8."
         raise ReadingError(str(path), "this is not text.", "UTF-8", advice) from None
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """What a file holds."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -75,6 +84,22 @@ def _near(path: Path) -> str:
 def read_on(text: str, otherwise: date) -> date:
     """The day of `--on`, or the one that holds without it."""
     return read_day(text, "--on", latest=LAST_DAY) if text else otherwise
+
+
+def read_numbers(text: str, count: int, place: str) -> tuple[float, ...]:
+    """Numbers of the command line with commas between them."""
+    read = [typed_number(word.strip()) for word in text.split(",")]
+    found = tuple(number for number in read if number is not None)
+    if len(read) != count or len(found) != count:
+        problem = f"`{text[:SHOWN]}` cannot be read."
+        raise ReadingError(place, problem, f"{count} numbers with commas", "Write them.")
+    return found
+
+
+def read_places(text: str, place: str) -> tuple[tuple[float, float], ...]:
+    """Places in a picture: `X,Y X,Y ...`."""
+    pairs = (read_numbers(word, 2, place) for word in text.split())
+    return tuple((x, y) for x, y in pairs)
 
 
 def read_count(text: str, place: str, lowest: int, highest: int) -> int:
@@ -146,7 +171,7 @@ def read_person(path: Path, on: str, answers: str) -> "Case":
     from mainstay.care.patient import Patient
     from mainstay.care.questions import Answers
 
-    text = sys.stdin.buffer.read() if path == STDIN else _bytes(path)
+    text = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)
     if not _is_person(text):
         if answers:
             problem = "this file is a case, which holds its own answers."

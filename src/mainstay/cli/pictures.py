@@ -1,8 +1,5 @@
 """Commands that measure muscles in pictures. What they print is a proposal until it is confirmed."""
 
-import csv
-import io
-import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mainstay.cli.given import AsJson, read_text
-from mainstay.cli.shown import answer, facts, say, table, track
-from mainstay.reading import SHOWN, ReadingError, read_word, typed_number
+from mainstay.cli.given import AsJson, read_bytes, read_numbers, read_places
+from mainstay.cli.shown import answer, say, table, track
+from mainstay.reading import ReadingError, read_word
 
 if TYPE_CHECKING:
-    from mainstay.imaging.bench_row import Row
     from mainstay.imaging.recording import Box, Recording
     from mainstay.imaging.scale import Scale
     from mainstay.imaging.tracer import Handle, View
@@ -46,13 +42,20 @@ def measure(
     at: Annotated[
         float | None, typer.Option(metavar="X", help="Middle of the window of measuring.")
     ] = None,
+    around: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACES",
+            help="8 to 12 places `X,Y X,Y ...` around a muscle: measure its area instead.",
+        ),
+    ] = "",
     overlays: Annotated[
         Path | None, typer.Option("--overlays", metavar="FOLDER", help="Draw what was traced.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure muscle thickness in ultrasound. Look at the overlay before you rely on it."""
-    _needs_imaging("measure")
+    needs_imaging("measure")
     from mainstay.anatomy import Level, Side
 
     asked = _Asked(
@@ -61,10 +64,11 @@ def measure(
         _word(state, ("rest", "contracted"), "--state"),
         _view(view),
         panel,
-        _numbers(ruler, 5, "--ruler") if ruler else (),
+        read_numbers(ruler, 5, "--ruler") if ruler else (),
         depth,
         tuple(_handle(text) for text in click or ()),
         at,
+        read_places(around, "--around"),
         overlays,
     )
     found: list[dict[str, Any]] = []
@@ -94,6 +98,7 @@ class _Asked:
     depth_mm: float
     handles: "tuple[Handle, ...]"
     at_x: float | None
+    around: tuple[tuple[float, float], ...]
     overlays: Path | None
 
 
@@ -110,19 +115,10 @@ def _view(name: str) -> "View":
     return views[_word(name, tuple(views), "--view")]
 
 
-def _numbers(text: str, count: int, place: str) -> tuple[float, ...]:
-    read = [typed_number(word.strip()) for word in text.split(",")]
-    found = tuple(number for number in read if number is not None)
-    if len(read) != count or len(found) != count:
-        problem = f"`{text[:SHOWN]}` cannot be read."
-        raise ReadingError(place, problem, f"{count} numbers with commas", "Write them.")
-    return found
-
-
 def _handle(text: str) -> "Handle":
     from mainstay.imaging.tracer import Handle
 
-    border, x, y = _numbers(text, 3, "--click")
+    border, x, y = read_numbers(text, 3, "--click")
     return Handle(int(border), x, y)
 
 
@@ -130,7 +126,7 @@ def _measured(file: Path, asked: _Asked) -> dict[str, Any]:
     from mainstay.imaging.files import read_recording
     from mainstay.imaging.privacy import blank
 
-    recording = read_recording(_bytes(file), file.name)
+    recording = read_recording(read_bytes(file), file.name)
     box = _box(recording, asked.panel)
     if not recording.whole.holds(box):
         box = recording.whole
@@ -147,17 +143,12 @@ def _measured(file: Path, asked: _Asked) -> dict[str, Any]:
         "blanked_tags": len(recording.dropped),
         "confirmed": False,
     }
+    if asked.around:
+        _refuse_thickness(asked)
+        return common | {"view": "multifidus_across"} | _area(file, clean, box, scale, asked)
     if len(recording.frames) == 1:
         return common | _still(file, clean, box, scale, asked)
     return common | _clip(clean, box, scale, asked)
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}."
-        raise ReadingError(str(file), problem, "an existing file", "Check the name.") from None
 
 
 def _box(recording: "Recording", panel: int) -> "Box":
@@ -211,7 +202,7 @@ def _still(
     window = window_around(found, middle)
     values = thickness(found, window)
     if asked.overlays:
-        _write(
+        write(
             asked.overlays / f"{file.stem}.overlay.png",
             as_png(overlay(picture, found, window, values)),
         )
@@ -228,6 +219,39 @@ def _still(
         "doubts": [d.value for d in found.doubts],
         "method": values[0].method,
     }
+
+
+def _refuse_thickness(asked: _Asked) -> None:
+    """What belongs to borders has no meaning for an area; nothing is passed over in silence."""
+    if asked.handles or asked.at_x is not None:
+        place = "--click" if asked.handles else "--at"
+        problem = "it belongs to a thickness, not to an area."
+        raise ReadingError(place, problem, advice="Leave it out, or leave out --around.")
+
+
+def _area(
+    file: Path, clean: "Recording", box: "Box", scale: "Scale", asked: _Asked
+) -> dict[str, Any]:
+    """The area within the places that were given; nothing here looks for a border by itself."""
+    import numpy as np
+
+    from mainstay.imaging.contour import area_mm2, area_px, contour
+    from mainstay.imaging.overlay import as_png, outline_overlay
+    from mainstay.imaging.protocol import CONTOUR_METHOD
+
+    if len(clean.frames) > 1:
+        problem = f"{file.name} is a clip of {len(clean.frames)} frames."
+        raise ReadingError("--around", problem, "stills", "Save the frame that is meant.")
+    picture = np.ascontiguousarray(box.cut(clean.frames[0]), np.uint8)
+    made = contour([(x - box.left, y - box.top) for x, y in asked.around], picture.shape)
+    mm2 = round(area_mm2(made, scale), 1) if scale.known else None
+    if asked.overlays:
+        told = "no scale" if mm2 is None else f"{mm2:.0f} mm2"
+        curve = [(float(x), float(y)) for x, y in made.curve()]
+        drawn = outline_overlay(picture, made.handles, curve, told)
+        write(asked.overlays / f"{file.stem}.overlay.png", as_png(drawn))
+    muscle = {"muscle": "multifidus", "area_mm2": mm2, "area_px": round(area_px(made), 1)}
+    return {"muscles": [muscle], "doubts": [], "method": CONTOUR_METHOD}
 
 
 def _clip(clean: "Recording", box: "Box", scale: "Scale", asked: _Asked) -> dict[str, Any]:
@@ -267,7 +291,8 @@ def _clip(clean: "Recording", box: "Box", scale: "Scale", asked: _Asked) -> dict
     }
 
 
-def _write(file: Path, data: bytes) -> None:
+def write(file: Path, data: bytes) -> None:
+    """Write a picture, and the folder where it is new."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
@@ -297,6 +322,9 @@ def _show(found: list[dict[str, Any]], refused: list[str]) -> None:
 
 def _value(one: dict[str, Any], muscle: dict[str, Any]) -> str:
     unit = "mm" if one["scale"]["source"] != "none" else "px"
+    if "area_px" in muscle:
+        mm2 = muscle["area_mm2"]
+        return f"{muscle['area_px']:g} px2" if mm2 is None else f"{mm2:g} mm2"
     if "curve" in muscle:
         if "no_contraction" in muscle:
             return "no contraction"
@@ -306,102 +334,8 @@ def _value(one: dict[str, Any], muscle: dict[str, Any]) -> str:
     return f"{value:g} {unit}"
 
 
-def _needs_imaging(where: str) -> None:
+def needs_imaging(where: str) -> None:
     """Say what to install where the libraries are missing."""
     if not all(find_spec(name) for name in ("cv2", "pydicom", "nibabel")):
         advice = "Install it: pip install 'mainstay[imaging]'."
         raise ReadingError(where, "measuring in pictures needs more libraries.", advice=advice)
-
-
-# --- the error ----------------------------------------------------------------------------------
-
-
-def repeats(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="CSV: a row a subject, a column a repeat.")
-    ],
-    row: Annotated[
-        str,
-        typer.Option(
-            metavar="QUANTITY,MUSCLE,POSITION",
-            help="Print the row for your own table, as MAINSTAY_RELIABILITY takes it.",
-        ),
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Compute SEM, ICC and the smallest detectable change from your own repeat study."""
-    from mainstay.imaging.reliability import repeat_study, row_of
-
-    found = repeat_study(_study(read_text(file), file.name))
-    if row:
-        typer.echo(row_of(found, row), nl=False)
-        return
-    if as_json:
-        answer(found)
-        return
-    facts(
-        {
-            "Subjects, repeats": f"{found.subjects}, {found.repeats}",
-            "Mean": f"{found.mean:.3g}",
-            "ICC(2,1), agreement": f"{found.icc_agreement:.2f}",
-            "ICC(3,1), one value": f"{found.icc_single:.2f}",
-            "ICC(3,k), mean of repeats": f"{found.icc_mean:.2f}",
-            "SEM": f"{found.sem_agreement:.3g} (without learning {found.sem:.3g})",
-            "Smallest detectable change": f"{found.mdc:.3g}",
-        }.items()
-    )
-    if found.rough:
-        say("Few subjects: the numbers are rough.")
-
-
-def _study(text: str, place: str) -> list[list[float]]:
-    rows = []
-    for n, row in enumerate(csv.reader(io.StringIO(text))):
-        read = [typed_number(cell.strip()) for cell in row if cell.strip()]
-        found = [number for number in read if number is not None]
-        if len(found) == len(read):
-            rows.append(found)
-        elif n:  # the first row may name the repeats
-            problem = f"row {n + 1} holds something that is no number."
-            raise ReadingError(place, problem, "numbers", "Mend the row.")
-    return [row for row in rows if row]
-
-
-# --- bench --------------------------------------------------------------------------------------
-
-
-def accuracy(data: Path | None, as_json: bool) -> bool:
-    """Print how near the truth our values are; whether every limit is kept."""
-    _needs_imaging("bench imaging")
-    from mainstay.imaging import bench
-
-    if data is not None and not list(data.glob("*.csv")):
-        problem = f"there is no table in `{data}`."
-        allowed = "CSV files with the columns image, rater1, rater2, rater3"
-        raise ReadingError("--data", problem, allowed, "Name the folder that holds them.")
-    rows = bench.measure(time.process_time, data, lambda ns: track(ns, str))
-    if as_json:
-        answer([_row(r) for r in rows])
-    else:
-        head = ("What", "Ours", "Limit", "Human", "Number", "How")
-        table("Measured against what is true", head, map(_told, rows))
-    return all(row.met for row in rows)
-
-
-def _row(row: "Row") -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "unit": row.unit,
-        "value": round(row.value, 4),
-        "limit": row.limit,
-        "human": None if row.human is None else round(row.human, 4),
-        "count": row.count,
-        "met": row.met,
-        "how": row.how,
-    }
-
-
-def _told(row: "Row") -> tuple[str, ...]:
-    mark = "" if row.met else "  (over)"
-    limit, human = ("" if v is None else f"{v:.3g}" for v in (row.limit, row.human))
-    return row.name, f"{row.value:.3g} {row.unit}{mark}", limit, human, str(row.count), row.how

@@ -15,7 +15,7 @@ import typer
 
 from mainstay.cli.given import AsJson, read_count
 from mainstay.cli.physics import speed, validated
-from mainstay.cli.pictures import accuracy
+from mainstay.cli.repeated import accuracy
 from mainstay.cli.shown import answer, facts, say, table, track
 from mainstay.cli.virtual import raced
 from mainstay.cli.weighed import weeks

@@ -1,13 +1,14 @@
 """Pictures of what was traced, for the eye that confirms it and for the record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Still
-from mainstay.imaging.recording import Frames, Picture
+from mainstay.anatomy import Side
+from mainstay.imaging.confirmed import Point, Sonoarea, Sonoclip, Still
+from mainstay.imaging.recording import Field, Frames, Picture
 from mainstay.imaging.thickness import Thickness, Window
 from mainstay.imaging.tracer import Trace
 
@@ -75,16 +76,23 @@ def _signed(drawn: Drawn, seen: Still) -> Drawn:
 
 
 def _contour_overlay(picture: Picture, seen: Sonoarea) -> Drawn:
-    """The curve with its handles, and the area."""
-    zoom = min(LARGEST, 1600 / max(picture.shape))
-    drawn = _enlarged(picture, zoom)
-    _corners(drawn, np.array([*seen.curve, seen.curve[0]]), zoom, LOWER)
-    for x, y in seen.handles:
-        cv2.circle(drawn, (round((x + 0.5) * zoom), round((y + 0.5) * zoom)), 4, UPPER, 1)
     mm2 = seen.area_mm2
     told = "no scale" if mm2 is None else f"{mm2:.0f} mm2"
-    _told(drawn, f"{seen.muscle.value.replace('_', ' ')} {told}", (8, 24))
-    return _signed(drawn, seen)
+    named = f"{seen.muscle.value.replace('_', ' ')} {told}"
+    return _signed(outline_overlay(picture, seen.handles, seen.curve, named), seen)
+
+
+def outline_overlay(
+    picture: Picture, handles: Sequence[Point], curve: Sequence[Point], told: str
+) -> Drawn:
+    """The curve with its handles, and words above."""
+    zoom = min(LARGEST, 1600 / max(picture.shape))
+    drawn = _enlarged(picture, zoom)
+    _corners(drawn, np.array([*curve, curve[0]]), zoom, LOWER)
+    for x, y in handles:
+        cv2.circle(drawn, (round((x + 0.5) * zoom), round((y + 0.5) * zoom)), 4, UPPER, 1)
+    _told(drawn, told, (8, 24))
+    return drawn
 
 
 def clip_overlay(frames: Frames, seen: Sonoclip) -> Drawn:
@@ -145,3 +153,35 @@ def _corners(
 ) -> None:
     corners = np.rint((points + 0.5) * zoom * 16).astype(np.int32)
     cv2.polylines(drawn, [corners], False, color, 1, cv2.LINE_AA, 4)
+
+
+def slice_overlay(
+    slab: Field, pixel_mm: tuple[float, float], weights: Mapping[Side, Field]
+) -> Drawn:
+    """A slice of MR or CT, with what was measured.
+
+    Args:
+        slab: shown from its darkest to its brightest two hundredth.
+        pixel_mm: how far a pixel goes down and to the right; the drawing has true proportions.
+        weights: the muscle of each side.
+    """
+    low, high = (float(np.percentile(slab, p)) for p in (0.5, 99.5))
+    grey = np.clip((slab - low) / max(high - low, 1e-6), 0, 1) * 255
+    mm = [n * step for n, step in zip(slab.shape, pixel_mm, strict=True)]
+    tall, wide = (round(SLICE_PX * side / max(mm)) for side in mm)
+    small = np.asarray(np.rint(grey), np.uint8)
+    large = cv2.resize(small, (wide, tall), interpolation=cv2.INTER_LINEAR)
+    drawn = np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2BGR), np.uint8)
+    for side, weight in weights.items():
+        part = cv2.resize(weight, (wide, tall), interpolation=cv2.INTER_LINEAR)
+        lines, _ = cv2.findContours(
+            (part > 0.5).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
+        )
+        cv2.drawContours(drawn, lines, -1, LOWER, 1, cv2.LINE_AA)
+        down, right = (float(axis.mean()) for axis in np.nonzero(part > 0.5))
+        _told(drawn, side.value, (round(right) - 16, round(down) + 5))
+    return drawn
+
+
+SLICE_PX = 900
+"""The longer side of a slice as it is drawn (ours)."""
