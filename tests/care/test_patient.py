@@ -35,6 +35,7 @@ def test_a_condition_stands_once() -> None:
         {"days_per_week": 8},
         {"country": "gb"},
         {"country": "G"},
+        {"country": "ZZ"},
     ],
 )
 def test_what_the_rules_cannot_serve(wrong: dict[str, object]) -> None:

@@ -55,6 +55,8 @@ BAD = [
         "England",
         "country `England`: allowed",
     ),
+    ("no country", CASE, ("patient", "country"), "ZZ", "$.patient: country `ZZ`: allowed"),
+    ("a country as people say it", CASE, ("patient", "country"), "UK", "or nothing; write GB"),
     ("a height twice", CASE, (*RIG, "heights"), ["low", "low"], "heights: `low` stands twice"),
     ("a machine without name", CASE, (*RIG, "name"), "", "name: allowed 1 to 60 characters"),
     ("a plate twice", CASE, RIG, TWICE, "plates: write each mass once"),

@@ -12,9 +12,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 from tests.cli.strategies import FILES, spoiled
 
+from mainstay.care.countries import schema_of
 from mainstay.cli.browse import SCHEMAS
 from mainstay.exercises.file_schema import file_schema
-from mainstay.reading import ReadingError, json_schema, read_value
+from mainstay.reading import ReadingError, read_value
 
 WHOLE = Draft202012Validator.TYPE_CHECKER.redefine(
     "integer", lambda _, found: isinstance(found, int) and not isinstance(found, bool)
@@ -29,7 +30,7 @@ SHAPE = re.compile(
 
 
 def judge(kind: type) -> Draft202012Validator:
-    return Strict(json_schema(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return Strict(schema_of(kind), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 JUDGES = {kind: judge(kind) for kind, _ in FILES.values()}
@@ -82,6 +83,15 @@ def test_what_the_file_refuses_its_schema_refuses_too(what, path, value):
         place = place.setdefault(key, {})
     place[path[-1]] = value
     assert not Strict(file_schema()).is_valid(raw)
+
+
+@pytest.mark.parametrize(
+    ("country", "fits"), [("KE", True), ("", True), ("ZZ", False), ("gb", False)]
+)
+def test_the_schema_knows_which_countries_there_are(country: str, fits: bool) -> None:
+    kind, whole = FILES["case"]
+    told = {**whole, "patient": {**whole["patient"], "country": country}}
+    assert judge(kind).is_valid(told) is fits
 
 
 @pytest.mark.parametrize("name", FILES)

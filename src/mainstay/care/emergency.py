@@ -4,6 +4,7 @@ import functools
 import re
 from dataclasses import dataclass
 
+from mainstay.care.countries import refuse_no_country
 from mainstay.care.sources import SourceState
 from mainstay.care.tables import read_table
 
@@ -27,8 +28,7 @@ class Emergency:
 
     def __post_init__(self) -> None:
         """Refuse what a phone cannot dial."""
-        if not re.fullmatch(r"([A-Z]{2})?", self.code):
-            raise ValueError(f"code {self.code}: allowed are two capitals, such as GB")
+        refuse_no_country(self.code, "code")
         for number in (self.emergency, self.crisis):
             if not re.fullmatch(r"(\d[\d ]*)?", number):
                 raise ValueError(f"number {number}: allowed are digits and spaces")

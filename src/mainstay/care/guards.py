@@ -11,6 +11,7 @@ from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.ladder import (
     PASSING,
+    TEMPORARY,
     Line,
     beside,
     last_rise,
@@ -274,12 +275,10 @@ def _red_cut(q: Question, given: Dose) -> tuple[Reason, ...]:
 
     Where nothing rises in the session after next, the cut is held for that one as well.
     """
-    last = q.line.last
     cut = q.line.light is Light.RED and given == red_dose(q.line)
     before = [j.judgement.light for j in q.line.judged[-2:-1]]
     # A dose that a flare had cut is held too, but no red session of this exercise cut it.
-    same = last is not None and given == last.record.given
-    held = same and last not in q.line.working and before == [Light.RED]
+    held = _held_cut(q, given) and before == [Light.RED]
     if q.swapped or not (cut or (held and red_recently(q))):
         return ()
     rule = rule_book().fall
@@ -310,15 +309,36 @@ def _through(q: Question, wish: Dose) -> tuple[Dose, tuple[Limit, ...]]:
 
 
 def _cut(q: Question, wish: Dose) -> tuple[Dose, tuple[Limit, ...]]:
-    """The wish lowered by each row in turn, and the rows that lowered it."""
+    """The wish lowered by each row in turn, and the rows that lowered it.
+
+    A cut that passes is named also where another row had left just as much before: unnamed, the
+    dose would be taken for the working one, and the next day would cut it again.
+    """
     limits: tuple[Limit, ...] = ()
     for row in LIMITS:
         limit = row(q, wish)
-        if limit is None or not_above(wish, limit.top, q.frame.assisted):
+        if limit is None:
+            continue
+        if not_above(wish, limit.top, q.frame.assisted):
+            limits += (limit,) if _passes(q, wish, limit) else ()
             continue
         wish = lower_of(wish, limit.top, q.frame.assisted)
         limits += (limit,)
     return wish, limits
+
+
+def _passes(q: Question, wish: Dose, limit: Limit) -> bool:
+    """Whether a dose is what a row leaves of the working dose for a time, or such a cut held."""
+    cuts = any(reason.code in TEMPORARY for reason in limit.reasons)
+    if not cuts or not parts_above(q.still, limit.top, q.frame.assisted):
+        return False
+    return wish == limit.top or _held_cut(q, wish)
+
+
+def _held_cut(q: Question, given: Dose) -> bool:
+    """Whether a dose is that of a last session which was itself a passing cut."""
+    last = q.line.last
+    return last is not None and given == last.record.given and last not in q.line.working
 
 
 def _wish(q: Question, proposal: Proposal) -> tuple[Dose, tuple[Reason, ...]]:

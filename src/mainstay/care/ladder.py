@@ -125,7 +125,7 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
         return made
     here = {dose: made_here(dose, made) for dose in {j.record.given for j in judged}}
     fitting = tuple(j for j in judged if here[j.record.given] is not None)
-    working = tuple(j for j in fitting if not _was_cut(j, judged, case)) or fitting[:1]
+    working = tuple(j for j in fitting if not _was_cut(j, judged, case))
     # Where the machine changed, the break counts from the last session with such a dose.
     latest = (fitting or judged)[-1:]
     days = (case.on - latest[0].session.on).days if latest else 0
@@ -262,8 +262,8 @@ def _began(r: _Rung) -> Proposal | None:
 
 
 def _after_red(r: _Rung) -> Proposal | None:
-    """Red: the easier neighbor next time."""
-    if r.line.light is not Light.RED:
+    """Red: the easier neighbor next time; what came back after the days away falls instead."""
+    if r.line.light is not Light.RED or not _stays_away(r):
         return None
     reasons = (*_said(r.line), *_reds(r))
     swap = _swap(r, Action.SWAP_EASIER, easier(r), (*reasons, _easier_reason))
@@ -278,7 +278,7 @@ def _rung_down(r: _Rung) -> Proposal | None:
 
 
 def _three_ambers(r: _Rung) -> Proposal | None:
-    if r.line.light is not Light.AMBER or not _without_green(r):
+    if r.line.light is not Light.AMBER or not _without_green(r) or not _stays_away(r):
         return None
     reason = because(ReasonCode.THREE_AMBERS)
     return _sideways(r, (reason, *_said(r.line)))
@@ -440,6 +440,10 @@ def _telling(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
     return tuple(
         j for j in judged if not is_lighter(j.session) or j.judgement.light is not Light.GREEN
     )
+
+
+def _stays_away(r: _Rung) -> bool:
+    return r.line.last is not None and stays_away(r.line.last, r.standing)
 
 
 def _without_green(r: _Rung) -> bool:

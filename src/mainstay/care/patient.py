@@ -1,11 +1,11 @@
 """The person: what the intake knows and what a person or therapist can correct."""
 
 import enum
-import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from mainstay.anatomy import Physique, Sex, Side
+from mainstay.care.countries import refuse_no_country
 from mainstay.care.history import Pain
 from mainstay.exercises import Activity, Condition, Demand, Direction, Equipment, Surface
 from mainstay.reading import refuse_controls, refuse_outside
@@ -205,7 +205,7 @@ class Patient:
         outlook: answers to the three short questions.
         usual: usual morning pain as said at intake.
         weak_side: side that needs more, from `side_bias`.
-        country: ISO 3166 code for the emergency number, or empty.
+        country: code of ISO 3166-1 for the emergency number, or empty.
         tested: loads that a therapist has tried out, oldest first; the latest of an exercise counts.
         areas: where it hurts on the body chart; no rule looks at them, the therapist does.
         preference: the direction that eases the pain, where a therapist found one.
@@ -242,10 +242,7 @@ class Patient:
             "minutes": (5, 60),
         }
         refuse_outside(self, allowed)
-        if not re.fullmatch("([A-Z]{2})?", self.country):
-            raise ValueError(
-                f"country `{self.country}`: allowed two capital letters such as GB, or nothing"
-            )
+        refuse_no_country(self.country, "country")
         kinds = [record.condition for record in self.conditions]
         twice = next((k for k in kinds if kinds.count(k) > 1), None)
         if twice is not None:

@@ -7,7 +7,7 @@ import typer
 
 from mainstay.cli.given import AsJson, read_text
 from mainstay.cli.shown import answer, facts, say, table
-from mainstay.reading import ReadingError, json_schema, read_word
+from mainstay.reading import ReadingError, read_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -177,6 +177,7 @@ def schema(
         _list_schemas(as_json)
         return
     from mainstay.care.case import Case
+    from mainstay.care.countries import schema_of
     from mainstay.care.decision import Decision
     from mainstay.care.patient import Patient
     from mainstay.care.questionnaires import Wording
@@ -195,7 +196,7 @@ def schema(
     if name not in SCHEMAS:
         problem, allowed = f"`{name}` has no schema.", ", ".join(SCHEMAS)
         raise ReadingError("NAME", problem, allowed, "Choose one of these.")
-    answer(file_schema() if name == "exercise" else json_schema(kinds[name]))
+    answer(file_schema() if name == "exercise" else schema_of(kinds[name]))
 
 
 def _list_schemas(as_json: bool) -> None:

@@ -198,9 +198,7 @@ class Overview:
         """
         if self.issued is None:
             return False
-        decide, running = self.estimate or decide_each, self.issued.plan.exercises()
-        now = decide(_finished(self.case), self.standing, self.catalogue, running)
-        return asks_more(self.issued.doses, now, self.catalogue)
+        return asks_more(self.issued.doses, self.now.decisions, self.catalogue)
 
     @functools.cached_property
     def estimate(self) -> Estimate | None:

@@ -154,22 +154,48 @@ def in_force(told: Told, overview: records.Overview) -> View:
     """The same where the person's facts were read already."""
     if overview.case is None:
         return View(overview, None)
-    issued, inputs = overview.issued, overview.inputs
+    if stands(overview):
+        return View(overview, overview.issued)
+    week = made_now(overview)
+    weighed = overview.estimate.weighing(week.inputs) if overview.estimate else None
+    actions.issue(told, week, overview.now.fresh, weighed)
+    # Pages look at the week and at the facts behind it; the decisions just stored change neither.
+    return View(overview, week)
+
+
+def stands(overview: records.Overview) -> bool:
+    """Whether the newest week runs, was made from these facts, and gives nothing above today's.
+
+    Days pass without a word: a break grows, an approval ends, a lighter week comes.
+    """
+    if not _of_these_facts(overview) or overview.issued is None:
+        return False
+    of_today = all(made.on == overview.on for made in overview.issued.doses)
+    return of_today or not overview.too_much
+
+
+def _of_these_facts(overview: records.Overview) -> bool:
+    issued = overview.issued
     in_time = issued is not None and issued.starts <= overview.on <= issued.ends
-    if issued and in_time and issued.inputs.partition(DAY_MARK)[0] == inputs:
-        if not overview.too_much:
-            return View(overview, issued)
-        inputs = f"{inputs}{DAY_MARK}{overview.on}"
-    made = overview.now
-    week = IssuedWeek(
+    return (
+        issued is not None
+        and in_time
+        and issued.inputs.partition(DAY_MARK)[0] == overview.inputs
+    )
+
+
+def made_now(overview: records.Overview) -> IssuedWeek:
+    """The week as the facts give it now, to be given out.
+
+    Where the day alone asks for less, it stands in the inputs: the facts are those of before, and a
+    week is known by them.
+    """
+    made, inputs = overview.now, overview.inputs
+    return IssuedWeek(
         plan=made.plan,
         doses=made.decisions,
-        inputs=inputs,
+        inputs=f"{inputs}{DAY_MARK}{overview.on}" if _of_these_facts(overview) else inputs,
         rule_book=made.standing.rule_book,
         starts=overview.starts,
         ends=overview.starts + WEEK - timedelta(days=1),
     )
-    weighed = overview.estimate.weighing(inputs) if overview.estimate else None
-    actions.issue(told, week, made.fresh, weighed)
-    # Pages look at the week and at the facts behind it; the decisions just stored change neither.
-    return View(overview, week)

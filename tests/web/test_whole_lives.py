@@ -1,0 +1,223 @@
+"""Weeks of random facts, lived as on the site: what is given out is never above what the rules give.
+
+The rows are kept in memory and the week is derived as a page derives it; only the writing of it
+is done here. Sessions are begun, stopped where it hurts and left unfinished, mornings are told or
+not, flares are pressed, a therapist chooses, and what was told is put right or taken back.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+from hypothesis import event, given, settings
+from msgspec import structs
+from tests.care.strategies import (
+    CALM,
+    CALM_CHOICES,
+    CATALOGUE,
+    Dice,
+    any_approval,
+    any_override,
+    any_pain,
+    person,
+    sets_of,
+    stage_choice,
+    thrown,
+)
+from tests.searches import MOST, NIGHTLY
+
+from mainstay.care.history import Pain, Stop
+from mainstay.care.patient import Mode
+from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers, questions
+from mainstay.care.steps import not_above
+from mainstay.exercises import Catalogue, Stage
+from mainstay.web import deriving, fact_rows, models, records, sessions, weeks
+from mainstay.web.fact_rows import FactRow
+from mainstay.web.facts import Asked, PainSaid, SetDone
+
+FIRST = dt.date(2026, 1, 5)
+DAYS = 21
+
+
+class Known(records.Overview):
+    """A person who trains with the small catalogue of the tests."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return CATALOGUE
+
+
+@dataclass
+class Site:
+    """What is stored of one person, and the clock."""
+
+    mode: Mode
+    on: dt.date = FIRST
+    at: dt.datetime = dt.datetime(2026, 1, 5, 6, tzinfo=dt.UTC)
+    rows: list[FactRow] = field(default_factory=list)
+    week: str | None = None
+    given_out: set[str] = field(default_factory=set)
+
+    def wake(self, on: dt.date) -> None:
+        """The next morning."""
+        self.on, self.at = on, dt.datetime(on.year, on.month, on.day, 6, tzinfo=dt.UTC)
+
+    def tell(
+        self, kind: str, value: Any, *, replaces: FactRow | None = None, gone: bool = False
+    ) -> None:
+        """One fact more, a minute later."""
+        self.at += dt.timedelta(minutes=1)
+        text, key = msgspec.json.encode(value).decode(), f"{len(self.rows):032}"
+        old = replaces.key if replaces else None
+        # What puts something right belongs to the day of what it replaces.
+        day = replaces.day if replaces else self.on
+        row = FactRow(kind, key, "self", str(self.at), day, str(self.at), old, None, gone, text)
+        self.rows = [structs.replace(r, new_key=key) if r.key == old else r for r in self.rows]
+        self.rows.append(row)
+
+    def known(self) -> Known:
+        return Known(models.Person(), self.on, self.mode, tuple(self.rows), self.week)
+
+    def look(self) -> weeks.View:
+        """What opening a page gives out, as `weeks.in_force` and `actions.issue` do it."""
+        overview = self.known()
+        if weeks.stands(overview):
+            return weeks.View(overview, overview.issued)
+        week = weeks.made_now(overview)
+        for decision in overview.now.fresh:
+            self.tell("Decision", decision)
+        self.week = msgspec.json.encode(week).decode()
+        return weeks.View(overview, week)
+
+
+def too_much(site: Site, view: weeks.View) -> Iterator[str]:
+    """Doses that are given out and that the rules, asked now, do not give.
+
+    What went calmly in a session that runs counts once the session is over.
+    """
+    rows = tuple(r for r in site.rows if r.kind != "SetLog" or not runs_calmly(r, site))
+    asked = Known(models.Person(), site.on, site.mode, rows, site.week)
+    now = {d.exercise: d for d in asked.now.decisions}
+    for key, issued in view.decisions.items():
+        then, helped = now.get(key), CATALOGUE.get(key).assisted
+        dose = then.dose if then else None
+        if issued.dose and not (dose and not_above(issued.dose, dose, helped)):
+            yield f"{site.on}: {issued}, but the rules: {then}"
+
+
+def runs_calmly(row: FactRow, site: Site) -> bool:
+    """Whether a set is of a session of today without an end, and nothing hurt in its exercise."""
+    done = row.value(SetDone)
+    told = [r.value(PainSaid) for r in fact_rows.current(site.rows) if r.kind == "PainReport"]
+    mine = [s for s in told if s.session == done.session]
+    if row.day < site.on or any(s.asked is Asked.AFTER for s in mine):
+        return False
+    start = next(s.pain for s in mine if s.asked is Asked.START)
+    during = [s for s in mine if s.exercise == done.exercise]
+    return not any(s.stop or deriving.worse(start, s.pain) != start for s in during)
+
+
+def check(site: Site) -> weeks.View:
+    """What a page gives out now; a week made this moment is what the rules give."""
+    view = site.look()
+    found = list(too_much(site, view)) if view.overview.issued is view.issued else []
+    assert not found, found
+    return view
+
+
+def answer(site: Site) -> None:
+    """The whole safety screen, calm."""
+    given = Answers(1986, person().sex)
+    for question, choice in ((BIRTH_YEAR, "1986"), (SEX, "female")):
+        site.tell("Answer", Answer(question, (choice,), site.on))
+    while open_ := [q for q in questions(given, site.on) if q.id not in asked_of(given)]:
+        for q in open_:
+            said = Answer(q.id, (CALM_CHOICES.get(q.id, q.choices[0].id),), site.on)
+            given = given.with_answer(said)
+            site.tell("Answer", said)
+
+
+def asked_of(given: Answers) -> set[str]:
+    return {a.question for a in given.answers} | {BIRTH_YEAR, SEX}
+
+
+def said(dice: Dice, hurts: int) -> Pain:
+    """Calm, or some pain one time in so many; never where that is none."""
+    return any_pain(dice) if hurts and dice.rarely(hurts) else CALM
+
+
+def train(site: Site, dice: Dice) -> None:
+    """A session; each exercise may be stopped, and it may end anywhere without a word."""
+    name, hurts = f"session of {site.on}", 3 * dice.rarely(3)
+    view, start = check(site), said(dice, hurts)
+    site.tell("PainReport", PainSaid(Asked.START, start, name))
+    for key in sessions.begun_with(view, start, short=dice.rarely(4)):
+        dose = view.decisions[key].dose if key in view.decisions else None
+        if dose is None:
+            continue
+        for one in sets_of(dose, CATALOGUE.get(key)):
+            log = replace(one, id=f"{name} {key} {one.id}")
+            site.tell("SetLog", SetDone(name, key, dose, log))
+        stop = (
+            dice.pick((Stop.BACK, Stop.LEG, Stop.OTHER)) if hurts and dice.rarely(3) else None
+        )
+        pain = said(dice, hurts) if stop is None else start
+        site.tell("PainReport", PainSaid(Asked.DURING, pain, name, key, stop))
+        view = check(site)
+        if dice.rarely(8):
+            event("left unfinished")
+            return
+    site.tell("PainReport", PainSaid(Asked.AFTER, said(dice, hurts), name, effort=4))
+    check(site)
+
+
+def mend(site: Site, dice: Dice) -> None:
+    """Something that was told is put right or taken back."""
+    told = [r for r in fact_rows.current(site.rows) if r.kind == "PainReport"]
+    if not told:
+        return
+    wrong = dice.pick(told[-12:])
+    value = replace(wrong.value(PainSaid), pain=said(dice, 2))
+    site.tell("PainReport", value, replaces=wrong, gone=dice.rarely(3))
+
+
+def treat(site: Site, dice: Dice) -> None:
+    """A word of the therapist."""
+    kit = person().equipment
+    if dice.rarely(2):
+        value = any_approval(dice, 0, kit)
+        ends = site.on + dt.timedelta(days=dice.between(2, 28))
+        site.tell("Approval", replace(value, on=site.on, ends_on=ends))
+    else:
+        site.tell("Override", replace(any_override(dice, 0, kit), on=site.on))
+
+
+def live(dice: Dice) -> Site:
+    site = Site(dice.pick(list(Mode)))
+    site.tell("Profile", person(mode=site.mode))
+    answer(site)
+    stage = dice.pick((Stage.STRENGTH, Stage.ENDURANCE, Stage.FUNCTION))
+    site.tell("Override", replace(stage_choice(stage), on=FIRST))
+    for n in range(DAYS):
+        site.wake(FIRST + dt.timedelta(days=n))
+        if not dice.rarely(5):
+            site.tell("PainReport", PainSaid(Asked.MORNING, said(dice, 20)))
+        for rare, does in ((9, mend), (12, treat)):
+            if dice.rarely(rare):
+                does(site, dice)
+        view = check(site)
+        if view.exercises_today() and not dice.rarely(5):
+            train(site, dice)
+        if dice.rarely(20):
+            site.tell("PainReport", PainSaid(Asked.FLARE, Pain(6)))
+            check(site)
+            answer(site)
+    return site
+
+
+@given(thrown(lambda dice: dice, 600))
+@settings(max_examples=MOST if MOST >= NIGHTLY else 8)
+def test_what_is_given_out_is_never_above_what_the_rules_give_now(dice: Dice) -> None:
+    live(dice)
