@@ -8,7 +8,8 @@ import pytest
 
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Pain, SetLog, Stop
-from mainstay.web import actions, models, sessions, weeks
+from mainstay.care.pain import Light
+from mainstay.web import actions, models, records, sessions, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -117,3 +118,24 @@ def test_a_session_keeps_its_steps_when_today_is_opened_after_it_hurts(as_person
     assert as_person.get(again).context["item"].exercise.id != stopped
     phone = as_person.get("/api/plan/").json()
     assert stopped not in {step["exercise"] for step in (*phone["full"], *phone["short"])}
+
+
+WALK = {"minutes": "5", "leg_too": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("felt", "light"),
+    [
+        ({"back": "1", "leg_too": "no"}, Light.GREEN),
+        ({"back": "9", "leg_too": "no"}, Light.RED),
+        ({"back": "1", "leg": "6", "reach": "foot"}, Light.RED),
+    ],
+)
+def test_a_walk_is_held_against_what_was_known_before_it(as_person, told, felt, light) -> None:
+    """What is typed after a walk is no start that it began with."""
+    weeks.current(told, told.at.date())
+    fields = {**WALK, "made": str(uuid.uuid4()), **felt}
+    assert as_person.post("/me/walked/", fields).status_code == 302
+    last = records.overview(told.person, told.at.date()).standing.judged[-1]
+    assert last.session.id == fields["made"]
+    assert last.judgement.light is light

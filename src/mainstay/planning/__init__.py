@@ -1,7 +1,14 @@
 """The week: which of the allowed exercises, on which days, and why."""
 
 from mainstay.planning.choose import plan_week
-from mainstay.planning.compose import Decider, Programme, allowances, programme, programme_after
+from mainstay.planning.compose import (
+    Decider,
+    Programme,
+    allowances,
+    asks_more,
+    programme,
+    programme_after,
+)
 from mainstay.planning.explain import why
 from mainstay.planning.problem import (
     Change,
@@ -30,6 +37,7 @@ __all__ = [
     "WeekKind",
     "WeekPlan",
     "allowances",
+    "asks_more",
     "plan_week",
     "programme",
     "programme_after",

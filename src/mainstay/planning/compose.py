@@ -14,7 +14,8 @@ from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import open_rank
-from mainstay.exercises import Catalogue, Demand, Exercise
+from mainstay.care.steps import not_above
+from mainstay.exercises import Catalogue, Demand, Dose, Exercise
 from mainstay.planning.choose import Chooser, plan_week
 from mainstay.planning.minutes import could_be_shorter, timed
 from mainstay.planning.problem import CHANGES, Change, PlanRequest, WeekKind, WeekPlan
@@ -186,6 +187,21 @@ def _lowest_by_exercise(decided: tuple[Decision, ...]) -> dict[str, Decision]:
         if known is None or _size(decision) < _size(known):
             found[decision.exercise] = decision
     return found
+
+
+def asks_more(
+    given: tuple[Decision, ...], now: tuple[Decision, ...], catalogue: Catalogue
+) -> bool:
+    """Whether a week gives any exercise a harder dose than was decided since, or one that is over."""
+    made = {e: d.dose for e, d in _lowest_by_exercise(now).items()}
+    return any(
+        d.dose is not None and _harder(d.dose, made.get(d.exercise), catalogue.get(d.exercise))
+        for d in given
+    )
+
+
+def _harder(dose: Dose, other: Dose | None, exercise: Exercise) -> bool:
+    return other is None or not not_above(dose, other, exercise.assisted)
 
 
 def _size(decision: Decision) -> float:

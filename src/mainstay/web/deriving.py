@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -392,7 +392,10 @@ def _session(
         on=on,
         # Without a start answer the tightest limits hold.
         start=start.pain if start else Pain(0, 0, Reach.BACK),
-        records=tuple(_record(e, its, during.get(e, [])) for e, its in done.items()),
+        records=(
+            *(_record(e, its, during.get(e, [])) for e, its in done.items()),
+            *_without_a_set(start.pain if start else None, done, during),
+        ),
         after=after[-1].pain if after else None,
         extra_painkiller=any(p.extra_painkiller for p in said),
         readiness=start.readiness if start else None,
@@ -411,6 +414,22 @@ def _record(exercise: str, done: list[SetDone], during: list[PainSaid]) -> Exerc
         peak=functools.reduce(worse, (p.pain for p in during)) if during else None,
         stop=next((p.stop for p in during if p.stop), None),
     )
+
+
+def _without_a_set(
+    start: Pain | None, done: Mapping[str, list[SetDone]], during: Mapping[str, list[PainSaid]]
+) -> Iterator[ExerciseRecord]:
+    """Exercises that hurt before their first set was done, or whose sets were all taken back."""
+    for exercise, said in during.items():
+        given = next((p.given for p in said if p.given is not None), None)
+        if (
+            exercise not in done
+            and given is not None
+            and any(_hurt_more(p, start) for p in said)
+        ):
+            stop = next((p.stop for p in said if p.stop), None)
+            peak = functools.reduce(worse, (p.pain for p in said))
+            yield ExerciseRecord(exercise, given, (), peak, stop)
 
 
 def scores(rows: Iterable[FactRow]) -> tuple[Score, ...]:

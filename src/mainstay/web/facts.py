@@ -43,7 +43,8 @@ class PainSaid:
     """Pain at one moment; `session` and `exercise` where it belongs to one.
 
     `readiness` is said with the pain at the start of a session, or not at all, and so is `effort`
-    (0 to 10) with the pain after it.
+    (0 to 10) with the pain after it. `given` is the dose of the exercise during which it hurt: an
+    exercise that was stopped stands in its session by that alone, with or without a set.
     """
 
     asked: Asked
@@ -55,6 +56,7 @@ class PainSaid:
     extra_painkiller: bool = False
     readiness: Readiness | None = None
     effort: int | None = None
+    given: Dose | None = None
 
     def __post_init__(self) -> None:
         """Refuse a session without a name, and what is no effort."""
@@ -69,7 +71,7 @@ class IssuedWeek:
     Attributes:
         plan: the week.
         doses: the decision in force for each exercise of the plan.
-        inputs: fingerprint of the facts it was made from.
+        inputs: fingerprint of the facts it was made from, with the day where that alone asked for less.
         rule_book: version of the rules.
         starts: first day.
         ends: last day.

@@ -20,7 +20,7 @@ from mainstay.care.patient import Mode
 from mainstay.care.questions import Answers, questions
 from mainstay.care.screening import Release, Triage, triage
 from mainstay.exercises import Catalogue, shipped_catalogue
-from mainstay.planning import Programme, programme_after
+from mainstay.planning import Programme, asks_more, programme_after
 from mainstay.planning.lasting import as_chosen
 from mainstay.web import models
 from mainstay.web.deriving import (
@@ -189,6 +189,18 @@ class Overview:
             as_chosen(self.ahead.ahead) if self.ahead else None,
             self.estimate or decide_each,
         )
+
+    @functools.cached_property
+    def too_much(self) -> bool:
+        """Whether the newest week gives more than the same facts would be given on this day.
+
+        A break grows, an approval ends and a lighter week begins without anybody saying a word.
+        """
+        if self.issued is None:
+            return False
+        decide, running = self.estimate or decide_each, self.issued.plan.exercises()
+        now = decide(_finished(self.case), self.standing, self.catalogue, running)
+        return asks_more(self.issued.doses, now, self.catalogue)
 
     @functools.cached_property
     def estimate(self) -> Estimate | None:

@@ -12,7 +12,7 @@ from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.effort import wanted_effort
 from mainstay.care.eligibility import ease
 from mainstay.care.guards import guard
-from mainstay.care.history import Pain, Reach, SetLog, Stop
+from mainstay.care.history import Pain, Reach, SetLog
 from mainstay.care.ladder import line, red_of_late
 from mainstay.care.lighter import lighter
 from mainstay.care.readiness import Readiness
@@ -20,7 +20,6 @@ from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose, Exercise, Laterality, Rig
 from mainstay.planning import PlannedItem
 from mainstay.web import fact_rows, weeks, wording
-from mainstay.web.actions import Entry
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.language import say
 
@@ -214,6 +213,14 @@ def start_pain(view: weeks.View, session: uuid.UUID) -> Pain:
     return said_in(view, session, Asked.START) or Pain(0, 0, Reach.BACK)
 
 
+def known_before(view: weeks.View) -> Pain:
+    """Pain before a walk, of which nobody asks: what was said last today, else the usual morning."""
+    rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
+    today = (r.value(PainSaid) for r in rows if r.day == view.overview.on)
+    said = [p.pain for p in today if p.asked in (Asked.MORNING, Asked.START)]
+    return said[-1] if said else view.standing.usual
+
+
 def said_in(view: weeks.View, session: uuid.UUID, asked: Asked) -> Pain | None:
     """The last pain said at one moment of the session."""
     for said in reversed(view.said):
@@ -255,46 +262,9 @@ def bouts_s(dose: Dose, minutes: int) -> tuple[int, ...]:
     return tuple(each + (number < rest) for number in range(dose.sets))
 
 
-@dataclass(frozen=True)
-class Stopped:
-    """An exercise that hurts, in one session.
-
-    Attributes:
-        session: the session.
-        exercise: the exercise.
-        dose: its dose.
-        stop: which of the four buttons.
-        pain: pain then.
-        side: the side of its first set.
-    """
-
-    session: uuid.UUID
-    exercise: str
-    dose: Dose
-    stop: Stop
-    pain: Pain
-    side: Side | None
-
-
-def stop_entries(
-    view: weeks.View, key: uuid.UUID, at: datetime, stopped: Stopped
-) -> tuple[Entry, ...]:
-    """What a stop leaves behind: the pain and, before the first set, a set of nothing.
-
-    Without that set the exercise would not stand in the session, and its stop would be lost.
-    """
-    session = str(stopped.session)
-    said = PainSaid(
-        Asked.DURING,
-        stopped.pain,
-        session=session,
-        exercise=stopped.exercise,
-        stop=stopped.stop,
-    )
-    pain = Entry(at, said, key)
-    if done_in(view, stopped.session, stopped.exercise):
-        return (pain,)
-    dose, mark = stopped.dose, uuid.uuid5(key, "a set of nothing")
-    amounts = {name: 0 for name in MOST if getattr(dose, name) is not None}
-    none_done = set_log(mark, dose, Amounts(**amounts, load_kg=dose.load_kg, side=stopped.side))
-    return (pain, Entry(at, SetDone(session, stopped.exercise, dose, none_done), mark))
+def begun_at(view: weeks.View, session: uuid.UUID) -> datetime | None:
+    """When a session began; None when nobody said how it starts."""
+    rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
+    said = ((r.at, r.value(PainSaid)) for r in rows)
+    found = (at for at, s in said if s.session == str(session) and s.asked is Asked.START)
+    return min(found, default=None)

@@ -1,7 +1,7 @@
 """The week a person sees: derived when facts changed, issued once, shown until the next change."""
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +9,6 @@ from mainstay.care.case import Standing, closed
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.decision import Decision
 from mainstay.care.history import Reach
-from mainstay.care.steps import not_above
 from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
 from mainstay.web import actions, fact_rows, records
@@ -17,6 +16,9 @@ from mainstay.web.actions import Told
 from mainstay.web.facts import IssuedWeek, PainSaid
 
 WEEK = timedelta(days=7)
+
+DAY_MARK = " on "
+"""Stands before the day in the inputs of a week that the day alone made easier."""
 
 
 @dataclass(frozen=True)
@@ -155,41 +157,30 @@ def in_force(told: Told, overview: records.Overview) -> View:
     if stands(overview):
         return View(overview, overview.issued)
     week = made_now(overview)
-    weighed = overview.estimate.weighing(overview.inputs) if overview.estimate else None
+    weighed = overview.estimate.weighing(week.inputs) if overview.estimate else None
     actions.issue(told, week, overview.now.fresh, weighed)
     # Pages look at the week and at the facts behind it; the decisions just stored change neither.
     return View(overview, week)
 
 
 def stands(overview: records.Overview) -> bool:
-    """Whether the newest week runs, was made from these facts, and gives nothing above today's.
+    """Whether the newest week runs, was made from these facts and gives no more than today allows."""
+    return _of_these_facts(overview) and not overview.too_much
 
-    Days pass without a word: a break begins, an approval ends, a lighter week comes.
-    """
+
+def _of_these_facts(overview: records.Overview) -> bool:
     issued = overview.issued
     in_time = issued is not None and issued.starts <= overview.on <= issued.ends
-    if issued is None or not in_time or issued.inputs != overview.inputs:
-        return False
-    of_today = all(made.on == overview.on for made in issued.doses)
-    return of_today or not any(_overtaken(issued, overview))
-
-
-def _overtaken(issued: IssuedWeek, overview: records.Overview) -> Iterator[str]:
-    """Exercises of which the rules give less today than a week says."""
-    now = {made.exercise: made.dose for made in overview.now.decisions}
-    for made in issued.doses:
-        dose, helped = now.get(made.exercise), overview.catalogue.get(made.exercise).assisted
-        if made.dose and not (dose and not_above(made.dose, dose, helped)):
-            yield made.exercise
+    return bool(issued and in_time and issued.inputs.partition(DAY_MARK)[0] == overview.inputs)
 
 
 def made_now(overview: records.Overview) -> IssuedWeek:
-    """The week as the facts give it now, to be given out."""
-    made = overview.now
+    """The week as facts and day give it now, to be given out."""
+    made, by_day = overview.now, f"{DAY_MARK}{overview.on}"
     return IssuedWeek(
         plan=made.plan,
         doses=made.decisions,
-        inputs=overview.inputs,
+        inputs=f"{overview.inputs}{by_day if _of_these_facts(overview) else ''}",
         rule_book=made.standing.rule_book,
         starts=overview.starts,
         ends=overview.starts + WEEK - timedelta(days=1),

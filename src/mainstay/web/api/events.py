@@ -236,15 +236,20 @@ def _store(request: HttpRequest, teller: Told, event: Event, at: datetime, place
         return actions.entered(teller, f"pain_{asked.value}", Entry(at, said, event.id))
     ticket = _ticket(event.ticket, teller, place)
     session = str(event.session)
-    if isinstance(event, Felt):
-        said = PainSaid(Asked.DURING, event.pain, session=session, exercise=ticket.exercise)
+    if isinstance(event, Felt | Hurt):
+        said = PainSaid(
+            Asked.DURING,
+            event.pain,
+            session=session,
+            exercise=ticket.exercise,
+            stop=event.stop if isinstance(event, Hurt) else None,
+            given=ticket.dose,
+        )
         return actions.entered(teller, "pain_during", Entry(at, said, event.id))
-    if isinstance(event, SetMade):
-        _of_its_day(ticket, clock.day(at, teller.person.zone), place)
-        log = _log(event, ticket, place)
-        done = SetDone(session, ticket.exercise, ticket.dose, log)
-        return actions.entered(teller, "log_set", Entry(at, done, event.id))
-    return _stop(request, teller, event, ticket, at)
+    _of_its_day(ticket, clock.day(at, teller.person.zone), place)
+    log = _log(event, ticket, place)
+    done = SetDone(session, ticket.exercise, ticket.dose, log)
+    return actions.entered(teller, "log_set", Entry(at, done, event.id))
 
 
 def _ticket(text: str, teller: Told, place: str) -> Ticket:
@@ -288,19 +293,3 @@ def _log(event: SetMade, ticket: Ticket, place: str) -> Any:
         return sessions.set_log(event.id, dose, done)
     except ValueError as error:
         raise ReadingError(place, f"{error}.") from None
-
-
-def _stop(
-    request: HttpRequest, teller: Told, event: Hurt, ticket: Ticket, at: datetime
-) -> None:
-    stopped = sessions.Stopped(
-        session=event.session,
-        exercise=ticket.exercise,
-        dose=ticket.dose,
-        stop=event.stop,
-        pain=event.pain,
-        side=event.side,
-    )
-    view = weeks.as_issued(teller, today_of(request))
-    entries = sessions.stop_entries(view, event.id, at, stopped)
-    actions.entered(teller, "pain_during", *entries)

@@ -140,7 +140,7 @@ def walked(request: HttpRequest) -> HttpResponse:
         if minutes is not None and pain is not None and key is not None and not typed.errors:
             before = _walk_before(view, key)
             if before is None:
-                _log_walk(told(request), aerobic, minutes, pain, effort, key)
+                _log_walk(told(request), view, aerobic, minutes, pain, effort, key)
             elif before != (minutes * 60, pain, effort):
                 return _answered_elsewhere(
                     request, PainSaid(Asked.AFTER, before[1]), typed, minutes_s=before[0]
@@ -163,8 +163,15 @@ def walked(request: HttpRequest) -> HttpResponse:
 
 
 def _log_walk(
-    teller: Told, decision: Any, minutes: int, pain: Pain, effort: int | None, key: uuid.UUID
+    teller: Told,
+    view: weeks.View,
+    decision: Any,
+    minutes: int,
+    pain: Pain,
+    effort: int | None,
+    key: uuid.UUID,
 ) -> None:
+    # What hurt on the walk is held against what was known before it: of itself it is never more.
     session = str(key)
     bouts = sessions.bouts_s(decision.dose, minutes)
     logs = (
@@ -172,9 +179,11 @@ def _log_walk(
         for n, seconds in enumerate(bouts)
     )
     walked: tuple[SetDone | PainSaid, ...] = (
-        PainSaid(Asked.START, pain, session=session),
+        PainSaid(Asked.START, sessions.known_before(view), session=session),
         *(SetDone(session, decision.exercise, decision.dose, log) for log in logs),
-        PainSaid(Asked.DURING, pain, session=session, exercise=decision.exercise),
+        PainSaid(
+            Asked.DURING, pain, session=session, exercise=decision.exercise, given=decision.dose
+        ),
         PainSaid(Asked.AFTER, pain, session=session, effort=effort),
     )
     actions.log_walk(teller, walked)

@@ -62,7 +62,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         numb = typed.ticked("numb")
         typed.known("leg_too")
         if not typed.errors:
-            return _saved(request, filled, numb)
+            return _saved(request, view, filled, numb)
     page = {
         "days": [_shown(typed, day) for day in days],
         "errors": typed.errors,
@@ -205,9 +205,11 @@ AMOUNTS = {
 # --- saving ------------------------------------------------------------------------------------
 
 
-def _saved(request: HttpRequest, filled: list[Filled], numb: bool) -> HttpResponse:
-    teller = told(request)
-    entries = [entry for row in filled for entry in _entries(teller, row)]
+def _saved(
+    request: HttpRequest, view: weeks.View, filled: list[Filled], numb: bool
+) -> HttpResponse:
+    teller, usual = told(request), view.standing.usual
+    entries = [entry for row in filled for entry in _entries(teller, row, usual)]
     if numb:
         said = [pain for row in filled for pain in row.pains]
         worst_pain = functools.reduce(deriving.worse, said) if said else Pain(0)
@@ -219,7 +221,7 @@ def _saved(request: HttpRequest, filled: list[Filled], numb: bool) -> HttpRespon
         return _conflict(request)
     if numb:
         return redirect("me:screen")
-    days = [row.day.on for row in filled if any(_entries(teller, row))]
+    days = [row.day.on for row in filled if any(_entries(teller, row, usual))]
     if not days:
         messages.info(request, say("Nothing was written, so nothing was saved."))
         return redirect("me:paper")
@@ -252,7 +254,7 @@ def _typed_text(request: HttpRequest) -> str:
     return "\n".join(f"{name}: {request.POST[name]}" for name in names)
 
 
-def _entries(teller: Told, row: Filled) -> Iterator[Entry]:
+def _entries(teller: Told, row: Filled, usual: Pain) -> Iterator[Entry]:
     """Every fact of one day at its true time: the morning at 8, the session at noon."""
     zone = clock.zone(teller.person.zone)
 
@@ -269,7 +271,8 @@ def _entries(teller: Told, row: Filled) -> Iterator[Entry]:
     if row.done and row.before is not None:
         yield from _session(row, row.before, at(12), key)
     if row.minutes and row.day.walk:
-        yield from _walk(row, row.day.walk, row.minutes, at(13), key)
+        before = row.before or row.morning or usual
+        yield from _walk(row, row.day.walk, row.minutes, before, at(13), key)
 
 
 def _session(row: Filled, before: Pain, at: datetime, key: Any) -> Iterator[Entry]:
@@ -285,7 +288,9 @@ def _session(row: Filled, before: Pain, at: datetime, key: Any) -> Iterator[Entr
                 yield Entry(at, SetDone(session, name, planned.dose, log), fact)
         peak = _peak(row, before, pain)
         if peak is not None:
-            said = PainSaid(Asked.DURING, peak, session=session, exercise=name)
+            said = PainSaid(
+                Asked.DURING, peak, session=session, exercise=name, given=planned.dose
+            )
             yield Entry(at, said, key(f"{name}/peak"))
     if row.after is not None:
         ended = PainSaid(Asked.AFTER, row.after, session=session, effort=row.hard)
@@ -308,7 +313,9 @@ def _peak(row: Filled, before: Pain, own: int | None) -> Pain | None:
     return Pain(own, leg.leg, leg.reach)
 
 
-def _walk(row: Filled, walk: Planned, minutes: int, at: datetime, key: Any) -> Iterator[Entry]:
+def _walk(
+    row: Filled, walk: Planned, minutes: int, before: Pain, at: datetime, key: Any
+) -> Iterator[Entry]:
     session, name = str(key("walk")), walk.exercise.id
     logs = [
         SetLog(id=str(key(f"walk/set/{n}" if n else "walk/set")), duration_s=seconds)
@@ -316,14 +323,15 @@ def _walk(row: Filled, walk: Planned, minutes: int, at: datetime, key: Any) -> I
     ]
     for log in logs:
         yield Entry(at, SetDone(session, name, walk.dose, log), uuid.UUID(log.id))
-    if row.walk_pain is not None:
-        for asked in (Asked.START, Asked.DURING, Asked.AFTER):
-            exercise = name if asked is Asked.DURING else None
-            effort = row.walk_hard if asked is Asked.AFTER else None
-            said = PainSaid(
-                asked, row.walk_pain, session=session, exercise=exercise, effort=effort
-            )
-            yield Entry(at, said, key(f"walk/{asked.value}"))
+    if row.walk_pain is None:
+        return
+    moments = (
+        PainSaid(Asked.START, before, session=session),
+        PainSaid(Asked.DURING, row.walk_pain, session=session, exercise=name, given=walk.dose),
+        PainSaid(Asked.AFTER, row.walk_pain, session=session, effort=row.walk_hard),
+    )
+    for said in moments:
+        yield Entry(at, said, key(f"walk/{said.asked.value}"))
 
 
 # --- what follows ------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import enum
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from mainstay.web.loads import load_field, typed_load
 from mainstay.web.me.readiness import readiness_from, scales
 from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.today import ready_words
-from mainstay.web.sessions import MOST, Amounts, Item, Stopped
+from mainstay.web.sessions import MOST, Amounts, Item
 
 MISSING = {
     "script": later(
@@ -150,7 +151,7 @@ def _peak_known(view: weeks.View, session_id: uuid.UUID, exercise: str) -> bool:
     )
 
 
-def _open(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
+def _over(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
     """Where to go instead, when the session was never begun or is over; None while it runs."""
     if sessions.said_in(view, session_id, Asked.START) is None:
         return redirect("me:session-start")
@@ -159,11 +160,47 @@ def _open(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
     return None
 
 
+LONGEST = timedelta(hours=4)
+"""A session that passes midnight goes on so long after its start (ours)."""
+
+
+def _closed(
+    request: HttpRequest, view: weeks.View, session_id: uuid.UUID
+) -> HttpResponse | None:
+    """The same, and when no exercise may go on: the safety screen forbids it, or the day is another.
+
+    Limits count from the pain at the start, so that of an earlier day sets none for today.
+    """
+    if elsewhere := _over(view, session_id):
+        return elsewhere
+    if view.stopped:
+        return redirect("me:today")
+    if _of_another_day(view, session_id, told(request)):
+        messages.info(request, say(OTHER_DAY))
+        return redirect("me:session-start")
+    return None
+
+
+def _of_another_day(view: weeks.View, session_id: uuid.UUID, now: actions.Told) -> bool:
+    begun = sessions.begun_at(view, session_id)
+    if begun is None or now.at - begun <= LONGEST:
+        return False
+    return clock.day(begun, now.person.zone) != view.overview.on
+
+
+OTHER_DAY = later(
+    "That session was begun on another day. Its sets are saved. Begin a new one, so that today’s pain counts."
+)
+SET_OF_ANOTHER_DAY = later(
+    "That session was begun on another day, so this set was not saved. Begin a new one, so that today’s pain counts."
+)
+
+
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse:
     """One exercise; after its last set, the pain during it."""
     view = weeks.as_issued(told(request), today_of(request))
-    if elsewhere := _open(view, session_id):
+    if elsewhere := _closed(request, view, session_id):
         return elsewhere
     items = _items(request, view, session_id)
     if step > len(items):
@@ -179,7 +216,11 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
         typed.known()
         if peak is not None and not typed.errors:
             said = PainSaid(
-                Asked.DURING, peak, session=str(session_id), exercise=item.exercise.id
+                Asked.DURING,
+                peak,
+                session=str(session_id),
+                exercise=item.exercise.id,
+                given=item.prescribed,
             )
             actions.say_pain(told(request), said)
             return redirect("me:session", session_id=session_id, step=step + 1)
@@ -250,10 +291,16 @@ def _peak(typed: Typed, view: weeks.View, session_id: uuid.UUID) -> Pain | None:
 
 @require_POST
 def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse:
-    """One set is done; its id was made with the page, so a second tap changes nothing."""
+    """One set is done; its id was made with the page, so a second tap changes nothing.
+
+    What was done before the safety screen shut the session still counts as done.
+    """
     view = weeks.as_issued(told(request), today_of(request))
-    if elsewhere := _open(view, session_id):
+    if elsewhere := _over(view, session_id):
         return elsewhere
+    if _of_another_day(view, session_id, told(request)):
+        messages.error(request, say(SET_OF_ANOTHER_DAY))
+        return redirect("me:session-start")
     items = _items(request, view, session_id)
     if not 1 <= step <= len(items):
         raise Http404("no such step in this session")
@@ -263,9 +310,15 @@ def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResp
     key, log = _log_from(typed, item)
     typed.known()
     if log is None or key is None or typed.errors:
-        return _show(request, view, session_id, step, typed)
+        return (
+            redirect("me:today")
+            if view.stopped
+            else _show(request, view, session_id, step, typed)
+        )
     value = SetDone(str(session_id), item.exercise.id, item.prescribed, log)
     actions.log_set(told(request), value, key)
+    if view.stopped:
+        return redirect("me:today")
     request.session["last_set"] = {"id": log.id, "session": str(session_id), "step": step}
     messages.success(request, say("Saved."), extra_tags="undo")
     return redirect("me:session", session_id=session_id, step=step)
@@ -326,7 +379,10 @@ def undo(request: HttpRequest) -> HttpResponse:
 def hurts(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse:
     """Four buttons; the page helps before anything else."""
     view = weeks.as_issued(told(request), today_of(request))
-    if elsewhere := _open(view, session_id):
+    told_now = request.method == "POST"  # pain is heard also where nothing may go on
+    if elsewhere := (
+        _over(view, session_id) if told_now else _closed(request, view, session_id)
+    ):
         return elsewhere
     items = _items(request, view, session_id)
     if not 1 <= step <= len(items):
@@ -355,18 +411,15 @@ def _stopped(
     stop: Stop,
 ) -> HttpResponse:
     """The exercise is over for today; numb or weak ends the session and opens the screen."""
-    stopped = Stopped(
-        session=session_id,
+    said = PainSaid(
+        Asked.DURING,
+        sessions.start_pain(view, session_id),
+        session=str(session_id),
         exercise=item.exercise.id,
-        dose=item.prescribed,
         stop=stop,
-        pain=sessions.start_pain(view, session_id),
-        side=item.sides[0],
+        given=item.prescribed,
     )
-    now = told(request)
-    actions.entered(
-        now, "pain_during", *sessions.stop_entries(view, uuid.uuid4(), now.at, stopped)
-    )
+    actions.say_pain(told(request), said)
     if stop is Stop.NUMB_OR_WEAK:
         return redirect("me:screen")
     here = reverse("me:hurts", kwargs={"session_id": session_id, "step": step})
@@ -386,7 +439,7 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
             "yours": "\n".join(f"{n}: {typed[n]}" for n in ("back", "leg", "reach")),
         }
         return render(request, "conflict.html", shown, status=409)
-    if elsewhere := _open(view, session_id):
+    if elsewhere := _over(view, session_id):
         return elsewhere
     if request.method == "POST":
         pain, pill = pain_from(typed), typed.ticked("painkiller")

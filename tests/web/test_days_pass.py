@@ -1,0 +1,48 @@
+"""What the day alone changes: nobody says a word, and no week gives more than its day allows."""
+
+import datetime as dt
+
+import pytest
+
+from mainstay.care.steps import not_above
+from mainstay.web import models, records, weeks
+from mainstay.web.actions import Told
+
+pytestmark = pytest.mark.django_db
+
+
+def on_day(told: Told, days: int) -> Told:
+    return Told(told.person, told.author, told.at + dt.timedelta(days=days))
+
+
+def above_the_rules(told: Told, view: weeks.View) -> list[str]:
+    """Exercises whose issued dose is harder than the one the rules give on this day."""
+    now = {d.exercise: d.dose for d in records.overview(told.person, told.at.date()).now.fresh}
+    catalogue = view.overview.catalogue
+    return [
+        e
+        for e, d in view.decisions.items()
+        if d.dose and e in now
+        if now[e] is None or not not_above(d.dose, now[e], catalogue.get(e).assisted)
+    ]
+
+
+@pytest.mark.parametrize("looks", [1, 3, 4, 7])
+def test_a_break_that_grows_lowers_the_week_that_is_running(told, looks) -> None:
+    """Whoever looks every day, every third, or once in a week: the doses are those of the day."""
+    fell = False
+    for days in range(0, 32, looks):
+        here = on_day(told, days)
+        view = weeks.current(here, here.at.date())
+        assert above_the_rules(here, view) == [], f"day {days}"
+        fell |= " on " in view.issued.inputs
+    assert fell or looks == 7, "the day alone lowered something"
+
+
+def test_a_second_look_on_the_same_day_gives_the_same_week(told) -> None:
+    for days in (0, 8, 9, 15, 16):
+        here = on_day(told, days)
+        first = weeks.current(here, here.at.date()).issued
+        count = models.Issued.objects.count()
+        assert weeks.current(here, here.at.date()).issued == first
+        assert models.Issued.objects.count() == count

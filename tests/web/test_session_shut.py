@@ -1,0 +1,126 @@
+"""A session without scripts is shut by the safety screen, by a flare, and by another day."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from tests.web.conftest import NOW
+
+from mainstay.care.history import Pain, SetLog, Stop
+from mainstay.care.pain import Light
+from mainstay.web import actions, clock, models, records, weeks
+from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, PainSaid, SetDone
+
+pytestmark = pytest.mark.django_db
+
+AT_START = {"back": "1", "leg_too": "no"}
+
+
+@pytest.fixture
+def first(as_person, told) -> str:
+    """The address of the first step of a session that has just begun."""
+    weeks.current(told, told.at.date())
+    return str(as_person.post("/me/session/start/?short=1", AT_START).url)
+
+
+def numb_by_answer(client, first) -> None:
+    client.post("/me/safety-questions/saddle/", {"choice": "new"})
+
+
+def numb_by_button(client, first) -> None:
+    client.post(f"{first}hurts/", {"where": Stop.NUMB_OR_WEAK.value})
+
+
+def flare(client, first) -> None:
+    fields = {"back": "8", "leg_too": "no", "made": str(uuid.uuid4())}
+    client.post("/me/flare/", fields)
+
+
+def a_set(client, first) -> dict[str, str]:
+    page = client.get(first).context
+    now = page["now"]
+    fields = {"set_id": str(uuid.uuid4()), "side": now[1].value if now and now[1] else ""}
+    if fields["side"] == "":
+        del fields["side"]
+    shown = {n: str(v) for n, v in page["shown"].items() if v is not None}
+    return fields | {
+        n: v for n, v in shown.items() if f'name="{n}"' in page_text(client, first)
+    }
+
+
+def page_text(client, first) -> str:
+    return str(client.get(first).content.decode())
+
+
+@pytest.mark.parametrize("tell", [numb_by_answer, numb_by_button, flare])
+def test_nothing_goes_on_after(as_person, person, first, tell) -> None:
+    """Whoever goes back in the browser, or has a second window, meets no exercise any more."""
+    session = first.rstrip("/").rpartition("/")[0]
+    typed = a_set(as_person, first)
+    tell(as_person, first)
+    assert weeks.as_issued(Told(person, "self", NOW), NOW.date()).stopped
+    for page in (first, f"{session}/2/", f"{first}hurts/"):
+        assert as_person.get(page).url == "/me/today/", page
+    sets = models.SetLog.objects.filter(person=person)
+    before = sets.count()
+    assert as_person.post(f"{first}set/", typed).url == "/me/today/"
+    assert sets.count() == before + 1, "what was done before still counts as done"
+    wrong = {**typed, "set_id": str(uuid.uuid4()), "side": "both"}
+    assert as_person.post(f"{first}set/", wrong).url == "/me/today/"
+    assert as_person.post(f"{first}hurts/", {"where": "back"}).status_code == 302
+    assert as_person.get(f"{session}/after/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("later", "goes_on"),
+    [({"hours": 3}, True), ({"hours": 13, "minutes": 50}, True), ({"days": 1}, False)],
+)
+def test_a_session_of_another_day_is_begun_anew(as_person, first, later, goes_on) -> None:
+    typed = a_set(as_person, first)
+    with clock.moved_to(NOW + dt.timedelta(**later)):
+        page = as_person.get(first)
+        assert (page.status_code == 200) == goes_on
+        if not goes_on:
+            assert page.url == "/me/session/start/"
+            before = models.SetLog.objects.count()
+            told = as_person.post(f"{first}set/", typed, follow=True).content.decode()
+            assert "this set was not saved" in told
+            assert models.SetLog.objects.count() == before
+
+
+def test_a_session_may_pass_midnight(as_person, told) -> None:
+    late = NOW.replace(hour=23, minute=30)
+    with clock.moved_to(late):
+        first = as_person.post("/me/session/start/?short=1", AT_START).url
+    with clock.moved_to(late + dt.timedelta(hours=1)):
+        assert as_person.get(first).status_code == 200
+    with clock.moved_to(late + dt.timedelta(hours=5)):
+        assert as_person.get(first).status_code == 302
+
+
+@pytest.mark.parametrize("stop", [Stop.BACK, Stop.LEG, None])
+def test_a_stop_stays_when_its_only_set_is_taken_back(as_person, told, stop) -> None:
+    given = next(d for d in weeks.current(told, NOW.date()).decisions.values() if d.dose)
+    session, key = "the set was wrong", uuid.uuid4()
+    actions.say_pain(told, PainSaid(Asked.START, Pain(1), session=session))
+    log = SetLog(str(key), given.dose.reps, given.dose.duration_s, given.dose.hold_s)
+    row = actions.log_set(told, SetDone(session, given.exercise, given.dose, log), key)
+    hurt = PainSaid(Asked.DURING, Pain(9), session, given.exercise, stop=stop, given=given.dose)
+    actions.say_pain(told, hurt)
+    actions.withdraw(told, row)
+    last = records.overview(told.person, NOW.date()).standing.of(given.exercise)[-1]
+    assert last.session.id == session
+    assert last.judgement.light is Light.RED
+    assert last.record.sets == ()
+
+
+def test_calm_pain_alone_is_no_exercise_done(told) -> None:
+    given = next(d for d in weeks.current(told, NOW.date()).decisions.values() if d.dose)
+    session = "nothing was done"
+    actions.say_pain(told, PainSaid(Asked.START, Pain(1), session=session))
+    calm = PainSaid(Asked.DURING, Pain(1), session, given.exercise, given=given.dose)
+    actions.say_pain(told, calm)
+    case = records.overview(told.person, NOW.date()).case
+    assert case.history.sessions[-1].id == session
+    assert case.history.sessions[-1].records == ()
