@@ -13,11 +13,20 @@ from importlib.resources import files
 
 from mainstay.care.case import Case
 from mainstay.care.decision import Action, Decision, OverrideKind
-from mainstay.care.history import ExerciseRecord, Session
+from mainstay.care.history import ExerciseRecord, Session, StageTest, Stop
 from mainstay.care.pain import EASE_ONLY_FROM, Moment, PainPolicy, gate
 from mainstay.care.reasons import Reason
 from mainstay.care.reasons import ReasonCode as R
-from mainstay.exercises import Catalogue, Dose, Exercise, Item, Position, Purpose, Stage
+from mainstay.exercises import (
+    Catalogue,
+    Dose,
+    Exercise,
+    Item,
+    Laterality,
+    Position,
+    Purpose,
+    Stage,
+)
 from mainstay.planning import Placed, PlannedItem, WeekPlan
 from mainstay.web.weeks import View
 
@@ -439,6 +448,22 @@ def _opposite(f: Facts, e: Exercise, r: Reason) -> bool:
     return e.direction.value == other or not against.isdisjoint(d.value for d in e.demands)
 
 
+def _spread(f: Facts, e: Exercise, r: Reason) -> bool:
+    """A movement into the direction that was found, and since then pain below the back, or a leg that failed."""
+    history, found = f.case.history, f.case.patient.preference
+    if found is None or not r["direction"] == found.direction.value == e.direction.value:
+        return False
+    told = [(x.on, x.pain) for x in (*history.mornings, *history.flares)]
+    for s in history.sessions:
+        peaks = (x.peak for x in s.records)
+        told += [(s.on, pain) for pain in (s.start, s.after, *peaks) if pain]
+    stops = [(s.on, x.stop) for s in history.sessions for x in s.records]
+    failed = any(on > found.found_on and stop is Stop.NUMB_OR_WEAK for on, stop in stops)
+    weaker = any(t.test is StageTest.HEEL_TOE_WALK and t.value for t in history.tests)
+    lower = any(on > found.found_on and pain.reach.rank > 0 for on, pain in told)
+    return failed or weaker or lower
+
+
 def _not_found(f: Facts, e: Exercise, r: Reason) -> bool:
     """A condition asks for a finding of this direction, and there is none."""
     found = f.case.patient.preference
@@ -461,6 +486,17 @@ def _alike(f: Facts, e: Exercise, r: Reason) -> bool:
 def _barred(f: Facts, e: Exercise, r: Reason) -> bool:
     words = [o for o in f.case.overrides if o.exercise == e.id and o.on <= f.on]
     return bool(words) and words[-1].kind is OverrideKind.BAR
+
+
+def _asked(f: Facts, e: Exercise, r: Reason) -> bool:
+    words = [o for o in f.case.overrides if o.exercise == e.id and o.on <= f.on]
+    said = [o.kind for o in words if o.kind in (OverrideKind.ASK, OverrideKind.BAR)]
+    return said[-1:] == [OverrideKind.ASK]
+
+
+def _weaker_side(f: Facts, e: Exercise, r: Reason) -> bool:
+    weak = f.case.patient.weak_side
+    return e.laterality is Laterality.EACH_SIDE and weak is not None and r["side"] == weak.value
 
 
 def _too_heavy(f: Facts, e: Exercise, r: Reason) -> bool:
@@ -489,6 +525,8 @@ PLANNED: dict[R, InPlan] = {
     R.PLAN_BELOW_STAGE: lambda f, e, r: e.stage.rank < f.view.issued.plan.stage.rank,
     R.PLAN_SLING: lambda f, e, r: e.sling is not None,
     R.PLAN_BALANCES: lambda f, e, r: r["muscle"] in {t.muscle.value for t in e.trains},
+    R.PLAN_ASKED: _asked,
+    R.PLAN_WEAK_SIDE: _weaker_side,
     R.PLAN_CONTROL: _drill,
     R.PLAN_DIRECTION: _eases,
     R.PLAN_GOAL: lambda f, e, r: r["goal"] in {g.text for g in f.case.patient.goals},
@@ -519,6 +557,7 @@ PLANNED: dict[R, InPlan] = {
     R.CONDITION_FORBIDS_MOTION: _forbids_motion,
     R.DIRECTION_OPPOSITE: _opposite,
     R.DIRECTION_NOT_FOUND: _not_found,
+    R.DIRECTION_SPREAD: _spread,
     R.THERAPIST_BARRED: _barred,
     R.RIG_TOO_HEAVY: _too_heavy,
     R.FLARE_EASE_ONLY: _ease_week,

@@ -164,37 +164,23 @@ def in_force(told: Told, overview: records.Overview) -> View:
 
 
 def stands(overview: records.Overview) -> bool:
-    """Whether the newest week runs, was made from these facts, and gives nothing above today's.
-
-    Days pass without a word: a break grows, an approval ends, a lighter week comes.
-    """
-    if not _of_these_facts(overview) or overview.issued is None:
-        return False
-    of_today = all(made.on == overview.on for made in overview.issued.doses)
-    return of_today or not overview.too_much
+    """Whether the newest week runs, was made from these facts and gives no more than today allows."""
+    return _of_these_facts(overview) and not overview.too_much
 
 
 def _of_these_facts(overview: records.Overview) -> bool:
     issued = overview.issued
     in_time = issued is not None and issued.starts <= overview.on <= issued.ends
-    return (
-        issued is not None
-        and in_time
-        and issued.inputs.partition(DAY_MARK)[0] == overview.inputs
-    )
+    return bool(issued and in_time and issued.inputs.partition(DAY_MARK)[0] == overview.inputs)
 
 
 def made_now(overview: records.Overview) -> IssuedWeek:
-    """The week as the facts give it now, to be given out.
-
-    Where the day alone asks for less, it stands in the inputs: the facts are those of before, and a
-    week is known by them.
-    """
-    made, inputs = overview.now, overview.inputs
+    """The week as facts and day give it now, to be given out."""
+    made, by_day = overview.now, f"{DAY_MARK}{overview.on}"
     return IssuedWeek(
         plan=made.plan,
         doses=made.decisions,
-        inputs=f"{inputs}{DAY_MARK}{overview.on}" if _of_these_facts(overview) else inputs,
+        inputs=f"{overview.inputs}{by_day if _of_these_facts(overview) else ''}",
         rule_book=made.standing.rule_book,
         starts=overview.starts,
         ends=overview.starts + WEEK - timedelta(days=1),
