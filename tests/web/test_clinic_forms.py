@@ -552,6 +552,29 @@ def test_two_windows_do_not_overwrite_each_other_unnoticed(
     assert kept in page
 
 
+MEASURED = {
+    "a test, then another result": ("stage", {"test": "five_stands_s"}, ("value", "12", "30")),
+    "movement control": ("control", {}, ("waiters_bow", "passed", "failed")),
+}
+
+
+@pytest.mark.parametrize("case", MEASURED)
+def test_a_result_of_another_window_is_not_overwritten(as_therapist, person, case) -> None:
+    route, form, (name, one, other) = MEASURED[case]
+    address = reverse(f"clinic:{route}", args=[person.pk])
+    seen = seen_on(as_therapist, person, route, ())
+    assert f'name="seen" value="{seen}"' in as_therapist.get(address).content.decode()
+    sent = {**form, "seen": seen}
+    assert as_therapist.post(address, {**sent, name: one}).status_code == 302
+    stored = models.TestResult.objects.count()
+    answer = as_therapist.post(address, {**sent, name: other})
+    assert answer.status_code == 409
+    assert models.TestResult.objects.count() == stored
+    anew = {**sent, name: other, "seen": seen_on(as_therapist, person, route, ())}
+    assert as_therapist.post(address, anew).status_code == 302
+    assert models.TestResult.objects.count() == stored + 1
+
+
 def test_a_form_that_saw_the_newest_choice_goes_through(as_therapist, person) -> None:
     address = reverse("clinic:approve", args=[person.pk])
     for _ in range(2):

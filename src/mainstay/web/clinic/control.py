@@ -17,6 +17,7 @@ from mainstay.care.history import By, StageTest, TestResult
 from mainstay.web import actions, wording
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.visit import (
+    choices_seen,
     conflicts_shown,
     finished,
     overview_of,
@@ -102,6 +103,7 @@ def control(request: HttpRequest, person: UUID) -> HttpResponse:
         "summary": summary(overview.standing),
         "fewest": control_table().rule.fewest_failed,
         "weeks": control_table().rule.counts_days // 7,
+        "seen": choices_seen(overview),
         "typed": typed,
         "errors": typed.errors,
     }
@@ -120,7 +122,7 @@ def _results(
     overview: Overview, tests: Sequence[StageTest], typed: Typed
 ) -> tuple[TestResult, ...]:
     seen = [(test, typed.word(test.value, Seen, optional=True)) for test in tests]
-    typed.known()
+    typed.known("seen")
     found = tuple(
         TestResult(test, VALUES[what], overview.on, By.THERAPIST)
         for test, what in seen

@@ -1,6 +1,5 @@
 """What every page about one person begins with: who asks, about whom, and on which day."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -11,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from mainstay.exercises import WeightUnit
-from mainstay.web import clock, models, records
-from mainstay.web.actions import Conflict, Told
+from mainstay.web import clock, models, records, windows
+from mainstay.web.actions import CHOICE, Conflict, Told
 from mainstay.web.language import count_weights_in, weights
 from mainstay.wording import kg_text
 
@@ -41,7 +40,8 @@ def person_in_care(request: HttpRequest, person: UUID) -> models.Person:
 
 def told_about(request: HttpRequest, person: models.Person) -> Told:
     """The therapist says something about a person now."""
-    return Told(person, therapist_of(request), clock.now())
+    seen = request.POST.get("seen", "")
+    return Told(person, therapist_of(request), clock.now(), seen)
 
 
 def today_for(person: models.Person) -> date:
@@ -72,21 +72,10 @@ def finished(overview: records.Overview) -> records.Overview:
 
 # --- two windows ---
 
-CHOICES = ("Approval", "Override", "Release", "Profile")
-"""Facts by which one therapist could overrule another without noticing."""
-
-MEASURED = ("TestResult", "Score")
-"""So could these where a therapist entered them; a person's own answers take no page away."""
-
 
 def choices_seen(overview: records.Overview) -> str:
-    """A short hash of the choices that a form was made from; it travels with the form."""
-    ids = [
-        r.id
-        for r in overview.rows
-        if r.kind in CHOICES or (r.kind in MEASURED and r.author != "self")
-    ]
-    return hashlib.sha256(" ".join(ids).encode()).hexdigest()[:16]
+    """A short mark of the choices that a form was made from; it travels with the form."""
+    return windows.choices_seen(overview.rows)
 
 
 class Stale(Conflict):
@@ -99,7 +88,7 @@ class Stale(Conflict):
 
     def __init__(self, overview: records.Overview, request: HttpRequest) -> None:
         """Keep both versions."""
-        super().__init__("Choice", str(overview.person.pk))
+        super().__init__(CHOICE, str(overview.person.pk))
         self.overview = overview
         hidden = ("csrfmiddlewaretoken", "seen", "choice")
         self.typed = [
@@ -132,11 +121,18 @@ def conflicts_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
             return view(request, person, **kwargs)
         except Stale as stale:
             return _two_versions(request, stale)
-        except Conflict:
+        except Conflict as met:
+            if met.kind == CHOICE:  # somebody chose while this was being written
+                return _two_versions(request, Stale(_read_again(request, person), request))
             page = {"again": reverse("clinic:patient", args=[person])}
             return render(request, "clinic/conflict.html", page, status=409)
 
     return wrapped
+
+
+def _read_again(request: HttpRequest, person: UUID) -> records.Overview:
+    found = person_in_care(request, person)
+    return records.overview(found, today_for(found))
 
 
 def _two_versions(request: HttpRequest, stale: Stale) -> HttpResponse:
