@@ -575,6 +575,14 @@ def test_a_result_of_another_window_is_not_overwritten(as_therapist, person, cas
     assert models.TestResult.objects.count() == stored + 1
 
 
+def test_a_form_that_saw_too_little_says_so_before_its_faults(as_therapist, person) -> None:
+    address = reverse("clinic:stage", args=[person.pk])
+    mark = seen_on(as_therapist, person, "stage", ())
+    test = {"test": "five_stands_s", "seen": mark}
+    assert as_therapist.post(address, {**test, "value": "12"}).status_code == 302
+    assert as_therapist.post(address, {**test, "value": "x"}).status_code == 409
+
+
 def test_a_form_that_saw_the_newest_choice_goes_through(as_therapist, person) -> None:
     address = reverse("clinic:approve", args=[person.pk])
     for _ in range(2):
