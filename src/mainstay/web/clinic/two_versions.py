@@ -22,7 +22,6 @@ LABELS: Mapping[str, str] = {
     **NAMES,
     **standing.NAMES,
     **dose_form.LABELS,
-    **{t.value: wording.stage_test(t, Audience.THERAPIST) for t in CONTROL_TESTS},
     "test": later("Test"),
     "stage": later("Stage"),
     "condition": later("For"),
@@ -41,6 +40,9 @@ LABELS: Mapping[str, str] = {
 
 NO_ANSWERS = EXPECTED | {"seen", "choice", "q", "show", "back", "check"}
 """Fields that nobody typed."""
+
+OWN = "own_"
+"""Begins the box beside an exercise whose range is chosen; without it its fields say nothing."""
 
 
 def _band(text: str) -> str:
@@ -83,11 +85,11 @@ def two_versions(request: HttpRequest, now: Overview) -> HttpResponse:
 
 
 def _lines(typed: QueryDict, known: Catalogue) -> Iterator[str]:
-    for name in (n for n in typed if n not in NO_ANSWERS):
+    for name in (n for n in typed if n not in NO_ANSWERS and not n.startswith(OWN)):
         exercise, field = _parts(name, known)
-        left = exercise and typed.get(f"own_{exercise}") != "yes"
+        left = exercise and typed.get(OWN + exercise) != "yes"
         for text in typed.getlist(name):
-            if text and not left:
+            if text and text != control.Seen.NOT_DONE and not left:
                 yield f"{_label(exercise, field, known)}: {_words(field, text, known)}"
 
 
@@ -98,9 +100,15 @@ def _parts(name: str, known: Catalogue) -> tuple[str, str]:
 
 
 def _label(exercise: str, field: str, known: Catalogue) -> str:
-    label = str(LABELS.get(field, field.replace("_", " ")))
+    label = str(LABELS.get(field) or _test(field) or field.replace("_", " "))
     named = f"{_named(exercise, known)}, {label.lower()}" if exercise else label
     return named[:1].upper() + named[1:]
+
+
+def _test(field: str) -> str:
+    """The name of a test of movement control, which is a field of its own."""
+    found = next((t for t in CONTROL_TESTS if t.value == field), None)
+    return wording.stage_test(found, THERAPIST) if found else ""
 
 
 def _words(field: str, text: str, known: Catalogue) -> str:

@@ -306,9 +306,9 @@ def _line(result: TestResult) -> str:
     """A test with what it came to, in the words of its page."""
     shown = TEST_PAGES.get(result.test)
     words = dict(shown.choices) if shown else {}
-    if result.value not in words:
-        return wording.result_text(result)
-    return f"{wording.stage_test(result.test)}: {words[int(result.value)]}"
+    said = words.get(int(result.value)) or f"{result.value:g}"
+    name = wording.stage_test(result.test)
+    return f"{name[:1].upper()}{name[1:]}: {said}"
 
 
 def _first_day(request: HttpRequest) -> bool:
