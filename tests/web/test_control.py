@@ -21,6 +21,7 @@ from mainstay.planning import why
 from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic.control import HOW, Seen
+from mainstay.web.clinic.signs import signs_of
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +150,20 @@ def test_what_was_typed_stays_after_an_error(as_therapist, person):
     page = " ".join(html.unescape(answer.content.decode()).split())
     assert 'name="waiters_bow" value="failed" checked' in page
     assert stored(person) == []
+
+
+def test_drills_that_ended_are_told_on_the_work_list(as_therapist, person, therapist):
+    ended = "The drills of movement control ended on 21 Nov: their tests no longer count."
+    at = Told(person, therapist.display_name, clock.now() - timedelta(days=86))
+    tests = (BOW, SIT)
+    old = tuple(TestResult(t, 0, TODAY - timedelta(days=86), By.THERAPIST) for t in tests)
+    assert "test due" not in page_of(as_therapist, "patient", person)
+    actions.control_tests(at, old)
+    signs = signs_of(records.overview(person, TODAY))
+    assert signs.control.startswith(ended)
+    assert "test due" in page_of(as_therapist, "patient", person)
+    for name in ("stage", "control"):
+        assert ended in page_of(as_therapist, name, person)
 
 
 def test_numbered_tests_do_not_list_them(as_therapist, person):

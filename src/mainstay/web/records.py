@@ -198,7 +198,9 @@ class Overview:
         """
         if self.issued is None:
             return False
-        return asks_more(self.issued.doses, self.now.decisions, self.catalogue)
+        decide, running = self.estimate or decide_each, self.issued.plan.exercises()
+        now = decide(_finished(self.case), self.standing, self.catalogue, running)
+        return asks_more(self.issued.doses, now, self.catalogue)
 
     @functools.cached_property
     def estimate(self) -> Estimate | None:
