@@ -100,7 +100,6 @@ def control(request: HttpRequest, person: UUID) -> HttpResponse:
             return redirect("clinic:patient", person=person)
     page = {
         "subject": overview.person,
-        "seen": choices_seen(overview),
         "rows": [_row(t, typed) for t in tests],
         "summary": summary(overview.standing),
         "fewest": control_table().rule.fewest_failed,
