@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mainstay.exercises import shipped_catalogue
+from mainstay.exercises import Support, shipped_catalogue
+from mainstay.movement import carried
 from mainstay.movement.arrows import arrows
 from mainstay.movement.body import read_body
 from mainstay.movement.drawing import Sitter, _posts, drawing_stamp, pictures, view_of
-from mainstay.movement.furniture import rod
+from mainstay.movement.furniture import furniture, rod
 from mainstay.movement.ink import ACCENT
 from mainstay.movement.lines import (
     GRID_M,
@@ -102,6 +103,59 @@ def test_no_arrow_lies_over_the_face(name, sitter):
         share = np.linspace(0, len(path) - 1, 50)
         for x, y in zip(*(np.interp(share, range(len(path)), c) for c in path.T), strict=True):
             assert np.hypot(x - middle[0], y - middle[1]) > head.radius_m
+
+
+@pytest.mark.parametrize(
+    "name", ["pulley-hip-extension", "pulley-hip-abduction", "pulley-leg-in"]
+)
+def test_hands_hold_the_back_of_the_chair_that_is_drawn(name):
+    """It stood on the other side of the seat, and the hands held air."""
+    posture = motion(CATALOGUE.get(name), skeleton(AVERAGE)).keys[0]
+    chair = next(t for t in posture.things if t.kind is Support.CHAIR)
+    corners = np.concatenate([f.corners_m.reshape(-1, 3) for f in furniture(chair)])
+    back = corners[corners[:, 1] > chair.at_m[0, 1] + 0.3].mean(axis=0)
+    body = skeleton(AVERAGE)
+    palms = body.points(posture.frames(body), [body.ball["palm_l"], body.ball["palm_r"]])[0]
+    assert abs(palms[:, 0] - back[0]).max() < 0.12
+
+
+@pytest.mark.parametrize(
+    "name", ["floor-to-chair", "deep-belly-forearms-chair", "lift-from-chair-height"]
+)
+def test_who_leans_or_reaches_over_a_seat_has_its_back_beyond(name):
+    """Arms went through the back in the figure, a bag in the drawing."""
+    posture = motion(CATALOGUE.get(name), skeleton(AVERAGE)).keys[0]
+    chair = next(t for t in posture.things if t.kind is Support.CHAIR)
+    corners = np.concatenate([f.corners_m.reshape(-1, 3) for f in furniture(chair)])
+    back = corners[corners[:, 1] > chair.at_m[0, 1] + 0.3].mean(axis=0)
+    assert back[0] > chair.at_m[0, 0] + 0.15
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("band-stand-up-and-row", 2), ("step-up-row", 2), ("stand-up-with-bag", 1), ("squat", 2)],
+)
+def test_a_head_that_rises_has_no_arrow_along_the_face(name, count, sitter):
+    """Only beyond the crown; who stands up as one piece is told by the pelvis."""
+    exercise, body = CATALOGUE.get(name), sitter.skeleton
+    moving, turned = motion(exercise, body), view_of(exercise).turned
+    crown = (body.points(moving.keys[-1].frames(body), [body.ball["head"]])[0, 0] @ turned.T)[1]
+    paths = arrows(moving, turned)
+    assert len(paths) == count
+    assert all(path[-1, 1] < crown or path[:, 1].min() > crown for path in paths)
+
+
+def test_a_broom_has_a_brush_on_the_floor():
+    moving = motion(CATALOGUE.get("sweep-and-step"), skeleton(AVERAGE))
+    corners = np.concatenate(
+        [
+            f.corners_m.reshape(-1, 3)
+            for f in carried.faces(moving.exercise, moving.keys[0], moving.body)
+        ]
+    )
+    low = corners[corners[:, 1] < 0.04]
+    assert np.ptp(low[:, 2]) > 0.2
+    assert low[:, 1].min() > -0.012
 
 
 def test_a_band_is_tied_to_something():

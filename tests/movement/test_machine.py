@@ -77,7 +77,7 @@ def test_a_machine_takes_the_place_of_what_the_poses_rest_on(name, left):
 @pytest.mark.parametrize(("high_m", "solid"), [(0.18, True), (1.15, False)])
 def test_a_shelf_can_be_looked_through_and_a_step_cannot(high_m, solid):
     size = sizes()[Support.STEP]
-    faces = furniture(Placed(Support.STEP, size, np.array([[0.0, high_m, 0.0]])), False)
+    faces = furniture(Placed(Support.STEP, size, np.array([[0.0, high_m, 0.0]])))
     corners = np.concatenate([f.corners_m.reshape(-1, 3) for f in faces[:6]])
     assert (corners[:, 1].max() - corners[:, 1].min() > 0.1) == solid
 

@@ -14,7 +14,7 @@ import numpy as np
 from mainstay.exercises import BodyPoint, Contact, Exercise, Item, PullPoint, Support, Weight
 from mainstay.movement.contacts import Posture, spots_of
 from mainstay.movement.furniture import Face, box, dumbbell, rod
-from mainstay.movement.skeleton import Array, Skeleton
+from mainstay.movement.skeleton import Array, Skeleton, about
 
 
 class Look(enum.StrEnum):
@@ -234,7 +234,18 @@ def _through(look: Look, at: Sequence[Array], holder: _Holder) -> list[Face]:
             one, two, along = two, one, -along
         down = max(-float(along[1]), 0.3)
         two = two + along * max(float(two[1]) / down, 0.0)
+        return [*rod(one, two, RADII_M[look]), *_brush(two, along)]
     return rod(one, two, RADII_M[look])
+
+
+BRUSH_M = (0.07, 0.05, 0.3)
+"""Along the way in which a broom is swept, up, and across."""
+
+
+def _brush(at: Array, along: Array) -> list[Face]:
+    yaw = about(1, np.degrees([np.arctan2(-along[2], along[0])]))[0]
+    middle = at * [1, 0, 1] + [0, BRUSH_M[1] / 2, 0]
+    return [f.moved(middle, yaw) for f in box(BRUSH_M, (0, 0, 0), 0.4)]
 
 
 def _pole(at: Sequence[Array], holder: _Holder) -> list[Face]:

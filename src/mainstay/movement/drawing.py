@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.exercises import (
-    BodyPoint,
     Exercise,
     Position,
     PullPoint,
@@ -50,7 +49,7 @@ from mainstay.movement.pulls import (
 )
 from mainstay.movement.skeleton import Array, Skeleton, about
 
-FORM = 3
+FORM = 4
 """Raised when the same poses must give another drawing."""
 
 CLOTH_TONE, HAIR_TONE = 0.42, 0.46
@@ -222,9 +221,7 @@ def _dressed(seen: Seen) -> Grid:
 
 
 def _things(moving: Motion, posture: Posture) -> list[Face]:
-    sat = {c.support for c in moving.keys[0].contacts if c.point is BodyPoint.SEAT}
-    around = beside(moving.exercise, posture.things)
-    return [f for t in around for f in furniture(t, t.kind in sat)]
+    return [f for t in beside(moving.exercise, posture.things) for f in furniture(t)]
 
 
 def _columns(moving: Motion, posture: Posture) -> list[Face]:

@@ -104,8 +104,8 @@ def is_shelf(kind: Support, top_m: float | None) -> bool:
     return kind is Support.STEP and (top_m or 0.0) >= SHELF_FROM_M
 
 
-def furniture(placed: Placed, sits: bool) -> list[Face]:
-    """One thing in its place; `sits` tells on which side a chair has its back."""
+def furniture(placed: Placed) -> list[Face]:
+    """One thing in its place; a chair has its back on the near side, as in the figure."""
     size, at = placed.size, placed.at_m[0]
     yaw = about(1, np.array([placed.azimuth_deg]))[0]
     foot = np.array([at[0], 0, at[2]])
@@ -116,7 +116,7 @@ def furniture(placed: Placed, sits: bool) -> list[Face]:
         if is_shelf(placed.kind, float(at[1])):
             whole[1] = SHELF_BOARD_M
         top = [f.moved(at, placed.turned) for f in box(whole, (0, -whole[1] / 2, 0))]
-        stand = _STANDS.get(placed.kind, _nothing)(whole, float(at[1]), sits)
+        stand = _STANDS.get(placed.kind, _nothing)(whole, float(at[1]))
         return [*top, *(f.moved(foot, yaw) for f in stand)]
     if size.shape is Shape.WALL:
         faces = box((0.04, 2.05, 1.5), (0.02, 1.025, 0), 0.95)
@@ -130,11 +130,11 @@ def furniture(placed: Placed, sits: bool) -> list[Face]:
     return []
 
 
-def _nothing(size: Array, top: float, sits: bool) -> list[Face]:
+def _nothing(size: Array, top: float) -> list[Face]:
     return []
 
 
-def _legs(size: Array, top: float, sits: bool) -> list[Face]:
+def _legs(size: Array, top: float) -> list[Face]:
     faces = []
     for x in (-1, 1):
         for z in (-1, 1):
@@ -143,43 +143,42 @@ def _legs(size: Array, top: float, sits: bool) -> list[Face]:
     return faces
 
 
-def _chair(size: Array, top: float, sits: bool) -> list[Face]:
-    out = -1 if sits else 1
-    back = out * (size[0] / 2 - 0.015)
-    faces = _legs(size, top, sits)
+def _chair(size: Array, top: float) -> list[Face]:
+    back = 0.015 - size[0] / 2
+    faces = _legs(size, top)
     for z in (-1, 1):
         post = np.array([back, top, z * (size[2] / 2 - 0.03)])
-        faces += rod(post, post + np.array([out * 0.05, 0.42, 0]), 0.016, 0.8)
-    return [*faces, *box((0.02, 0.12, size[2] - 0.02), (back + out * 0.045, top + 0.36, 0))]
+        faces += rod(post, post + np.array([-0.05, 0.42, 0]), 0.016, 0.8)
+    return [*faces, *box((0.02, 0.12, size[2] - 0.02), (back - 0.045, top + 0.36, 0))]
 
 
-def _bed(size: Array, top: float, sits: bool) -> list[Face]:
+def _bed(size: Array, top: float) -> list[Face]:
     low = top - size[1]
     frame = box((size[0] + 0.04, 0.1, size[2] + 0.04), (0, low - 0.05, 0), 0.85)
-    return [*frame, *_legs(size, low - 0.1 + size[1], sits)]
+    return [*frame, *_legs(size, low - 0.1 + size[1])]
 
 
-def _counter(size: Array, top: float, sits: bool) -> list[Face]:
+def _counter(size: Array, top: float) -> list[Face]:
     high = top - size[1]
     return box((size[0] - 0.1, high, size[2] - 0.06), (0.05, high / 2, 0), 0.9)
 
 
-def _step(size: Array, top: float, sits: bool) -> list[Face]:
+def _step(size: Array, top: float) -> list[Face]:
     stand = _legs if is_shelf(Support.STEP, top) else _solid
-    return stand(size, top, sits)
+    return stand(size, top)
 
 
-def _solid(size: Array, top: float, sits: bool) -> list[Face]:
+def _solid(size: Array, top: float) -> list[Face]:
     high = max(top - size[1], 0)
     return box((size[0], high, size[2]), (0, high / 2, 0)) if high > 0.005 else []
 
 
-def _post(size: Array, top: float, sits: bool) -> list[Face]:
+def _post(size: Array, top: float) -> list[Face]:
     foot = box((0.4, 0.04, 0.5), (0, 0.02, 0), 0.75)
     return [*rod((0, 0, 0), (0, top - size[1], 0), 0.03), *foot]
 
 
-_STANDS: Mapping[Support, Callable[[Array, float, bool], list[Face]]] = {
+_STANDS: Mapping[Support, Callable[[Array, float], list[Face]]] = {
     Support.CHAIR: _chair,
     Support.BENCH: _legs,
     Support.BED: _bed,

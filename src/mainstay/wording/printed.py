@@ -32,8 +32,7 @@ LABELS: Mapping[str, str] = {
     "{hard} (how hard was it all in all?): 0 no effort to 10 as hard as can be.",
     "typing": "Later, type this week in on the page “A week from paper”.",
     "bad_day": "On a bad day do only: {names}.",
-    "drills": "On days without exercises take 5 minutes: {names}. Tick it in the table on the first "
-    "page.",
+    "drills": "On days without exercises take 5 minutes: {names}. Tick it in the table of the week.",
     "drill": "{name}, {dose}",
     "daily": "Through the day, also on days without exercises: {name}. {how}. {care}",
     "pulley_check": "Before the pulley, each time:",
@@ -47,8 +46,8 @@ LABELS: Mapping[str, str] = {
     "errors": "Watch for",
     "for_you": "For you",
     "trains": "Trains",
-    "walking": "Write the minutes in the table on the first page.",
-    "walking_hard": "Write the minutes, and how hard it was, in the table on the first page. The "
+    "walking": "Write the minutes in the table of the week.",
+    "walking_hard": "Write the minutes, and how hard it was, in the table of the week. The "
     "minutes rise only when both are told.",
     "start": "Start",
     "end": "End",

@@ -116,24 +116,40 @@ export class Clip {
    * @param {number} share of the lift's time
    */
   apply(pose, share) {
+    if (pose.does !== this) this.#begin(pose);
     const at = Math.min(Math.max(share, 0), 1) * (this.moments - 1);
     const one = Math.min(Math.floor(at), Math.max(this.moments - 2, 0));
     const part = at - one;
-    mixed(this.root, 3, one, part, pose.root);
+    mixed(this.root, 3, one, part);
+    pose.root.fromArray(MIXED);
+    for (const [local, rows] of this.moving) {
+      // Neighbors in time are a few degrees apart: a straight mix, made unit, is their turn.
+      mixed(rows, 4, one, part);
+      local.fromArray(MIXED).normalize();
+    }
+    pose.follow();
+  }
+
+  /** What does not move is turned once. */
+  #begin(pose) {
+    pose.does = this;
+    this.moving = [];
     pose.bones.forEach((bone, n) => {
       const rows = this.turned.get(bone.name);
-      // Neighbors in time are a few degrees apart: a straight mix, made unit, is their turn.
-      if (rows) mixed(rows, 4, one, part, pose.local[n]).normalize();
+      if (!rows) pose.local[n].identity();
+      else if (rows.length > 4) this.moving.push([pose.local[n], rows]);
+      else pose.local[n].fromArray(rows).normalize();
     });
-    pose.follow();
   }
 }
 
-/** Rows `one` and the next, mixed into a vector or quaternion; a single row stays itself. */
-function mixed(rows, width, one, part, into) {
+/** The last mix; made once, because each frame mixes some hundred. */
+const MIXED = [0, 0, 0, 0];
+
+/** Rows `one` and the next, mixed; a single row stays itself. */
+function mixed(rows, width, one, part) {
   const last = rows.length / width - 1;
   const a = Math.min(one, last) * width;
   const b = Math.min(one + 1, last) * width;
-  const at = (k) => rows[a + k] + (rows[b + k] - rows[a + k]) * part;
-  return width === 3 ? into.set(at(0), at(1), at(2)) : into.set(at(0), at(1), at(2), at(3));
+  for (let k = 0; k < width; k += 1) MIXED[k] = rows[a + k] + (rows[b + k] - rows[a + k]) * part;
 }

@@ -2,7 +2,18 @@
 // colored by how hard it works, as calculated; where nothing was calculated, by its role in the
 // catalogue. The others stay faint. For the
 // teaching of the deep contraction, muscles swell and glow a little, and others are shown soft.
-import { BackSide, BufferAttribute, BufferGeometry, Color, DoubleSide, FrontSide, Mesh, MeshStandardMaterial, Vector4 } from "three";
+import {
+  BackSide,
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  DataTexture,
+  DoubleSide,
+  FloatType,
+  FrontSide,
+  Mesh,
+  MeshStandardMaterial,
+} from "three";
 import { followPose } from "./skin.js";
 
 /** Clay, as in tokens.css by day: the drawing lies on a light plate at any hour. */
@@ -44,7 +55,7 @@ export function roleOf(trains, name, side) {
 
 const look = (hex, opacity) => {
   const color = new Color(hex);
-  return new Vector4(color.r, color.g, color.b, opacity);
+  return [color.r, color.g, color.b, opacity];
 };
 const paint = ({ trains, works }, muscle) => {
   const [name, side] = [muscle.slice(0, -2), muscle.at(-1)];
@@ -60,16 +71,17 @@ const taught = (swells, muscle) => {
   return look(TAUGHT[part].color, TAUGHT[part].opacity);
 };
 
-const MUSCLE = (count) => ({
-  declared: `attribute vec4 tint; varying vec4 shade; varying float swelled; uniform vec4 muscles[${count}]; uniform float swells[${count}]; uniform float swell;`,
+/** Of each muscle, in a texture: its color above, whether it swells below. */
+const MUSCLE = {
+  declared: "attribute vec4 tint; varying vec4 shade; varying float swelled; uniform highp sampler2D muscles; uniform float swell;",
   vertex:
     "int muscle = int(tint.a * 255.0 + 0.5);\n" +
-    "shade = vec4(tint.rgb * tint.rgb, 1.0) * muscles[muscle];\n" +
-    "swelled = swell * swells[muscle];\n" +
+    "shade = vec4(tint.rgb * tint.rgb, 1.0) * texelFetch(muscles, ivec2(muscle, 0), 0);\n" +
+    "swelled = swell * texelFetch(muscles, ivec2(muscle, 1), 0).r;\n" +
     "transformed += objectNormal * 0.0035 * swelled;",
   fragmentDeclared: "varying vec4 shade; varying float swelled;",
   color: "diffuseColor.rgb *= shade.rgb;\ndiffuseColor.rgb = mix(diffuseColor.rgb, vec3(0.52, 0.14, 0.03), 0.85 * swelled);",
-});
+};
 const BONE = {
   declared: "attribute vec4 tint; varying vec4 shade;",
   vertex: "shade = tint;",
@@ -128,10 +140,10 @@ export class Glass {
     this.all = deep.parts.get("muscle");
     this.taught = [];
     this.swell = { value: 0 };
-    this.colors = { value: this.muscles.map(() => new Vector4()) };
-    this.swells = { value: this.muscles.map(() => 0) };
+    this.looks = new Float32Array(2 * 4 * this.muscles.length);
+    this.texture = new DataTexture(this.looks, this.muscles.length, 2, undefined, FloatType);
     this.#add(deep.parts.get("bone"), pose, { roughness: 0.7, side: DoubleSide }, BONE, 0);
-    const more = { ...MUSCLE(this.muscles.length), uniforms: { muscles: this.colors, swells: this.swells, swell: this.swell } };
+    const more = { ...MUSCLE, uniforms: { muscles: { value: this.texture }, swell: this.swell } };
     const both = { roughness: 0.55, side: DoubleSide };
     this.solid = this.#add(some(this.all, () => false), pose, both, more, 0);
     const veil = { ...more, fragment: "diffuseColor.a = mix(shade.a, max(shade.a, 0.9), swelled);" };
@@ -161,8 +173,10 @@ export class Glass {
   /** Color the muscles for an exercise, or for the teaching of the deep contraction. */
   train(work) {
     this.work = work;
-    this.muscles.forEach((name, n) => this.colors.value[n].copy(this.taught.length ? taught(this.taught, name) : paint(work, name)));
-    const within = (low, high) => chosen(this.all, ([m]) => this.colors.value[m].w > low && this.colors.value[m].w <= high);
+    const painted = this.muscles.map((name) => (this.taught.length ? taught(this.taught, name) : paint(work, name)));
+    this.looks.set(painted.flat());
+    this.texture.needsUpdate = true;
+    const within = (low, high) => chosen(this.all, ([m]) => painted[m][3] > low && painted[m][3] <= high);
     this.solid.geometry.setIndex(new BufferAttribute(within(0.9, 1), 1));
     this.veiled.geometry.setIndex(new BufferAttribute(within(0.02, 0.9), 1));
     // What is faint shows nothing behind itself, and would cost as many triangles again.
@@ -172,7 +186,9 @@ export class Glass {
   /** Show these muscles swell and the outer ones stay soft. @param {string[]} names */
   teach(names) {
     this.taught = names;
-    this.swells.value = this.muscles.map((name) => (names.includes(name.slice(0, -2)) ? 1 : 0));
+    this.muscles.forEach((name, n) => {
+      this.looks[4 * (this.muscles.length + n)] = names.includes(name.slice(0, -2)) ? 1 : 0;
+    });
     this.train(this.work);
   }
 

@@ -1,13 +1,16 @@
 // Skin that follows the bones: half linear, half dual quaternions (Kavan 2008), which keeps the
 // volume of a turned shoulder without the bulge at a bent elbow.
-import { MeshDepthMaterial, Quaternion, RGBADepthPacking, Vector3, Vector4 } from "three";
+import { DataTexture, FloatType, MeshDepthMaterial, Quaternion, RGBADepthPacking, Vector3 } from "three";
 
 /** @typedef {import("./glb.js").Bone} Bone */
 
-const DECLARED = (count) => `
+/** Eight numbers a bone: its turn, and its shift as a dual quaternion. */
+const ROW = 8;
+
+const DECLARED = `
 attribute vec4 boneIndex;
 attribute vec4 boneWeight;
-uniform vec4 bones[${2 * count}];
+uniform highp sampler2D bones;
 vec3 turnedBy(vec4 q, vec3 v) { return v + 2.0 * cross(q.xyz, cross(q.xyz, v) + q.w * v); }
 vec3 shiftOf(vec4 q, vec4 d) { return 2.0 * (q.w * d.xyz - d.w * q.xyz + cross(q.xyz, d.xyz)); }
 vec4 skinTurn; vec3 skinShift; mat4 boneQ; mat4 boneD;
@@ -15,7 +18,7 @@ void gatherBones() {
   skinTurn = vec4(0.0); vec4 dual = vec4(0.0);
   for (int k = 0; k < 4; k++) {
     int n = int(boneIndex[k] + 0.5);
-    boneQ[k] = bones[2 * n]; boneD[k] = bones[2 * n + 1];
+    boneQ[k] = texelFetch(bones, ivec2(2 * n, 0), 0); boneD[k] = texelFetch(bones, ivec2(2 * n + 1, 0), 0);
     float w = boneWeight[k] * (dot(boneQ[0], boneQ[k]) < 0.0 ? -1.0 : 1.0);
     skinTurn += w * boneQ[k]; dual += w * boneD[k];
   }
@@ -43,40 +46,48 @@ export class Pose {
     this.local = bones.map(() => new Quaternion());
     this.shift = new Vector3();
     this.whole = new Quaternion();
-    this.uniform = { value: bones.flatMap(() => [new Vector4(0, 0, 0, 1), new Vector4(0, 0, 0, 0)]) };
+    // A texture goes to the graphics processor once a frame; numbers would go with every material.
+    this.rows = new Float32Array(ROW * bones.length);
+    this.texture = new DataTexture(this.rows, 2 * bones.length, 1, undefined, FloatType);
+    this.uniform = { value: this.texture };
     this.bindTurned = bones.map((bone) => new Quaternion().setFromRotationMatrix(bone.bind));
     this.bindAt = bones.map((bone) => new Vector3().setFromMatrixPosition(bone.bind));
   }
 
   /** Place every bone from `root` and `local`. */
   follow() {
-    const { at, turned, root, local, shift, whole } = this;
-    this.bones.forEach((bone, n) => {
-      if (bone.parent < 0) {
+    const { bones, at, turned, root, local, shift, whole } = this;
+    for (let n = 0; n < bones.length; n += 1) {
+      const { parent } = bones[n];
+      if (parent < 0) {
         at[n].copy(root);
         turned[n].copy(local[n]);
       } else {
-        at[n].fromArray(bone.at).applyQuaternion(turned[bone.parent]).add(at[bone.parent]);
-        turned[n].multiplyQuaternions(turned[bone.parent], local[n]);
+        at[n].fromArray(bones[n].at).applyQuaternion(turned[parent]).add(at[parent]);
+        turned[n].multiplyQuaternions(turned[parent], local[n]);
       }
       whole.multiplyQuaternions(turned[n], this.bindTurned[n]);
       shift.copy(this.bindAt[n]).applyQuaternion(turned[n]).add(at[n]);
-      this.#write(n, bone.parent, whole, shift);
-    });
+      this.#write(n, parent, whole, shift);
+    }
+    this.texture.needsUpdate = true;
   }
 
   #write(n, parent, q, t) {
-    const real = this.uniform.value[2 * n];
-    const dual = this.uniform.value[2 * n + 1];
-    const before = parent < 0 ? null : this.uniform.value[2 * parent];
-    const sign = before && before.x * q.x + before.y * q.y + before.z * q.z + before.w * q.w < 0 ? -1 : 1;
-    real.set(q.x * sign, q.y * sign, q.z * sign, q.w * sign);
-    dual.set(
-      0.5 * (t.x * real.w + t.y * real.z - t.z * real.y),
-      0.5 * (-t.x * real.z + t.y * real.w + t.z * real.x),
-      0.5 * (t.x * real.y - t.y * real.x + t.z * real.w),
-      -0.5 * (t.x * real.x + t.y * real.y + t.z * real.z),
-    );
+    const { rows } = this;
+    const [at, before] = [ROW * n, ROW * parent];
+    const against =
+      parent >= 0 && rows[before] * q.x + rows[before + 1] * q.y + rows[before + 2] * q.z + rows[before + 3] * q.w < 0;
+    const sign = against ? -1 : 1;
+    const [x, y, z, w] = [q.x * sign, q.y * sign, q.z * sign, q.w * sign];
+    rows[at] = x;
+    rows[at + 1] = y;
+    rows[at + 2] = z;
+    rows[at + 3] = w;
+    rows[at + 4] = 0.5 * (t.x * w + t.y * z - t.z * y);
+    rows[at + 5] = 0.5 * (-t.x * z + t.y * w + t.z * x);
+    rows[at + 6] = 0.5 * (t.x * y - t.y * x + t.z * w);
+    rows[at + 7] = -0.5 * (t.x * x + t.y * y + t.z * z);
   }
 
   /**
@@ -103,7 +114,7 @@ export function followPose(material, pose, more = {}) {
     shader.vertexShader = shader.vertexShader
       .replace(
         "#include <common>",
-        `#include <common>\n#define ROUNDNESS ${(more.roundness ?? 0.6).toFixed(2)}\n${DECLARED(pose.bones.length)}\n${more.declared ?? ""}`,
+        `#include <common>\n#define ROUNDNESS ${(more.roundness ?? 0.6).toFixed(2)}\n${DECLARED}\n${more.declared ?? ""}`,
       )
       .replace("#include <beginnormal_vertex>", "gatherBones();\nvec3 objectNormal = turnedBy(skinTurn, normal.xyz);")
       .replace(

@@ -27,6 +27,8 @@ const TINTED = {
   color: "diffuseColor.rgb *= shade.rgb * shade.rgb;\nif (glassy > 0.5 && shade.a > 0.02) discard;",
 };
 
+/** Frames in which each kind of shadow is drawn at least once. */
+const ROUND = 4;
 /** The camera stands so far beside the middle of one who lies on a side. */
 const ASKEW = Math.PI / 9;
 /** Moments of the motion that the camera looks at before it begins. */
@@ -79,6 +81,9 @@ export class Stage {
     this.camera = new PerspectiveCamera(26, 1, 0.1, 30);
     this.pose = new Pose(body.bones);
     this.glassy = { value: 0 };
+    /** What was drawn last, and in how many frames on end. */
+    this.last = {};
+    this.same = 0;
     this.furniture = new Group();
     this.scene.add(this.furniture);
     this.#light();
@@ -337,6 +342,7 @@ export class Stage {
    * @param {number | null} frame number of the frame while it plays: both kinds of shadow then take turns
    */
   draw(moments, turn, frame = null) {
+    if (this.#stands(moments, turn, frame)) return;
     const [width, height] = this.size;
     const [w, h] = this.#room(moments.length, turn);
     const { info } = this.renderer;
@@ -346,7 +352,7 @@ export class Stage {
       for (const mover of this.movers) mover.update();
       if (this.inner) this.inner.swell.value = swell;
       this.renderer.shadowMap.needsUpdate = frame === null || frame % 2 === 0;
-      if (frame === null || frame % 4 === 1) this.shade.draw(this.renderer, this.scene, this.casters);
+      if (frame === null || frame % ROUND === 1) this.shade.draw(this.renderer, this.scene, this.casters);
       this.#look(turn, w / h);
       const [x, y] = w === width ? [0, height - (n + 1) * h] : [n * w, 0];
       this.renderer.setViewport(x, y, w, h);
@@ -361,8 +367,20 @@ export class Stage {
     this.cost = { calls: info.render.calls, triangles: info.render.triangles };
   }
 
+  /** Whether this was drawn in so many frames before that both shadows lie where they belong: it stays on the canvas. */
+  #stands([{ share, swell = 0 }], { yaw, pitch, near }, frame) {
+    const { last } = this;
+    const same =
+      frame !== null && last.share === share && last.swell === swell && last.yaw === yaw && last.pitch === pitch && last.near === near;
+    this.same = same ? this.same + 1 : 0;
+    if (!same) Object.assign(last, { share, swell, yaw, pitch, near });
+    return this.same > ROUND;
+  }
+
   dispose() {
     this.shade.dispose();
+    this.pose.texture.dispose();
+    this.inner?.texture.dispose();
     this.scene.traverse((thing) => {
       thing.geometry?.dispose();
     });
