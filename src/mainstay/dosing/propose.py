@@ -24,7 +24,6 @@ from mainstay.care.steps import (
     eased,
     not_above,
     parts_above,
-    single_steps,
 )
 from mainstay.dosing.belief import (
     CAPACITY,
@@ -103,7 +102,7 @@ class Weighed:
 def candidates(found: Line) -> tuple[Dose, ...]:
     """The last working dose, each smallest step above, loads up to a tenth above, and ways down."""
     still, made = found.still, found.frame
-    steps = [s for s in single_steps(still, made) if not _leaps(s, still, made)]
+    steps = [s for s in made.steps(still) if not _leaps(s, still, made)]
     return tuple(dict.fromkeys([still, *steps, *_tenth(still, made), *_down(still, made)]))
 
 
