@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mainstay.simulation.results import Row, frontier, rows
 from mainstay.simulation.run import Trial, simulate
+from mainstay.simulation.shelf import Shelf
 from mainstay.simulation.strategies import STRATEGIES
 
 ROOT = Path(__file__).parents[1]
@@ -29,12 +30,18 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--count", type=int, default=25)
     asked.add_argument("--seeds", default="1,2")
+    asked.add_argument("--strategies", default="", help="names with commas; all without it")
     asked.add_argument("--workers", type=int, default=1)
+    asked.add_argument(
+        "--keep", type=Path, help="a folder: lives stay there, and are found again"
+    )
     given = asked.parse_args()
     seeds = tuple(int(s) for s in given.seeds.split(","))
     for people, count in (("clinic", given.count), ("holdout", max(1, given.count * 2 // 5))):
         trial = Trial(people, count, seeds)
-        found = rows(simulate(trial, tuple(STRATEGIES), given.workers, lambda _: None), trial)
+        names = tuple(given.strategies.split(",")) if given.strategies else tuple(STRATEGIES)
+        lives = simulate(trial, names, given.workers, lambda _: None, Shelf(given.keep))
+        found = rows(lives, trial)
         _write(people, found, trial)
         print(f"{people}: {count} people for each of {len(seeds)} seeds", flush=True)
 

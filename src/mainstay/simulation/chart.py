@@ -96,9 +96,11 @@ class Chart:
     @property
     def history(self) -> History:
         """What happened so far."""
-        parts = (self.sessions, self.mornings, self.flares)
-        known = tuple(map(len, parts))  # facts are only ever added
-        return self.remembered.once("history", known, lambda: History(*map(tuple, parts)))
+        known = (len(self.sessions), len(self.mornings), len(self.flares))
+        return self.remembered.once("history", known, self._history)  # facts are only added
+
+    def _history(self) -> History:
+        return History(tuple(self.sessions), tuple(self.mornings), tuple(self.flares))
 
     def case(self, on: date) -> Case:
         """Everything that decides about the person today."""
