@@ -52,7 +52,7 @@ that of the reference's best controller)."""
 HOLDS_WITHIN = 1.5
 """What is done already is kept within this times the bound: nobody falls back without a sign (ours)."""
 
-MODEL = "0.2.0"
+MODEL = "0.3.0"
 
 
 class Binding(enum.StrEnum):
