@@ -1,8 +1,9 @@
 """Let virtual people live and write what came of it into the manual: two tables and a drawing.
 
-    render_frontier.py [--count 25] [--seeds 1,2] [--workers 1]
+    render_frontier.py [--count 20] [--seeds 1,2,3,4,5] [--strategies ...] [--keep FOLDER]
 
-Minutes to hours, by the number of lives; the same lives give the same files on any machine.
+Minutes to hours, by the number of lives; the same lives give the same files on any machine. Lives that
+`mainstay bench dosing --keep FOLDER` has lived at this size are found there.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from mainstay.simulation.results import Row, frontier, rows
 from mainstay.simulation.run import Trial, simulate
+from mainstay.simulation.shelf import Shelf
 from mainstay.simulation.strategies import STRATEGIES
 
 ROOT = Path(__file__).parents[1]
@@ -25,28 +27,37 @@ HEAD = (
 
 
 def main() -> None:
-    """Both populations: the calibrated one, and a smaller number of the people held out."""
+    """Both populations: the calibrated one, and the people held out."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=25)
-    asked.add_argument("--seeds", default="1,2")
+    asked.add_argument("--count", type=int, default=20)
+    asked.add_argument("--seeds", default="1,2,3,4,5")
+    asked.add_argument("--strategies", default="", help="names with commas; all without it")
     asked.add_argument("--workers", type=int, default=1)
+    asked.add_argument(
+        "--keep", type=Path, help="a folder: lives stay there, and are found again"
+    )
     given = asked.parse_args()
     seeds = tuple(int(s) for s in given.seeds.split(","))
-    for people, count in (("clinic", given.count), ("holdout", max(1, given.count * 2 // 5))):
-        trial = Trial(people, count, seeds)
-        found = rows(simulate(trial, tuple(STRATEGIES), given.workers, lambda _: None), trial)
-        _write(people, found, trial)
-        print(f"{people}: {count} people for each of {len(seeds)} seeds", flush=True)
+    names = tuple(given.strategies.split(",")) if given.strategies else tuple(STRATEGIES)
+    for people in ("clinic", "holdout"):
+        trial = Trial(people, given.count, seeds)
+        lives = simulate(trial, names, given.workers, lambda _: None, Shelf(given.keep))
+        found = rows(lives, trial)
+        _write(people, found, trial, names)
+        print(f"{people}: {trial.count} people for each of {len(seeds)} seeds", flush=True)
 
 
-def _write(people: str, found: Sequence[Row], trial: Trial) -> None:
+def _write(people: str, found: Sequence[Row], trial: Trial, names: Sequence[str]) -> None:
     """The drawing beside the page, and the table between its marks."""
     Path(str(DRAWING).format(people)).write_text(frontier(found) + "\n", encoding="utf-8")
     text, begin, end = PAGE.read_text(encoding="utf-8"), f"<!-- {people} -->", "<!-- end -->"
     before, rest = text.split(begin, 1)
     after = rest.split(end, 1)[1]
     seeds = ",".join(map(str, trial.seeds))
-    how = f"`mainstay simulate --count {trial.count} --seeds {seeds} --people {people}`"
+    how = (
+        f"`mainstay simulate --count {trial.count} --seeds {seeds} --people {people} "
+        f"--strategies {','.join(names)}`"
+    )
     table = "\n".join([*HEAD, *map(_line, found)])
     PAGE.write_text(f"{before}{begin}\n\n{how}\n\n{table}\n\n{end}{after}", encoding="utf-8")
 

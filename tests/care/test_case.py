@@ -115,8 +115,10 @@ def test_decisions_are_found_by_exercise_and_by_dose_oldest_first() -> None:
     decided = (made("row", D, 5), made("chop", D, 4), made("row", more, 3), made("row", D, 2))
     lived = case(decisions=decided)
     assert [d.on for d in lived.decided("row")] == [day(5), day(3), day(2)]
-    assert [d.on for d in lived.given("row", D)] == [day(5), day(2)]
-    assert (lived.decided("press"), lived.given("chop", more)) == ((), ())
+    assert lived.decided("press") == ()
+    asked = (("row", D, 2), ("row", D, 3), ("row", D, 6), ("row", more, 0), ("chop", more, 0))
+    found = [lived.in_force(e, dose, day(ago)) for e, dose, ago in asked]
+    assert [d and d.on for d in found] == [day(2), day(5), None, day(3), None]
 
 
 def test_decisions_do_not_enter_the_standing() -> None:

@@ -1,6 +1,9 @@
 """A case: every fact that decides about one person on one day, and the standing derived from it."""
 
 import functools
+import itertools
+import operator
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -32,6 +35,7 @@ from mainstay.care.one_rep_max import is_heavy, shows_weight
 from mainstay.care.other_machine import harder_here
 from mainstay.care.pain import (
     GRADED_PEAK_DEFAULT,
+    USUAL_MORNINGS,
     Gate,
     Judgement,
     Light,
@@ -45,16 +49,20 @@ from mainstay.care.pain import (
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import Answers
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.remembered import Remembered
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.sets import shortfalls
 from mainstay.care.settling import direction_bias, settled
 from mainstay.care.stages import StageState, open_rank, stage_state
+from mainstay.care.steps import Frame, frame
 from mainstay.care.training_days import LightRow, trained_days
 from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
 
 T = TypeVar("T")
 K = TypeVar("K")
+
+_on = operator.attrgetter("on")
 
 
 @dataclass(frozen=True)
@@ -90,17 +98,18 @@ class Case:
         """The decisions on one exercise, oldest first."""
         return self._by_exercise.get(exercise, ())
 
-    def given(self, exercise: str, dose: Dose) -> tuple[Decision, ...]:
-        """The decisions that gave one dose of one exercise, oldest first."""
-        return self._by_dose.get((exercise, dose), ())
+    def in_force(self, exercise: str, dose: Dose, on: date) -> Decision | None:
+        """The last decision up to a day that gave one dose of one exercise; None without one."""
+        decided = self.decided(exercise)
+        last = bisect_right(decided, on, key=_on)
+        for made in reversed(decided[:last]):
+            if made.dose is dose or made.dose == dose:
+                return made
+        return None
 
     @functools.cached_property
     def _by_exercise(self) -> dict[str, tuple[Decision, ...]]:
         return _grouped(self.decisions, lambda made: made.exercise)
-
-    @functools.cached_property
-    def _by_dose(self) -> dict[tuple[str, Dose | None], tuple[Decision, ...]]:
-        return _grouped(self.decisions, lambda made: (made.exercise, made.dose))
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
@@ -143,6 +152,7 @@ class Standing:
         asked: exercises that a therapist has asked for.
         settled_on: the day on which the last flare ended; only from the stage of strength on.
         control: what movement-control tests say.
+        remembered: what does not change from day to day.
     """
 
     on: date
@@ -162,6 +172,7 @@ class Standing:
     asked: frozenset[str] = frozenset()
     settled_on: date | None = None
     control: Control = field(default_factory=Control)
+    remembered: Remembered = field(default_factory=Remembered, compare=False, repr=False)
 
     def once(self, what: str, about: object, case: "Case", make: Callable[[], T]) -> T:
         """What follows from this standing, its case and one thing more, worked out once.
@@ -177,6 +188,14 @@ class Standing:
     @functools.cached_property
     def _made(self) -> dict[tuple[str, int], tuple["Case", object, object]]:
         return {}
+
+    def frame(self, exercise: Exercise, patient: Patient) -> Frame | Reason:
+        """The doses that an exercise can have today, or why there is no first load."""
+        longest = self.caps.max_hold_s
+        made_from = (exercise, patient, longest)
+        return self.remembered.once(
+            ("frame", exercise.id), made_from, lambda: frame(exercise, patient, longest)
+        )
 
     def of(self, exercise: str) -> tuple[Judged, ...]:
         """The judged sessions of one exercise, oldest first."""
@@ -201,32 +220,40 @@ class Standing:
         return _grouped(self.judged, lambda judged: judged.record.exercise)
 
 
-def standing(case: Case, catalogue: Catalogue | None = None) -> Standing:
+def standing(
+    case: Case, catalogue: Catalogue | None = None, remembered: Remembered | None = None
+) -> Standing:
     """Derive everything from the facts up to the day of the case.
 
     Args:
         case: the facts.
         catalogue: where done exercises are looked up; without one the shipped catalogue.
+        remembered: of earlier days of the same person; makes it faster and nothing else.
     """
     screened = triage(case.answers, case.on, case.releases, case.patient.mode)
-    return standing_after(case, screened, catalogue)
+    return standing_after(case, screened, catalogue, remembered)
 
 
 def standing_after(
-    case: Case, screened: Triage, catalogue: Catalogue | None = None
+    case: Case,
+    screened: Triage,
+    catalogue: Catalogue | None = None,
+    remembered: Remembered | None = None,
 ) -> Standing:
     """The same when the safety screen's result is known already."""
-    known = catalogue or shipped_catalogue()
+    known, before = catalogue or shipped_catalogue(), remembered or Remembered()
     history = case.history.up_to(case.on)
-    usual_by_day = _usual_by_day(history, case.patient.usual)
+    usual_by_day = _usual_by_day(history, case.patient.usual, before)
     approval = approval_on(case.approvals, case.on)
-    judged = _judged(case, history, usual_by_day, known)
+    by_session = _judged(case, history, usual_by_day, known, before)
+    judged = tuple(itertools.chain.from_iterable(by_session))
     reds = {j.session.on for j in judged if j.judgement.light is Light.RED}
     bias = direction_bias(case.patient, history, reds, case.on)
-    allowed = caps(case.patient, case.on, settled(history, screened, case.on), bias)
+    calm = settled(history, screened, case.on) if case.patient.conditions else frozenset()
+    allowed = caps(case.patient, case.on, calm, bias)
     advised = approval is not None and case.patient.mode is Mode.CLINIC
     allowed = allowed if advised else _light(allowed, screened)
-    rows = tuple(_row(j, known.by_id.get(j.record.exercise), case, allowed) for j in judged)
+    rows = _rows(by_session, case.patient, allowed.effort_cap, known, before)
     flared = flare(history, usual_by_day, case.on, rows)
     screened = _still_valid(screened, case, history, flared)
     allowed = _capped(allowed, screened)
@@ -253,6 +280,7 @@ def standing_after(
         asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
         settled_on=settled_on(history, usual_by_day, case.on, rows) if strong else None,
         control=control(history.tests, case.on),
+        remembered=before,
     )
 
 
@@ -302,8 +330,9 @@ def _above_borne(exercise: Exercise, case: Case, standing: Standing) -> tuple[Re
     away = absence_of((case.on - judged[-1].session.on).days)
     if away is not None and away.restart:
         return ()
-    last, hold = weighed[-1], standing.caps.max_hold_s
-    return harder_here(exercise, last.record.given, last.session.on, case.patient, hold)
+    last, made = weighed[-1], standing.frame(exercise, case.patient)
+    given, on = last.record.given, last.session.on
+    return () if isinstance(made, Reason) else harder_here(given, on, made)
 
 
 def _weighs(dose: Dose) -> bool:
@@ -316,28 +345,54 @@ def _bars(case: Case, standing: Standing) -> Bars:
     return Bars(case.patient, standing.caps, case.on, standing.barred, eases)
 
 
-def _usual_by_day(history: History, said: Pain) -> Callable[[date], Pain]:
-    return functools.cache(lambda day: usual_morning(history, said, day))
+def _usual_by_day(history: History, said: Pain, before: Remembered) -> Callable[[date], Pain]:
+    def usual(day: date) -> Pain:
+        made_from = (said, *history.mornings_before(day, USUAL_MORNINGS))
+        return before.once(("usual", day), made_from, lambda: usual_morning(history, said, day))
+
+    return functools.cache(usual)
 
 
 def _judged(
-    case: Case, history: History, usual_by_day: Callable[[date], Pain], catalogue: Catalogue
-) -> tuple[Judged, ...]:
+    case: Case,
+    history: History,
+    usual_by_day: Callable[[date], Pain],
+    catalogue: Catalogue,
+    before: Remembered,
+) -> tuple[tuple[Judged, ...], ...]:
     """Judge every session by the policy of its own day: a later choice changes no judgement."""
-    found = []
     table_of = functools.cache(lambda day: _gate_then(case, day))
-    for session in history.sessions:
-        table = table_of(session.on)
-        morning, usual = morning_after(history, session), usual_by_day(session.on)
-        graded = table.policy is PainPolicy.GRADED_EXPOSURE
-        risen = week_rises(history, morning) if graded else ()
+    return tuple(
+        _judged_session(history, session, table_of(session.on), usual_by_day, catalogue, before)
+        for session in history.sessions
+    )
+
+
+def _judged_session(
+    history: History,
+    session: Session,
+    table: Gate,
+    usual_by_day: Callable[[date], Pain],
+    catalogue: Catalogue,
+    before: Remembered,
+) -> tuple[Judged, ...]:
+    morning, usual = morning_after(history, session), usual_by_day(session.on)
+    graded = table.policy is PainPolicy.GRADED_EXPOSURE
+    risen = week_rises(history, morning) if graded else ()
+
+    def made() -> tuple[Judged, ...]:
         judged = judge(session, morning, usual, table, risen)
-        for record in session.records:
-            judgement = judged(record)
-            done = catalogue.by_id.get(record.exercise)
-            walk = done is not None and done.purpose is Purpose.AEROBIC
-            found.append(Judged(session, record, judgement, walk))
-    return tuple(found)
+        return tuple(
+            Judged(session, r, judged(r), _is_walk(catalogue.by_id.get(r.exercise)))
+            for r in session.records
+        )
+
+    made_from = (session, morning, usual, table, risen, catalogue)
+    return before.once(("judged", session.id), made_from, made)
+
+
+def _is_walk(done: Exercise | None) -> bool:
+    return done is not None and done.purpose is Purpose.AEROBIC
 
 
 def _gate_then(case: Case, day: date) -> Gate:
@@ -351,11 +406,37 @@ def _peak(approval: Approval | None) -> int:
     return GRADED_PEAK_DEFAULT if agreed is None else agreed
 
 
-def _row(judged: Judged, done: Exercise | None, case: Case, allowed: Caps) -> LightRow:
+def _rows(
+    by_session: tuple[tuple[Judged, ...], ...],
+    patient: Patient,
+    effort_cap: int | None,
+    catalogue: Catalogue,
+    before: Remembered,
+) -> tuple[LightRow, ...]:
+    def of(judged: tuple[Judged, ...]) -> tuple[LightRow, ...]:
+        return tuple(
+            _row(j, catalogue.by_id.get(j.record.exercise), patient, effort_cap) for j in judged
+        )
+
+    return tuple(
+        row
+        for judged in by_session
+        if judged
+        for row in before.once(
+            ("rows", judged[0].session.id),
+            (judged, patient, effort_cap, catalogue),
+            functools.partial(of, judged),
+        )
+    )
+
+
+def _row(
+    judged: Judged, done: Exercise | None, patient: Patient, effort_cap: int | None
+) -> LightRow:
     said, record = judged.judgement, judged.record
     good = said.light is Light.GREEN and said.counts and said.complete
-    full = _rank_in_full(record, done, allowed) if good and done and not judged.walk else 0
-    weighed = _weighed(record, done, allowed)
+    full = _rank_in_full(record, done, effort_cap) if good and done and not judged.walk else 0
+    weighed = _weighed(record, done, effort_cap)
     return LightRow(
         session=judged.session.id,
         exercise=record.exercise,
@@ -365,20 +446,20 @@ def _row(judged: Judged, done: Exercise | None, case: Case, allowed: Caps) -> Li
         full=full,
         walk=judged.walk,
         weighed=weighed,
-        heavy=bool(full and weighed and done and is_heavy(record, done, case.patient)),
+        heavy=bool(full and weighed and done and is_heavy(record, done, patient)),
     )
 
 
-def _weighed(record: ExerciseRecord, done: Exercise | None, allowed: Caps) -> int:
+def _weighed(record: ExerciseRecord, done: Exercise | None, effort_cap: int | None) -> int:
     """The rank of the exercise's stage where its weight can show how heavy it was."""
     if done is None or record.given.load_kg is None:
         return 0
-    return done.stage.rank if shows_weight(done, allowed.effort_cap) else 0
+    return done.stage.rank if shows_weight(done, effort_cap) else 0
 
 
-def _rank_in_full(record: ExerciseRecord, done: Exercise, allowed: Caps) -> int:
+def _rank_in_full(record: ExerciseRecord, done: Exercise, effort_cap: int | None) -> int:
     """The rank of the exercise's stage; 0 with a shortfall. Effort may be untold."""
-    short = shortfalls(record, done, allowed.effort_cap)
+    short = shortfalls(record, done, effort_cap)
     missed = [r for r in short if r.code is not ReasonCode.EFFORT_UNKNOWN]
     return 0 if missed else done.stage.rank
 

@@ -1,11 +1,12 @@
 """Proposals, decisions, and what a therapist may say about them."""
 
 import enum
+import functools
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mainstay.care.pain import PainPolicy
-from mainstay.care.reasons import Reason
+from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.exercises import Dose, RigSetting, Stage
 from mainstay.reading import refuse_controls, refuse_unnamed
 
@@ -78,6 +79,11 @@ class Decision:
     setting: RigSetting | None = None
     replaces: str | None = None
     waits_for_therapist: bool = False
+
+    @functools.cached_property
+    def codes(self) -> frozenset[ReasonCode]:
+        """The codes of its reasons."""
+        return frozenset(reason.code for reason in self.reasons)
 
 
 APPROVAL_WEEKS = 4

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mainstay.care.history import History, Pain
+from mainstay.care.history import History, Morning, Pain
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import BreakRule, rule_book
@@ -164,10 +164,13 @@ def high_mornings(
     found = []
     for first, second in itertools.pairwise(asked):
         near = (second.on - first.on).days <= rule.mornings_apart_days
-        usual = usual_by_day(first.on)
-        if near and all(_high(m.pain, usual, rule.points_above) for m in (first, second)):
+        if near and _both_high(first, second, usual_by_day(first.on), rule.points_above):
             found.append(first.on)
     return found
+
+
+def _both_high(first: Morning, second: Morning, usual: Pain, points: int) -> bool:
+    return _high(first.pain, usual, points) and _high(second.pain, usual, points)
 
 
 def _high(pain: Pain, usual: Pain, points: int) -> bool:

@@ -31,7 +31,6 @@ from mainstay.care.steps import (
     made_here,
     not_above,
     parts_above,
-    single_steps,
 )
 from mainstay.exercises import Catalogue, Dose, Exercise, Item, Position, RigSetting
 
@@ -300,7 +299,7 @@ def _through(q: Question, wish: Dose) -> tuple[Dose, tuple[Limit, ...]]:
     """
     assisted = q.frame.assisted
     given, limits = _cut(q, wish)
-    steps = single_steps(q.still, q.frame)
+    steps = q.frame.steps(q.still)
     stepped = any(not_above(step, wish, assisted) for step in steps)
     if not stepped or parts_above(given, q.still, assisted):
         return given, limits

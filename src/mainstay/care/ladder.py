@@ -7,7 +7,6 @@ to its easier neighbor. The guard has the last word.
 """
 
 import functools
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,9 +23,7 @@ from mainstay.care.sets import done_percent, shortfalls
 from mainstay.care.steps import (
     Frame,
     fewer_sets,
-    frame,
     lower_of,
-    made_here,
     parts_above,
     scaled,
     step_down,
@@ -110,7 +107,7 @@ class Line:
         return found
 
     def _fitted(self, judged: Judged) -> Dose:
-        return made_here(judged.record.given, self.frame) or self.frame.start
+        return self.frame.here(judged.record.given) or self.frame.start
 
 
 def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
@@ -120,11 +117,10 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
 
 def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     judged = standing.of(exercise.id)
-    made = frame(exercise, _tested_since(judged, case), standing.caps.max_hold_s)
+    made = standing.frame(exercise, _tested_since(judged, case))
     if isinstance(made, Reason):
         return made
-    here = {dose: made_here(dose, made) for dose in {j.record.given for j in judged}}
-    fitting = tuple(j for j in judged if here[j.record.given] is not None)
+    fitting = tuple(j for j in judged if made.here(j.record.given) is not None)
     working = tuple(j for j in fitting if not _was_cut(j, judged, case))
     # Where the machine changed, the break counts from the last session with such a dose.
     latest = (fitting or judged)[-1:]
@@ -150,16 +146,11 @@ def _tested_since(judged: tuple[Judged, ...], case: Case) -> Patient:
     )
 
 
-def _temporary(decision: Decision) -> bool:
-    return any(reason.code in TEMPORARY for reason in decision.reasons)
-
-
 def _was_cut(session: Judged, judged: tuple[Judged, ...], case: Case) -> bool:
     """Whether the decision in force when the session was done was a temporary cut."""
     record, day = session.record, session.session.on
-    decided = case.given(record.exercise, record.given)
-    in_force = bisect_right(decided, day, key=lambda made: made.on)
-    return in_force > 0 and _passes(decided[in_force - 1], judged)
+    decision = case.in_force(record.exercise, record.given, day)
+    return decision is not None and _passes(decision, judged)
 
 
 def _passes(decision: Decision, judged: tuple[Judged, ...]) -> bool:
@@ -167,9 +158,9 @@ def _passes(decision: Decision, judged: tuple[Judged, ...]) -> bool:
 
     Ruling 5 takes sets away next time, not for good. A dose that was red before is too much.
     """
-    if _temporary(decision):
+    if not TEMPORARY.isdisjoint(decision.codes):
         return True
-    if all(reason.code is not ReasonCode.RED_CUT for reason in decision.reasons):
+    if ReasonCode.RED_CUT not in decision.codes:
         return False
     reds = [
         j.record.given
@@ -189,7 +180,7 @@ def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame)
 
 def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
     """The decided dose while no session has been done with it."""
-    dose = None if decision.dose is None else made_here(decision.dose, made)
+    dose = None if decision.dose is None else made.here(decision.dose)
     if dose is None:
         return None
     if not judged:

@@ -24,7 +24,6 @@ from mainstay.care.steps import (
     not_above,
     parts_above,
     scaled,
-    single_steps,
     step_up,
     strength,
     within_tops,
@@ -286,7 +285,7 @@ def _week_before(q: Question) -> Dose:
 def _weekly_fits(dose: Dose, before: Dose, percent: int, q: Question) -> bool:
     if not_above(dose, q.still, q.frame.assisted):
         return True
-    steps = single_steps(before, q.frame)
+    steps = q.frame.steps(before)
     if any(not_above(dose, step, q.frame.assisted) for step in steps):
         return True
     return _within_percent(dose, before, percent, 0, q.frame) or _within_percent(
@@ -337,7 +336,7 @@ def _in_default_range(dose: Dose, held: Dose, made: Frame) -> bool:
     if _within_percent(dose, held, percent, percent, made):
         return True
     same = (held.sets, held.load_kg, held.band)
-    light = (s for s in single_steps(held, made) if (s.sets, s.load_kg, s.band) == same)
+    light = (s for s in made.steps(held) if (s.sets, s.load_kg, s.band) == same)
     return any(not_above(dose, step, made.assisted) for step in light)
 
 

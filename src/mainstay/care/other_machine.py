@@ -6,29 +6,23 @@ machine can make has shown nothing about its lightest load, and "kept from last 
 
 from datetime import date
 
-from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
-from mainstay.care.steps import Frame, frame, made_here
-from mainstay.exercises import Dose, Exercise
+from mainstay.care.steps import Frame
+from mainstay.exercises import Dose
 
 
-def harder_here(
-    exercise: Exercise, given: Dose, on: date, patient: Patient, max_hold_s: int | None
-) -> tuple[Reason, ...]:
+def harder_here(given: Dose, on: date, made: Frame) -> tuple[Reason, ...]:
     """Why an exercise is out on what stands here now; empty where it can go on.
 
     A load that a therapist has tried out since opens it again.
 
     Args:
-        exercise: the exercise.
         given: its last dose.
         on: the day of that.
-        patient: the person, with what stands here now.
-        max_hold_s: longest hold that a condition allows.
+        made: the doses that it can have with what stands here now.
     """
-    made = frame(exercise, patient, max_hold_s)
-    if isinstance(made, Reason) or not made.fits(given) or made_here(given, made) is not None:
+    if not made.fits(given) or made.here(given) is not None:
         return ()
     if made.tested is not None and made.tested.on >= on:
         return ()

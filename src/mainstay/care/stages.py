@@ -34,6 +34,7 @@ from mainstay.care.training_days import (
     full_days,
     green_days,
     heavy_days,
+    speaking,
     trained_days,
 )
 from mainstay.exercises import (
@@ -175,6 +176,15 @@ class _Facts:
         return self.patient.cannot | self.caps.left_out
 
     @functools.cached_property
+    def chosen(self) -> dict[date, list[Stage]]:
+        """The stages that a therapist set, by the day."""
+        found: dict[date, list[Stage]] = {}
+        for override in self.overrides:
+            if override.kind is OverrideKind.STAGE and override.stage:
+                found.setdefault(override.on, []).append(override.stage)
+        return found
+
+    @functools.cached_property
     def asked(self) -> Callable[[Stage, bool], tuple[Option, ...]]:
         """What leaves a stage, one option for each test asked, with or without weights."""
         return functools.cache(lambda stage, weights: _options(self, stage, weights))
@@ -264,7 +274,8 @@ def _facts(
     for row in lights:
         if days[row.session] <= on:
             by_session.setdefault(row.session, []).append(row)
-    green = green_days(days, by_session)
+    telling = speaking(by_session)
+    green = green_days(days, telling)
     seen = [day for day in active_days(history) if day <= on]
     return _Facts(
         patient=patient,
@@ -275,8 +286,8 @@ def _facts(
         on=on,
         catalogue=catalogue,
         green=tuple(sorted(green.items())),
-        full=full_days(days, by_session, green),
-        heavy=heavy_days(days, by_session, green),
+        full=full_days(days, telling, green),
+        heavy=heavy_days(days, telling, green),
         weighed=tuple((days[row.session], row.weighed) for row in lights if row.weighed),
         trained=trained_days(history, lights),
         red=tuple(
@@ -341,9 +352,8 @@ def _after_reds(facts: _Facts, walk: _Walk, day: date) -> _Walk:
 
 
 def _after_choice(facts: _Facts, walk: _Walk, day: date) -> _Walk:
-    for override in facts.overrides:
-        if override.kind is OverrideKind.STAGE and override.on == day and override.stage:
-            walk = walk.at(override.stage.rank, day)
+    for stage in facts.chosen.get(day, ()):
+        walk = walk.at(stage.rank, day)
     return walk
 
 

@@ -5,9 +5,9 @@ part of it is. Where a cable helps, more load is easier, so there the comparison
 """
 
 import functools
-import math
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from mainstay.care.patient import Patient, TestedLoad
 from mainstay.care.reasons import Reason
@@ -87,6 +87,16 @@ class Frame:
     def fits(self, dose: Dose) -> bool:
         """Whether a dose counts, holds and loads in the way this exercise does here."""
         return _shape(dose) == self._start_shape
+
+    @functools.cached_property
+    def steps(self) -> Callable[[Dose], tuple[Dose, ...]]:
+        """`single_steps` of a dose, worked out once."""
+        return functools.cache(lambda dose: single_steps(dose, self))
+
+    @functools.cached_property
+    def here(self) -> Callable[[Dose], Dose | None]:
+        """`made_here` of a dose, worked out once."""
+        return functools.cache(lambda dose: made_here(dose, self))
 
     @functools.cached_property
     def _start_shape(self) -> tuple[str, bool, bool, bool]:
@@ -233,7 +243,7 @@ def made_here(dose: Dose, made: Frame) -> Dose | None:
 
 def step_up(dose: Dose, made: Frame) -> Dose | None:
     """One smallest step harder: count, hold, a set, then load or band; None at the very top."""
-    return next(iter(single_steps(dose, made)), None)
+    return next(iter(made.steps(dose)), None)
 
 
 def single_steps(dose: Dose, made: Frame) -> tuple[Dose, ...]:
@@ -325,11 +335,11 @@ def scaled(dose: Dose, percent: int) -> Dose:
     """
     if percent >= 100:
         return dose
-    target = Fraction(percent * dose.sets * count(dose), 100)
+    counts, target = count(dose), percent * dose.sets * count(dose)
     ways = [
         (sets * fitting, -sets, fitting)
         for sets in range(1, dose.sets + 1)
-        if (fitting := min(count(dose), math.floor(target / sets))) >= 1
+        if (fitting := min(counts, target // (100 * sets))) >= 1
     ]
     _, sets, most = max(ways, default=(1, -1, 1))
     return dose.with_(sets=-sets, **{counted(dose): most})
@@ -368,4 +378,5 @@ def makeable_kg(load_kg: float, made: Frame) -> float | None:
     """The nearest load on the easier side that can be made; None without one."""
     if made.assisted:
         return next((kg for kg in made.loads_kg if kg >= load_kg - 1e-9), None)
-    return next((kg for kg in reversed(made.loads_kg) if kg <= load_kg + 1e-9), None)
+    fitting = bisect_right(made.loads_kg, load_kg + 1e-9)
+    return made.loads_kg[fitting - 1] if fitting else None

@@ -42,15 +42,19 @@ def trained_days(history: History, lights: tuple[LightRow, ...]) -> tuple[date, 
     return tuple(s.on for s in history.sessions if s.id in more or s.id not in all_of)
 
 
+def speaking(by_session: Mapping[str, list[LightRow]]) -> dict[str, list[LightRow]]:
+    """The sessions that say something about a stage: walks alone do not."""
+    return {session: rows for session, rows in by_session.items() if _says_something(rows)}
+
+
 def green_days(
     days: Mapping[str, date], by_session: Mapping[str, list[LightRow]]
 ) -> dict[date, bool]:
-    """Days of training: two sessions of a day are one; walks alone say nothing of a stage."""
+    """Days of training by the sessions that speak; two sessions of a day are one."""
     found: dict[date, bool] = {}
     for session, rows in by_session.items():
         day = days[session]
-        if _says_something(rows):
-            found[day] = found.get(day, True) and _all_green(rows)
+        found[day] = found.get(day, True) and _all_green(rows)
     return found
 
 
@@ -81,7 +85,7 @@ def _best_days(
     best: dict[date, int] = {}
     for session, rows in by_session.items():
         day = days[session]
-        if green.get(day) and _says_something(rows):
+        if green.get(day):
             best[day] = max(best.get(day, 0), *(rank(r) for r in rows))
     return tuple(sorted(best.items()))
 

@@ -248,6 +248,14 @@ def bench(
     decisions: Annotated[
         int, typer.Option(min=1, max=10_000_000, help="dosing: wild decisions for the guard.")
     ] = 10_000,
+    minutes: Annotated[
+        float | None,
+        typer.Option(min=0.1, max=10_000, help="dosing: after so many, nobody else begins."),
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="dosing: keep lives here, and go on from there."),
+    ] = None,
     data: Annotated[
         Path | None,
         typer.Option(
@@ -265,7 +273,7 @@ def bench(
     """
     if what == "imaging":
         raise typer.Exit(0 if accuracy(data, as_json) else 1)
-    race: Measure = partial(raced, people, count, seeds, decisions)
+    race: Measure = partial(raced, people, count, seeds, decisions, minutes, keep)
     measures = {**MEASURES, "dosing": race}
     if what not in measures:
         allowed = ", ".join((*measures, "imaging"))

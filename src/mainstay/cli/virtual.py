@@ -47,6 +47,10 @@ def simulate(
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0 for all cores.")] = 0,
     parquet: Annotated[Path | None, typer.Option(help="Write every life to this file.")] = None,
     page: Annotated[Path | None, typer.Option(help="Write the frontier as a page.")] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Keep lives here, and go on from there."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Let virtual people live under several ways of dosing and compare what comes of it.
@@ -58,13 +62,14 @@ def simulate(
     from mainstay.simulation.results import rows, write_page, write_parquet
     from mainstay.simulation.run import Trial
     from mainstay.simulation.run import simulate as run
+    from mainstay.simulation.shelf import Shelf
 
     factory(people)
     trial = Trial(people, count, _numbers(seeds), weeks, policy)
     names = _names(strategies)
     with _bars() as begin:
         told = begin("people", len(names) * count * len(trial.seeds))
-        lives = run(trial, names, workers or os.cpu_count() or 1, told)
+        lives = run(trial, names, workers or os.cpu_count() or 1, told, Shelf(keep))
     found = rows(lives, trial)
     if parquet is not None:
         write_parquet(lives, parquet)
@@ -138,14 +143,22 @@ def _bars() -> "Iterator[Callable[[str, int], Callable[[int], None]]]":
         yield begin
 
 
-def raced(people: int, count: int, seeds: str, decisions: int) -> "list[Measured]":
+def raced(
+    people: int,
+    count: int,
+    seeds: str,
+    decisions: int,
+    minutes: float | None,
+    keep: Path | None,
+) -> "list[Measured]":
     """`mainstay bench dosing`: guards, speed, and the race against peers on virtual people."""
     _needs_numpy("bench dosing")
-    from mainstay.simulation.bench import measure
+    from mainstay.simulation.bench import Size, measure
+    from mainstay.simulation.shelf import Shelf
 
-    cores, given = os.cpu_count() or 1, _numbers(seeds)
+    size = Size(count, _numbers(seeds), decisions, people, minutes)
     with _bars() as begin:
-        return measure(time.perf_counter, count, given, decisions, people, cores, begin)
+        return measure(time.perf_counter, size, os.cpu_count() or 1, begin, Shelf(keep))
 
 
 def beside(case: "Case", exercises: "Sequence[str]") -> "Sequence[Beside]":

@@ -31,8 +31,9 @@ BIAS_MEAN, BIAS_SD = 0.95, 1.2
 CAPACITY_MEAN, CAPACITY_SD = 0.95, 0.45
 """The entry is a gentle dose: some 40 % of what is possible (ours)."""
 
-SHARED_SD, OWN_MEAN, OWN_SD = 0.30, 0.95, 0.25
-"""Tissue begins to flare well above the entry (ours)."""
+SHARED_SD, OWN_MEAN, OWN_SD = 0.30, 1.05, 0.25
+"""Tissue begins to flare well above the entry (ours). With 0.95 more was stated than came true, on the
+shipped people and on those held out alike (decision 156)."""
 
 SPREAD = 0.23
 """What is known of flares is known of whole sessions, and those of five exercises set the back off

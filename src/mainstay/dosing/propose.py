@@ -24,7 +24,6 @@ from mainstay.care.steps import (
     eased,
     not_above,
     parts_above,
-    single_steps,
 )
 from mainstay.dosing.belief import (
     CAPACITY,
@@ -53,7 +52,7 @@ that of the reference's best controller)."""
 HOLDS_WITHIN = 1.5
 """What is done already is kept within this times the bound: nobody falls back without a sign (ours)."""
 
-MODEL = "0.2.0"
+MODEL = "0.3.0"
 
 
 class Binding(enum.StrEnum):
@@ -103,7 +102,7 @@ class Weighed:
 def candidates(found: Line) -> tuple[Dose, ...]:
     """The last working dose, each smallest step above, loads up to a tenth above, and ways down."""
     still, made = found.still, found.frame
-    steps = [s for s in single_steps(still, made) if not _leaps(s, still, made)]
+    steps = [s for s in made.steps(still) if not _leaps(s, still, made)]
     return tuple(dict.fromkeys([still, *steps, *_tenth(still, made), *_down(still, made)]))
 
 

@@ -2,7 +2,7 @@
 
 import resource
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from mainstay.measured import Measured, at_least, at_most
 from mainstay.simulation.fuzz import fuzz
 from mainstay.simulation.results import Row, rows
 from mainstay.simulation.run import Life, Trial, simulate
+from mainstay.simulation.shelf import Shelf
 
 Clock = Callable[[], float]
 Told = Callable[[int], None]
@@ -25,24 +26,65 @@ LINES, OPTIONS = 4, 12
 RACE = ("fixed-percent", "double", "two-for-two", "ladder", "dosing", "oracle")
 
 
+@dataclass(frozen=True)
+class Size:
+    """How much is measured.
+
+    Attributes:
+        count: virtual people for each seed.
+        seeds: of the populations.
+        decisions: wild wishes for the guard.
+        people: in the nightly pass.
+        minutes: after so many no other group of people begins to live; None for no end.
+    """
+
+    count: int
+    seeds: tuple[int, ...]
+    decisions: int
+    people: int
+    minutes: float | None = None
+
+
 def measure(
-    clock: Clock,
-    count: int,
-    seeds: tuple[int, ...],
-    decisions: int,
-    people: int,
-    workers: int,
-    begin: Begin,
+    clock: Clock, size: Size, workers: int, begin: Begin, shelf: Shelf
 ) -> list[Measured]:
-    """Rows like those of the other benches; `begin` shows how far it is."""
+    """Rows like those of the other benches; `begin` shows how far it is, `shelf` keeps lives."""
+    begun = clock()
+    run = Runner(size, workers, shelf, begin, lambda: (clock() - begun) / 60)
     return [
-        *_guards(decisions, begin),
+        *_guards(size.decisions, begin),
         *_one_line(clock),
-        *_night(clock, people, begin),
-        *_race(Trial("clinic", count, seeds), workers, SHIPPED_BARS, begin),
-        *_race(Trial("holdout", count, seeds), workers, HELD_OUT_BARS, begin),
-        *_misuse(count, seeds, workers, begin),
+        *_night(clock, size.people, begin),
+        *_raced(run),
     ]
+
+
+@dataclass(frozen=True)
+class Runner:
+    """How lives are lived here; `minutes` says how many have passed since the bench began."""
+
+    size: Size
+    workers: int
+    shelf: Shelf
+    begin: Begin
+    minutes: Callable[[], float]
+
+    def lived(self, people: str, names: tuple[str, ...], share: float) -> list[Life]:
+        """The lives of a population; none begins after this share of the time."""
+        trial, most = self.trial(people), self.size.minutes
+        told = self.begin(f"lives, {people}", len(names) * trial.count * len(trial.seeds))
+        return simulate(
+            trial,
+            names,
+            self.workers,
+            told,
+            self.shelf,
+            lambda: most is None or self.minutes() < share * most,
+        )
+
+    def trial(self, people: str) -> Trial:
+        """The trial of a population at this size."""
+        return Trial(people, self.size.count, self.size.seeds)
 
 
 def _guards(decisions: int, begin: Begin) -> list[Measured]:
@@ -158,30 +200,47 @@ HELD_OUT_BARS: tuple[Bar, ...] = (
 )
 
 
-def _race(trial: Trial, workers: int, bars: Sequence[Bar], begin: Begin) -> list[Measured]:
-    found = rows(_lived(trial, RACE, workers, begin), trial)
-    by = {r.strategy: r for r in found}
+SHARES = {"clinic": 0.45, "holdout": 0.88, "wrong-reports": 1.0}
+"""Where the time has an end: the part of it after which nobody of a population begins to live."""
+
+
+def _raced(run: Runner) -> list[Measured]:
+    """Against peers on both populations, and with wrong reports on the people that lived without."""
+    shipped = run.lived("clinic", RACE, SHARES["clinic"])
+    held_out = run.lived("holdout", RACE, SHARES["holdout"])
+    wrong = run.lived("wrong-reports", ("dosing",), SHARES["wrong-reports"])
+    return [
+        *_race(run.trial("clinic"), shipped, SHIPPED_BARS),
+        *_race(run.trial("holdout"), held_out, HELD_OUT_BARS),
+        *_misuse(shipped, wrong),
+    ]
+
+
+def _race(trial: Trial, lives: Sequence[Life], bars: Sequence[Bar]) -> list[Measured]:
+    people, wanted = trial.people, trial.count * len(trial.seeds)
+    size = at_least(f"{people}: people who lived", len(lives) / len(RACE), "", wanted)
+    if not lives:
+        return [size]
+    by = {r.strategy: r for r in rows(lives, trial)}
     made = [
-        at_most(f"{trial.people}: {name}", value(by), unit, limit)
-        for name, unit, value, limit in bars
+        at_most(f"{people}: {name}", value(by), unit, top) for name, unit, value, top in bars
     ]
     ratio = by["dosing"].observed_over_expected or 0.0
-    met = 0.6 <= ratio <= 1.6
-    name = f"{trial.people}: observed over expected flares, at least 0.6"
-    return [*made, Measured(name, ratio, "x", 1.6, met)]
+    name = f"{people}: observed over expected flares, at least 0.6"
+    return [size, *made, Measured(name, ratio, "x", 1.6, 0.6 <= ratio <= 1.6)]
 
 
-def _lived(trial: Trial, names: tuple[str, ...], workers: int, begin: Begin) -> list[Life]:
-    told = begin(f"lives, {trial.people}", len(names) * trial.count * len(trial.seeds))
-    return simulate(trial, names, workers, told)
+def _misuse(clean: Sequence[Life], wrong: Sequence[Life]) -> list[Measured]:
+    """Flares when a fifth of all reports is wrong, over those of the same people when none is."""
+    ours = {(x.seed, x.person): x for x in clean if x.strategy == "dosing"}
+    pairs = [(ours[at], x) for x in wrong if (at := (x.seed, x.person)) in ours]
+    size = at_least("wrong reports: people who lived", len(pairs), "", len(ours))
+    if not pairs:
+        return [size]
+    before, after = (_flares([pair[n] for pair in pairs]) for n in (0, 1))
+    name = "a fifth of reports wrong: flares over the clean figure"
+    return [size, at_most(name, after / max(before, 1e-9), "x", 1.5)]
 
 
-def _misuse(count: int, seeds: tuple[int, ...], workers: int, begin: Begin) -> list[Measured]:
-    """Flares when a fifth of all reports is wrong, over those when none is."""
-    found = []
-    for people in ("clinic", "wrong-reports"):
-        trial = Trial(people, count, seeds)
-        found.append(rows(_lived(trial, ("dosing",), workers, begin), trial)[0])
-    clean, wrong = (r.exercise_flares for r in found)
-    share = wrong / max(clean, 1e-9)
-    return [at_most("a fifth of reports wrong: flares over the clean figure", share, "x", 1.5)]
+def _flares(lives: Sequence[Life]) -> float:
+    return sum(x.exercise_flares for x in lives) / max(1, sum(x.sessions for x in lives))

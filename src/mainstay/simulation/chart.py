@@ -18,6 +18,7 @@ from mainstay.care.history import ExerciseRecord, FlareReport, History, Morning,
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers, Question, questions
+from mainstay.care.remembered import Remembered
 from mainstay.care.steps import Frame, frame
 from mainstay.exercises import Catalogue, shipped_catalogue
 from mainstay.simulation.people import FIRST_DAY, Intake, Said
@@ -43,6 +44,7 @@ class Chart:
     policy: PainPolicy = PainPolicy.STANDARD
     seen: int | None = None
     planned: int = 0
+    remembered: Remembered = field(default_factory=Remembered)
     _read: int = 0
     _lines: dict[str, list[tuple[date, ExerciseRecord]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -94,6 +96,10 @@ class Chart:
     @property
     def history(self) -> History:
         """What happened so far."""
+        known = (len(self.sessions), len(self.mornings), len(self.flares))
+        return self.remembered.once("history", known, self._history)  # facts are only added
+
+    def _history(self) -> History:
         return History(tuple(self.sessions), tuple(self.mornings), tuple(self.flares))
 
     def case(self, on: date) -> Case:
@@ -114,12 +120,12 @@ class Chart:
             self.answer_screen(on)
         self.visit(on)
         case = self.case(on)
-        now = standing(case, self.catalogue)
+        now = standing(case, self.catalogue, self.remembered)
         if now.triage.may_train:
             return case, now
         self.answer_screen(on)
         case = self.case(on)
-        return case, standing(case, self.catalogue)
+        return case, standing(case, self.catalogue, self.remembered)
 
     def visit(self, on: date) -> None:
         """Every two weeks the therapist sets the stage again and every four renews the approval."""

@@ -13,7 +13,7 @@ from mainstay.care.ladder import Line, line
 from mainstay.care.pain import usual_morning
 from mainstay.care.reasons import Reason
 from mainstay.dosing.belief import Belief, learned, prior
-from mainstay.dosing.evidence import Seen, above_first_load, seen_in, stacked
+from mainstay.dosing.evidence import Seen, above_first_load, nothing_seen, seen_in, stacked
 from mainstay.dosing.propose import Weighed, estimated, ladder_says, through_guard, weigh
 from mainstay.simulation.chart import Chart
 from mainstay.simulation.people import Offer
@@ -155,12 +155,12 @@ def _stated(made: Sequence[tuple[object, Weighed | None]]) -> float | None:
 
 
 def _padded(found: Seen, width: int) -> Seen:
+    """The same with lines that nobody trained, so that people with fewer lines stand beside others."""
     more = width - found.done.shape[1]
+    none = nothing_seen(more)
     return Seen(
         **{
-            name: table
-            if table.ndim == 1
-            else np.pad(table, ((0, 0), (0, more)), constant_values=name == "entry_count")
+            name: table if table.ndim == 1 else np.concatenate([table, getattr(none, name)], 1)
             for name, table in vars(found).items()
         }
     )

@@ -1,13 +1,20 @@
 """Living: people, day by day, under one strategy; and many of them on all cores."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Future,
+    ProcessPoolExecutor,
+    as_completed,
+    wait,
+)
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mainstay.care.pain import PainPolicy
 from mainstay.simulation.chart import Chart
 from mainstay.simulation.people import FIRST_DAY, Offer, Truth, VirtualPerson, factory
+from mainstay.simulation.shelf import NO_SHELF, Shelf
 from mainstay.simulation.strategies import STRATEGIES
 
 CHUNK = 20
@@ -164,33 +171,74 @@ def _life(
     )
 
 
-def simulate(
-    trial: Trial, strategies: Sequence[str], workers: int, told: Callable[[int], None]
-) -> list[Life]:
-    """All lives, on so many processes; `told` hears how many people are done.
+Job = tuple[str, int, tuple[int, ...]]
+"""Strategy, seed, and the numbers of some people who live side by side."""
 
-    The result does not depend on the number of processes, and comes in a fixed order.
+
+def simulate(
+    trial: Trial,
+    strategies: Sequence[str],
+    workers: int,
+    told: Callable[[int], None],
+    shelf: Shelf = NO_SHELF,
+    goes_on: Callable[[], bool] = lambda: True,
+) -> list[Life]:
+    """All lives, on so many processes.
+
+    The result does not depend on the number of processes, and comes in a fixed order. People begin
+    in small groups, each under every strategy; whoever has begun is lived to the end.
+
+    Args:
+        trial: who lives, and how long.
+        strategies: their names.
+        workers: how many processes.
+        told: hears how many lives are done.
+        shelf: where lives are kept, and found again.
+        goes_on: asked before each group; after no, no other one begins.
     """
-    jobs = list(_jobs(trial, strategies))
     lives: list[Life] = []
-    if workers == 1:
-        for job in jobs:
-            lives += live(trial, *job)
-            told(len(job[2]))
-    else:
-        with ProcessPoolExecutor(workers) as pool:
-            waiting = {pool.submit(live, trial, *job): job for job in jobs}
-            for finished in as_completed(waiting):
-                lives += finished.result()
-                told(len(waiting[finished][2]))
+    for mine in _lived(trial, _jobs(trial, strategies, goes_on), workers, shelf):
+        lives += mine
+        told(len(mine))
     order = {name: n for n, name in enumerate(strategies)}
     return sorted(lives, key=lambda x: (order[x.strategy], x.seed, x.person))
 
 
 def _jobs(
-    trial: Trial, strategies: Sequence[str]
-) -> Iterator[tuple[str, int, tuple[int, ...]]]:
-    for strategy in strategies:
+    trial: Trial, strategies: Sequence[str], goes_on: Callable[[], bool]
+) -> Iterator[Job]:
+    """Group by group, and of all seeds in turn: whenever it ends, all strategies had the same people."""
+    for first in range(0, trial.count, CHUNK):
+        numbers = tuple(range(first, min(first + CHUNK, trial.count)))
         for seed in trial.seeds:
-            for first in range(0, trial.count, CHUNK):
-                yield strategy, seed, tuple(range(first, min(first + CHUNK, trial.count)))
+            if not goes_on():
+                return
+            yield from ((strategy, seed, numbers) for strategy in strategies)
+
+
+def _lived(
+    trial: Trial, jobs: Iterator[Job], workers: int, shelf: Shelf
+) -> Iterator[list[Life]]:
+    if workers == 1:
+        for job in jobs:
+            yield _once(trial, job, shelf)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        waiting: set[Future[list[Life]]] = set()
+        for job in jobs:
+            waiting.add(pool.submit(_once, trial, job, shelf))
+            if len(waiting) > workers:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (done.result() for done in finished)
+        yield from (done.result() for done in as_completed(waiting))
+
+
+def _once(trial: Trial, job: Job, shelf: Shelf) -> list[Life]:
+    """The lives of a job, from the shelf where they stand there."""
+    what = (*job, trial.weeks, trial.policy.value)
+    kept = shelf.found(what, trial.people)
+    if kept is not None:
+        return [Life(**{**life, "pain": tuple(life["pain"])}) for life in kept]
+    lives = live(trial, *job)
+    shelf.put(what, trial.people, lives)
+    return lives

@@ -1,10 +1,10 @@
 """Strategies behind one protocol: what to offer today to each of the people who train.
 
 A strategy is begun with the charts of some people (what the clinic knows of them) and answers, on
-each day, for the places of those who train. The oracle alone looks at the people themselves.
+each day, for the places of those who train. The oracles alone look at the people themselves.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from mainstay.care.case import Case, Standing
@@ -12,14 +12,11 @@ from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.guards import decide_each, guard
 from mainstay.care.ladder import line
 from mainstay.care.reasons import Reason
-from mainstay.care.steps import Frame
-from mainstay.exercises import Dose
 from mainstay.simulation import peers
 from mainstay.simulation.chart import Chart
+from mainstay.simulation.knowing import Decide, Offered, oracle, oracle_guarded
 from mainstay.simulation.people import Offer, VirtualPerson
 
-Offered = tuple[tuple[Offer, ...], float | None]
-Decide = Callable[[date, Sequence[int]], Sequence[Offered]]
 Strategy = Callable[[Sequence[Chart], Sequence[VirtualPerson]], Decide]
 
 
@@ -118,71 +115,6 @@ def dosing(charts: Sequence[Chart], _: Sequence[VirtualPerson]) -> Decide:
     return Estimating(charts).decide
 
 
-# --- the oracle ---
-
-ORACLE_RISK = 0.03
-
-
-def oracle(charts: Sequence[Chart], people: Sequence[VirtualPerson]) -> Decide:
-    """Knows the truth: most gain with at most 3 flares in 100 sessions, without guards."""
-    last: dict[int, tuple[Offer, ...]] = {}
-
-    def decide(on: date, today: Sequence[int]) -> Sequence[Offered]:
-        for n in today:
-            begun = last.get(n) or tuple(
-                Offer(e, charts[n].frames[e].start) for e in charts[n].intake.exercises
-            )
-            last[n] = _best(begun, people[n], charts[n].frames)
-        return [(last[n], people[n].outlook(last[n]).risk) for n in today]
-
-    return decide
-
-
-def _best(
-    offers: tuple[Offer, ...], person: VirtualPerson, frames: Mapping[str, Frame]
-) -> tuple[Offer, ...]:
-    """Walk to better doses line by line; first down until the risk is small enough."""
-    for _ in range(12):
-        better = _one_better(offers, person, frames)
-        if better is None:
-            break
-        offers = better
-    return offers
-
-
-def _one_better(
-    offers: tuple[Offer, ...], person: VirtualPerson, frames: Mapping[str, Frame]
-) -> tuple[Offer, ...] | None:
-    now = person.outlook(offers)
-    safe = now.risk <= ORACLE_RISK
-    found, best = None, (-now.risk if not safe else now.gain + 1e-9)
-    for at, offer in enumerate(offers):
-        for dose in _neighbors(offer.dose, frames[offer.exercise]):
-            tried = (*offers[:at], Offer(offer.exercise, dose), *offers[at + 1 :])
-            then = person.outlook(tried)
-            worth = then.gain if safe else -then.risk
-            if worth > best and (not safe or then.risk <= ORACLE_RISK):
-                found, best = tried, worth
-    return found
-
-
-def _neighbors(dose: Dose, made: Frame) -> list[Dose]:
-    sets, most, hold = made.tops
-    name, low = made.counted, getattr(made.exercise.dose, made.counted)[0]
-    counted = getattr(dose, name)
-    found = [dose.with_(sets=n) for n in (dose.sets - 1, dose.sets + 1) if 1 <= n <= sets]
-    found += [dose.with_(**{name: n}) for n in {low, min(counted + 2, most)} - {counted}]
-    if dose.hold_s is not None and hold is not None:
-        steps = {max(1, dose.hold_s - 2), min(hold, dose.hold_s + 2)}
-        found += [dose.with_(hold_s=n) for n in steps - {dose.hold_s}]
-    if dose.load_kg is not None:
-        at = made.loads_kg.index(dose.load_kg)
-        places = {at + step for step in (-4, -1, 1, 4)}
-        top = len(made.loads_kg)
-        found += [dose.with_(load_kg=made.loads_kg[n]) for n in places if 0 <= n < top]
-    return found
-
-
 STRATEGIES: dict[str, Strategy] = {
     "none": nothing,
     "leaflet": each(peers.leaflet),
@@ -194,6 +126,7 @@ STRATEGIES: dict[str, Strategy] = {
     "two-for-two": each(peers.two_for_two),
     "ladder": ladder,
     "dosing": dosing,
+    "oracle-guarded": oracle_guarded,
     "oracle": oracle,
 }
 """Every strategy by its name, from doing nothing to knowing everything."""

@@ -1,0 +1,27 @@
+"""What was worked out on an earlier day of the same person, and still holds.
+
+A day adds a morning and a session to facts that stay as they were. Who walks through many days of
+one person, as the simulation does, hands the same `Remembered` to each `standing`; what depends on
+the same facts is then taken over. Nothing is trusted: what it depends on is compared each time, so
+results never depend on what is remembered.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """Results by what they are of, each with everything that it was made from."""
+
+    _made: dict[Hashable, tuple[tuple[object, ...], object]] = field(default_factory=dict)
+
+    def once(self, what: Hashable, made_from: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What `make` gives, or gave the last time if it was made from the same."""
+        known = self._made.get(what)
+        if known is None or known[0] != made_from:
+            known = self._made[what] = (made_from, make())
+        return cast(T, known[1])
