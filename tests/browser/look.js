@@ -143,6 +143,31 @@ window.look = (() => {
     return [`${more} px too wide: ${wide.slice(0, 3).map(name).join(", ")}`];
   };
 
+  // --- sizes --------------------------------------------------------------------------------------
+
+  const TARGET = 44;
+  const BODY = 16;
+  /** What is tapped: of a choice its label, of a link in a sentence nothing (WCAG 2.2, 2.5.8: inline). */
+  const tapped = (part) => {
+    if (part.matches("[tabindex='-1'], [type=hidden]") || part.disabled) return null;
+    if (part.matches("input[type=radio], input[type=checkbox]")) return part.closest("label") ?? document.querySelector(`label[for="${part.id}"]`) ?? part;
+    if (part.matches("a") && getComputedStyle(part).display === "inline") return null;
+    return part;
+  };
+  /** Targets below so many px, and words below 16 px. */
+  const small = (target = TARGET) => {
+    const least = (box) => Math.min(box.height, box.width) + 0.5;
+    const targets = [...new Set([...document.querySelectorAll(FOCUSABLE)].filter((part) => seen(part) && !part.closest(".vh, .skip")).map(tapped))];
+    const low = targets
+      .filter((part) => part && seen(part) && least(part.getBoundingClientRect()) < target)
+      .map((part) => `${Math.round(least(part.getBoundingClientRect()))} px to tap: ${name(part)}`);
+    const own = (part) => [...part.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+    const fine = [...document.body.querySelectorAll("*:not(svg *, option, script, style, .vh, .vh *)")]
+      .filter((part) => own(part) && seen(part) && Number.parseFloat(getComputedStyle(part).fontSize) < BODY - 0.1)
+      .map((part) => `${getComputedStyle(part).fontSize} text: ${name(part)}`);
+    return [...new Set([...low, ...fine])];
+  };
+
   const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const messages = ({ any, all, none }) => [...any, ...all, ...none].map(({ message }) => message).join("; ");
   const rules = async () => {
@@ -171,7 +196,7 @@ window.look = (() => {
     return found;
   };
 
-  const all = async () => [...(await rules()), ...faint(), ...sideways(), ...larger()];
+  const all = async () => [...(await rules()), ...faint(), ...small(), ...sideways(), ...larger()];
 
-  return { start, walked, opened, all };
+  return { start, walked, opened, all, small };
 })();

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 LOOK = Path(__file__).parent / "look.js"
-NARROW, WIDE, TALL = 320, 1280, 640
+NARROW, PHONE, WIDE, TALL = 320, 390, 1280, 640
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 FIGURE = "mainstay-figure[data-module], [data-figure-here], main[data-screen] mainstay-figure"
@@ -67,6 +67,15 @@ class Onlooker:
         found += self._at(WIDE)
         heard, self._heard = self._heard, []
         return [*dict.fromkeys(found), *heard]
+
+    def small(self, target: int) -> list[str]:
+        """Targets below so many px, and text below 16 px, on a phone and on a desk."""
+        found = []
+        for width in (PHONE, WIDE):
+            self.page.set_viewport_size({"width": width, "height": TALL})
+            self.page.evaluate("look.opened()")
+            found += self.page.evaluate("target => look.small(target)", target)
+        return list(dict.fromkeys(found))
 
     def _narrow(self) -> None:
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")

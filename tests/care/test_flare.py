@@ -71,6 +71,18 @@ def test_only_good_sessions_lead_back(row: LightRow) -> None:
     assert found.percent == 50
 
 
+@pytest.mark.parametrize(
+    ("light", "percent"), [(RED, 50), (Light.AMBER, 50), (GREEN, 75)], ids=lambda v: str(v)
+)
+def test_a_walk_that_went_badly_spoils_the_day(light: Light, percent: int) -> None:
+    good = LightRow("s2", "row", GREEN, True, True)
+    walked = LightRow("s2", "walk", light, True, True, walk=True)
+    for rows in ((good, walked), (walked, good)):
+        found = flare(lived((5,), (2,)), lambda _: Pain(2), DAY, rows)
+        assert found
+        assert found.percent == percent
+
+
 def test_two_sessions_of_a_day_are_one_step_back() -> None:
     twice = lived((6,), (2,))
     second = Session("again", day(2), Pain(2), ())

@@ -362,6 +362,35 @@ CLINIC = person(mode=Mode.CLINIC)
 APPROVED = (Approval("T", day(10), day(-20), Stage.STRENGTH),)
 
 
+@pytest.mark.parametrize(
+    ("ago", "rises"), [(7, True), (6, False)], ids=["seven days ago", "six days ago"]
+)
+def test_the_next_step_waits_a_week_for_the_one_before(ago: int, rises: bool) -> None:
+    more = D.with_(reps=9)
+    lived = case([done(ago + 2, ROW, D), done(ago, ROW, more), done(1, ROW, more)])
+    found = decide("row", lived, stand(lived), CATALOGUE)
+    assert found.dose == (more.with_(reps=10) if rises else more)
+    assert (ReasonCode.WEEKLY_CAP in [r.code for r in found.reasons]) is not rises
+
+
+@pytest.mark.parametrize(
+    ("approved_ago", "rises"), [(10, True), (11, False)], ids=["same day", "day before"]
+)
+def test_an_approval_starts_from_the_session_of_its_own_day(
+    approved_ago: int, rises: bool
+) -> None:
+    """20 % over 9 repetitions lets 10 through, 20 % over the 8 before does not."""
+    more, given = D.with_(reps=9), (replace(APPROVED[0], on=day(approved_ago)),)
+    lived = case(
+        [done(12, ROW, D), done(10, ROW, more), done(1, ROW, more)],
+        patient=CLINIC,
+        approvals=given,
+    )
+    found = decide("row", lived, stand(lived), CATALOGUE)
+    assert found.dose == (more.with_(reps=10) if rises else more)
+    assert found.waits_for_therapist is not rises
+
+
 def test_help_beyond_the_rig_stops() -> None:
     helped = Dose(3, reps=12, load_kg=20.0)
     lived = case([done(1, HELPED, helped)])
@@ -429,7 +458,13 @@ def test_a_promised_rise_is_not_taken_back_for_another() -> None:
     lived = case([together(3, *THREE), together(1, *THREE)])
     why = (because(ReasonCode.TARGET_REACHED),)
     promised = Decision("row", Action.RISE, D.with_(reps=9), why, "0", day(0))
-    for made, rises in (((), {"chop", "one-arm"}), ((promised,), {"row", "chop"})):
+    others = {"chop", "one-arm"}
+    for made, rises in (
+        ((), others),
+        ((promised,), {"row", "chop"}),
+        ((replace(promised, on=day(1)),), {"row", "chop"}),
+        ((replace(promised, on=day(2)),), others),  # a session since was done without it
+    ):
         then = replace(lived, decisions=made)
         found = decide_each(then, stand(then), CATALOGUE, THREE)
         assert {d.exercise for d in found if d.action is Action.RISE} == rises

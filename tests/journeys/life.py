@@ -95,6 +95,7 @@ class Life:
         """The programme page says every dose and why it is so, in the words of the decisions."""
         self.visitor.go("/me/programme/")
         self.visitor.picture(name)
+        self.visitor.page.evaluate(UNFOLD)
         text = self.visitor.page.inner_text("main")
         for item in view.in_session(tuple(i for d in view.issued.plan.days for i in d.items)):
             line = today.line(view, item)
@@ -110,6 +111,10 @@ class Life:
     def lives(self, number: int) -> None:
         self.set_clock(FIRST + dt.timedelta(days=number, hours=-4))
         live(self.person, self.script, self.day(number), 1)
+
+
+UNFOLD = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
+"""What is folded is read as if each part had been tapped."""
 
 
 def before_sessions(view: weeks.View) -> Case:

@@ -188,6 +188,23 @@ def test_a_set_that_another_window_has_done_is_not_gone_back_to(
     assert on(one) == "during"
 
 
+def test_an_answer_in_another_window_shuts_the_session_that_runs(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """New numbness is told on another page: here nothing goes on, also after a reload without signal."""
+    page = begun(context, link, nora, back=1)
+    other = context.new_page()
+    other.goto(f"{link.address}/me/safety-questions/saddle/")
+    other.click("[name=choice][value=new]")
+    closed = "main:is([data-screen=closed], [data-screen=locked])"
+    page.wait_for_selector(closed)
+    page.reload()
+    page.wait_for_selector(closed)
+    link.cut()
+    page.reload()
+    page.wait_for_selector(closed)
+
+
 def done_elsewhere(context: BrowserContext, link: Link) -> None:
     """The set at hand is done in another window."""
     other = context.new_page()

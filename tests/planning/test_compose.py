@@ -13,8 +13,12 @@ from mainstay.care.decision import Action, Decision
 from mainstay.care.guards import decide_each
 from mainstay.care.history import ExerciseRecord, FlareReport, Morning, Pain, Session, SetLog
 from mainstay.care.patient import Mode
+from mainstay.care.reasons import ReasonCode, because
+from mainstay.care.rulebook import rule_book
 from mainstay.exercises import Dose, Purpose, shipped_catalogue
-from mainstay.planning import WeekPlan, programme
+from mainstay.planning import Template, WeekPlan, programme
+from mainstay.planning.candidates import Table
+from mainstay.planning.choose import Templates
 from mainstay.planning.minutes import seconds, whole_minutes
 from mainstay.reading import read_json
 
@@ -90,6 +94,37 @@ def test_a_promised_rise_stays_while_nothing_speaks_against_it() -> None:
         )
         later = rises(programme(day, CATALOGUE, first.plan, plan.starts).fresh)
         assert {e: d.dose for e, d in later.items()} == {e: d.dose for e, d in promised.items()}
+
+
+def test_what_is_taken_up_rises_only_where_fewer_than_two_rise_already() -> None:
+    """Walking has earned a rise as well; where two others rise, it waits for its turn."""
+    case, plan = calm(2)
+    without = replace(plan, verdicts=tuple(v for v in plan.verdicts if v.exercise != "walking"))
+    made = programme(case, CATALOGUE, without, plan.starts)
+    assert "walking" in made.plan.exercises()
+    assert len(rises(made.decisions)) == 2
+    waits = next(d for d in made.fresh if d.exercise == "walking")
+    assert because(ReasonCode.TWO_EXERCISES_RISE, rule_book().rise.source, limit=2) in (
+        waits.reasons
+    )
+
+
+def test_a_week_that_is_filled_again_has_no_more_rises() -> None:
+    """The first filling is too long; what the second one brings knows who rises already."""
+    two = ("anti-rotation-hold", "anti-rotation-press")
+    long = (*two, "assisted-squat", "deep-muscles-lying", "pulley-row-sitting")
+    wanted = iter([long, (*two, "bird-dog")])
+
+    def choose(table: Table) -> Templates:
+        names = next(wanted)
+        chosen = tuple(c for c in table.pool if c.id in names)
+        return {Template.A: chosen, Template.B: chosen, Template.LIGHT: chosen}
+
+    case, _ = calm(2)
+    short = replace(case, patient=replace(case.patient, minutes=12, days_per_week=2))
+    made = programme(short, CATALOGUE, None, case.on, choose)
+    assert {*two, "bird-dog"} <= set(made.plan.exercises())
+    assert set(rises(made.decisions)) == set(two)
 
 
 @pytest.mark.parametrize("smaller_first", [True, False])

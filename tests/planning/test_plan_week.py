@@ -513,6 +513,22 @@ def test_a_long_drill_has_fewer_sets_in_the_short_version() -> None:
     assert [(i.exercise, i.sets) for i in plan.short] == [("deep-lying", 2)]
 
 
+@pytest.mark.parametrize(("reps", "exercises"), [(13, 2), (14, 1), (30, 1), (38, 1)])
+def test_a_second_exercise_comes_in_only_where_both_fit_into_five_minutes(
+    reps: int, exercises: int
+) -> None:
+    """Each drill alone would fit: 13 repetitions take 148 s, 14 take 154 s, 38 take 298 s."""
+    drills = ("deep-lying", "deep-sitting", "deep-side", "walking")
+    long = tuple((e, Dose(1, reps=reps)) for e in drills[:3])
+    plan = plan_week(request(barred=ALL - set(drills), doses=long))
+    assert len(plan.short) == exercises
+    given = dict(long)
+    total_s = sum(
+        seconds(SMALL.by_id[i.exercise], given[i.exercise], i.sets) for i in plan.short
+    )
+    assert 0 < total_s <= 300
+
+
 def test_few_minutes_have_fewer_sets_before_fewer_exercises() -> None:
     """Three exercises of three sets want 11 minutes; with one set each they fit into 5."""
     long = tuple((e, Dose(3, reps=5)) for e in ("deep-lying", "deep-sitting", "deep-side"))

@@ -81,6 +81,25 @@ def test_when_drills_get_a_place(why, tests, on, trained, until):
     assert said.until == (None if until is None else day(until))
 
 
+# why, the tests, on which day, the last day of drills that ended by time alone
+ENDED = [
+    ("no test done", "", 90, None),
+    ("the last day of the drills", "0 bow- leg-", 83, None),
+    ("a day after that", "0 bow- leg-", 84, 83),
+    ("weeks after that", "0 bow- leg-", 150, 83),
+    ("too few to begin with", "0 bow-", 90, None),
+    ("one was passed since", "0 bow- leg-; 80 leg+", 90, None),
+    ("tested again and failed", "0 bow- leg-; 90 bow- leg-", 100, None),
+    ("two go on without the oldest", "0 bow-; 21 leg- sit-", 90, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "tests", "on", "ended"), ENDED)
+def test_drills_that_ended_by_time_are_known(why, tests, on, ended):
+    said = control(results_of(tests), day(on))
+    assert said.ended_on == (None if ended is None else day(ended))
+
+
 def test_what_failed_is_told_also_where_it_is_not_enough():
     said = control(results_of("0 bow- leg+"), day(5))
     assert said.failed == (StageTest.WAITERS_BOW,)

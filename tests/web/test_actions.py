@@ -140,6 +140,7 @@ CALLS = {
         str(h.row(models.Profile).pk),
     ),
     "log_set": lambda h: (actions.log_set, h.told, a_set(h), uuid.uuid4()),
+    "morning": lambda h: (actions.morning, h.told, MORNING, ""),
     "say_pain": lambda h: (actions.say_pain, h.told, MORNING),
     "entered": lambda h: (
         actions.entered,
@@ -238,10 +239,12 @@ CALLS = {
         Wording("odi", "2.1a", "en", (Item("made up"),) * 10),
         h.told.at,
     ),
-    "questionnaire": lambda h: (
-        actions.questionnaire,
+    "measured": lambda h: (
+        actions.measured,
         h.told,
+        "questionnaire",
         (Score("fabq-work", 12, h.on), Score("fabq-activity", 8, h.on)),
+        "",
     ),
     "save_draft": lambda h: (actions.save_draft, h.person, "somewhere", 0, {"typed": {}}),
     "import_story": lambda h: (actions.import_story, h.fresh(), h.exported()),

@@ -552,6 +552,86 @@ def test_two_windows_do_not_overwrite_each_other_unnoticed(
     assert kept in page
 
 
+MEASURED = {
+    "a test, then another result": ("stage", {"test": "five_stands_s"}, ("value", "12", "30")),
+    "movement control": ("control", {}, ("waiters_bow", "passed", "failed")),
+}
+
+
+@pytest.mark.parametrize("case", MEASURED)
+def test_a_result_of_another_window_is_not_overwritten(as_therapist, person, case) -> None:
+    route, form, (name, one, other) = MEASURED[case]
+    address = reverse(f"clinic:{route}", args=[person.pk])
+    seen = seen_on(as_therapist, person, route, ())
+    assert f'name="seen" value="{seen}"' in as_therapist.get(address).content.decode()
+    sent = {**form, "seen": seen}
+    assert as_therapist.post(address, {**sent, name: one}).status_code == 302
+    stored = models.TestResult.objects.count()
+    answer = as_therapist.post(address, {**sent, name: other})
+    assert answer.status_code == 409
+    assert models.TestResult.objects.count() == stored
+    anew = {**sent, name: other, "seen": seen_on(as_therapist, person, route, ())}
+    assert as_therapist.post(address, anew).status_code == 302
+    assert models.TestResult.objects.count() == stored + 1
+
+
+TYPED = {
+    "a test": (
+        "stage",
+        {"test": "six_minute_walk_m", "value": "480"},
+        ["6-minute walk", "Result: 480"],
+    ),
+    "control": (
+        "control",
+        {"waiters_bow": "failed", "pelvic_tilt": "not_done"},
+        ["Waiter's bow: Failed"],
+    ),
+    "a direction": (
+        "stage",
+        {"direction": "extension", "direction_found_on": "2026-11-20", "direction_seen": "Up."},
+        ["Direction: extension", "Day it was found: 20 Nov 2026", "What was seen: Up."],
+    ),
+    "an approval": (
+        "approve",
+        {
+            "stage_ceiling": "strength",
+            "own_bird-dog": "yes",
+            "bird-dog_reps": "8",
+            "bridge_reps": "9",
+        },
+        ["No stage above: Stage 3", "Bird dog, repetitions: 8"],
+    ),
+    "a bar": (
+        "programme",
+        {"edit": "bar", "exercise": "bird-dog", "reason": "It hurts."},
+        ["Choice: Bar", "Exercise: Bird dog", "Reason: It hurts."],
+    ),
+    "what no page sends": ("stage", {"test": "x", "cleared_on": "soon"}, ["Test: x", "soon"]),
+}
+
+
+@pytest.mark.parametrize("case", TYPED)
+def test_what_was_typed_too_late_is_shown_in_words(as_therapist, person, case) -> None:
+    route, typed, said = TYPED[case]
+    answer = as_therapist.post(
+        reverse(f"clinic:{route}", args=[person.pk]), {**typed, "seen": "old"}
+    )
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 409
+    assert [line for line in said if line not in page] == []
+    shown = page[page.index("What you typed") :]
+    assert "_" not in shown.split("</section>")[0]
+    assert "bridge" not in shown.lower()
+
+
+def test_a_form_that_saw_too_little_says_so_before_its_faults(as_therapist, person) -> None:
+    address = reverse("clinic:stage", args=[person.pk])
+    mark = seen_on(as_therapist, person, "stage", ())
+    test = {"test": "five_stands_s", "seen": mark}
+    assert as_therapist.post(address, {**test, "value": "12"}).status_code == 302
+    assert as_therapist.post(address, {**test, "value": "x"}).status_code == 409
+
+
 def test_a_form_that_saw_the_newest_choice_goes_through(as_therapist, person) -> None:
     address = reverse("clinic:approve", args=[person.pk])
     for _ in range(2):

@@ -138,7 +138,10 @@ def test_a_form_that_came_too_late_shows_its_load_as_it_was_chosen(
     late = {"choice": "change", "seen": "old", "load_kg": value, "reason": "Seen."}
     answer = as_therapist.post(reverse("clinic:decide", args=[person.pk, ROW]), late)
     assert answer.status_code == 409
-    assert f"load: {in_unit(HOME.loads_kg()[-1], LB):g} lb" in answer.content.decode()
+    assert (
+        f"Weight at the hand or foot: {in_unit(HOME.loads_kg()[-1], LB):g} lb"
+        in answer.content.decode()
+    )
     assert value not in answer.content.decode()
 
 

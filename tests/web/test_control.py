@@ -21,6 +21,7 @@ from mainstay.planning import why
 from mainstay.web import actions, clock, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic.control import HOW, Seen
+from mainstay.web.clinic.signs import signs_of
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,20 @@ def test_what_was_typed_stays_after_an_error(as_therapist, person):
     assert stored(person) == []
 
 
+def test_drills_that_ended_are_told_on_the_work_list(as_therapist, person, therapist):
+    ended = "The drills of movement control ended on 21 Nov: their tests no longer count."
+    at = Told(person, therapist.display_name, clock.now() - timedelta(days=86))
+    tests = (BOW, SIT)
+    old = tuple(TestResult(t, 0, TODAY - timedelta(days=86), By.THERAPIST) for t in tests)
+    assert "test due" not in page_of(as_therapist, "patient", person)
+    actions.control_tests(at, old)
+    signs = signs_of(records.overview(person, TODAY))
+    assert signs.control.startswith(ended)
+    assert "test due" in page_of(as_therapist, "patient", person)
+    for name in ("stage", "control"):
+        assert ended in page_of(as_therapist, name, person)
+
+
 def test_numbered_tests_do_not_list_them(as_therapist, person):
     page = page_of(as_therapist, "stage", person)
     for test in CONTROL_TESTS:
@@ -176,3 +191,16 @@ def test_the_programme_says_why_a_weight_is_asked_for(as_person, person, therapi
     page = as_person.get("/me/programme/").content.decode()
     assert "a weight that leaves you 4 repetitions or fewer: 2 (now 0)" in page
     assert "your back copes with more" in page
+
+
+def test_two_windows_cannot_answer_for_each_other_unnoticed(as_therapist, person):
+    """Six failed in one window, six passed in another: the second is shown what came between."""
+    url = reverse("clinic:control", args=[person.pk])
+    seen = as_therapist.get(url).context["seen"]
+    names = [row["name"] for row in as_therapist.get(url).context["rows"]]
+    failed = {"seen": seen, **dict.fromkeys(names, "failed")}
+    assert as_therapist.post(url, failed).status_code == 302
+    again = as_therapist.post(url, {"seen": seen, **dict.fromkeys(names, "passed")})
+    assert again.status_code == 409
+    standing = records.overview(person, TODAY).standing
+    assert len(standing.control.failed) == len(names)

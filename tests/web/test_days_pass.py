@@ -1,7 +1,9 @@
 """What the day alone changes: nobody says a word, and no week gives more than its day allows."""
 
 import datetime as dt
+from dataclasses import replace
 
+import msgspec
 import pytest
 
 from mainstay.care.steps import not_above
@@ -46,3 +48,28 @@ def test_a_second_look_on_the_same_day_gives_the_same_week(told) -> None:
         count = models.Issued.objects.count()
         assert weeks.current(here, here.at.date()).issued == first
         assert models.Issued.objects.count() == count
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "stands"),
+    [(-6, 0, True), (0, 6, True), (-7, -1, False), (1, 7, False)],
+    ids=["its last day", "its first day", "ended yesterday", "begins tomorrow"],
+)
+def test_a_week_stands_from_its_first_day_to_its_last(told, starts, ends, stands) -> None:
+    """The same facts on the same day: only the days of the week differ."""
+    today = told.at.date()
+    issued = weeks.current(told, today).issued
+    days = {"starts": starts, "ends": ends}
+    moved = replace(issued, **{n: today + dt.timedelta(days=d) for n, d in days.items()})
+    overview = replace(
+        records.overview(told.person, today), week=msgspec.json.encode(moved).decode()
+    )
+    assert weeks.stands(overview) is stands
+
+
+def test_the_day_after_a_week_a_new_one_begins(told) -> None:
+    last = weeks.current(told, told.at.date()).issued.ends
+    here = on_day(told, (last - told.at.date()).days + 1)
+    issued = weeks.current(here, here.at.date()).issued
+    assert issued.starts == last + dt.timedelta(days=1)
+    assert issued.plan.day(here.at.date()) is not None

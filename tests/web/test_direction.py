@@ -1,6 +1,7 @@
 """A direction that eases the back: from the therapist's page to the person's day, and back."""
 
 import html
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -8,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.conftest import NOW, TODAY
 
-from mainstay.care.history import Pain, Reach
+from mainstay.care.history import Pain, Reach, SetLog
 from mainstay.care.patient import ConditionRecord, Patient
-from mainstay.exercises import Condition, Direction
+from mainstay.exercises import Condition, Direction, Dose
 from mainstay.web import actions, models, printing, records, weeks
 from mainstay.web.actions import Told
-from mainstay.web.facts import Asked, PainSaid
+from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.printed import sheet_of
 
 pytestmark = pytest.mark.django_db
@@ -143,5 +144,27 @@ def test_pain_further_down_takes_the_movement_away(
     page = text_of(as_therapist, reverse("clinic:patient", args=[person.pk]))
     assert "Pain went further down the leg on 24 November" in page
     assert "the movement is out until it is examined again" in page
+    waits = "The movement that eased the back is out until you examine again."
+    assert waits in page
+    assert waits in text_of(as_therapist, reverse("clinic:worklist"))
     again = enter(as_therapist, stage, FOUND)
     assert "5 to 7 times a day" in again
+    assert waits not in text_of(as_therapist, reverse("clinic:worklist"))
+
+
+def test_a_movement_that_hurt_stands_on_the_work_list(as_therapist, person, stage) -> None:
+    ill_with(person, Condition.CHRONIC_NSLBP)
+    enter(as_therapist, stage, FOUND | {"direction_found_on": "2026-11-20"})
+    key, done = str(uuid.uuid4()), "prone-press-up"
+    dose = Dose(1, reps=5)
+    for moment, pain, which in (
+        (Asked.START, 2, None),
+        (Asked.DURING, 8, done),
+        (Asked.AFTER, 6, None),
+    ):
+        said = PainSaid(moment, Pain(pain), session=key, exercise=which)
+        actions.say_pain(Told(person, "self", NOW), said)
+    log = SetDone(key, done, dose, SetLog(id=str(uuid.uuid4()), reps=5))
+    actions.log_set(Told(person, "self", NOW), log, uuid.UUID(log.log.id))
+    hurt = "Press-up on your belly hurt when it was last done. It is out of the day"
+    assert hurt in text_of(as_therapist, reverse("clinic:worklist"))

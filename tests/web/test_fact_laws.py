@@ -14,13 +14,24 @@ import pytest
 from hypothesis import Phase, event, find, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
-from tests.care.strategies import CASES, CATALOGUE, day, screen
+from tests.care.strategies import (
+    CASES,
+    CATALOGUE,
+    DAY,
+    ROW,
+    case,
+    day,
+    done,
+    screen,
+    usual_dose,
+)
 
 from mainstay.care.adverse import adverse_events
 from mainstay.care.case import Case, standing_after
 from mainstay.care.guards import decide_each
-from mainstay.care.history import Pain, Session
+from mainstay.care.history import Morning, Pain, Reach, Session
 from mainstay.care.outcomes import Score, change
+from mainstay.care.pain import Light
 from mainstay.care.questions import Answer
 from mainstay.care.screening import triage
 from mainstay.web import deriving, fact_rows
@@ -207,8 +218,6 @@ def test_the_cases_hold_facts_of_every_kind(kind: str) -> None:
 
 def test_a_fact_left_wrong_does_change_the_state() -> None:
     """The control of the laws above."""
-    from tests.care.strategies import ROW, case, done, usual_dose
-
     calm = case([done(3, ROW, usual_dose(ROW)), done(1, ROW, usual_dose(ROW))])
     rows = rows_of(calm)
     hurt = next(r for r in rows if r.kind == "PainReport" and '"during"' in r.text)
@@ -218,3 +227,46 @@ def test_a_fact_left_wrong_does_change_the_state() -> None:
     )
     changed = tuple(wrong if r.id == hurt.id else r for r in rows)
     assert state_of(changed, calm) != state_of(rows, calm)
+
+
+# --- what one row alone decides ---
+
+
+@pytest.mark.parametrize("turn", [False, True], ids=["worse first", "worse last"])
+def test_of_two_mornings_of_a_day_the_worse_numbers_count(turn: bool) -> None:
+    """Two windows answered; neither takes back what the other said."""
+    said = [Pain(6, 1, Reach.THIGH), Pain(2, 4, Reach.BACK)]
+    rows = [
+        row("PainReport", f"m{n}", DAY, 7 + n, PainSaid(Asked.MORNING, pain))
+        for n, pain in enumerate(said[::-1] if turn else said)
+    ]
+    found = deriving.history_from(deriving.sorted_by_kind(rows)).mornings
+    assert found == (Morning(DAY, Pain(6, 4, Reach.THIGH)),)
+
+
+@pytest.mark.parametrize(("told", "light"), [(True, Light.GREEN), (False, Light.RED)])
+def test_without_pain_at_the_start_the_tightest_limits_hold(told: bool, light: Light) -> None:
+    """Nobody knows where it began: the same 4 that is calm over a start of 4 is far too much."""
+    sore = Pain(4)
+    lived = case([done(1, ROW, usual_dose(ROW), start=sore, peak=sore, after=sore)])
+    rows = tuple(r for r in rows_of(lived) if told or '"start"' not in r.text)
+    read = deriving.case_from(rows, lived.on, lived.patient.mode)
+    assert read is not None
+    assert read.history.sessions[0].start == (sore if told else Pain(0, 0, Reach.BACK))
+    judged = standing_after(read, screen(), CATALOGUE).judged[-1]
+    assert judged.judgement.light is light
+
+
+@pytest.mark.parametrize(("start", "counts"), [(None, True), (Pain(1), True), (Pain(2), False)])
+def test_pain_in_a_session_counts_at_once_unless_it_began_with_as_much(
+    start: Pain | None, counts: bool
+) -> None:
+    """Where nobody said how it began, any pain may be more than that."""
+    rows = [row("Profile", "p", day(300), 8, case().patient)]
+    if start is not None:
+        said = PainSaid(Asked.START, start, session="s")
+        rows.append(row("PainReport", "start", DAY, 10, said))
+    hurt = PainSaid(Asked.DURING, Pain(2), session="s", exercise="row")
+    more = [*rows, row("PainReport", "during", DAY, 11, hurt)]
+    changed = deriving.fingerprint(more, DAY) != deriving.fingerprint(rows, DAY)
+    assert changed is counts

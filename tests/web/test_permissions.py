@@ -6,6 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from mainstay.care.history import AdverseEvent, AdverseKind, Pain, SetLog, Severity
+from mainstay.exercises import Dose
+from mainstay.web import actions, models
+from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.permissions import ROUTES, Who, who_may
 
 VALUES = {"uuid": uuid.UUID(int=1), "int": 1, "str": "x", "slug": "x"}
@@ -81,3 +86,34 @@ def test_strangers_are_sent_away_from_every_other_page() -> None:
     assert closed
     for name, values in closed:
         assert Client().get(reverse(name, kwargs=values)).status_code == 302, name
+
+
+RIGHT = {"back": "1", "leg_too": "no", "reps": "1", "severity": "mild", "take_back": "yes"}
+
+
+@pytest.mark.django_db
+def test_nobody_puts_right_or_takes_back_what_somebody_else_said(as_person, told) -> None:
+    """Whoever knows the address of a fact still has to be the one who said it."""
+    stranger, _ = actions.begin(told.at, "UTC", "Somebody else")
+    theirs, mine = (facts_said(Told(p, "self", told.at)) for p in (stranger, told.person))
+    for row in theirs:
+        page = reverse("me:correct", args=[type(row).__name__.lower(), row.pk])
+        sent = [as_person.get(page), as_person.post(page, RIGHT), as_person.post(page, {})]
+        assert [answer.status_code for answer in sent] == [404] * 3, page
+        assert not type(row).objects.filter(replaces=row).exists(), page
+    assert {r.person_id for r in theirs} == {stranger.pk}
+    for row in mine:
+        page = reverse("me:correct", args=[type(row).__name__.lower(), row.pk])
+        assert as_person.get(page).status_code == 200, page
+
+
+def facts_said(told: Told) -> list[models.Fact]:
+    """One fact of each kind that a person can put right."""
+    log = SetLog(str(uuid.uuid4()), reps=8)
+    done = SetDone("s", "bird-dog", Dose(1, reps=8), log)
+    fell = AdverseEvent(AdverseKind.FALL, told.at.date(), Severity.MILD)
+    return [
+        actions.log_set(told, done, uuid.UUID(log.id)),
+        actions.say_pain(told, PainSaid(Asked.MORNING, Pain(5))),
+        actions.went_wrong(told, fell),
+    ]

@@ -245,7 +245,7 @@ def test_two_windows_do_not_overwrite_a_morning(as_person: Client, person):
         other = as_person.post("/me/morning/", {**both, "back": "6"})
         assert other.status_code == 409
         page = other.content.decode()
-        assert "Back 3" in page
+        assert "Back pain: 3" in page
         assert "Back pain: 6" in page
         seen = as_person.get("/me/morning/").context["seen"]
         assert (

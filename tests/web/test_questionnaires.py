@@ -101,6 +101,27 @@ def test_answers_are_scored_and_kept_and_the_therapist_sees_them(
     assert "high, work" in story
 
 
+def test_two_windows_and_two_taps_store_one_questionnaire(
+    as_person: Client, person, therapist: models.Membership
+) -> None:
+    actions.load_questionnaire(therapist, words("fabq"), NOW)
+    seen = str(as_person.get(_at("fabq-work")).context["seen"])
+    filled = {**{f"item_{n}": "5" for n in range(1, 17)}, "seen": seen}
+    kept = models.Score.objects.filter(person=person, value__contains="fabq")
+    for _ in range(2):
+        assert as_person.post(_at("fabq-work"), filled).status_code == 302
+        assert kept.count() == 2
+    other = as_person.post(_at("fabq-work"), {**filled, "item_7": "1"})
+    assert other.status_code == 409
+    assert "FABQ, work: " in other.content.decode()
+    assert kept.count() == 2
+    newest = as_person.get(_at("fabq-work"))
+    assert f'name="seen" value="{newest.context["seen"]}"' in newest.content.decode()
+    anew = {**filled, "item_7": "1", "seen": str(newest.context["seen"])}
+    assert as_person.post(_at("fabq-work"), anew).status_code == 302
+    assert kept.count() == 4
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [({"item_3": ""}, "1 answers"), ({"item_3": "7"}, "0 to 6"), ({"item_3": "x"}, "0 to 6")],

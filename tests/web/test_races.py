@@ -12,11 +12,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from mainstay.care.decision import Override, OverrideKind
-from mainstay.care.history import Pain
-from mainstay.web import actions, clock, demo, living, models, weeks
+from mainstay.care.decision import Approval, Override, OverrideKind
+from mainstay.care.history import By, Pain, SetLog, StageTest, TestResult
+from mainstay.care.outcomes import Score
+from mainstay.exercises import Dose, Stage
+from mainstay.web import actions, clock, demo, living, models, weeks, windows
 from mainstay.web.actions import Conflict, Told
-from mainstay.web.facts import Asked, Note, NoteKind, PainSaid
+from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,6 +117,81 @@ def test_the_same_fact_sent_by_two_at_once_is_stored_once(told):
         send = lambda said=said, key=key: actions.say_pain(told, said, key)  # noqa: E731
         assert conflicts(at_once(send, send, send)) == 0
         assert models.PainReport.objects.count() == audited("pain_morning") == number + 1
+
+
+FORMS = {
+    "a morning": lambda t, n: actions.morning(t, PainSaid(Asked.MORNING, Pain(n)), ""),
+    "a score": lambda t, n: actions.measured(
+        t, "score", (Score("back_pain_now", n, TODAY),), windows.NOTHING
+    ),
+    "a test": lambda t, n: actions.measured(
+        t, "test_result", (TestResult(StageTest.CHAIR_STAND_30S, n, TODAY),), ""
+    ),
+    "a questionnaire": lambda t, n: actions.measured(
+        t,
+        "questionnaire",
+        (Score("fabq-work", n, TODAY), Score("fabq-activity", 2, TODAY)),
+        windows.NOTHING,
+    ),
+    "the settings": lambda t, n: actions.rename(
+        Told(models.Person.objects.get(pk=t.person.pk), t.author, t.at),
+        f"Name {n}",
+        False,
+        "UTC",
+    ),
+    "a walk": lambda t, n: actions.log_walk(t, walk_of(n)),
+}
+"""What a person sends from a page: the number is what differs between two windows."""
+
+
+def walk_of(minutes: int) -> tuple[SetDone | PainSaid, ...]:
+    key, dose = uuid.UUID(int=1), Dose(1, duration_s=300)
+    bout = SetLog(id=str(uuid.uuid5(key, "bout 0")), duration_s=60 * minutes)
+    start, after = (PainSaid(a, Pain(1), session=str(key)) for a in (Asked.START, Asked.AFTER))
+    return start, SetDone(str(key), "walking", dose, bout), after
+
+
+def stored() -> int:
+    """Facts, and names that were given."""
+    facts = sum(model.objects.count() for model in models.FACTS)
+    return facts + models.AuditRow.objects.filter(action="rename").count()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_two_windows_send_the_same_form_with_other_content(told, form):
+    send = FORMS[form]
+    found = at_once(lambda: send(told, 2), lambda: send(told, 4))
+    assert conflicts(found) == 1
+    once = stored()
+    assert conflicts(at_once(lambda: send(told, 3))) == (form != "the settings")
+    assert stored() == once + (form == "the settings")
+
+
+@pytest.mark.parametrize("form", [name for name in FORMS if name != "the settings"])
+def test_two_taps_send_the_same_form(told, form):
+    send = lambda: FORMS[form](told, 2)  # noqa: E731
+    send()
+    once = stored()
+    assert conflicts(at_once(send, send)) == 0
+    assert stored() == once
+
+
+def test_two_windows_of_therapists_choose_at_once(person):
+    approval = Approval("Anna", TODAY, Approval.default_end(TODAY), Stage.ENDURANCE)
+    sent = {
+        "Anna": lambda t: actions.approve(t, approval),
+        "Bert": lambda t: actions.test_result(
+            t, TestResult(StageTest.FIVE_STANDS_S, 12, TODAY, By.THERAPIST)
+        ),
+    }
+    for number in range(FEW):
+        seen = windows.choices_now(person)
+        calls = [
+            lambda name=name, do=do, seen=seen: do(Told(person, name, NOW, seen))
+            for name, do in sent.items()
+        ]
+        assert conflicts(at_once(*calls)) == 1
+        assert models.Approval.objects.count() + models.TestResult.objects.count() == number + 1
 
 
 def test_two_contents_for_one_id_are_not_mixed(told):

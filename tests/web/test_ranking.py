@@ -21,6 +21,7 @@ ONE_SIGN = [
     ("numb or weak in a session", {"numb_on": ON}, "numb_or_weak", Group.SAFETY),
     ("a fall", {"event": "Fall on 20 Nov."}, "adverse_event", Group.SAFETY),
     ("an answer for review", {"level": Level.E2, **RAISED}, "E2", Group.SAFETY),
+    ("pain further down the leg", {"direction": "Pain."}, "direction", Group.STUCK),
     ("a flare that lasts", {"flare_needs_clinician": True}, "long_flare", Group.STUCK),
     ("a flare", FLARE, "flare", Group.STUCK),
     ("two reds in a week", {"red_sessions": 2}, "two_reds", Group.STUCK),
@@ -36,6 +37,7 @@ ONE_SIGN = [
     ("the approval ended", {"approval_ended_on": ON}, "approval_ended", Group.WAITING),
     ("a rise that waits", {"waiting": ("row 5 to 6",)}, "waits", Group.WAITING),
     ("a test of the month", {"month_tests": ("balance",)}, "month_tests", Group.WAITING),
+    ("control tests grew old", {"control": "Test again."}, "control", Group.WAITING),
     ("seven days of silence", {"silent_days": 7}, "silent", Group.SILENT),
     ("the intake is not finished", {"begun": False}, "starting", Group.WELL),
     ("nothing of all this", {}, "well", Group.WELL),
@@ -54,7 +56,7 @@ def test_every_rung_has_its_example():
 
 
 # Week 4 and week 6 are one sign, and a silent person's wishes wait with them (below).
-PAIRS = [n for n, row in enumerate(ONE_SIGN[:-1]) if row[2] != "month_tests"]
+PAIRS = [n for n, row in enumerate(ONE_SIGN[:-1]) if row[2] != "control"]
 
 
 @pytest.mark.parametrize("number", PAIRS)
@@ -72,6 +74,7 @@ WAITS_TOO = (
     "approval_missing",
     "approval_ended",
     "month_tests",
+    "control",
     "waits",
 )
 

@@ -1,11 +1,15 @@
 """The same form sent twice counts once, and what comes of it after a change is shown, not stored."""
 
+import uuid
 from collections.abc import Mapping
 
 import pytest
 from django.test import Client
 
-from mainstay.web import models
+from mainstay.care.history import Pain, SetLog
+from mainstay.exercises import Dose
+from mainstay.web import actions, models, sessions
+from mainstay.web.facts import Asked, PainSaid, SetDone
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +49,43 @@ def test_the_page_carries_its_id(as_person: Client, page: str) -> None:
     as_person.get("/me/today/")
     shown = as_person.get(page)
     assert f'name="made" value="{shown.context["made"]}"' in shown.content.decode()
+
+
+def walk(minutes: int, given: Dose, effort: int) -> tuple[SetDone | PainSaid, ...]:
+    key = uuid.UUID(int=7)
+    start = PainSaid(Asked.START, Pain(1), session=str(key))
+    bouts = sessions.bouts_s(given, minutes)
+    done = (
+        SetDone(
+            str(key), "walking", given, SetLog(str(uuid.uuid5(key, f"bout {n}")), duration_s=s)
+        )
+        for n, s in enumerate(bouts)
+    )
+    return start, *done, PainSaid(Asked.AFTER, Pain(1), session=str(key), effort=effort)
+
+
+SIX, EIGHT = Dose(2, duration_s=180), Dose(2, duration_s=240)
+LONGER = Dose(3, duration_s=180)
+AGAIN = {
+    "as it was": (walk(6, SIX, 3), True),
+    "after its dose has changed": (walk(6, EIGHT, 3), True),
+    "another time": (walk(8, SIX, 3), False),
+    "one bout more of the same length": (walk(9, LONGER, 3), False),
+    "another effort": (walk(6, SIX, 5), False),
+}
+
+
+@pytest.mark.parametrize("how", AGAIN)
+def test_a_walk_told_again_is_the_same_walk_or_refused(told, how: str) -> None:
+    actions.log_walk(told, walk(6, SIX, 3))
+    once = facts()
+    again, same = AGAIN[how]
+    if same:
+        actions.log_walk(told, again)
+    else:
+        with pytest.raises(actions.Conflict):
+            actions.log_walk(told, again)
+    assert facts() == once
 
 
 NUMBERS = {

@@ -72,6 +72,25 @@ def test_nothing_goes_on_after(as_person, person, first, tell) -> None:
     assert as_person.get(f"{session}/after/").status_code == 200
 
 
+def test_a_session_that_is_over_takes_no_more(as_person, person, first) -> None:
+    """The page of a step that was left open in another window, after the pain after it was told."""
+    session = first.rstrip("/").rpartition("/")[0]
+    typed = a_set(as_person, first)
+    assert as_person.post(f"{session}/after/", AT_START).status_code == 302
+    before = facts_of(person)
+    for page in (first, f"{session}/2/", f"{first}hurts/"):
+        assert as_person.get(page).url == "/me/today/", page
+    assert as_person.post(f"{first}set/", typed).url == "/me/today/"
+    assert as_person.post(first, {"peak": "same"}).url == "/me/today/"
+    assert as_person.post(f"{first}hurts/", {"where": "back"}).url == "/me/today/"
+    assert facts_of(person) == before
+
+
+def facts_of(person: models.Person) -> list[int]:
+    tables = (models.SetLog, models.PainReport)
+    return [table.objects.filter(person=person).count() for table in tables]
+
+
 @pytest.mark.parametrize(
     ("later", "goes_on"),
     [({"hours": 3}, True), ({"hours": 13, "minutes": 50}, True), ({"days": 1}, False)],

@@ -98,6 +98,23 @@ def test_what_the_guard_stopped_comes_back_in_no_other_session(told) -> None:
         assert not sessions.items(after, (given.exercise,), short=False, running=running)
 
 
+@pytest.mark.parametrize(("peak", "offered"), [(Pain(1), True), (Pain(9), False)])
+def test_what_was_red_today_is_not_offered_instead_of_what_hurts(told, peak, offered) -> None:
+    view = weeks.current(told, told.at.date())
+    found = ((e, sessions.swap(view, e, ())) for e in view.overview.catalogue.exercises)
+    exercise, swap = next((e, item) for e, item in found if item is not None)
+    actions.say_pain(told, PainSaid(Asked.START, Pain(1), session=SESSION))
+    one_set(told, swap.given)
+    name = swap.exercise.id
+    for said in (
+        PainSaid(Asked.DURING, peak, SESSION, exercise=name),
+        PainSaid(Asked.AFTER, Pain(1), SESSION),
+    ):
+        actions.say_pain(told, said)
+    again = sessions.swap(weeks.as_issued(told, told.at.date()), exercise, ())
+    assert (again is not None and again.exercise.id == name) is offered
+
+
 def test_a_session_keeps_its_steps_when_today_is_opened_after_it_hurts(as_person, told) -> None:
     """Who looks at Today in the middle leaves out nothing."""
     weeks.current(told, told.at.date())

@@ -5,7 +5,7 @@ drills are a preference among the exercises that are open; they lift no bar and 
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -78,10 +78,13 @@ class Control:
     Attributes:
         results: the newest result of each test that still counts, in the order of the table.
         until: the last day of the drills as things stand; None where there are none.
+        ended_on: the last day of drills that ended because their tests grew old; None where they
+            go on, or a newer test ended them.
     """
 
     results: tuple[TestResult, ...] = ()
     until: date | None = None
+    ended_on: date | None = None
 
     @property
     def failed(self) -> tuple[StageTest, ...]:
@@ -105,11 +108,19 @@ def control(tests: Sequence[TestResult], on: date) -> Control:
     newest = {r.test: r for r in tests if r.by is By.THERAPIST and r.on <= on}
     since = on - timedelta(days=rule.counts_days)
     counting = tuple(newest[t] for t in CONTROL_TESTS if t in newest and newest[t].on > since)
-    failed = sorted((r.on for r in counting if r.value < PASSED), reverse=True)
-    if len(failed) < rule.fewest_failed:
+    last = _last_day(newest.values(), rule)
+    if last is None:
         return Control(counting)
-    last = failed[rule.fewest_failed - 1] + timedelta(days=rule.counts_days - 1)
-    return Control(counting, last)
+    return Control(counting, last) if last >= on else Control(counting, ended_on=last)
+
+
+def _last_day(newest: Iterable[TestResult], rule: ControlRule) -> date | None:
+    """The last day on which enough of the failed tests count; None where too few were failed."""
+    tests = (r for r in newest if r.test in CONTROL_TESTS and r.value < PASSED)
+    failed = sorted((r.on for r in tests), reverse=True)
+    if len(failed) < rule.fewest_failed:
+        return None
+    return failed[rule.fewest_failed - 1] + timedelta(days=rule.counts_days - 1)
 
 
 def offered(patient: Patient, caps: Caps) -> tuple[StageTest, ...]:

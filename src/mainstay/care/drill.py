@@ -50,14 +50,14 @@ def drill(case: Case, standing: Standing, catalogue: Catalogue) -> Drill | None:
         return None
     for exercise in matched(standing, catalogue):
         decision = decide(exercise.id, case, standing, catalogue)
-        given = decision.replaces is None and not _was_red(standing, exercise)
+        given = decision.replaces is None and not was_red(standing, exercise)
         if given and decision.dose is not None:
             times = condition_table().direction.times_a_day
             return Drill(decision, decision.dose.with_(sets=1), times)
     return None
 
 
-def _was_red(standing: Standing, exercise: Exercise) -> bool:
+def was_red(standing: Standing, exercise: Exercise) -> bool:
     """Whether it was red when it was last done."""
     done = standing.of(exercise.id)
     return bool(done) and done[-1].judgement.light is Light.RED

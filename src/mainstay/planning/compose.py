@@ -87,10 +87,12 @@ def programme_after(
     back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))
     asked = _request(case, now, catalogue, previous, starts, decided, back)
     known = _lowest_by_exercise(decided)
-    risen = tuple(d.exercise for d in decided if d.action in RISES)
+    risen = [d.exercise for d in decided if d.action in RISES]
 
     def start(missing: tuple[str, ...]) -> tuple[Decision, ...]:
-        return _start(missing, case, now, catalogue, risen)
+        made = _start(missing, case, now, catalogue, tuple(risen))
+        risen.extend(d.exercise for d in made if d.action in RISES)
+        return made
 
     plan, in_force = _filled(asked, known, choose, start)
     shown = plan.exercises()

@@ -21,6 +21,7 @@ from mainstay.care.patient import (
     BodyArea,
     Conditioning,
     ConditionRecord,
+    DirectionalPreference,
     Goal,
     Outlook,
     Patient,
@@ -31,6 +32,7 @@ from mainstay.exercises import (
     BandColor,
     Condition,
     Demand,
+    Direction,
     Equipment,
     Item,
     Plates,
@@ -39,7 +41,7 @@ from mainstay.exercises import (
     Surface,
 )
 from mainstay.reading import ReadingError
-from mainstay.web import actions, clock, demo_pictures, models
+from mainstay.web import actions, clock, demo_pictures, fact_rows, models
 from mainstay.web.actions import Told
 from mainstay.web.living import Day, Script, live
 
@@ -69,6 +71,7 @@ class Cast:
         ceiling: stage up to which that was.
         scores: outcome scores: day, measure and value.
         sore: days after the beginning on which they told the therapist of sore muscles.
+        eased: days after the beginning on which the therapist found that bending backward eases.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Cast:
     ceiling: Stage = Stage.STRENGTH
     scores: tuple[tuple[int, str, float], ...] = ()
     sore: tuple[int, ...] = ()
+    eased: tuple[int, ...] = ()
 
 
 # --- what they own -------------------------------------------------------------------------------
@@ -263,6 +267,7 @@ def _in_clinic(on: date) -> Iterator[Cast]:
             *scored("goal_ability", 2, 4, 4.5),
         ),
         sore=(6,),
+        eased=(25,),
     )
     ines = _Person(
         year - 45, Sex.FEMALE, 1.72, 68, (_since(on, 8, Condition.SUBACUTE_NSLBP),), Pain(2)
@@ -512,7 +517,25 @@ def settle(member: Cast, membership: models.Membership, on: date) -> models.Pers
         _score(person, member, number, day)
         if number in member.sore:
             _phoned(person, day)
+        if number in member.eased:
+            _eased(person, day)
     return person
+
+
+def _eased(person: models.Person, day: date) -> None:
+    """The therapist examines and enters a direction that eases the back."""
+    at = datetime.combine(day, time(19), clock.zone(ZONE))
+    with clock.moved_to(at):
+        row = models.Profile.objects.current().get(person=person)
+        found = DirectionalPreference(Direction.EXTENSION, day)
+        patient = replace(fact_rows.value_of(row), preference=found)
+        actions.find_direction(Told(person, THERAPIST, at), patient, str(row.pk), EASED)
+
+
+EASED = (
+    "Directional preference found: extension. Ten press-ups: the pain in the buttock went back to "
+    "the middle and stayed there. Bending forward brought it on."
+)
 
 
 def _phoned(person: models.Person, day: date) -> None:

@@ -52,6 +52,11 @@ _DECODE: Mapping[str, Callable[[str], Any]] = {
 }
 
 
+def value_of(row: models.Fact) -> Any:
+    """What a stored fact says."""
+    return _DECODE[type(row).__name__](row.value)
+
+
 class FactRow(msgspec.Struct, frozen=True, dict=True):
     """A fact of any kind; its value, times and ids stay text until somebody asks for them.
 

@@ -42,7 +42,7 @@ from mainstay.web.actions.pictures import (
     confirm_scan,
     drop_scan,
 )
-from mainstay.web.actions.storing import Conflict, Elsewhere, Told, as_text
+from mainstay.web.actions.storing import CHOICE, Conflict, Elsewhere, Told, Unseen, as_text
 from mainstay.web.actions.telling import (
     Entry,
     answer,
@@ -51,9 +51,10 @@ from mainstay.web.actions.telling import (
     entered,
     log_set,
     log_walk,
+    measured,
+    morning,
     note,
     profile,
-    questionnaire,
     save_draft,
     say_pain,
     score,
@@ -77,6 +78,7 @@ from mainstay.web.actions.treating import (
 from mainstay.web.actions.weeks import issue, keep_solved
 
 __all__ = [
+    "CHOICE",
     "DIGITS",
     "DIGITS_TRIES",
     "INVITATION_DAYS",
@@ -89,6 +91,7 @@ __all__ = [
     "Elsewhere",
     "Entry",
     "Told",
+    "Unseen",
     "add_scan",
     "answer",
     "answer_proposal",
@@ -121,6 +124,8 @@ __all__ = [
     "load_questionnaire",
     "log_set",
     "log_walk",
+    "measured",
+    "morning",
     "new_code",
     "new_recovery_code",
     "note",
@@ -129,7 +134,6 @@ __all__ = [
     "override",
     "plain_code",
     "profile",
-    "questionnaire",
     "release",
     "remove_questionnaire",
     "rename",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from mainstay.exercises import WeightUnit
 from mainstay.web import clock, models
-from mainstay.web.actions.storing import Told, audit, in_turn
+from mainstay.web.actions.storing import Conflict, Told, audit, in_turn
 
 RECOVERY_GROUPS = 5  # 20 characters, 99 bits
 
@@ -139,11 +139,18 @@ def choose_unit(told: Told, unit: WeightUnit) -> None:
 
 
 def rename(told: Told, name: str, large_print: bool, zone: str) -> None:
-    """Change the name, the print size and the time zone."""
+    """Change the name, the print size and the time zone.
+
+    Raises:
+        Conflict: another window has changed them since the person was read.
+    """
+    person, wanted = told.person, (name, large_print, clock.zone(zone).key)
     with transaction.atomic():
         in_turn(told)
-        person = told.person
-        person.name, person.large_print, person.zone = name, large_print, clock.zone(zone).key
+        now = models.Person.objects.values_list("name", "large_print", "zone").get(pk=person.pk)
+        if now not in (wanted, (person.name, person.large_print, person.zone)):
+            raise Conflict("Person", str(person.pk))
+        person.name, person.large_print, person.zone = wanted
         person.save(update_fields=["name", "large_print", "zone"])
         audit(told, "rename", "Person")
 

@@ -8,7 +8,10 @@ from typing import Any
 import msgspec
 from django.db import IntegrityError, transaction
 
-from mainstay.web import clock, models
+from mainstay.web import clock, models, windows
+
+CHOICE = "Choice"
+"""What met where two therapists, or two windows of one, chose something for the same person."""
 
 
 class Conflict(RuntimeError):
@@ -29,6 +32,19 @@ class Elsewhere(Conflict):
     """What comes in belongs to another account of this server."""
 
 
+class Unseen(Conflict):
+    """A form that has not seen what another window said of the same thing meanwhile.
+
+    Attributes:
+        row: what the other window said.
+    """
+
+    def __init__(self, row: models.Fact) -> None:
+        """Keep what the form has not seen."""
+        super().__init__(type(row).__name__, str(row.pk))
+        self.row = row
+
+
 @dataclass(frozen=True)
 class Told:
     """Who says something, about whom, and when.
@@ -37,11 +53,13 @@ class Told:
         person: whose fact it is.
         author: `self`, or a therapist's name.
         at: when it happened (UTC).
+        seen: mark of the choices that a therapist's form was made from; empty without a form.
     """
 
     person: models.Person
     author: str
     at: datetime
+    seen: str = ""
 
 
 def in_turn(told: Told) -> None:
@@ -49,10 +67,15 @@ def in_turn(told: Told) -> None:
 
     So actions on one person happen one after the other and what an action looks up stays true
     while it writes: by this lock on PostgreSQL, by the one writer on SQLite.
+
+    Raises:
+        Conflict: the person is gone, or somebody has chosen something since the form was made.
     """
     row = models.Person.objects.select_for_update(no_key=True).filter(pk=told.person.pk)
     if not row.values_list("pk", flat=True):
         raise Conflict("Person", str(told.person.pk))
+    if told.seen and told.seen != windows.choices_now(told.person):
+        raise Conflict(CHOICE, str(told.person.pk))
 
 
 def as_text(value: Any) -> str:

@@ -13,21 +13,20 @@ from mainstay.care.history import AdverseEvent, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Patient
 from mainstay.care.questions import Answer
-from mainstay.web import clock, models
+from mainstay.web import clock, models, windows
 from mainstay.web.actions.storing import (
     Conflict,
     Told,
+    Unseen,
+    as_text,
     audit,
     in_turn,
     row_of,
     store,
     store_together,
 )
-from mainstay.web.facts import (
-    Note,
-    PainSaid,
-    SetDone,
-)
+from mainstay.web.fact_rows import value_of
+from mainstay.web.facts import Asked, Note, PainSaid, SetDone
 
 
 def answer(told: Told, value: Answer, fact_id: uuid.UUID | None = None) -> models.Fact:
@@ -75,6 +74,35 @@ def say_pain(
     return store(models.PainReport, told, value, action, fact_id=fact_id, replaces=replaces)
 
 
+def morning(told: Told, value: PainSaid, seen: str) -> models.Fact:
+    """How the back is this morning; a second answer replaces the first.
+
+    Args:
+        told: the person.
+        value: what they say.
+        seen: id of this morning's answer that the form was made from; empty before the first.
+
+    Raises:
+        Unseen: another window was first and said something else.
+    """
+    with transaction.atomic():
+        in_turn(told)
+        asked = {"value__contains": f'"asked":"{Asked.MORNING.value}"'}
+        known: models.Fact | None = _today(models.PainReport, told).filter(**asked).first()
+        if known is not None and str(known.pk) != seen:
+            if known.value == as_text(value):
+                return known
+            raise Unseen(known)
+        return say_pain(told, value, replaces=str(known.pk) if known else None)
+
+
+def _today(model: type[models.Fact], told: Told) -> "models.FactQuerySet":
+    """What the person has said of one kind today, in order."""
+    day = clock.day(told.at, told.person.zone)
+    mine = model.objects.current().filter(person=told.person, day=day)
+    return mine.order_by("at", "received_at", "id")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One fact that happened before it came here: when, what it says, and its id."""
@@ -91,8 +119,41 @@ def entered(told: Told, action: str, *entries: Entry) -> None:
 
 
 def log_walk(told: Told, values: tuple[SetDone | PainSaid, ...]) -> None:
-    """A walk with the pain around it: one action, all of it or nothing."""
-    entered(told, "log_walk", *(Entry(told.at, value, _walk_id(value)) for value in values))
+    """A walk with the pain around it: one action, all of it or nothing; sent twice it counts once.
+
+    Raises:
+        Conflict: this walk was sent before, and was another one.
+    """
+    entries = (Entry(told.at, value, _walk_id(value)) for value in values)
+    with transaction.atomic():
+        in_turn(told)
+        known = _told_before(told, values)
+        if not known:
+            entered(told, "log_walk", *entries)
+        elif _as_walked(known) != _as_walked(values):
+            raise Conflict("Walk", str(values[0].session))
+
+
+def _told_before(
+    told: Told, values: Sequence[SetDone | PainSaid]
+) -> tuple[SetDone | PainSaid, ...]:
+    """What was stored of the same walk first, whether or not it was put right since."""
+    session = {"value__contains": f'"session":"{values[0].session}"'}
+    return tuple(
+        value_of(row)
+        for table in (models.SetLog, models.PainReport)
+        for row in table.objects.filter(person=told.person, replaces__isnull=True, **session)
+    )
+
+
+def _as_walked(values: Sequence[SetDone | PainSaid]) -> tuple[object, ...]:
+    """What a person said of a walk: how long, the pain and the effort after it.
+
+    Not the dose that they were given: the first telling may have changed it.
+    """
+    seconds = sum(v.log.duration_s or 0 for v in values if isinstance(v, SetDone))
+    after = [v for v in values if isinstance(v, PainSaid) and v.asked is Asked.AFTER]
+    return seconds, [(v.pain, v.effort) for v in after]
 
 
 def _walk_id(value: SetDone | PainSaid) -> uuid.UUID:
@@ -152,16 +213,44 @@ def went_wrong(told: Told, value: AdverseEvent) -> models.Fact:
     return store(models.AdverseEvent, told, value, "went_wrong")
 
 
-def questionnaire(told: Told, values: tuple[Score, ...]) -> models.Fact:
-    """The scores of one filled-in questionnaire."""
-    return store_together(
-        told, "questionnaire", *(row_of(models.Score, told, value) for value in values)
-    )
-
-
 def score(told: Told, value: Score) -> models.Fact:
     """An outcome score."""
     return store(models.Score, told, value, "score")
+
+
+def measured(
+    told: Told, action: str, values: tuple[Score, ...] | tuple[TestResult, ...], seen: str
+) -> models.Fact:
+    """What a person scored or tested on a page of their own; sent twice it counts once.
+
+    Args:
+        told: the person.
+        action: what the audit calls it: `score`, `questionnaire` or `test_result`.
+        values: scores of one filled-in page, or one test.
+        seen: mark of today's answers to the same that the form was made from.
+
+    Raises:
+        Unseen: another window was first and said something else.
+    """
+    table = models.Score if isinstance(values[0], Score) else models.TestResult
+    about = {_about(msgspec.to_builtins(value)) for value in values}
+    with transaction.atomic():
+        in_turn(told)
+        said: dict[models.Fact, Any] = {
+            row: msgspec.json.decode(row.value) for row in _today(table, told)
+        }
+        before = [row for row, value in said.items() if _about(value) in about]
+        if before and windows.mark(str(r.pk) for r in before) != (seen or windows.NOTHING):
+            newest = {_about(said[row]): row.value for row in before}
+            if set(newest.values()) == {as_text(value) for value in values}:
+                return before[-1]
+            raise Unseen(before[-1])
+        return store_together(told, action, *(row_of(table, told, v) for v in values))
+
+
+def _about(value: dict[str, Any]) -> str:
+    """What is measured: the measure of a score, or the test."""
+    return str(value.get("measure") or value["test"])
 
 
 def note(told: Told, value: Note) -> models.Fact:

@@ -65,7 +65,6 @@ def _choice_row(
     return row_of(model, told, choice, fact_id)
 
 
-@transaction.atomic
 def clear_condition(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
     """A therapist enters a doctor's yes: the profile with its date, and a note of who gave it.
 
@@ -112,11 +111,12 @@ def withdraw_direction(told: Told, value: Patient, replaces: str, text: str) -> 
 
 
 def _entered(told: Told, verb: str, value: Patient, replaces: str, text: str) -> models.Fact:
-    in_turn(told)
-    still_in_force(told, replaces)
     profile = row_of(models.Profile, told, value, replaces=replaces)
     said = row_of(models.Note, told, Note(NoteKind.NOTE, text))
-    return store_together(told, verb, profile, said)
+    with transaction.atomic():
+        in_turn(told)
+        still_in_force(told, replaces)
+        return store_together(told, verb, profile, said)
 
 
 def release(told: Told, value: Release) -> models.Fact:

@@ -29,7 +29,9 @@ def issue(
     """
     with transaction.atomic():
         in_turn(told)
-        newest = models.Issued.objects.filter(person=told.person).order_by(*NEWEST).first()
+        newest: models.Fact | None = (
+            models.Issued.objects.filter(person=told.person).order_by(*NEWEST).first()
+        )
         if newest is not None and _is_the_same(newest, week):  # the other tab was first
             return newest
         before = newest.pk if newest else told.person.pk

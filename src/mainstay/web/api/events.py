@@ -90,7 +90,10 @@ class Felt:
 
 @dataclass(frozen=True)
 class Hurt:
-    """One of the four buttons behind "It hurts"; that exercise is over."""
+    """One of the four buttons behind "It hurts"; that exercise is over.
+
+    `side` is the side of its first set: phones tell it, and nothing follows from it.
+    """
 
     id: uuid.UUID
     at: datetime

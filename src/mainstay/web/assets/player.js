@@ -150,7 +150,7 @@ const send = async (all = false) => {
   now.away = said.state === "away";
   clearTimeout(later);
   later = setTimeout(() => send(), now.away ? AWAY_MS : sync.UNDO_MS + 500);
-  if (said.stopped && !over() && main.dataset.screen !== "numb") return closed(); // the server may only tighten
+  if (said.stopped) return shut({ ...now.plan, stopped: true }); // the server may only tighten
   if (said.state === "old") note(W.old);
   if (said.state === "signed-out" || said.state === "nobody") note(W.signedOut);
   if (said.state === "sent" && now.run && !(await store.waiting(now.run.person)).length) clearTimeout(later);
@@ -158,7 +158,14 @@ const send = async (all = false) => {
   if (main.dataset.screen === "done") document.querySelector("[data-status]")?.replaceWith(status());
 };
 
-const over = () => now.taps.some((tap) => tap.kind === "after");
+/** The safety questions shut a session wherever they were answered: here, in another window, on the server. */
+const shut = (plan) => {
+  now.plan = plan;
+  if (now.run && !GOES_ON.includes(next(now.run, now.taps).screen)) closed();
+};
+
+/** Screens of a session that is over anyway, with their own way out. */
+const GOES_ON = ["numb", "done"];
 
 const note = (words) => {
   if (now.note === words) return;
@@ -171,6 +178,7 @@ const note = (words) => {
 const show = () => {
   if (!now.run) return startScreen();
   const found = next(now.run, now.taps);
+  if (now.plan?.stopped && !GOES_ON.includes(found.screen)) return closed();
   const screens = {
     start: startScreen,
     set: setScreen,
@@ -790,9 +798,13 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") return;
   if (timer) sound.keepAwake(true);
   send();
+  sync.refresh().then(({ plan }) => plan?.stopped && shut(plan));
 });
-// What another window says never stops the timer, nor takes "Where is the pain?" from who is telling.
+// What another window says never stops the timer, nor takes "Where is the pain?" from who is telling:
+// unless it was an answer that shuts the session.
 sync.onChange(async () => {
+  const plan = await store.plan();
+  if (plan?.stopped) return shut(plan);
   const known = now.taps.length;
   if (now.run) now.taps = await store.taps(now.run.id);
   if (timer || now.view === "hurts") return;
@@ -848,7 +860,7 @@ const begin = async () => {
   const untouched = !now.run && !main.querySelector("input:checked");
   const news = before !== [now.away, now.note].join() || (fresh.plan && !alike(fresh.plan, kept));
   if (!current && now.plan) await resume();
-  if (!current || (untouched && news)) show();
+  if (!current || (untouched && news) || (now.run && now.plan?.stopped)) show();
   send(true);
   store.tidy(Date.now()).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});

@@ -32,10 +32,6 @@ if (reader && "speechSynthesis" in window) {
 // What is wrong is looked at first: the summary of errors takes the focus.
 document.querySelector(".errors[tabindex]")?.focus();
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", () => window.print());
-}
-
 // A week from paper: one digit a box, and the cursor goes on by itself. A 1 waits, because it may
 // become 10; the next digit that does not fit goes into the next box. A tick by the space bar goes
 // on too, so that a week can be typed without a mouse and without the tab key.
@@ -71,6 +67,15 @@ for (const [place, box] of boxes.entries()) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
+// Paper cannot be tapped: what is folded opens for the print and closes after it.
+const folded = [];
+window.addEventListener("beforeprint", () => {
+  folded.push(...document.querySelectorAll("details.prints:not([open])"));
+  for (const part of folded) part.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const part of folded.splice(0)) part.open = false;
+});
 
 // A form is sent once, even when tapped twice.
 document.addEventListener("submit", (event) => {

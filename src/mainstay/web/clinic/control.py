@@ -16,7 +16,9 @@ from mainstay.care.control import FAILED, PASSED, control_table, offered
 from mainstay.care.history import By, StageTest, TestResult
 from mainstay.web import actions, wording
 from mainstay.web.clinic import proposals
+from mainstay.web.clinic.signs import control_words
 from mainstay.web.clinic.visit import (
+    choices_seen,
     conflicts_shown,
     finished,
     overview_of,
@@ -102,6 +104,7 @@ def control(request: HttpRequest, person: UUID) -> HttpResponse:
         "summary": summary(overview.standing),
         "fewest": control_table().rule.fewest_failed,
         "weeks": control_table().rule.counts_days // 7,
+        "seen": choices_seen(overview),
         "typed": typed,
         "errors": typed.errors,
     }
@@ -120,7 +123,7 @@ def _results(
     overview: Overview, tests: Sequence[StageTest], typed: Typed
 ) -> tuple[TestResult, ...]:
     seen = [(test, typed.word(test.value, Seen, optional=True)) for test in tests]
-    typed.known()
+    typed.known("seen")
     found = tuple(
         TestResult(test, VALUES[what], overview.on, By.THERAPIST)
         for test, what in seen
@@ -158,7 +161,7 @@ def summary(standing: Standing) -> tuple[str, ...]:
     """What the tests say now, in sentences; empty where none counts."""
     found = standing.control
     if not found.results:
-        return ()
+        return (ended,) if (ended := control_words(standing)) else ()
     newest = max(r.on for r in found.results)
     done = counted("{n} test", "{n} tests", len(found.results))
     names = ", ".join(wording.stage_test(t, Audience.THERAPIST) for t in found.failed)

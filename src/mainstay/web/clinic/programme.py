@@ -79,11 +79,20 @@ class Row:
     def edits(self) -> tuple[tuple[str, str], ...]:
         """What a therapist can do with it, as values and words."""
         if self.barred:
-            return (("unbar", say("Open again")),)
-        first = (("unask", say("Take the request back")),) if self.asked else ()
+            return (("unbar", str(WORDS["unbar"])),)
+        first = (("unask", str(WORDS["unask"])),) if self.asked else ()
         if not first and self.may_ask:
-            first = (("ask", say("Always keep it in") if self.placed else say("Ask for it")),)
-        return (*first, ("bar", say("Bar")))
+            first = (("ask", say("Always keep it in") if self.placed else str(WORDS["ask"])),)
+        return (*first, ("bar", str(WORDS["bar"])))
+
+
+WORDS = {
+    "unbar": later("Open again"),
+    "unask": later("Take the request back"),
+    "ask": later("Ask for it"),
+    "bar": later("Bar"),
+}
+"""What stands on the buttons."""
 
 
 @require_http_methods(["GET", "POST"])

@@ -46,6 +46,7 @@ class Signs:
         red_sessions: red sessions in the last seven days.
         last_red: what the latest red session was about, in words.
         stage_fell: whether red sessions brought the stage down.
+        direction: why the movement that eased the back is out until it is examined, in words.
         flare_day: the day of a flare in force, counted from 1; 0 without one.
         flare_pain: the mornings in it beside the usual one, in words.
         flare_needs_clinician: whether a flare lasts too long or comes too often.
@@ -59,6 +60,7 @@ class Signs:
         stage_waits: a stage reached by tests that only the approval holds back, in words.
         asks_policy: high worry or fear while nobody has chosen a pain policy.
         month_tests: tests of the month that only a therapist may take, in words.
+        control: drills that ended because their tests grew old, in words.
         approval_ended_on: last day of an approval that has ended.
         approval_missing: whether there is a programme and never was an approval.
         silent_days: days since the last word from the person.
@@ -78,6 +80,7 @@ class Signs:
     red_sessions: int = 0
     last_red: str = ""
     stage_fell: bool = False
+    direction: str = ""
     flare_day: int = 0
     flare_pain: str = ""
     flare_needs_clinician: bool = False
@@ -91,6 +94,7 @@ class Signs:
     stage_waits: str = ""
     asks_policy: bool = False
     month_tests: tuple[str, ...] = ()
+    control: str = ""
     approval_ended_on: date | None = None
     approval_missing: bool = False
     silent_days: int = 0
@@ -110,6 +114,7 @@ class Leads(enum.StrEnum):
     APPROVE = "approve"
     NOTE = "note"
     STANDING = "stage"
+    CONTROL = "control"
 
 
 @dataclass(frozen=True)
@@ -199,6 +204,10 @@ def _numb(s: Signs) -> str:
 
 def _event(s: Signs) -> str:
     return s.event
+
+
+def _direction(s: Signs) -> str:
+    return s.direction
 
 
 def _long_flare(s: Signs) -> str:
@@ -314,6 +323,10 @@ def _month(s: Signs) -> str:
     return say("The tests of the month that you take: {names}.", names=few(s.month_tests))
 
 
+def _control(s: Signs) -> str:
+    return "" if s.silent else s.control
+
+
 def _silent(s: Signs) -> str:
     return (
         say("Nothing entered for {silent_days} days.", silent_days=s.silent_days)
@@ -342,6 +355,15 @@ LADDER: tuple[Rung, ...] = (
     Rung("numb_or_weak", S, "ease", later("Numb or weak"), later("Open"), LOOK, _numb),
     Rung("adverse_event", S, "ease", later("Adverse event"), later("Open"), LOOK, _event),
     Rung("E2", S, "hold", later("Review"), later("Open"), LOOK, E2),
+    Rung(
+        "direction",
+        K,
+        "ease",
+        later("Examine again"),
+        later("Enter"),
+        Leads.STANDING,
+        _direction,
+    ),
     Rung("long_flare", K, "ease", later("Long flare"), later("Look"), LOOK, _long_flare),
     Rung("flare", K, "ease", later("Flare"), later("Look"), LOOK, _flare),
     Rung("two_reds", K, "ease", later("Red sessions"), later("Look"), LOOK, _reds),
@@ -376,6 +398,7 @@ LADDER: tuple[Rung, ...] = (
     ),
     Rung("waits", W, "hold", later("Ready for more"), later("Let rise"), LOOK, _waits, "rise"),
     Rung("month_tests", W, "same", later("Test due"), later("Enter"), Leads.STANDING, _month),
+    Rung("control", W, "same", later("Test due"), later("Enter"), Leads.CONTROL, _control),
     Rung("silent", Group.SILENT, "same", later("Silent"), later("Write"), Leads.NOTE, _silent),
     Rung("starting", Group.WELL, "same", later("Starting"), later("Look"), LOOK, _starting),
     Rung("well", Group.WELL, "go", later("Going well"), later("Look"), LOOK, _well),

@@ -12,6 +12,7 @@ from mainstay.care.conditions import (
 )
 from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Action, Decision
+from mainstay.care.drill import matched, was_red
 from mainstay.care.history import AdverseEvent, AdverseKind, Severity, Stop
 from mainstay.care.ladder import ladder
 from mainstay.care.maintenance import due_for_therapist
@@ -58,6 +59,7 @@ def signs_of(overview: Overview) -> Signs:
         red_sessions=red_sessions(standing) if standing else 0,
         last_red=last_red(overview) if case else "",
         stage_fell=_fell(standing) if standing else False,
+        direction=direction_words(overview) if case else "",
         flare_day=_flare_day(standing) if standing else 0,
         flare_pain=_flare_pain(case, standing) if case and standing else "",
         flare_needs_clinician=bool(
@@ -73,6 +75,7 @@ def signs_of(overview: Overview) -> Signs:
         stage_waits=_stage_waits(standing) if standing else "",
         asks_policy=bool(case and standing and asks_policy(case, standing, overview)),
         month_tests=_month_tests(case, standing) if case and standing else (),
+        control=control_words(standing) if standing else "",
         approval_ended_on=ended,
         approval_missing=overview.week is not None and not approvals,
         silent_days=silent_days(overview),
@@ -162,6 +165,41 @@ def last_red(overview: Overview) -> str:
     )
     why = wording.clause(last.judgement.reasons[0], audience=Audience.THERAPIST)
     return f"{name}, {why}"
+
+
+def direction_words(overview: Overview) -> str:
+    """Why the movement that eased the back waits for an examination; empty where it does not."""
+    standing = overview.standing
+    bias = standing.caps.bias
+    if bias is None or standing.flare is not None:
+        return ""
+    if bias.spread_on is not None:
+        return say(
+            "Pain went further down the leg on {day}. The movement that eased the back is out "
+            "until you examine again.",
+            day=day_text(bias.spread_on, "j M"),
+        )
+    hurt = next(
+        (e for e in matched(standing, overview.catalogue) if was_red(standing, e)), None
+    )
+    if hurt is None:
+        return ""
+    return say(
+        "{exercise} hurt when it was last done. It is out of the day until a session with it "
+        "went well; please look.",
+        exercise=wording.exercise_name(hurt),
+    )
+
+
+def control_words(standing: Standing) -> str:
+    """That drills ended because their tests grew old; empty where none did."""
+    ended = standing.control.ended_on
+    if ended is None:
+        return ""
+    return say(
+        "The drills of movement control ended on {day}: their tests no longer count. Test again.",
+        day=day_text(ended, "j M"),
+    )
 
 
 def _month_tests(case: Case, standing: Standing) -> tuple[str, ...]:

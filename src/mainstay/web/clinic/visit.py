@@ -1,6 +1,5 @@
 """What every page about one person begins with: who asks, about whom, and on which day."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -11,10 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from mainstay.exercises import WeightUnit
-from mainstay.web import clock, models, records
-from mainstay.web.actions import Conflict, Told
-from mainstay.web.language import count_weights_in, weights
-from mainstay.wording import kg_text
+from mainstay.web import clock, models, records, windows
+from mainstay.web.actions import CHOICE, Conflict, Told
+from mainstay.web.language import count_weights_in
 
 
 def membership_of(request: HttpRequest) -> models.Membership:
@@ -41,7 +39,8 @@ def person_in_care(request: HttpRequest, person: UUID) -> models.Person:
 
 def told_about(request: HttpRequest, person: models.Person) -> Told:
     """The therapist says something about a person now."""
-    return Told(person, therapist_of(request), clock.now())
+    seen = request.POST.get("seen", "")
+    return Told(person, therapist_of(request), clock.now(), seen)
 
 
 def today_for(person: models.Person) -> date:
@@ -59,7 +58,7 @@ def overview_of(request: HttpRequest, person: UUID) -> records.Overview:
     overview = records.overview_as_read(found, today_for(found))
     seen = request.POST.get("seen", "")
     if seen and seen != choices_seen(overview):
-        raise Stale(overview, request)
+        raise Stale(overview)
     return overview
 
 
@@ -72,21 +71,10 @@ def finished(overview: records.Overview) -> records.Overview:
 
 # --- two windows ---
 
-CHOICES = ("Approval", "Override", "Release", "Profile")
-"""Facts by which one therapist could overrule another without noticing."""
-
-MEASURED = ("TestResult", "Score")
-"""So could these where a therapist entered them; a person's own answers take no page away."""
-
 
 def choices_seen(overview: records.Overview) -> str:
-    """A short hash of the choices that a form was made from; it travels with the form."""
-    ids = [
-        r.id
-        for r in overview.rows
-        if r.kind in CHOICES or (r.kind in MEASURED and r.author != "self")
-    ]
-    return hashlib.sha256(" ".join(ids).encode()).hexdigest()[:16]
+    """A short mark of the choices that a form was made from; it travels with the form."""
+    return windows.choices_seen(overview.rows)
 
 
 class Stale(Conflict):
@@ -94,33 +82,12 @@ class Stale(Conflict):
 
     Attributes:
         overview: the person as known now.
-        typed: what was typed, to be shown again.
     """
 
-    def __init__(self, overview: records.Overview, request: HttpRequest) -> None:
-        """Keep both versions."""
-        super().__init__("Choice", str(overview.person.pk))
+    def __init__(self, overview: records.Overview) -> None:
+        """Keep the newest version; the request has the other."""
+        super().__init__(CHOICE, str(overview.person.pk))
         self.overview = overview
-        hidden = ("csrfmiddlewaretoken", "seen", "choice")
-        self.typed = [
-            _typed_text(name, value)
-            for name, value in request.POST.items()
-            if name not in hidden and value
-        ]
-
-
-def _typed_text(name: str, value: object) -> str:
-    """A field as it was typed; loads of a dose travel in kilograms and are shown as chosen."""
-    if name.endswith("load_kg"):
-        name, value = name.removesuffix("_kg"), _chosen_load(str(value))
-    return f"{name.replace('_', ' ')}: {value}"
-
-
-def _chosen_load(value: str) -> str:
-    try:
-        return kg_text(float(value), weights())
-    except ValueError:
-        return value
 
 
 def conflicts_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -131,23 +98,23 @@ def conflicts_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         try:
             return view(request, person, **kwargs)
         except Stale as stale:
-            return _two_versions(request, stale)
-        except Conflict:
+            return _two_versions(request, stale.overview)
+        except Conflict as met:
+            if met.kind == CHOICE:  # somebody chose while this was being written
+                return _two_versions(request, _read_again(request, person))
             page = {"again": reverse("clinic:patient", args=[person])}
             return render(request, "clinic/conflict.html", page, status=409)
 
     return wrapped
 
 
-def _two_versions(request: HttpRequest, stale: Stale) -> HttpResponse:
-    # The story builds on these helpers.
-    from mainstay.web.clinic.timeline import timeline
+def _read_again(request: HttpRequest, person: UUID) -> records.Overview:
+    found = person_in_care(request, person)
+    return records.overview(found, today_for(found))
 
-    chosen = [e for e in timeline(stale.overview) if e.chosen]
-    page = {
-        "theirs": chosen[0] if chosen else None,
-        "yours": stale.typed,
-        "subject": stale.overview.person,
-        "again": request.path if request.method == "POST" else "",
-    }
-    return render(request, "clinic/conflict.html", page, status=409)
+
+def _two_versions(request: HttpRequest, now: records.Overview) -> HttpResponse:
+    # Its words are those of the pages, which build on these helpers.
+    from mainstay.web.clinic.two_versions import two_versions
+
+    return two_versions(request, now)

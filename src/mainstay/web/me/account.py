@@ -10,12 +10,14 @@ from mainstay.web import (
     actions,
     clock,
     exporting,
+    models,
     sign_in,
 )
 from mainstay.web.forms import SHOWN, Typed
 from mainstay.web.language import say
 from mainstay.web.me.intake import PAGES
 from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.two_versions import elsewhere
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,15 +39,8 @@ def settings(request: HttpRequest) -> HttpResponse:
             text = say("“{zone}” is not known. Choose one from the list.", zone=zone[:SHOWN])
             typed.refuse("zone_name", say("Time zone: {text}", text=text))
         typed.known()
-        mine = _settings_line(name, large, zone)
-        theirs = _settings_line(person.name, person.large_print, person.zone)
-        if not typed.errors and seen and theirs not in (seen, mine):
-            shown = {"again": request.path, "theirs": theirs, "yours": mine}
-            return render(request, "conflict.html", shown, status=409)
         if not typed.errors:
-            actions.rename(told(request), name, large, zone)
-            flash.success(request, say("Saved."))
-            return redirect("me:settings")
+            return _renamed(request, (name, large, zone), seen)
     relation = person.relations.filter(closed_at__isnull=True).select_related("clinic").first()
     page = {
         "name": typed["name"] if typed.errors else person.name,
@@ -53,13 +48,31 @@ def settings(request: HttpRequest) -> HttpResponse:
         "zones": clock.zones(),
         "large": typed["large_print"] == "yes" if typed.errors else person.large_print,
         # What this page has seen, so that two windows notice each other.
-        "seen": typed["seen"] or _settings_line(person.name, person.large_print, person.zone),
+        "seen": typed["seen"] or _settings_of(person),
         "errors": typed.errors,
         "clinic": relation.clinic if relation else None,
         "pages": PAGES,
         "fresh_code": request.session.get("fresh_code"),
     }
     return render(request, "me/settings.html", page, status=422 if typed.errors else 200)
+
+
+def _renamed(request: HttpRequest, wanted: tuple[str, bool, str], seen: str) -> HttpResponse:
+    """Save the settings, unless another window has changed them since the page was opened."""
+    teller, mine = told(request), _settings_line(*wanted)
+    try:
+        if seen and _settings_of(teller.person) not in (seen, mine):
+            raise actions.Conflict("Person", str(teller.person.pk))
+        actions.rename(teller, *wanted)
+    except actions.Conflict:
+        teller.person.refresh_from_db()
+        return elsewhere(request, [_settings_of(teller.person)], [mine])
+    flash.success(request, say("Saved."))
+    return redirect("me:settings")
+
+
+def _settings_of(person: models.Person) -> str:
+    return _settings_line(person.name, person.large_print, person.zone)
 
 
 def _settings_line(name: str, large_print: bool, zone: str) -> str:

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from mainstay.care.effort import needs_effort
 from mainstay.care.history import Pain, SetLog, SetOff
-from mainstay.web import actions, fact_rows, sessions, weeks, wording
+from mainstay.web import actions, fact_rows, models, records, sessions, weeks, wording
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.forms import NAMES, Typed, pain_from, pain_line
+from mainstay.web.forms import Typed, pain_from
 from mainstay.web.language import say
 from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.web.me.two_versions import elsewhere, line, pain_lines, typed_lines
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,12 +30,13 @@ def morning(request: HttpRequest) -> HttpResponse:
         set_off = typed.word("set_off", SetOff)
         seen = typed.text("seen", optional=True)
         typed.known()
-        said = PainSaid(Asked.MORNING, pain, set_off=set_off) if pain else None
-        unseen = known is not None and seen != known.id
-        if said and not typed.errors and known and unseen and known.value(PainSaid) != said:
-            return _answered_elsewhere(request, known.value(PainSaid), typed)
-        if said is not None and not typed.errors:
-            actions.say_pain(told(request), said, replaces=known.id if known else None)
+        if pain is not None and not typed.errors:
+            said = PainSaid(Asked.MORNING, pain, set_off=set_off)
+            try:
+                actions.morning(told(request), said, seen)
+            except actions.Unseen as met:
+                theirs = pain_lines(fact_rows.value_of(met.row))
+                return elsewhere(request, theirs, typed_lines(typed))
             messages.success(request, say("Thank you. The next exercises follow from that."))
             return redirect("me:today")
     page = {
@@ -64,28 +66,15 @@ def _made(typed: Typed) -> uuid.UUID | None:
     return typed.key("made") if typed["made"] else uuid.uuid4()
 
 
-def _walk_before(view: weeks.View, key: uuid.UUID) -> tuple[int, Pain, int | None] | None:
-    """Seconds, pain and effort of the walk that this page has saved already, if it has."""
-    after = [s for s in view.said if s.session == str(key) and s.asked is Asked.AFTER]
-    if not after:
-        return None
-    rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "SetLog")
-    done = [d for d in (r.value(SetDone) for r in rows) if d.session == str(key)]
-    return sum(d.log.duration_s or 0 for d in done), after[-1].pain, after[-1].effort
-
-
-def _answered_elsewhere(
-    request: HttpRequest, theirs: PainSaid, typed: Typed, minutes_s: int | None = None
-) -> HttpResponse:
-    """Another window was first: both versions, nothing overwritten."""
-    names = ("minutes", "back", "leg", "reach", "set_off", "effort")
-    walked = "" if minutes_s is None else f"{minutes_s // 60} min\n"
-    shown = {
-        "again": request.path,
-        "theirs": walked + pain_line(theirs.pain),
-        "yours": "\n".join(f"{NAMES.get(n, n)}: {typed[n]}" for n in names if typed[n]),
-    }
-    return render(request, "conflict.html", shown, status=409)
+def _walked_elsewhere(request: HttpRequest, key: uuid.UUID, typed: Typed) -> HttpResponse:
+    """This page's walk was saved before, and was another one."""
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    values = [r.any_value for r in overview.valid if r.kind in ("SetLog", "PainReport")]
+    walk = [v for v in values if v.session == str(key)]
+    seconds = sum(v.log.duration_s or 0 for v in walk if isinstance(v, SetDone))
+    after = [v for v in walk if isinstance(v, PainSaid) and v.asked is Asked.AFTER]
+    theirs = (line("minutes", f"{seconds // 60}"), *pain_lines(after[-1]))
+    return elsewhere(request, theirs, typed_lines(typed))
 
 
 def _last_session(view: weeks.View) -> date | None:
@@ -102,13 +91,12 @@ def flare(request: HttpRequest) -> HttpResponse:
         pain, key = pain_from(typed), _made(typed)
         typed.known()
         if pain is not None and key is not None and not typed.errors:
-            said = PainSaid(Asked.FLARE, pain)
-            view = weeks.as_issued(told(request), today_of(request))
-            known = next((r for r in view.overview.rows if r.id == str(key)), None)
-            if known is None:
-                actions.say_pain(told(request), said, key)
-            elif known.value(PainSaid) != said:
-                return _answered_elsewhere(request, known.value(PainSaid), typed)
+            try:
+                actions.say_pain(told(request), PainSaid(Asked.FLARE, pain), key)
+            except actions.Conflict:
+                mine = models.PainReport.objects.get(pk=key, person=told(request).person)
+                theirs = pain_lines(fact_rows.value_of(mine))
+                return elsewhere(request, theirs, typed_lines(typed))
             return redirect("me:screen")
     page = {
         "made": typed["made"] or uuid.uuid4(),
@@ -138,13 +126,10 @@ def walked(request: HttpRequest) -> HttpResponse:
         key = _made(typed)
         typed.known()
         if minutes is not None and pain is not None and key is not None and not typed.errors:
-            before = _walk_before(view, key)
-            if before is None:
+            try:
                 _log_walk(told(request), view, aerobic, minutes, pain, effort, key)
-            elif before != (minutes * 60, pain, effort):
-                return _answered_elsewhere(
-                    request, PainSaid(Asked.AFTER, before[1]), typed, minutes_s=before[0]
-                )
+            except actions.Conflict:
+                return _walked_elsewhere(request, key, typed)
             messages.success(request, say("Saved. Every walk counts."))
             return redirect("me:today")
     page = {

@@ -14,10 +14,11 @@ from mainstay.care.history import StageTest, TestResult
 from mainstay.care.questions import Answer
 from mainstay.care.stages import side_difference_percent
 from mainstay.exercises import Demand
-from mainstay.web import actions, fact_rows, records, wording
+from mainstay.web import actions, fact_rows, records, windows, wording
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
-from mainstay.web.me.screen import elsewhere, today_of, told, triage_of
+from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.web.me.two_versions import elsewhere
 
 
 @dataclass(frozen=True)
@@ -212,10 +213,7 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
         seen = typed.text("seen", optional=True)
         typed.known()
         if value is not None and not typed.errors:
-            before = _done_today(request, name)
-            if before and seen != before.id and before.value(TestResult).value != value:
-                return elsewhere(request, before.value(TestResult).value, value)
-            return _tested(request, TestResult(name, value, today_of(request)))
+            return _tested(request, TestResult(name, value, today_of(request)), seen)
     elif not triage_of(records.overview(request.person, today_of(request))).may_train:  # type: ignore[attr-defined]
         return redirect("me:safety")
     page = {
@@ -250,10 +248,7 @@ def _sides(request: HttpRequest) -> HttpResponse:
                 percent=f"{percent:g}",
             )
             test = StageTest.SIDE_DIFFERENCE_PERCENT
-            before = _done_today(request, test)
-            if before and seen != before.id and before.value(TestResult).value != percent:
-                return elsewhere(request, before.value(TestResult).value, percent)
-            return _tested(request, TestResult(test, percent, today_of(request)), text)
+            return _tested(request, TestResult(test, percent, today_of(request)), seen, text)
     page = {
         "seen": _seen(request, typed, StageTest.SIDE_DIFFERENCE_PERCENT),
         "title": say("The left and the right side"),
@@ -264,21 +259,12 @@ def _sides(request: HttpRequest) -> HttpResponse:
     return render(request, "me/test.html", page, status=422 if typed.errors else 200)
 
 
-def _done_today(request: HttpRequest, test: StageTest) -> fact_rows.FactRow | None:
-    """Today's result of the same test, if it was done already."""
-    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    found = [
-        r
-        for r in overview.by_kind.get("TestResult", ())
-        if r.day == overview.on and r.value(TestResult).test is test
-    ]
-    return found[-1] if found else None
-
-
 def _seen(request: HttpRequest, typed: Typed, test: StageTest) -> str:
-    """Which result of today this page has seen, so that two windows notice each other."""
-    before = None if typed["seen"] else _done_today(request, test)
-    return before.id if before else typed["seen"]
+    """Which results of today this page has seen, so that two windows notice each other."""
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    rows = (r for r in overview.by_kind.get("TestResult", ()) if r.day == overview.on)
+    done = windows.mark(r.id for r in rows if r.value(TestResult).test is test)
+    return typed["seen"] or done
 
 
 def _timed_on_each_side(request: HttpRequest) -> StageTest:
@@ -288,21 +274,41 @@ def _timed_on_each_side(request: HttpRequest) -> StageTest:
     return next((c.sides_of for c in asked if c.sides_of), StageTest.STANCE_S)
 
 
-def _tested(request: HttpRequest, result: TestResult, text: str = "") -> HttpResponse:
+def _tested(
+    request: HttpRequest, result: TestResult, seen: str, text: str = ""
+) -> HttpResponse:
     """Keep the result; a weaker foot is a warning sign at once (ruling 3: RF06)."""
-    actions.test_result(told(request), result)
     if result.test is StageTest.HEEL_TOE_WALK and result.value >= WEAKER:
-        # The screen asks about weakness only where it has heard of a leg; a weak foot is one.
-        answers = records.overview(request.person, result.on).answers  # type: ignore[attr-defined]
-        legs = [a.choices for a in answers.answers if a.question == "leg-symptoms"]
-        new = [("leg-weakness", "new")]
-        new += [] if legs and legs[-1] in (("one",), ("both",)) else [("leg-symptoms", "one")]
-        for question, choice in reversed(new):
-            given = Answer(question, (choice,), result.on)
-            actions.answer(told(request), given, uuid.uuid4())
-        return redirect("me:safety")
+        return _weaker(request, result)  # a warning sign waits for no other window
+    try:
+        actions.measured(told(request), "test_result", (result,), seen)
+    except actions.Unseen as met:
+        both = (fact_rows.value_of(met.row), result)
+        return elsewhere(request, *([_line(r)] for r in both))
     messages.success(request, text or say("Saved. Thank you."))
     return redirect("me:tests" if _first_day(request) else "me:programme")
+
+
+def _weaker(request: HttpRequest, result: TestResult) -> HttpResponse:
+    actions.test_result(told(request), result)
+    # The screen asks about weakness only where it has heard of a leg; a weak foot is one.
+    answers = records.overview(request.person, result.on).answers  # type: ignore[attr-defined]
+    legs = [a.choices for a in answers.answers if a.question == "leg-symptoms"]
+    new = [("leg-weakness", "new")]
+    new += [] if legs and legs[-1] in (("one",), ("both",)) else [("leg-symptoms", "one")]
+    for question, choice in reversed(new):
+        given = Answer(question, (choice,), result.on)
+        actions.answer(told(request), given, uuid.uuid4())
+    return redirect("me:safety")
+
+
+def _line(result: TestResult) -> str:
+    """A test with what it came to, in the words of its page."""
+    shown = TEST_PAGES.get(result.test)
+    words = dict(shown.choices) if shown else {}
+    said = words.get(int(result.value)) or f"{result.value:g}"
+    name = wording.stage_test(result.test)
+    return f"{name[:1].upper()}{name[1:]}: {said}"
 
 
 def _first_day(request: HttpRequest) -> bool:

@@ -17,12 +17,23 @@ from mainstay.imaging.protocol import State
 from mainstay.imaging.reliability import Quantity
 from mainstay.imaging.visits import Repeat, courses
 from mainstay.reading import ReadingError
-from mainstay.web import actions, charts, deriving, fact_rows, records, response, weeks, wording
+from mainstay.web import (
+    actions,
+    charts,
+    deriving,
+    fact_rows,
+    records,
+    response,
+    weeks,
+    windows,
+    wording,
+)
 from mainstay.web.facts import SetDone
 from mainstay.web.forms import Typed
 from mainstay.web.language import day_text, say
 from mainstay.web.me import questionnaire
-from mainstay.web.me.screen import elsewhere, today_of, told
+from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.two_versions import elsewhere
 
 
 @require_GET
@@ -186,7 +197,6 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
     if not found.ask or not labels:
         raise Http404("this is not asked here")
     typed = Typed(request.POST, {f"value_{n}": text for n, text in enumerate(labels)})
-    before = _said_today(overview, score)
     if request.method == "POST":
         low, high = int(found.low), int(found.high)
         values = [typed.whole(f"value_{n}", low, high) for n in range(len(labels))]
@@ -194,16 +204,21 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
         typed.known()
         if not typed.errors:
             mean = round(statistics.fmean(v for v in values if v is not None), 1)
-            if before and seen != before.id and before.value(Score).value != mean:
-                return elsewhere(request, before.value(Score).value, mean)
-            actions.score(told(request), Score(score, mean, overview.on))
+            mine = Score(score, mean, overview.on)
+            try:
+                actions.measured(told(request), "score", (mine,), seen)
+            except actions.Unseen as met:
+                both = (fact_rows.value_of(met.row), mine)
+                ask = say(found.ask or "")
+                return elsewhere(request, *([f"{ask} {s.value:g}"] for s in both))
             left = asked_now(records.overview(overview.person, overview.on))
             if left and score in asked:
                 return redirect("me:score", score=left[0])
             messages.success(request, say("Thank you. Saved."))
             return redirect("me:progress")
     page = {
-        "seen": typed["seen"] or (before.id if before else ""),
+        # Which answers of today this page has seen, so that two windows notice each other.
+        "seen": typed["seen"] or said_today(overview, score),
         "asked": found,
         "left": len(asked),
         "keys": [str(n) for n in range(int(found.low), int(found.high) + 1)],
@@ -213,11 +228,7 @@ def score(request: HttpRequest, score: str) -> HttpResponse:
     return render(request, "me/score.html", page, status=422 if typed.errors else 200)
 
 
-def _said_today(overview: records.Overview, measure: str) -> fact_rows.FactRow | None:
-    """Today's answer to the same question, if it was given already."""
-    found = [
-        r
-        for r in overview.by_kind.get("Score", ())
-        if r.day == overview.on and r.value(Score).measure == measure
-    ]
-    return found[-1] if found else None
+def said_today(overview: records.Overview, *measures: str) -> str:
+    """The mark of today's answers to some measures."""
+    rows = (r for r in overview.by_kind.get("Score", ()) if r.day == overview.on)
+    return windows.mark(r.id for r in rows if r.value(Score).measure in measures)

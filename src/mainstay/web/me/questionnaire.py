@@ -1,5 +1,6 @@
 """A questionnaire whose words the clinic has loaded: all items on one page, as on paper."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -7,12 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mainstay.care.instruments import Answers, every_answer
+from mainstay.care.outcomes import Score, measures
 from mainstay.care.questionnaires import Wording, scored_by, scores
 from mainstay.reading import ReadingError, read_json
-from mainstay.web import actions, models
+from mainstay.web import actions, models, records, windows
+from mainstay.web.clinic.outcomes import label
+from mainstay.web.fact_rows import FactRow
 from mainstay.web.forms import Typed
 from mainstay.web.language import say
 from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.two_versions import elsewhere
 
 
 def loaded(person: models.Person) -> dict[str, Wording]:
@@ -58,18 +63,50 @@ def asked(request: HttpRequest, instrument: str) -> HttpResponse:
     error = ""
     if request.method == "POST":
         answers = _answers(wording, typed)
+        seen = typed.text("seen", optional=True)
         typed.known()
         try:
             values = scores(scored_by(wording), answers, today_of(request))
         except ReadingError as problem:
             error = str(problem)
         if not error and not typed.errors:
-            actions.questionnaire(told(request), values)
-            messages.success(request, say("Thank you. Saved."))
-            return redirect("me:progress")
-    page = {"wording": wording, "items": items, "errors": typed.errors, "error": error}
+            return _kept(request, values, seen)
+    page = {
+        "wording": wording,
+        "items": items,
+        # Which scores of today this page has seen, so that two windows notice each other.
+        "seen": typed["seen"] or _scored_today(request, wording),
+        "errors": typed.errors,
+        "error": error,
+    }
     status = 422 if error or typed.errors else 200
     return render(request, "me/questionnaire.html", page, status=status)
+
+
+def _kept(request: HttpRequest, values: tuple[Score, ...], seen: str) -> HttpResponse:
+    """Store the scores, unless another window has stored others today."""
+    try:
+        actions.measured(told(request), "questionnaire", values, seen)
+    except actions.Unseen:
+        theirs = [r.value(Score) for r in _rows_today(request, {v.measure for v in values})]
+        return elsewhere(request, map(_line, theirs[-len(values) :]), map(_line, values))
+    messages.success(request, say("Thank you. Saved."))
+    return redirect("me:progress")
+
+
+def _line(score: Score) -> str:
+    return f"{label(score.measure)}: {score.value:g}"
+
+
+def _scored_today(request: HttpRequest, wording: Wording) -> str:
+    wanted = {m.id for m in measures() if m.instrument == wording.instrument}
+    return windows.mark(r.id for r in _rows_today(request, wanted))
+
+
+def _rows_today(request: HttpRequest, wanted: Set[str]) -> list[FactRow]:
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    rows = (r for r in overview.by_kind.get("Score", ()) if r.day == overview.on)
+    return [r for r in rows if r.value(Score).measure in wanted]
 
 
 def _items(wording: Wording, typed: Typed) -> tuple[Shown, ...]:

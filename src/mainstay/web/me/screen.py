@@ -236,11 +236,21 @@ def _answered(
     if before is None or locked or not seen:
         actions.answer(told(request), given, uuid.uuid4())
     elif before.value(Answer).choices != given.choices:
-        row = models.Answer.objects.get(pk=before.id)
-        actions.correct(told(request), row, given)
+        seen = _put_right(request, before, given)
     if before is not None and not seen and before.value(Answer).choices != given.choices:
         messages.info(request, say("Another window answered this too. Both answers are kept."))
     return _next(records.overview(overview.person, overview.on))
+
+
+def _put_right(request: HttpRequest, before: fact_rows.FactRow, given: Answer) -> bool:
+    """Whether this answer took the first one's place; where another just did, both stay."""
+    row = models.Answer.objects.get(pk=before.id)
+    try:
+        actions.correct(told(request), row, given)
+    except actions.Conflict:
+        actions.answer(told(request), given, uuid.uuid4())
+        return False
+    return True
 
 
 def _same_day(overview: records.Overview, question: str) -> fact_rows.FactRow | None:
@@ -358,9 +368,3 @@ def _statement(typed: Typed, on: date, earliest: date) -> Release | None:
         examined_on=day,
         result=result,
     )
-
-
-def elsewhere(request: HttpRequest, theirs: float, yours: float) -> HttpResponse:
-    """Another window was first with a number: both versions, nothing overwritten."""
-    shown = {"again": request.path, "theirs": f"{theirs:g}", "yours": f"{yours:g}"}
-    return render(request, "conflict.html", shown, status=409)

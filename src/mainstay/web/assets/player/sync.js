@@ -42,6 +42,7 @@ export const refresh = async (ms = 15_000) => {
   const plan = await answer.json();
   if (plan.protocol !== PROTOCOL) return { state: "old" };
   await store.keepPlan(plan);
+  if (plan.stopped) changed(); // a session may be running in another tab
   remember(plan.person);
   keepPictures(plan).catch(() => {});
   return { state: "fresh", plan };
