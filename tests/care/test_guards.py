@@ -9,6 +9,8 @@ from tests.care.strategies import (
     EASY_ROW,
     HELPED,
     ONE_ARM,
+    PRESS,
+    PRESS_UP,
     ROW,
     WALK,
     case,
@@ -18,6 +20,7 @@ from tests.care.strategies import (
     person,
     screen,
     stand,
+    usual_dose,
 )
 
 from mainstay.care import guards
@@ -540,3 +543,62 @@ def test_a_wish_for_what_has_no_dose_keeps_its_action() -> None:
     why = because(ReasonCode.ESTIMATE_FAILED)
     wish = Proposal("row", Action.RISE, D, ())
     assert without_rise(wish, why, why).action is Action.RISE
+
+
+FULL, HALF = Dose(2, reps=10, hold_s=5), Dose(1, reps=10, hold_s=5)
+IN_FLARE = (because(ReasonCode.FLARE, day=2, percent=50),)
+
+
+def test_a_cut_of_a_flare_that_is_held_for_another_reason_is_still_a_passing_one() -> None:
+    """A red elsewhere holds the dose; unnamed, the flare would cut half of the half."""
+    cut = Decision("drill", Action.FALL, HALF, IN_FLARE, "0", day(3))
+    lived = case(
+        [
+            done(9, DRILL, FULL),
+            done(3, DRILL, HALF),
+            done(3, PRESS_UP, usual_dose(PRESS_UP), stop=Stop.BACK),
+        ],
+        flares=(FlareReport(day(5), Pain(6)),),
+        decisions=(cut,),
+    )
+    found = decide("drill", lived, stand(lived), CATALOGUE)
+    assert found.dose == HALF
+    assert {r.code for r in found.reasons} & {ReasonCode.FLARE, ReasonCode.FLARE_RETURN}
+    done_again = replace(found, on=day(1))
+    later = replace(
+        lived,
+        history=replace(
+            lived.history, sessions=(*lived.history.sessions, done(1, DRILL, HALF))
+        ),
+        decisions=(cut, done_again),
+    )
+    assert decide("drill", later, stand(later), CATALOGUE).dose == HALF
+
+
+def test_what_was_begun_in_a_flare_is_not_cut_twice() -> None:
+    begun = Decision("drill", Action.START, Dose(1, reps=5, hold_s=3), IN_FLARE, "0", day(2))
+    assert begun.dose
+    lived = case(
+        [done(2, DRILL, begun.dose, after=None)],
+        flares=(FlareReport(day(4), Pain(6)),),
+        decisions=(begun,),
+    )
+    assert decide("drill", lived, stand(lived), CATALOGUE).dose == begun.dose
+
+
+def test_a_fall_says_what_cut_it_and_not_what_refused_a_rise() -> None:
+    red = done(1, PRESS, usual_dose(PRESS), stop=Stop.BACK)
+    lived = earned(9)
+    lived = replace(
+        lived, history=replace(lived.history, sessions=(*lived.history.sessions, red))
+    )
+    found = decide("row", lived, stand(lived), CATALOGUE)
+    assert (found.action, found.reasons[0].code) == (Action.FALL, ReasonCode.BREAK)
+    assert ReasonCode.RED_RECENTLY not in {r.code for r in found.reasons}
+
+
+@pytest.mark.parametrize(("ago", "action"), [(6, "swap_easier"), (7, "fall")])
+def test_what_came_back_after_a_week_is_not_changed_again(ago: int, action: str) -> None:
+    """Else the week would change between two exercises each time that it is derived."""
+    lived = case([done(ago, ROW, D, stop=Stop.BACK)])
+    assert decide("row", lived, stand(lived), CATALOGUE).action.value == action

@@ -129,6 +129,10 @@ EARNED = frozenset({ReasonCode.CALM_TWICE, ReasonCode.TARGET_REACHED})
 """What earned a rise explains no fall: there only what lowered the dose is said."""
 
 
+UNCHANGED = frozenset({ReasonCode.PLAN_KEEPS, ReasonCode.TOP_OF_RANGE})
+"""What is said of a dose that stays is not said beside what lowered it."""
+
+
 def without_rise(asked: Proposal, found: Line | Reason, why: Reason) -> Proposal:
     """The same wish with one reason more; where it is a rise, the dose holds for that reason."""
     if asked.action in RISES and isinstance(found, Line):
@@ -246,14 +250,18 @@ def _decided(
 ) -> Decision:
     wish, reasons = _wish(q, proposal)
     wish, limits = _through(q, wish)
-    reasons += (*why_not, *(r for limit in limits for r in limit.reasons))
-    reasons, waits = tuple(dict.fromkeys(reasons)), waits or any(x.waits for x in limits)
+    waits = waits or any(x.waits for x in limits)
     given, rounding = _rounded(wish, q.frame)
     if given is None:
         return _stop(q.exercise, q.standing, rounding)
-    # Only the guard itself may call a dose a passing cut: the working dose outlives such a cut.
     action = _action(q, given, proposal)
+    if action is Action.FALL:
+        limits = _cutting(q, limits)
+    reasons += (*why_not, *(r for limit in limits for r in limit.reasons))
+    reasons = tuple(dict.fromkeys(reasons))
+    # Only the guard itself may call a dose a passing cut: the working dose outlives such a cut.
     unsaid = PASSING | (EARNED if action is Action.FALL else frozenset())
+    unsaid |= UNCHANGED if action is Action.FALL and reasons else frozenset()
     kept = (r for r in proposal.reasons if r not in reasons and r.code not in unsaid)
     said = (*reasons, *_red_cut(q, given), *_few_minutes(q, given), *rounding, *kept)
     return Decision(
@@ -324,6 +332,13 @@ def _cut(q: Question, wish: Dose) -> tuple[Dose, tuple[Limit, ...]]:
         wish = lower_of(wish, limit.top, q.frame.assisted)
         limits += (limit,)
     return wish, limits
+
+
+def _cutting(q: Question, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    """Of a dose that falls, the rows that cut the working dose: others only refused a rise."""
+    assisted = q.frame.assisted
+    found = tuple(x for x in limits if parts_above(q.still, x.top, assisted))
+    return found or limits
 
 
 def _passes(q: Question, wish: Dose, limit: Limit) -> bool:
