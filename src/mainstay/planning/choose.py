@@ -324,7 +324,7 @@ def _short(
     Of the week's own exercises, whose doses were decided; the first alone may take all the time.
     """
     planned = {item.exercise for day in days for item in day.items}
-    calm = [c for c in table.pool if c.id in planned and ease(c.exercise)]
+    calm = _calmest([c for c in table.pool if c.id in planned])
     calm.sort(key=lambda c: (not c.kept, c.new, *tie(c)))
     first = next((c for c in calm if c.exercise.is_deep), calm[0] if calm else walk)
     if first is None:
@@ -339,6 +339,20 @@ def _short(
     room_s = min(half_s, SHORT_S - _least_s(table, second))
     begun = _short_item(table, first, room_s)
     return (begun, _short_item(table, second, SHORT_S - _item_s(table, first, begun)))
+
+
+def _calmest(planned: list[Candidate]) -> list[Candidate]:
+    """Positions of ease; in a week without one what trains the deep muscles, else what is not hard.
+
+    A walk alone would leave the session of a bad day empty: walks are logged on their own.
+    """
+    light = [c for c in planned if not c.hard]
+    ways = (
+        [c for c in light if ease(c.exercise)],
+        [c for c in light if c.exercise.is_deep],
+        light,
+    )
+    return next((found for found in ways if found), [])
 
 
 def _one(candidate: Candidate | None) -> tuple[Candidate, ...]:
