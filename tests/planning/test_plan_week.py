@@ -494,6 +494,16 @@ def test_the_short_version_is_two_exercises_in_five_minutes(stage: Stage) -> Non
     assert {i.exercise for i in plan.short} <= set(plan.exercises()), "a dose was decided"
 
 
+def test_the_short_version_has_an_exercise_where_no_position_of_ease_is_planned() -> None:
+    """A walk alone would be an empty session: walks are logged on their own."""
+    eases = {e.id for e in SMALL.exercises if e.stage is Stage.COORDINATION}
+    plan = plan_week(request(Stage.STRENGTH, familiar=ALL, barred=frozenset(eases)))
+    first = SMALL.by_id[plan.short[0].exercise]
+    assert first.purpose is not Purpose.AEROBIC
+    assert first.id in plan.exercises(), "a dose was decided"
+    assert short_s(plan) <= 300
+
+
 def short_s(plan: WeekPlan) -> int:
     """How long the short version takes with the doses that exercises begin with."""
     found = [(SMALL.by_id[i.exercise], i.sets) for i in plan.short]
