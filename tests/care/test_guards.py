@@ -602,3 +602,18 @@ def test_what_came_back_after_a_week_is_not_changed_again(ago: int, action: str)
     """Else the week would change between two exercises each time that it is derived."""
     lived = case([done(ago, ROW, D, stop=Stop.BACK)])
     assert decide("row", lived, stand(lived), CATALOGUE).action.value == action
+
+
+@pytest.mark.parametrize("peak", [CALM, Pain(9)])
+def test_a_walk_that_hurt_does_not_move_the_lighter_week(peak: Pain) -> None:
+    """Found by the law of more pain: weeks counted on over the gap, and the lighter one went away."""
+    agos = (36, 29, 22, 15, 8, 1)
+    lived = case(
+        [
+            done(50, ROW, D),
+            done(43, WALK, usual_dose(WALK), peak=peak),
+            *(done(a, ROW, D, extra_painkiller=True) for a in agos),
+        ]
+    )
+    found = decide("row", lived, stand(lived), CATALOGUE)
+    assert ReasonCode.DELOAD_WEEK in {r.code for r in found.reasons}

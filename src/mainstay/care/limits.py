@@ -147,7 +147,8 @@ def _loading_since(q: Question) -> date | None:
     first = next(strong, None)
     if first is None:
         return None
-    days = [day for day, _ in q.standing.trained_days]
+    # Without walks, red ones too: a walk that hurt must not move the lighter week.
+    days = sorted({j.session.on for j in q.standing.judged if not j.walk})
     back = [
         then for before, then in itertools.pairwise(days) if absence_of((then - before).days)
     ]
