@@ -134,6 +134,16 @@ def test_contradictions_are_refused() -> None:
         _ = chart.frames
 
 
+@pytest.mark.parametrize(
+    ("people", "seed", "number"),
+    [("clinic", 1, 71), ("clinic", 2, 118), ("clinic", 4, 12), ("holdout", 3, 150)],
+)
+def test_whoever_is_born_can_begin(people: str, seed: int, number: int) -> None:
+    """These were too light for the press that fell to them, and no full race ever ended."""
+    chart = Chart(factory(people)(seed, number).intake())
+    assert len(chart.frames) == len(chart.intake.exercises)
+
+
 def test_an_offer_names_exercise_and_dose() -> None:
     chart = Chart(factory("clinic")(1, 1).intake())
     first = chart.intake.exercises[0]

@@ -17,7 +17,15 @@ from mainstay.anatomy import Sex
 from mainstay.care.history import FlareReport, Morning, Pain, Session, SetOff
 from mainstay.care.patient import Patient
 from mainstay.exercises import Dose
-from mainstay.simulation.kit import BODYWEIGHT, LOADED, RIGS, LineKit, equipment, line_kit
+from mainstay.simulation.kit import (
+    BODYWEIGHT,
+    LOADED,
+    RIGS,
+    LineKit,
+    equipment,
+    line_kit,
+    with_first_dose,
+)
 from mainstay.simulation.people import FIRST_DAY, Intake, Offer, Outlook, Said, Truth
 from mainstay.simulation.reports import Effort, session_said, whole
 
@@ -230,13 +238,14 @@ def other_people(seed: int, number: int) -> OtherPerson:
         days_per_week=3,
     )
     loaded, own = int(luck.integers(1, 4)), int(luck.integers(1, 3))
-    ids = (
+    drawn = (
         *luck.choice(LOADED, loaded, replace=False),
         *luck.choice(BODYWEIGHT, own, replace=False),
     )
+    ids = with_first_dose(tuple(map(str, drawn)), LOADED, patient)
     return OtherPerson(
         patient=patient,
-        lines={str(i): _used(luck, line_kit(str(i), patient)) for i in ids},
+        lines={i: _used(luck, line_kit(i, patient)) for i in ids},
         brittle=float(luck.uniform(2.5, 6)),
         overdoes=float(luck.choice((0.02, 0.35), p=(0.8, 0.2))),
         says_off=bool(luck.random() < 0.67),

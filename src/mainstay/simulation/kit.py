@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mainstay.care.patient import Patient
 from mainstay.care.start_loads import StartLoad, start_load
-from mainstay.care.steps import count
+from mainstay.care.steps import Frame, count, frame
 from mainstay.exercises import (
     Dose,
     Equipment,
@@ -88,3 +88,18 @@ def line_kit(exercise_id: str, patient: Patient) -> LineKit:
     entry_kg = 0.7 * percent[0] / 100 * patient.mass_kg if loaded and percent else None
     held = float(count(start) * max(start.hold_s or 1, 1))
     return LineKit(exercise, entry_kg, held)
+
+
+def with_first_dose(
+    ids: tuple[str, ...], others: tuple[str, ...], patient: Patient
+) -> tuple[str, ...]:
+    """The lines, but for those that begin too heavy on this person's machine: others stand for them.
+
+    A light person on a stack of 2.5 kg cannot begin a press that the catalogue wants lighter.
+    """
+    spare = iter(e for e in others if e not in ids and _begins(e, patient))
+    return tuple(e if _begins(e, patient) else next(spare) for e in ids)
+
+
+def _begins(exercise_id: str, patient: Patient) -> bool:
+    return isinstance(frame(shipped_catalogue().get(exercise_id), patient, None), Frame)

@@ -20,7 +20,15 @@ from mainstay.anatomy import Sex
 from mainstay.care.history import FlareReport, Morning, Pain, Session, SetOff
 from mainstay.care.patient import Conditioning, Patient, TestedLoad
 from mainstay.exercises import Dose, shipped_catalogue
-from mainstay.simulation.kit import BODYWEIGHT, LOADED, RIGS, LineKit, equipment, line_kit
+from mainstay.simulation.kit import (
+    BODYWEIGHT,
+    LOADED,
+    RIGS,
+    LineKit,
+    equipment,
+    line_kit,
+    with_first_dose,
+)
 from mainstay.simulation.people import FIRST_DAY, Intake, Offer, Outlook, Said, Truth
 from mainstay.simulation.reports import Effort, session_said, whole
 
@@ -328,9 +336,10 @@ def _born(seed: int, number: int, *, wrong: float) -> ClinicPerson:
     final = min(start, max(0.0, float(luck.normal(2.8, 1.7))))
     patient = _with_usual(patient, start)
     strong = float(luck.normal(0, 0.25))
-    ids = (*luck.choice(LOADED, 3, replace=False), *luck.choice(BODYWEIGHT, 1))
+    drawn = (*luck.choice(LOADED, 3, replace=False), *luck.choice(BODYWEIGHT, 1))
+    ids = with_first_dose(tuple(map(str, drawn)), LOADED, patient)
     inhibition = float(luck.uniform(0.15, 0.6))
-    lines = {str(i): _line(luck, line_kit(str(i), patient), strong, inhibition) for i in ids}
+    lines = {i: _line(luck, line_kit(i, patient), strong, inhibition) for i in ids}
     return ClinicPerson(
         patient=replace(patient, tested=_tested(lines, inhibition, seed, number)),
         lines=lines,
