@@ -87,6 +87,12 @@ def barred(told: Told, number: int) -> None:
     actions.override(told, Override(kind, "T. Hand", on, "A reason.", exercise="bird-dog"))
 
 
+def renamed(told: Told, n: int) -> None:
+    """A page reads the person first: what was rolled back is not known any more."""
+    told.person.refresh_from_db()
+    actions.rename(told, f"Name {n}", False, "UTC")
+
+
 ACTS: dict[str, Act] = {
     "a morning": lambda t, n: actions.say_pain(t, PainSaid(Asked.MORNING, Pain(n))),
     "a flare": lambda t, n: actions.say_pain(t, PainSaid(Asked.FLARE, Pain(n))),
@@ -116,7 +122,7 @@ ACTS: dict[str, Act] = {
     "rolled back": failed,
     "an approval": approved,
     "an override": barred,
-    "another name": lambda t, n: actions.rename(t, f"Name {n}", False, "UTC"),
+    "another name": renamed,
     "the week": lambda t, n: weeks.current(t, t.at.date()),
     "the care ends": lambda t, n: models.CareRelation.objects.filter(person=t.person).update(
         closed_at=t.at
