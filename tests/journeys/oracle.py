@@ -213,8 +213,10 @@ def _break(f: Facts, d: Decision, r: Reason) -> bool:
         return False
     if d.replaces is not None or d.dose is None:
         return d.dose is not None
-    # A dose that a flare had cut is no measure: the dose before it is.
-    olds = (f.done(d.exercise)[-1][1].given, f.before_flare(d.exercise))
+    # A dose that a flare had cut is no measure: the dose before it is, or the one it begins with.
+    before = f.before_flare(d.exercise)
+    begins = f.catalogue.get(d.exercise).dose.start() if f.onsets() and before is None else None
+    olds = (f.done(d.exercise)[-1][1].given, before, begins)
     return any(_left(f, d, old, r["percent"]) for old in olds if old is not None)
 
 
