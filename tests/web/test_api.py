@@ -9,6 +9,7 @@ from django.test import Client
 from tests.web.conftest import BACKEND, NOW
 
 from mainstay.care.case import closed
+from mainstay.care.eligibility import ease
 from mainstay.exercises import Dose, shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, records, sessions, weeks
 from mainstay.web.api.plan import PROTOCOL, Ticket
@@ -317,6 +318,25 @@ def test_an_old_dose_does_not_become_the_last_one_again(
     assert answer["stored"] is believed, answer
     if not believed:
         assert f"given for {given}" in answer["problem"]
+
+
+@pytest.mark.parametrize(("days_ago", "believed"), [(0, True), (1, True), (2, False)])
+def test_a_stop_counts_from_an_old_ticket_but_its_dose_does_not(
+    as_person, person, told, days_ago, believed
+):
+    """The stop is stored in any case; beside it stands the dose last given, not that of days ago."""
+    view = weeks.as_issued(told, NOW.date())
+    exercise = next(e for e in view.decisions if not ease(view.overview.catalogue.get(e)))
+    last = view.done_before(exercise) or view.decisions[exercise].dose
+    assert last is not None
+    then = last.with_(sets=last.sets + 2)
+    day = NOW.date() - dt.timedelta(days=days_ago)
+    ticket = Ticket(str(person.pk), exercise, then, day).signed()
+    stop = event("hurts", ticket=ticket, stop="back", pain=PAIN | {"back": 6})
+    [answer] = sent(as_person, person, stop).json()["answers"]
+    assert answer["stored"]
+    kept = weeks.as_issued(told, NOW.date()).said[-1]
+    assert (kept.stop, kept.given) == ("back", then if believed else last)
 
 
 def test_what_happened_days_ago_keeps_its_time(as_person, person):

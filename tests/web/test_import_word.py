@@ -250,7 +250,7 @@ def test_a_changed_file_adds_nothing_to_what_has_begun(kind):
 # --- whole files --------------------------------------------------------------------------------
 
 
-def whole() -> str:
+def whole() -> bytes:
     """The export of somebody with a therapist's word in it, who is then erased."""
     told = begun()
     said = Told(told.person, "self", BEFORE)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from mainstay.anatomy import Side
 from mainstay.care.history import Pain, Stop
 from mainstay.care.readiness import Readiness
-from mainstay.exercises import shipped_catalogue
+from mainstay.exercises import Dose, shipped_catalogue
 from mainstay.reading import ReadingError, read_json, read_value, refuse_outside, shown
 from mainstay.web import actions, clock, models, sessions, weeks
 from mainstay.web.actions import Entry, Told
@@ -246,7 +246,7 @@ def _store(request: HttpRequest, teller: Told, event: Event, at: datetime, place
             session=session,
             exercise=ticket.exercise,
             stop=event.stop if isinstance(event, Hurt) else None,
-            given=ticket.dose,
+            given=_given(ticket, teller, clock.day(at, teller.person.zone)),
         )
         return actions.entered(teller, "pain_during", Entry(at, said, event.id))
     _of_its_day(ticket, clock.day(at, teller.person.zone), place)
@@ -270,6 +270,15 @@ def _of_its_day(ticket: Ticket, day: date, place: str) -> None:
         problem = f"this dose was given for {ticket.on}, and the set is of {day}."
         advice = "Open the session again with a signal; type this set in from paper."
         raise ReadingError(f"{place}.ticket", problem, advice=advice)
+
+
+def _given(ticket: Ticket, teller: Told, day: date) -> Dose:
+    """The dose beside pain that is told. The pain counts from an old ticket too, its dose does not."""
+    if ticket.holds_on(day):
+        return ticket.dose
+    view = weeks.as_issued(teller, day)
+    decided = view.decisions.get(ticket.exercise)
+    return view.done_before(ticket.exercise) or (decided and decided.dose) or ticket.dose
 
 
 def _log(event: SetMade, ticket: Ticket, place: str) -> Any:
