@@ -11,6 +11,7 @@ from django.conf import settings
 
 from mainstay.care.case import Case
 from mainstay.care.decision import Approval, Decision, Override
+from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import (
     AdverseEvent,
     AdverseKind,
@@ -29,7 +30,7 @@ from mainstay.care.history import (
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
-from mainstay.care.screening import FRACTURE_FLAGS, Release, questions_behind
+from mainstay.care.screening import Release
 from mainstay.care.side_bias import Measurement, side_bias
 from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Sonogram
 from mainstay.imaging.reliability import Repeatability

@@ -13,8 +13,9 @@ from mainstay.care.effort import wanted_effort
 from mainstay.care.eligibility import ease
 from mainstay.care.guards import guard
 from mainstay.care.history import Pain, Reach, SetLog
-from mainstay.care.ladder import line, red_of_late
+from mainstay.care.ladder import red_of_late
 from mainstay.care.lighter import lighter
+from mainstay.care.line import line
 from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose, Exercise, Laterality, Rig

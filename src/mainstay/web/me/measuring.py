@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import StageTest, TestResult
 from mainstay.care.questions import Answer
-from mainstay.care.stages import side_difference_percent
+from mainstay.care.stage_criteria import side_difference_percent
 from mainstay.exercises import Demand
 from mainstay.web import actions, fact_rows, records, windows, wording
 from mainstay.web.forms import Typed
