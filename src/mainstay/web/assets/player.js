@@ -150,12 +150,19 @@ const send = async (all = false) => {
   now.away = said.state === "away";
   clearTimeout(later);
   later = setTimeout(() => send(), now.away ? AWAY_MS : sync.UNDO_MS + 500);
-  if (said.stopped) return shut({ ...now.plan, stopped: true }); // the server may only tighten
+  if (said.stopped) return toldToStop();
   if (said.state === "old") note(W.old);
   if (said.state === "signed-out" || said.state === "nobody") note(W.signedOut);
   if (said.state === "sent" && now.run && !(await store.waiting(now.run.person)).length) clearTimeout(later);
   // Only the line of what waits: a screen drawn anew takes the focus away from who is on it.
   if (main.dataset.screen === "done") document.querySelector("[data-status]")?.replaceWith(status());
+};
+
+/** The server may only tighten; what to do now, and whom to call, comes with the plan. */
+const toldToStop = async () => {
+  shut({ ...now.plan, stopped: true });
+  const { plan } = await sync.refresh();
+  if (plan?.lock) shut(plan);
 };
 
 /** The safety questions shut a session wherever they were answered: here, in another window, on the server. */
@@ -654,7 +661,7 @@ const hurtsScreen = (found) => {
     const side = step.rounds[0].side;
     const wire = { kind: "hurts", ticket: step.ticket, stop, pain: startPain(), ...(side && { side }) };
     const locks = now.run.gate.locking_stops.includes(stop);
-    await tapped({ kind: "hurts", step: key, wire }, { slot: `${key}/hurts`, undoable: false, over: locks });
+    await tapped({ kind: "hurts", step: key, wire, locks }, { slot: `${key}/hurts`, undoable: false, over: locks });
   };
   screen({
     name: "hurts",
@@ -825,10 +832,21 @@ const resume = async () => {
   const run = await store.lastRun(now.plan.person);
   const today = sync.dayIn(now.plan.zone);
   const fresh = run && (run.on === today || Date.now() - Date.parse(run.began) < 4 * 3600e3);
-  if (!fresh || (run.over && short !== run.short)) return;
+  if (!fresh) return;
   const taps = await store.taps(run.id);
-  if (run.over && next(run, taps).screen !== "done") return; // it ended with the safety questions
-  Object.assign(now, { run, taps });
+  const { screen } = next(run, taps);
+  const goesOn = run.over ? (screen === "done" && short === run.short) || isShutBy(screen) : true;
+  if (goesOn) Object.assign(now, { run, taps });
+};
+
+/** A session that ended with the safety questions stays on the screen until they are answered. */
+const isShutBy = (screen) => screen === "numb" && now.plan.stopped;
+
+/** They were: the next session begins anew. */
+const opened = () => {
+  const ended = now.run?.over && next(now.run, now.taps).screen === "numb" && !now.plan.stopped;
+  if (ended) Object.assign(now, { run: null, taps: [] });
+  return ended;
 };
 
 /** Whether two plans say the same; each answer brings a new form token. */
@@ -860,7 +878,7 @@ const begin = async () => {
   const untouched = !now.run && !main.querySelector("input:checked");
   const news = before !== [now.away, now.note].join() || (fresh.plan && !alike(fresh.plan, kept));
   if (!current && now.plan) await resume();
-  if (!current || (untouched && news) || (now.run && now.plan?.stopped)) show();
+  if (opened() || !current || (untouched && news) || (now.run && now.plan?.stopped)) show();
   send(true);
   store.tidy(Date.now()).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});

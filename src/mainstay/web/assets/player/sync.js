@@ -42,10 +42,11 @@ export const refresh = async (ms = 15_000) => {
   const plan = await answer.json();
   if (plan.protocol !== PROTOCOL) return { state: "old" };
   await store.keepPlan(plan);
-  if (plan.stopped) changed(); // a session may be running in another tab
+  const kept = await store.plan();
+  if (kept.stopped) changed(); // a session may be running in another tab
   remember(plan.person);
   keepPictures(plan).catch(() => {});
-  return { state: "fresh", plan };
+  return { state: "fresh", plan: kept };
 };
 
 const remember = (person) => {
@@ -101,6 +102,7 @@ const sendAll = async ({ all = false }) => {
     const said = await send(plan, events);
     if (said.state !== "answered") return said;
     stopped = said.stopped;
+    if (stopped) await store.shutPlan(); // before these taps count as sent, so that nothing opens in between
     await store.settle(
       events.map((event, place) => {
         const { stored, ...problem } = said.answers[place] ?? { stored: false, problem: "no answer" };
