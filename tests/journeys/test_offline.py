@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -10,7 +11,7 @@ from tests.browser.chromium import BROWSERS, DESK, FLAGS, PHONE
 from tests.browser.phone_session import Somebody, on, pain, somebody
 from tests.journeys.link import Link, killed, phone
 
-from mainstay.care.history import Stop
+from mainstay.care.history import Pain, Stop
 from mainstay.care.questions import Answer
 from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, records
@@ -242,6 +243,29 @@ def test_a_lock_heard_with_a_tap_holds_without_a_signal(
     link.cut()
     page.reload()
     page.wait_for_selector("main[data-screen=locked]")
+
+
+def test_a_flare_told_in_another_window_ends_the_session_that_runs(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """The safety questions are answered calmly; the doses of before are not gone on with."""
+    page = begun(context, link, nora, 1)
+    flare = PainSaid(Asked.FLARE, Pain(7))
+    actions.say_pain(Told(nora.person, "self", clock.now()), flare)
+    answer_calmly(nora)
+    one_tap(page)
+    page.wait_for_selector("main[data-screen=start]", timeout=20_000)
+    link.cut()
+    page.reload()
+    page.wait_for_selector("main[data-screen=start]")
+
+
+def answer_calmly(who: Somebody) -> None:
+    """Every safety question again, as yesterday."""
+    now = clock.now()
+    day = clock.day(now, who.person.zone)
+    for said in records.overview(who.person, day).answers.answers:
+        actions.answer(Told(who.person, "self", now), replace(said, on=day))
 
 
 def done_elsewhere(context: BrowserContext, link: Link) -> None:

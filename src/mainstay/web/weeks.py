@@ -3,17 +3,17 @@
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from mainstay.care.case import Standing, closed
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.decision import Decision
-from mainstay.care.history import Reach
+from mainstay.care.history import Reach, Stop
 from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
 from mainstay.web import actions, fact_rows, records
 from mainstay.web.actions import Told
-from mainstay.web.facts import IssuedWeek, PainSaid
+from mainstay.web.facts import Asked, IssuedWeek, PainSaid, SetDone
 
 WEEK = timedelta(days=7)
 
@@ -67,6 +67,13 @@ class View:
         """Everything said about pain, oldest first."""
         rows = fact_rows.current(self.overview.rows)
         return tuple(r.value(PainSaid) for r in rows if r.kind == "PainReport")
+
+    @functools.cached_property
+    def anew_from(self) -> datetime | None:
+        """When the last flare, or numb or weak leg, was told: a session from before is over."""
+        rows = (r for r in fact_rows.current(self.overview.rows) if r.kind == "PainReport")
+        said = ((r, r.value(PainSaid)) for r in rows)
+        return max((r.at for r, s in said if _begins_anew(s)), default=None)
 
     @property
     def asks_leg(self) -> bool:
@@ -139,10 +146,38 @@ class View:
         return not self.answered_morning(self.overview.on)
 
 
+def _begins_anew(said: PainSaid) -> bool:
+    return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
+
+
 def as_issued(told: Told, on: date) -> View:
     """The week as it was last given out, without deriving a new one (inside a session)."""
     overview = records.overview(told.person, on)
     return View(overview, overview.issued)
+
+
+def in_session(told: Told, view: View, session: str) -> View:
+    """The same for a session that runs: its own sets change no dose of it, another word may."""
+    return in_force(told, view.overview) if is_overtaken(view.overview, session) else view
+
+
+def is_overtaken(overview: records.Overview, session: str) -> bool:
+    """Whether somebody has said something since a session began that leaves less than was given."""
+    rows = fact_rows.current(overview.rows)
+    own = [_is_of(row, session) for row in rows]
+    begun = min(
+        (r.received_at for r, mine in zip(rows, own, strict=True) if mine), default=None
+    )
+    if begun is None or overview.case is None:
+        return False
+    since = (r for r, mine in zip(rows, own, strict=True) if not mine and r.kind != "Decision")
+    return any(r.received_at > begun for r in since) and overview.too_much
+
+
+def _is_of(row: fact_rows.FactRow, session: str) -> bool:
+    if row.kind == "SetLog":
+        return row.value(SetDone).session == session
+    return row.kind == "PainReport" and row.value(PainSaid).session == session
 
 
 def current(told: Told, on: date) -> View:

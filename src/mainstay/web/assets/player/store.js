@@ -71,11 +71,11 @@ const DAY_MS = 864e5;
 /** One that the server refused stays with the phone: it shuts for a day, so that nobody is shut out for good. */
 const locks = ({ locks: does, state, at }) => does && (state === "kept" || (state === "refused" && Date.now() - Date.parse(at) < DAY_MS));
 
-/** The server has said that training stops: until a plan comes from there, also without a signal. */
-export const shutPlan = () =>
+/** What the server has said beside its answers: it holds until a plan comes from there, also without a signal. */
+export const tighten = ({ stopped, anew_from }) =>
   within(["plans"], "readwrite", ({ plans }) => {
     plans.openCursor().onsuccess = ({ target: { result: cursor } }) => {
-      cursor?.update({ ...cursor.value, stopped: true });
+      cursor?.update({ ...cursor.value, stopped: cursor.value.stopped || stopped, anew_from });
       cursor?.continue();
     };
   });
