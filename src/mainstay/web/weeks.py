@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from mainstay.care.case import Standing, closed
@@ -13,6 +13,7 @@ from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
 from mainstay.web import actions, fact_rows, records
 from mainstay.web.actions import Told
+from mainstay.web.deriving import hurt_more
 from mainstay.web.facts import Asked, IssuedWeek, PainSaid, SetDone
 
 WEEK = timedelta(days=7)
@@ -156,28 +157,37 @@ def as_issued(told: Told, on: date) -> View:
     return View(overview, overview.issued)
 
 
-def in_session(told: Told, view: View, session: str) -> View:
-    """The same for a session that runs: its own sets change no dose of it, another word may."""
-    return in_force(told, view.overview) if is_overtaken(view.overview, session) else view
+def while_running(told: Told, view: View, session: str) -> View:
+    """The same for a session that runs: sets that go well change no dose of it, another word may."""
+    known = overtaken(view.overview, session)
+    return View(view.overview, in_force(told, known).issued) if known else view
 
 
-def is_overtaken(overview: records.Overview, session: str) -> bool:
-    """Whether somebody has said something since a session began that leaves less than was given."""
-    rows = fact_rows.current(overview.rows)
-    own = [_is_of(row, session) for row in rows]
-    begun = min(
-        (r.received_at for r, mine in zip(rows, own, strict=True) if mine), default=None
-    )
-    if begun is None or overview.case is None:
-        return False
-    since = (r for r, mine in zip(rows, own, strict=True) if not mine and r.kind != "Decision")
-    return any(r.received_at > begun for r in since) and overview.too_much
+def overtaken(overview: records.Overview, session: str) -> records.Overview | None:
+    """What the week is made anew from, where something told leaves less than was given out."""
+    if overview.case is None or _of_these_facts(overview):
+        return None
+    known = without_calm_sets(overview, session)
+    return known if known.too_much else None
 
 
-def _is_of(row: fact_rows.FactRow, session: str) -> bool:
-    if row.kind == "SetLog":
-        return row.value(SetDone).session == session
-    return row.kind == "PainReport" and row.value(PainSaid).session == session
+def without_calm_sets(overview: records.Overview, session: str) -> records.Overview:
+    """What is known without the sets of a session that runs: until it is over they say nothing.
+
+    One set of three is no failure yet. What hurt is over, and counts at once with its sets.
+    """
+    said = [s for s in View(overview, None).said if s.session == session]
+    start = next((s.pain for s in said if s.asked is Asked.START), None)
+    hurt = {s.exercise for s in said if hurt_more(s, start)}
+
+    def waits(row: fact_rows.FactRow) -> bool:
+        if row.kind != "SetLog":
+            return False
+        done = row.value(SetDone)
+        return done.session == session and done.exercise not in hurt
+
+    rows = tuple(r for r in overview.rows if not waits(r))
+    return overview if len(rows) == len(overview.rows) else replace(overview, rows=rows)
 
 
 def current(told: Told, on: date) -> View:
