@@ -109,7 +109,7 @@ def test_its_own_sets_change_nothing_in_a_session_that_runs(as_person, told, fir
     as_person.post(f"{first}set/", a_set(as_person, first))
     assert as_person.get(first).context["item"].dose == shown
     view = weeks.as_issued(told, NOW.date())
-    assert weeks.while_running(told, view, session_of(first)) is view
+    assert weeks.while_running(told, view) is view
 
 
 def session_of(first: str) -> str:

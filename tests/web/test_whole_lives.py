@@ -90,16 +90,14 @@ class Site:
 
     def look(self) -> weeks.View:
         """What opening a page gives out, as `weeks.in_force` and `actions.issue` do it."""
-        return self.in_force(self.known())
-
-    def in_force(self, overview: records.Overview) -> weeks.View:
-        """The week that runs, or one made anew and written."""
-        if weeks.stands(overview):
+        overview = self.known()
+        known = weeks.without_calm_sets(overview)
+        if weeks.stands(known):
             return weeks.View(overview, overview.issued)
-        week = weeks.made_now(overview)
+        week = weeks.made_now(known)
         newest = overview.issued
         if not newest or (week.inputs, week.starts) != (newest.inputs, newest.starts):
-            for decision in overview.now.fresh:
+            for decision in known.now.fresh:
                 self.tell("Decision", decision)
             self.week = msgspec.json.encode(week).decode()
         return weeks.View(overview, week)
@@ -111,8 +109,7 @@ class Site:
         begun = next(r.at for r in self.rows if starts(r, name))
         if view.stopped or (view.anew_from and begun < view.anew_from):
             return None
-        known = weeks.overtaken(overview, name)
-        return self.in_force(known) if known else view
+        return self.look() if weeks.is_overtaken(overview) else view
 
 
 def starts(row: FactRow, session: str) -> bool:

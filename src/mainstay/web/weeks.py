@@ -157,37 +157,38 @@ def as_issued(told: Told, on: date) -> View:
     return View(overview, overview.issued)
 
 
-def while_running(told: Told, view: View, session: str) -> View:
-    """The same for a session that runs: sets that go well change no dose of it, another word may."""
-    known = overtaken(view.overview, session)
-    return View(view.overview, in_force(told, known).issued) if known else view
+def while_running(told: Told, view: View) -> View:
+    """The same for a session that runs: another word may take from it what was given out."""
+    return in_force(told, view.overview) if is_overtaken(view.overview) else view
 
 
-def overtaken(overview: records.Overview, session: str) -> records.Overview | None:
-    """What the week is made anew from, where something told leaves less than was given out."""
+def is_overtaken(overview: records.Overview) -> bool:
+    """Whether something was told since the week was given out that leaves less of it."""
     if overview.case is None or _of_these_facts(overview):
-        return None
-    known = without_calm_sets(overview, session)
-    return known if known.too_much else None
+        return False
+    return without_calm_sets(overview).too_much
 
 
-def without_calm_sets(overview: records.Overview, session: str) -> records.Overview:
+def without_calm_sets(overview: records.Overview) -> records.Overview:
     """What is known without the sets of a session that runs: until it is over they say nothing.
 
     One set of three is no failure yet. What hurt is over, and counts at once with its sets.
     """
-    said = [s for s in View(overview, None).said if s.session == session]
-    start = next((s.pain for s in said if s.asked is Asked.START), None)
-    hurt = {s.exercise for s in said if hurt_more(s, start)}
+    today = [r for r in overview.valid if r.kind == "SetLog" and r.day == overview.on]
+    if not today:
+        return overview
+    said = View(overview, None).said
+    over = {s.session for s in said if s.asked is Asked.AFTER}
+    start = {s.session: s.pain for s in said if s.asked is Asked.START}
+    hurt = {(s.session, s.exercise) for s in said if hurt_more(s, start.get(s.session))}
 
     def waits(row: fact_rows.FactRow) -> bool:
-        if row.kind != "SetLog":
-            return False
         done = row.value(SetDone)
-        return done.session == session and done.exercise not in hurt
+        ended = done.session in over or done.session not in start
+        return not ended and (done.session, done.exercise) not in hurt
 
-    rows = tuple(r for r in overview.rows if not waits(r))
-    return overview if len(rows) == len(overview.rows) else replace(overview, rows=rows)
+    waiting = {r.key for r in today if waits(r)}
+    return replace(overview, rows=tuple(r for r in overview.rows if r.key not in waiting))
 
 
 def current(told: Told, on: date) -> View:
@@ -199,11 +200,12 @@ def in_force(told: Told, overview: records.Overview) -> View:
     """The same where the person's facts were read already."""
     if overview.case is None:
         return View(overview, None)
-    if stands(overview):
+    known = without_calm_sets(overview)
+    if stands(known):
         return View(overview, overview.issued)
-    week = made_now(overview)
-    weighed = overview.estimate.weighing(week.inputs) if overview.estimate else None
-    actions.issue(told, week, overview.now.fresh, weighed)
+    week = made_now(known)
+    weighed = known.estimate.weighing(week.inputs) if known.estimate else None
+    actions.issue(told, week, known.now.fresh, weighed)
     # Pages look at the week and at the facts behind it; the decisions just stored change neither.
     return View(overview, week)
 

@@ -198,7 +198,7 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
     view = weeks.as_issued(told(request), today_of(request))
     if elsewhere := _closed(request, view, session_id):
         return elsewhere
-    view = weeks.while_running(told(request), view, str(session_id))
+    view = weeks.while_running(told(request), view)
     items = _items(request, view, session_id)
     if step > len(items):
         return redirect("me:after", session_id=session_id)
