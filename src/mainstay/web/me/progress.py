@@ -54,6 +54,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         "due": asked_now(overview),
         "doubt": response.told_alone(overview),
         "muscles": muscles_words(overview),
+        "own_clip": bool(overview.by_kind.get("Sonoclip")),
     }
     return render(request, "me/progress.html", page)
 
