@@ -17,7 +17,9 @@ PLACES = {
     "clip": "Clip",
     "contour": "Contour",
     "depth": "Depth",
+    "fat": "Fat",
     "handles": "Borders",
+    "mask": "Map of labels",
     "picture": "Picture",
     "region": "Region",
     "repeats": "Repeats",
@@ -89,6 +91,24 @@ PROBLEMS = (
     "the curve leaves the picture.",
     "the curve crosses itself.",
     "it lies as it was put there, around no muscle.",
+    "the file says that writing is burned into its pixels.",
+    "its slices are turned {angle} degrees from axial.",
+    "{n} slices are too many.",
+    "it has {theirs} pixels, the picture {ours}.",
+    "it lies up to {mm} mm beside the picture.",
+    "water and fat of a Dixon scan belong together.",
+    "water, fat and labels belong to slices in NIfTI or DICOM.",
+    "it holds fractions.",
+    "its labels go from {low} to {high}.",
+    "label {n} is not in it.",
+    "the label lies in {n} pieces.",
+    "the values beside it are damaged.",
+    "there are no values beside it.",
+    "the ring is outside the picture.",
+    "there is no signal in the muscle.",
+    "fat ({fat}) is hardly brighter than muscle ({muscle}).",
+    "only {n} pixels are inside.",
+    "the mask has {mask} pixels, the pictures {sizes}.",
 )
 """What was found."""
 
@@ -112,6 +132,10 @@ ALLOWED = (
     "{wide} x {tall} pixels",
     "{n} frames or more",
     "{n} percent or more",
+    "up to {n} degrees",
+    "the same size",
+    "whole numbers",
+    "{n} or more",
 )
 """What may stand there."""
 
@@ -159,6 +183,20 @@ ADVICE = (
     "Move the handles beside it inward.",
     "Place handles one after the other around.",
     "Lead it around the muscle.",
+    "Export it without the writing.",
+    "Save axial slices.",
+    "Save the slices around the level.",
+    "Export it for this very picture.",
+    "Export both of one scan, unmoved.",
+    "Bring both, or none.",
+    "Bring the slices in one of these, or leave them out.",
+    "Bring the file again.",
+    "Save labels, not chances.",
+    "Choose a label of one side, or place the contour by hand.",
+    "Choose fat under the skin, on a T1 picture.",
+    "Check the mask.",
+    "Draw it larger.",
+    "Use a mask of the same size.",
 )
 """What to do."""
 

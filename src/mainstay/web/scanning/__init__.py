@@ -14,6 +14,7 @@ from mainstay.web.scanning.outlining import (
     outline_carried,
     outlined,
     size_of,
+    slice_doubts,
     sonoarea,
 )
 from mainstay.web.scanning.receiving import (
@@ -24,6 +25,15 @@ from mainstay.web.scanning.receiving import (
     received,
     stated,
     writing_left,
+)
+from mainstay.web.scanning.slicing import (
+    BESIDE,
+    ChosenSlice,
+    File,
+    is_drawn,
+    slice_fat,
+    slice_kept,
+    slices_received,
 )
 from mainstay.web.scanning.state import (
     LARGEST_MB,
@@ -36,6 +46,7 @@ from mainstay.web.scanning.state import (
     Placed,
     ScanState,
     Sides,
+    Slab,
     Taken,
     Told,
     can_measure,
@@ -46,11 +57,14 @@ from mainstay.web.scanning.state import (
 from mainstay.web.scanning.tracing import DRAWN_PX, Traced, sonogram, traced
 
 __all__ = [
+    "BESIDE",
     "DRAWN_PX",
     "LARGEST_MB",
+    "ChosenSlice",
     "Clip",
     "ClipLed",
     "ClipTraced",
+    "File",
     "Kept",
     "Led",
     "LedFrame",
@@ -61,6 +75,7 @@ __all__ = [
     "ScaleChoice",
     "ScanState",
     "Sides",
+    "Slab",
     "Taken",
     "Told",
     "Traced",
@@ -71,6 +86,7 @@ __all__ = [
     "clip_traced",
     "dicom",
     "hash_of",
+    "is_drawn",
     "keep",
     "outline_begun",
     "outline_carried",
@@ -78,6 +94,10 @@ __all__ = [
     "received",
     "report",
     "size_of",
+    "slice_doubts",
+    "slice_fat",
+    "slice_kept",
+    "slices_received",
     "sonoarea",
     "sonoclip",
     "sonogram",

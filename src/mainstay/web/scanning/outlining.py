@@ -5,9 +5,17 @@ import math
 from dataclasses import dataclass
 
 from mainstay.imaging.confirmed import Point, Sonoarea
-from mainstay.imaging.protocol import CONTOUR_METHOD, FEWEST_HANDLES, OUTLINED
+from mainstay.imaging.protocol import (
+    CONTOUR_METHOD,
+    FEWEST_HANDLES,
+    OUTLINED,
+    SLICE_METHOD,
+    SLICED,
+    Doubt,
+)
 from mainstay.reading import ReadingError
 from mainstay.web.scanning.pixels import picture_of
+from mainstay.web.scanning.slicing import slice_fat
 from mainstay.web.scanning.state import Kept, Outline, ScanState, hash_of
 from mainstay.web.scanning.tracing import scale_of
 
@@ -96,10 +104,11 @@ def sonoarea(png: bytes, state: ScanState) -> Sonoarea:
     if kept is None or outline is None or taken.state is None:
         problem = "what is kept of it was not decided."
         raise ReadingError("picture", problem, advice="Do it first.")
-    if not outline.moved and not outline.carried:
+    if not outline.moved and not outline.carried and outline.label is None:
         problem = "it lies as it was put there, around no muscle."
         raise ReadingError("contour", problem, advice="Lead it around the muscle.")
     seen = outlined(size_of(state), kept, outline.handles)
+    sliced = taken.aspect in SLICED
     return Sonoarea(
         aspect=taken.aspect,
         side=taken.side,
@@ -117,7 +126,20 @@ def sonoarea(png: bytes, state: ScanState) -> Sonoarea:
         area_mm2=seen.area_mm2,
         carried=outline.carried,
         clicks=outline.moved,
-        method=CONTOUR_METHOD,
+        method=SLICE_METHOD if sliced else CONTOUR_METHOD,
         picture=hash_of(png),
         size=seen.size,
+        fat=slice_fat(png, state, outline),
+        label=outline.label,
+        doubts=slice_doubts(state, seen.handles),
     )
+
+
+def slice_doubts(state: ScanState, handles: tuple[Point, ...]) -> tuple[Doubt, ...]:
+    """What in a slice does not fit to what the person said."""
+    slab = state.told.slab
+    if slab is None or slab.middle is None:
+        return ()
+    from mainstay.imaging.slices import doubts
+
+    return doubts(handles, state.taken.side, slab.middle, slab.tilt_deg)
