@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from io import StringIO
 
+import cv2
 import nibabel
 import numpy as np
 import pytest
@@ -241,6 +242,9 @@ def test_only_the_chosen_slice_stays_and_it_can_be_taken_along(as_therapist, per
     assert unpacked(bytes(scan.png))["picture"].shape[0] == 3
     choose(as_therapist, person, scan)
     assert unpacked(bytes(scan.png))["picture"].shape[0] == 1
+    seen = as_therapist.get(at("scan-picture", person, scan)).content
+    assert cv2.imdecode(np.frombuffer(seen, np.uint8), cv2.IMREAD_GRAYSCALE).shape == (150, 192)
+    assert len(seen) < len(scan.png) / 2  # the values stay where they are read
     place(as_therapist, person, scan, true_handles("left"))
     confirm(as_therapist, person, scan)
     drawn = took(as_therapist, person, scan, "drawn")

@@ -13,20 +13,15 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from mainstay.imaging import chunk
 from mainstay.imaging.recording import Field
 from mainstay.reading import ReadingError
-
-CHUNK = b"msVA"
-"""Private, not needed to draw, and not to be copied into a changed picture."""
 
 LEVELS = 65535
 """Steps between the lowest and the highest value: finer than any scanner's noise."""
 
 MOST_VALUES = 160_000_000
 """Four pictures of as many pixels as a sheet may have (ours)."""
-
-END = 12
-"""Bytes of the last chunk of every PNG."""
 
 Values = Mapping[str, Field]
 """By name, each by slice, row and column."""
@@ -44,8 +39,7 @@ def packed(png: bytes, values: Values) -> bytes:
     shape = next(iter(values.values())).shape
     head = json.dumps({"shape": shape, "parts": told}).encode()
     body = struct.pack(">I", len(head)) + head + zlib.compress(b"".join(data), 1)
-    check = struct.pack(">I", zlib.crc32(CHUNK + body))
-    return png[:-END] + struct.pack(">I", len(body)) + CHUNK + body + check + png[-END:]
+    return chunk.put_in(png, body)
 
 
 def unpacked(png: bytes) -> dict[str, Field]:
@@ -54,8 +48,11 @@ def unpacked(png: bytes) -> dict[str, Field]:
     Raises:
         ReadingError: there are none, or they are damaged.
     """
+    body = chunk.read(png)
+    if body is None:
+        raise ReadingError("picture", "there are no values beside it.", advice=AGAIN)
     try:
-        return _unpacked(_body(png))
+        return _unpacked(body)
     except (struct.error, ValueError, KeyError, TypeError, zlib.error):
         raise ReadingError(
             "picture", "the values beside it are damaged.", advice=AGAIN
@@ -63,16 +60,6 @@ def unpacked(png: bytes) -> dict[str, Field]:
 
 
 AGAIN = "Bring the file again."
-
-
-def _body(png: bytes) -> bytes:
-    at = 8
-    while at + END <= len(png):
-        (long,) = struct.unpack(">I", png[at : at + 4])
-        if png[at + 4 : at + 8] == CHUNK:
-            return png[at + 8 : at + 8 + long]
-        at += long + END
-    raise ReadingError("picture", "there are no values beside it.", advice=AGAIN)
 
 
 def _unpacked(body: bytes) -> dict[str, Field]:

@@ -17,6 +17,7 @@ from mainstay.web.scanning.outlining import (
     slice_doubts,
     sonoarea,
 )
+from mainstay.web.scanning.pixels import drawn_alone
 from mainstay.web.scanning.receiving import (
     RulerMarks,
     ScaleChoice,
@@ -85,6 +86,7 @@ __all__ = [
     "clip_proposed",
     "clip_traced",
     "dicom",
+    "drawn_alone",
     "hash_of",
     "is_drawn",
     "keep",

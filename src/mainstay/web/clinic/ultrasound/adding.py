@@ -118,7 +118,7 @@ def _one(file: scanning.File, beside: dict[str, scanning.File], taken: scanning.
     return scanning.received(*file, taken)
 
 
-def _read(file: UploadedFile) -> scanning.File:
+def _read(file: "UploadedFile[Any]") -> scanning.File:
     name = str(file.name)[:40]
     if (file.size or 0) > scanning.LARGEST_MB * 2**20:
         allowed = f"{scanning.LARGEST_MB} MB"

@@ -139,9 +139,9 @@ def _shown(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespon
 
 @require_GET
 def picture(request: HttpRequest, person: UUID, scan: UUID) -> HttpResponse:
-    """The picture as it is kept now, for the therapist's eyes."""
+    """The picture as it is kept now, for the therapist's eyes; values of slices stay here."""
     found = _scan_of(request, person, scan)
-    return HttpResponse(bytes(found.png), content_type="image/png")
+    return HttpResponse(scanning.drawn_alone(bytes(found.png)), content_type="image/png")
 
 
 @require_POST
