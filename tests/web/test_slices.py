@@ -169,6 +169,9 @@ def test_fat_of_two_points_from_a_ring_on_the_skin(as_therapist, person):
     assert confirm(as_therapist, person, scan).status_code == 302
     (value,) = stored(person)
     assert (value["fat"]["method"], value["fat"]["skin"]) == ("two_point", skin)
+    (again,) = waiting(person)  # the ring waits where it was, the contour does not
+    led = scanning.state_of(again.data).outline
+    assert (list(led.skin), led.moved) == (skin, 0)
 
 
 def test_a_side_that_the_file_contradicts_is_told_and_stored(as_therapist, person):

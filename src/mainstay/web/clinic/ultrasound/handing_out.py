@@ -143,6 +143,8 @@ def _page(
         "wide": wide,
         "tall": tall,
         "area": isinstance(seen, Sonoarea),
+        # A mere picture of a slice has its scale from a ruler; how it lies nobody knows.
+        "sliced": seen.aspect in SLICED and seen.scale is ScaleSource.SPACING,
         "values": [(name.capitalize(), value) for name, value in sizes(seen)],
         "edges": edges(seen),
         "outline": outline(seen),

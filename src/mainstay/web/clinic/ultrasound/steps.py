@@ -238,6 +238,8 @@ def _next_repeat(request: HttpRequest, found: models.Scan) -> None:
     if state.told.slab is None or waits.exists():
         return
     fresh = _begun(request, found, png, replace(state, outline=None))
+    if fresh.outline and state.outline:  # the fat under the skin stays where it is
+        fresh = replace(fresh, outline=replace(fresh.outline, skin=state.outline.skin))
     actions.add_scan(told_about(request, found.person), png, fresh)
 
 
