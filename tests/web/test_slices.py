@@ -12,7 +12,8 @@ import pytest
 from django.urls import reverse
 from tests.web.conftest import TODAY
 from tests.web.test_ultrasound import at, confirm, file, png, said, took, upload, waiting
-from tests.web.test_ultrasound_area import place
+from tests.web.test_ultrasound_area import bring as bring_ultrasound
+from tests.web.test_ultrasound_area import place, ring
 
 from mainstay.anatomy import Side
 from mainstay.imaging.beside import unpacked
@@ -172,6 +173,34 @@ def test_fat_of_two_points_from_a_ring_on_the_skin(as_therapist, person):
     (again,) = waiting(person)  # the ring waits where it was, the contour does not
     led = scanning.state_of(again.data).outline
     assert (list(led.skin), led.moved) == (skin, 0)
+
+
+def test_a_contour_is_drawn_to_the_edge_where_one_is_near(as_therapist, person):
+    scan = kept(as_therapist, person)
+    begun = scanning.state_of(scan.data).outline.handles
+    where = [list(h) for h in begun]
+    early = place(as_therapist, person, scan, where, asked="snap")
+    assert "around no muscle" in early.json()["problem"]
+    middle = np.mean(true_handles("left"), axis=0)
+    smaller = (middle + 0.93 * (np.array(true_handles("left")) - middle)).tolist()
+    off = float(place(as_therapist, person, scan, smaller).json()["value"].split()[0])
+    told = place(as_therapist, person, scan, smaller, asked="snap").json()
+    near = float(told["value"].split()[0])
+    true = LEFT.outline.area_mm2
+    assert abs(off / true - 1) > 0.1
+    assert abs(near / true - 1) < 0.03
+    confirm(as_therapist, person, scan)
+    assert stored(person)[0]["snapped"] is True
+
+
+def test_no_edge_is_looked_for_where_none_is_clear_or_on_ultrasound(as_therapist, person):
+    scan = kept(as_therapist, person, number=3)  # dark: nothing is to be seen in it
+    none = place(as_therapist, person, scan, true_handles("left"), asked="snap")
+    assert "no clear edge" in none.json()["problem"]
+    as_therapist.post(at("scan", person, scan), {"step": "drop", "revision": scan.revision})
+    (sono,) = bring_ultrasound(as_therapist, person, side="left")
+    refused = place(as_therapist, person, sono, ring(400), asked="snap")
+    assert "in slices of MR or CT alone" in refused.json()["problem"]
 
 
 def test_a_side_that_the_file_contradicts_is_told_and_stored(as_therapist, person):

@@ -21,6 +21,7 @@ SPEAKING = (
     ),
     *("web/scanning/tracing.py", "web/scanning/clips.py", "web/scanning/slicing.py"),
     *("imaging/across.py", "imaging/beside.py", "imaging/fat.py", "imaging/slices.py"),
+    *("imaging/snapped.py", "web/scanning/outlining.py"),
     *("web/clinic/ultrasound/adding.py", "web/clinic/ultrasound/contour.py"),
 )
 """Modules whose refusals reach the pages of ultrasound."""

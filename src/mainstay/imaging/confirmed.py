@@ -164,6 +164,7 @@ class Sonoarea:
         fat: of a slice of MR, where its pictures tell it.
         label: which label of another tool's map was its beginning.
         doubts: of a slice, what did not fit; the person confirmed it nevertheless.
+        snapped: whether handles were drawn to an edge, of a slice, and not by hand alone.
     """
 
     aspect: Aspect
@@ -188,6 +189,7 @@ class Sonoarea:
     fat: FatInside | None = None
     label: int | None = None
     doubts: tuple[Doubt, ...] = ()
+    snapped: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an area that is none, and square millimeters without a scale."""

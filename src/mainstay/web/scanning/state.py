@@ -153,6 +153,7 @@ class Outline:
         carried: whether that is the contour of an earlier picture.
         label: of another tool's map, whose border that is.
         skin: in a slice, where fat under the skin is marked.
+        snapped: whether handles were drawn to an edge since it began.
     """
 
     handles: tuple[tuple[float, float], ...]
@@ -160,6 +161,12 @@ class Outline:
     carried: bool = False
     label: int | None = None
     skin: tuple[float, float] | None = None
+    snapped: bool = False
+
+    @property
+    def led(self) -> bool:
+        """Whether it lies around anything, and not as it was put there."""
+        return bool(self.moved or self.carried or self.label is not None)
 
     @property
     def moved(self) -> int:

@@ -26,6 +26,7 @@ export function contour(place, svg) {
   const before = []; // what undo goes back to
   let { revision, handles, skin } = led;
   let chosen = 0;
+  let wants = "keep"; // or drawn to the edges near it
 
   const begin = () => before.push(structuredClone({ handles, skin }));
   /** Back to what was before the last move. */
@@ -117,13 +118,15 @@ export function contour(place, svg) {
     arranged();
   }
   const asked = asker(place, {
-    body: () => ({ revision, handles, skin }),
+    body: () => ({ revision, handles, skin, asked: wants }),
     heard(said) {
       ({ revision } = said);
+      wants = "keep";
       draw(said);
     },
     /** What was refused is not kept: the contour stays as it was. */
     back() {
+      wants = "keep";
       restored(before.pop());
       draw();
     },
@@ -145,6 +148,9 @@ export function contour(place, svg) {
     const there = Number.isInteger(on) ? curve.points[n * on + Math.round(on / 2)] : null;
     handles.splice(n + 1, 0, there ? [there.x, there.y] : next);
     loose();
+  }));
+  place.querySelector("[data-snap]")?.addEventListener("click", () => stepped(() => {
+    wants = "snap";
   }));
   less.addEventListener("click", () => stepped(() => {
     handles.splice(Math.min(chosen, handles.length - 1), 1);

@@ -1,5 +1,6 @@
 """A muscle across, with the contour that a person places around it."""
 
+import enum
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +13,15 @@ from mainstay.web.language import say, why_refused
 from mainstay.web.records import Overview
 
 
+class Asked(enum.StrEnum):
+    """What is wanted of a contour that was sent."""
+
+    KEEP = "keep"
+    """As it was led."""
+    SNAP = "snap"
+    """Drawn to the edges near it."""
+
+
 @dataclass(frozen=True)
 class ContourMoved:
     """What a browser sends when the contour was changed."""
@@ -19,6 +29,7 @@ class ContourMoved:
     revision: int
     handles: tuple[Point, ...]
     skin: Point | None = None
+    asked: Asked = Asked.KEEP
 
 
 def contour_placing(found: models.Scan, state: scanning.ScanState) -> dict[str, Any]:
@@ -99,7 +110,7 @@ def _fat(png: bytes, state: scanning.ScanState, seen: scanning.Outlined) -> list
     """Fat inside the contour in lines, or why it cannot be read there."""
     outline = state.outline
     assert outline is not None
-    if not (outline.moved or outline.carried or outline.label):
+    if not outline.led:
         return []  # it lies around no muscle yet
     try:
         fat = scanning.slice_fat(png, state, outline)
@@ -110,7 +121,7 @@ def _fat(png: bytes, state: scanning.ScanState, seen: scanning.Outlined) -> list
 
 
 def contour_led_by(
-    body: bytes, state: scanning.ScanState
+    body: bytes, png: bytes, state: scanning.ScanState
 ) -> tuple[ContourMoved, scanning.Outline, scanning.Outlined]:
     """What a browser sent, read and drawn.
 
@@ -121,8 +132,11 @@ def contour_led_by(
     kept, outline = state.kept, state.outline
     assert kept is not None
     assert outline is not None
-    seen = scanning.outlined(scanning.size_of(state), kept, moved.handles)
-    led = replace(outline, handles=moved.handles, skin=_inside(moved.skin, seen.size))
+    size = scanning.size_of(state)
+    led = replace(outline, handles=moved.handles, skin=_inside(moved.skin, size))
+    if moved.asked is Asked.SNAP:
+        led = scanning.outline_snapped(png, state, led)
+    seen = scanning.outlined(size, kept, led.handles)
     return moved, led, seen
 
 

@@ -167,7 +167,7 @@ def _led(
 ) -> tuple[int, scanning.ScanState, dict[str, Any]]:
     """The revision that the browser saw, what is stored now, and what it draws."""
     if state.across:
-        placed, outline, around = contour_led_by(body, state)
+        placed, outline, around = contour_led_by(body, bytes(found.png), state)
         fresh = replace(state, outline=outline)
         return placed.revision, fresh, contour_drawing(bytes(found.png), fresh, around)
     if state.told.clip is not None:
