@@ -36,7 +36,7 @@ class Row:
     @property
     def link(self) -> str:
         """The page that the row's one action opens."""
-        return reverse(f"clinic:{self.place.rung.leads}", args=[self.person.pk])
+        return self.place.rung.leads.page(self.person.pk)
 
 
 TITLES = {

@@ -35,7 +35,11 @@ def event(request: HttpRequest) -> HttpResponse:
         typed.known()
         if kind is not None and not typed.errors:
             return _chosen(request, kind, made)
-    page = {"made": uuid.uuid4(), "choices": [(k.value, words) for k, words in CHOICES], "errors": typed.errors}
+    page = {
+        "made": uuid.uuid4(),
+        "choices": [(k.value, words) for k, words in CHOICES],
+        "errors": typed.errors,
+    }
     return render(request, "me/event.html", page, status=422 if typed.errors else 200)
 
 
