@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from mainstay.exercises import WeightUnit
