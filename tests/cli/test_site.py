@@ -19,7 +19,7 @@ from mainstay.reading import ReadingError
 
 def test_every_command_has_an_example_in_its_help(shell):
     assert shell("--help")[0] == shell("-h")[0] == 0
-    assert len(COMMANDS) == 20
+    assert len(COMMANDS) == 21
     for command, example in COMMANDS:
         name = command.__name__
         code, out, _ = shell(name, "-h")
@@ -153,7 +153,7 @@ def test_a_new_password_ends_every_other_way_to_sign_in(tmp_path):
         return subprocess.run(code, capture_output=True, text=True, check=True).stdout
 
     left("passkey")
-    done = run(("new-password", "vera", *at, "--json"), ("new-password", "vero", *at))
+    done = run(("password", "vera", *at, "--json"), ("password", "vero", *at))
     second = json.loads(done.stdout.partition("EXIT")[0])["password"]
     assert done.stdout.count("EXIT 2") == 1
     assert "USERNAME: no therapist is called `vero`. Allowed: vera." in done.stderr

@@ -176,7 +176,7 @@ def therapist(
     say("", "Change it at /sign-in/password/change/; add a second factor at /sign-in/2fa/.")
 
 
-def new_password(
+def password(
     username: Annotated[
         str, typer.Argument(metavar="USERNAME", help="What is typed to sign in.")
     ],
@@ -192,12 +192,12 @@ def new_password(
     with migrated(data):
         from mainstay.web import staff
 
-        password = staff.new_password(username, datetime.now(UTC))
+        fresh = staff.new_password(username, datetime.now(UTC))
     if as_json:
-        answer({"username": username, "password": password})
+        answer({"username": username, "password": fresh})
         return
     say(f"{username} can sign in at /sign-in/login/ with this and nothing else.", "")
-    facts([("Username", username), ("First password", password)])
+    facts([("Username", username), ("First password", fresh)])
     say("", "After somebody has left, give it to nobody.")
 
 

@@ -39,7 +39,7 @@ const bringBack = ({ form, fields }) => {
   }
   fresh.closest("details")?.setAttribute("open", "");
   const told = document.querySelector("[data-typed-back]");
-  if (told) told.hidden = false;
+  if (told) document.querySelector("main").prepend(told.content);
 };
 
 const kept = stored();
