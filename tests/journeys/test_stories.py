@@ -281,6 +281,25 @@ def test_a_therapist_releases_a_lock_from_the_work_list(visitor, clinic, set_clo
     vera.go("/clinic/")
     assert not vera.says("Emergency")
     vera.picture("work-list-after")
+    a_note_outlives_the_sign_in(vera, person)
+
+
+def a_note_outlives_the_sign_in(vera, person: models.Person) -> None:
+    """What is sent after the session has ended comes back after the sign-in, and is not saved twice."""
+    vera.go(f"/clinic/patient/{person.pk}/note/?kind=message")
+    vera.write("text", "Please answer the safety questions again.")
+    vera.page.context.clear_cookies(name="sessionid")
+    vera.main()
+    vera.fill(login="vera", password="a-long-password")
+    vera.main()
+    assert vera.says("You were signed out before this was saved.")
+    note = vera.page.locator("textarea")
+    assert note.input_value() == "Please answer the safety questions again."
+    assert vera.page.locator('[name="kind"][value="message"]').is_checked()
+    vera.main()
+    assert vera.says("Sent. Sam Adeyemi finds it in their messages.")
+    vera.go(f"/clinic/patient/{person.pk}/note/")
+    assert not vera.page.locator("textarea").input_value()
 
 
 EXAMINED = "Examined at the hospital, no pressure on nerves, exercise allowed"

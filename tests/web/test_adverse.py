@@ -200,6 +200,24 @@ def test_a_new_sign_asks_everything_and_rests_until_tomorrow(as_person, person) 
         assert as_person.get("/me/today/").status_code == 200
 
 
+def test_an_open_lock_says_that_questions_still_wait(as_therapist, as_person, person) -> None:
+    """The therapist sees at once why nothing has begun again."""
+    with clock.moved_to(LATER):
+        as_person.post(TELL, {"kind": "new_neurological_sign"})
+        as_person.post("/me/safety-questions/saddle/", {"choice": "new"})
+        found = [f.flag for f in records.overview(person, TODAY).screened.findings]
+        examined = {
+            "flag": found,
+            "examined_by": "Dr. Ito",
+            "examined_on": TODAY.isoformat(),
+            "result": "No cauda equina.",
+            "reason": "Cleared.",
+        }
+        address = reverse("clinic:release", args=[person.pk])
+        opened = as_therapist.post(address, examined, follow=True)
+    assert f"{person} has to answer the safety questions again" in opened.content.decode()
+
+
 def test_soreness_changes_no_week(person, told) -> None:
     before = weeks.current(told, TODAY).issued
     actions.went_wrong(told, AdverseEvent(AdverseKind.MUSCLE_SORENESS, TODAY, Severity.MILD))

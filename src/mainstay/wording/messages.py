@@ -120,7 +120,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     ),
     R.FLARE_EASE_ONLY: (
         "only the easy positions for now, until your back is calmer",
-        "positions of ease only: day {day} of a flare",
+        "positions of ease only: flare, last reported {day:ago}",
     ),
     R.THERAPIST_BARRED: (
         "your therapist has left this one out",
@@ -277,7 +277,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     ),
     R.FLARE: (
         "your back has flared up, so we do less. Flare-ups are common and they settle",
-        "flare, day {day}: {percent} % of the dose",
+        "flare, last reported {day:ago}: {percent} % of the dose",
     ),
     R.FLARE_RETURN: (
         "your back is calmer, so we build up again step by step",

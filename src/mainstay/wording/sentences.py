@@ -93,6 +93,9 @@ SITES = {"back": "back", "leg": "leg"}
 
 IN_A_ROW = {2: "twice in a row", 3: "three times in a row"}
 
+AGO = {0: "today", 1: "yesterday"}
+"""Days before today that have a word; the others are counted."""
+
 COMPARED = {
     "device": "device",
     "preset": "preset",
@@ -130,6 +133,7 @@ SAID: Mapping[str, Say] = {
     "unit": lambda v, a, g: UNITS.get(v, str(v)),
     "compared": lambda v, a, g: translate(COMPARED[v], g),
     "in_a_row": lambda v, a, g: translate(IN_A_ROW.get(v, "{n} times in a row"), g).format(n=v),
+    "ago": lambda v, a, g: translate(AGO.get(v, "{n} days ago"), g).format(n=v),
     "points": _counted("{n} point", "{n} points"),
     "days": _counted("{n} day", "{n} days"),
     "sessions": _counted("{n} session", "{n} sessions"),

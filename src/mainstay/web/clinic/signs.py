@@ -127,7 +127,8 @@ def event_words(overview: Overview) -> str:
     event = row.value(AdverseEvent)
     how = f", {adverse.SEVERITIES[event.severity]}" if event.severity else ""
     return say(
-        "{what} on {day}{how}. The safety questions were opened again.",
+        "{what} on {day}{how}. The safety questions were opened again. Call, and note what you "
+        "hear.",
         what=adverse.KINDS[event.kind],
         day=day_text(event.on, "j M"),
         how=how,

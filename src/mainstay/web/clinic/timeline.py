@@ -36,7 +36,7 @@ from mainstay.wording import Audience, kg_text
 MARKS = {Light.GREEN: "go", Light.AMBER: "hold", Light.RED: "ease"}
 QUIET = (Action.HOLD, Action.START)
 CHOICES = {
-    OverrideKind.DOSE: later("Dose set"),
+    OverrideKind.DOSE: later("Dose wished for"),
     OverrideKind.BAR: later("Barred"),
     OverrideKind.UNBAR: later("Opened"),
     OverrideKind.ASK: later("Asked for"),

@@ -62,8 +62,8 @@ def _morning_before(view: weeks.View) -> fact_rows.FactRow | None:
 
 
 def _made(typed: Typed) -> uuid.UUID | None:
-    """The id that was made with the page, so that a form sent twice counts once."""
-    return typed.key("made") if typed["made"] else uuid.uuid4()
+    """The id that was made with the page; None beside an error."""
+    return typed.made() if typed["made"] else uuid.uuid4()
 
 
 def _walked_elsewhere(request: HttpRequest, key: uuid.UUID, typed: Typed) -> HttpResponse:
