@@ -281,6 +281,15 @@ def test_settings(rig: Rig, at_least_kg: float, text: str) -> None:
     assert wording.setting_text(setting, rig) == text
 
 
+def test_a_cable_that_helps_takes_weight_off() -> None:
+    setting = TWO_TO_ONE.at_least(2)
+    assert setting is not None
+    given = replace(decided(Action.HOLD, OLD), setting=setting)
+    squat = shipped_catalogue().get("assisted-squat")
+    text = wording.machine_text(given, squat, TWO_TO_ONE)
+    assert text == "Hang on 4 kg (2 + 2). It takes 2 kg off you."
+
+
 SMALL_PLATE = Rig("Stack", 1.0, pins=(5.0, 10.0), added=(Plates(2.5, 1),))
 
 
