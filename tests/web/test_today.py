@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from tests.web.conftest import NOW, TODAY
 
+from mainstay.anatomy import Side
+from mainstay.care.history import SetLog
 from mainstay.planning import DayKind, PlannedDay, PlannedItem
 from mainstay.web import clock, weeks
 from mainstay.web.actions import Told
-from mainstay.web.me import today
+from mainstay.web.me import said, today
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,15 @@ def test_the_programme_says_how_much_pain_is_fine(as_person: Client) -> None:
         page = as_person.get("/me/programme/").content.decode()
     assert "it may hurt as much as at the start" in page
     assert "the next morning as on your usual mornings" in page
+
+
+DONE = (
+    (SetLog("one", reps=2, side=Side.RIGHT), "2 repetitions, right side"),
+    (SetLog("two", duration_s=300), "5 min"),
+    (SetLog("three", distance_m=20), "20 meters"),
+)
+
+
+@pytest.mark.parametrize(("log", "text"), DONE)
+def test_what_was_done_is_listed_with_its_time_and_side(log: SetLog, text: str) -> None:
+    assert ", ".join(said._amounts(log)) == text

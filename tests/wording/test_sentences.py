@@ -178,7 +178,7 @@ SENTENCES = [
     ),
     (
         because(ReasonCode.STAGE_ABOVE_CAP, stage="strength", cap=2, condition=""),
-        "This one belongs to a later step than suits you now.",
+        "This one belongs to a later stage than suits you now.",
         "Stage 3, strength is above the cap, stage 2.",
     ),
     (
