@@ -351,8 +351,8 @@ def pain_limits(view: weeks.View) -> list[str]:
     return [
         *told,
         say(
-            "While you exercise it may hurt as much as at the start; from 2 downwards, one point "
-            "more."
+            "While you exercise it may hurt as much as at the start. If that was 2 or less, one "
+            "point more is fine."
         ),
         say(
             "Afterwards it should be as at the start again, and the next morning as on your usual "
