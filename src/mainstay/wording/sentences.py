@@ -284,7 +284,8 @@ def machine_text(
     load_kg = decision.setting.handle_kg
     others = exercise.cable[1:] if rig else ()
     more = [_other_cable(c, load_kg, rig, language, unit) for c in others if rig]
-    return " ".join([setting_text(decision.setting, rig, language, unit), *more])
+    first = setting_text(decision.setting, rig, language, unit, helps=exercise.assisted)
+    return " ".join([first, *more])
 
 
 def _other_cable(
@@ -317,9 +318,17 @@ def lower_first(text: str) -> str:
 
 
 def setting_text(
-    setting: RigSetting, rig: Rig | None = None, language: str = "en", unit: WeightUnit = KG
+    setting: RigSetting,
+    rig: Rig | None = None,
+    language: str = "en",
+    unit: WeightUnit = KG,
+    *,
+    helps: bool = False,
 ) -> str:
-    """What to set on the machine: "Hang on 4 kg (2 + 2). You feel 2 kg."."""
+    """What to set on the machine: "Hang on 4 kg (2 + 2). You feel 2 kg.".
+
+    Where the cable helps, its pull makes the person lighter: "It takes 2 kg off you."
+    """
     if setting.plates:
         text = _plates_text(setting, language)
     elif rig is not None and rig.plates:
@@ -330,8 +339,8 @@ def setting_text(
     same_unit = setting.unit is unit and (setting.plates or not setting.added)
     if same_unit and abs(hung - in_unit(setting.handle_kg, unit)) < FELT_KG_DIFFERENCE:
         return text
-    felt = translate("You feel {kg}.", language).format(kg=kg_text(setting.handle_kg, unit))
-    return f"{text} {felt}"
+    felt = translate("It takes {kg} off you." if helps else "You feel {kg}.", language)
+    return f"{text} {felt.format(kg=kg_text(setting.handle_kg, unit, assisted=helps))}"
 
 
 def _pin_text(setting: RigSetting, language: str) -> str:

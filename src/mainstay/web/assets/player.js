@@ -207,7 +207,7 @@ const show = () => {
 };
 
 const bar = (found) => [
-  found.round && (setLine(found) || found.round.side) && h("b", {}, setLine(found), setLine(found) && found.round.side && ", ", found.round.side),
+  found.round && (setLine(found) || found.round.side) && h("b", {}, setLine(found), setLine(found) && found.round.side && ", ", setLine(found) ? found.round.side && t(found.round.side) : W.sides[found.round.side]),
   found.place && h("span", {}, W.exercise(found.place, found.of)),
 ];
 const setsOf = ({ step, round }) => Math.max(step.sets, round.number);
@@ -596,7 +596,7 @@ const restScreen = (found) => {
     name: "rest",
     bar: bar(found),
     title: changes ? W.sideChange(round.side) : words,
-    body: [changes && h("p", { class: "lead" }, words), setup && h("p", { class: "lead", "data-setup": true }, setup), pictureOf(step, round.side), step.rest_s > 0 && h("div", { class: "timer" }, ring.box, line)],
+    body: [changes && setsOf(found) > 1 && h("p", { class: "lead" }, words), setup && h("p", { class: "lead", "data-setup": true }, setup), pictureOf(step, round.side), step.rest_s > 0 && h("div", { class: "timer" }, ring.box, line)],
     foot: [button(W.startSet, on, "btn-main", { "data-main": true })],
     look: "timing",
   });

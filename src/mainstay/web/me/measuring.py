@@ -140,7 +140,10 @@ TEST_PAGES: dict[StageTest, TestPage] = {
         30,
     ),
     StageTest.STANCE_S: TestPage(
-        later("Stand beside something firm to hold. Lift one foot. Write the shorter time."),
+        later(
+            "Stand beside something firm to hold. Lift one foot and stand as long as you can. "
+            "Then the other foot. Write the shorter time."
+        ),
         later("Seconds"),
         120,
         10,

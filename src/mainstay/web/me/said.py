@@ -1,6 +1,6 @@
 """What a person said: the last facts in plain words, each with a way to put it right."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -15,11 +15,19 @@ from mainstay.care.patient import Mode
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, adverse, fact_rows, models, records, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
+<<<<<<< HEAD
+from mainstay.web.forms import Typed, pain_from
+from mainstay.web.language import later, reader, say, weights
+from mainstay.web.loads import load_field, load_shown, typed_load
+from mainstay.web.me.screen import today_of, told
+from mainstay.wording import duration_text
+=======
 from mainstay.web.forms import NAMES, Typed, pain_from
 from mainstay.web.language import later, say, weights
 from mainstay.web.loads import load_field, load_shown, typed_load
 from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.two_versions import line
+>>>>>>> main
 
 LINES = 60
 SELF = "self"
@@ -76,12 +84,7 @@ def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
     """A fact in plain words."""
     if row.kind == "SetLog":
         done = row.value(SetDone)
-        amounts = (
-            (done.log.reps, say("repetitions")),
-            (done.log.duration_s, say("seconds")),
-            (done.log.distance_m, say("meters")),
-        )
-        said = ", ".join(f"{n} {unit}" for n, unit in amounts if n is not None) or say("a set")
+        said = ", ".join(_amounts(done.log)) or say("a set")
         weight = (
             say(
                 " with {load:g} {unit}",
@@ -108,6 +111,18 @@ def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
             leg=leg,
         )
     return wording.result_text(row.value(TestResult))
+
+
+def _amounts(log: SetLog) -> Iterator[str]:
+    """How much was done in a set, and with which side."""
+    if log.reps is not None:
+        yield f"{log.reps} {say('repetitions')}"
+    if log.duration_s is not None:
+        yield duration_text(log.duration_s, reader())
+    if log.distance_m is not None:
+        yield f"{log.distance_m} {say('meters')}"
+    if log.side is not None:
+        yield say("{side} side", side=wording.side_words(log.side))
 
 
 def _event_text(event: AdverseEvent, overview: records.Overview) -> str:
