@@ -14,12 +14,12 @@ the derivative of length whatever the mix is.
 """
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from mainstay.spine.machine import compiled
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -27,20 +27,6 @@ Integers = npt.NDArray[np.int64]
 SEGMENTS, LUMBAR, LIMBS = 11, 6, 4
 LUMBAR_DOFS = 3 * LUMBAR
 DOFS = LUMBAR_DOFS + 3 * LIMBS
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def compiled(function: Function) -> Function:
-    """Compile a kernel, once for each machine.
-
-    No fast flag that assumes finite numbers; the interpreter's lock is let go, so that several
-    threads can work on a batch.
-    """
-    flags = {"contract", "reassoc", "nsz"}
-    made = njit(function, cache=True, nogil=True, error_model="numpy", fastmath=flags)
-    return cast(Function, made)
-
 
 class Lines(NamedTuple):
     """Muscles as lines through mixed points, flat.
