@@ -1,7 +1,7 @@
 """Translate the kernels of the spine into LLVM bitcode with Numba; see `mainstay.spine.machine`.
 
-    make_kernels.py            make spine/kernels.bc and kernels.json anew
-    make_kernels.py --check    say whether they were made from the sources that stand today
+make_kernels.py            make spine/kernels.bc and kernels.json anew
+make_kernels.py --check    say whether they were made from the sources that stand today
 """
 
 import json
@@ -19,7 +19,6 @@ os.environ |= {
 }
 
 import llvmlite.binding as llvm
-import numpy as np
 from llvmlite import ir
 
 from mainstay.spine import machine
@@ -126,13 +125,15 @@ def made() -> tuple[bytes, dict]:
     machine.compiled = translate
     from mainstay.spine import kernels, postures, sharing, stability
 
-    modules = {m.__name__.rpartition(".")[2]: m for m in (kernels, sharing, postures, stability)}
+    modules = {
+        m.__name__.rpartition(".")[2]: m for m in (kernels, sharing, postures, stability)
+    }
     context = cpu_target.target_context
     whole, entries = None, {}
     for module, names in ENTRIES.items():
         for name in names:
             kernel = getattr(modules[module], name)
-            takes = SIGNATURES(modules)[name]
+            takes = signatures(modules)[name]
             kernel.compile(takes)
             kernel.disable_compile()
             found = kernel.overloads[takes]
@@ -156,7 +157,7 @@ def without_room(text: str) -> str:
     """Numba's own counting of owners taken out; ours is linked in."""
     body = r"^define [^\n]*(@NRT_(?:incref|decref))\(([^)]*)\)[^\n]*\{.*?^\}$"
     text = re.sub(body, r"declare void \1(ptr)", text, flags=re.M | re.S)
-    return re.sub(r'^target (triple|datalayout) = .*$', "", text, flags=re.M)
+    return re.sub(r"^target (triple|datalayout) = .*$", "", text, flags=re.M)
 
 
 def cleaned(whole) -> bytes:
@@ -166,10 +167,10 @@ def cleaned(whole) -> bytes:
             function.linkage = "internal"
     llvm.initialize_native_target()
     target = llvm.Target.from_default_triple().create_target_machine()
-    builder = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(1))
-    passes = llvm.create_new_module_pass_manager()
-    passes.add_global_dead_code_eliminate_pass()
-    passes.run(whole, builder)
+    tuning = llvm.create_pipeline_tuning_options(1)
+    tuning.loop_vectorization = tuning.slp_vectorization = False
+    builder = llvm.create_pass_builder(target, tuning)
+    builder.getModulePassManager().run(whole, builder)
     text = str(whole)
     assert "llvm.x86" not in text, "code for one processor"
     asked = [f.name for f in whole.functions if f.is_declaration and "llvm." not in f.name]
@@ -177,7 +178,7 @@ def cleaned(whole) -> bytes:
     return whole.as_bitcode()
 
 
-def SIGNATURES(modules) -> dict:
+def signatures(modules) -> dict:
     """What each kernel takes."""
     from numba import types
 
@@ -264,14 +265,22 @@ def shim(context, name: str, found) -> ir.Module:
     def slot():
         return builder.gep(function.args[0], [ir.Constant(word, next(at))])
 
-    given = [_read(context, builder, t, lambda: builder.load(slot())) for t in found.signature.args]
+    given = [
+        _read(context, builder, t, lambda: builder.load(slot())) for t in found.signature.args
+    ]
     kernel = context.declare_function(module, found.fndesc)
     status, result = context.call_conv.call_function(
         builder, kernel, found.signature.return_type, found.signature.args, given
     )
     with builder.if_then(status.is_error, likely=False):
         builder.ret(ir.Constant(ir.IntType(32), 1))
-    _write(context, builder, found.signature.return_type, result, lambda v: builder.store(v, slot()))
+    _write(
+        context,
+        builder,
+        found.signature.return_type,
+        result,
+        lambda v: builder.store(v, slot()),
+    )
     builder.ret(ir.Constant(ir.IntType(32), 0))
     return module
 
@@ -281,7 +290,9 @@ def _read(context, builder, of, word):
     from numba.np import arrayobj
 
     if isinstance(of, types.BaseTuple):
-        return context.make_tuple(builder, of, [_read(context, builder, t, word) for t in of.types])
+        return context.make_tuple(
+            builder, of, [_read(context, builder, t, word) for t in of.types]
+        )
     if isinstance(of, types.Array):
         array = context.make_array(of)(context, builder)
         data = builder.inttoptr(word(), array.data.type)

@@ -31,11 +31,11 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 SOURCES = ("kernels", "sharing", "postures", "stability")
 """Modules of this package that hold kernels."""
 
-KINDS = {"d": np.dtype(np.float64), "q": np.dtype(np.int64), "?": np.dtype(np.bool_)}
+KINDS = {"d": np.dtype(np.float64), "q": np.dtype(np.int64)}
 """Kinds of arrays by their letter."""
 
 Shape = Any
-"""How a result is built: a word for one value, or a name and what it holds."""
+"""How a result is built: the kind of one value, or the name of a tuple's class and what it holds."""
 
 
 class Kernel:
@@ -72,7 +72,7 @@ class Entry:
     """One kernel in machine code.
 
     Attributes:
-        call: takes the table of words.
+        call: takes the table of words; answers other than zero where there was no room.
         takes: kind of each argument, flat: `d2` is an array of numbers with two dimensions, `f`
             and `i` are one number.
         gives: what it returns, built of such kinds.
@@ -96,20 +96,17 @@ def _put(given: Sequence[Any], takes: Iterator[str], words: list[int], name: str
         elif kind == "f":
             words.append(_bits(one))
         else:
-            known = one.__array_interface__
             if (
-                known["typestr"] != TYPES[kind[0]]
-                or len(one.shape) != int(kind[1])
+                one.dtype != KINDS[kind[0]]
+                or one.ndim != int(kind[1])
                 or not one.flags.c_contiguous
             ):
                 raise TypeError(
-                    f"{name}: an array of {one.dtype} with {one.ndim} dimensions; wanted {kind}"
+                    f"{name}: an array of {one.dtype} with {one.ndim} dimensions; wanted {kind},"
+                    " one row behind the other; copy it first"
                 )
-            words.append(known["data"][0])
+            words.append(one.__array_interface__["data"][0])
             words.extend(one.shape)
-
-
-TYPES = {letter: kind.str for letter, kind in KINDS.items()}
 
 
 def _bits(value: float) -> int:
@@ -157,6 +154,7 @@ class Machine:
 
 @functools.cache
 def _machine() -> Machine:
+    import llvmlite
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
@@ -166,8 +164,8 @@ def _machine() -> Machine:
         *processor, opt=3, reloc="default", codemodel="jitdefault", jit=True
     )
     told = json.loads((files(__package__) / "kernels.json").read_text("utf-8"))
-    code = _kept(
-        _key(told["stamp"], llvm.__version__ if hasattr(llvm, "__version__") else "", *processor),
+    code = kept(
+        _key(told["stamp"], llvmlite.__version__, *processor),
         lambda: _translated(llvm, target),
     )
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target)
@@ -205,7 +203,7 @@ def _key(*made_for: str) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:24]
 
 
-def _kept(key: str, make: Callable[[], bytes]) -> bytes:
+def kept(key: str, make: Callable[[], bytes]) -> bytes:
     """What is kept under a key; made and kept where it is not. A folder nobody may write to is no fault."""
     file = folder() / f"kernels-{key}.o"
     try:
@@ -223,10 +221,8 @@ def _kept(key: str, make: Callable[[], bytes]) -> bytes:
 
 
 def folder() -> Path:
-    """Where machine code is kept: `MAINSTAY_CACHE_DIR`, or the user's own folder for such things."""
-    own = os.environ.get("MAINSTAY_CACHE_DIR")
-    usual = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(own) if own else Path(usual) / "mainstay"
+    """Where machine code is kept: the user's own folder for what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mainstay"
 
 
 def stamp() -> str:
