@@ -39,6 +39,7 @@ rendered: $(BIN)/.dev
 	$(BIN)/python tools/make_clips.py --check
 	$(BIN)/python tools/make_posters.py --check
 	$(BIN)/python tools/make_profiles.py --check
+	$(BIN)/python tools/make_kernels.py --check
 	$(BIN)/python tools/translations.py --check
 
 core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples of the clinical core, with full branch coverage
@@ -86,6 +87,9 @@ figure: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## drawings, clips and
 
 profiles: $(BIN)/.dev ## what each exercise does to the spine, computed where poses, loads or tables have changed; minutes
 	$(BIN)/python tools/make_profiles.py
+
+kernels: $(BIN)/.dev ## the inner loops of the spine model as bitcode, after a change of their sources
+	$(BIN)/python tools/make_kernels.py
 
 format: $(BIN)/.dev ## put the code in order
 	$(BIN)/ruff format src tests tools

@@ -370,13 +370,13 @@ def test_a_body_that_nothing_holds_falls():
 
 
 def test_a_disc_that_is_pressed_is_stiffer_and_its_range_ends_with_the_same_moment():
-    passive, bent = SPINE.passive, 0.3 * SPINE.passive[:, 0, 1]
+    passive, bent = SPINE.passive, 0.3 * SPINE.passive[:, 0, 1].copy()
     soft, firm = (
         kernels.joint_tissue(passive, bent, np.full(6, newton)) for newton in (0.0, 1000.0)
     )
     assert firm[0] == pytest.approx(2 * soft[0])
     assert firm[1] == pytest.approx(2 * soft[1])
-    end = passive[:, 0, 1]
+    end = passive[:, 0, 1].copy()
     ends = [kernels.joint_tissue(passive, end, np.full(6, n))[0] for n in (0.0, 500.0)]
     assert ends[1] == pytest.approx(passive[:, 0, 2])
     assert ends[0] == pytest.approx(ends[1])

@@ -190,7 +190,7 @@ def test_a_cold_model_says_how_far_it_is(as_therapist, monkeypatch):
         assert 'max="4" value="2"' in answer.content.decode()
 
 
-def test_without_numba_the_page_says_what_to_do(as_therapist, monkeypatch):
+def test_without_llvmlite_the_page_says_what_to_do(as_therapist, monkeypatch):
     monkeypatch.setattr(lab, "find_spec", lambda name: None)
     answer = as_therapist.get(LAB)
     assert answer.status_code == 503

@@ -86,9 +86,9 @@ def _within(option: str, value: float, most: float) -> None:
 
 def _needs_spine(where: str) -> None:
     """Say what to install where the model's libraries are missing."""
-    if not (find_spec("numba") and find_spec("numpy")):
+    if not (find_spec("llvmlite") and find_spec("numpy")):
         advice = "Install it: pip install 'mainstay[spine]'."
-        raise ReadingError(where, "the spine model needs numba.", advice=advice)
+        raise ReadingError(where, "the spine model needs llvmlite.", advice=advice)
 
 
 def _person(sex: str, height: float, mass: float, age: float) -> "Person":

@@ -166,7 +166,7 @@ recruit(spine, *situation(TASKS["standing"], spine), Assumptions())
 def _starts(clock: Clock) -> list[Measured]:
     """A process that has never compiled, and one after it."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
+        environment = {**os.environ, "XDG_CACHE_HOME": folder}
         took = []
         for _ in range(2):
             began = clock()

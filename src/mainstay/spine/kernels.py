@@ -14,12 +14,12 @@ the derivative of length whatever the mix is.
 """
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from mainstay.spine.machine import compiled
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -27,19 +27,6 @@ Integers = npt.NDArray[np.int64]
 SEGMENTS, LUMBAR, LIMBS = 11, 6, 4
 LUMBAR_DOFS = 3 * LUMBAR
 DOFS = LUMBAR_DOFS + 3 * LIMBS
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def compiled(function: Function) -> Function:
-    """Compile a kernel, once for each machine.
-
-    No fast flag that assumes finite numbers; the interpreter's lock is let go, so that several
-    threads can work on a batch.
-    """
-    flags = {"contract", "reassoc", "nsz"}
-    made = njit(function, cache=True, nogil=True, error_model="numpy", fastmath=flags)
-    return cast(Function, made)
 
 
 class Lines(NamedTuple):
@@ -462,20 +449,23 @@ def stiffness(
     H = np.zeros((N, N))
     loads = force_n.copy()
     virial = virial_nm.copy()
-    D = np.empty((N, 3))
+    D, levels = np.empty((3, N)), np.empty((LUMBAR + 1, 4))
+    moved, held = np.zeros((N, TOGETHER)), np.zeros((N, TOGETHER))
+    full = 0
     u = np.empty(3)
     for m in range(tension_n.shape[0]):
-        k = stiff_n_m[m]
-        if k > 0.0:
+        if stiff_n_m[m] > 0.0:
             for i in range(N):
-                x = k * arms[m, i]
-                if x != 0.0:
-                    for j in range(i + 1):
-                        H[i, j] += x * arms[m, j]
+                moved[i, full] = arms[m, i]
+                held[i, full] = stiff_n_m[m] * arms[m, i]
+            full += 1
         F = tension_n[m]
         if F == 0.0:
             continue
         for p in range(lines.start[m], lines.start[m + 1] - 1):
+            if full > TOGETHER - 4:
+                _squared(moved, held, full, H)
+                full = 0
             gap = 0.0
             for r in range(3):
                 u[r] = points[p + 1, r] - points[p, r]
@@ -483,7 +473,7 @@ def stiffness(
             gap = math.sqrt(gap)
             for r in range(3):
                 u[r] /= gap
-            low, high = _jacobian(lines, at, own, p, D)
+            high = _jacobian(lines, at, own, p, levels, D)
             for e in range(2):
                 sign = F if e == 0 else -F
                 for c in range(lines.carriers[p + e], lines.carriers[p + e + 1]):
@@ -493,15 +483,17 @@ def stiffness(
                         for t in range(3):
                             virial[s, r, t] += w * u[r] * own[c, t]
             f = F / gap
-            for i in range(low, high):
-                along = u[0] * D[i, 0] + u[1] * D[i, 1] + u[2] * D[i, 2]
-                x, y, z = (
-                    f * (D[i, 0] - along * u[0]),
-                    f * (D[i, 1] - along * u[1]),
-                    f * (D[i, 2] - along * u[2]),
-                )
-                for j in range(low, i + 1):
-                    H[i, j] += x * D[j, 0] + y * D[j, 1] + z * D[j, 2]
+            for i in range(high):
+                along = u[0] * D[0, i] + u[1] * D[1, i] + u[2] * D[2, i]
+                for r in range(3):
+                    moved[i, full + r] = D[r, i]
+                    held[i, full + r] = f * (D[r, i] - along * u[r])
+            for i in range(high, N):
+                for r in range(3):
+                    moved[i, full + r] = 0.0
+                    held[i, full + r] = 0.0
+            full += 3
+    _squared(moved, held, full, H)
     _constant(at, loads, virial, H)
     for i in range(N):
         for j in range(i):
@@ -509,37 +501,62 @@ def stiffness(
     return H
 
 
+TOGETHER = 264
+"""How much is squared at once: long plain loops are fast, and this much stays near the processor. No
+power of two, for then all rows would want the same few places of its cache."""
+
+
 @compiled
-def _jacobian(lines: Any, at: Any, own: Array, p: int, D: Array) -> Any:
-    """How the piece from point p to the next changes with each angle; rows that are not zero."""
-    top, bottom = 0, LUMBAR
+def _squared(moved: Array, held: Array, full: int, H: Array) -> None:
+    """Adds the products of what moves with what holds it, lower triangle, two by two."""
+    for i in range(0, LUMBAR_DOFS, 2):
+        for j in range(0, i + 1, 2):
+            a, b, c, d = 0.0, 0.0, 0.0, 0.0
+            for n in range(full):
+                a += held[i, n] * moved[j, n]
+                b += held[i, n] * moved[j + 1, n]
+                c += held[i + 1, n] * moved[j, n]
+                d += held[i + 1, n] * moved[j + 1, n]
+            H[i, j] += a
+            H[i, j + 1] += b
+            H[i + 1, j] += c
+            H[i + 1, j + 1] += d
+
+
+@compiled
+def _jacobian(lines: Any, at: Any, own: Array, p: int, moved: Array, D: Array) -> int:
+    """How the piece from point p to the next changes with each angle; how many do change it.
+
+    `moved` is room to work in, levels x 4.
+    """
+    top = 0
+    for k in range(LUMBAR + 1):
+        for r in range(4):
+            moved[k, r] = 0.0
     for e in range(2):
+        sign = -1.0 if e == 0 else 1.0
         for c in range(lines.carriers[p + e], lines.carriers[p + e + 1]):
             s = lines.carrier[c]
-            k = s if s <= LUMBAR else (0 if s <= LUMBAR + 2 else LUMBAR)
-            top, bottom = max(top, k), min(bottom, k)
-    for k in range(top):
-        w, x, y, z = 0.0, 0.0, 0.0, 0.0
-        for e in range(2):
-            sign = -1.0 if e == 0 else 1.0
-            for c in range(lines.carriers[p + e], lines.carriers[p + e + 1]):
-                s = lines.carrier[c]
-                level = s if s <= LUMBAR else (0 if s <= LUMBAR + 2 else LUMBAR)
-                if level > k:
-                    g = sign * lines.weight[c]
-                    w += g
-                    x += g * own[c, 0]
-                    y += g * own[c, 1]
-                    z += g * own[c, 2]
-        x -= w * at.center_m[k, 0]
-        y -= w * at.center_m[k, 1]
-        z -= w * at.center_m[k, 2]
-        for r in range(3):
-            a = at.axis[3 * k + r]
-            D[3 * k + r, 0] = a[1] * z - a[2] * y
-            D[3 * k + r, 1] = a[2] * x - a[0] * z
-            D[3 * k + r, 2] = a[0] * y - a[1] * x
-    return 0, 3 * top
+            level = s if s <= LUMBAR else (0 if s <= LUMBAR + 2 else LUMBAR)
+            top = max(top, level)
+            g = sign * lines.weight[c]
+            moved[level, 3] += g
+            for r in range(3):
+                moved[level, r] += g * own[c, r]
+    w, x, y, z = 0.0, 0.0, 0.0, 0.0
+    for k in range(top - 1, -1, -1):
+        w += moved[k + 1, 3]
+        x += moved[k + 1, 0]
+        y += moved[k + 1, 1]
+        z += moved[k + 1, 2]
+        dx = x - w * at.center_m[k, 0]
+        dy = y - w * at.center_m[k, 1]
+        dz = z - w * at.center_m[k, 2]
+        for i in range(3 * k, 3 * k + 3):
+            D[0, i] = at.axis[i, 1] * dz - at.axis[i, 2] * dy
+            D[1, i] = at.axis[i, 2] * dx - at.axis[i, 0] * dz
+            D[2, i] = at.axis[i, 0] * dy - at.axis[i, 1] * dx
+    return 3 * top
 
 
 @compiled

@@ -12,7 +12,6 @@ from mainstay.spine.kernels import (
     Array,
     Integers,
     columns,
-    compiled,
     discs,
     frames,
     give,
@@ -23,6 +22,7 @@ from mainstay.spine.kernels import (
     stiffness,
     strengths,
 )
+from mainstay.spine.machine import compiled
 from mainstay.spine.sharing import SLACK, Sharing, share
 
 
@@ -92,6 +92,7 @@ ROUGH_NM, FINE_NM = 0.01, 1e-7
 """Errors of balance: when loads are first asked for, to know how stiff discs are; at last."""
 
 
+@compiled
 def meet(
     spine: Any,
     q: Array,
@@ -104,12 +105,9 @@ def meet(
     warm: int,
     a: Array,
 ) -> Any:
-    """One posture from angles to disc loads, a kernel at a time.
+    """One posture from angles to disc loads.
 
     Shared twice: discs are as stiff as what the first answer presses them with.
-
-    Called as it is by who asks once, compiled as a whole (`once`) for many: compiling all of it
-    takes as long as compiling its parts, and a first answer should not wait for that.
 
     Returns:
         steps, loads 6 x 3, and all that was met on the way: frames, points, carriers' places,
@@ -151,9 +149,6 @@ def meet(
     )
 
 
-once = compiled(meet)
-
-
 @compiled
 def many(
     spine: Any,
@@ -171,7 +166,7 @@ def many(
     """Many postures, each with its own loads; results go into the last four arguments."""
     y = np.empty(DOFS)
     for b in range(q.shape[0]):
-        found = once(
+        found = meet(
             spine,
             q[b],
             joint_at_m,
@@ -184,7 +179,9 @@ def many(
             a[b],
         )
         turns[b] = found[0]
-        loads[b] = found[1]
+        for k in range(LUMBAR):
+            for r in range(3):
+                loads[b, k, r] = found[1][k, r]
         for i in range(DOFS):
             reserve_nm[b, i] = SLACK * y[i]
 
@@ -203,7 +200,7 @@ def stiff_once(
 ) -> Any:
     """Stiffness of the spine, 18 x 18, with the muscles that one posture calls for."""
     y, a = np.empty(DOFS), np.empty(spine.cost.shape[0])
-    found = once(spine, q, joint_at_m, limb_turned, force_n, moment_nm, power, y, 0, a)
+    found = meet(spine, q, joint_at_m, limb_turned, force_n, moment_nm, power, y, 0, a)
     at, points, own, length, arms, active, slack = found[2:9]
     count = active.shape[0]
     tension = np.empty(count + 1)

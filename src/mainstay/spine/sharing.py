@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mainstay.spine.kernels import Array, compiled
+from mainstay.spine.kernels import Array
+from mainstay.spine.machine import compiled
 
 
 class Sharing(NamedTuple):

@@ -13,8 +13,8 @@ from mainstay.spine.kernels import (
     Array,
     Frames,
     Lines,
-    compiled,
 )
+from mainstay.spine.machine import compiled
 
 
 def lengthening(

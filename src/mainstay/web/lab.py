@@ -79,8 +79,8 @@ class Answer:
 
 
 def can_compute() -> bool:
-    """Whether numpy and numba are installed."""
-    return bool(find_spec("numpy") and find_spec("numba"))
+    """Whether numpy and llvmlite are installed."""
+    return bool(find_spec("numpy") and find_spec("llvmlite"))
 
 
 def exercises() -> "tuple[Exercise, ...]":
