@@ -15,19 +15,12 @@ from mainstay.care.patient import Mode
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, adverse, fact_rows, models, records, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
-<<<<<<< HEAD
-from mainstay.web.forms import Typed, pain_from
+from mainstay.web.forms import NAMES, Typed, pain_from
 from mainstay.web.language import later, reader, say, weights
 from mainstay.web.loads import load_field, load_shown, typed_load
 from mainstay.web.me.screen import today_of, told
-from mainstay.wording import duration_text
-=======
-from mainstay.web.forms import NAMES, Typed, pain_from
-from mainstay.web.language import later, say, weights
-from mainstay.web.loads import load_field, load_shown, typed_load
-from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.two_versions import line
->>>>>>> main
+from mainstay.wording import duration_text
 
 LINES = 60
 SELF = "self"
