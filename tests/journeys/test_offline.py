@@ -260,6 +260,17 @@ def test_a_flare_told_in_another_window_ends_the_session_that_runs(
     page.wait_for_selector("main[data-screen=start]")
 
 
+def test_a_page_that_stood_open_over_night_begins_anew(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """Limits count from the pain of the day: yesterday’s start sets none."""
+    page = begun(context, link, nora, 1)
+    page.clock.install()
+    page.clock.fast_forward("20:00:00")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_selector("main[data-screen=start]", timeout=20_000)
+
+
 def answer_calmly(who: Somebody) -> None:
     """Every safety question again, as yesterday."""
     now = clock.now()
