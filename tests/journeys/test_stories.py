@@ -274,8 +274,16 @@ def test_a_therapist_releases_a_lock_from_the_work_list(visitor, clinic, set_clo
     fill_release(vera)
     vera.main()
     assert released(person), vera.page.inner_text("main")[:800]
+    known = records.overview(person, local_day(FIRST))
+    assert EXAMINED in [r.reason for r in known.releases]
+    vera.go(f"/clinic/patient/{person.pk}/")
+    assert vera.says(EXAMINED), "the story says why"
     vera.go("/clinic/")
+    assert not vera.says("Emergency")
     vera.picture("work-list-after")
+
+
+EXAMINED = "Examined at the hospital, no pressure on nerves, exercise allowed"
 
 
 def fill_release(vera) -> None:
@@ -288,7 +296,7 @@ def fill_release(vera) -> None:
         elif kind == "date":
             box.fill(local_day(FIRST).isoformat())
         elif kind not in ("radio", "hidden", "submit") and name:
-            box.fill("Examined at the hospital, no pressure on nerves, exercise allowed")
+            box.fill(EXAMINED)
 
 
 def released(person: models.Person) -> bool:

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.conftest import NOW, TODAY
 
+from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import AdverseEvent, AdverseKind, Pain, Severity, Stop
-from mainstay.care.screening import FRACTURE_FLAGS, questions_behind
 from mainstay.reading import ReadingError
 from mainstay.web import actions, adverse, clock, exporting, models, records, weeks
 from mainstay.web.actions import Told

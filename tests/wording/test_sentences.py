@@ -17,8 +17,8 @@ from mainstay.care.pain import PainPolicy
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.red_flags import Level
 from mainstay.care.screening import TriageStatus
+from mainstay.care.stage_criteria import Criterion
 from mainstay.care.stage_table import StageCheck
-from mainstay.care.stages import Criterion
 from mainstay.exercises import (
     BandColor,
     BandPull,

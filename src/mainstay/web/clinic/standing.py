@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.findings import Finding, behind
 from mainstay.care.history import (
     CONTROL_TESTS,
     SECONDS,
@@ -22,7 +23,7 @@ from mainstay.care.norms import beside_norms
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.care.questions import Answer, question
 from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import Finding, Release, behind
+from mainstay.care.screening import Release
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, wording
 from mainstay.web.clinic import direction, proposals, tried

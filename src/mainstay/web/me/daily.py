@@ -111,7 +111,7 @@ def flare(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def walked(request: HttpRequest) -> HttpResponse:
     """A walk, or another aerobic exercise: minutes, and how it felt."""
-    view = weeks.as_issued(told(request), today_of(request))
+    view = weeks.current(told(request), today_of(request))
     aerobic = view.aerobic
     typed = Typed(request.POST)
     if aerobic is None:

@@ -389,7 +389,7 @@ def left_out(view: weeks.View) -> list[tuple[str, list[Exercise]]]:
 @require_GET
 def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
     """One exercise: how to do it, and why it is in or out for this person."""
-    view = weeks.as_issued(told(request), today_of(request))
+    view = weeks.current(told(request), today_of(request))
     try:
         found = view.overview.catalogue.get(exercise)
     except ReadingError as error:
