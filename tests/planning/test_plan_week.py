@@ -504,6 +504,16 @@ def test_the_short_version_has_an_exercise_where_no_position_of_ease_is_planned(
     assert short_s(plan) <= 300
 
 
+@pytest.mark.parametrize("stage", [Stage.STRENGTH, Stage.DYNAMIC, Stage.FUNCTION])
+def test_nothing_hard_stands_in_the_short_version(stage: Stage) -> None:
+    """A bad day is no day for it, also where no position of ease and nothing deep is planned."""
+    calm = {e.id for e in SMALL.exercises if e.stage is Stage.COORDINATION or e.is_deep}
+    plan = plan_week(request(stage, familiar=ALL, barred=frozenset(calm)))
+    hard = {e.id for e in SMALL.exercises if e.dose.effort_rpe[1] >= HARD_FROM_RPE}
+    assert hard & set(plan.exercises()), "or it says nothing"
+    assert not hard & {i.exercise for i in plan.short}
+
+
 def short_s(plan: WeekPlan) -> int:
     """How long the short version takes with the doses that exercises begin with."""
     found = [(SMALL.by_id[i.exercise], i.sets) for i in plan.short]

@@ -8,6 +8,7 @@ from django.test import Client
 from tests.web.conftest import NOW, TODAY
 
 from mainstay.care.decision import Action, Approval, ApprovedDose, Override, OverrideKind
+from mainstay.care.pain import Light
 from mainstay.care.reasons import ReasonCode
 from mainstay.exercises import Stage, shipped_catalogue
 from mainstay.web import actions, clock, models, records, weeks
@@ -90,6 +91,21 @@ def test_how_hard_it_was_stands_with_the_pain_after_the_walk(as_person, person, 
     history = records.overview(person, READ_ON.date()).case.history
     (walked,) = (s for s in history.sessions if s.on == day["day"].on)
     assert (walked.effort, walked.minutes) == (5, None)
+
+
+@pytest.mark.parametrize(("felt", "light"), [("1", Light.GREEN), ("8", Light.RED)])
+def test_a_walk_that_hurt_is_held_against_the_morning(
+    as_person, person, brisk, felt, light
+) -> None:
+    """The one number of the sheet is no start that the walk began with."""
+    day = walk_days(as_person)[0]
+    key = day["day"].key
+    sent = typed(day, "4") | {f"{key}-walk-back": felt}
+    if day["morning"]:
+        sent |= {f"{key}-morning-back": "1", f"{key}-set_off": "1"}
+    assert as_person.post(PAPER, sent).status_code == 302
+    judged = records.overview(person, READ_ON.date()).standing.of(BRISK)
+    assert judged[-1].judgement.light is light
 
 
 WRONG = {

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from tests.web.conftest import NOW
@@ -72,6 +73,18 @@ def test_nothing_goes_on_after(as_person, person, first, tell) -> None:
     assert as_person.post(f"{first}set/", wrong).url == "/me/today/"
     assert as_person.post(f"{first}hurts/", {"where": "back"}).status_code == 302
     assert as_person.get(f"{session}/after/").status_code == 200
+
+
+def test_a_flare_asks_again_what_was_answered_the_same_day(as_person, told, first) -> None:
+    """The answers of this morning were given before it."""
+    day = NOW.date()
+    with clock.moved_to(NOW + dt.timedelta(minutes=2)):
+        for said in records.overview(told.person, day).answers.answers:
+            actions.answer(Told(told.person, "self", clock.now()), replace(said, on=day))
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        flare(as_person, first)
+        assert weeks.as_issued(told, day).stopped
+        assert as_person.get(first).url == "/me/today/"
 
 
 def test_after_calm_answers_it_begins_anew(as_person, told, first) -> None:

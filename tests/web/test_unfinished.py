@@ -156,3 +156,42 @@ def test_a_walk_is_held_against_what_was_known_before_it(as_person, told, felt, 
     last = records.overview(told.person, told.at.date()).standing.judged[-1]
     assert last.session.id == fields["made"]
     assert last.judgement.light is light
+
+
+@pytest.mark.parametrize(
+    ("morning", "felt", "light"), [(6, 6, Light.GREEN), (1, 6, Light.RED), (None, 6, Light.RED)]
+)
+def test_what_was_said_this_morning_is_the_measure_of_a_walk(
+    as_person, told, morning, felt, light
+) -> None:
+    """Else it is the usual morning, which is lower."""
+    weeks.current(told, told.at.date())
+    if morning is not None:
+        actions.morning(told, PainSaid(Asked.MORNING, Pain(morning)), None)
+    fields = {**WALK, "made": str(uuid.uuid4()), "back": str(felt), "leg_too": "no"}
+    assert as_person.post("/me/walked/", fields).status_code == 302
+    judged = records.overview(told.person, told.at.date()).standing.judged
+    assert next(j for j in judged if j.session.id == fields["made"]).judgement.light is light
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [(Pain(1), Stop.BACK), (Pain(8), None)],
+        [(Pain(8), None)],
+        [(Pain(8), None), (Pain(1), Stop.BACK)],
+    ],
+    ids=["the stop, then how much", "more than at the start", "how much, then the stop"],
+)
+def test_what_hurt_before_its_first_set_counts_with_its_worst_word(told, words) -> None:
+    """A phone tells the stop with the pain of the start, and how much it hurts after it."""
+    given = next(d for d in weeks.current(told, told.at.date()).decisions.values() if d.dose)
+    name = given.exercise
+    actions.say_pain(told, PainSaid(Asked.START, Pain(1), session=SESSION))
+    for pain, stop in words:
+        said = PainSaid(Asked.DURING, pain, SESSION, name, stop=stop, given=given.dose)
+        actions.say_pain(told, said)
+    last = records.overview(told.person, told.at.date()).standing.of(name)[-1]
+    assert last.session.id == SESSION
+    assert last.record.peak == Pain(8)
+    assert last.judgement.light is Light.RED
