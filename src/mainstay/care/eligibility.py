@@ -19,7 +19,6 @@ from mainstay.exercises import (
     Demand,
     Exercise,
     Item,
-    Position,
     SpineMotion,
     Stage,
 )
@@ -260,5 +259,8 @@ def _by_ease(exercise: Exercise, caps: Caps) -> Iterator[Reason]:
 
 
 def ease(exercise: Exercise) -> bool:
-    """Whether it is a position of ease: stage coordination or walking."""
-    return exercise.stage is Stage.COORDINATION or exercise.position is Position.WALKING
+    """Whether it is a position of ease: the first stage, to which easy walking belongs.
+
+    Carrying and walking briskly are done on foot too, and are none (clinical 4: stage 1, walking).
+    """
+    return exercise.stage is Stage.COORDINATION
