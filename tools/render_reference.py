@@ -216,7 +216,7 @@ def _answered(found: re.Match[str]) -> str:
 
 def on_a_terminal(line: str) -> list[str]:
     """What a command shows on a plain terminal of 80 columns."""
-    words = [sys.executable, "-m", "mainstay.cli", *shlex.split(line)[1:]]
+    words = [sys.executable, "-m", "mainstay", *shlex.split(line)[1:]]
     plain = {"TERM": "dumb", "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
     reader, writer = pty.openpty()
     with subprocess.Popen(words, stdout=writer, stderr=writer, cwd=ROOT, env=plain):

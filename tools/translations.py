@@ -53,7 +53,7 @@ TABLES = {
     "mainstay.wording.loading": "TASKS SENTENCES",
     "mainstay.wording.effort": "FEELS LEFT",
     "mainstay.wording.messages": "MESSAGES",
-    "mainstay.wording.sentences": "FIELDS IN_A_ROW ACTION_WORDS COMPARED DIFFERENCES SITES PULLEY_STANDS",
+    "mainstay.wording.sentences": "FIELDS IN_A_ROW AGO ACTION_WORDS COMPARED DIFFERENCES SITES PULLEY_STANDS",
     "mainstay.wording.pictures": "POSITIONS CLAUSES",
     "mainstay.wording.weighed": "WISHES WAYS",
     "mainstay.wording.refusals": "PLACES PROBLEMS ALLOWED ADVICE",

@@ -10,6 +10,7 @@ import dataclasses
 import difflib
 import enum
 import functools
+import itertools
 import json
 import math
 import re
@@ -452,6 +453,16 @@ def refuse_twice(value: object, *names: str) -> None:
         twice = next((one for one in found if found.count(one) > 1), None)
         if twice is not None:
             raise ValueError(f"{name}: `{twice}` stands twice; write each once")
+
+
+def refuse_falling(value: object, *names: str) -> None:
+    """Refuse a list of masses that does not rise from each to the next."""
+    for name in names:
+        found = getattr(value, name)
+        for place, (before, after) in enumerate(itertools.pairwise(found), start=1):
+            if after <= before:
+                text = f"{name}[{place}]: {after:g} stands after {before:g}"
+                raise ValueError(f"{text}; write rising masses, each once")
 
 
 def _check_time(raw: str | datetime, place: str) -> None:

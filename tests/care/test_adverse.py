@@ -13,6 +13,7 @@ from tests.care.strategies import (
 )
 
 from mainstay.care.adverse import adverse_events, counts
+from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import (
     LONGEST_DONE,
     AdverseEvent,
@@ -28,7 +29,6 @@ from mainstay.care.history import (
     TestResult,
 )
 from mainstay.care.questions import all_questions
-from mainstay.care.screening import FRACTURE_FLAGS, questions_behind
 from mainstay.exercises import Dose
 
 Row = tuple[AdverseKind, int, str | None, str | None]

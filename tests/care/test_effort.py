@@ -21,11 +21,12 @@ from tests.care.strategies import (
 from mainstay.care.decision import Approval
 from mainstay.care.effort import wanted_effort
 from mainstay.care.eligibility import barriers
+from mainstay.care.findings import Finding
 from mainstay.care.ladder import ladder
 from mainstay.care.patient import ConditionRecord, Mode, Patient
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.red_flags import Level, Suspect
-from mainstay.care.screening import Finding, TriageStatus
+from mainstay.care.screening import TriageStatus
 from mainstay.exercises import Condition, Dose, Exercise, Stage
 
 D = Dose(2, reps=8, load_kg=5.0)

@@ -26,15 +26,16 @@ from tests.care.strategies import (
 from mainstay.care import guards
 from mainstay.care.case import Case, standing
 from mainstay.care.decision import Action, Approval, Decision, Proposal, Proposer
+from mainstay.care.findings import Finding
 from mainstay.care.flare import absence_of
 from mainstay.care.guards import decide, decide_each, decide_session, guard, without_rise
 from mainstay.care.history import FlareReport, Pain, Session, StageTest, Stop, TestResult
-from mainstay.care.ladder import TEMPORARY, Line, line
+from mainstay.care.line import TEMPORARY, Line, line
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import read_rule_book, rule_book
-from mainstay.care.screening import Finding, TriageStatus
+from mainstay.care.screening import TriageStatus
 from mainstay.exercises import BandColor, BandPull, Dose, Stage
 from mainstay.reading import ReadingError
 

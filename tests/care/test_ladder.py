@@ -24,7 +24,8 @@ from mainstay.care.conditions import Caps
 from mainstay.care.decision import Action, Decision, Override, OverrideKind
 from mainstay.care.guards import decide
 from mainstay.care.history import Pain
-from mainstay.care.ladder import flare_dose, ladder, line, red_dose
+from mainstay.care.ladder import flare_dose, ladder, red_dose
+from mainstay.care.line import line
 from mainstay.care.patient import TestedLoad
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.steps import eased, fewer_sets, frame, scaled, step_down, step_up

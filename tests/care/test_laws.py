@@ -46,7 +46,7 @@ from mainstay.care.decision import ABOUT_PLAN, Action, Decision, OverrideKind, P
 from mainstay.care.flare import absence_of
 from mainstay.care.guards import RISES, decide, decide_each, decide_session, guard
 from mainstay.care.history import By, Morning, Pain
-from mainstay.care.ladder import Line, line
+from mainstay.care.line import Line, line
 from mainstay.care.pain import Light
 from mainstay.care.patient import Mode
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers, questions

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.anatomy import Sex
+from mainstay.care.findings import behind
 from mainstay.care.history import By
 from mainstay.care.patient import Medicine, Mode
 from mainstay.care.questions import (
@@ -26,7 +27,7 @@ from mainstay.care.questions import (
     questions,
 )
 from mainstay.care.red_flags import Kind, Level
-from mainstay.care.screening import Release, Triage, TriageStatus, behind, triage
+from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.reading import ReadingError
 
 DAY = date(2026, 3, 2)

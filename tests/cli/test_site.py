@@ -19,7 +19,7 @@ from mainstay.reading import ReadingError
 
 def test_every_command_has_an_example_in_its_help(shell):
     assert shell("--help")[0] == shell("-h")[0] == 0
-    assert len(COMMANDS) == 20
+    assert len(COMMANDS) == 21
     for command, example in COMMANDS:
         name = command.__name__
         code, out, _ = shell(name, "-h")
@@ -77,7 +77,7 @@ def test_rules_are_answered_without_the_site():
 
 def test_words_come_out_whole_in_any_locale():
     done = subprocess.run(
-        [sys.executable, "-m", "mainstay.cli", "exercise", "bird-dog"],
+        [sys.executable, "-m", "mainstay", "exercise", "bird-dog"],
         capture_output=True,
         env={"PYTHONIOENCODING": "ascii", "PYTHONPATH": ":".join(sys.path), "LC_ALL": "C"},
         check=False,
@@ -122,6 +122,42 @@ def test_a_therapist_is_added_and_can_sign_in(tmp_path):
     words = [sys.executable, "-c", checked, str(tmp_path), password]
     shown = subprocess.run(words, capture_output=True, text=True, check=False)
     assert shown.stdout == "True Riverside\n", shown.stderr
+
+
+LEFT = """
+import json, sys
+from pathlib import Path
+from mainstay.cli.site import migrated
+with migrated(Path(sys.argv[1])):
+    from allauth.mfa.models import Authenticator
+    from django.contrib.auth import get_user_model
+    from mainstay.web.models import AuditRow
+    user = get_user_model().objects.get(username="vera")
+    if sys.argv[2] == "passkey":
+        Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={})
+    else:
+        first, second = (user.check_password(word) for word in sys.argv[2:])
+        rows = AuditRow.objects.filter(action="new_password").count()
+        print(json.dumps([first, second, Authenticator.objects.count(), rows]))
+"""
+"""Gives a therapist a passkey, or says which password holds, what signs in beside it, and the audit."""
+
+
+def test_a_new_password_ends_every_other_way_to_sign_in(tmp_path):
+    at = ("--data", str(tmp_path))
+    vera = ("therapist", "vera", "--name", "Vera L.", "--clinic", "Riverside", *at, "--json")
+    first = json.loads(run(vera).stdout.partition("EXIT")[0])["password"]
+
+    def left(*words):
+        code = [sys.executable, "-c", LEFT, str(tmp_path), *words]
+        return subprocess.run(code, capture_output=True, text=True, check=True).stdout
+
+    left("passkey")
+    done = run(("password", "vera", *at, "--json"), ("password", "vero", *at))
+    second = json.loads(done.stdout.partition("EXIT")[0])["password"]
+    assert done.stdout.count("EXIT 2") == 1
+    assert "USERNAME: no therapist is called `vero`. Allowed: vera." in done.stderr
+    assert json.loads(left(first, second)) == [False, True, 0, 1]
 
 
 def test_a_backup_is_a_checked_copy(tmp_path):

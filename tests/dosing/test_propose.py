@@ -24,7 +24,7 @@ from mainstay.care.case import Case
 from mainstay.care.decision import Action, Override, OverrideKind, Proposal, Proposer
 from mainstay.care.guards import guard
 from mainstay.care.history import Morning, SetOff
-from mainstay.care.ladder import Line, line
+from mainstay.care.line import Line, line
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.steps import not_above
 from mainstay.dosing import Weighed, decided, proposals

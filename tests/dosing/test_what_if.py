@@ -7,7 +7,7 @@ import pytest
 from tests.care.strategies import CATALOGUE, ROW, case, done, stand
 from tests.dosing.test_propose import CALM
 
-from mainstay.care.ladder import Line, line
+from mainstay.care.line import Line, line
 from mainstay.care.steps import parts_above
 from mainstay.dosing.belief import prior
 from mainstay.dosing.known import known

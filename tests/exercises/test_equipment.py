@@ -126,7 +126,7 @@ def test_plates_that_cannot_be_hung_on_are_refused(mass, count) -> None:
     ("fields", "says"),
     [
         ({"dumbbells_kg": (0,)}, "dumbbells_kg 0: allowed 0.1 to 100"),
-        ({"dumbbells_kg": (4, 2)}, "rising masses"),
+        ({"dumbbells_kg": (4, 2)}, r"dumbbells_kg\[1\]: 2 stands after 4; write rising masses"),
         ({"dumbbells_kg": (2, 2)}, "each once"),
         ({"bands": (BandColor.RED, BandColor.RED)}, "bands: `red` stands twice"),
     ],

@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -10,8 +11,11 @@ from tests.browser.chromium import BROWSERS, DESK, FLAGS, PHONE
 from tests.browser.phone_session import Somebody, on, pain, somebody
 from tests.journeys.link import Link, killed, phone
 
+from mainstay.care.history import Pain, Stop
+from mainstay.care.questions import Answer
 from mainstay.exercises import shipped_catalogue
-from mainstay.web import clock, records
+from mainstay.web import actions, clock, records
+from mainstay.web.actions import Told
 from mainstay.web.api import events
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -203,6 +207,65 @@ def test_an_answer_in_another_window_shuts_the_session_that_runs(
     link.cut()
     page.reload()
     page.wait_for_selector(closed)
+
+
+def test_a_numb_leg_told_without_a_signal_shuts_the_phone_until_the_questions_are_answered(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """A reload gives out no dose, and neither does another kind of session; online nothing opens by itself."""
+    page = begun(context, link, nora, 1)
+    link.cut()
+    page.keyboard.press("h")
+    page.click("[data-stop=numb_or_weak]")
+    page.wait_for_selector("main[data-screen=numb]")
+    page.reload()
+    page.wait_for_selector("main[data-screen=numb]")
+    page.goto(f"{link.address}/me/session/")
+    page.wait_for_selector("main:is([data-screen=numb], [data-screen=closed])")
+    link.mend()
+    page.reload()
+    page.wait_for_selector("main:is([data-screen=numb], [data-screen=closed])")
+    page.wait_for_timeout(3000)
+    assert on(page) in ("numb", "closed", "locked")
+    assert [said.stop for said in nora.told()[1]].count(Stop.NUMB_OR_WEAK) == 1
+
+
+def test_a_lock_heard_with_a_tap_holds_without_a_signal(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """A warning sign is told on another device: the phone says what to do, also after a reload offline."""
+    page = begun(context, link, nora, 1)
+    now = clock.now()
+    day = clock.day(now, nora.person.zone)
+    actions.answer(Told(nora.person, "self", now), Answer("saddle", ("new",), day))
+    one_tap(page)
+    page.wait_for_selector("main[data-screen=locked]", timeout=20_000)
+    link.cut()
+    page.reload()
+    page.wait_for_selector("main[data-screen=locked]")
+
+
+def test_a_flare_told_in_another_window_ends_the_session_that_runs(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """The safety questions are answered calmly; the doses of before are not gone on with."""
+    page = begun(context, link, nora, 1)
+    flare = PainSaid(Asked.FLARE, Pain(7))
+    actions.say_pain(Told(nora.person, "self", clock.now()), flare)
+    answer_calmly(nora)
+    one_tap(page)
+    page.wait_for_selector("main[data-screen=start]", timeout=20_000)
+    link.cut()
+    page.reload()
+    page.wait_for_selector("main[data-screen=start]")
+
+
+def answer_calmly(who: Somebody) -> None:
+    """Every safety question again, as yesterday."""
+    now = clock.now()
+    day = clock.day(now, who.person.zone)
+    for said in records.overview(who.person, day).answers.answers:
+        actions.answer(Told(who.person, "self", now), replace(said, on=day))
 
 
 def done_elsewhere(context: BrowserContext, link: Link) -> None:

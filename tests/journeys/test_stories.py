@@ -274,8 +274,35 @@ def test_a_therapist_releases_a_lock_from_the_work_list(visitor, clinic, set_clo
     fill_release(vera)
     vera.main()
     assert released(person), vera.page.inner_text("main")[:800]
+    known = records.overview(person, local_day(FIRST))
+    assert EXAMINED in [r.reason for r in known.releases]
+    vera.go(f"/clinic/patient/{person.pk}/")
+    assert vera.says(EXAMINED), "the story says why"
     vera.go("/clinic/")
+    assert not vera.says("Emergency")
     vera.picture("work-list-after")
+    a_note_outlives_the_sign_in(vera, person)
+
+
+def a_note_outlives_the_sign_in(vera, person: models.Person) -> None:
+    """What is sent after the session has ended comes back after the sign-in, and is not saved twice."""
+    vera.go(f"/clinic/patient/{person.pk}/note/?kind=message")
+    vera.write("text", "Please answer the safety questions again.")
+    vera.page.context.clear_cookies(name="sessionid")
+    vera.main()
+    vera.fill(login="vera", password="a-long-password")
+    vera.main()
+    assert vera.says("You were signed out before this was saved.")
+    note = vera.page.locator("textarea")
+    assert note.input_value() == "Please answer the safety questions again."
+    assert vera.page.locator('[name="kind"][value="message"]').is_checked()
+    vera.main()
+    assert vera.says("Sent. Sam Adeyemi finds it in their messages.")
+    vera.go(f"/clinic/patient/{person.pk}/note/")
+    assert not vera.page.locator("textarea").input_value()
+
+
+EXAMINED = "Examined at the hospital, no pressure on nerves, exercise allowed"
 
 
 def fill_release(vera) -> None:
@@ -288,7 +315,7 @@ def fill_release(vera) -> None:
         elif kind == "date":
             box.fill(local_day(FIRST).isoformat())
         elif kind not in ("radio", "hidden", "submit") and name:
-            box.fill("Examined at the hospital, no pressure on nerves, exercise allowed")
+            box.fill(EXAMINED)
 
 
 def released(person: models.Person) -> bool:

@@ -25,8 +25,8 @@ def test_from_upload_to_a_changed_programme(vera):
     measured_before(person, Side.RIGHT, square(3))
     address = f"/clinic/patient/{person.pk}/"
     vera.go(address)
-    vera.tap("Ultrasound")
-    vera.tap("Measure on ultrasound")
+    vera.tap("Muscle pictures")
+    vera.tap("Measure a picture")
     bring(vera, "left", square(3, thinner=0.5))
     page = vera.page
     expect(page.locator("main")).to_contain_text("entries of the file are not taken over")

@@ -26,7 +26,7 @@ PEOPLE = {"Ruth Okafor": 15, "Ines Moreau": 14, "Sam Adeyemi": 7, "Nora Jensen":
 
 NO_PAGE = {
     *("health", "worker", "manifest", "api:plan"),
-    *("me:home", "me:screen", "me:intake", "me:export"),
+    *("me:home", "me:screen", "me:intake", "me:export", "me:contraction-picture"),
     *("me:handout", "me:calendar", "clinic:handout", "clinic:calendar", "clinic:scan-picture"),
     *("clinic:scan-handed-out", "clinic:events-file"),
 }

@@ -21,8 +21,9 @@ from mainstay.care.history import (
 from mainstay.care.pain import Light
 from mainstay.care.patient import ConditionRecord, Mode, Patient, TestedLoad
 from mainstay.care.reasons import ReasonCode
+from mainstay.care.stage_criteria import side_difference_percent
 from mainstay.care.stage_table import StageCheck, StageRule, chair_stand_need, usual_weeks
-from mainstay.care.stages import side_difference_percent, stage_state
+from mainstay.care.stages import stage_state
 from mainstay.care.training_days import LightRow
 from mainstay.exercises import (
     Condition,

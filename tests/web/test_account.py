@@ -52,6 +52,18 @@ def test_export_and_import_round_trip(client_of_person: Client) -> None:
     assert exporting.export(_person()).facts == before.facts
 
 
+def test_who_lost_the_code_finds_the_way_to_a_saved_file(client_of_person: Client) -> None:
+    _say(client_of_person)
+    file = client_of_person.get("/me/you/export/").content
+    client_of_person.post("/me/you/delete/", {"word": "delete"})
+    stranger = Client()
+    assert 'name="file" value="yes"' in stranger.get("/code/").content.decode()
+    began = stranger.post("/begin/", {"zone": "UTC", "file": "yes"})
+    assert began.url == "/me/you/import/"
+    assert stranger.post(began.url, {"file": _upload(file)}).status_code == 302
+    assert models.Answer.objects.exists()
+
+
 def test_a_decision_that_stops_an_exercise_comes_back_with_its_empty_dose(
     client_of_person: Client,
 ) -> None:

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from tests.web.conftest import NOW, TODAY
 
+from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import AdverseEvent, AdverseKind, Pain, Severity, Stop
-from mainstay.care.screening import FRACTURE_FLAGS, questions_behind
 from mainstay.reading import ReadingError
 from mainstay.web import actions, adverse, clock, exporting, models, records, weeks
 from mainstay.web.actions import Told
@@ -198,6 +198,24 @@ def test_a_new_sign_asks_everything_and_rests_until_tomorrow(as_person, person) 
     with clock.moved_to(NOW + timedelta(days=1)):
         answer_all(as_person)
         assert as_person.get("/me/today/").status_code == 200
+
+
+def test_an_open_lock_says_that_questions_still_wait(as_therapist, as_person, person) -> None:
+    """The therapist sees at once why nothing has begun again."""
+    with clock.moved_to(LATER):
+        as_person.post(TELL, {"kind": "new_neurological_sign"})
+        as_person.post("/me/safety-questions/saddle/", {"choice": "new"})
+        found = [f.flag for f in records.overview(person, TODAY).screened.findings]
+        examined = {
+            "flag": found,
+            "examined_by": "Dr. Ito",
+            "examined_on": TODAY.isoformat(),
+            "result": "No cauda equina.",
+            "reason": "Cleared.",
+        }
+        address = reverse("clinic:release", args=[person.pk])
+        opened = as_therapist.post(address, examined, follow=True)
+    assert f"{person} has to answer the safety questions again" in opened.content.decode()
 
 
 def test_soreness_changes_no_week(person, told) -> None:

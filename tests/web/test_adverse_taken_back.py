@@ -9,8 +9,8 @@ from django.urls import reverse
 from tests.web.conftest import NOW, TODAY
 from tests.web.test_adverse import HURT, LATER, TELL, answer_all, fell, opened, shown, stored
 
+from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import AdverseEvent, AdverseKind, Severity
-from mainstay.care.screening import FRACTURE_FLAGS, questions_behind
 from mainstay.web import actions, adverse, clock, exporting, models, records, weeks
 from mainstay.web.actions import Told
 

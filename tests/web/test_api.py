@@ -9,10 +9,13 @@ from django.test import Client
 from tests.web.conftest import BACKEND, NOW
 
 from mainstay.care.case import closed
+from mainstay.care.eligibility import ease
+from mainstay.care.history import Pain
 from mainstay.exercises import Dose, shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, records, sessions, weeks
 from mainstay.web.api.plan import PROTOCOL, Ticket
-from mainstay.web.facts import Asked, SetDone
+from mainstay.web.facts import Asked, PainSaid, SetDone
+from mainstay.web.me.measuring import TEST_PAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +177,12 @@ def test_behind_an_emergency_the_phone_keeps_what_to_do_and_whom_to_call(as_pers
     assert any("You told us that" in text for text in lock["texts"])
 
 
-SHUT = ("/me/deep-muscles/", "/me/exercise/bird-dog/", "/me/test/wall-sit-s/", "/me/walked/")
+SHUT = (
+    "/me/deep-muscles/",
+    "/me/exercise/bird-dog/",
+    "/me/walked/",
+    *(f"/me/test/{test.value.replace('_', '-')}/" for test in TEST_PAGES),
+)
 
 
 @pytest.mark.parametrize("path", SHUT)
@@ -317,6 +325,51 @@ def test_an_old_dose_does_not_become_the_last_one_again(
     assert answer["stored"] is believed, answer
     if not believed:
         assert f"given for {given}" in answer["problem"]
+
+
+@pytest.mark.parametrize(("days_ago", "believed"), [(0, True), (1, False), (9, False)])
+def test_a_stop_counts_from_an_old_ticket_but_its_dose_does_not(
+    as_person, person, told, days_ago, believed
+):
+    """The stop is stored in any case; beside it stands the dose last given, not that of days ago."""
+    view = weeks.as_issued(told, NOW.date())
+    exercise = next(e for e in view.decisions if not ease(view.overview.catalogue.get(e)))
+    last = view.done_before(exercise) or view.decisions[exercise].dose
+    assert last is not None
+    then = last.with_(sets=last.sets + 2)
+    day = NOW.date() - dt.timedelta(days=days_ago)
+    ticket = Ticket(str(person.pk), exercise, then, day).signed()
+    stop = event("hurts", ticket=ticket, stop="back", pain=PAIN | {"back": 6})
+    [answer] = sent(as_person, person, stop).json()["answers"]
+    assert answer["stored"]
+    kept = weeks.as_issued(told, NOW.date()).said[-1]
+    assert (kept.stop, kept.given) == ("back", then if believed else last)
+
+
+@pytest.mark.parametrize(("hours", "same"), [(3, True), (13, True), (25, False), (73, False)])
+def test_what_is_done_on_another_day_is_no_part_of_a_session(as_person, person, hours, same):
+    """A tab that stood open for days: limits count from the pain of its own day."""
+    ease = Ticket(str(person.pk), "breathing-with-ribs", Dose(sets=1, reps=9), NOW.date())
+    sent(as_person, person, event("start", pain=PAIN))
+    later = NOW + dt.timedelta(hours=hours)
+    with clock.moved_to(later):
+        made = event("set", at=later, ticket=ease.signed(), reps=9)
+        hurt = event("during", at=later, ticket=ease.signed(), pain=PAIN)
+        answers = sent(as_person, person, made, hurt, sent_at=later.isoformat()).json()[
+            "answers"
+        ]
+        assert [a["stored"] for a in answers] == [True, True]
+        done = models.SetLog.objects.get(pk=made["id"]).value
+        felt = models.PainReport.objects.get(pk=hurt["id"]).value
+        assert (SESSION in done, SESSION in felt) == (same, same)
+
+
+def test_a_phone_hears_that_a_session_begins_anew(as_person, person, told, plan):
+    assert plan["anew_s"] is None
+    actions.say_pain(told, PainSaid(Asked.FLARE, Pain(7)))
+    with clock.moved_to(NOW + dt.timedelta(seconds=90)):
+        assert as_person.get("/api/plan/").json()["anew_s"] == 90
+        assert sent(as_person, person, event("start", pain=PAIN)).json()["anew_s"] == 90
 
 
 def test_what_happened_days_ago_keeps_its_time(as_person, person):

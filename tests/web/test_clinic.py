@@ -1,5 +1,6 @@
 """The therapist's pages, with people who lived through days by the real rules."""
 
+import html
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from mainstay.anatomy import Sex
 from mainstay.care.case import standing
-from mainstay.care.decision import Approval, OverrideKind
+from mainstay.care.decision import Approval, Override, OverrideKind
 from mainstay.care.history import Pain, SetLog, SetOff, Stop
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import PainPolicy
@@ -19,6 +20,7 @@ from mainstay.exercises import Stage
 from mainstay.web import actions, clock, living, loading, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
+from mainstay.web.clinic.ranking import Leads
 from mainstay.web.clinic.timeline import timeline
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
 
@@ -221,7 +223,8 @@ def test_a_lock_is_first_and_is_opened_with_a_reason(clinic):
     assert "5 January 2026 is too early" in refused
     assert "RF01 was raised on " in refused
     assert [f for f in overview(locked).standing.triage.findings if f.level.locks]
-    assert client.post(address, typed).status_code == 302
+    opened = client.post(address, typed, follow=True).content.decode()
+    assert "The lock is open. The audit trail says so." in opened
     assert not [f for f in overview(locked).standing.triage.findings if f.level.locks]
     assert models.AuditRow.objects.filter(person=locked, action="release").exists()
     assert page(client, "patient", calm.pk)
@@ -283,7 +286,11 @@ def test_notes_are_kept_and_an_empty_one_is_refused(clinic):
     address = reverse("clinic:note", args=[person.pk])
     assert client.post(address, {"kind": "note", "text": ""}).status_code == 422
     assert client.post(address, {"kind": "rejected", "text": "x"}).status_code == 422
-    assert client.post(address, {"kind": "message", "text": "Well done."}).status_code == 302
+    chosen = 'value="message" checked'
+    assert chosen not in client.get(address).content.decode()
+    assert chosen in client.get(Leads.MESSAGE.page(person.pk)).content.decode(), "to the silent"
+    sent = client.post(address, {"kind": "message", "text": "Well done."}, follow=True)
+    assert "Sent. Ruth finds it in their messages." in sent.content.decode()
     assert overview(person).notes == (Note(NoteKind.MESSAGE, "Well done."),)
 
 
@@ -348,6 +355,9 @@ def test_a_typed_dose_far_too_high_is_cut_by_the_guard_before_and_after_saving(c
     assert client.post(address, {**typed, "choice": "change"}).status_code == 422
     saved = client.post(address, {**typed, "choice": "change", "reason": "She can."})
     assert saved.status_code == 302
+    told = html.unescape(client.get(saved.url).content.decode())
+    assert "Kept as your wish: 9 " in told
+    assert "For now the safety rules give" in told
     after = weeks.current(Told(person, "self", NOW), NOW.date()).decisions[line.exercise.id]
     assert after.dose.sets < 9
 
@@ -382,6 +392,25 @@ def test_the_approval_offers_the_defaults(clinic):
     found = client.get(reverse("clinic:approve", args=[person.pk])).context["value"]
     assert found["ends_on"] == Approval.default_end(NOW.date()).isoformat()
     assert (found["stage_ceiling"], found["policy"]) == ("coordination", "strict")
+
+
+def test_the_approval_says_which_stage_it_begins(clinic):
+    member, client = clinic
+    person = lived(member, days=2)
+    address = reverse("clinic:approve", args=[person.pk])
+    assert "The stage now is the default." in client.get(address).content.decode()
+    at = Told(person, member.display_name, NOW)
+    on, why = NOW.date(), "Seen and tested."
+    stage = Override(OverrideKind.STAGE, member.display_name, on, why, stage=Stage.ENDURANCE)
+    actions.override(at, stage)
+    ceiling = Stage.COORDINATION
+    actions.approve(at, Approval(member.display_name, on, Approval.default_end(on), ceiling))
+    shown = client.get(address)
+    assert shown.context["value"]["stage_ceiling"] == "endurance"
+    assert (
+        "Now Stage 1, coordination. The tests for Stage 2, endurance are passed: it begins when "
+        "you approve it."
+    ) in shown.content.decode()
 
 
 @pytest.mark.parametrize(

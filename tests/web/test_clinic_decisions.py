@@ -26,6 +26,7 @@ from mainstay.web.clinic import outcomes, proposals
 from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.timeline import Calm, Entry, folded, timeline
 from mainstay.web.facts import Asked, PainSaid
+from mainstay.web.language import day_text
 
 pytestmark = pytest.mark.django_db
 
@@ -269,7 +270,20 @@ def test_the_audit_trail_names_who_did_what(as_therapist, person) -> None:
     shown = page(as_therapist, "audit", person)
     assert "T. Hand" in shown
     assert "Approve" in shown
-    assert str(person) in shown
+    own = f"<td>{person}</td>"
+    assert own in shown
+    theirs = page(as_therapist, "audit", person, by="clinic")
+    assert own not in theirs
+    assert "<td>T. Hand</td>" in theirs
+
+
+def test_the_top_of_the_page_says_how_much_was_done_and_the_week(as_therapist, person) -> None:
+    shown = page(as_therapist, "patient", person)
+    days = [s.on for s in overview(person).case.history.sessions]
+    first, last = (day_text(d, form) for d, form in ((days[0], "j M Y"), (days[-1], "j M")))
+    done = f"Since {first}: {len(days)} sessions. On {len(set(days))} of the last 14 days"
+    assert f"{done}; last on {last}." in shown
+    assert shown.index("This week's programme") < shown.index(f"Where {person} stands")
 
 
 def test_an_exercise_that_leaves_the_week_says_why(as_therapist, person) -> None:

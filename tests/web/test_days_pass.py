@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from mainstay.care.steps import not_above
-from mainstay.web import models, records, weeks
+from mainstay.web import clock, models, records, weeks
 from mainstay.web.actions import Told
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,14 @@ def test_the_day_after_a_week_a_new_one_begins(told) -> None:
     issued = weeks.current(here, here.at.date()).issued
     assert issued.starts == last + dt.timedelta(days=1)
     assert issued.plan.day(here.at.date()) is not None
+
+
+@pytest.mark.parametrize("page", ["/me/exercise/deep-muscles-standing/", "/me/walked/"])
+def test_no_page_shows_a_dose_of_a_week_that_is_over(as_person, told, page) -> None:
+    """Opened from the sheet after a break, before anybody has looked at Today."""
+    weeks.current(told, told.at.date())
+    here = on_day(told, 16)
+    assert above_the_rules(here, weeks.as_issued(here, here.at.date())), "or it shows nothing"
+    with clock.moved_to(here.at):
+        assert as_person.get(page).status_code in (200, 302)
+    assert above_the_rules(here, weeks.as_issued(here, here.at.date())) == []

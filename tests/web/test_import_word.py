@@ -224,7 +224,7 @@ def test_a_changed_file_adds_nothing_to_what_has_begun(kind):
     row = actions.answer(
         Told(told.person, "self", BEFORE), VALUES["Answer"]("saddle", ("new",), BEFORE.date())
     )
-    story = json.loads(exporting.export_text(told.person))
+    story = json.loads(exporting.export_file(told.person))
     dose = {"sets": 3, "reps": 8, "load_kg": 90}
     added = {
         "an answer that replaces": fact(
@@ -250,7 +250,7 @@ def test_a_changed_file_adds_nothing_to_what_has_begun(kind):
 # --- whole files --------------------------------------------------------------------------------
 
 
-def whole() -> str:
+def whole() -> bytes:
     """The export of somebody with a therapist's word in it, who is then erased."""
     told = begun()
     said = Told(told.person, "self", BEFORE)
@@ -260,7 +260,7 @@ def whole() -> str:
         getattr(actions, {"Approval": "approve", "Override": "override"}[kind])(
             at, read_json(json.dumps(value), VALUES[kind], "value")
         )
-    text = exporting.export_text(told.person)
+    text = exporting.export_file(told.person)
     actions.erase(told)
     get_user_model().objects.filter(person__isnull=True).delete()
     return text
@@ -276,7 +276,7 @@ def test_a_whole_file_of_this_server_brings_all_back(layout):
         read_json(text if layout == "as saved" else json.dumps(story), exporting.Story, "file"),
     )
     assert (brought.count, brought.left) == (3, {})
-    again = json.loads(exporting.export_text(told.person))
+    again = json.loads(exporting.export_file(told.person))
     assert again == story
 
 
@@ -302,7 +302,7 @@ def test_a_file_of_another_account_here_is_refused_in_its_own_words():
         Told(first.person, "self", BEFORE),
         VALUES["Answer"]("birth-year", ("1970",), BEFORE.date()),
     )
-    page = sent(browser(begun().person), json.loads(exporting.export_text(first.person)))
+    page = sent(browser(begun().person), json.loads(exporting.export_file(first.person)))
     assert page.status_code == 422
     assert (
         "belong to another account here. Open that account with its code."

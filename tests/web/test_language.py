@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -94,6 +95,14 @@ def test_days_are_said_as_the_language_says_them():
     assert language.day_text(day, "l j F") == "Tuesday 24 November"
     with language.read_in("es"):
         assert language.day_text(day, "l j F") == "martes 24 de noviembre"
+
+
+def test_short_months_are_written_as_the_language_writes_them():
+    shown = Template('{{ day|date:"j M" }}')
+    day = Context({"day": dt.date(2026, 11, 14)})
+    assert shown.render(day) == "14 Nov"
+    with language.read_in("es"):
+        assert shown.render(day) == "14 nov"
 
 
 def test_a_page_in_spanish_leaves_no_language_behind():

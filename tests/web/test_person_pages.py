@@ -265,6 +265,17 @@ def test_two_windows_keep_both_safety_answers(as_person: Client, person):
     assert Level.E0 in levels
 
 
+def test_two_windows_that_put_the_same_answer_right_show_both(as_person: Client, person):
+    row = models.PainReport.objects.current().filter(person=person).last()
+    address = f"/me/you/answers/painreport/{row.pk}/"
+    assert as_person.post(address, {"back": "2", "leg_too": "no"}).status_code == 302
+    answer = as_person.post(address, {"back": "7", "leg_too": "no"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Back pain: 7" in page
+    assert answer.context["theirs"]
+
+
 def test_two_windows_do_not_overwrite_the_settings(as_person: Client, person):
     seen = as_person.get("/me/you/").context["seen"]
     form = {"name": "Ann", "zone_name": "UTC", "seen": seen}

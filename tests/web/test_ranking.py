@@ -90,13 +90,16 @@ def test_of_a_silent_person_only_silence_and_danger_are_said(row):
 SENTENCES = [
     (
         {"level": Level.E0, **RAISED, "silent_days": 1},
-        "Answer of 24 Nov may point to cauda equina. Told to get help now. Nothing heard since.",
+        "Answer of 24 Nov may point to cauda equina. Told to get help now. Nothing heard since. "
+        "Call now: has somebody examined them?",
     ),
     (
         {"red_sessions": 3, "last_red": "Bridge, back pain 6 during", "stage_fell": True},
-        "3 red sessions in 7 days. Last: Bridge, back pain 6 during. The stage went down one.",
+        "3 red sessions in 7 days. Last: Bridge, back pain 6 during. The stage went down one. "
+        "Look which exercises hurt.",
     ),
-    ({"red_sessions": 2}, "2 red sessions in 7 days."),
+    ({"red_sessions": 2}, "2 red sessions in 7 days. Look which exercises hurt."),
+    ({"silent_days": 9}, "Nothing entered for 9 days. Write or call."),
     (
         {"doubt": Doubt.SEE_CLINICIAN, "week": 3, "recent_flares": 3},
         "3 flares in four weeks. Please see and examine.",
@@ -105,7 +108,11 @@ SENTENCES = [
         {"waiting": ("walking 5 min to 7 min", "bridge 2 × 8 to 2 × 9")},
         "Ready for more than you approved: walking 5 min to 7 min, and 1 more.",
     ),
-    (FLARE, "Flare, day 2: back 6, usual 2. Doses are cut, positions of ease first."),
+    (
+        FLARE,
+        "Flare, day 2: back 6, usual 2. Doses are cut, positions of ease first. "
+        "Look whether it settles.",
+    ),
 ]
 
 

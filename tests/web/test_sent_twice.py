@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from tests.web.conftest import TODAY
 
 from mainstay.care.history import Pain, SetLog
 from mainstay.exercises import Dose
@@ -86,6 +88,47 @@ def test_a_walk_told_again_is_the_same_walk_or_refused(told, how: str) -> None:
         with pytest.raises(actions.Conflict):
             actions.log_walk(told, again)
     assert facts() == once
+
+
+FALL: dict[str, str] = {"began_on": TODAY.isoformat(), "severity": "mild"}
+WRONG = {
+    "a fall": ("/me/something-went-wrong/fall/", FALL),
+    "something numb": ("/me/something-went-wrong/", {"kind": "new_neurological_sign"}),
+    "a therapist's": ("", {**FALL, "kind": "muscle_soreness"}),
+}
+
+
+@pytest.mark.parametrize("with_id", ["as the page made it", "without the id of the page"])
+@pytest.mark.parametrize("what", WRONG)
+def test_what_went_wrong_sent_twice_counts_once(
+    as_person: Client, as_therapist: Client, person, what: str, with_id: str
+) -> None:
+    page, sent = WRONG[what]
+    client = as_person if page else as_therapist
+    page = page or reverse("clinic:event", args=[person.pk])
+    events, audit = models.AdverseEvent.objects, models.AuditRow.objects
+    if with_id.startswith("as"):
+        sent = {**sent, "made": str(client.get(page).context["made"])}
+    first = client.post(page, sent)
+    once = events.count(), audit.count()
+    again = client.post(page, sent)
+    assert (again.status_code, again.url) == (302, first.url)
+    assert (events.count(), audit.count()) == once
+    assert events.count() == 1
+    client.post(page, {**sent, "made": str(client.get(page).context["made"])})
+    assert events.count() == 2, "another page is another event"
+
+
+def test_a_page_tells_of_one_event_alone(as_person: Client) -> None:
+    page = WRONG["a fall"][0]
+    sent = {**FALL, "made": str(as_person.get(page).context["made"])}
+    as_person.post(page, sent)
+    answer = as_person.post(page, {**sent, "severity": "severe"})
+    assert answer.status_code == 409
+    for text in ("Could go on", "Needed help from a doctor", "You fell"):
+        assert text in answer.content.decode(), text
+    assert as_person.post(page, {**sent, "made": "none"}).status_code == 422
+    assert models.AdverseEvent.objects.count() == 1
 
 
 NUMBERS = {

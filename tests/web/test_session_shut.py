@@ -5,7 +5,9 @@ import uuid
 
 import pytest
 from tests.web.conftest import NOW
+from tests.web.test_adverse import answer_all
 
+from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import Pain, SetLog, Stop
 from mainstay.care.pain import Light
 from mainstay.web import actions, clock, models, records, weeks
@@ -70,6 +72,70 @@ def test_nothing_goes_on_after(as_person, person, first, tell) -> None:
     assert as_person.post(f"{first}set/", wrong).url == "/me/today/"
     assert as_person.post(f"{first}hurts/", {"where": "back"}).status_code == 302
     assert as_person.get(f"{session}/after/").status_code == 200
+
+
+def test_after_calm_answers_it_begins_anew(as_person, told, first) -> None:
+    """Half the dose after a flare, and limits from how it is now: not those of the session before."""
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        flare(as_person, first)
+        answer_all(as_person)
+        assert not weeks.as_issued(told, NOW.date()).stopped
+        for page in (first, f"{first}hurts/"):
+            assert as_person.get(page).url == "/me/today/", page
+    with clock.moved_to(NOW + dt.timedelta(minutes=15)):
+        again = as_person.post("/me/session/start/?short=1", AT_START).url
+        assert as_person.get(again).status_code in (200, 302)
+        assert as_person.get(again).headers.get("Location") != "/me/today/"
+
+
+def test_what_a_therapist_bars_is_not_asked_for_in_a_session_that_runs(
+    as_person, told, therapist, first
+) -> None:
+    shown = as_person.get(first).context["item"]
+    assert shown.dose
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        bar = Override(
+            OverrideKind.BAR, "Dr Who", NOW.date(), "It pulls", exercise=shown.exercise.id
+        )
+        actions.override(Told(told.person, "Dr Who", clock.now()), bar)
+        page = as_person.get(first)
+        asked = page.context["item"].exercise.id if page.status_code == 200 else None
+        assert asked != shown.exercise.id
+
+
+def test_its_own_sets_change_nothing_in_a_session_that_runs(as_person, told, first) -> None:
+    """One of three sets is no failure: the dose is the same until the session is over."""
+    shown = as_person.get(first).context["item"].dose
+    as_person.post(f"{first}set/", a_set(as_person, first))
+    assert as_person.get(first).context["item"].dose == shown
+    view = weeks.as_issued(told, NOW.date())
+    assert weeks.while_running(told, view) is view
+
+
+def session_of(first: str) -> str:
+    return first.strip("/").split("/")[2]
+
+
+def test_a_stop_of_today_belongs_to_today(as_person, told, first) -> None:
+    """A page that stood open for days: the session of then keeps its light, today is red."""
+    with clock.moved_to(NOW + dt.timedelta(days=3)):
+        as_person.post(f"{first}hurts/", {"where": Stop.BACK.value})
+        kept = weeks.as_issued(told, clock.now().date()).said[-1]
+        assert kept.stop is Stop.BACK
+        assert kept.session != session_of(first)
+
+
+def test_a_stop_is_heard_where_the_week_has_changed_since(as_person, told, first) -> None:
+    """Another window has looked at Today after a flare: the step that hurt may be gone by now."""
+    hurting = as_person.get(f"{first}hurts/").context["item"].exercise.id
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        flare(as_person, first)
+        as_person.get("/me/today/")
+        where = {"where": Stop.BACK.value, "exercise": hurting}
+        assert as_person.post(f"{first}hurts/", where).status_code == 302
+        last = weeks.as_issued(told, NOW.date()).said[-1]
+        assert (last.stop, last.exercise) == (Stop.BACK, hurting)
+    assert as_person.post(f"{first}hurts/", where | {"exercise": "squat"}).status_code == 422
 
 
 def test_a_session_that_is_over_takes_no_more(as_person, person, first) -> None:

@@ -326,7 +326,7 @@ def test_pages_take_few_queries(as_therapist, person):
 
 def test_pictures_travel_with_an_export_and_go_with_their_person(as_therapist, person):
     measured(as_therapist, person, RIGHT, count=1)
-    text = exporting.export_text(person)
+    text = exporting.export_file(person)
     (scan,) = models.Scan.objects.filter(person=person)
     png_, sha = bytes(scan.png), scan.sha256
     actions.erase(Told(person, "self", clock.now()))

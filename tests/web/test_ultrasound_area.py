@@ -242,7 +242,7 @@ def test_an_area_can_be_taken_along(as_therapist, person):
 
 def test_areas_travel_with_an_export(as_therapist, person):
     measured(as_therapist, person, "left", 400)
-    story = read_json(exporting.export_text(person), exporting.Story, "file")
+    story = read_json(exporting.export_file(person), exporting.Story, "file")
     fresh, _ = actions.begin(clock.now(), "UTC", "Again")
     actions.erase(Told(person, "self", clock.now()))
     actions.import_story(Told(fresh, "self", clock.now()), story)

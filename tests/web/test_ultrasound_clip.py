@@ -173,7 +173,7 @@ def test_a_confirmed_clip_is_played_taken_along_and_travels(as_therapist, person
     assert str(value["contracted"]["frame"]["number"] + 1) in told
     scan.refresh_from_db()
     sha = scan.sha256
-    text = exporting.export_text(person)
+    text = exporting.export_file(person)
     actions.erase(Told(person, "self", clock.now()))
     fresh, _ = actions.begin(clock.now(), "UTC", "Again")
     story = read_json(text, exporting.Story, "file")

@@ -91,20 +91,33 @@ class Site:
     def look(self) -> weeks.View:
         """What opening a page gives out, as `weeks.in_force` and `actions.issue` do it."""
         overview = self.known()
-        if weeks.stands(overview):
+        known = weeks.without_calm_sets(overview)
+        if weeks.stands(known):
             return weeks.View(overview, overview.issued)
-        week = weeks.made_now(overview)
+        week = weeks.made_now(known)
         newest = overview.issued
         if not newest or (week.inputs, week.starts) != (newest.inputs, newest.starts):
-            for decision in overview.now.fresh:
+            for decision in known.now.fresh:
                 self.tell("Decision", decision)
             self.week = msgspec.json.encode(week).decode()
         return weeks.View(overview, week)
 
-    def as_issued(self) -> weeks.View:
-        """What the pages of a session show, which derive nothing."""
+    def in_session(self, name: str) -> weeks.View | None:
+        """What the next page of a session shows; None where the session is over."""
         overview = self.known()
-        return weeks.View(overview, overview.issued)
+        view = weeks.View(overview, overview.issued)
+        begun = next(r.at for r in self.rows if starts(r, name))
+        if view.stopped or (view.anew_from and begun < view.anew_from):
+            return None
+        return self.look() if weeks.is_overtaken(overview) else view
+
+
+def starts(row: FactRow, session: str) -> bool:
+    """Whether a row is the pain at the start of a session."""
+    if row.kind != "PainReport":
+        return False
+    value = row.value(PainSaid)
+    return value.asked is Asked.START and value.session == session
 
 
 def too_much(site: Site, view: weeks.View) -> Iterator[str]:
@@ -153,11 +166,19 @@ def runs_calmly(row: FactRow, site: Site) -> bool:
 
 
 def check(site: Site) -> weeks.View:
-    """What a page gives out now, and what a session that runs shows after it."""
+    """What a page gives out now."""
     view = site.look()
-    found = list(too_much(site, site.as_issued()))
+    found = list(too_much(site, view))
     assert not found, found
     return view
+
+
+def goes_on(site: Site, name: str) -> bool:
+    """What a session that runs shows next, whether or not another page was opened in between."""
+    view = site.in_session(name)
+    found = list(too_much(site, view)) if view else []
+    assert not found, found
+    return view is not None
 
 
 def answer(site: Site) -> None:
@@ -198,12 +219,27 @@ def train(site: Site, dice: Dice) -> None:
         )
         pain = said(dice, hurts) if stop is None else start
         site.tell("PainReport", PainSaid(Asked.DURING, pain, name, key, stop))
-        view = check(site)
+        if dice.rarely(8):
+            interrupt(site, dice)
+        if not goes_on(site, name):
+            event("ended by a word")
+            break
+        if dice.rarely(2):
+            view = check(site)  # another window looks at Today
         if dice.rarely(8):
             event("left unfinished")
             return
     site.tell("PainReport", PainSaid(Asked.AFTER, said(dice, hurts), name, effort=4))
     check(site)
+
+
+def interrupt(site: Site, dice: Dice) -> None:
+    """A word of somebody else, or on another page, while a session runs."""
+    if dice.rarely(3):
+        site.tell("PainReport", PainSaid(Asked.FLARE, Pain(6)))
+        answer(site)
+    else:
+        treat(site, dice)
 
 
 def mend(site: Site, dice: Dice) -> None:

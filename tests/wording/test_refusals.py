@@ -19,7 +19,10 @@ SPEAKING = (
         "imaging/exchange.py",
         "web/scanning/receiving.py",
     ),
-    *("web/scanning/tracing.py", "web/scanning/clips.py"),
+    *("web/scanning/tracing.py", "web/scanning/clips.py", "web/scanning/slicing.py"),
+    *("imaging/across.py", "imaging/beside.py", "imaging/fat.py", "imaging/slices.py"),
+    *("imaging/snapped.py", "web/scanning/outlining.py"),
+    *("web/clinic/ultrasound/adding.py", "web/clinic/ultrasound/contour.py"),
 )
 """Modules whose refusals reach the pages of ultrasound."""
 

@@ -17,8 +17,8 @@ from mainstay.care.pain import PainPolicy
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.red_flags import Level
 from mainstay.care.screening import TriageStatus
+from mainstay.care.stage_criteria import Criterion
 from mainstay.care.stage_table import StageCheck
-from mainstay.care.stages import Criterion
 from mainstay.exercises import (
     BandColor,
     BandPull,
@@ -178,7 +178,7 @@ SENTENCES = [
     ),
     (
         because(ReasonCode.STAGE_ABOVE_CAP, stage="strength", cap=2, condition=""),
-        "This one belongs to a later step than suits you now.",
+        "This one belongs to a later stage than suits you now.",
         "Stage 3, strength is above the cap, stage 2.",
     ),
     (
@@ -279,6 +279,15 @@ def test_settings(rig: Rig, at_least_kg: float, text: str) -> None:
     setting = rig.at_least(at_least_kg)
     assert setting is not None
     assert wording.setting_text(setting, rig) == text
+
+
+def test_a_cable_that_helps_takes_weight_off() -> None:
+    setting = TWO_TO_ONE.at_least(2)
+    assert setting is not None
+    given = replace(decided(Action.HOLD, OLD), setting=setting)
+    squat = shipped_catalogue().get("assisted-squat")
+    text = wording.machine_text(given, squat, TWO_TO_ONE)
+    assert text == "Hang on 4 kg (2 + 2). It takes 2 kg off you."
 
 
 SMALL_PLATE = Rig("Stack", 1.0, pins=(5.0, 10.0), added=(Plates(2.5, 1),))

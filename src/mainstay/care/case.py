@@ -25,26 +25,19 @@ from mainstay.care.history import (
     ExerciseRecord,
     History,
     Pain,
-    Session,
     StageTest,
     Stop,
     TestResult,
     refuse_disorder,
 )
-from mainstay.care.one_rep_max import is_heavy, shows_weight
+from mainstay.care.judging import Judged, judged_sessions, light_rows, usual_by_day
 from mainstay.care.other_machine import harder_here
 from mainstay.care.pain import (
     GRADED_PEAK_DEFAULT,
-    USUAL_MORNINGS,
     Gate,
-    Judgement,
     Light,
     PainPolicy,
     gate,
-    judge,
-    morning_after,
-    usual_morning,
-    week_rises,
 )
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import Answers
@@ -52,12 +45,11 @@ from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.remembered import Remembered
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
-from mainstay.care.sets import shortfalls
 from mainstay.care.settling import direction_bias, settled
 from mainstay.care.stages import StageState, open_rank, stage_state
 from mainstay.care.steps import Frame, frame
-from mainstay.care.training_days import LightRow, trained_days
-from mainstay.exercises import Catalogue, Dose, Exercise, Purpose, shipped_catalogue
+from mainstay.care.training_days import trained_days
+from mainstay.exercises import Catalogue, Dose, Exercise, shipped_catalogue
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -117,17 +109,6 @@ def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]
     for item in items:
         found.setdefault(key(item), []).append(item)
     return {name: tuple(group) for name, group in found.items()}
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One exercise of one session with its judgement."""
-
-    session: Session
-    record: ExerciseRecord
-    judgement: Judgement
-    walk: bool = False
-    """Whether it was walking or its like, which is logged on its own."""
 
 
 @dataclass(frozen=True)
@@ -243,9 +224,10 @@ def standing_after(
     """The same when the safety screen's result is known already."""
     known, before = catalogue or shipped_catalogue(), remembered or Remembered()
     history = case.history.up_to(case.on)
-    usual_by_day = _usual_by_day(history, case.patient.usual, before)
+    usual = usual_by_day(history, case.patient.usual, before)
     approval = approval_on(case.approvals, case.on)
-    by_session = _judged(case, history, usual_by_day, known, before)
+    table_of = functools.cache(lambda day: _gate_then(case, day))
+    by_session = judged_sessions(history, table_of, usual, known, before)
     judged = tuple(itertools.chain.from_iterable(by_session))
     reds = {j.session.on for j in judged if j.judgement.light is Light.RED}
     bias = direction_bias(case.patient, history, reds, case.on)
@@ -253,8 +235,8 @@ def standing_after(
     allowed = caps(case.patient, case.on, calm, bias)
     advised = approval is not None and case.patient.mode is Mode.CLINIC
     allowed = allowed if advised else _light(allowed, screened)
-    rows = _rows(by_session, case.patient, allowed.effort_cap, known, before)
-    flared = flare(history, usual_by_day, case.on, rows)
+    rows = light_rows(by_session, case.patient, allowed.effort_cap, known, before)
+    flared = flare(history, usual, case.on, rows)
     screened = _still_valid(screened, case, history, flared)
     allowed = _capped(allowed, screened)
     policy, why = policy_of(case.patient, approval, allowed)
@@ -272,13 +254,13 @@ def standing_after(
         stage=stage,
         flare=flared,
         absence=absence(trained_days(history, rows), case.on),
-        usual=usual_by_day(case.on),
+        usual=usual(case.on),
         approval=approval,
         rule_book=rule_book().version,
         judged=judged,
         barred=chosen_on(case.overrides, case.on, OverrideKind.BAR),
         asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
-        settled_on=settled_on(history, usual_by_day, case.on, rows) if strong else None,
+        settled_on=settled_on(history, usual, case.on, rows) if strong else None,
         control=control(history.tests, case.on),
         remembered=before,
     )
@@ -345,56 +327,6 @@ def _bars(case: Case, standing: Standing) -> Bars:
     return Bars(case.patient, standing.caps, case.on, standing.barred, eases)
 
 
-def _usual_by_day(history: History, said: Pain, before: Remembered) -> Callable[[date], Pain]:
-    def usual(day: date) -> Pain:
-        made_from = (said, *history.mornings_before(day, USUAL_MORNINGS))
-        return before.once(("usual", day), made_from, lambda: usual_morning(history, said, day))
-
-    return functools.cache(usual)
-
-
-def _judged(
-    case: Case,
-    history: History,
-    usual_by_day: Callable[[date], Pain],
-    catalogue: Catalogue,
-    before: Remembered,
-) -> tuple[tuple[Judged, ...], ...]:
-    """Judge every session by the policy of its own day: a later choice changes no judgement."""
-    table_of = functools.cache(lambda day: _gate_then(case, day))
-    return tuple(
-        _judged_session(history, session, table_of(session.on), usual_by_day, catalogue, before)
-        for session in history.sessions
-    )
-
-
-def _judged_session(
-    history: History,
-    session: Session,
-    table: Gate,
-    usual_by_day: Callable[[date], Pain],
-    catalogue: Catalogue,
-    before: Remembered,
-) -> tuple[Judged, ...]:
-    morning, usual = morning_after(history, session), usual_by_day(session.on)
-    graded = table.policy is PainPolicy.GRADED_EXPOSURE
-    risen = week_rises(history, morning) if graded else ()
-
-    def made() -> tuple[Judged, ...]:
-        judged = judge(session, morning, usual, table, risen)
-        return tuple(
-            Judged(session, r, judged(r), _is_walk(catalogue.by_id.get(r.exercise)))
-            for r in session.records
-        )
-
-    made_from = (session, morning, usual, table, risen, catalogue)
-    return before.once(("judged", session.id), made_from, made)
-
-
-def _is_walk(done: Exercise | None) -> bool:
-    return done is not None and done.purpose is Purpose.AEROBIC
-
-
 def _gate_then(case: Case, day: date) -> Gate:
     approval = approval_on(case.approvals, day)
     chosen = approval.policy if approval and case.patient.mode is Mode.CLINIC else None
@@ -404,64 +336,6 @@ def _gate_then(case: Case, day: date) -> Gate:
 def _peak(approval: Approval | None) -> int:
     agreed = approval.graded_peak if approval else None
     return GRADED_PEAK_DEFAULT if agreed is None else agreed
-
-
-def _rows(
-    by_session: tuple[tuple[Judged, ...], ...],
-    patient: Patient,
-    effort_cap: int | None,
-    catalogue: Catalogue,
-    before: Remembered,
-) -> tuple[LightRow, ...]:
-    def of(judged: tuple[Judged, ...]) -> tuple[LightRow, ...]:
-        return tuple(
-            _row(j, catalogue.by_id.get(j.record.exercise), patient, effort_cap) for j in judged
-        )
-
-    return tuple(
-        row
-        for judged in by_session
-        if judged
-        for row in before.once(
-            ("rows", judged[0].session.id),
-            (judged, patient, effort_cap, catalogue),
-            functools.partial(of, judged),
-        )
-    )
-
-
-def _row(
-    judged: Judged, done: Exercise | None, patient: Patient, effort_cap: int | None
-) -> LightRow:
-    said, record = judged.judgement, judged.record
-    good = said.light is Light.GREEN and said.counts and said.complete
-    full = _rank_in_full(record, done, effort_cap) if good and done and not judged.walk else 0
-    weighed = _weighed(record, done, effort_cap)
-    return LightRow(
-        session=judged.session.id,
-        exercise=record.exercise,
-        light=said.light,
-        counts=said.counts,
-        complete=said.complete,
-        full=full,
-        walk=judged.walk,
-        weighed=weighed,
-        heavy=bool(full and weighed and done and is_heavy(record, done, patient)),
-    )
-
-
-def _weighed(record: ExerciseRecord, done: Exercise | None, effort_cap: int | None) -> int:
-    """The rank of the exercise's stage where its weight can show how heavy it was."""
-    if done is None or record.given.load_kg is None:
-        return 0
-    return done.stage.rank if shows_weight(done, effort_cap) else 0
-
-
-def _rank_in_full(record: ExerciseRecord, done: Exercise, effort_cap: int | None) -> int:
-    """The rank of the exercise's stage; 0 with a shortfall. Effort may be untold."""
-    short = shortfalls(record, done, effort_cap)
-    missed = [r for r in short if r.code is not ReasonCode.EFFORT_UNKNOWN]
-    return 0 if missed else done.stage.rank
 
 
 def _still_valid(

@@ -9,17 +9,9 @@ from dataclasses import replace
 
 from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision, Proposal
-from mainstay.care.ladder import (
-    PASSING,
-    TEMPORARY,
-    Line,
-    beside,
-    last_rise,
-    line,
-    proposed,
-    red_dose,
-)
+from mainstay.care.ladder import beside, proposed, red_dose
 from mainstay.care.limits import LIMITS, NO_RISE, Limit, Question, few_minutes, red_recently
+from mainstay.care.line import PASSING, TEMPORARY, Line, last_rise, line
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import RuleBook, rule_book

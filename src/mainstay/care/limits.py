@@ -8,11 +8,8 @@ from datetime import date
 from mainstay.care.case import Case, Standing
 from mainstay.care.decision import APPROVAL_RISE_PERCENT
 from mainstay.care.flare import absence_of
-from mainstay.care.ladder import (
-    Line,
-    flare_dose,
-    red_dose,
-)
+from mainstay.care.ladder import flare_dose, red_dose
+from mainstay.care.line import Line
 from mainstay.care.pain import Light
 from mainstay.care.patient import Mode
 from mainstay.care.reasons import Reason, ReasonCode, because

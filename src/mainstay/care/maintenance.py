@@ -17,7 +17,7 @@ from mainstay.care.history import StageTest
 from mainstay.care.pain import usual_morning
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
-from mainstay.care.stages import Criterion
+from mainstay.care.stage_criteria import Criterion
 from mainstay.exercises import Stage
 
 

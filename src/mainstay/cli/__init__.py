@@ -51,6 +51,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (repeated.repeats, "mainstay repeats study.csv"),
     (browse.schema, "mainstay schema rig"),
     (site.therapist, 'mainstay therapist vera --name "Vera L." --clinic "Riverside"'),
+    (site.password, "mainstay password vera --data var"),
     (site.nightly, "mainstay nightly --data var --json"),
     (site.backup, "mainstay backup backups/2026-11-24.sqlite3 --data var"),
     (site.bench, "mainstay bench core --json"),

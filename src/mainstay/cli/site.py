@@ -176,6 +176,31 @@ def therapist(
     say("", "Change it at /sign-in/password/change/; add a second factor at /sign-in/2fa/.")
 
 
+def password(
+    username: Annotated[
+        str, typer.Argument(metavar="USERNAME", help="What is typed to sign in.")
+    ],
+    data: Data = Path("var"),
+    as_json: AsJson = False,
+) -> None:
+    """Give a therapist who forgot it, or has left, a new first password. Prints it once.
+
+    Their passkeys, second step and recovery codes end too, and every browser is signed out.
+    """
+    if not _on_postgres():
+        _database(data)
+    with migrated(data):
+        from mainstay.web import staff
+
+        fresh = staff.new_password(username, datetime.now(UTC))
+    if as_json:
+        answer({"username": username, "password": fresh})
+        return
+    say(f"{username} can sign in at /sign-in/login/ with this and nothing else.", "")
+    facts([("Username", username), ("First password", fresh)])
+    say("", "After somebody has left, give it to nobody.")
+
+
 # --- care for the database ----------------------------------------------------------------------
 
 

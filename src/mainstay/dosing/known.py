@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.care.case import Case, Standing
-from mainstay.care.ladder import Line, line
+from mainstay.care.line import Line, line
 from mainstay.dosing.belief import Belief
 from mainstay.dosing.evidence import sessions_seen
 from mainstay.dosing.propose import believed, digest

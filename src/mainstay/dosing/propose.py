@@ -16,7 +16,8 @@ import numpy as np
 from mainstay.care.case import Case, Standing
 from mainstay.care.decision import Action, Decision, Proposal, Proposer
 from mainstay.care.guards import RISES, guard
-from mainstay.care.ladder import Line, line, proposed
+from mainstay.care.ladder import proposed
+from mainstay.care.line import Line, line
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.steps import (
     Frame,

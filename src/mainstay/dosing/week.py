@@ -6,10 +6,11 @@ for stands, but no rise.
 
 from collections.abc import Iterator, Sequence
 
-from mainstay.care.case import Case, Judged, Standing
+from mainstay.care.case import Case, Standing
 from mainstay.care.decision import Decision
 from mainstay.care.guards import without_rise
-from mainstay.care.ladder import Line, line
+from mainstay.care.judging import Judged
+from mainstay.care.line import Line, line
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.steps import Frame, count
 from mainstay.dosing.known import Known, known

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mainstay.care.ladder import Line
+from mainstay.care.line import Line
 from mainstay.care.steps import Frame, count, step_up
 from mainstay.dosing.belief import (
     CAPACITY,

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from mainstay.exercises.dose import DOSE_RANGES, BandColor
 from mainstay.exercises.weights import KG_PER_LB, WeightUnit
-from mainstay.reading import refuse_controls, refuse_outside, refuse_twice
+from mainstay.reading import refuse_controls, refuse_falling, refuse_outside, refuse_twice
 
 
 class Item(enum.StrEnum):
@@ -183,8 +183,9 @@ class Rig:
         if not 1 <= len(self.name) <= LONGEST_NAME:
             raise ValueError(f"name: allowed 1 to {LONGEST_NAME} characters")
         refuse_outside(self, RIG_RANGES)
-        if sorted(set(self.pins)) != list(self.pins) or len(self.pins) > MOST_PINS:
-            raise ValueError(f"pins: write rising masses, each once, at most {MOST_PINS}")
+        if len(self.pins) > MOST_PINS:
+            raise ValueError(f"pins: {len(self.pins)} are too many, at most {MOST_PINS}")
+        refuse_falling(self, "pins")
         if self.friction_percent[0] > self.friction_percent[1]:
             raise ValueError(f"friction_percent {list(self.friction_percent)}: low first")
         if not self.heights:
@@ -304,8 +305,7 @@ class Equipment:
     def __post_init__(self) -> None:
         """Refuse weights that nobody owns, and things written twice."""
         refuse_outside(self, {"dumbbells_kg": (0.1, 100)})
-        if sorted(set(self.dumbbells_kg)) != list(self.dumbbells_kg):
-            raise ValueError("dumbbells_kg: write rising masses, each once")
+        refuse_falling(self, "dumbbells_kg")
         refuse_twice(self, "bands")
 
     @functools.cached_property

@@ -83,16 +83,25 @@ def across(
     Raises:
         ReadingError: the slices are not axial, or fat cannot be read.
     """
-    if volume.tilt_deg > TILT_MOST_DEG:
-        problem = f"its slices are turned {volume.tilt_deg:.0f} degrees from axial."
-        allowed = f"up to {TILT_MOST_DEG:.0f} degrees"
-        raise ReadingError("picture", problem, allowed, "Save axial slices.")
+    check_axial(volume)
     down_mm, right_mm, _ = volume.spacing_mm
     area = region.pixels * down_mm * right_mm
     if read_fat is None:
         return Across(side, area)
     fat = _from_the_middle(read_fat(_within(region.weight)), side, volume)
     return Across(side, area, fat, functional_area_mm2(area, fat))
+
+
+def check_axial(volume: Volume) -> None:
+    """Refuse slices that are no cross-sections.
+
+    Raises:
+        ReadingError: they are turned too far.
+    """
+    if volume.tilt_deg > TILT_MOST_DEG:
+        problem = f"its slices are turned {volume.tilt_deg:.0f} degrees from axial."
+        allowed = f"up to {TILT_MOST_DEG:.0f} degrees"
+        raise ReadingError("picture", problem, allowed, "Save axial slices.")
 
 
 def _within(weight: Field) -> Field:

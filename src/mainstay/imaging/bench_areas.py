@@ -15,6 +15,8 @@ from mainstay.imaging.phantom_across import SCALE as US_SCALE
 from mainstay.imaging.phantom_across import TALL, WIDE, Visit, border, drawn_across, outline
 from mainstay.imaging.phantom_mr import SCALE as MR_SCALE
 from mainstay.imaging.phantom_mr import Outline, drawn_slice
+from mainstay.imaging.slices import shown
+from mainstay.imaging.snapped import snapped
 
 Line = NDArray[np.float64]
 
@@ -24,6 +26,7 @@ SLICES = 40
 def slices() -> Iterator[Row]:
     rng = np.random.default_rng(11)
     areas: list[float] = []
+    edges: list[float] = []
     percents: dict[str, list[float]] = {"Dixon": [], "T1-like": []}
     for n in range(SLICES):
         made = drawn_slice(rng, (8.0, 15.0, 25.0, 35.0)[n % 4])
@@ -31,6 +34,8 @@ def slices() -> Iterator[Row]:
         handles = made.outline.points(angles) + rng.normal(0, 0.7, (8, 2))
         drawn = contour([(float(x), float(y)) for x, y in handles], made.water.shape)
         areas.append(abs(area_mm2(drawn, MR_SCALE) / made.outline.area_mm2 - 1) * 100)
+        edge = contour(snapped(shown(made.t1), MR_SCALE.x_mm, drawn), made.t1.shape)
+        edges.append(abs(area_mm2(edge, MR_SCALE) / made.outline.area_mm2 - 1) * 100)
         # Fat is read inside the border, not on it: mixed pixels at the rim are no fat of the muscle.
         middle = handles.mean(axis=0)
         inner = contour(
@@ -47,6 +52,16 @@ def slices() -> Iterator[Row]:
     how = "8 clicks, 0.7 mm off"
     yield Row(
         "MR phantom: area, mean error", "%", float(np.mean(areas)), 5.0, None, SLICES, how
+    )
+    drawn_on = "the same, drawn to the edge; a phantom's edge is clear"
+    yield Row(
+        "MR phantom: area at the edge, mean error",
+        "%",
+        float(np.mean(edges)),
+        5.0,
+        None,
+        SLICES,
+        drawn_on,
     )
     for (name, errors), limit in zip(percents.items(), (0.5, 3.0), strict=True):
         value = float(np.mean(errors))

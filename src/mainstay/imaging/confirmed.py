@@ -118,8 +118,34 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
+class FatInside:
+    """Fat in a muscle of a slice.
+
+    Attributes:
+        percent: of the signal.
+        quarters_percent: the same for four parts from the spine outward.
+        method: `dixon` or `two_point`.
+        skin: of two points, where fat under the skin was marked.
+    """
+
+    percent: float
+    quarters_percent: tuple[float, float, float, float]
+    method: str
+    skin: Point | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no share."""
+        if not all(0 <= v <= 100 for v in (self.percent, *self.quarters_percent)):
+            raise ValueError("fat is a share of the signal")
+
+    def lean(self, area_mm2: float | None) -> float | None:
+        """The part of an area that is not fat; None where the area is not known."""
+        return None if area_mm2 is None else area_mm2 * (1 - self.percent / 100)
+
+
+@dataclass(frozen=True)
 class Sonoarea:
-    """One cross-section around which a person has led a contour and confirmed it: one repeat.
+    """One cross-section, of ultrasound or of MR or CT, around which a person has led a contour and confirmed it: one repeat.
 
     Side, level, state and position were typed by whoever measured; nothing of them is guessed.
 
@@ -135,6 +161,10 @@ class Sonoarea:
         method: version of the curve.
         picture: SHA-256 of the picture without identity, as it is kept.
         size: columns and rows of that picture.
+        fat: of a slice of MR, where its pictures tell it.
+        label: which label of another tool's map was its beginning.
+        doubts: of a slice, what did not fit; the person confirmed it nevertheless.
+        snapped: whether handles were drawn to an edge, of a slice, and not by hand alone.
     """
 
     aspect: Aspect
@@ -156,6 +186,10 @@ class Sonoarea:
     method: str
     picture: str
     size: tuple[int, int]
+    fat: FatInside | None = None
+    label: int | None = None
+    doubts: tuple[Doubt, ...] = ()
+    snapped: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an area that is none, and square millimeters without a scale."""
@@ -179,9 +213,9 @@ class Sonoarea:
         return
 
     @property
-    def doubts(self) -> tuple[Doubt, ...]:
-        """None: a person places every handle."""
-        return ()
+    def functional_mm2(self) -> float | None:
+        """The part of the area that is not fat; None where one of both is not known."""
+        return None if self.fat is None else self.fat.lean(self.area_mm2)
 
 
 Still = Sonogram | Sonoarea

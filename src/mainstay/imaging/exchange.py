@@ -19,6 +19,7 @@ import msgspec
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.imaging.confirmed import Layer, Seen, Sonoarea, Sonoclip, Still
+from mainstay.imaging.protocol import SLICED
 from mainstay.imaging.reliability import Quantity
 from mainstay.reading import ReadingError
 
@@ -45,6 +46,8 @@ COLUMNS = (
     "picture",
     "frame",
     "change_percent",
+    "fat_percent",
+    "functional_mm2",
 )
 
 
@@ -104,7 +107,8 @@ def _told(seen: Seen) -> list[_Told]:
 
 def _of_still(seen: Still) -> list[_Told]:
     if isinstance(seen, Sonoarea):
-        area = (Quantity.AREA, seen.area_px, seen.area_mm2)
+        which = Quantity.SLICE_AREA if seen.aspect in SLICED else Quantity.AREA
+        area = (which, seen.area_px, seen.area_mm2)
         return [_Told(seen, seen.muscle, *area, lambda: _around(seen))]
     return [
         _Told(
@@ -158,13 +162,25 @@ def _row(one: Confirmed, told: _Told) -> dict[str, str]:
         "picture": seen.picture,
         "frame": "" if seen.frame is None else str(seen.frame.number + 1),
         "change_percent": "" if change is None else f"{change:.2f}",
+        **_fat(seen),
+    }
+
+
+def _fat(seen: Still) -> dict[str, str]:
+    """Fat of a slice, and the area without it."""
+    if not isinstance(seen, Sonoarea) or seen.fat is None:
+        return {"fat_percent": "", "functional_mm2": ""}
+    lean = seen.functional_mm2
+    return {
+        "fat_percent": f"{seen.fat.percent:.2f}",
+        "functional_mm2": "" if lean is None else f"{lean:.3f}",
     }
 
 
 def _values(told: _Told) -> dict[str, str]:
     """The size in the columns of its unit; the others stay empty."""
     known = "" if told.known is None else f"{told.known:.3f}"
-    if told.quantity is Quantity.AREA:
+    if told.quantity is not Quantity.THICKNESS:
         return {"value_mm2": known, "value_px2": f"{told.pixels:.3f}"}
     return {"value_mm": known, "value_px": f"{told.pixels:.3f}"}
 
@@ -285,7 +301,7 @@ def _size(told: _Told) -> Any:
     from pydicom.sr.codedict import codes
     from pydicom.sr.coding import Code
 
-    across = told.quantity is Quantity.AREA
+    across = told.quantity is not Quantity.THICKNESS
     how = "Area inside a closed spline" if across else "Distance of inner fascial edges"
     return hd.sr.Measurement(
         name=codes.SCT.Area if across else codes.SCT.Length,

@@ -367,6 +367,9 @@ def _read_slice(data: bytes, place: str) -> Volume:
     if found.get("Modality") not in ("MR", "CT"):
         problem = f"its modality is `{found.get('Modality', '')}`."
         raise ReadingError(place, problem, "MR, CT", "Read ultrasound as a recording.")
+    if str(found.get("BurnedInAnnotation", "")).upper() == "YES":
+        problem = "the file says that writing is burned into its pixels."
+        raise ReadingError(place, problem, advice="Export it without the writing.")
     values = _pixels(found, place).astype(np.float32)
     try:
         values = values * float(found.get("RescaleSlope", 1)) + float(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from mainstay.anatomy import Side
 from mainstay.imaging.confirmed import Point, Sonoarea, Sonoclip, Still
 from mainstay.imaging.recording import Field, Frames, Picture
+from mainstay.imaging.slices import shown
 from mainstay.imaging.thickness import Thickness, Window
 from mainstay.imaging.tracer import Trace
 
@@ -165,12 +166,9 @@ def slice_overlay(
         pixel_mm: how far a pixel goes down and to the right; the drawing has true proportions.
         weights: the muscle of each side.
     """
-    low, high = (float(np.percentile(slab, p)) for p in (0.5, 99.5))
-    grey = np.clip((slab - low) / max(high - low, 1e-6), 0, 1) * 255
     mm = [n * step for n, step in zip(slab.shape, pixel_mm, strict=True)]
     tall, wide = (round(SLICE_PX * side / max(mm)) for side in mm)
-    small = np.asarray(np.rint(grey), np.uint8)
-    large = cv2.resize(small, (wide, tall), interpolation=cv2.INTER_LINEAR)
+    large = cv2.resize(shown(slab), (wide, tall), interpolation=cv2.INTER_LINEAR)
     drawn = np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2BGR), np.uint8)
     for side, weight in weights.items():
         part = cv2.resize(weight, (wide, tall), interpolation=cv2.INTER_LINEAR)

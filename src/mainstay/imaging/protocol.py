@@ -13,6 +13,9 @@ CLIP_METHOD = "clip-1"
 CONTOUR_METHOD = "contour-1"
 """Version of the curve through handles that a person places around a muscle."""
 
+SLICE_METHOD = "slice-1"
+"""Version of the same in a slice of MR or CT; never compared with ultrasound."""
+
 FEWEST_HANDLES, MOST_HANDLES = 8, 12
 """Through which a contour goes: eight give a muscle to 5 % (ours, on a phantom); more than twelve
 lie under one finger."""
@@ -40,6 +43,8 @@ class Doubt(enum.StrEnum):
     OTHER_CHOICE = "other_choice"  # other lines fit nearly as well
     THIN = "thin"  # at the least thickness allowed
     TWO_WAYS = "two_ways"  # of a clip: lines and tracking tell another change
+    TILTED = "tilted"  # of a slice: more than 10 degrees from axial, so areas are too large
+    OTHER_SIDE = "other_side"  # of a slice: the contour lies on the other side of the body
 
 
 class State(enum.StrEnum):
@@ -65,7 +70,17 @@ class Aspect(enum.StrEnum):
     ABDOMINAL_WALL = "abdominal_wall"
     MULTIFIDUS = "multifidus"
     MULTIFIDUS_ACROSS = "multifidus_across"
+    MULTIFIDUS_SLICE = "multifidus_slice"
+    QUADRATUS_SLICE = "quadratus_slice"
+    PSOAS_SLICE = "psoas_slice"
 
 
-OUTLINED = {Aspect.MULTIFIDUS_ACROSS: Muscle.MULTIFIDUS}
+SLICED = {
+    Aspect.MULTIFIDUS_SLICE: Muscle.MULTIFIDUS,
+    Aspect.QUADRATUS_SLICE: Muscle.QUADRATUS_LUMBORUM,
+    Aspect.PSOAS_SLICE: Muscle.ILIOPSOAS,
+}
+"""Axial slices of MR or CT; all others are ultrasound."""
+
+OUTLINED = {Aspect.MULTIFIDUS_ACROSS: Muscle.MULTIFIDUS, **SLICED}
 """Cross-sections: whose area is measured by a contour, not the distance of two borders."""

@@ -28,6 +28,7 @@ class Quantity(enum.StrEnum):
     CONTRACTION = "contraction"
     AREA = "area"
     AREA_CHANGE = "area_change"
+    SLICE_AREA = "slice_area"
     FAT = "fat"
 
 
@@ -36,6 +37,7 @@ UNITS = {
     Quantity.CONTRACTION: "%",
     Quantity.AREA: "mm2",
     Quantity.AREA_CHANGE: "%",
+    Quantity.SLICE_AREA: "mm2",
     Quantity.FAT: "%",
 }
 

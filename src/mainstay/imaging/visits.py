@@ -14,7 +14,7 @@ from datetime import date
 from mainstay.anatomy import Level, Muscle, MuscleSite, Side
 from mainstay.care.side_bias import Measurement
 from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Still
-from mainstay.imaging.protocol import REPEATS, Aspect, State
+from mainstay.imaging.protocol import REPEATS, SLICED, Aspect, State
 from mainstay.imaging.reliability import UNITS, Quantity, Repeatability, repeatability
 from mainstay.imaging.trend import Trend, Visit, trend
 
@@ -69,10 +69,10 @@ def courses(repeats: Iterable[Repeat], table: Table) -> tuple[Course, ...]:
     found = []
     for place, own in _by_place(repeats).items():
         for state in State:
-            if visits := size_visits(own, place.muscle, state):
+            if visits := size_visits(own, place.muscle, state, place.quantity):
                 found.append(_course(place, place.quantity, state, visits, table))
-        if visits := change_visits(own, place.muscle):
-            change = CHANGES[place.quantity]
+        change = CHANGES.get(place.quantity)
+        if change and (visits := change_visits(own, place.muscle)):
             found.append(_course(place, change, State.CONTRACTED, visits, table))
     return tuple(found)
 
@@ -109,18 +109,28 @@ Size = tuple[float, float | None]
 """In pixels, and in the unit of the quantity where a scale is known."""
 
 
-def _sizes(seen: Still) -> dict[Muscle, Size]:
-    if isinstance(seen, Sonoarea):
-        return {seen.muscle: (seen.area_px, seen.area_mm2)}
-    return {v.muscle: (v.thickness_px, v.thickness_mm) for v in seen.layers}
+def _sizes(seen: Still, quantity: Quantity | None = None) -> dict[Muscle, Size]:
+    """Each muscle of a picture: its size, or its fat."""
+    if not isinstance(seen, Sonoarea):
+        return {v.muscle: (v.thickness_px, v.thickness_mm) for v in seen.layers}
+    if quantity is Quantity.FAT:
+        return {seen.muscle: (seen.fat.percent, seen.fat.percent)} if seen.fat else {}
+    return {seen.muscle: (seen.area_px, seen.area_mm2)}
+
+
+def _quantities(seen: Still) -> tuple[Quantity, ...]:
+    if not isinstance(seen, Sonoarea):
+        return (Quantity.THICKNESS,)
+    if seen.aspect not in SLICED:
+        return (Quantity.AREA,)
+    return (Quantity.SLICE_AREA, Quantity.FAT) if seen.fat else (Quantity.SLICE_AREA,)
 
 
 def _by_place(repeats: Iterable[Repeat]) -> dict[_Place, list[Repeat]]:
     found: dict[_Place, list[Repeat]] = {}
     for one in sorted(repeats, key=lambda r: r.on):
         seen = one.seen
-        quantity = Quantity.AREA if isinstance(seen, Sonoarea) else Quantity.THICKNESS
-        for muscle in _sizes(seen):
+        for quantity, muscle in itertools.product(_quantities(seen), _sizes(seen)):
             place = _Place(quantity, muscle, seen.side, seen.level)
             found.setdefault(place, []).append(one)
     return found
@@ -145,11 +155,13 @@ def _visit(group: Sequence[Repeat], values: tuple[float, ...]) -> Visit:
     return Visit(group[0].on, values, device, preset, reader, position, method)
 
 
-def size_visits(repeats: Sequence[Repeat], muscle: Muscle, state: State) -> tuple[Visit, ...]:
-    """The size of a muscle in one state by visits; pictures without a scale give none."""
+def size_visits(
+    repeats: Sequence[Repeat], muscle: Muscle, state: State, quantity: Quantity | None = None
+) -> tuple[Visit, ...]:
+    """The size or the fat of a muscle in one state by visits; pictures without a scale give none."""
     found = []
     for group in _groups([r for r in repeats if r.seen.state is state]):
-        values = [_sizes(r.seen)[muscle][1] for r in group]
+        values = [_sizes(r.seen, quantity)[muscle][1] for r in group]
         if known := tuple(v for v in values if v is not None):
             found.append(_visit(group, known))
     return tuple(found)
@@ -233,6 +245,8 @@ def sides(repeats: Iterable[Repeat], table: Table) -> tuple[Sides, ...]:
     """
     by_place: dict[tuple[Quantity, Muscle, Level | None], dict[Side, tuple[Visit, ...]]] = {}
     for place, own in _by_place(repeats).items():
+        if place.quantity is Quantity.FAT:  # more of it says nothing about the side
+            continue
         visits = size_visits(own, place.muscle, State.REST)
         key = (place.quantity, place.muscle, place.level)
         by_place.setdefault(key, {})[place.side] = visits
@@ -284,7 +298,7 @@ def wasted(repeats: Iterable[Repeat], table: Table) -> tuple[tuple[MuscleSite, f
     Its size stands for strength here, which is rough: fat is not in it, and in a thickness no width
     (ours). Where both are known the area counts.
     """
-    found = sorted(sides(repeats, table), key=lambda s: s.quantity is Quantity.AREA)
+    found = sorted(sides(repeats, table), key=lambda s: s.quantity is not Quantity.THICKNESS)
     left = {
         MuscleSite(s.muscle, s.smaller, s.level): 1 - s.asymmetry_percent / 100
         for s in found

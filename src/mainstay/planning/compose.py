@@ -8,7 +8,8 @@ from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.drill import matched
 from mainstay.care.guards import RISES, decide_each, guard, locked
-from mainstay.care.ladder import ladder, line, stays_away
+from mainstay.care.ladder import ladder, stays_away
+from mainstay.care.line import line
 from mainstay.care.maintenance import Upkeep, maintenance
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode

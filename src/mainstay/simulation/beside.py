@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mainstay.care.case import Case, Standing, standing
 from mainstay.care.guards import decide_each
-from mainstay.care.ladder import Line, line
+from mainstay.care.line import Line, line
 from mainstay.care.steps import count, load_step
 from mainstay.dosing import decided
 from mainstay.exercises import Catalogue, Dose

@@ -9,7 +9,7 @@ import numpy as np
 from mainstay.care.case import Case, Standing
 from mainstay.care.decision import Action, Proposal
 from mainstay.care.history import Session
-from mainstay.care.ladder import Line, line
+from mainstay.care.line import Line, line
 from mainstay.care.pain import usual_morning
 from mainstay.care.reasons import Reason
 from mainstay.dosing.belief import Belief, learned, prior

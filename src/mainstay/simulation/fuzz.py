@@ -16,7 +16,7 @@ import numpy as np
 from mainstay.care.case import Case, Standing, closed
 from mainstay.care.decision import Action, Decision, Proposal, Proposer
 from mainstay.care.guards import guard
-from mainstay.care.ladder import Line, line
+from mainstay.care.line import Line, line
 from mainstay.care.pain import Light
 from mainstay.care.steps import count
 from mainstay.exercises import DOSE_RANGES, Dose, Exercise

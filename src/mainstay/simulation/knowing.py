@@ -9,7 +9,7 @@ from datetime import date
 
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.guards import RISES, guard
-from mainstay.care.ladder import Line, line
+from mainstay.care.line import Line, line
 from mainstay.care.steps import Frame
 from mainstay.dosing.propose import candidates
 from mainstay.exercises import Dose

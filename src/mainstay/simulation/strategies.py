@@ -10,7 +10,7 @@ from datetime import date
 from mainstay.care.case import Case, Standing
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.guards import decide_each, guard
-from mainstay.care.ladder import line
+from mainstay.care.line import line
 from mainstay.care.reasons import Reason
 from mainstay.simulation import peers
 from mainstay.simulation.chart import Chart

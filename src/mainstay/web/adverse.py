@@ -18,7 +18,7 @@ from mainstay.care.pain import usual_morning
 from mainstay.reading import ReadingError
 from mainstay.web import wording
 from mainstay.web.forms import SHOWN, Typed
-from mainstay.web.language import later, say
+from mainstay.web.language import day_text, later, say
 from mainstay.web.records import Overview
 
 TOLD_DAYS = 92
@@ -178,6 +178,19 @@ def _session_of(overview: Overview, began: date, exercise: str | None) -> str | 
         if exercise is None or any(r.exercise == exercise for r in s.records)
     ]
     return found[-1] if found else None
+
+
+def lines_of(event: AdverseEvent, overview: Overview) -> tuple[str, ...]:
+    """An event in words said to the person, a line for each thing that they told."""
+    severity = SEVERITIES[event.severity] if event.severity else ""
+    said = {
+        "kind": TOLD[event.kind],
+        "began_on": day_text(event.on, "j M Y"),
+        "severity": severity.capitalize(),
+        "exercise": name_of(event.exercise, overview),
+        "done": event.done,
+    }
+    return tuple(f"{NAMES[name]}: {text}" for name, text in said.items() if text)
 
 
 def as_typed(event: AdverseEvent) -> dict[str, str]:

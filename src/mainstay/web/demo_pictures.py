@@ -122,7 +122,7 @@ PULL_MM = 2.1
 """How much thicker transversus becomes in the demo's clips."""
 
 
-def _clip(side: Side, mm: float, seed: int) -> tuple[bytes, Sonoclip]:
+def clip_of(side: Side, mm: float, seed: int) -> tuple[bytes, Sonoclip]:
     """A clip of a contraction: its sheet, and what was confirmed in it."""
     thick = [(6.2, 8.1 + 0.3 * pull, mm + PULL_MM * pull) for pull in PULLS]
     frames = [_drawn(one, seed) for one in thick]  # speckle that stays: only layers move
@@ -153,7 +153,7 @@ def _clip(side: Side, mm: float, seed: int) -> tuple[bytes, Sonoclip]:
     return png, Sonoclip(rest, peak, 10.0, course)
 
 
-def _state_of_clip(side: Side) -> scanning.ScanState:
+def state_of_clip(side: Side) -> scanning.ScanState:
     state, count = _state(side, kept=True), len(PULLS)
     return replace(
         state,
@@ -167,8 +167,8 @@ def _clips(told: Told, side: Side, mm: float) -> None:
     """Three repeats of a contraction."""
     for number, step in enumerate(STEPS_MM):
         later = replace(told, at=told.at + timedelta(minutes=10 + number))
-        png, seen = _clip(side, mm + step, 50 + number)
-        scan = actions.add_scan(later, png, _state_of_clip(side))
+        png, seen = clip_of(side, mm + step, 50 + number)
+        scan = actions.add_scan(later, png, state_of_clip(side))
         actions.confirm_scan(later, scan, seen)
 
 
@@ -287,8 +287,8 @@ def measure(person: models.Person, therapist: str, now: datetime) -> None:
     for side, kept in ((Side.LEFT, True), (Side.RIGHT, False)):
         actions.add_scan(told, picture((6.2, 8.1, 4.3), 9), _state(side, kept))
     actions.add_scan(told, across(580.0, 99), _state_across(Side.LEFT))
-    png, _ = _clip(Side.RIGHT, 4.4, 98)
-    actions.add_scan(told, png, _state_of_clip(Side.RIGHT))
+    png, _ = clip_of(Side.RIGHT, 4.4, 98)
+    actions.add_scan(told, png, state_of_clip(Side.RIGHT))
 
 
 def _visit(told: Told, side: Side, mm: float, seed: int) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from mainstay.care.case import Case
 from mainstay.care.decision import Approval, Decision, Override
+from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import (
     AdverseEvent,
     AdverseKind,
@@ -29,7 +30,7 @@ from mainstay.care.history import (
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
-from mainstay.care.screening import FRACTURE_FLAGS, Release, questions_behind
+from mainstay.care.screening import Release
 from mainstay.care.side_bias import Measurement, side_bias
 from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Sonogram
 from mainstay.imaging.reliability import Repeatability
@@ -65,14 +66,14 @@ def _decides(
         return row.day < on or row.value(SetDone).session in over
     if row.kind == "PainReport":
         said = row.value(PainSaid)
-        told = said.session is None or _hurt_more(said, start.get(said.session))
+        told = said.session is None or hurt_more(said, start.get(said.session))
         return told or row.day < on or said.session in over
     if row.kind == "AdverseEvent":
         return row.value(AdverseEvent).kind is AdverseKind.NEW_NEUROLOGICAL_SIGN
     return row.kind not in ("Decision", "Issued", "Note", "Score") or is_stage_test(row)
 
 
-def _hurt_more(said: PainSaid, start: Pain | None) -> bool:
+def hurt_more(said: PainSaid, start: Pain | None) -> bool:
     """Whether an exercise was stopped, or hurt more than the start of its session did."""
     if said.asked is not Asked.DURING:
         return False
@@ -425,7 +426,7 @@ def _without_a_set(
         if (
             exercise not in done
             and given is not None
-            and any(_hurt_more(p, start) for p in said)
+            and any(hurt_more(p, start) for p in said)
         ):
             stop = next((p.stop for p in said if p.stop), None)
             peak = functools.reduce(worse, (p.pain for p in said))

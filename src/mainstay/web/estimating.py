@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from mainstay.care.case import Case, Standing
 from mainstay.care.decision import Decision, Proposal, Proposer, proposer_on
 from mainstay.care.guards import guard, without_rise
-from mainstay.care.ladder import ladder, line
+from mainstay.care.ladder import ladder
+from mainstay.care.line import line
 from mainstay.care.patient import Mode
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import Catalogue, Purpose

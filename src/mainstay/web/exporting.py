@@ -2,10 +2,9 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, Final
 
 import msgspec
 from django.core import signing
@@ -57,19 +56,15 @@ EXPORT_VERSION = 1
 
 def export(person: models.Person) -> Story:
     """Every fact of a person, replaced, withdrawn and issued ones too, oldest first."""
-    return _sealed(_exported(person, msgspec.json.decode))
+    return _sealed(_exported(person))
 
 
-def export_text(person: models.Person) -> str:
-    """The same as a file; values stay the text that they are stored as, so nothing is lost."""
-    story = _exported(person, lambda text: msgspec.Raw(text.encode()))
-    values = (msgspec.json.decode(cast(msgspec.Raw, fact.value)) for fact in story.facts)
-    plain = tuple(replace(f, value=v) for f, v in zip(story.facts, values, strict=True))
-    seal = _sealed(replace(story, facts=plain)).seal
-    whole = msgspec.json.encode(replace(story, seal=seal))
-    return msgspec.json.format(whole, indent=2).decode()
+def export_file(person: models.Person) -> bytes:
+    """The same as a file, laid out to be read; keys of a value are in the order that is signed."""
+    return msgspec.json.format(msgspec.json.encode(export(person), order=SIGNED), indent=2)
 
 
+SIGNED: Final = "deterministic"
 _SIGNER = signing.Signer(salt="mainstay.story")
 
 
@@ -87,11 +82,11 @@ def is_sealed_here(story: Story) -> bool:
 
 def _told_by(story: Story) -> str:
     """A hash of all that a story says."""
-    told = msgspec.json.encode(replace(story, seal=""), order="deterministic")
+    told = msgspec.json.encode(replace(story, seal=""), order=SIGNED)
     return hashlib.sha256(told).hexdigest()
 
 
-def _exported(person: models.Person, read: Callable[[str], Any]) -> Story:
+def _exported(person: models.Person) -> Story:
     found = [
         Exported(
             kind=kind,
@@ -100,7 +95,7 @@ def _exported(person: models.Person, read: Callable[[str], Any]) -> Story:
             at=time_of(at),
             zone=zone,
             day=day_of(day),
-            value=read(text),
+            value=msgspec.json.decode(text),
             replaces=uuid.UUID(old) if old else None,
             withdrawn=gone in TRUE,
         )

@@ -242,6 +242,13 @@ class Typed:
             self._refuse(name, say("cannot be recognized. Open the page again."))
             return None
 
+    def made(self) -> uuid.UUID | None:
+        """The id that was made with the page, so that a form sent twice counts once.
+
+        None where the page has none, or beside an error.
+        """
+        return self.key("made") if self["made"] else None
+
     def known(self, *also: str) -> None:
         """Refuse fields that nobody has read, such as a misspelt one; `also` are fine."""
         for name in self.data:

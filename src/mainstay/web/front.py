@@ -29,13 +29,17 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Personal mode without an e-mail address; the safety questions come first."""
+    """Personal mode without an e-mail address; the safety questions come first.
+
+    Who lost the code but saved a file brings it back before any answer: a file needs an empty
+    account.
+    """
     person, code = actions.begin(
         clock.now(), request.POST.get("zone", "UTC"), language=reader()
     )
     _sign_in(request, person)
     request.session["fresh_code"] = code
-    return redirect("me:screen")
+    return redirect("me:import" if "file" in request.POST else "me:screen")
 
 
 @require_http_methods(["GET", "POST"])

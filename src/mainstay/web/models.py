@@ -213,7 +213,7 @@ class Draft(models.Model):
 
 
 class Scan(models.Model):
-    """An ultrasound picture without identity, on its way from upload to confirmed borders.
+    """A picture of a muscle without identity, on its way from upload to confirmed borders or contour.
 
     It changes until it is `done`; then a fact names it by its hash. Pictures stand in the database,
     so that they are backed up, moved and erased with what was measured in them.

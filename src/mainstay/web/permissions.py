@@ -55,6 +55,8 @@ ROUTES |= {
         "safety",
         "examined",
         "lesson",
+        "contraction",
+        "contraction-picture",
         "tests",
         "intake",
         "intake-page",

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.template.loader import render_to_string
 
@@ -13,13 +13,14 @@ from mainstay.care.effort import wanted_effort
 from mainstay.care.eligibility import ease
 from mainstay.care.guards import guard
 from mainstay.care.history import Pain, Reach, SetLog
-from mainstay.care.ladder import line, red_of_late
+from mainstay.care.ladder import red_of_late
 from mainstay.care.lighter import lighter
+from mainstay.care.line import line
 from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose, Exercise, Laterality, Rig
 from mainstay.planning import PlannedItem
-from mainstay.web import fact_rows, weeks, wording
+from mainstay.web import clock, fact_rows, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.language import say
 
@@ -268,3 +269,26 @@ def begun_at(view: weeks.View, session: uuid.UUID) -> datetime | None:
     said = ((r.at, r.value(PainSaid)) for r in rows)
     found = (at for at, s in said if s.session == str(session) and s.asked is Asked.START)
     return min(found, default=None)
+
+
+LONGEST = timedelta(hours=4)
+"""A session that passes midnight goes on so long after its start (ours)."""
+
+
+def is_of_another_day(view: weeks.View, session: uuid.UUID, at: datetime) -> bool:
+    """Whether a moment is no part of a session any more: limits count from the pain at its start."""
+    begun, zone = begun_at(view, session), view.overview.person.zone
+    if begun is None or at - begun <= LONGEST:
+        return False
+    return clock.day(begun, zone) != clock.day(at, zone)
+
+
+def of_its_day(view: weeks.View, session: uuid.UUID, at: datetime) -> str:
+    """The session that something done or felt belongs to: one of another day takes no more.
+
+    What comes later is kept as a session of its own day; without pain at the start the tightest
+    limits hold for it.
+    """
+    if not is_of_another_day(view, session, at):
+        return str(session)
+    return str(uuid.uuid5(session, clock.day(at, view.overview.person.zone).isoformat()))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -41,6 +42,32 @@ def add_therapist(username: str, name: str, clinic: str, at: datetime) -> str:
     models.Membership.objects.create(user=user, clinic=found, display_name=shown)
     models.AuditRow.objects.create(
         at=at, actor="shell", action="add_therapist", subject=f"User {user.pk}"
+    )
+    return password
+
+
+@transaction.atomic
+def new_password(username: str, at: datetime) -> str:
+    """Give a therapist a new first password, shown once; for who forgot it, or has left.
+
+    Passkeys, the second step and recovery codes are taken out, and every browser is signed out.
+
+    Raises:
+        ReadingError: nobody has this username.
+    """
+    users = get_user_model().objects.filter(membership__isnull=False)
+    user = users.filter(username=username).first()
+    if user is None:
+        problem = f"no therapist is called `{username}`."
+        allowed = ", ".join(users.order_by("username").values_list("username", flat=True))
+        advice = "Choose one, or add one with `mainstay therapist`."
+        raise ReadingError("USERNAME", problem, allowed, advice)
+    password = actions.new_code(PASSWORD_GROUPS)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Authenticator.objects.filter(user=user).delete()
+    models.AuditRow.objects.create(
+        at=at, actor="shell", action="new_password", subject=f"User {user.pk}"
     )
     return password
 

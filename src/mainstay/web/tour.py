@@ -21,7 +21,7 @@ from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.adverse import FORMS as EVENT_FORMS
 from mainstay.web.clinic.ultrasound.handing_out import FORMS
-from mainstay.web.me import intake, learning, measuring
+from mainstay.web.me import contraction, intake, learning, measuring
 from mainstay.web.permissions import ROUTES, Who
 from mainstay.web.records import Overview
 
@@ -151,6 +151,12 @@ CLINIC: Mapping[str, Callable[[], list[Arguments]]] = {
 """Pages about the clinic as a whole; all others of the clinic are about one person."""
 
 
+def _own_clip(overview: Overview) -> list[Arguments]:
+    """The clip that a person sees of their own muscle, where there is one."""
+    row = contraction.clearest(overview)
+    return [{"clip": row.id}] if row else []
+
+
 def _exercises(overview: Overview) -> list[Arguments]:
     week = overview.issued.plan.exercises() if overview.issued else ()
     return [{"exercise": exercise} for exercise in week]
@@ -196,6 +202,7 @@ def _scores(overview: Overview) -> list[Arguments]:
 PERSON: Mapping[str, Callable[[Overview], list[Arguments]]] = {
     "me:screen-question": lambda o: [{"question": q.id} for q in questions(o.answers, o.on)],
     "me:intake-page": lambda o: [{"page": page.slug} for page in intake.PAGES],
+    "me:contraction-picture": _own_clip,
     "me:exercise": _exercises,
     "me:session": _steps,
     "me:hurts": _steps,

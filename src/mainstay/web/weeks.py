@@ -2,18 +2,19 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from mainstay.care.case import Standing, closed
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.decision import Decision
-from mainstay.care.history import Reach
+from mainstay.care.history import Reach, Stop
 from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
 from mainstay.web import actions, fact_rows, records
 from mainstay.web.actions import Told
-from mainstay.web.facts import IssuedWeek, PainSaid
+from mainstay.web.deriving import hurt_more
+from mainstay.web.facts import Asked, IssuedWeek, PainSaid, SetDone
 
 WEEK = timedelta(days=7)
 
@@ -67,6 +68,13 @@ class View:
         """Everything said about pain, oldest first."""
         rows = fact_rows.current(self.overview.rows)
         return tuple(r.value(PainSaid) for r in rows if r.kind == "PainReport")
+
+    @functools.cached_property
+    def anew_from(self) -> datetime | None:
+        """When the last flare, or numb or weak leg, was told: a session from before is over."""
+        rows = (r for r in fact_rows.current(self.overview.rows) if r.kind == "PainReport")
+        said = ((r, r.value(PainSaid)) for r in rows)
+        return max((r.at for r, s in said if _begins_anew(s)), default=None)
 
     @property
     def asks_leg(self) -> bool:
@@ -139,10 +147,48 @@ class View:
         return not self.answered_morning(self.overview.on)
 
 
+def _begins_anew(said: PainSaid) -> bool:
+    return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
+
+
 def as_issued(told: Told, on: date) -> View:
     """The week as it was last given out, without deriving a new one (inside a session)."""
     overview = records.overview(told.person, on)
     return View(overview, overview.issued)
+
+
+def while_running(told: Told, view: View) -> View:
+    """The same for a session that runs: another word may take from it what was given out."""
+    return in_force(told, view.overview) if is_overtaken(view.overview) else view
+
+
+def is_overtaken(overview: records.Overview) -> bool:
+    """Whether something was told since the week was given out that leaves less of it."""
+    if overview.case is None or _of_these_facts(overview):
+        return False
+    return without_calm_sets(overview).too_much
+
+
+def without_calm_sets(overview: records.Overview) -> records.Overview:
+    """What is known without the sets of a session that runs: until it is over they say nothing.
+
+    One set of three is no failure yet. What hurt is over, and counts at once with its sets.
+    """
+    today = [r for r in overview.valid if r.kind == "SetLog" and r.day == overview.on]
+    if not today:
+        return overview
+    said = View(overview, None).said
+    over = {s.session for s in said if s.asked is Asked.AFTER}
+    start = {s.session: s.pain for s in said if s.asked is Asked.START}
+    hurt = {(s.session, s.exercise) for s in said if hurt_more(s, start.get(s.session))}
+
+    def waits(row: fact_rows.FactRow) -> bool:
+        done = row.value(SetDone)
+        ended = done.session in over or done.session not in start
+        return not ended and (done.session, done.exercise) not in hurt
+
+    waiting = {r.key for r in today if waits(r)}
+    return replace(overview, rows=tuple(r for r in overview.rows if r.key not in waiting))
 
 
 def current(told: Told, on: date) -> View:
@@ -154,11 +200,12 @@ def in_force(told: Told, overview: records.Overview) -> View:
     """The same where the person's facts were read already."""
     if overview.case is None:
         return View(overview, None)
-    if stands(overview):
+    known = without_calm_sets(overview)
+    if stands(known):
         return View(overview, overview.issued)
-    week = made_now(overview)
-    weighed = overview.estimate.weighing(week.inputs) if overview.estimate else None
-    actions.issue(told, week, overview.now.fresh, weighed)
+    week = made_now(known)
+    weighed = known.estimate.weighing(week.inputs) if known.estimate else None
+    actions.issue(told, week, known.now.fresh, weighed)
     # Pages look at the week and at the facts behind it; the decisions just stored change neither.
     return View(overview, week)
 

@@ -64,11 +64,11 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "pain went further distal since {direction:direction} was found: examine again",
     ),
     R.STAGE_ABOVE_CAP: (
-        "this one belongs to a later step than suits you now",
+        "this one belongs to a later stage than suits you now",
         "{stage:stage} is above the cap, stage {cap}{condition:condition_in_brackets}",
     ),
     R.STAGE_NOT_REACHED: (
-        "this one comes later, in the step “{stage:stage}”",
+        "this one comes later, in the stage “{stage:stage}”",
         "{stage:stage} has not been reached; now {reached:stage}",
     ),
     R.PERSON_CANNOT: (
@@ -120,7 +120,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     ),
     R.FLARE_EASE_ONLY: (
         "only the easy positions for now, until your back is calmer",
-        "positions of ease only: day {day} of a flare",
+        "positions of ease only: flare, last reported {day:ago}",
     ),
     R.THERAPIST_BARRED: (
         "your therapist has left this one out",
@@ -277,7 +277,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     ),
     R.FLARE: (
         "your back has flared up, so we do less. Flare-ups are common and they settle",
-        "flare, day {day}: {percent} % of the dose",
+        "flare, last reported {day:ago}: {percent} % of the dose",
     ),
     R.FLARE_RETURN: (
         "your back is calmer, so we build up again step by step",
@@ -422,7 +422,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     R.PLAN_KEEPS: ("you know it and it goes well", "kept from last week"),
     R.PLAN_NEW: ("it is new this week", "new this week"),
     R.PLAN_STAGE_WORK: (
-        "it fits the step you are on: “{stage:stage}”",
+        "it fits the stage you are in: “{stage:stage}”",
         "work of {stage:stage}",
     ),
     R.PLAN_SLING: (

@@ -93,6 +93,9 @@ SITES = {"back": "back", "leg": "leg"}
 
 IN_A_ROW = {2: "twice in a row", 3: "three times in a row"}
 
+AGO = {0: "today", 1: "yesterday"}
+"""Days before today that have a word; the others are counted."""
+
 COMPARED = {
     "device": "device",
     "preset": "preset",
@@ -130,6 +133,7 @@ SAID: Mapping[str, Say] = {
     "unit": lambda v, a, g: UNITS.get(v, str(v)),
     "compared": lambda v, a, g: translate(COMPARED[v], g),
     "in_a_row": lambda v, a, g: translate(IN_A_ROW.get(v, "{n} times in a row"), g).format(n=v),
+    "ago": lambda v, a, g: translate(AGO.get(v, "{n} days ago"), g).format(n=v),
     "points": _counted("{n} point", "{n} points"),
     "days": _counted("{n} day", "{n} days"),
     "sessions": _counted("{n} session", "{n} sessions"),
@@ -280,7 +284,8 @@ def machine_text(
     load_kg = decision.setting.handle_kg
     others = exercise.cable[1:] if rig else ()
     more = [_other_cable(c, load_kg, rig, language, unit) for c in others if rig]
-    return " ".join([setting_text(decision.setting, rig, language, unit), *more])
+    first = setting_text(decision.setting, rig, language, unit, helps=exercise.assisted)
+    return " ".join([first, *more])
 
 
 def _other_cable(
@@ -313,9 +318,17 @@ def lower_first(text: str) -> str:
 
 
 def setting_text(
-    setting: RigSetting, rig: Rig | None = None, language: str = "en", unit: WeightUnit = KG
+    setting: RigSetting,
+    rig: Rig | None = None,
+    language: str = "en",
+    unit: WeightUnit = KG,
+    *,
+    helps: bool = False,
 ) -> str:
-    """What to set on the machine: "Hang on 4 kg (2 + 2). You feel 2 kg."."""
+    """What to set on the machine: "Hang on 4 kg (2 + 2). You feel 2 kg.".
+
+    Where the cable helps, its pull makes the person lighter: "It takes 2 kg off you."
+    """
     if setting.plates:
         text = _plates_text(setting, language)
     elif rig is not None and rig.plates:
@@ -326,8 +339,8 @@ def setting_text(
     same_unit = setting.unit is unit and (setting.plates or not setting.added)
     if same_unit and abs(hung - in_unit(setting.handle_kg, unit)) < FELT_KG_DIFFERENCE:
         return text
-    felt = translate("You feel {kg}.", language).format(kg=kg_text(setting.handle_kg, unit))
-    return f"{text} {felt}"
+    felt = translate("It takes {kg} off you." if helps else "You feel {kg}.", language)
+    return f"{text} {felt.format(kg=kg_text(setting.handle_kg, unit, assisted=helps))}"
 
 
 def _pin_text(setting: RigSetting, language: str) -> str:

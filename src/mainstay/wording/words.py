@@ -16,8 +16,8 @@ from mainstay.care.history import CONTROL_TESTS, Reach, StageTest, Stop, TestRes
 from mainstay.care.pain import PainPolicy
 from mainstay.care.red_flags import Level
 from mainstay.care.screening import TriageStatus
+from mainstay.care.stage_criteria import Criterion
 from mainstay.care.stage_table import StageCheck
-from mainstay.care.stages import Criterion
 from mainstay.exercises import (
     Attachment,
     BandColor,

@@ -1,6 +1,7 @@
 """An exported story comes back into an account."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -179,7 +180,9 @@ def _replaced_first(rows: list[models.Fact]) -> list[models.Fact]:
     """In an order in which each replaced fact comes before the one that replaces it."""
     waiting = {row.pk: row for row in rows}
     if len(waiting) != len(rows):
-        raise ReadingError("file: $.facts", "one id stands twice.")
+        twice = next(pk for pk, n in Counter(row.pk for row in rows).items() if n > 1)
+        problem = f"the id `{twice}` stands twice."
+        raise ReadingError("file: $.facts", problem, advice="Take one of the two out.")
     order: list[models.Fact] = []
     while waiting:
         ready = [

@@ -208,9 +208,24 @@ def control_tests(told: Told, values: tuple[TestResult, ...]) -> models.Fact:
     return store_together(told, "control_tests", *rows)
 
 
-def went_wrong(told: Told, value: AdverseEvent) -> models.Fact:
-    """An adverse event: a fall, strong soreness, something else."""
-    return store(models.AdverseEvent, told, value, "went_wrong")
+def went_wrong(
+    told: Told, value: AdverseEvent, fact_id: uuid.UUID | None = None
+) -> models.Fact:
+    """An adverse event: a fall, strong soreness, something else; sent twice it counts once.
+
+    Args:
+        told: the person, or a therapist beside them.
+        value: what went wrong.
+        fact_id: made with the page, so that another page is another event; without one the same
+            words of the same author on the same day are the same event.
+
+    Raises:
+        Conflict: this page was sent before, and told of another event.
+    """
+    day = clock.day(told.at, told.person.zone)
+    words = f"{told.author} {day} {as_text(value)}"
+    key = fact_id or uuid.uuid5(told.person.pk, words)
+    return store(models.AdverseEvent, told, value, "went_wrong", fact_id=key)
 
 
 def score(told: Told, value: Score) -> models.Fact:

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST
 from mainstay.anatomy import Side
 from mainstay.care.history import Pain, Stop
 from mainstay.care.readiness import Readiness
-from mainstay.exercises import shipped_catalogue
+from mainstay.care.steps import counted, lower_of
+from mainstay.exercises import Dose, shipped_catalogue
 from mainstay.reading import ReadingError, read_json, read_value, refuse_outside, shown
 from mainstay.web import actions, clock, models, sessions, weeks
 from mainstay.web.actions import Entry, Told
-from mainstay.web.api.plan import PROTOCOL, Ticket, ticket_from
+from mainstay.web.api.plan import PROTOCOL, Ticket, anew_s, ticket_from
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.me.screen import today_of, told
 
@@ -147,7 +148,8 @@ def events(request: HttpRequest) -> HttpResponse:
     late = _clock_error(batch.sent_at)
     answers = [_stored(request, raw, n, late) for n, raw in enumerate(batch.events)]
     view = weeks.as_issued(told(request), today_of(request))
-    return JsonResponse({"protocol": PROTOCOL, "answers": answers, "stopped": view.stopped})
+    said = {"protocol": PROTOCOL, "answers": answers, "stopped": view.stopped}
+    return JsonResponse(said | {"anew_s": anew_s(view)})
 
 
 class _OtherProtocol(Exception):
@@ -238,7 +240,9 @@ def _store(request: HttpRequest, teller: Told, event: Event, at: datetime, place
         )
         return actions.entered(teller, f"pain_{asked.value}", Entry(at, said, event.id))
     ticket = _ticket(event.ticket, teller, place)
-    session = str(event.session)
+    day = clock.day(at, teller.person.zone)
+    view = weeks.as_issued(teller, day)
+    session, given = sessions.of_its_day(view, event.session, at), _given(ticket, view)
     if isinstance(event, Felt | Hurt):
         said = PainSaid(
             Asked.DURING,
@@ -246,12 +250,12 @@ def _store(request: HttpRequest, teller: Told, event: Event, at: datetime, place
             session=session,
             exercise=ticket.exercise,
             stop=event.stop if isinstance(event, Hurt) else None,
-            given=ticket.dose,
+            given=given,
         )
         return actions.entered(teller, "pain_during", Entry(at, said, event.id))
-    _of_its_day(ticket, clock.day(at, teller.person.zone), place)
+    _of_its_day(ticket, day, place)
     log = _log(event, ticket, place)
-    done = SetDone(session, ticket.exercise, ticket.dose, log)
+    done = SetDone(session, ticket.exercise, given, log)
     return actions.entered(teller, "log_set", Entry(at, done, event.id))
 
 
@@ -270,6 +274,17 @@ def _of_its_day(ticket: Ticket, day: date, place: str) -> None:
         problem = f"this dose was given for {ticket.on}, and the set is of {day}."
         advice = "Open the session again with a signal; type this set in from paper."
         raise ReadingError(f"{place}.ticket", problem, advice=advice)
+
+
+def _given(ticket: Ticket, view: weeks.View) -> Dose:
+    """The dose beside what was done or felt: that of an old ticket must not become the last again."""
+    decided = view.decisions.get(ticket.exercise)
+    last = view.done_before(ticket.exercise) or (decided.dose if decided else None)
+    if last is None or ticket.on == view.overview.on:
+        return ticket.dose
+    if counted(last) != counted(ticket.dose):
+        return last
+    return lower_of(ticket.dose, last, view.overview.catalogue.get(ticket.exercise).assisted)
 
 
 def _log(event: SetMade, ticket: Ticket, place: str) -> Any:

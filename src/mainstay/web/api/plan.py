@@ -20,7 +20,7 @@ from mainstay.care.screening import TriageStatus
 from mainstay.care.steps import count
 from mainstay.exercises import Dose, Half, Stage, WeightUnit, shipped_catalogue
 from mainstay.reading import plain, read_value, to_json
-from mainstay.web import models, offline, sessions, weeks
+from mainstay.web import clock, models, offline, sessions, weeks
 from mainstay.web.language import later, say
 from mainstay.web.loads import load_shown
 from mainstay.web.me.screen import today_of, told, triage_of
@@ -141,6 +141,7 @@ class Plan:
         on: the local day it is for; on another day only positions of ease are left.
         zone: whose local day.
         stopped: whether the safety screen forbids training now.
+        anew_s: seconds since the last flare or numb leg was told; a session begun before is over.
         call: the emergency number of the person's country; empty where it is not known.
         lock: what to say where a warning sign has locked the exercises.
         asks_leg: whether the leg is asked about.
@@ -162,6 +163,7 @@ class Plan:
     on: date
     zone: str
     stopped: bool
+    anew_s: int | None
     call: str
     lock: Lock | None
     asks_leg: bool
@@ -198,6 +200,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         on=view.overview.on,
         zone=person.zone,
         stopped=stopped,
+        anew_s=anew_s(view),
         call=_help(view).emergency,
         lock=_lock(view),
         asks_leg=view.asks_leg,
@@ -208,6 +211,12 @@ def plan(request: HttpRequest) -> HttpResponse:
         **({} if stopped else _sessions(view)),
     )
     return HttpResponse(to_json(made), content_type="application/json")
+
+
+def anew_s(view: weeks.View) -> int | None:
+    """Seconds since a flare or numb leg ended every session before it; a phone's clock may be wrong."""
+    from_ = view.anew_from
+    return None if from_ is None else max(0, round((clock.now() - from_).total_seconds()))
 
 
 def _help(view: weeks.View) -> Emergency:

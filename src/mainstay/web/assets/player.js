@@ -150,12 +150,20 @@ const send = async (all = false) => {
   now.away = said.state === "away";
   clearTimeout(later);
   later = setTimeout(() => send(), now.away ? AWAY_MS : sync.UNDO_MS + 500);
-  if (said.stopped) return shut({ ...now.plan, stopped: true }); // the server may only tighten
+  if (said.stopped) return toldToStop();
+  if (isOvertaken(said)) return location.reload(); // a flare was told elsewhere: the session begins anew
   if (said.state === "old") note(W.old);
   if (said.state === "signed-out" || said.state === "nobody") note(W.signedOut);
   if (said.state === "sent" && now.run && !(await store.waiting(now.run.person)).length) clearTimeout(later);
   // Only the line of what waits: a screen drawn anew takes the focus away from who is on it.
   if (main.dataset.screen === "done") document.querySelector("[data-status]")?.replaceWith(status());
+};
+
+/** The server may only tighten; what to do now, and whom to call, comes with the plan. */
+const toldToStop = async () => {
+  shut({ ...now.plan, stopped: true });
+  const { plan } = await sync.refresh();
+  if (plan?.lock) shut(plan);
 };
 
 /** The safety questions shut a session wherever they were answered: here, in another window, on the server. */
@@ -199,7 +207,7 @@ const show = () => {
 };
 
 const bar = (found) => [
-  found.round && (setLine(found) || found.round.side) && h("b", {}, setLine(found), setLine(found) && found.round.side && ", ", found.round.side),
+  found.round && (setLine(found) || found.round.side) && h("b", {}, setLine(found), setLine(found) && found.round.side && ", ", setLine(found) ? found.round.side && t(found.round.side) : W.sides[found.round.side]),
   found.place && h("span", {}, W.exercise(found.place, found.of)),
 ];
 const setsOf = ({ step, round }) => Math.max(step.sets, round.number);
@@ -588,7 +596,7 @@ const restScreen = (found) => {
     name: "rest",
     bar: bar(found),
     title: changes ? W.sideChange(round.side) : words,
-    body: [changes && h("p", { class: "lead" }, words), setup && h("p", { class: "lead", "data-setup": true }, setup), pictureOf(step, round.side), step.rest_s > 0 && h("div", { class: "timer" }, ring.box, line)],
+    body: [changes && setsOf(found) > 1 && h("p", { class: "lead" }, words), setup && h("p", { class: "lead", "data-setup": true }, setup), pictureOf(step, round.side), step.rest_s > 0 && h("div", { class: "timer" }, ring.box, line)],
     foot: [button(W.startSet, on, "btn-main", { "data-main": true })],
     look: "timing",
   });
@@ -654,7 +662,7 @@ const hurtsScreen = (found) => {
     const side = step.rounds[0].side;
     const wire = { kind: "hurts", ticket: step.ticket, stop, pain: startPain(), ...(side && { side }) };
     const locks = now.run.gate.locking_stops.includes(stop);
-    await tapped({ kind: "hurts", step: key, wire }, { slot: `${key}/hurts`, undoable: false, over: locks });
+    await tapped({ kind: "hurts", step: key, wire, locks }, { slot: `${key}/hurts`, undoable: false, over: locks });
   };
   screen({
     name: "hurts",
@@ -798,7 +806,10 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") return;
   if (timer) sound.keepAwake(true);
   send();
-  sync.refresh().then(({ plan }) => plan?.stopped && shut(plan));
+  sync.refresh().then(({ plan }) => {
+    if (plan?.stopped) return shut(plan);
+    if (plan && now.run && (isOvertaken(plan) || !isFresh(now.run))) location.reload();
+  });
 });
 // What another window says never stops the timer, nor takes "Where is the pain?" from who is telling:
 // unless it was an answer that shuts the session.
@@ -820,19 +831,39 @@ const dress = ({ language, large_print: large }) => {
   else delete document.documentElement.dataset.print;
 };
 
+const LONGEST_MS = 4 * 3600e3;
+
+/** Whether a run is of today; one that passes midnight goes on for four hours after its start. */
+const isFresh = (run) => run.on === sync.dayIn(now.plan.zone) || Date.now() - Date.parse(run.began) < LONGEST_MS;
+
+/** Whether a flare, or a numb or weak leg, was told since the session began. */
+const isOvertaken = ({ anew_from: from } = now.plan, run = now.run) => Boolean(from && run && Date.parse(run.began) < Date.parse(from)) && !isEnded(run);
+const isEnded = (run) => run === now.run && GOES_ON.includes(next(run, now.taps).screen);
+
 /** The run to go on with: one of today that is not over, or one that was just done. */
 const resume = async () => {
   const run = await store.lastRun(now.plan.person);
-  const today = sync.dayIn(now.plan.zone);
-  const fresh = run && (run.on === today || Date.now() - Date.parse(run.began) < 4 * 3600e3);
-  if (!fresh || (run.over && short !== run.short)) return;
+  if (!run || !isFresh(run) || (!run.over && isOvertaken(now.plan, run))) return;
   const taps = await store.taps(run.id);
-  if (run.over && next(run, taps).screen !== "done") return; // it ended with the safety questions
-  Object.assign(now, { run, taps });
+  const { screen } = next(run, taps);
+  const goesOn = run.over ? (screen === "done" && short === run.short) || isShutBy(screen) : true;
+  if (goesOn) Object.assign(now, { run, taps });
 };
 
-/** Whether two plans say the same; each answer brings a new form token. */
-const alike = (one, two) => JSON.stringify({ ...one, csrf: "" }) === JSON.stringify({ ...two, csrf: "" });
+/** A session that ended with the safety questions stays on the screen until they are answered. */
+const isShutBy = (screen) => screen === "numb" && now.plan.stopped;
+
+/** They were, or something was told since, or it is another day: the next session begins anew. */
+const beginsAnew = () => {
+  const answered = now.run?.over && next(now.run, now.taps).screen === "numb" && !now.plan.stopped;
+  const anew = now.run && (answered || isOvertaken() || !isFresh(now.run));
+  if (anew) Object.assign(now, { run: null, taps: [], view: "" });
+  return anew;
+};
+
+const VARIES = { csrf: "", anew_s: 0, anew_from: "" };
+/** Whether two plans say the same; each answer brings a new form token, and its own moment. */
+const alike = (one, two) => JSON.stringify({ ...one, ...VARIES }) === JSON.stringify({ ...two, ...VARIES });
 
 const begin = async () => {
   const able = "indexedDB" in window && "serviceWorker" in navigator && "randomUUID" in crypto;
@@ -860,7 +891,7 @@ const begin = async () => {
   const untouched = !now.run && !main.querySelector("input:checked");
   const news = before !== [now.away, now.note].join() || (fresh.plan && !alike(fresh.plan, kept));
   if (!current && now.plan) await resume();
-  if (!current || (untouched && news) || (now.run && now.plan?.stopped)) show();
+  if (beginsAnew() || !current || (untouched && news) || (now.run && now.plan?.stopped)) show();
   send(true);
   store.tidy(Date.now()).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});

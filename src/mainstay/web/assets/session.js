@@ -166,6 +166,7 @@ const started = (root) => {
     focused(true);
     if (pause) pause.textContent = t("Pause");
     pause?.focus();
+    if (!("focus" in root.dataset)) timer.scrollIntoView({ block: "center" });
     count(REST, t("Get ready"), () => (watch ? watched() : holdOnce(1)));
   };
   const stopWatch = () => {

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 
 import { forget } from "./player/sync.js";
+import "./typed.js";
 
 htmx.config.allowEval = false;
 

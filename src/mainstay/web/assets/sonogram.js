@@ -1,5 +1,5 @@
 // An ultrasound picture under a finger, a mouse or the arrow keys: what is kept of it, two ticks of
-// its ruler, its borders or a contour.
+// its ruler, its borders or a contour. A slice of MR or CT as well: which one, and a contour.
 import { asker, doubted } from "./sono/asking.js";
 import { contour } from "./sono/contour.js";
 import { lines } from "./sono/lines.js";
@@ -102,7 +102,18 @@ function trace() {
   draw();
 }
 
+// --- which slice -----------------------------------------------------------------------------
+
+function slice() {
+  const through = place.querySelector("[data-player]");
+  if (!through) return;
+  const number = place.elements.slice;
+  const seen = player(through, svg, (frame) => (number.value = frame + 1));
+  number.addEventListener("change", () => seen.show((Number(number.value) || 1) - 1));
+}
+
 if (place.dataset.sono === "keep") keep();
+else if (place.dataset.sono === "slice") slice();
 else if (place.dataset.sono === "contour") {
   contour(place, svg);
   seeing(place, svg);

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -27,9 +28,9 @@ def event(request: HttpRequest, person: UUID) -> HttpResponse:
     """A therapist adds an event that they saw or were told of."""
     overview, typed = overview_of(request, person), Typed(request.POST, adverse.NAMES)
     if request.method == "POST":
-        found = _event_from(typed, overview)
+        made, found = typed.made(), _event_from(typed, overview)
         if found is not None:
-            actions.went_wrong(told_about(request, overview.person), found)
+            actions.went_wrong(told_about(request, overview.person), found, made)
             messages.success(request, say("Saved."))
             return redirect("clinic:patient", person=person)
     return _form(request, overview, typed, right=False)
@@ -39,6 +40,7 @@ def _form(
     request: HttpRequest, overview: Overview, typed: Typed, *, right: bool
 ) -> HttpResponse:
     page = {
+        "made": typed["made"] or uuid.uuid4(),
         "subject": overview.person,
         "right": right,
         "kinds": adverse.KINDS.items(),

@@ -47,7 +47,7 @@ def approve(request: HttpRequest, person: UUID) -> HttpResponse:
         given = _approval(request, overview, now, typed)
         if given is not None:
             actions.approve(told_about(request, overview.person), given)
-            messages.success(request, _until(given).capitalize())
+            messages.success(request, say("Approved until {day}.", day=_last_day(given)))
             return redirect("clinic:patient", person=person)
     page = _approve_page(overview, now, typed)
     return render(request, "clinic/approve.html", page, status=422 if typed.errors else 200)
@@ -69,7 +69,7 @@ def quick(request: HttpRequest, person: UUID) -> HttpResponse:
     else:
         given = proposals.renewed(overview, now, therapist_of(request))
         row = actions.approve(told_about(request, overview.person), given)
-        offer_undo(request, overview.person, f"{overview.person}: {_until(given)}", [row])
+        offer_undo(request, overview.person, _renewed_text(overview, given), [row])
     if request.POST.get("back") == "worklist":
         return redirect("clinic:worklist")
     return redirect("clinic:patient", person=person)
@@ -102,8 +102,12 @@ def _named_top(overview: Overview, named: ApprovedDose) -> str:
     )
 
 
-def _until(given: Approval) -> str:
-    return say("approved until {day}.", day=day_text(given.ends_on, "j F"))
+def _last_day(given: Approval) -> str:
+    return day_text(given.ends_on, "j F")
+
+
+def _renewed_text(overview: Overview, given: Approval) -> str:
+    return say("{person}: approved until {day}.", person=overview.person, day=_last_day(given))
 
 
 def _names(overview: Overview, now: Programme) -> dict[str, str]:
@@ -182,6 +186,10 @@ def _ceiling(now: Programme) -> Stage:
     return state.reached if waits_for_stage(now.standing) else state.stage
 
 
+def _stage_name(stage: Stage) -> str:
+    return wording.stage_name(stage, Audience.THERAPIST)
+
+
 def limits(policy: PainPolicy) -> str:
     """What a policy means in numbers, for somebody who starts at 2 and usually wakes with 2."""
     table = gate(policy)
@@ -229,6 +237,8 @@ def _approve_page(overview: Overview, now: Programme, typed: Typed) -> dict[str,
         "overview": overview,
         "rows": rows,
         "stages": [(s.value, wording.stage_name(s, Audience.THERAPIST)) for s in Stage],
+        "stage_now": _stage_name(now.standing.stage.stage),
+        "opens": _stage_name(_ceiling(now)) if waits_for_stage(now.standing) else "",
         "policies": [
             (p.value, wording.policy_words(p, Audience.THERAPIST), limits(p))
             for p in PainPolicy

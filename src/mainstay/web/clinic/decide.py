@@ -109,7 +109,7 @@ def _change(
     )
     mark = Note(NoteKind.ACCEPTED, text, about=line.exercise.id)
     told = told_about(request, overview.person)
-    text = _outcome_text(overview, line, *choices)
+    text = _changed_text(overview, line, dose, choices)
     rows = actions.answer_proposal(told, line.seen, mark, *choices)
     offer_undo(request, overview.person, text, rows)
     return True
@@ -213,14 +213,34 @@ def _outcome_page(
     }
 
 
+def _changed_text(
+    overview: Overview,
+    line: proposals.Line,
+    wanted: Dose,
+    choices: tuple[Approval | Override, ...],
+) -> str:
+    """What comes of a dose that was typed; where it is not given, that and the first reason."""
+    after = _outcome(overview, line, *choices)
+    if after is None or after.dose is None or after.dose == wanted:
+        return _outcome_text(overview, line, *choices)
+    given = overview.catalogue.get(after.exercise)
+    return say(
+        "Kept as your wish: {wanted}. For now the safety rules give {exercise}, {dose}. {why}",
+        wanted=wording.dose_text(wanted, line.gives),
+        exercise=wording.exercise_name(given),
+        dose=wording.dose_text(after.dose, given),
+        why=" ".join(proposals.told(after)[:1]),
+    )
+
+
 def _outcome_text(
     overview: Overview, line: proposals.Line, *choices: Approval | Override
 ) -> str:
     after = _outcome(overview, line, *choices)
     if after is None or after.dose is None:
         name = wording.exercise_name(line.exercise)
-        return say("Saved. The guard leaves {exercise} out for now.", exercise=name)
+        return say("Saved. The safety rules leave {exercise} out for now.", exercise=name)
     given = overview.catalogue.get(after.exercise)
     dose = wording.dose_text(after.dose, given)
     name = wording.exercise_name(given)
-    return say("Saved. After the guard: {exercise}, {dose}.", exercise=name, dose=dose)
+    return say("Saved. After the safety rules: {exercise}, {dose}.", exercise=name, dose=dose)

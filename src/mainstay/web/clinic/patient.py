@@ -1,6 +1,7 @@
 """One person: the story so far, where they stand, and what waits for a decision."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mainstay.care.case import Standing
+from mainstay.care.case import Case, Standing
 from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Override, latest_words
 from mainstay.care.pain import PainPolicy
@@ -40,8 +41,9 @@ from mainstay.web.clinic.visit import (
 from mainstay.web.estimating import can_estimate, is_chosen
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
-from mainstay.web.language import later, say
+from mainstay.web.language import counted, day_text, later, say
 from mainstay.web.records import Overview
+from mainstay.web.windows import SELF
 from mainstay.wording import Audience
 
 SHOWN = 25
@@ -49,6 +51,9 @@ SHOWN = 25
 
 DAILY_UP_TO_DAYS = 56
 """Longer stories are drawn by week unless days are asked for."""
+
+CLINIC = "clinic"
+"""Asks the audit for what was not done by the person themselves."""
 
 AUDIT_SHOWN = 100
 """Rows of the audit trail on its page."""
@@ -63,6 +68,26 @@ def held_by(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     """What caps the stage, each with what lifts it, for the therapist, each once."""
     found = (wording.cap_text(r, audience=Audience.THERAPIST) for r in reasons)
     return tuple(dict.fromkeys(found))
+
+
+LATELY = timedelta(days=14)
+"""How much somebody does lately is counted over so many days (ours)."""
+
+
+def so_far(case: Case) -> str:
+    """Since when there are sessions, how many lately, and the last one; empty before the first."""
+    days = [s.on for s in case.history.sessions]
+    if not days:
+        return ""
+    lately = len({day for day in days if case.on - LATELY < day})
+    return say(
+        "Since {first}: {sessions}. On {n} of the last {days} days; last on {last}.",
+        first=day_text(days[0], "j M Y"),
+        sessions=counted("{n} session", "{n} sessions", len(days)),
+        n=lately,
+        days=LATELY.days,
+        last=day_text(days[-1], "j M"),
+    )
 
 
 @require_GET
@@ -94,6 +119,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
     return {
         "case": case,
         "age": case.patient.age_years(overview.on),
+        "so_far": so_far(case),
         "conditions": [
             wording.condition_words(r.condition, Audience.THERAPIST)
             for r in case.patient.conditions
@@ -323,9 +349,11 @@ def note(request: HttpRequest, person: UUID) -> HttpResponse:
             typed.refuse("kind", say("Choose note or message."))
         if kind is not None and not typed.errors:
             actions.note(told_about(request, found), Note(kind, text))
-            messages.success(request, say("Saved."))
+            sent = say("Sent. {person} finds it in their messages.", person=found)
+            messages.success(request, sent if kind is NoteKind.MESSAGE else say("Saved."))
             return redirect("clinic:patient", person=found.pk)
-    page = {"subject": found, "typed": typed, "errors": typed.errors}
+    chosen = typed["kind"] or request.GET.get("kind", "")
+    page = {"subject": found, "typed": typed, "chosen": chosen, "errors": typed.errors}
     return render(request, "clinic/note.html", page, status=422 if typed.errors else 200)
 
 
@@ -333,8 +361,11 @@ def note(request: HttpRequest, person: UUID) -> HttpResponse:
 def audit(request: HttpRequest, person: UUID) -> HttpResponse:
     """Who did what, and when; the newest first."""
     found = person_in_care(request, person)
-    rows = records.audit_of(found)
-    page = {"subject": found, "rows": rows[:AUDIT_SHOWN], "more": len(rows) - AUDIT_SHOWN}
+    rows, by = records.audit_of(found), request.GET.get("by", "")
+    if by == CLINIC:
+        rows = tuple(r for r in rows if r.actor != SELF)
+    more = len(rows) - AUDIT_SHOWN
+    page = {"subject": found, "rows": rows[:AUDIT_SHOWN], "more": more, "by": by}
     return render(request, "clinic/audit.html", page)
 
 

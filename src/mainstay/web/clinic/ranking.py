@@ -8,6 +8,9 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
 
 from mainstay.care.outcomes import Doubt
 from mainstay.care.red_flags import Level
@@ -112,9 +115,14 @@ class Leads(enum.StrEnum):
     PATIENT = "patient"
     RELEASE = "release"
     APPROVE = "approve"
-    NOTE = "note"
+    MESSAGE = "note"
     STANDING = "stage"
     CONTROL = "control"
+
+    def page(self, person: UUID) -> str:
+        """Its address for one person; whoever is silent is written to, not about."""
+        asked = "?kind=message" if self is Leads.MESSAGE else ""
+        return reverse(f"clinic:{self}", args=[person]) + asked
 
 
 @dataclass(frozen=True)
@@ -172,17 +180,18 @@ def few(names: tuple[str, ...]) -> str:
     )
 
 
-def _screen(level: Level, told: str) -> Callable[[Signs], str]:
+def _screen(level: Level, told: str, ask: str) -> Callable[[Signs], str]:
     def says(s: Signs) -> str:
         if s.level is not level:
             return ""
         since = say(" Nothing heard since.") if s.silent_days else ""
         return say(
-            "Answer of {day} may point to {suspects}. {told}{since}",
+            "Answer of {day} may point to {suspects}. {told}{since} {ask}",
             day=short(s.raised_on),
             suspects=say(s.suspects),
             told=told,
             since=since,
+            ask=ask,
         )
 
     return says
@@ -197,7 +206,7 @@ def _numb(s: Signs) -> str:
     if s.numb_on is None:
         return ""
     return say(
-        "Said “numb or weak” on {day}. The screen was opened again.",
+        "Said “numb or weak” on {day}. The screen was opened again. Call today, and note what you hear.",
         day=short(s.numb_on),
     )
 
@@ -221,7 +230,8 @@ def _flare(s: Signs) -> str:
     if not s.flare_day:
         return ""
     return say(
-        "Flare, day {flare_day}: {flare_pain}. Doses are cut, positions of ease first.",
+        "Flare, day {flare_day}: {flare_pain}. Doses are cut, positions of ease first. "
+        "Look whether it settles.",
         flare_day=s.flare_day,
         flare_pain=s.flare_pain,
     )
@@ -233,7 +243,7 @@ def _reds(s: Signs) -> str:
     about = say(" Last: {last_red}.", last_red=s.last_red) if s.last_red else ""
     fell = say(" The stage went down one.") if s.stage_fell else ""
     return say(
-        "{red_sessions} red sessions in 7 days.{about}{fell}",
+        "{red_sessions} red sessions in 7 days.{about}{fell} Look which exercises hurt.",
         red_sessions=s.red_sessions,
         about=about,
         fell=fell,
@@ -266,7 +276,7 @@ def _ambers(s: Signs) -> str:
 def _two_weeks(s: Signs) -> str:
     if not s.stuck or s.silent:
         return ""
-    return say("No rise for two weeks: {names}.", names=few(s.stuck))
+    return say("No rise for two weeks: {names}. Look what holds it back.", names=few(s.stuck))
 
 
 def _soft(s: Signs) -> str:
@@ -281,7 +291,9 @@ def _policy(s: Signs) -> str:
 
 def _due(s: Signs) -> str:
     said = say(
-        "The safety questions are open or out of date. No exercises until they are answered."
+        "The safety questions are open or out of date. No exercises until {name} has answered "
+        "them; a message may help.",
+        name=s.name,
     )
     return said if s.screen_due and not s.silent else ""
 
@@ -329,7 +341,7 @@ def _control(s: Signs) -> str:
 
 def _silent(s: Signs) -> str:
     return (
-        say("Nothing entered for {silent_days} days.", silent_days=s.silent_days)
+        say("Nothing entered for {silent_days} days. Write or call.", silent_days=s.silent_days)
         if s.silent
         else ""
     )
@@ -345,9 +357,21 @@ def _well(s: Signs) -> str:
 
 S, K, W = Group.SAFETY, Group.STUCK, Group.WAITING
 LOOK, RELEASE, APPROVE = Leads.PATIENT, Leads.RELEASE, Leads.APPROVE
-E0 = _screen(Level.E0, later("Told to get help now."))
-E1 = _screen(Level.E1, later("Told to be seen within a day."))
-E2 = _screen(Level.E2, later("A doctor should look within two weeks."))
+E0 = _screen(
+    Level.E0,
+    later("Told to get help now."),
+    later("Call now: has somebody examined them?"),
+)
+E1 = _screen(
+    Level.E1,
+    later("Told to be seen within a day."),
+    later("Call today: has somebody examined them?"),
+)
+E2 = _screen(
+    Level.E2,
+    later("A doctor should look within two weeks."),
+    later("Ask whether one has."),
+)
 LADDER: tuple[Rung, ...] = (
     Rung("E0", S, "alarm", later("Emergency"), later("Open"), LOOK, E0),
     Rung("self_harm", S, "alarm", later("Self-harm"), later("Open"), LOOK, _self_harm),
@@ -399,7 +423,9 @@ LADDER: tuple[Rung, ...] = (
     Rung("waits", W, "hold", later("Ready for more"), later("Let rise"), LOOK, _waits, "rise"),
     Rung("month_tests", W, "same", later("Test due"), later("Enter"), Leads.STANDING, _month),
     Rung("control", W, "same", later("Test due"), later("Enter"), Leads.CONTROL, _control),
-    Rung("silent", Group.SILENT, "same", later("Silent"), later("Write"), Leads.NOTE, _silent),
+    Rung(
+        "silent", Group.SILENT, "same", later("Silent"), later("Write"), Leads.MESSAGE, _silent
+    ),
     Rung("starting", Group.WELL, "same", later("Starting"), later("Look"), LOOK, _starting),
     Rung("well", Group.WELL, "go", later("Going well"), later("Look"), LOOK, _well),
 )

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from mainstay.care.case import Case, Judged, Standing
+from mainstay.care.case import Case, Standing
 from mainstay.care.conditions import (
     ConditionRule,
     MovesBy,
@@ -13,7 +13,9 @@ from mainstay.care.conditions import (
 from mainstay.care.conditions import Note as CareNote
 from mainstay.care.decision import Action, Decision
 from mainstay.care.drill import matched, was_red
+from mainstay.care.findings import Finding
 from mainstay.care.history import AdverseEvent, AdverseKind, Severity, Stop
+from mainstay.care.judging import Judged
 from mainstay.care.ladder import ladder
 from mainstay.care.maintenance import due_for_therapist
 from mainstay.care.outcomes import Doubt, Score
@@ -22,7 +24,7 @@ from mainstay.care.questionnaires import groups
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import Finding, Triage, TriageStatus
+from mainstay.care.screening import Triage, TriageStatus
 from mainstay.exercises import Condition
 from mainstay.web import adverse, clock, fact_rows, response, wording
 from mainstay.web.clinic import proposals
@@ -125,7 +127,8 @@ def event_words(overview: Overview) -> str:
     event = row.value(AdverseEvent)
     how = f", {adverse.SEVERITIES[event.severity]}" if event.severity else ""
     return say(
-        "{what} on {day}{how}. The safety questions were opened again.",
+        "{what} on {day}{how}. The safety questions were opened again. Call, and note what you "
+        "hear.",
         what=adverse.KINDS[event.kind],
         day=day_text(event.on, "j M"),
         how=how,

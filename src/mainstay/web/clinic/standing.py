@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.findings import Finding, behind
 from mainstay.care.history import (
     CONTROL_TESTS,
     SECONDS,
@@ -22,9 +23,9 @@ from mainstay.care.norms import beside_norms
 from mainstay.care.patient import ConditionRecord, Patient
 from mainstay.care.questions import Answer, question
 from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import Finding, Release, behind
+from mainstay.care.screening import Release
 from mainstay.exercises import Condition, Stage
-from mainstay.web import actions, clock, fact_rows, wording
+from mainstay.web import actions, clock, fact_rows, records, wording
 from mainstay.web.clinic import direction, proposals, tried
 from mainstay.web.clinic.control import summary
 from mainstay.web.clinic.patient import criteria, held_by, passed
@@ -211,13 +212,14 @@ def _set_stage(request: HttpRequest, overview: Overview, typed: Typed) -> bool:
 @conflicts_shown
 def release(request: HttpRequest, person: UUID) -> HttpResponse:
     """Open a lock: which findings, who examined the person, when, and with what result."""
-    overview, typed = overview_of(request, person), Typed(request.POST, NAMES)
+    names = {**NAMES, "reason": later("Why training may go on")}
+    overview, typed = overview_of(request, person), Typed(request.POST, names)
     found = screened(overview)
     if request.method == "POST":
         given = _release(request, overview, found.findings, typed)
         if given is not None:
             actions.release(told_about(request, overview.person), given)
-            messages.success(request, say("The lock is open. The audit trail says so."))
+            messages.success(request, _opened(overview))
             return redirect("clinic:patient", person=person)
     page = {
         "subject": overview.person,
@@ -238,6 +240,21 @@ def release(request: HttpRequest, person: UUID) -> HttpResponse:
         "errors": typed.errors,
     }
     return render(request, "clinic/release.html", page, status=422 if typed.errors else 200)
+
+
+def _opened(overview: Overview) -> str:
+    """That a lock is open, and what still stands between the person and the exercises."""
+    after = records.overview(overview.person, overview.on)
+    left = after.standing.triage if after.undecided else screened(after)
+    if any(f.level.locks for f in left.findings):
+        return say("This finding is open. Another one still locks.")
+    if left.may_train:
+        return say("The lock is open. The audit trail says so.")
+    return say(
+        "The lock is open. {person} has to answer the safety questions again before exercises "
+        "begin.",
+        person=overview.person,
+    )
 
 
 def answered(overview: Overview, finding: Finding) -> list[tuple[str, str, datetime | None]]:

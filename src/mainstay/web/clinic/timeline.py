@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 
-from mainstay.care.case import Judged
 from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind, Proposer
 from mainstay.care.history import (
     AdverseEvent,
@@ -19,6 +18,7 @@ from mainstay.care.history import (
     Stop,
     TestResult,
 )
+from mainstay.care.judging import Judged
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import Light, usual_morning, worst
 from mainstay.care.questions import Answer
@@ -36,7 +36,7 @@ from mainstay.wording import Audience, kg_text
 MARKS = {Light.GREEN: "go", Light.AMBER: "hold", Light.RED: "ease"}
 QUIET = (Action.HOLD, Action.START)
 CHOICES = {
-    OverrideKind.DOSE: later("Dose set"),
+    OverrideKind.DOSE: later("Dose wished for"),
     OverrideKind.BAR: later("Barred"),
     OverrideKind.UNBAR: later("Opened"),
     OverrideKind.ASK: later("Asked for"),

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from mainstay.exercises import WeightUnit
@@ -36,7 +35,7 @@ class Row:
     @property
     def link(self) -> str:
         """The page that the row's one action opens."""
-        return reverse(f"clinic:{self.place.rung.leads}", args=[self.person.pk])
+        return self.place.rung.leads.page(self.person.pk)
 
 
 TITLES = {

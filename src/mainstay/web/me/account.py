@@ -133,8 +133,8 @@ def _keeps_digits(request: HttpRequest) -> bool:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """Everything as one file."""
-    text = exporting.export_text(request.person)  # type: ignore[attr-defined]
-    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    file = exporting.export_file(request.person)  # type: ignore[attr-defined]
+    response = HttpResponse(file, content_type="application/json; charset=utf-8")
     day = today_of(request).isoformat()
     response["Content-Disposition"] = f'attachment; filename="mainstay-{day}.json"'
     return response

@@ -62,8 +62,8 @@ def _morning_before(view: weeks.View) -> fact_rows.FactRow | None:
 
 
 def _made(typed: Typed) -> uuid.UUID | None:
-    """The id that was made with the page, so that a form sent twice counts once."""
-    return typed.key("made") if typed["made"] else uuid.uuid4()
+    """The id that was made with the page; None beside an error."""
+    return typed.made() if typed["made"] else uuid.uuid4()
 
 
 def _walked_elsewhere(request: HttpRequest, key: uuid.UUID, typed: Typed) -> HttpResponse:
@@ -111,7 +111,7 @@ def flare(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def walked(request: HttpRequest) -> HttpResponse:
     """A walk, or another aerobic exercise: minutes, and how it felt."""
-    view = weeks.as_issued(told(request), today_of(request))
+    view = weeks.current(told(request), today_of(request))
     aerobic = view.aerobic
     typed = Typed(request.POST)
     if aerobic is None:

@@ -87,6 +87,7 @@ def lesson(request: HttpRequest) -> HttpResponse:
     page = {
         "figure": shown,
         "follows": follows,
+        "own_clip": bool(overview.by_kind.get("Sonoclip")),
         "deep": deep_words(tuple(m for m in Muscle if m in DEEP_MUSCLES), language),
         "typed": typed,
         "errors": typed.errors,

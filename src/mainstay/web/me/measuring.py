@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.history import StageTest, TestResult
 from mainstay.care.questions import Answer
-from mainstay.care.stages import side_difference_percent
+from mainstay.care.stage_criteria import side_difference_percent
 from mainstay.exercises import Demand
 from mainstay.web import actions, fact_rows, records, windows, wording
 from mainstay.web.forms import Typed
@@ -140,7 +140,10 @@ TEST_PAGES: dict[StageTest, TestPage] = {
         30,
     ),
     StageTest.STANCE_S: TestPage(
-        later("Stand beside something firm to hold. Lift one foot. Write the shorter time."),
+        later(
+            "Stand beside something firm to hold. Lift one foot and stand as long as you can. "
+            "Then the other foot. Write the shorter time."
+        ),
         later("Seconds"),
         120,
         10,
@@ -204,6 +207,9 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
     name = next((t for t in TEST_PAGES if t.value == test.replace("-", "_")), None)
     if name is None:
         raise Http404("no test of this name for a person alone")
+    shut = not triage_of(records.overview(request.person, today_of(request))).may_train  # type: ignore[attr-defined]
+    if shut and request.method == "GET":
+        return redirect("me:safety")
     if name is StageTest.SIDE_DIFFERENCE_PERCENT:
         return _sides(request)
     shown = TEST_PAGES[name]
@@ -214,8 +220,6 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
         typed.known()
         if value is not None and not typed.errors:
             return _tested(request, TestResult(name, value, today_of(request)), seen)
-    elif not triage_of(records.overview(request.person, today_of(request))).may_train:  # type: ignore[attr-defined]
-        return redirect("me:safety")
     page = {
         "title": wording.stage_test(name),
         "shown": shown,

@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from mainstay.anatomy import Side
-from mainstay.care.case import Judged
 from mainstay.care.history import Pain, SetLog, Stop
+from mainstay.care.judging import Judged
 from mainstay.care.pain import Light, worst
 from mainstay.exercises import Purpose
 from mainstay.reading import ReadingError, read_day

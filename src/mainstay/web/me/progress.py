@@ -13,7 +13,7 @@ from mainstay.anatomy import DEEP_MUSCLES
 from mainstay.care.outcomes import Change, Score, change, due, goal_score, measure
 from mainstay.care.patient import Patient
 from mainstay.care.reasons import ReasonCode
-from mainstay.imaging.protocol import State
+from mainstay.imaging.protocol import SLICED, State
 from mainstay.imaging.reliability import Quantity
 from mainstay.imaging.visits import Repeat, courses
 from mainstay.reading import ReadingError
@@ -54,6 +54,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         "due": asked_now(overview),
         "doubt": response.told_alone(overview),
         "muscles": muscles_words(overview),
+        "own_clip": bool(overview.by_kind.get("Sonoclip")),
     }
     return render(request, "me/progress.html", page)
 
@@ -65,7 +66,10 @@ def muscles_words(overview: records.Overview) -> str:
         return ""
     on = day_text(max(r.on for r in repeats), "j F")
     weak = overview.case.patient.weak_side if overview.case else None
-    seen = say("On {day} your muscles were measured with ultrasound.", day=on)
+    if all(r.seen.aspect in SLICED for r in repeats):
+        seen = say("On {day} your muscles were measured in pictures of MR or CT.", day=on)
+    else:
+        seen = say("On {day} your muscles were measured with ultrasound.", day=on)
     if weak is not None:
         side = wording.side_words(weak)
         more = say(
@@ -84,7 +88,7 @@ def _grown(repeats: tuple[Repeat, ...]) -> bool:
         reason.code
         for course in courses(repeats, deriving.error_table())
         if course.site.muscle in DEEP_MUSCLES
-        and course.quantity in (Quantity.THICKNESS, Quantity.AREA)
+        and course.quantity in (Quantity.THICKNESS, Quantity.AREA, Quantity.SLICE_AREA)
         and course.state is State.REST
         for reason in course.trend.verdict
     }

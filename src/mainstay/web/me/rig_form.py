@@ -60,7 +60,7 @@ def read_rig(typed: Typed) -> dict[str, Any] | None:
     heights = typed.words("heights", PulleyHeight)
     made: dict[str, Any] = {
         "name": typed.text("rig_name", longest=60, optional=True) or say("my pulley"),
-        "ratio": typed.number("ratio", 0.5, 8) or 1.0,
+        "ratio": ratio(typed),
         "unit": unit.value,
         "heights": [h for h in PulleyHeight if h in heights] or list(PulleyHeight),
         "smallest": 0.0,
@@ -80,6 +80,15 @@ def read_rig(typed: Typed) -> dict[str, Any] | None:
     if typed.errors or not (made["pins"] or made["plates"]):
         return None
     return made
+
+
+def ratio(typed: Typed) -> float:
+    """How much of what hangs on it the hand does not feel; chosen, never guessed."""
+    if typed["ratio"]:
+        return typed.number("ratio", 0.5, 8) or 1.0
+    typed.expect(("ratio",))
+    typed.refuse("ratio", say("How the rope runs: has no answer. Choose one."))
+    return 1.0
 
 
 PLATE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:\s*x\s*(\d{1,2}))?", re.ASCII)

@@ -1,6 +1,6 @@
 """What a person said: the last facts in plain words, each with a way to put it right."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -15,10 +15,12 @@ from mainstay.care.patient import Mode
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, adverse, fact_rows, models, records, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.forms import Typed, pain_from
-from mainstay.web.language import later, say, weights
+from mainstay.web.forms import NAMES, Typed, pain_from
+from mainstay.web.language import later, reader, say, weights
 from mainstay.web.loads import load_field, load_shown, typed_load
 from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.two_versions import line
+from mainstay.wording import duration_text
 
 LINES = 60
 SELF = "self"
@@ -75,12 +77,7 @@ def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
     """A fact in plain words."""
     if row.kind == "SetLog":
         done = row.value(SetDone)
-        amounts = (
-            (done.log.reps, say("repetitions")),
-            (done.log.duration_s, say("seconds")),
-            (done.log.distance_m, say("meters")),
-        )
-        said = ", ".join(f"{n} {unit}" for n, unit in amounts if n is not None) or say("a set")
+        said = ", ".join(_amounts(done.log)) or say("a set")
         weight = (
             say(
                 " with {load:g} {unit}",
@@ -109,6 +106,18 @@ def said_text(row: fact_rows.FactRow, overview: records.Overview) -> str:
     return wording.result_text(row.value(TestResult))
 
 
+def _amounts(log: SetLog) -> Iterator[str]:
+    """How much was done in a set, and with which side."""
+    if log.reps is not None:
+        yield f"{log.reps} {say('repetitions')}"
+    if log.duration_s is not None:
+        yield duration_text(log.duration_s, reader())
+    if log.distance_m is not None:
+        yield f"{log.distance_m} {say('meters')}"
+    if log.side is not None:
+        yield say("{side} side", side=wording.side_words(log.side))
+
+
 def _event_text(event: AdverseEvent, overview: records.Overview) -> str:
     how = f", {adverse.SEVERITIES[event.severity]}" if event.severity else ""
     name = f": {_name(event.exercise, overview)}" if event.exercise else ""
@@ -128,10 +137,10 @@ def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
     row = _row_of(request, kind, fact)
     old = read_json(row.value, CORRECTABLE[type(row).__name__], "fact")
     whole = isinstance(old, AdverseEvent) and old.kind not in ASKS_SEVERITY
-    if type(row).objects.filter(replaces=row).exists():
-        return _changed_elsewhere(request)
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     typed = Typed(request.POST if request.method == "POST" else _as_typed(old), adverse.NAMES)
+    if type(row).objects.filter(replaces=row).exists():
+        return _changed_elsewhere(request, row, typed)
     if request.method == "POST":
         if isinstance(old, AdverseEvent) and typed.ticked("take_back"):
             return _taken_back(request, typed, row)
@@ -141,7 +150,7 @@ def correct(request: HttpRequest, kind: str, fact: Any) -> HttpResponse:
             try:
                 actions.correct(told(request), row, new)
             except actions.Conflict:
-                return _changed_elsewhere(request)
+                return _changed_elsewhere(request, row, typed)
             flash.success(request, say("Corrected. What follows is worked out anew."))
             return redirect("me:messages")
     page = {
@@ -171,7 +180,7 @@ def _taken_back(request: HttpRequest, typed: Typed, row: models.Fact) -> HttpRes
     try:
         actions.withdraw(told(request), row)
     except actions.Conflict:
-        return _changed_elsewhere(request)
+        return _changed_elsewhere(request, row, Typed({}))
     flash.success(request, say("Taken back. What follows is worked out anew."))
     return redirect("me:messages")
 
@@ -188,8 +197,19 @@ def _row_of(request: HttpRequest, kind: str, fact: Any) -> models.Fact:
     return row
 
 
-def _changed_elsewhere(request: HttpRequest) -> HttpResponse:
-    return render(request, "conflict.html", {"again": "/me/you/answers/"}, status=409)
+def _changed_elsewhere(request: HttpRequest, row: models.Fact, typed: Typed) -> HttpResponse:
+    """What was put right in the other window, and what was typed in this one."""
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    by_id, newest = {r.id: r for r in overview.rows}, str(row.pk)
+    while by_id[newest].replaced_by:
+        newest = by_id[newest].replaced_by or newest
+    theirs = (
+        say("Taken back.") if by_id[newest].withdrawn else said_text(by_id[newest], overview)
+    )
+    names = {**NAMES, **adverse.NAMES}
+    yours = [line(n, typed[n], names) for n in names if typed[n]]
+    shown = {"again": "/me/you/answers/", "theirs": theirs, "yours": "\n".join(yours)}
+    return render(request, "conflict.html", shown, status=409)
 
 
 def _as_typed(old: Said) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mainstay.care.findings import Finding
 from mainstay.care.history import AdverseEvent, AdverseKind, By
 from mainstay.care.patient import Mode
 from mainstay.care.questions import (
@@ -22,7 +23,7 @@ from mainstay.care.questions import (
     questions,
 )
 from mainstay.care.red_flags import Kind, Level, Suspect
-from mainstay.care.screening import VALID_DAYS, Finding, Release, Triage, TriageStatus
+from mainstay.care.screening import VALID_DAYS, Release, Triage, TriageStatus
 from mainstay.reading import typed_whole
 from mainstay.web import actions, clock, country, fact_rows, models, records
 from mainstay.web.actions import Told

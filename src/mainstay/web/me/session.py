@@ -3,7 +3,6 @@
 import enum
 import uuid
 from dataclasses import replace
-from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -160,34 +159,31 @@ def _over(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
     return None
 
 
-LONGEST = timedelta(hours=4)
-"""A session that passes midnight goes on so long after its start (ours)."""
-
-
 def _closed(
     request: HttpRequest, view: weeks.View, session_id: uuid.UUID
 ) -> HttpResponse | None:
-    """The same, and when no exercise may go on: the safety screen forbids it, or the day is another.
+    """The same, and when no exercise may go on any more.
 
-    Limits count from the pain at the start, so that of an earlier day sets none for today.
+    The safety screen forbids it, a flare or a numb leg was told since, or the day is another: limits
+    count from the pain at the start, so that of an earlier day sets none for today.
     """
     if elsewhere := _over(view, session_id):
         return elsewhere
     if view.stopped:
         return redirect("me:today")
-    if _of_another_day(view, session_id, told(request)):
+    begun = sessions.begun_at(view, session_id)
+    if begun and view.anew_from and begun < view.anew_from:
+        messages.info(request, say(ANEW))
+        return redirect("me:today")
+    if sessions.is_of_another_day(view, session_id, clock.now()):
         messages.info(request, say(OTHER_DAY))
         return redirect("me:session-start")
     return None
 
 
-def _of_another_day(view: weeks.View, session_id: uuid.UUID, now: actions.Told) -> bool:
-    begun = sessions.begun_at(view, session_id)
-    if begun is None or now.at - begun <= LONGEST:
-        return False
-    return clock.day(begun, now.person.zone) != view.overview.on
-
-
+ANEW = later(
+    "What you told us since changes what fits today. That session is over; its sets are saved."
+)
 OTHER_DAY = later(
     "That session was begun on another day. Its sets are saved. Begin a new one, so that today’s pain counts."
 )
@@ -202,6 +198,7 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
     view = weeks.as_issued(told(request), today_of(request))
     if elsewhere := _closed(request, view, session_id):
         return elsewhere
+    view = weeks.while_running(told(request), view)
     items = _items(request, view, session_id)
     if step > len(items):
         return redirect("me:after", session_id=session_id)
@@ -298,7 +295,7 @@ def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResp
     view = weeks.as_issued(told(request), today_of(request))
     if elsewhere := _over(view, session_id):
         return elsewhere
-    if _of_another_day(view, session_id, told(request)):
+    if sessions.is_of_another_day(view, session_id, clock.now()):
         messages.error(request, say(SET_OF_ANOTHER_DAY))
         return redirect("me:session-start")
     items = _items(request, view, session_id)
@@ -384,22 +381,40 @@ def hurts(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpRespons
         _over(view, session_id) if told_now else _closed(request, view, session_id)
     ):
         return elsewhere
-    items = _items(request, view, session_id)
+    items, typed = _items(request, view, session_id), Typed(request.POST)
+    if told_now:
+        stop, hurt = (
+            typed.word("where", Stop),
+            _hurting(request, session_id, items, step, typed),
+        )
+        typed.known()
+        if stop is not None and hurt and not typed.errors:
+            return _stopped(request, view, session_id, step, hurt, stop)
     if not 1 <= step <= len(items):
         raise Http404("no such step in this session")
-    item, typed = items[step - 1], Typed(request.POST)
+    item = items[step - 1]
     page = {"item": item, "step": step, "session_id": session_id}
     if request.method == "GET" and request.GET.get("told"):
         easier = view.easier_allowed(item.exercise)
         page |= {"easier": easier, "last": step == len(items)}
         return render(request, "me/hurts_after.html", page)
-    if request.method == "POST":
-        stop = typed.word("where", Stop)
-        typed.known()
-        if stop is not None and not typed.errors:
-            return _stopped(request, view, session_id, step, item, stop)
     page["errors"] = typed.errors
     return render(request, "me/hurts.html", page, status=422 if typed.errors else 200)
+
+
+def _hurting(
+    request: HttpRequest, session_id: uuid.UUID, items: list[Item], step: int, typed: Typed
+) -> str:
+    """The exercise of the page that was tapped, also where the week has none of it any more."""
+    begun = request.session.get(f"session-{session_id}") or {}
+    shown = [i.exercise.id for i in items]
+    named = typed.text("exercise", optional=True)
+    if not named:
+        return shown[step - 1] if 1 <= step <= len(shown) else ""
+    if named not in (*shown, *begun.get("exercises", ())):
+        text = say("“{typed}” is no exercise of this session.", typed=named[:SHOWN])
+        typed.refuse("exercise", text)
+    return named
 
 
 def _stopped(
@@ -407,23 +422,24 @@ def _stopped(
     view: weeks.View,
     session_id: uuid.UUID,
     step: int,
-    item: Item,
+    exercise: str,
     stop: Stop,
 ) -> HttpResponse:
     """The exercise is over for today; numb or weak ends the session and opens the screen."""
+    shown = [i for i in _items(request, view, session_id) if i.exercise.id == exercise]
     said = PainSaid(
         Asked.DURING,
         sessions.start_pain(view, session_id),
-        session=str(session_id),
-        exercise=item.exercise.id,
+        session=sessions.of_its_day(view, session_id, clock.now()),
+        exercise=exercise,
         stop=stop,
-        given=item.prescribed,
+        given=shown[0].prescribed if shown else view.done_before(exercise),
     )
     actions.say_pain(told(request), said)
     if stop is Stop.NUMB_OR_WEAK:
         return redirect("me:screen")
     here = reverse("me:hurts", kwargs={"session_id": session_id, "step": step})
-    return redirect(f"{here}?told={stop.value}")
+    return redirect(f"{here}?told={stop.value}" if shown else "me:today")
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ from mainstay.care.decision import Action, Decision
 from mainstay.care.drill import drill
 from mainstay.care.history import ExerciseRecord, StageTest
 from mainstay.care.maintenance import due_tests
+from mainstay.care.pain import PainPolicy
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import TriageStatus
@@ -137,6 +138,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "stage_name": wording.stage_name(view.standing.stage.stage),
         "bones": bones(view),
         "morning_due": view.morning_due and bool(view.overview.case and _has_trained(view)),
+        "gentle": _gentle(view),
         "done_today": _done_today(view),
         "daily": _drills_daily(view),
         "eases": eases(view),
@@ -170,6 +172,18 @@ def eases(view: weeks.View) -> dict[str, Any] | None:
     exercise = view.overview.catalogue.get(daily.exercise)
     care = wording.drill_care()
     return page | {"exercise": exercise, "how": wording.drill_text(daily), "care": care}
+
+
+HARDLY_SHORTER_MIN = 7
+"""A session up to here has no 5-minute version worth its name: only what is gentle in it (ours)."""
+
+
+def _gentle(view: weeks.View) -> str:
+    """What the short version is today: "shorter", only the "gentle" part, or "" as it is all."""
+    day, short = view.today, [(i.exercise, i.sets) for i in view.items_today(short=True)]
+    if day is None or not short or short == [(i.exercise, i.sets) for i in view.items_today()]:
+        return ""
+    return "gentle" if day.minutes <= HARDLY_SHORTER_MIN else "shorter"
 
 
 def _drills_daily(view: weeks.View) -> bool:
@@ -267,7 +281,8 @@ def _done_today(view: weeks.View) -> bool:
 
 def _next_day(view: weeks.View) -> Any:
     days = view.issued.plan.days if view.issued else ()
-    return next((d for d in days if d.on > view.overview.on and d.items), None)
+    later = (d for d in days if d.on > view.overview.on)
+    return next((d for d in later if view.in_session(d.items)), None)
 
 
 @require_GET
@@ -293,7 +308,7 @@ def programme(request: HttpRequest) -> HttpResponse:
         "drills": lines(view, plan.drills) if plan else [],
         "out": (out := left_out(view)),
         "out_count": sum(len(exercises) for _, exercises in out),
-        "policy": [wording.sentence(r) for r in view.standing.policy_reasons],
+        "policy": pain_limits(view),
         "held": view.standing.stage.held,
         "capped": [wording.cap_text(r) for r in view.standing.stage.capped_by],
     }
@@ -328,6 +343,25 @@ def ladder(view: weeks.View) -> list[dict[str, Any]]:
     return rows
 
 
+def pain_limits(view: weeks.View) -> list[str]:
+    """Which limits for pain are in force and why; the careful ones in the person's own terms."""
+    told = [wording.sentence(r) for r in view.standing.policy_reasons]
+    if view.standing.policy is not PainPolicy.STRICT:
+        return told
+    return [
+        *told,
+        say(
+            "While you exercise it may hurt as much as at the start. If that was 2 or less, one "
+            "point more is fine."
+        ),
+        say(
+            "Afterwards it should be as at the start again, and the next morning as on your usual "
+            "mornings."
+        ),
+        say("If it hurts more than that, the exercise does not grow, or it gets easier."),
+    ]
+
+
 def weight_why() -> str:
     """Why a weight is asked for, and what follows without a heavier one."""
     return say(
@@ -355,7 +389,7 @@ def left_out(view: weeks.View) -> list[tuple[str, list[Exercise]]]:
 @require_GET
 def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
     """One exercise: how to do it, and why it is in or out for this person."""
-    view = weeks.as_issued(told(request), today_of(request))
+    view = weeks.current(told(request), today_of(request))
     try:
         found = view.overview.catalogue.get(exercise)
     except ReadingError as error:

@@ -51,6 +51,6 @@ def pain_lines(said: PainSaid) -> tuple[str, ...]:
     return tuple(line(name, value) for name, value in found.items() if value)
 
 
-def line(name: str, value: str) -> str:
+def line(name: str, value: str, names: Mapping[str, object] = NAMES) -> str:
     """One answer: what it is called and what was said."""
-    return f"{NAMES[name]}: {WORDS[name](value) if name in WORDS else value}"
+    return f"{names[name]}: {WORDS[name](value) if name in WORDS else value}"

@@ -7,6 +7,7 @@ from mainstay.web.me import (
     account,
     adverse,
     bringing_back,
+    contraction,
     daily,
     intake,
     learning,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("about-you/", intake.intake, name="intake"),
     path("about-you/<slug:page>/", intake.page, name="intake-page"),
     path("deep-muscles/", lesson.lesson, name="lesson"),
+    path("deep-muscles/yours/", contraction.contraction, name="contraction"),
+    path("deep-muscles/yours/<uuid:clip>.png", contraction.picture, name="contraction-picture"),
     path("starting-tests/", measuring.starting_tests, name="tests"),
     # every day
     path("today/", today.today, name="today"),

@@ -5,7 +5,7 @@ Plain words, no diagnosis, one row for each flag of the safety screen.
 
 from dataclasses import dataclass
 
-from mainstay.care.screening import Finding
+from mainstay.care.findings import Finding
 from mainstay.web.language import say
 
 

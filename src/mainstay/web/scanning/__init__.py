@@ -12,10 +12,13 @@ from mainstay.web.scanning.outlining import (
     Outlined,
     outline_begun,
     outline_carried,
+    outline_snapped,
     outlined,
     size_of,
+    slice_doubts,
     sonoarea,
 )
+from mainstay.web.scanning.pixels import drawn_alone
 from mainstay.web.scanning.receiving import (
     RulerMarks,
     ScaleChoice,
@@ -24,6 +27,15 @@ from mainstay.web.scanning.receiving import (
     received,
     stated,
     writing_left,
+)
+from mainstay.web.scanning.slicing import (
+    BESIDE,
+    ChosenSlice,
+    File,
+    is_drawn,
+    slice_fat,
+    slice_kept,
+    slices_received,
 )
 from mainstay.web.scanning.state import (
     LARGEST_MB,
@@ -36,6 +48,7 @@ from mainstay.web.scanning.state import (
     Placed,
     ScanState,
     Sides,
+    Slab,
     Taken,
     Told,
     can_measure,
@@ -46,11 +59,14 @@ from mainstay.web.scanning.state import (
 from mainstay.web.scanning.tracing import DRAWN_PX, Traced, sonogram, traced
 
 __all__ = [
+    "BESIDE",
     "DRAWN_PX",
     "LARGEST_MB",
+    "ChosenSlice",
     "Clip",
     "ClipLed",
     "ClipTraced",
+    "File",
     "Kept",
     "Led",
     "LedFrame",
@@ -61,6 +77,7 @@ __all__ = [
     "ScaleChoice",
     "ScanState",
     "Sides",
+    "Slab",
     "Taken",
     "Told",
     "Traced",
@@ -70,14 +87,21 @@ __all__ = [
     "clip_proposed",
     "clip_traced",
     "dicom",
+    "drawn_alone",
     "hash_of",
+    "is_drawn",
     "keep",
     "outline_begun",
     "outline_carried",
+    "outline_snapped",
     "outlined",
     "received",
     "report",
     "size_of",
+    "slice_doubts",
+    "slice_fat",
+    "slice_kept",
+    "slices_received",
     "sonoarea",
     "sonoclip",
     "sonogram",

@@ -2,12 +2,20 @@
 
 import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mainstay.imaging.confirmed import Point, Sonoarea
-from mainstay.imaging.protocol import CONTOUR_METHOD, FEWEST_HANDLES, OUTLINED
+from mainstay.imaging.protocol import (
+    CONTOUR_METHOD,
+    FEWEST_HANDLES,
+    OUTLINED,
+    SLICE_METHOD,
+    SLICED,
+    Doubt,
+)
 from mainstay.reading import ReadingError
 from mainstay.web.scanning.pixels import picture_of
+from mainstay.web.scanning.slicing import slice_fat
 from mainstay.web.scanning.state import Kept, Outline, ScanState, hash_of
 from mainstay.web.scanning.tracing import scale_of
 
@@ -96,10 +104,9 @@ def sonoarea(png: bytes, state: ScanState) -> Sonoarea:
     if kept is None or outline is None or taken.state is None:
         problem = "what is kept of it was not decided."
         raise ReadingError("picture", problem, advice="Do it first.")
-    if not outline.moved and not outline.carried:
-        problem = "it lies as it was put there, around no muscle."
-        raise ReadingError("contour", problem, advice="Lead it around the muscle.")
+    _check_led(outline)
     seen = outlined(size_of(state), kept, outline.handles)
+    sliced = taken.aspect in SLICED
     return Sonoarea(
         aspect=taken.aspect,
         side=taken.side,
@@ -117,7 +124,45 @@ def sonoarea(png: bytes, state: ScanState) -> Sonoarea:
         area_mm2=seen.area_mm2,
         carried=outline.carried,
         clicks=outline.moved,
-        method=CONTOUR_METHOD,
+        method=SLICE_METHOD if sliced else CONTOUR_METHOD,
         picture=hash_of(png),
         size=seen.size,
+        fat=slice_fat(png, state, outline),
+        label=outline.label,
+        doubts=slice_doubts(state, seen.handles),
+        snapped=outline.snapped,
     )
+
+
+def _check_led(outline: Outline) -> None:
+    if not outline.led:
+        problem = "it lies as it was put there, around no muscle."
+        raise ReadingError("contour", problem, advice="Lead it around the muscle.")
+
+
+def outline_snapped(png: bytes, state: ScanState, outline: Outline) -> Outline:
+    """The contour drawn to the edges near it, in a slice.
+
+    Raises:
+        ReadingError: nobody has led it around a muscle yet, or no clear edge is near.
+    """
+    from mainstay.imaging.contour import contour
+    from mainstay.imaging.snapped import snapped
+
+    slab, picture = state.told.slab, picture_of(png)
+    _check_led(outline)
+    if slab is None:
+        problem = "an edge is looked for in slices of MR or CT alone."
+        raise ReadingError("contour", problem, advice="Lead it by hand.")
+    made = contour(outline.handles, picture.shape)
+    return replace(outline, handles=snapped(picture, slab.mm_per_px, made), snapped=True)
+
+
+def slice_doubts(state: ScanState, handles: tuple[Point, ...]) -> tuple[Doubt, ...]:
+    """What in a slice does not fit to what the person said."""
+    slab = state.told.slab
+    if slab is None or slab.middle is None:
+        return ()
+    from mainstay.imaging.slices import doubts
+
+    return doubts(handles, state.taken.side, slab.middle, slab.tilt_deg)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from mainstay.imaging import chunk
 from mainstay.web.scanning.state import Clip
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ def png_of(picture: "Picture") -> bytes:
     import cv2
 
     return bytes(cv2.imencode(".png", picture)[1])
+
+
+def drawn_alone(png: bytes) -> bytes:
+    """What is drawn, without the values that slices carry beside it."""
+    return chunk.taken_out(png)
 
 
 def picture_of(png: bytes) -> "Picture":

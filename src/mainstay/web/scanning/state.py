@@ -53,6 +53,30 @@ class Clip:
 
 
 @dataclass(frozen=True)
+class Slab:
+    """Slices of MR or CT, as the picture that is kept holds them.
+
+    Attributes:
+        slices: in the file.
+        across: in a row of the picture.
+        mm_per_px: of their square pixels.
+        dixon: whether water and fat came with them.
+        labels: of another tool's map, where one came with them.
+        number: which slice was chosen, from 1.
+        middle: the column in the middle of the body.
+    """
+
+    slices: int
+    across: int
+    mm_per_px: float
+    tilt_deg: float
+    dixon: bool
+    labels: tuple[int, ...] = ()
+    number: int | None = None
+    middle: float | None = None
+
+
+@dataclass(frozen=True)
 class Told:
     """What the file says, freed of who it is about.
 
@@ -73,6 +97,7 @@ class Told:
     regions: tuple[dict[str, Any], ...] = ()
     scan_depth_mm: float | None = None
     clip: Clip | None = None
+    slab: Slab | None = None
 
 
 @dataclass(frozen=True)
@@ -126,11 +151,22 @@ class Outline:
         handles: the places through which it goes, in their order.
         begun: where they were before anybody moved one.
         carried: whether that is the contour of an earlier picture.
+        label: of another tool's map, whose border that is.
+        skin: in a slice, where fat under the skin is marked.
+        snapped: whether handles were drawn to an edge since it began.
     """
 
     handles: tuple[tuple[float, float], ...]
     begun: tuple[tuple[float, float], ...]
     carried: bool = False
+    label: int | None = None
+    skin: tuple[float, float] | None = None
+    snapped: bool = False
+
+    @property
+    def led(self) -> bool:
+        """Whether it lies around anything, and not as it was put there."""
+        return bool(self.moved or self.carried or self.label is not None)
 
     @property
     def moved(self) -> int:

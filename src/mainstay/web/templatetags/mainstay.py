@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import reverse
 
@@ -13,9 +14,20 @@ from mainstay.care.questions import Answers
 from mainstay.exercises import Exercise
 from mainstay.web import wording
 from mainstay.web.drawings import Drawing, drawings_of
-from mainstay.web.language import say
+from mainstay.web.language import reader, say
 
 register = template.Library()
+
+SMALL_MONTHS = frozenset({"es"})
+"""Languages that write the short names of months small: "14 nov", where Django says "14 Nov"."""
+
+
+@register.filter("date", expects_localtime=True)
+def day_in_words(value: Any, form: str | None = None) -> str:
+    """A day in a form of Django's, with its months as the reader's language writes them."""
+    if form and reader() in SMALL_MONTHS:
+        form = form.replace("M", "b")
+    return str(defaultfilters.date(value, form))
 
 
 @register.filter

@@ -53,8 +53,32 @@ const all = (name, index, key) =>
 
 // --- plans ----------------------------------------------------------------------------------
 
-/** The plan of whoever was last signed in; undefined without one. */
-export const plan = async () => (await all("plans"))[0];
+/**
+ * The plan of whoever was last signed in; undefined without one. It is shut while a numb or weak leg
+ * that was told here is not known to the server: a plan from there does not say so yet.
+ */
+export const plan = () =>
+  within(["plans", "events"], "readonly", ({ plans, events }, give) => {
+    plans.getAll().onsuccess = ({ target: { result: [kept] } }) => {
+      if (!kept) return;
+      events.getAll().onsuccess = ({ target: { result: told } }) =>
+        give(told.some((event) => event.person === kept.person && locks(event)) ? { ...kept, stopped: true } : kept);
+    };
+  });
+
+const DAY_MS = 864e5;
+
+/** One that the server refused stays with the phone: it shuts for a day, so that nobody is shut out for good. */
+const locks = ({ locks: does, state, at }) => does && (state === "kept" || (state === "refused" && Date.now() - Date.parse(at) < DAY_MS));
+
+/** What the server has said beside its answers: it holds until a plan comes from there, also without a signal. */
+export const tighten = ({ stopped, anew_from }) =>
+  within(["plans"], "readwrite", ({ plans }) => {
+    plans.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+      cursor?.update({ ...cursor.value, stopped: cursor.value.stopped || stopped, anew_from });
+      cursor?.continue();
+    };
+  });
 
 /** Keep a plan, and nothing of another person beside it but taps that were not sent. */
 export const keepPlan = (made) =>

@@ -24,6 +24,9 @@ export const changed = () => channel?.postMessage("changed");
 /** Hear from other tabs. */
 export const onChange = (act) => channel?.addEventListener("message", act);
 
+/** So many seconds ago, on the clock of this phone, which may be wrong. */
+const momentOf = (seconds) => (seconds === null ? null : new Date(Date.now() - seconds * 1000).toISOString());
+
 const patient = (ms) => ("timeout" in AbortSignal ? AbortSignal.timeout(ms) : undefined);
 
 /** Fetch the plan and keep it. Answers `{ state: "fresh" | "signed-out" | "away", plan }`. */
@@ -41,11 +44,12 @@ export const refresh = async (ms = 15_000) => {
   if (!answer.ok) return { state: "away" };
   const plan = await answer.json();
   if (plan.protocol !== PROTOCOL) return { state: "old" };
-  await store.keepPlan(plan);
-  if (plan.stopped) changed(); // a session may be running in another tab
+  await store.keepPlan({ ...plan, anew_from: momentOf(plan.anew_s) });
+  const kept = await store.plan();
+  if (kept.stopped) changed(); // a session may be running in another tab
   remember(plan.person);
   keepPictures(plan).catch(() => {});
-  return { state: "fresh", plan };
+  return { state: "fresh", plan: kept };
 };
 
 const remember = (person) => {
@@ -95,12 +99,15 @@ const sendAll = async ({ all = false }) => {
   const plan = await store.plan();
   if (!plan) return { state: "nobody" };
   let stopped = false;
+  let anew_from = null;
   for (;;) {
     const events = await store.claim(plan.person, all ? Infinity : Date.now(), AT_ONCE);
-    if (!events.length) return { state: "sent", stopped };
+    if (!events.length) return { state: "sent", stopped, anew_from };
     const said = await send(plan, events);
     if (said.state !== "answered") return said;
     stopped = said.stopped;
+    anew_from = momentOf(said.anew_s);
+    await store.tighten({ stopped, anew_from }); // before these taps count as sent, so that nothing opens in between
     await store.settle(
       events.map((event, place) => {
         const { stored, ...problem } = said.answers[place] ?? { stored: false, problem: "no answer" };
@@ -108,7 +115,7 @@ const sendAll = async ({ all = false }) => {
       }),
     );
     changed();
-    if (events.length < AT_ONCE) return { state: "sent", stopped };
+    if (events.length < AT_ONCE) return { state: "sent", stopped, anew_from };
   }
 };
 

@@ -19,7 +19,7 @@ const said = () => ({
   notKept: t("This phone could not keep that. Nothing was saved. Try once more; if it stays so, make room on the phone."),
   start: {
     title: t("How is your back right now?"),
-    help: t("Today's limits count from this."),
+    help: t("Later we ask whether it went up from here."),
     back: t("Back pain"),
     leg: t("Leg pain"),
     legToo: t("Any pain in your leg or buttock?"),
@@ -123,7 +123,7 @@ const said = () => ({
   sent: t("Everything is stored."),
   waits: (n) =>
     n === 1
-      ? t("1 entry is kept on this phone and go out by themselves when there is a signal.")
+      ? t("1 entry is kept on this phone and goes out by itself when there is a signal.")
       : t("{n} entries are kept on this phone and go out by themselves when there is a signal.", { n }),
   sending: t("Kept on this phone, and on its way."),
   refused: (n) =>
@@ -132,7 +132,7 @@ const said = () => ({
       : t("The server did not take {n} entries. Nothing is lost, but please tell your therapist:", { n }),
   others: (n) =>
     n === 1
-      ? t("1 entry of somebody else wait on this phone until that person signs in here again.")
+      ? t("1 entry of somebody else waits on this phone until that person signs in here again.")
       : t("{n} entries of somebody else wait on this phone until that person signs in here again.", { n }),
   old: t("This page is older than the server. What you entered stays on this phone. Close the page and open it again with a signal."),
   signedOut: t("You are signed out. What you entered stays on this phone and goes out when you sign in here again."),

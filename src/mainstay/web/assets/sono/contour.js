@@ -1,11 +1,20 @@
 // A contour around a muscle: handles that a finger, a mouse or the arrow keys move. The curve
 // through them and its area are the server's; while a handle moves, straight lines join them.
-import { asker } from "./asking.js";
+import { asker, doubted } from "./asking.js";
 import { grip, nudged, on, within } from "./pointer.js";
 
 const text = (handles) => handles.map((at) => at.join(",")).join(" ");
 const middle = (handles) => [0, 1].map((n) => handles.reduce((sum, at) => sum + at[n], 0) / handles.length);
 const apart = ([ax, ay], [bx, by]) => Math.hypot(ax - bx, ay - by);
+
+/** A name and its value. */
+function row([name, value]) {
+  const made = document.createElement("div");
+  const dt = Object.assign(document.createElement("dt"), { textContent: name });
+  const dd = Object.assign(document.createElement("dd"), { textContent: value, className: "num" });
+  made.append(dt, dd);
+  return made;
+}
 
 export function contour(place, svg) {
   const led = JSON.parse(document.getElementById("led").textContent);
@@ -15,10 +24,13 @@ export function contour(place, svg) {
   const rough = svg.querySelector("[data-rough]");
   const [more, less, undo] = ["more", "less", "undo"].map((name) => place.querySelector(`[data-${name}]`));
   const before = []; // what undo goes back to
-  let { revision, handles } = led;
+  let { revision, handles, skin } = led;
   let chosen = 0;
+  let wants = "keep"; // or drawn to the edges near it
 
-  const begin = () => before.push(handles.map((at) => [...at]));
+  const begin = () => before.push(structuredClone({ handles, skin }));
+  /** Back to what was before the last move. */
+  const restored = (last) => last && ({ handles, skin } = last);
   const inside = ([x, y]) => [within(x, wide - 1), within(y, tall - 1)];
   const nodes = led.names.map((name, n) => {
     const node = grip(name);
@@ -37,6 +49,21 @@ export function contour(place, svg) {
     shifted(to[0] - from[0], to[1] - from[1]);
   }, ask);
   nudged(whole, (x, y) => stepped(() => shifted(x * led.step, y * led.step)));
+
+  const mark = place.querySelector("[data-ring]");
+  const ring = grip(led.ring, "sono-tick");
+  grips.append(ring);
+  const ringed = (to) => {
+    skin = inside(to);
+    arranged();
+  };
+  ring.addEventListener("pointerdown", begin);
+  dragged(ring, (x, y) => ringed([x, y]), ask);
+  nudged(ring, (x, y) => stepped(() => ringed([skin[0] + x * led.step, skin[1] + y * led.step])));
+  mark?.addEventListener("click", () => stepped(() => {
+    skin = skin ? null : [wide / 2, tall * 0.9];
+    arranged();
+  }));
 
   function stepped(move) {
     begin();
@@ -70,6 +97,9 @@ export function contour(place, svg) {
       node.style.display = at ? "" : "none";
       if (at) node.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
     });
+    ring.style.display = skin ? "" : "none";
+    if (skin) ring.setAttribute("transform", `translate(${skin.join(" ")})`);
+    if (mark) [...mark.children].forEach((word, n) => (word.hidden = (n === 1) !== Boolean(skin)));
     whole.setAttribute("transform", `translate(${middle(handles).join(" ")})`);
     undo.disabled = !before.length;
     more.disabled = handles.length >= led.most;
@@ -81,19 +111,23 @@ export function contour(place, svg) {
       handles = said.handles.map((at) => [...at]);
       curve.setAttribute("points", said.curve);
       place.querySelector("[data-value]").textContent = said.value;
+      place.querySelector("[data-fat]").replaceChildren(...said.fat.map(row));
+      doubted(place.querySelector("[data-doubts]"), said.doubts);
     }
     drawn(curve, rough);
     arranged();
   }
   const asked = asker(place, {
-    body: () => ({ revision, handles }),
+    body: () => ({ revision, handles, skin, asked: wants }),
     heard(said) {
       ({ revision } = said);
+      wants = "keep";
       draw(said);
     },
     /** What was refused is not kept: the contour stays as it was. */
     back() {
-      handles = before.pop() ?? handles;
+      wants = "keep";
+      restored(before.pop());
       draw();
     },
     away: led.away,
@@ -102,9 +136,7 @@ export function contour(place, svg) {
     asked();
   }
   undo.addEventListener("click", () => {
-    const last = before.pop();
-    if (!last) return;
-    handles = last;
+    if (!restored(before.pop())) return;
     loose();
     ask();
   });
@@ -116,6 +148,9 @@ export function contour(place, svg) {
     const there = Number.isInteger(on) ? curve.points[n * on + Math.round(on / 2)] : null;
     handles.splice(n + 1, 0, there ? [there.x, there.y] : next);
     loose();
+  }));
+  place.querySelector("[data-snap]")?.addEventListener("click", () => stepped(() => {
+    wants = "snap";
   }));
   less.addEventListener("click", () => stepped(() => {
     handles.splice(Math.min(chosen, handles.length - 1), 1);

@@ -1,15 +1,25 @@
 """A muscle across, with the contour that a person places around it."""
 
-from dataclasses import dataclass
+import enum
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mainstay.imaging.confirmed import Point, Sonoarea
-from mainstay.imaging.protocol import FEWEST_HANDLES, MOST_HANDLES
+from mainstay.imaging.protocol import FEWEST_HANDLES, MOST_HANDLES, REPEATS
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import models, scanning
-from mainstay.web.clinic.ultrasound.words import SCALES, area, path
+from mainstay.web.clinic.ultrasound.words import DOUBTS, SCALES, area, fat_rows, path
 from mainstay.web.language import say, why_refused
 from mainstay.web.records import Overview
+
+
+class Asked(enum.StrEnum):
+    """What is wanted of a contour that was sent."""
+
+    KEEP = "keep"
+    """As it was led."""
+    SNAP = "snap"
+    """Drawn to the edges near it."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,8 @@ class ContourMoved:
 
     revision: int
     handles: tuple[Point, ...]
+    skin: Point | None = None
+    asked: Asked = Asked.KEEP
 
 
 def contour_placing(found: models.Scan, state: scanning.ScanState) -> dict[str, Any]:
@@ -29,13 +41,18 @@ def contour_placing(found: models.Scan, state: scanning.ScanState) -> dict[str, 
         seen = scanning.outlined(scanning.size_of(state), kept, outline.handles)
     except ReadingError as error:
         return {"refused": why_refused(error), "scale": str(SCALES[kept.scale]), "kept": kept}
-    drawn = contour_drawing(seen)
+    drawn = contour_drawing(bytes(found.png), state, seen)
+    slab = state.told.slab
     return {
         "kept": kept,
         "wide": seen.size[0],
         "tall": seen.size[1],
         "drawing": drawn,
         "carried": outline.carried,
+        "label": outline.label,
+        "sliced": slab is not None,
+        "repeats": REPEATS,
+        "may_mark": slab is not None and not slab.dixon,
         "led": {
             **drawn,
             "fewest": FEWEST_HANDLES,
@@ -44,6 +61,8 @@ def contour_placing(found: models.Scan, state: scanning.ScanState) -> dict[str, 
             "revision": found.revision,
             "names": [say("Handle {n}", n=n + 1) for n in range(MOST_HANDLES)],
             "whole": say("The whole contour"),
+            "ring": say("Fat under the skin"),
+            "skin": outline.skin,
             "away": say("The server does not answer. The last move is not saved; try again."),
         },
         "scale": str(SCALES[kept.scale]),
@@ -73,18 +92,36 @@ def carried_over(
     return None
 
 
-def contour_drawing(seen: scanning.Outlined) -> dict[str, Any]:
+def contour_drawing(
+    png: bytes, state: scanning.ScanState, seen: scanning.Outlined
+) -> dict[str, Any]:
     """What is drawn anew after each move."""
     pixels = say("{value:.0f} square pixels", value=seen.area_px)
     return {
         "curve": path(seen.curve),
         "handles": seen.handles,
         "value": pixels if seen.area_mm2 is None else area(seen.area_mm2),
+        "fat": _fat(png, state, seen),
+        "doubts": [str(DOUBTS[d]) for d in scanning.slice_doubts(state, seen.handles)],
     }
 
 
+def _fat(png: bytes, state: scanning.ScanState, seen: scanning.Outlined) -> list[Any]:
+    """Fat inside the contour in lines, or why it cannot be read there."""
+    outline = state.outline
+    assert outline is not None
+    if not outline.led:
+        return []  # it lies around no muscle yet
+    try:
+        fat = scanning.slice_fat(png, state, outline)
+    except ReadingError as error:
+        return [(say("fat").capitalize(), why_refused(error))]
+    rows = fat_rows(fat, seen.area_mm2)
+    return [(name.capitalize(), value) for name, value in rows]
+
+
 def contour_led_by(
-    body: bytes, state: scanning.ScanState
+    body: bytes, png: bytes, state: scanning.ScanState
 ) -> tuple[ContourMoved, scanning.Outline, scanning.Outlined]:
     """What a browser sent, read and drawn.
 
@@ -95,6 +132,16 @@ def contour_led_by(
     kept, outline = state.kept, state.outline
     assert kept is not None
     assert outline is not None
-    seen = scanning.outlined(scanning.size_of(state), kept, moved.handles)
-    led = scanning.Outline(moved.handles, outline.begun, outline.carried)
+    size = scanning.size_of(state)
+    led = replace(outline, handles=moved.handles, skin=_inside(moved.skin, size))
+    if moved.asked is Asked.SNAP:
+        led = scanning.outline_snapped(png, state, led)
+    seen = scanning.outlined(size, kept, led.handles)
     return moved, led, seen
+
+
+def _inside(skin: Point | None, size: tuple[int, int]) -> Point | None:
+    if skin is not None and not (0 <= skin[0] < size[0] and 0 <= skin[1] < size[1]):
+        problem = "the ring is outside the picture."
+        raise ReadingError("contour", problem, advice="Move it inside.")
+    return skin

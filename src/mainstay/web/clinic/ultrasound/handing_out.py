@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from mainstay.imaging.confirmed import Seen, Sonoarea, Sonoclip
 from mainstay.imaging.exchange import Confirmed, as_csv, as_json
-from mainstay.imaging.protocol import ScaleSource
+from mainstay.imaging.protocol import SLICED, ScaleSource
 from mainstay.reading import ReadingError
 from mainstay.web import models, scanning, wording
 from mainstay.web.clinic.ultrasound.clip import clip_page
@@ -40,6 +40,7 @@ class Form:
         kind: its media type.
         made: from the picture and what was confirmed in it.
         pixels: whether libraries of the imaging extra make it.
+        dicom: whether it is written for ultrasound alone.
         words, note: what the page says of it.
     """
 
@@ -49,6 +50,7 @@ class Form:
     pixels: bool
     words: Any
     note: Any
+    dicom: bool = False
 
 
 FORMS = {
@@ -69,6 +71,7 @@ FORMS = {
         later(
             "DICOM structured report (TID 1500): each muscle, its outline, its length or area."
         ),
+        dicom=True,
     ),
     "picture": Form(
         "picture.dcm",
@@ -77,6 +80,7 @@ FORMS = {
         True,
         later("Picture without identity"),
         later("DICOM, with its scale. The report points at this file; keep them together."),
+        dicom=True,
     ),
     "csv": Form(
         "values.csv",
@@ -139,6 +143,8 @@ def _page(
         "wide": wide,
         "tall": tall,
         "area": isinstance(seen, Sonoarea),
+        # A mere picture of a slice has its scale from a ruler; how it lies nobody knows.
+        "sliced": seen.aspect in SLICED and seen.scale is ScaleSource.SPACING,
         "values": [(name.capitalize(), value) for name, value in sizes(seen)],
         "edges": edges(seen),
         "outline": outline(seen),
@@ -160,6 +166,8 @@ def _why_not(form: Form, key: str, seen: Seen, picture: models.Scan | None) -> s
         return say("The picture itself is not kept here; the tables are.")
     if form.pixels and not scanning.can_measure():
         return say("It needs the libraries of the imaging extra, which are not installed here.")
+    if form.dicom and seen.stills[0].aspect in SLICED:
+        return say("A slice is in its archive already. Take the picture or a table of values.")
     if key == "report" and seen.stills[0].scale is ScaleSource.NONE:
         return say(
             "The picture has no scale, so there is no length or area to report. Take a table of "

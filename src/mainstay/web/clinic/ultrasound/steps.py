@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mainstay.imaging.confirmed import Seen, Still
-from mainstay.imaging.protocol import REPEATS
+from mainstay.imaging.protocol import REPEATS, SLICED
 from mainstay.imaging.visits import Repeat
 from mainstay.reading import ReadingError
 from mainstay.web import actions, deriving, models, scanning, wording
@@ -25,6 +25,7 @@ from mainstay.web.clinic.ultrasound.contour import (
     contour_placing,
 )
 from mainstay.web.clinic.ultrasound.keeping import decided, keeping
+from mainstay.web.clinic.ultrasound.slice import choosing, chosen
 from mainstay.web.clinic.ultrasound.words import CLIP, NAMES, about
 from mainstay.web.clinic.visit import conflicts_shown, overview_of, person_in_care, told_about
 from mainstay.web.forms import Typed
@@ -83,7 +84,7 @@ def _step(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespons
 def _keep(
     request: HttpRequest, found: models.Scan, state: scanning.ScanState, typed: Typed
 ) -> HttpResponse:
-    made = decided(found, state, typed)
+    made = (chosen if state.told.slab else decided)(found, state, typed)
     if made is None:
         return _shown(request, found, typed)
     png, fresh = made
@@ -96,6 +97,9 @@ def _begun(
     request: HttpRequest, found: models.Scan, png: bytes, state: scanning.ScanState
 ) -> scanning.ScanState:
     """Of a clip, the two frames that are proposed; of a muscle across, a contour to be led."""
+    if state.outline is not None and state.outline.label is not None:
+        begun = state.outline.begun
+        return replace(state, outline=replace(state.outline, handles=begun, skin=None))
     if state.across:
         overview = overview_of(request, found.person.pk)
         outline = carried_over(overview, png, state) or scanning.outline_begun(png)
@@ -117,6 +121,9 @@ def _shown(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespon
         "errors": typed.errors,
     }
     status = 422 if typed.errors else 200
+    if state.kept is None and state.told.slab is not None:
+        page |= choosing(found, state, typed)
+        return render(request, "clinic/ultrasound_slice.html", page, status=status)
     if state.kept is None:
         page |= keeping(found, state, typed)
         return render(request, "clinic/ultrasound_keep.html", page, status=status)
@@ -132,9 +139,9 @@ def _shown(request: HttpRequest, found: models.Scan, typed: Typed) -> HttpRespon
 
 @require_GET
 def picture(request: HttpRequest, person: UUID, scan: UUID) -> HttpResponse:
-    """The picture as it is kept now, for the therapist's eyes."""
+    """The picture as it is kept now, for the therapist's eyes; values of slices stay here."""
     found = _scan_of(request, person, scan)
-    return HttpResponse(bytes(found.png), content_type="image/png")
+    return HttpResponse(scanning.drawn_alone(bytes(found.png)), content_type="image/png")
 
 
 @require_POST
@@ -160,8 +167,9 @@ def _led(
 ) -> tuple[int, scanning.ScanState, dict[str, Any]]:
     """The revision that the browser saw, what is stored now, and what it draws."""
     if state.across:
-        placed, outline, around = contour_led_by(body, state)
-        return placed.revision, replace(state, outline=outline), contour_drawing(around)
+        placed, outline, around = contour_led_by(body, bytes(found.png), state)
+        fresh = replace(state, outline=outline)
+        return placed.revision, fresh, contour_drawing(bytes(found.png), fresh, around)
     if state.told.clip is not None:
         sent, clip, followed = clip_led_by(body, found, state)
         fresh = replace(state, clip=clip)
@@ -203,6 +211,8 @@ def _after(request: HttpRequest, found: models.Scan, seen: Seen) -> HttpResponse
     done = [r for r in deriving.repeats(overview.by_kind) if _same(r, value, overview)]
     stored = say("Repeat {n} of {all} is stored.", n=len(done), all=max(REPEATS, len(done)))
     messages.success(request, stored)
+    if value.aspect in SLICED and len(done) < REPEATS:
+        _next_repeat(request, found)
     waits = models.Scan.objects.filter(person=person, done=False).defer("png").first()
     if waits is not None:
         return redirect("clinic:scan", person=person.pk, scan=waits.pk)
@@ -219,6 +229,18 @@ def _after(request: HttpRequest, found: models.Scan, seen: Seen) -> HttpResponse
         again = reverse("clinic:ultrasound-add", args=[person.pk])
         return redirect(f"{again}?{urlencode(same)}")
     return redirect("clinic:ultrasound", person=person.pk)
+
+
+def _next_repeat(request: HttpRequest, found: models.Scan) -> None:
+    """The same slice once more, to be led around anew: a scan is not repeated, its reading is."""
+    state, png = scanning.state_of(found.data), bytes(found.png)
+    waits = models.Scan.objects.filter(person=found.person, done=False, sha256=found.sha256)
+    if state.told.slab is None or waits.exists():
+        return
+    fresh = _begun(request, found, png, replace(state, outline=None))
+    if fresh.outline and state.outline:  # the fat under the skin stays where it is
+        fresh = replace(fresh, outline=replace(fresh.outline, skin=state.outline.skin))
+    actions.add_scan(told_about(request, found.person), png, fresh)
 
 
 def _same(one: Repeat, value: Still, overview: Overview) -> bool:

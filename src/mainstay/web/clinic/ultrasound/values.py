@@ -39,7 +39,8 @@ def cards(found: tuple[Course, ...]) -> list[Card]:
 
 def _card(course: Course) -> Card:
     last = course.trend.points[-1]
-    shown = "+.1f" if course.unit == "%" else DECIMALS[course.unit]
+    changes = course.quantity in (Quantity.CONTRACTION, Quantity.AREA_CHANGE)
+    shown = "+.1f" if changes else DECIMALS[course.unit]
     unit = SHOWN_UNITS.get(course.unit, course.unit)
     band = course.trend.band
     return Card(
@@ -52,7 +53,7 @@ def _card(course: Course) -> Card:
     )
 
 
-DECIMALS = {"mm": ".1f", "mm2": ".0f"}
+DECIMALS = {"mm": ".1f", "mm2": ".0f", "%": ".1f"}
 SHOWN_UNITS = {"mm2": "mm²"}
 """How sizes are written: tenths of a millimeter, whole square millimeters."""
 
@@ -68,6 +69,10 @@ def _what(course: Course) -> str:
         return say("change on contraction")
     if course.quantity is Quantity.AREA_CHANGE:
         return say("change of the area on contraction")
+    if course.quantity is Quantity.SLICE_AREA:
+        return say("area in a slice of MR or CT")
+    if course.quantity is Quantity.FAT:
+        return say("fat in a slice of MR")
     if course.quantity is Quantity.AREA:
         return say("area {state}", state=STATES[course.state])
     return str(STATES[course.state])
@@ -124,7 +129,7 @@ def side_words(found: TwoSides) -> str:
         "mdc": found.mdc,
         "side": wording.side_words(found.smaller),
     }
-    if found.quantity is Quantity.AREA:
+    if found.quantity is not Quantity.THICKNESS:
         return _area_words(found.beyond_error, values)
     if found.beyond_error:
         return say(
@@ -153,7 +158,7 @@ def _area_words(beyond_error: bool, values: dict[str, Any]) -> str:
     )
 
 
-SIZES = (Quantity.THICKNESS, Quantity.AREA)
+SIZES = (Quantity.THICKNESS, Quantity.AREA, Quantity.SLICE_AREA)
 
 
 def summary(overview: Overview) -> dict[str, Any]:

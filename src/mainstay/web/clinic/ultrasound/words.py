@@ -1,7 +1,7 @@
 """The words of the ultrasound pages: what was typed, what the tracer doubts, what a form's fields are called."""
 
 from mainstay.anatomy import Muscle
-from mainstay.imaging.confirmed import Seen, Sonoarea, Sonoclip, Sonogram, Still
+from mainstay.imaging.confirmed import FatInside, Seen, Sonoarea, Sonoclip, Sonogram, Still
 from mainstay.imaging.protocol import Aspect, Doubt, Posture, ScaleSource, State
 from mainstay.web import scanning, wording
 from mainstay.web.fact_rows import FactRow
@@ -12,6 +12,9 @@ ASPECTS = {
     Aspect.ABDOMINAL_WALL: later("Abdominal wall, from the side"),
     Aspect.MULTIFIDUS: later("Multifidus, along the spine"),
     Aspect.MULTIFIDUS_ACROSS: later("Multifidus, across the spine: its area"),
+    Aspect.MULTIFIDUS_SLICE: later("Slice of MR or CT: multifidus"),
+    Aspect.QUADRATUS_SLICE: later("Slice of MR or CT: quadratus lumborum"),
+    Aspect.PSOAS_SLICE: later("Slice of MR or CT: psoas"),
 }
 STATES = {State.REST: later("at rest"), State.CONTRACTED: later("contracted")}
 THROUGH = later("from rest to contraction, a clip")
@@ -40,6 +43,10 @@ DOUBTS = {
     Doubt.TWO_WAYS: later(
         "The lines and the tracking tell a different change: look at both frames."
     ),
+    Doubt.TILTED: later("The slice is tilted by more than 10 degrees, so areas are too large."),
+    Doubt.OTHER_SIDE: later(
+        "By the file, the contour lies on the other side of the body. Check the side."
+    ),
 }
 NAMES = {
     "aspect": later("What it shows"),
@@ -50,6 +57,11 @@ NAMES = {
     "device": later("Machine"),
     "preset": later("Preset"),
     "files": later("Pictures"),
+    "water": later("Water of a Dixon scan"),
+    "fat": later("Fat of a Dixon scan"),
+    "labels": later("Map of labels"),
+    "slice": later("Slice"),
+    "label": later("Begin with"),
     "box": later("What is kept"),
     "left": later("Left edge"),
     "top": later("Upper edge"),
@@ -106,8 +118,20 @@ def area(mm2: float | None) -> str:
 def sizes(seen: Still) -> list[tuple[str, str]]:
     """Each muscle of a picture with its thickness or its area."""
     if isinstance(seen, Sonoarea):
-        return [(muscle(seen.muscle), area(seen.area_mm2))]
+        return [(muscle(seen.muscle), area(seen.area_mm2)), *fat_rows(seen.fat, seen.area_mm2)]
     return [(muscle(v.muscle), thickness(v.thickness_mm)) for v in seen.layers]
+
+
+def fat_rows(fat: FatInside | None, mm2: float | None) -> list[tuple[str, str]]:
+    """Fat of a slice, and what is left of the area without it."""
+    if fat is None:
+        return []
+    quarters = ", ".join(f"{q:.0f}" for q in fat.quarters_percent)
+    rows = [
+        (say("fat"), f"{fat.percent:.1f} %"),
+        (say("fat from the spine outward"), f"{quarters} %"),
+    ]
+    return [*rows, (say("area without fat"), area(fat.lean(mm2)))]
 
 
 def sizes_line(seen: Still) -> str:

@@ -1,0 +1,200 @@
+"""One exercise of one person: its doses, its sessions and what they have earned, as a `Line`."""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mainstay.care.case import Case, Standing
+from mainstay.care.decision import Decision
+from mainstay.care.flare import Absence, absence_of
+from mainstay.care.judging import Judged
+from mainstay.care.lighter import as_asked
+from mainstay.care.pain import Light
+from mainstay.care.patient import Patient
+from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.rulebook import rule_book
+from mainstay.care.sets import shortfalls
+from mainstay.care.steps import Frame, lower_of, parts_above
+from mainstay.exercises import Dose, Exercise
+
+TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
+"""A dose cut for one of these does not replace the working dose that it was cut from."""
+
+PASSING = TEMPORARY | {ReasonCode.RED_CUT}
+"""The same where a dose was red for the first time; only the guard may write one of these."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Everything behind one exercise of one person.
+
+    Attributes:
+        frame: the doses it can have.
+        judged: its sessions, oldest first.
+        working: those of them whose dose fits and was no temporary cut.
+        pending: a dose decided after the last session and not yet done.
+        effort_cap: highest effort that a condition allows.
+        away: the break of this exercise, if any.
+    """
+
+    frame: Frame
+    judged: tuple[Judged, ...]
+    working: tuple[Judged, ...]
+    pending: Dose | None
+    effort_cap: int | None
+    away: Absence | None
+
+    @property
+    def last(self) -> Judged | None:
+        """Its last session."""
+        return self.judged[-1] if self.judged else None
+
+    @functools.cached_property
+    def given(self) -> Dose | None:
+        """The working dose: last given, without temporary cuts, within the range."""
+        return self._fitted(self.working[-1]) if self.working else None
+
+    @functools.cached_property
+    def entry(self) -> Dose:
+        """The dose to begin with, or to begin again with: never above what was given."""
+        given = self.given
+        start = self.frame.start
+        return start if given is None else lower_of(start, given, self.frame.assisted)
+
+    @functools.cached_property
+    def still(self) -> Dose:
+        """The dose that is no rise."""
+        return self.given or self.entry
+
+    @functools.cached_property
+    def base(self) -> Dose:
+        """The current dose: the last decision not yet done, else the working dose, else start."""
+        return self.pending or self.still
+
+    @property
+    def light(self) -> Light | None:
+        """The light of its last session."""
+        return self.last.judgement.light if self.last else None
+
+    @functools.cached_property
+    def unearned(self) -> tuple[Reason, ...]:
+        """Why its last session earns no rise; empty when it does."""
+        if self.last is None:
+            return (because(ReasonCode.FIRST_TIME),)
+        return not_good(self.last, self)
+
+    def before(self, onsets: Iterable[date]) -> Dose:
+        """The lowest working dose before each of several days; the entry without one."""
+        found = self.still
+        for onset in onsets:
+            earlier = [j for j in self.working if j.session.on < onset]
+            if earlier:
+                found = lower_of(found, self._fitted(earlier[-1]), self.frame.assisted)
+        return found
+
+    def _fitted(self, judged: Judged) -> Dose:
+        return self.frame.here(judged.record.given) or self.frame.start
+
+
+def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
+    """Collect what is behind an exercise, or say why it has no dose here."""
+    return standing.once("line", exercise, case, lambda: _line(exercise, case, standing))
+
+
+def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
+    judged = standing.of(exercise.id)
+    made = standing.frame(exercise, _tested_since(judged, case))
+    if isinstance(made, Reason):
+        return made
+    fitting = tuple(j for j in judged if made.here(j.record.given) is not None)
+    working = tuple(j for j in fitting if not _was_cut(j, judged, case))
+    # Where the machine changed, the break counts from the last session with such a dose.
+    latest = (fitting or judged)[-1:]
+    days = (case.on - latest[0].session.on).days if latest else 0
+    return Line(
+        frame=made,
+        judged=judged,
+        working=working,
+        pending=_pending(exercise.id, case, judged, made),
+        effort_cap=standing.caps.effort_cap,
+        away=absence_of(days),
+    )
+
+
+def _tested_since(judged: tuple[Judged, ...], case: Case) -> Patient:
+    """The person, without the tests from before a break so long that everything starts again."""
+    patient = case.patient
+    away = absence_of((case.on - judged[-1].session.on).days) if judged else None
+    if away is None or not away.restart:
+        return patient
+    return replace(
+        patient, tested=tuple(t for t in patient.tested if t.on > judged[-1].session.on)
+    )
+
+
+def _was_cut(session: Judged, judged: tuple[Judged, ...], case: Case) -> bool:
+    """Whether the decision in force when the session was done was a temporary cut."""
+    record, day = session.record, session.session.on
+    decision = case.in_force(record.exercise, record.given, day)
+    return decision is not None and _passes(decision, judged)
+
+
+def _passes(decision: Decision, judged: tuple[Judged, ...]) -> bool:
+    """Whether a decided dose goes by: a cut for a flare or lighter week, or for one red session.
+
+    Ruling 5 takes sets away next time, not for good. A dose that was red before is too much.
+    """
+    if not TEMPORARY.isdisjoint(decision.codes):
+        return True
+    if ReasonCode.RED_CUT not in decision.codes:
+        return False
+    reds = [
+        j.record.given
+        for j in judged
+        if j.judgement.light is Light.RED and j.session.on < decision.on
+    ]
+    return bool(reds) and reds.count(reds[-1]) < rule_book().fall.reds_at_a_dose
+
+
+def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
+    """A dose decided since the last session; one that passes with time is worked out anew."""
+    for made_then in reversed(case.decided(exercise)):
+        if made_then.on <= case.on and not _passes(made_then, judged):
+            return _not_done(made_then, judged, made)
+    return None
+
+
+def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
+    """The decided dose while no session has been done with it."""
+    dose = None if decision.dose is None else made.here(decision.dose)
+    if dose is None:
+        return None
+    if not judged:
+        return dose
+    last = judged[-1]
+    if dose == last.record.given:
+        return None  # a held dose awaits nothing: what earned a rise still asks for it
+    return dose if decision.on >= last.session.on else None
+
+
+# --- what the sessions earn ---
+
+
+def not_good(judged: Judged, found: Line) -> tuple[Reason, ...]:
+    """Why a session earns no rise; empty when it does."""
+    said = judged.judgement
+    good = said.light is Light.GREEN and said.complete and said.counts
+    record = as_asked(judged.session, judged.record, found.frame.exercise)
+    short = shortfalls(record, found.frame.exercise, found.effort_cap, judged.session.effort)
+    return (*(() if good else said.reasons), *short)
+
+
+def last_rise(found: Line) -> Judged | None:
+    """The session in which the dose last rose; the first one when it never did."""
+    for earlier, later in zip(
+        reversed(found.working[:-1]), reversed(found.working), strict=False
+    ):
+        if parts_above(later.record.given, earlier.record.given, found.frame.assisted):
+            return later
+    return found.working[0] if found.working else None
