@@ -11,7 +11,7 @@ WALKS := tests/care/test_laws.py tests/exercises/test_shipped_catalogue.py tests
 CORE := $(filter-out $(WALKS),$(wildcard $(addsuffix /test_*.py,tests/care tests/exercises tests/spec))) \
 	tests/test_anatomy.py tests/test_reading.py tests/cli/test_schemas.py tests/web/test_phone_rules.py
 
-.PHONY: rules help demo test check types rendered core unit storage durable postgres journeys pages bench assets format lock clean figure laws profiles
+.PHONY: rules help demo test check types rendered core unit storage durable postgres journeys pages bench assets format lock clean figure laws profiles kernels
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

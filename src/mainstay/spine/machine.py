@@ -47,13 +47,15 @@ class Kernel:
         functools.update_wrapper(self, plain)
 
     def __call__(self, *given: Any) -> Any:
-        """Run it.
+        """Run it; one that only others call runs as Python runs it.
 
         Raises:
             TypeError: an argument of another kind than the kernel was made for.
             MemoryError: no room for what it works on.
         """
-        made = _machine().entries[self.name]
+        made = _machine().entries.get(self.name)
+        if made is None:
+            return self.plain(*given)
         words: list[int] = []
         _put(given, iter(made.takes), words, self.name)
         table = (ctypes.c_int64 * (len(words) + made.room))(*words)
@@ -125,11 +127,12 @@ def _got(shape: Shape, words: Iterator[int]) -> Any:
     if shape == "":
         return None
     held, place = next(words), next(words)
-    found = np.empty([next(words) for _ in range(int(shape[1]))], KINDS[shape[0]])
-    ctypes.memmove(found.__array_interface__["data"][0], place, found.nbytes)
+    size = [next(words) for _ in range(int(shape[1]))]
+    array = np.empty(size, KINDS[shape[0]])
+    ctypes.memmove(array.__array_interface__["data"][0], place, array.nbytes)
     if held:
         _machine().release(held)
-    return found
+    return array
 
 
 def _named(name: str) -> Any:
