@@ -72,6 +72,7 @@ def test_nobody_sees_a_clip_of_another_and_none_that_is_taken_back(
         gone = as_person.get(reverse("me:contraction-picture", args=[key]))
         assert gone.status_code == 404
     mine = confirmed(person)
+    assert as_person.get(reverse("me:contraction-picture", args=[theirs.pk])).status_code == 404
     fact = models.Sonoclip.objects.get(pk=mine.pk)
     actions.withdraw(Told(person, "Kim", clock.now()), fact)
     assert page(as_person).url == reverse("me:lesson")
