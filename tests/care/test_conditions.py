@@ -263,12 +263,22 @@ def test_an_exercise_opens_in_its_week_and_with_its_clearance():
     assert found(late, early) == ["condition_from_week"]
 
 
+def test_of_the_shipped_exercises_on_foot_only_easy_ones_are_positions_of_ease() -> None:
+    """With five or more at the start somebody carries no suitcase, and does not walk briskly."""
+    on_foot = [e for e in shipped_catalogue().exercises if e.position is Position.WALKING]
+    assert {e.id for e in on_foot if ease(e)} >= {"walking"}
+    hard = {e.id for e in on_foot if e.loadable or e.dose.effort_rpe[1] > 4}
+    assert hard
+    assert not {e.id for e in on_foot if ease(e)} & hard
+
+
 def test_stage_reached_barred_and_ease():
     assert found(PLAIN, person(), stage_rank=1) == ["stage_not_reached"]
     assert found(PLAIN, person(), stage_rank=2) == []
     assert found(PLAIN, person(), barred=frozenset({"plain"})) == ["therapist_barred"]
     assert found(PLAIN, person(), ease_only=True) == ["ease_only"]
-    assert found(WALK, person(), ease_only=True) == []
+    assert found(LESSON, person(), ease_only=True) == []
+    assert found(WALK, person(), ease_only=True) == ["ease_only"], "a carry is no gentle walk"
     assert ease(LESSON)
     assert not ease(PLAIN)
 
