@@ -576,6 +576,21 @@ def test_a_cut_of_a_flare_that_is_held_for_another_reason_is_still_a_passing_one
     assert decide("drill", later, stand(later), CATALOGUE).dose == HALF
 
 
+def test_a_cut_that_a_red_elsewhere_holds_below_the_way_back_is_still_a_passing_one() -> None:
+    """At three quarters the flare would give two sets; unnamed, one would be the working dose."""
+    three, one = Dose(3, reps=10, hold_s=5), Dose(1, reps=10, hold_s=5)
+    cut = Decision("drill", Action.FALL, one, IN_FLARE, "0", day(6))
+    red = done(7, PRESS_UP, usual_dose(PRESS_UP), stop=Stop.BACK)
+    lived = case(
+        [done(9, DRILL, three), red, done(3, DRILL, one)],
+        flares=(FlareReport(day(6), Pain(6)),),
+        decisions=(cut,),
+    )
+    found = decide("drill", lived, stand(lived), CATALOGUE)
+    assert (found.action, found.dose) == (Action.HOLD, one)
+    assert {r.code for r in found.reasons} >= {ReasonCode.RED_RECENTLY, ReasonCode.FLARE_RETURN}
+
+
 def test_what_was_begun_in_a_flare_is_not_cut_twice() -> None:
     begun = Decision("drill", Action.START, Dose(1, reps=5, hold_s=3), IN_FLARE, "0", day(2))
     assert begun.dose

@@ -90,6 +90,7 @@ def test_friction_is_felt_lighter_going_down_and_heavier_going_up() -> None:
         ({"pins": (10, 5)}, "pins"),
         ({"pins": (5, 5)}, "pins"),
         ({"pins": (0, 5)}, "pins"),
+        ({"pins": tuple(range(1, 202))}, "pins: 201 are too many, at most 200"),
         ({"pins": (5, 501)}, "pins"),
         ({"smallest": -1}, "smallest"),
         ({"smallest": 51}, "smallest"),
