@@ -113,10 +113,10 @@ def test_each_session_holds_a_drill_and_says_why(as_therapist, as_person, person
 def test_the_person_reads_no_word_of_failing(as_therapist, as_person, person):
     save(as_therapist, person, TWO)
     page = html.unescape(as_person.get(reverse("me:messages")).content.decode())
-    assert "bending forward at the hips with a still back: needs practice" in page
-    assert "rolling your hips back while you stand: steady" in page
+    assert "Bending forward at the hips with a still back: needs practice" in page
+    assert "Rolling your hips back while you stand: steady" in page
     assert "failed" not in page
-    line = page[page.index("bending forward at the hips") :].split("</li>")[0]
+    line = page[page.index("Bending forward at the hips") :].split("</li>")[0]
     assert "Test again" not in line
 
 

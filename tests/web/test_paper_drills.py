@@ -119,7 +119,7 @@ def test_the_programme_says_it_and_prints_a_box_a_day(as_person, learning) -> No
     with clock.moved_to(NOW):
         page = as_person.get("/me/programme/").content.decode()
     free = [d for d in learning.issued.plan.days if not learning.in_session(d.items)]
-    assert "On days without exercises 5 minutes help you learn the deep exercise" in page
+    assert "On days without exercises 5 minutes help you learn: “" in page
     assert page.count("5 min, if you like") == len(free)
     assert page.count('class="print-tick"') == len(learning.issued.plan.days)
 

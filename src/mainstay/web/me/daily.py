@@ -114,10 +114,10 @@ def walked(request: HttpRequest) -> HttpResponse:
     view = weeks.current(told(request), today_of(request))
     aerobic = view.aerobic
     typed = Typed(request.POST)
-    if aerobic is None:
-        return redirect("me:today")
     if request.method == "GET" and not triage_of(view.overview).may_walk:
         return redirect("me:safety")
+    if aerobic is None:
+        return redirect("me:today")
     exercise = view.overview.catalogue.get(aerobic.exercise)
     if request.method == "POST":
         minutes = typed.whole("minutes", 1, 240)
