@@ -509,8 +509,7 @@ def _too_heavy(f: Facts, e: Exercise, r: Reason) -> bool:
 
 def _ease_week(f: Facts, e: Exercise, r: Reason) -> bool:
     onset = f.onset()
-    eased = e.stage is Stage.COORDINATION or e.position is Position.WALKING
-    return onset is not None and not eased
+    return onset is not None and e.stage is not Stage.COORDINATION  # easy walking is of it
 
 
 def _new(f: Facts, e: Exercise, r: Reason) -> bool:
