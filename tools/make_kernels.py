@@ -114,6 +114,9 @@ def made() -> tuple[bytes, dict]:
     flags = {"contract", "reassoc", "nsz"}
 
     def translate(function):
+        # Numba writes into messages where a function stands: the same on every machine.
+        code = function.__code__
+        function.__code__ = code.replace(co_filename=Path(code.co_filename).name)
         return njit(
             function,
             error_model="numpy",
@@ -150,7 +153,9 @@ def made() -> tuple[bytes, dict]:
                 else:
                     whole.link_in(part)
     whole.link_in(llvm.parse_assembly(ROOM))
-    return cleaned(whole), {"stamp": machine.stamp(), "entries": entries}
+    code = cleaned(whole)
+    assert os.fsencode(HERE) not in code, "a path of this machine"
+    return code, {"stamp": machine.stamp(), "entries": entries}
 
 
 def without_room(text: str) -> str:
