@@ -42,7 +42,6 @@ def problem(
     wanted = rng.uniform(0, 1, (cuts, muscles))
     task = sharing.Sharing(
         np.ascontiguousarray(columns.T),
-        columns,
         rng.uniform(0.2, 3, muscles),
         np.zeros(muscles),
         np.ones(muscles),

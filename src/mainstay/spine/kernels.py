@@ -138,20 +138,6 @@ def spots(lines: Any, at: Any) -> Any:
 
 
 @compiled
-def _add(force: Array, moment: Array, s: int, f: Array, own: Array, c: int, w: float) -> None:
-    """A force times a weight on a segment, with its moment about the origin.
-
-    The place comes as a table and its number, as everywhere in these loops: to cut a piece out
-    of an array costs more than the arithmetic on it.
-    """
-    for r in range(3):
-        force[s, r] += w * f[r]
-    moment[s, 0] += w * (own[c, 1] * f[2] - own[c, 2] * f[1])
-    moment[s, 1] += w * (own[c, 2] * f[0] - own[c, 0] * f[2])
-    moment[s, 2] += w * (own[c, 0] * f[1] - own[c, 1] * f[0])
-
-
-@compiled
 def _gather(
     at: Any,
     force: Array,
@@ -166,37 +152,45 @@ def _gather(
     """From forces on segments to work against each angle, and force across each lumbar joint.
 
     Forces between the segments `low` and `high` of the trunk balance each other: joints outside
-    of them feel nothing. What acts above is added to each segment on the way down: `force` and
-    `moment` are used up. Results go into row `m`.
+    of them feel nothing. What acts above is summed on the way down. Results go into row `m`.
     """
+    f0, f1, f2, m0, m1, m2 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for n in range(limbs):
         s = LUMBAR + 1 + n
-        _against(at, force, moment, s, LUMBAR + n, LUMBAR_DOFS + 3 * n, arms, m)
+        g0, g1, g2 = force[s, 0], force[s, 1], force[s, 2]
+        h0, h1, h2 = moment[s, 0], moment[s, 1], moment[s, 2]
+        _against(at, g0, g1, g2, h0, h1, h2, LUMBAR + n, LUMBAR_DOFS + 3 * n, arms, m)
         if n >= 2:
-            for r in range(3):
-                force[LUMBAR, r] += force[s, r]
-                moment[LUMBAR, r] += moment[s, r]
+            f0, f1, f2 = f0 + g0, f1 + g1, f2 + g2
+            m0, m1, m2 = m0 + h0, m1 + h1, m2 + h2
     for k in range(high - 1, low - 1, -1):
-        if k + 1 < high:
-            for r in range(3):
-                force[k + 1, r] += force[k + 2, r]
-                moment[k + 1, r] += moment[k + 2, r]
-        for r in range(3):
-            across[m, k, r] = force[k + 1, r]
-        _against(at, force, moment, k + 1, k, 3 * k, arms, m)
+        f0, f1, f2 = f0 + force[k + 1, 0], f1 + force[k + 1, 1], f2 + force[k + 1, 2]
+        m0, m1, m2 = m0 + moment[k + 1, 0], m1 + moment[k + 1, 1], m2 + moment[k + 1, 2]
+        across[m, k, 0], across[m, k, 1], across[m, k, 2] = f0, f1, f2
+        _against(at, f0, f1, f2, m0, m1, m2, k, 3 * k, arms, m)
 
 
 @compiled
 def _against(
-    at: Any, force: Array, moment: Array, s: int, j: int, d: int, arms: Array, m: int
+    at: Any,
+    f0: float,
+    f1: float,
+    f2: float,
+    m0: float,
+    m1: float,
+    m2: float,
+    j: int,
+    d: int,
+    arms: Array,
+    m: int,
 ) -> None:
+    """Work of a force and its moment about the origin against the three angles of a joint."""
     c0, c1, c2 = at.center_m[j, 0], at.center_m[j, 1], at.center_m[j, 2]
-    f0, f1, f2 = force[s, 0], force[s, 1], force[s, 2]
-    m0 = moment[s, 0] - (c1 * f2 - c2 * f1)
-    m1 = moment[s, 1] - (c2 * f0 - c0 * f2)
-    m2 = moment[s, 2] - (c0 * f1 - c1 * f0)
+    w0 = m0 - (c1 * f2 - c2 * f1)
+    w1 = m1 - (c2 * f0 - c0 * f2)
+    w2 = m2 - (c0 * f1 - c1 * f0)
     for i in range(d, d + 3):
-        arms[m, i] = at.axis[i, 0] * m0 + at.axis[i, 1] * m1 + at.axis[i, 2] * m2
+        arms[m, i] = at.axis[i, 0] * w0 + at.axis[i, 1] * w1 + at.axis[i, 2] * w2
 
 
 @compiled
@@ -213,7 +207,6 @@ def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
     across = np.zeros((count, LUMBAR, 3))
     force = np.empty((SEGMENTS, 3))
     moment = np.empty((SEGMENTS, 3))
-    u = np.empty(3)
     for m in range(count):
         limbs, low, high = 0, LUMBAR, 0
         for c in range(lines.carriers[lines.start[m]], lines.carriers[lines.start[m + 1]]):
@@ -226,19 +219,26 @@ def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
             for r in range(3):
                 force[s, r] = 0.0
                 moment[s, r] = 0.0
-        for p in range(lines.start[m], lines.start[m + 1] - 1):
-            gap = 0.0
-            for r in range(3):
-                u[r] = points[p + 1, r] - points[p, r]
-                gap += u[r] * u[r]
-            gap = math.sqrt(gap)
-            length[m] += gap
-            for r in range(3):
-                u[r] /= gap
+        u0, u1, u2 = 0.0, 0.0, 0.0
+        for p in range(lines.start[m], lines.start[m + 1]):
+            f0, f1, f2 = -u0, -u1, -u2  # a point is pulled back and on
+            if p + 1 < lines.start[m + 1]:
+                u0 = points[p + 1, 0] - points[p, 0]
+                u1 = points[p + 1, 1] - points[p, 1]
+                u2 = points[p + 1, 2] - points[p, 2]
+                gap = math.sqrt(u0 * u0 + u1 * u1 + u2 * u2)
+                length[m] += gap
+                short = 1.0 / gap
+                u0, u1, u2 = short * u0, short * u1, short * u2
+                f0, f1, f2 = f0 + u0, f1 + u1, f2 + u2
             for c in range(lines.carriers[p], lines.carriers[p + 1]):
-                _add(force, moment, lines.carrier[c], u, own, c, lines.weight[c])
-            for c in range(lines.carriers[p + 1], lines.carriers[p + 2]):
-                _add(force, moment, lines.carrier[c], u, own, c, -lines.weight[c])
+                s, w = lines.carrier[c], lines.weight[c]
+                force[s, 0] += w * f0
+                force[s, 1] += w * f1
+                force[s, 2] += w * f2
+                moment[s, 0] += w * (own[c, 1] * f2 - own[c, 2] * f1)
+                moment[s, 1] += w * (own[c, 2] * f0 - own[c, 0] * f2)
+                moment[s, 2] += w * (own[c, 0] * f1 - own[c, 1] * f0)
         _gather(at, force, moment, arms, across, m, low, high, limbs)
     return length, arms, across
 
@@ -253,7 +253,7 @@ def outer(at: Any, force_n: Array, moment_nm: Array) -> Any:
     """
     arms = np.empty((1, DOFS))
     across = np.empty((1, LUMBAR, 3))
-    _gather(at, force_n.copy(), moment_nm.copy(), arms, across, 0, 0, LUMBAR, LIMBS)
+    _gather(at, force_n, moment_nm, arms, across, 0, 0, LUMBAR, LIMBS)
     asked = np.empty(DOFS)
     for d in range(DOFS):
         asked[d] = -arms[0, d]
@@ -350,37 +350,35 @@ differ from each other, 1 to 6 degrees of flexion by level, Pearcy 1984)."""
 
 
 @compiled
-def columns(spine: Any, arms: Array, active_n: Array) -> Array:
-    """Moments at full activation: muscles, torques of hips and shoulders, giving levels x 30.
+def rows_of(spine: Any, arms: Array, active_n: Array) -> Array:
+    """Moments at full activation: 30 x muscles, torques of hips and shoulders, giving levels.
 
     The columns of the giving levels are left at zero; see `give`.
     """
     count, torques = active_n.shape[0], spine.torque_nm.shape[0]
-    found = np.zeros((count + 2 * torques + 2 * (LUMBAR_DOFS - 3), DOFS))
-    for m in range(count):
-        for i in range(DOFS):
-            found[m, i] = active_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+    found = np.zeros((DOFS, count + 2 * torques + 2 * (LUMBAR_DOFS - 3)))
+    for i in range(DOFS):
+        for m in range(count):
+            found[i, m] = active_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
     for n in range(torques):
-        found[count + 2 * n, LUMBAR_DOFS + n] = spine.torque_nm[n, 0]
-        found[count + 2 * n + 1, LUMBAR_DOFS + n] = -spine.torque_nm[n, 1]
+        found[LUMBAR_DOFS + n, count + 2 * n] = spine.torque_nm[n, 0]
+        found[LUMBAR_DOFS + n, count + 2 * n + 1] = -spine.torque_nm[n, 1]
     return found
 
 
 @compiled
-def give(slope: Array, columns: Array, rows: Array) -> None:
-    """Fill in the last columns, of neighboring levels, and the same in the rows.
+def give(slope: Array, rows: Array) -> None:
+    """Fill in the last columns, of neighboring levels.
 
     A pose tells how far the back is bent, and the parts of the levels are those of the mean of
     people. Where it spares work, one level bends a little more and its neighbor as much less;
     discs and ligaments then hold more and less.
     """
-    m = columns.shape[0] - 2 * (LUMBAR_DOFS - 3)
+    m = rows.shape[1] - 2 * (LUMBAR_DOFS - 3)
     for i in range(LUMBAR_DOFS - 3):
         for sign in (1.0, -1.0):
-            columns[m, i] = sign * GIVE_RAD[i % 3] * slope[i]
-            columns[m, i + 3] = -sign * GIVE_RAD[i % 3] * slope[i + 3]
-            rows[i, m] = columns[m, i]
-            rows[i + 3, m] = columns[m, i + 3]
+            rows[i, m] = sign * GIVE_RAD[i % 3] * slope[i]
+            rows[i + 3, m] = -sign * GIVE_RAD[i % 3] * slope[i + 3]
             m += 1
 
 

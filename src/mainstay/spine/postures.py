@@ -11,13 +11,13 @@ from mainstay.spine.kernels import (
     TABLED_N,
     Array,
     Integers,
-    columns,
     discs,
     frames,
     give,
     joint_tissue,
     outer,
     pull,
+    rows_of,
     spots,
     stiffness,
     strengths,
@@ -33,12 +33,21 @@ def across_joints(spine: Any, across: Array, outer_n: Array, tension_n: Array) -
     push = 0.0
     count = spine.capacity_n.shape[0]
     for m in range(count):
-        t = tension_n[m]
-        push += spine.hoop_n_n[m] * t
-        if t != 0.0:
-            for k in range(LUMBAR):
-                for r in range(3):
-                    found[k, r] += t * across[m, k, r]
+        push += spine.hoop_n_n[m] * tension_n[m]
+    for m in range(0, count - count % 4, 4):
+        t, u, v, w = tension_n[m], tension_n[m + 1], tension_n[m + 2], tension_n[m + 3]
+        for k in range(LUMBAR):
+            for r in range(3):
+                found[k, r] += (
+                    t * across[m, k, r]
+                    + u * across[m + 1, k, r]
+                    + v * across[m + 2, k, r]
+                    + w * across[m + 3, k, r]
+                )
+    for m in range(count - count % 4, count):
+        for k in range(LUMBAR):
+            for r in range(3):
+                found[k, r] += tension_n[m] * across[m, k, r]
     for k in range(LUMBAR):
         for r in range(3):
             found[k, r] -= push * across[count, k, r]
@@ -60,15 +69,10 @@ def left_to_muscles(spine: Any, arms: Array, slack_n: Array, asked: Array) -> Ar
 @compiled
 def posed(spine: Any, arms: Array, active_n: Array) -> Any:
     """The problem of sharing of a posture; what is asked is not filled in (`ask`)."""
-    by_muscle = columns(spine, arms, active_n)
-    count = by_muscle.shape[0]
-    rows = np.empty((DOFS, count))
-    for i in range(DOFS):
-        for m in range(count):
-            rows[i, m] = by_muscle[m, i]
+    rows = rows_of(spine, arms, active_n)
+    count = rows.shape[1]
     return Sharing(
         rows,
-        by_muscle,
         spine.cost,
         spine.lower,
         spine.upper,
@@ -85,7 +89,7 @@ def ask(task: Any, left: Array, held: Array, slope: Array) -> None:
         task.asked[i] = left[i]
     for i in range(LUMBAR_DOFS):
         task.asked[i] += held[i]
-    give(slope, task.columns, task.rows)
+    give(slope, task.rows)
 
 
 ROUGH_NM, FINE_NM = 0.01, 1e-7
@@ -224,7 +228,6 @@ def sweep(task: Any, power: int, first: Array, step: Array, a: Array) -> None:
     asked = first.copy()
     own = Sharing(
         task.rows,
-        task.columns,
         task.cost,
         task.lower,
         task.upper,

@@ -531,7 +531,7 @@ def _loads(bears: Array, area_m2: Array) -> SpineLoads:
 
 def _matrix(shared: _Shared) -> Array:
     """Moments and steadiness of each muscle at full activation: muscles x (rows and cuts)."""
-    return np.hstack([shared.task.columns, shared.task.cuts.T])
+    return np.vstack([shared.task.rows, shared.task.cuts]).T
 
 
 def _made(shared: _Shared) -> Array:

@@ -239,10 +239,8 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
     give[np.arange(2 * joints), 6 + np.repeat(np.arange(joints), 2)] = np.tile(
         [1.0, -1.0], joints
     )
-    columns = np.concatenate([A, give])
     task = sharing.Sharing(
-        np.ascontiguousarray(columns.T),
-        columns,
+        np.ascontiguousarray(np.concatenate([A, give]).T),
         np.concatenate(
             [costs, np.full(2 * joints - 1, 1 / SPARED_NM**2), [1e4 / SPARED_NM**2]]
         ),
