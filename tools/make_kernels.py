@@ -28,7 +28,7 @@ HERE = Path(machine.__file__).parent
 ENTRIES = {
     "kernels": ("frames", "spots", "pull", "outer", "joint_tissue", "discs", "stiffness"),
     "sharing": ("share",),
-    "postures": ("across_joints", "meet", "many", "stiff_once", "sweep"),
+    "postures": ("across_joints", "meet", "many", "steady", "smallest", "sweep"),
     "stability": ("_stretched",),
 }
 """Kernels that are called from outside, those that others call first."""
@@ -217,7 +217,8 @@ def signatures(modules) -> dict:
         "across_joints": (spine, d3, d2, d1),
         "meet": (*once, i, d1, i, d1),
         "many": (spine, d2, d2, d3, d3, d3, i, d2, d3, d2, q1),
-        "stiff_once": (*once, d3, i, f),
+        "steady": (spine, d2, d2, d3, d3, d3, d3, i, f, d2, d3, d1),
+        "smallest": (d2,),
         "sweep": (task, i, d1, d1, d2),
         "_stretched": (lines, *[d2] * 6, d1, d1),
     }

@@ -94,22 +94,25 @@ def _postures(spine: Model, how: Posture, load: Load, power: int, clock: Clock) 
 def _stable(spine: Model, how: Posture, load: Load, clock: Clock) -> float:
     own = arrays(spine, True)
     q, force, moment = _random(spine, load)
+    a = np.empty((POSTURES, len(own.cost)))
+    H = np.empty((POSTURES, kernels.LUMBAR_DOFS, kernels.LUMBAR_DOFS))
     lowest = np.empty(POSTURES)
 
     def work(s: slice) -> None:
-        for n in range(*s.indices(POSTURES)):
-            H = postures.stiff_once(
-                own,
-                q[n],
-                how.joint_at_m,
-                how.limb_turned,
-                force[n],
-                moment[n],
-                load.virial_nm,
-                2,
-                10.0,
-            )
-            lowest[n] = np.linalg.eigvalsh(H)[0]
+        postures.steady(
+            own,
+            q[s],
+            how.joint_at_m,
+            how.limb_turned,
+            force[s],
+            moment[s],
+            load.virial_nm,
+            2,
+            10.0,
+            a[s],
+            H[s],
+            lowest[s],
+        )
 
     return _chunks(work, clock)
 

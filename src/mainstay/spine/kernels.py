@@ -121,17 +121,20 @@ def frames(q: Array, joint_at_m: Array, limb_turned: Array) -> Any:
 @compiled
 def spots(lines: Any, at: Any) -> Any:
     """Points in space, and each carrier's own place: points x 3, carriers x 3."""
-    points = np.zeros((lines.carriers.shape[0] - 1, 3))
+    points = np.empty((lines.carriers.shape[0] - 1, 3))
     own = np.empty((lines.carrier.shape[0], 3))
     for p in range(points.shape[0]):
+        for r in range(3):
+            points[p, r] = 0.0
         for c in range(lines.carriers[p], lines.carriers[p + 1]):
             s, w = lines.carrier[c], lines.weight[c]
+            x, y, z = lines.place_m[c, 0], lines.place_m[c, 1], lines.place_m[c, 2]
             for r in range(3):
                 own[c, r] = (
                     at.at_m[s, r]
-                    + at.turned[s, r, 0] * lines.place_m[c, 0]
-                    + at.turned[s, r, 1] * lines.place_m[c, 1]
-                    + at.turned[s, r, 2] * lines.place_m[c, 2]
+                    + at.turned[s, r, 0] * x
+                    + at.turned[s, r, 1] * y
+                    + at.turned[s, r, 2] * z
                 )
                 points[p, r] += w * own[c, r]
     return points, own
@@ -357,9 +360,12 @@ def rows_of(spine: Any, arms: Array, active_n: Array) -> Array:
     """
     count, torques = active_n.shape[0], spine.torque_nm.shape[0]
     found = np.zeros((DOFS, count + 2 * torques + 2 * (LUMBAR_DOFS - 3)))
-    for i in range(DOFS):
+    for i in range(0, DOFS, 3):
         for m in range(count):
-            found[i, m] = active_n[m] * (arms[m, i] - spine.hoop_n_n[m] * arms[count, i])
+            n, own = active_n[m], spine.hoop_n_n[m]
+            found[i, m] = n * (arms[m, i] - own * arms[count, i])
+            found[i + 1, m] = n * (arms[m, i + 1] - own * arms[count, i + 1])
+            found[i + 2, m] = n * (arms[m, i + 2] - own * arms[count, i + 2])
     for n in range(torques):
         found[LUMBAR_DOFS + n, count + 2 * n] = spine.torque_nm[n, 0]
         found[LUMBAR_DOFS + n, count + 2 * n + 1] = -spine.torque_nm[n, 1]
@@ -450,7 +456,7 @@ def stiffness(
     D, levels = np.empty((3, N)), np.empty((LUMBAR + 1, 4))
     moved, held = np.zeros((N, TOGETHER)), np.zeros((N, TOGETHER))
     full = 0
-    u = np.empty(3)
+    u, ways = np.empty(3), np.empty((2, 3))
     for m in range(tension_n.shape[0]):
         if stiff_n_m[m] > 0.0:
             for i in range(N):
@@ -472,6 +478,7 @@ def stiffness(
             for r in range(3):
                 u[r] /= gap
             high = _jacobian(lines, at, own, p, levels, D)
+            _across(u, ways)
             for e in range(2):
                 sign = F if e == 0 else -F
                 for c in range(lines.carriers[p + e], lines.carriers[p + e + 1]):
@@ -482,21 +489,31 @@ def stiffness(
                             virial[s, r, t] += w * u[r] * own[c, t]
             f = F / gap
             for i in range(high):
-                along = u[0] * D[0, i] + u[1] * D[1, i] + u[2] * D[2, i]
-                for r in range(3):
-                    moved[i, full + r] = D[r, i]
-                    held[i, full + r] = f * (D[r, i] - along * u[r])
+                for r in range(2):
+                    aside = ways[r, 0] * D[0, i] + ways[r, 1] * D[1, i] + ways[r, 2] * D[2, i]
+                    moved[i, full + r] = aside
+                    held[i, full + r] = f * aside
             for i in range(high, N):
-                for r in range(3):
+                for r in range(2):
                     moved[i, full + r] = 0.0
                     held[i, full + r] = 0.0
-            full += 3
+            full += 2
     _squared(moved, held, full, H)
     _constant(at, loads, virial, H)
     for i in range(N):
         for j in range(i):
             H[j, i] = H[i, j]
     return H
+
+
+@compiled
+def _across(u: Array, ways: Array) -> None:
+    """Two unit vectors at right angles to a third and to each other (Duff et al. 2017)."""
+    sign = 1.0 if u[2] >= 0.0 else -1.0
+    a = -1.0 / (sign + u[2])
+    b = u[0] * u[1] * a
+    ways[0, 0], ways[0, 1], ways[0, 2] = 1.0 + sign * u[0] * u[0] * a, sign * b, -sign * u[0]
+    ways[1, 0], ways[1, 1], ways[1, 2] = b, sign + u[1] * u[1] * a, -u[1]
 
 
 TOGETHER = 264

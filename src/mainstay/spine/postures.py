@@ -1,5 +1,6 @@
 """A posture from angles to disc loads, one and many: `kernels` and `sharing` put together, compiled."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -191,7 +192,7 @@ def many(
 
 
 @compiled
-def stiff_once(
+def steady(
     spine: Any,
     q: Array,
     joint_at_m: Array,
@@ -201,24 +202,113 @@ def stiff_once(
     virial_nm: Array,
     power: int,
     gain: float,
-) -> Any:
-    """Stiffness of the spine, 18 x 18, with the muscles that one posture calls for."""
-    y, a = np.empty(DOFS), np.empty(spine.cost.shape[0])
-    found = meet(spine, q, joint_at_m, limb_turned, force_n, moment_nm, power, y, 0, a)
-    at, points, own, length, arms, active, slack = found[2:9]
-    count = active.shape[0]
-    tension = np.empty(count + 1)
-    stiff = np.zeros(count + 1)
-    push = 0.0
-    for m in range(count):
-        tension[m] = a[m] * active[m] + slack[m]
-        stiff[m] = gain * tension[m] / length[m]
-        push += spine.hoop_n_n[m] * tension[m]
-    tension[count] = -push
-    H = stiffness(spine.lines, at, points, own, arms, tension, stiff, force_n, virial_nm)
-    for i in range(LUMBAR_DOFS):
-        H[i, i] += found[12][i]
-    return H
+    a: Array,
+    H: Array,
+    lowest: Array,
+) -> None:
+    """Many postures, each with its own loads: how stiff the spine is with the muscles they call for.
+
+    Results go into the last three arguments: activations, second derivatives of the energy by the
+    18 angles, and their smallest eigenvalues.
+    """
+    y, room = np.empty(DOFS), np.empty((LUMBAR_DOFS, LUMBAR_DOFS))
+    count = spine.capacity_n.shape[0]
+    tension, stiff = np.empty(count + 1), np.zeros(count + 1)
+    for b in range(q.shape[0]):
+        found = meet(
+            spine,
+            q[b],
+            joint_at_m,
+            limb_turned,
+            force_n[b],
+            moment_nm[b],
+            power,
+            y,
+            0,
+            a[b],
+        )
+        at, points, own, length, arms, active, slack = found[2:9]
+        push = 0.0
+        for m in range(count):
+            tension[m] = a[b, m] * active[m] + slack[m]
+            stiff[m] = gain * tension[m] / length[m]
+            push += spine.hoop_n_n[m] * tension[m]
+        tension[count] = -push
+        made = stiffness(
+            spine.lines, at, points, own, arms, tension, stiff, force_n[b], virial_nm
+        )
+        for i in range(LUMBAR_DOFS):
+            made[i, i] += found[12][i]
+            for j in range(LUMBAR_DOFS):
+                H[b, i, j] = made[i, j]
+                room[i, j] = made[i, j]
+        lowest[b] = smallest(room)
+
+
+NARROW = 1e-14
+"""Where the search for an eigenvalue ends, as a part of the largest one."""
+
+
+@compiled
+def smallest(A: Array) -> float:
+    """Smallest eigenvalue of a symmetric matrix, which is used up.
+
+    Made tridiagonal by reflections (Householder 1958), then halved: a number lies above the
+    smallest where an elimination with it meets a pivot below zero (Sturm).
+    """
+    n = A.shape[0]
+    v, w = np.empty(n), np.empty(n)
+    aside = np.zeros(n)
+    for k in range(n - 2):
+        _reflected(A, k, v, w, aside)
+    aside[n - 2] = A[n - 2, n - 1]
+    low, high, wide = A[0, 0], A[0, 0], 0.0
+    for i in range(n):
+        reach = abs(aside[i]) + (abs(aside[i - 1]) if i else 0.0)
+        low, high = min(low, A[i, i] - reach), min(high, A[i, i])
+        wide = max(wide, abs(A[i, i]) + reach)
+    while high - low > NARROW * wide:
+        middle = 0.5 * (low + high)
+        above, pivot = False, A[0, 0] - middle
+        for i in range(1, n):
+            above = above or pivot <= 0.0
+            pivot = A[i, i] - middle - aside[i - 1] * aside[i - 1] / pivot
+        if above or pivot <= 0.0:
+            high = middle
+        else:
+            low = middle
+    return 0.5 * (low + high)
+
+
+@compiled
+def _reflected(A: Array, k: int, v: Array, w: Array, aside: Array) -> None:
+    """Clears row k of a symmetric matrix beyond the one number beside the diagonal."""
+    n = A.shape[0]
+    rest = 0.0
+    for i in range(k + 2, n):
+        rest += A[k, i] * A[k, i]
+    first = A[k, k + 1]
+    aside[k] = first
+    if rest == 0.0:
+        return
+    size = math.sqrt(first * first + rest)
+    aside[k] = -size if first > 0.0 else size
+    for i in range(k + 1, n):
+        v[i] = A[k, i]
+    v[k + 1] = first - aside[k]
+    twice = 2.0 / (v[k + 1] * v[k + 1] + rest)
+    along = 0.0
+    for i in range(k + 1, n):
+        made = 0.0
+        for j in range(k + 1, n):
+            made += A[i, j] * v[j]
+        w[i] = twice * made
+        along += w[i] * v[i]
+    for i in range(k + 1, n):
+        w[i] -= 0.5 * twice * along * v[i]
+    for i in range(k + 1, n):
+        for j in range(k + 1, n):
+            A[i, j] -= v[i] * w[j] + w[i] * v[j]
 
 
 @compiled
