@@ -93,8 +93,9 @@ def ask(task: Any, left: Array, held: Array, slope: Array) -> None:
     give(slope, task.rows)
 
 
-ROUGH_NM, FINE_NM = 0.01, 1e-7
-"""Errors of balance: when loads are first asked for, to know how stiff discs are; at last."""
+FIRST_NM, FINE_NM = 1e-5, 1e-7
+"""Errors of balance: when loads are first asked for, to know how stiff discs are; at last. With 0.01
+N m at first, an answer's seventh to fifth digit hung on the way that the search had taken."""
 
 
 @compiled
@@ -129,7 +130,7 @@ def meet(
     held, slope = joint_tissue(spine.passive, q, pressed)
     task = posed(spine, arms, active)
     ask(task, left, held, slope)
-    turns = share(task, power, y, warm, a, ROUGH_NM)
+    turns = share(task, power, y, warm, a, FIRST_NM)
     tension = a[: active.shape[0]] * active + slack
     loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
     held, slope = joint_tissue(spine.passive, q, loads[:, 0].copy())
