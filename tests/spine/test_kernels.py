@@ -5,7 +5,7 @@ import pytest
 from tests.spine.random_lines import JOINTS, STRAIGHT, lines, problem
 
 from mainstay.movement.skeleton import AVERAGE, skeleton
-from mainstay.spine import kernels, sharing
+from mainstay.spine import kernels, postures, sharing
 from mainstay.spine.stability import lengthening
 from mainstay.spine.statics import angles_between, posed
 from mainstay.spine.tables import SEGMENTS
@@ -103,6 +103,18 @@ def test_sharing_is_the_least_cost_that_balances(seed, power, cuts):
     assert (push[a == 0] > -1e-6).all()
     assert (push[a == 1] < 1e-6).all()
     assert (prices[10:] >= 0).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("spread", [0.0, 1e-9, 1.0])
+def test_the_smallest_eigenvalue_is_found(seed, spread):
+    """Alike, nearly alike, and spread; a matrix that is diagonal already has nothing to clear."""
+    rng = np.random.default_rng(seed)
+    turned, _ = np.linalg.qr(rng.normal(0, 1, (18, 18)))
+    values = 5.0 + spread * rng.normal(0, 1000, 18)
+    for A in (turned * values @ turned.T, np.diag(values)):
+        found = postures.smallest(np.ascontiguousarray(A + A.T) / 2)
+        assert found == pytest.approx(values.min(), abs=1e-9)
 
 
 def test_sharing_says_what_cannot_be_balanced():

@@ -8,7 +8,7 @@ import pytest
 
 from mainstay.anatomy import Level, Muscle, MuscleSite, Physique, Sex, Side
 from mainstay.exercises import shipped_catalogue
-from mainstay.spine import kernels
+from mainstay.spine import kernels, postures
 from mainstay.spine.estimate import activations, deep_fraction, ensemble, estimate
 from mainstay.spine.exercise import moments
 from mainstay.spine.model import model
@@ -57,6 +57,68 @@ def test_an_answer_proves_itself(task, criterion):
     assert found.optimality < 1e-6
     assert found.reserve_nm < 0.01
     assert found.stability_nm_rad > GIVEN.stability_nm_rad - 0.5
+
+
+@pytest.mark.parametrize(
+    ("task", "criterion", "pressed_n", "stiff_nm_rad", "most"),
+    [
+        ("standing", "cubic", 335.4613, -209.3500, 10),
+        ("standing", "quadratic", 327.8227, -224.1814, 8),
+        ("bag lifted", "cubic", 1556.3991, 101.6503, 13),
+        ("bag lifted", "quadratic", 1581.4495, 90.0554, 11),
+        ("lifting 20 kg, knees bent", "cubic", 2373.7517, 130.6258, 18),
+        ("lifting 20 kg, knees bent", "quadratic", 2426.1600, 125.4141, 10),
+    ],
+)
+def test_the_fast_search_finds_what_the_slow_one_found(
+    task, criterion, pressed_n, stiff_nm_rad, most
+):
+    """L4/5 as searched with one root a step, and a first answer to 0.01 N m; in no more steps."""
+    spine = model(MAN)
+    given = Assumptions(criterion=Criterion(criterion), stability_nm_rad=None)
+    found = recruit(spine, *situation(TASKS[task], spine), given)
+    assert found.loads.compression_n[1] == pytest.approx(pressed_n, rel=5e-6)
+    assert found.stability_nm_rad == pytest.approx(stiff_nm_rad, rel=1e-4)
+    assert found.turns <= most
+
+
+@pytest.mark.parametrize("power", [2, 3])
+def test_an_answer_does_not_hang_on_where_the_search_began(power):
+    """To a part in a million: from nothing, and from the prices of the posture before."""
+    own, prices = arrays(SPINE, True), np.empty(kernels.DOFS)
+    a = np.empty(len(own.cost))
+    for n, bent in enumerate(range(0, 50, 5)):
+        how, load = hanging({"lumbar_flexion": bent, "lumbar_rotation": bent / 8}, 10.0)
+        given = how.lumbar_rad, how.joint_at_m, how.limb_turned, load.force_n, load.moment_nm
+        _, after, *_ = postures.meet(own, *given, power, prices, int(n > 0), a)
+        _, cold, *_ = postures.meet(own, *given, power, np.empty(kernels.DOFS), 0, a)
+        assert after == pytest.approx(cold, rel=1e-6, abs=1e-6 * abs(cold).max())
+
+
+def test_many_postures_are_as_stiff_as_each_alone():
+    spine, given = SPINE, replace(GIVEN, criterion=Criterion.QUADRATIC, stability_nm_rad=None)
+    asked = [hanging({"lumbar_flexion": bent}, 5.0) for bent in (0, 20, 40)]
+    own = arrays(spine, given.pressure)
+    a, lowest = np.empty((3, len(own.cost))), np.empty(3)
+    for n, (one, load) in enumerate(asked):
+        s = slice(n, n + 1)
+        postures.steady(
+            own,
+            one.lumbar_rad[None],
+            one.joint_at_m,
+            one.limb_turned,
+            load.force_n[None],
+            load.moment_nm[None],
+            load.virial_nm,
+            2,
+            given.stiffness_gain,
+            a[s],
+            np.empty((1, 18, 18)),
+            lowest[s],
+        )
+    alone = [recruit(spine, one, load, given) for one, load in asked]
+    assert lowest == pytest.approx([r.stability_nm_rad for r in alone], rel=1e-6)
+    assert a[:, : len(spine.parts)] == pytest.approx(np.array([r.activation for r in alone]))
 
 
 def test_moment_arms_of_the_tables_are_the_derivative_of_length():

@@ -153,9 +153,7 @@ def _worth(task: Any, y: Array, worth: Array) -> None:
     for i in range(0, n - n % 3, 3):
         p, q, r = y[i], y[i + 1], y[i + 2]
         for m in range(count):
-            worth[m] += (
-                task.rows[i, m] * p + task.rows[i + 1, m] * q + task.rows[i + 2, m] * r
-            )
+            worth[m] += task.rows[i, m] * p + task.rows[i + 1, m] * q + task.rows[i + 2, m] * r
     for i in range(n - n % 3, n):
         for m in range(count):
             worth[m] += task.rows[i, m] * y[i]
@@ -410,7 +408,9 @@ def _step(room: Any, grad: Array, y: Array, n: int, held: Any, step: Array) -> N
 
 
 @compiled
-def _move(task: Any, room: Any, power: int, step: Array, y: Array, a: Array, grad: Array) -> None:
+def _move(
+    task: Any, room: Any, power: int, step: Array, y: Array, a: Array, grad: Array
+) -> None:
     """Go along a step, as far as the dual falls: new prices, activations and gradient."""
     n, size = task.asked.shape[0], y.shape[0]
     _worth(task, step, room.gains)
