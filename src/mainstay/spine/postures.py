@@ -278,7 +278,7 @@ def smallest(A: Array) -> float:
             high = middle
         else:
             low = middle
-    return 0.5 * (low + high)
+    return float(0.5 * (low + high))
 
 
 @compiled
