@@ -13,9 +13,10 @@ from mainstay.care.eligibility import ease
 from mainstay.care.history import Pain
 from mainstay.exercises import Dose, shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, records, sessions, weeks
-from mainstay.web.api.plan import PROTOCOL, Ticket
+from mainstay.web.api.plan import PROTOCOL
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.me.measuring import TEST_PAGES
+from mainstay.web.tickets import Ticket
 
 pytestmark = pytest.mark.django_db
 

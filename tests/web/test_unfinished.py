@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from tests.web.conftest import ticketed
 
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Pain, SetLog, Stop
@@ -124,7 +125,12 @@ def test_a_session_keeps_its_steps_when_today_is_opened_after_it_hurts(as_person
     session = first.rstrip("/").rpartition("/")[0]
     following = as_person.get(f"{session}/2/").context["item"].exercise.id
     stopped = as_person.get(first).context["item"].exercise.id
-    assert as_person.post(f"{first}hurts/", {"where": "back"}).status_code == 302
+    assert (
+        as_person.post(
+            f"{first}hurts/", ticketed(as_person, first, {"where": "back"})
+        ).status_code
+        == 302
+    )
     as_person.get("/me/today/")
     assert stopped not in weeks.current(told, told.at.date()).decisions
     page = as_person.get(f"{session}/2/")
@@ -140,6 +146,10 @@ def test_a_session_keeps_its_steps_when_today_is_opened_after_it_hurts(as_person
 WALK = {"minutes": "5", "leg_too": "yes"}
 
 
+def walked(client, fields):
+    return client.post("/me/walked/", ticketed(client, "/me/walked/", fields))
+
+
 @pytest.mark.parametrize(
     ("felt", "light"),
     [
@@ -152,7 +162,7 @@ def test_a_walk_is_held_against_what_was_known_before_it(as_person, told, felt, 
     """What is typed after a walk is no start that it began with."""
     weeks.current(told, told.at.date())
     fields = {**WALK, "made": str(uuid.uuid4()), **felt}
-    assert as_person.post("/me/walked/", fields).status_code == 302
+    assert walked(as_person, fields).status_code == 302
     last = records.overview(told.person, told.at.date()).standing.judged[-1]
     assert last.session.id == fields["made"]
     assert last.judgement.light is light
@@ -169,7 +179,7 @@ def test_what_was_said_this_morning_is_the_measure_of_a_walk(
     if morning is not None:
         actions.morning(told, PainSaid(Asked.MORNING, Pain(morning)), None)
     fields = {**WALK, "made": str(uuid.uuid4()), "back": str(felt), "leg_too": "no"}
-    assert as_person.post("/me/walked/", fields).status_code == 302
+    assert walked(as_person, fields).status_code == 302
     judged = records.overview(told.person, told.at.date()).standing.judged
     assert next(j for j in judged if j.session.id == fields["made"]).judgement.light is light
 

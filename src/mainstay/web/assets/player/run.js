@@ -8,6 +8,20 @@ export const stepsOf = (plan, short) => (short ? plan.short : plan.full);
 /** Whether a plan may give out its doses on a day: its own day, with a valid safety screen. */
 export const isOpen = (plan, on) => plan.on === on && !plan.stopped && holds(plan.gate, on);
 
+/** Whether something was told or opened since a run began that ends it: a flare, a numb leg, a lock. */
+export const isPast = (run, plan) => Boolean(plan?.anew_from && Date.parse(run.began) < Date.parse(plan.anew_from));
+
+/**
+ * A run held against the newest plan of its day: each exercise as it is given out now, and nothing
+ * more of what is not given out any more. What was tapped stays.
+ */
+export const heldTo = (run, plan) => {
+  if (plan.stopped || plan.on !== run.on || run.over) return run;
+  const given = stepsOf(plan, run.short).flatMap((step) => (step.easier ? [step, step.easier] : [step]));
+  const now = (step) => given.find(({ exercise }) => exercise === step.exercise) ?? { ...step, rounds: [], less: null, easier: null, gone: true };
+  return { ...run, gate: plan.gate, asks_leg: plan.asks_leg, steps: run.steps.map(now) };
+};
+
 const first = (taps, kind, key) => taps.find((tap) => tap.kind === kind && (key === undefined || tap.step === key));
 const count = (taps, kind, key) => taps.filter((tap) => tap.kind === kind && tap.step === key).length;
 
@@ -54,7 +68,7 @@ export const lineOf = (run, taps) => {
     return swapped ? [{ key, step }, { key: `${key}-easier`, step: step.easier }] : [{ key, step }];
   });
   const begun = ({ key }) => taps.some((tap) => tap.step === key);
-  return all.filter((item) => !eased || item.step.ease || begun(item));
+  return all.filter((item) => begun(item) || (!item.step.gone && (!eased || item.step.ease)));
 };
 
 /** The neighbor without a pulley, where it is not in the session already. */
