@@ -117,7 +117,8 @@ const tapped = async (tap, { local = false, slot, undoable = true, over = false 
   } catch (error) {
     console.warn(error);
     now.note = W.notKept;
-    return show();
+    show();
+    return false;
   }
   now.toast = undoable && { id, until: ready, words: W.saved };
   now.note = "";
@@ -701,7 +702,9 @@ const hurtsScreen = (found) => {
     const side = step.rounds[0].side;
     const wire = { kind: "hurts", ticket: step.ticket, stop, pain: startPain(), ...(side && { side }) };
     const locks = now.run.gate.locking_stops.includes(stop);
-    await tapped({ kind: "hurts", step: key, wire, locks }, { slot: `${key}/hurts`, undoable: false, over: locks });
+    // Another window may have told another stop of this exercise: a warning has a place of its own.
+    const kept = await tapped({ kind: "hurts", step: key, wire, locks }, { slot: `${key}/${locks ? "numb" : "hurts"}`, undoable: false, over: locks });
+    if (locks && kept === false) numbScreen();
   };
   screen({
     name: "hurts",

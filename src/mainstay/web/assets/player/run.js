@@ -61,7 +61,8 @@ export const lineOf = (run, taps) => {
   const instead = first(taps, "mend")?.choice === "swap";
   const less = isLighter(taps);
   const all = run.steps.flatMap((given, place) => {
-    const step = less && given.less ? { ...given, ...given.less } : given;
+    const lightened = (step) => (less && step?.less ? { ...step, ...step.less } : step);
+    const step = { ...lightened(given), easier: lightened(given.easier) };
     const key = String(place);
     if (wrong && step.looks) return instead && insteadOf(run, step, place) ? [{ key: `${key}-easier`, step: step.easier }] : [];
     const swapped = first(taps, "choice", key)?.choice === "swap" && step.easier;
@@ -90,10 +91,11 @@ export const next = (run, taps) => {
   if (first(taps, "after")) return { screen: "done" };
   const line = lineOf(run, taps);
   const hurts = taps.filter((tap) => tap.kind === "hurts");
+  const numb = hurts.find((hurt) => wayOf(run, taps, hurt) === "screen"); // before whatever else was told
+  if (numb) return { ...line.find(({ key }) => key === numb.step), hurt: numb, screen: "numb" };
   for (const hurt of hurts) {
     const found = { ...line.find(({ key }) => key === hurt.step), hurt };
     const way = wayOf(run, taps, hurt);
-    if (way === "screen") return { ...found, screen: "numb" };
     if (first(taps, "choice", hurt.step)) continue;
     if (!first(taps, "felt", hurt.step)) return { ...found, screen: "felt" };
     return { ...found, screen: "choice", way, swap: swapOf(found.step, way), more: later(line, taps, hurt.step) };
