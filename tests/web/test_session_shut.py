@@ -9,6 +9,7 @@ from tests.web.conftest import NOW, ticketed
 from tests.web.test_adverse import answer_all
 
 from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.eligibility import ease
 from mainstay.care.history import Pain, SetLog, Stop
 from mainstay.care.pain import Light
 from mainstay.care.screening import By, Release
@@ -269,6 +270,32 @@ def test_an_answer_after_a_release_that_says_nothing_new_locks_nothing(
     with clock.moved_to(NOW + dt.timedelta(hours=8)):
         as_person.post("/me/safety-questions/saddle/", {"choice": "no"})
         assert not weeks.as_issued(told, NOW.date()).stopped
+
+
+@pytest.mark.parametrize(
+    ("word", "eased"),
+    [
+        (None, False),
+        ({"peak": "same"}, False),
+        ({"back": "8", "leg_too": "no"}, True),
+        (WORSE, True),
+        ({"where": "leg"}, True),
+    ],
+)
+def test_after_red_only_positions_of_ease_are_left_without_scripts_too(
+    as_person, told, word, eased
+) -> None:
+    with clock.moved_to(NOW + dt.timedelta(days=1)):
+        first = as_person.post("/me/session/start/", AT_START).url
+        session = first.rstrip("/").rpartition("/")[0]
+        if word:
+            fields = ticketed(as_person, first, word)
+            as_person.post(f"{first}hurts/" if "where" in word else first, fields)
+        left = [as_person.get(f"{session}/{step}/") for step in range(2, 9)]
+        # The page of the pulley's rope shows no exercise; it is none of ease.
+        shown = [p.context.get("item") for p in left if p.status_code == 200]
+        assert shown
+        assert all(item and ease(item.exercise) for item in shown) is eased
 
 
 def test_a_start_put_right_begins_the_session_anew(as_person, told, first) -> None:

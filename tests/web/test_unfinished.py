@@ -10,7 +10,7 @@ from tests.web.conftest import ticketed
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Pain, SetLog, Stop
 from mainstay.care.pain import Light
-from mainstay.web import actions, models, records, sessions, weeks
+from mainstay.web import actions, clock, models, records, sessions, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -56,6 +56,46 @@ def test_a_running_session_does_not_change_its_own_plan(told) -> None:
     one_set(told, given)
     soon = later(told, minutes=5)
     assert weeks.current(soon, soon.at.date()).issued == before
+
+
+def test_looking_at_today_changes_nothing_in_a_session_that_runs(as_person, told) -> None:
+    """One of several sets is no failure, whatever page is opened in between."""
+    tomorrow = later(told, days=1)
+    with clock.moved_to(tomorrow.at):
+        looked_at_today(as_person)
+
+
+def looked_at_today(as_person) -> None:
+    first = as_person.post("/me/session/start/", {"back": "1", "leg_too": "no"}).url
+    page = as_person.get(first).context
+    item = page["item"]
+    assert item.dose.reps
+    done = {"ticket": page["ticket"], "set_id": str(page["set_id"]), "reps": "1"}
+    side = {"side": page["now"][1].value} if page["now"][1] else {}
+    assert as_person.post(f"{first}set/", done | side).status_code == 302
+    for path in ("/me/today/", "/api/plan/"):
+        assert as_person.get(path).status_code == 200
+    assert as_person.get(first).context["item"].dose == item.dose
+
+
+def test_pain_whose_start_never_came_counts_at_once(told) -> None:
+    """A phone may lose its start: the tightest limits hold then, the same day."""
+    given = first_given(told)
+    hurt = PainSaid(Asked.DURING, Pain(7), SESSION, given.exercise, given=given.dose)
+    actions.say_pain(told, hurt)
+    now = decision_now(later(told, minutes=5), given.exercise)
+    assert now is None or now.action in LOWER
+
+
+def test_sets_of_no_session_that_runs_count_at_once(told) -> None:
+    """Typed in from paper, without a start: nobody is on the way through them."""
+    given, before = first_given(told), weeks.current(told, told.at.date()).issued
+    one_set(told, given)
+    known = weeks.without_calm_sets(records.overview(told.person, told.at.date()))
+    assert [r.kind for r in known.rows].count("SetLog") == [
+        r.kind for r in records.overview(told.person, told.at.date()).rows
+    ].count("SetLog")
+    assert before is not None
 
 
 def test_from_the_next_day_its_sets_count(told) -> None:
