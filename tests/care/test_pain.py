@@ -16,17 +16,8 @@ from mainstay.care.history import (
     SetOff,
     Stop,
 )
-from mainstay.care.pain import (
-    Light,
-    Moment,
-    PainPolicy,
-    gate,
-    judge,
-    morning_after,
-    usual_morning,
-    week_rises,
-    worst,
-)
+from mainstay.care.mornings import morning_after, usual_morning, week_rises
+from mainstay.care.pain import Light, Moment, PainPolicy, gate, judge, worst
 from mainstay.care.patient import Mode
 from mainstay.care.sources import sources
 from mainstay.exercises import Dose, Stage
