@@ -617,6 +617,7 @@ REACHED = {
     "condition_forbids": 1,
     "direction_opposite": 3,
     "direction_spread": 1,
+    "leg_pain_moved_up": 30,
     "deload_week": 5,
     "weekly_cap": 3,
     "break": 20,
@@ -636,6 +637,7 @@ def test_the_cases_reach_what_the_laws_speak_of() -> None:
             decide(wish.exercise, case, standing, CATALOGUE),
         ]
         found.update(j.judgement.light.value for j in standing.judged)
+        found.update(r.code.value for j in standing.judged for r in j.judgement.reasons)
         found.update(r.code.value for d in decisions for r in d.reasons)
         found.update(d.action.value for d in decisions)
         found.update({"red lately": red_lately(standing), "flare": standing.flare is not None})
