@@ -17,7 +17,7 @@ from mainstay.care.history import (
     Stop,
 )
 from mainstay.care.mornings import morning_after, usual_morning, week_rises
-from mainstay.care.pain import Light, Moment, PainPolicy, gate, judge, worst
+from mainstay.care.pain import Judgement, Light, Moment, PainPolicy, gate, judge, worst
 from mainstay.care.patient import Mode
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.sources import sources
@@ -281,6 +281,8 @@ def weeks(before: tuple[int, ...], now: tuple[int, ...], leg: int = 0) -> tuple[
         ((2,) * 3, (6,) * 7, 0, []),  # too few mornings to compare with
         ((2,) * 7, (6,) * 3, 0, []),
         ((2,) * 4, (3,) * 4, 0, ["back"]),
+        ((2,) * 7, (2, 2, 2, 2, 2, 2, 6), 0, ["back"]),
+        ((3, *(2,) * 6), (2, 2, 2, 2, 2, 2, 6), 0, []),  # a worse week before, no rise from it
     ],
 )
 def test_a_week_of_worse_mornings(
@@ -301,11 +303,23 @@ def test_without_a_morning_no_week_has_risen() -> None:
 )
 def test_graded_exposure_looks_at_weeks(policy: PainPolicy, light: Light) -> None:
     """One point more every morning passes the limit of each morning, and is amber as a week."""
-    awake = weeks((2,) * 7, (3,) * 7)
+    found = judged_under(policy, weeks((2,) * 7, (3,) * 7))
+    assert found.light is light
+
+
+def test_weeks_that_stay_up_are_bounded_by_what_was_said_at_intake() -> None:
+    """A worse week before makes this one no rise; each of its mornings is still over the limit."""
+    found = judged_under(PainPolicy.GRADED_EXPOSURE, weeks((5,) * 7, (5,) * 7))
+    assert found.light is Light.AMBER
+    assert {r.code for r in found.reasons} == {ReasonCode.MORNING_OVER_LIMIT}
+
+
+def judged_under(policy: PainPolicy, awake: tuple[Morning, ...]) -> Judgement:
+    """The last session of a person who said at intake to wake with 3."""
     agreed = 4 if policy is PainPolicy.GRADED_EXPOSURE else None
     given = Approval(
         "T", day(20), DAY, Stage.STRENGTH, policy, "afraid of moving", graded_peak=agreed
     )
     who = person(mode=Mode.CLINIC, usual=Pain(3))
     lived = case([done(1, ROW, D)], awake, who, approvals=(given,))
-    assert stand(lived).of("row")[-1].judgement.light is light
+    return stand(lived).of("row")[-1].judgement
