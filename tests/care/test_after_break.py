@@ -6,6 +6,7 @@ import pytest
 from tests.care.strategies import (
     CATALOGUE,
     HELPED,
+    LIFT,
     ROW,
     case,
     day,
@@ -53,6 +54,14 @@ PASSED = [
     ),
     pytest.param(ROW, TOP, [(10, FIRST)], FLARED, FIRST, id="everything starts again"),
     pytest.param(
+        LIFT,
+        Dose(2, reps=8),
+        [(63, Dose(1, reps=8, load_kg=1.0))],
+        FLARED,
+        Dose(2, reps=8, load_kg=1.0),
+        id="begun in a flare with less load: no more without having been tried",
+    ),
+    pytest.param(
         HELPED,
         Dose(2, reps=8),
         [(42, Dose(2, reps=5, load_kg=10.0))],
@@ -67,7 +76,7 @@ PASSED = [
 def test_a_passing_cut_gives_back_no_more_than_the_break_left(
     of: Exercise, before: Dose, cuts: list[tuple[int, Dose]], why: ReasonCode, left: Dose
 ) -> None:
-    """The last row was found by the laws over a course of sessions."""
+    """The last two rows were found by the laws over a course of sessions."""
     lived = cut_then(of, before, *cuts, why=why)
     lived = replace(lived, on=day(cuts[-1][0] - 2))
     found = line(of, lived, stand(lived))

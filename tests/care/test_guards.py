@@ -633,3 +633,15 @@ def test_a_walk_that_hurt_does_not_move_the_lighter_week(peak: Pain) -> None:
     )
     found = decide("row", lived, stand(lived), CATALOGUE)
     assert ReasonCode.DELOAD_WEEK in {r.code for r in found.reasons}
+
+
+@pytest.mark.parametrize(("peak", "lighter"), [(CALM, True), (Pain(4), False)])
+def test_a_flare_that_settles_later_moves_the_lighter_week(peak: Pain, lighter: bool) -> None:
+    """Weeks count from its third green session: who was cut for longer has had that rest later."""
+    agos = (51, 44, 37, 30, 23, 16, 9)
+    lived = case(
+        [done(a, ROW, D, peak=peak if a == 37 else CALM) for a in agos],
+        mornings(54, d54=Pain(4), d53=Pain(4)),
+    )
+    found = decide("row", lived, stand(lived), CATALOGUE)
+    assert (ReasonCode.DELOAD_WEEK in {r.code for r in found.reasons}) is lighter

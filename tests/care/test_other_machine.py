@@ -21,10 +21,12 @@ from tests.care.strategies import (
 )
 
 from mainstay.care.case import Case, closed
-from mainstay.care.decision import Action
+from mainstay.care.decision import Action, Decision
 from mainstay.care.guards import decide
+from mainstay.care.line import Line, line
 from mainstay.care.patient import TestedLoad
 from mainstay.care.reasons import ReasonCode as R
+from mainstay.care.reasons import because
 from mainstay.exercises import BandColor, BandPull, Dose, Equipment, Exercise, Rig
 
 BAND = BandPull(BandColor.YELLOW, 1)
@@ -99,3 +101,45 @@ def test_after_a_long_break_everything_starts_anew() -> None:
     again = (stage_choice(ago=3),)
     lived = case(long_ago, patient=person(equipment=gym(5.0, 10.0)), overrides=again)
     assert not closed(ROW, lived, stand(lived))
+
+
+# exercise, last load | what is here now | the load to go on with
+WITHIN_A_TENTH = [
+    (LIFT, 0.95, Equipment(dumbbells_kg=(1.0, 2.0)), 1.0),
+    (HELPED, 10.0, gym(2.5, 7.5, 9.5), 9.5),
+    (HELPED, 10.0, gym(2.5, 7.5, 10.0), 10.0),
+    (ROW, 5.0, gym(5.5, 10.0), 5.5),
+]
+
+
+@pytest.mark.parametrize(("of", "load_kg", "here", "given"), WITHIN_A_TENTH)
+def test_what_is_here_within_a_tenth_goes_on_with_the_easiest(
+    of: Exercise, load_kg: float, here: Equipment, given: float
+) -> None:
+    """And not with a first load out of percent of body mass. Found by the laws over a course."""
+    lived = moved(of, load_kg, here)
+    dose = decide(of.id, lived, stand(lived), CATALOGUE).dose
+    assert dose
+    assert dose.load_kg == given
+
+
+@pytest.mark.parametrize(("ago", "given"), [(10, 2.5), (0, 7.5)])
+def test_a_load_tried_out_since_is_gone_on_with(ago: int, given: float) -> None:
+    """Of somebody who trained with nothing but a cut dose; a test before it opens no more."""
+    cut = Dose(1, reps=8, load_kg=2.5)
+    why = (because(R.FLARE_RETURN, percent=50),)
+    made = Decision("row", Action.START, cut, why, "0", day(1))
+    who = person(tested=(TestedLoad("row", 10.0, 10, 4, day(ago)),))
+    lived = case([done(1, ROW, cut)], patient=who, decisions=(made,))
+    found = line(ROW, lived, stand(lived))
+    assert isinstance(found, Line)
+    assert found.still.load_kg == given
+
+
+def test_after_a_long_break_the_first_load_holds() -> None:
+    """What was borne long ago on another machine says nothing about a start."""
+    lived = case([done(60, HELPED, Dose(2, reps=8, load_kg=10.0))])
+    lived = replace(lived, patient=person(equipment=gym(2.5, 7.5, 9.5)))
+    found = line(HELPED, lived, stand(lived))
+    assert isinstance(found, Line)
+    assert found.entry == found.frame.start

@@ -57,12 +57,34 @@ class Line:
     def given(self) -> Dose | None:
         """The working dose: last given, without temporary cuts, within the range.
 
-        A cut for a flare or a lighter week goes by; what a break took below it does not.
+        A cut for a flare or a lighter week goes by; what a break took below it does not. Without a
+        working dose it is the first dose with no more load than was borne.
         """
-        dose = self._fitted(self.working[-1]) if self.working else None
+        borne = None if self.working else self._borne
+        if not self.working and borne is None:
+            return None
+        dose = self._fitted(self.working[-1]) if self.working else self.frame.start
         for away in self.breaks:
-            dose = self._after_break(dose or self.frame.start, away)
-        return dose
+            dose = self._after_break(dose, away)
+        return dose if borne is None else self._no_heavier(dose, borne)
+
+    @property
+    def _borne(self) -> Dose | None:
+        """The last dose of its kind, where nothing since has opened more: a test, a new start."""
+        fitting = [j for j in self.judged if self.frame.fits(j.record.given)]
+        tested, anew = self.frame.tested, self.away is not None and self.away.restart
+        if not fitting or anew or (tested and tested.on >= fitting[-1].session.on):
+            return None
+        return fitting[-1].record.given
+
+    def _no_heavier(self, dose: Dose, borne: Dose) -> Dose:
+        """A dose with no more load or band than was borne, or the easiest load that is here."""
+        made = self.frame
+        found = made.here(borne)
+        if found is None and borne.load_kg is not None and made.loads_kg:
+            found = dose.with_(load_kg=made.loads_kg[-1 if made.assisted else 0])
+        lower = lower_of(dose, found or dose, made.assisted)
+        return dose.with_(load_kg=lower.load_kg, band=lower.band)
 
     @functools.cached_property
     def entry(self) -> Dose:
