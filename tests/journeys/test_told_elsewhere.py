@@ -163,15 +163,27 @@ def kept_anew(page: Page) -> None:
 def test_what_a_therapist_bars_leaves_a_session_that_runs(
     context: BrowserContext, link: Link, nora: Somebody
 ) -> None:
-    """With the next answer, and for as long as there is no signal then."""
+    """What is heard in the middle of a set waits for it; what was done of it is filed as that."""
     page = begun(context, link, nora, 1)
     barred = weeks.current(as_(nora), today()).exercises_today(short=True)[0]
     name = page.inner_text("h1")
     bar = Override(OverrideKind.BAR, "T", today(), "dizzy", exercise=barred)
+    page.click("[data-main]")
+    page.wait_for_selector("main[data-screen=running]")
     actions.override(as_(nora, "T"), bar)
     hear(page)
-    page.wait_for_function("name => document.querySelector('h1').innerText !== name", arg=name)
-    assert on(page) == "set"
+    looked_at(page)
+    page.wait_for_timeout(1500)
+    page.click("[data-main]")
+    page.get_by_role("button", name="Set done").click()
+    page.wait_for_selector("main[data-screen=count]")
+    page.click("[data-main]")
+    page.wait_for_selector("main[data-screen=during]")
+    hear(page)
+    page.click("[data-main]")
+    page.wait_for_selector("main[data-screen=set]")
+    assert page.inner_text("h1") != name
+    assert [done.exercise for done in nora.told()[0]] == [barred]
     link.cut()
     page.reload()
     page.wait_for_selector("main[data-screen=set]")

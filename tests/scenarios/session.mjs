@@ -87,6 +87,12 @@ test("a run goes on with what the newest plan of its day leaves", () => {
   assert.deepEqual([next(held, [...row, ...over]).screen, next(held, [...row, ...over]).step.name], ["during", "row"], "and nothing more of it is asked for");
   const swapped = heldTo(begun, { ...plan, full: [step("row", { easier: step("hold", { amount: 2 }) })] });
   assert.equal(swapped.steps[1].amount, 2, "it is still there as what another gives way to");
+  const offered = [hurts("0"), felt("0", 2), choice("0", "swap")];
+  for (const more of [{ instead: [step("sit-to-stand", { amount: 4 })] }, { full: [step("sit-to-stand", { amount: 4 })] }]) {
+    const hurt = heldTo(begun, { ...plan, full: [step("row")], ...more });
+    assert.deepEqual([next(hurt, [start(1), ...offered]).step.name, next(hurt, [start(1), ...offered]).step.amount], ["sit-to-stand", 4]);
+  }
+  assert.equal(next(heldTo(begun, { ...plan, full: [step("row")] }), [start(1), ...offered]).step.name, "row", "nothing may take its place");
   for (const other of [{ on: "2026-11-28" }, { stopped: true }]) assert.equal(heldTo(begun, { ...plan, ...other }), begun);
 });
 

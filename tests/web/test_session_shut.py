@@ -12,6 +12,7 @@ from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.eligibility import ease
 from mainstay.care.history import Pain, SetLog, Stop
 from mainstay.care.pain import Light
+from mainstay.care.questions import Answer
 from mainstay.care.screening import By, Release
 from mainstay.web import actions, clock, fact_rows, models, records, weeks
 from mainstay.web.actions import Told
@@ -258,6 +259,62 @@ def test_a_sign_told_again_on_the_day_of_its_release_locks_again(
         assert weeks.as_issued(told, tomorrow.date()).stopped, "a calm answer opens no lock"
     with clock.moved_to(tomorrow + dt.timedelta(hours=1)):
         assert as_person.get("/api/plan/").json()["stopped"]
+
+
+AFTER_A_RELEASE = [
+    # what was told, then, after the release of its flag, what is told again, and whether that locks
+    ({"saddle": "new"}, {"saddle": "old_examined"}, False),
+    ({"bladder": "yes"}, {"bladder": "old_same"}, False),
+    ({"saddle": "new"}, {"bladder": "yes"}, True),
+    ({"cord": "hands", "cord-worse": "yes"}, {"cord-worse": "yes"}, True),
+    ({"cord": "hands", "cord-worse": "yes"}, {"saddle": "no"}, False),
+]
+
+
+@pytest.mark.parametrize(("told_before", "told_again", "locks"), AFTER_A_RELEASE)
+def test_what_is_told_after_a_release(
+    as_person, told, therapist, told_before, told_again, locks
+) -> None:
+    def answers(choices: dict[str, str], hour: int) -> None:
+        with clock.moved_to(NOW + dt.timedelta(hours=hour)):
+            for question, choice in choices.items():
+                said = Answer(question, (choice,), NOW.date())
+                actions.answer(Told(told.person, "self", clock.now()), said)
+
+    answers(told_before, 1)
+    view = weeks.as_issued(told, NOW.date())
+    flags = tuple(f.flag for f in view.standing.triage.findings if f.level.locks)
+    assert flags
+    with clock.moved_to(NOW + dt.timedelta(hours=3)):
+        examined = {"examined_by": "ED", "examined_on": NOW.date(), "result": "nothing found"}
+        release = Release(By.THERAPIST, "T", NOW.date(), "Seen.", **examined, flags=flags)
+        actions.release(Told(told.person, "T", clock.now()), release)
+    answers(told_again, 8)
+    triage = weeks.as_issued(told, NOW.date()).standing.triage
+    assert any(f.level.locks for f in triage.findings) is locks
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("ticket", ["", "x"])
+def test_a_numb_leg_is_heard_whatever_is_wrong_with_the_page(
+    as_person, told, first, ticket, ended
+) -> None:
+    """An old page, or a session that another window has ended."""
+    if ended:
+        session = first.rstrip("/").rpartition("/")[0]
+        as_person.post(f"{session}/after/", AT_START)
+    fields = {"where": Stop.NUMB_OR_WEAK.value} | ({"ticket": ticket} if ticket else {})
+    assert as_person.post(f"{first}hurts/", fields).url == "/me/safety-questions/"
+    view = weeks.as_issued(told, NOW.date())
+    assert view.said[-1].stop is Stop.NUMB_OR_WEAK
+    assert view.stopped
+
+
+def test_another_stop_of_a_page_without_its_ticket_is_asked_for_again(as_person, first) -> None:
+    answer = as_person.post(f"{first}hurts/", {"where": "back"})
+    assert answer.status_code == 422
+    again = {"where": "back", "ticket": answer.context["ticket"]}
+    assert as_person.post(f"{first}hurts/", again).status_code == 302
 
 
 def test_an_answer_after_a_release_that_says_nothing_new_locks_nothing(

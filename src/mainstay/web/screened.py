@@ -57,22 +57,25 @@ def releases_among(by_kind: Mapping[str, list[FactRow]]) -> tuple[Release, ...]:
 def _without_told_since(row: FactRow, by_kind: Mapping[str, list[FactRow]]) -> Release | None:
     release = row.value(Release)
     rows = [r for r in by_kind.get("Answer", ()) if r.day <= row.day]
-    later = [r for r in rows if r.day == row.day and r.at > row.at]
-    if not (release.flags and later):
+    since = [r for r in rows if r.day == row.day and r.at > row.at]
+    if not (release.flags and since):
         return release
-    before = [r for r in rows if r.day < row.day]
-    until = [r for r in rows if r not in later]
-    new = _serious((*before, *later), row.day) | (
-        _serious(rows, row.day) - _serious(until, row.day)
-    )
+    # Half of a sign may have been told before: what was not asked again since still stands.
+    asked = {r.value(Answer).question for r in since}
+    stands = [
+        r
+        for r in rows
+        if r not in since and not (r.day == row.day and r.value(Answer).question in asked)
+    ]
+    new = _warnings((*stands, *since), row.day) - _warnings(stands, row.day)
     left = tuple(f for f in release.flags if f not in {flag for flag, _ in new})
     return replace(release, flags=left) if left else None
 
 
-def _serious(rows: Iterable[FactRow], on: date) -> set[tuple[str, Level]]:
-    """What answers raise on a day, by flag and level."""
+def _warnings(rows: Iterable[FactRow], on: date) -> set[tuple[str, Level]]:
+    """What answers raise on a day, by flag and level; a caution waits for nobody, so it is none."""
     found = raised(Answers.of(r.value(Answer) for r in rows), on)
-    return {(f.flag, f.level) for f in found if f.raised_on == on}
+    return {(f.flag, f.level) for f in found if f.raised_on == on and f.level is not Level.C}
 
 
 def asked_again(rows: Iterable[FactRow]) -> AskedAgain:

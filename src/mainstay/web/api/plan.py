@@ -150,6 +150,7 @@ class Plan:
         stops: the four buttons behind "It hurts", as words.
         full: the session of the day.
         short: its 5-minute version.
+        instead: what may take the place of exercises of today that are given out no more.
         lighter: from which numbers the session is made lighter; None when that is not asked.
     """
 
@@ -173,6 +174,7 @@ class Plan:
     gate: Gate | None = None
     full: tuple[Step, ...] = ()
     short: tuple[Step, ...] = ()
+    instead: tuple[Step, ...] = ()
     lighter: LighterTable | None = None
 
 
@@ -276,10 +278,20 @@ def _sessions(view: weeks.View) -> dict[str, tuple[Step, ...]]:
     listed = {item.exercise.id: item.exercise for items in found.values() for item in items}
     swaps = {key: sessions.swap(view, e, tuple(listed)) for key, e in listed.items()}
     easier = {key: _step(view, swap) if swap else None for key, swap in swaps.items()}
-    return {
+    steps = {
         name: tuple(_step(view, item, easier[item.exercise.id]) for item in items)
         for name, items in found.items()
     }
+    return steps | {"instead": _instead(view, tuple(listed))}
+
+
+def _instead(view: weeks.View, listed: tuple[str, ...]) -> tuple[Step, ...]:
+    """What an exercise gives way to that was stopped today: a session that runs may have offered it."""
+    case, catalogue = view.overview.case, view.overview.catalogue
+    today = (s for s in case.history.sessions if s.on == view.overview.on) if case else ()
+    done = {r.exercise for s in today for r in s.records} - set(listed)
+    swaps = (sessions.swap(view, catalogue.get(key), listed) for key in sorted(done))
+    return tuple(_step(view, item) for item in swaps if item)
 
 
 def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> Step:

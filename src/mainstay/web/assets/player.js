@@ -186,7 +186,8 @@ const heed = async (plan) => {
   now.plan = plan;
   if (!now.run) return void ((plan.stopped || plan.stale || before?.stale || (untouched() && !alike(plan, before))) && show());
   if (isOvertaken() || !isFresh(now.run)) return location.reload();
-  if (((await isHeld()) || before?.stale) && !timer && now.view !== "hurts") reread();
+  // Who is in a set, or tells of it, tells of that set; what is new comes with the next tap.
+  if (!timer && !now.view && ((await isHeld()) || before?.stale)) reread();
 };
 
 /** Take up what the newest plan leaves of the run; answers whether anything has changed. */

@@ -21,9 +21,29 @@ from mainstay.web.tickets import Ticket
 def hurts(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse:
     """Four buttons; the page helps before anything else. Pain is heard also where nothing goes on."""
     view = weeks.as_issued(told(request), today_of(request))
-    if request.method == "POST":
-        return over(view, session_id) or _told(request, view, session_id, step)
-    return closed(request, view, session_id) or _asked(request, view, session_id, step)
+    if request.method != "POST":
+        return closed(request, view, session_id) or _asked(request, view, session_id, step)
+    if request.POST.get("where") == Stop.NUMB_OR_WEAK:
+        return _numb(request, view, session_id)
+    return over(view, session_id) or _told(request, view, session_id, step)
+
+
+def _numb(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> HttpResponse:
+    """A warning sign is kept whatever else is wrong with the page, and opens the screen."""
+    typed = Typed(request.POST)
+    hurting = tickets.read(
+        typed.text("ticket", longest=tickets.LONGEST, optional=True) or "", view, "ticket"
+    )
+    said = PainSaid(
+        Asked.DURING,
+        sessions.start_pain(view, session_id),
+        session=sessions.of_its_day(view, session_id, clock.now()),
+        exercise=hurting.exercise if hurting else None,
+        stop=Stop.NUMB_OR_WEAK,
+        given=tickets.given(hurting, view) if hurting else None,
+    )
+    actions.say_pain(told(request), said)
+    return redirect("me:screen")
 
 
 def _asked(
@@ -52,7 +72,9 @@ def _told(
     typed.known()
     if stop is None or hurting is None or typed.errors:
         page = {"session_id": session_id, "step": step, "errors": typed.errors}
-        page["ticket"] = hurting.signed() if hurting else typed["ticket"]
+        here = items_of(request, view, session_id)[step - 1 : step]
+        shown = hurting or next((item.ticket(view) for item in here), None)
+        page["ticket"] = shown.signed() if shown else ""
         return render(request, "me/hurts.html", page, status=422)
     return _stopped(request, view, session_id, step, hurting, stop)
 
@@ -65,7 +87,7 @@ def _stopped(
     hurting: Ticket,
     stop: Stop,
 ) -> HttpResponse:
-    """The exercise is over for today; numb or weak ends the session and opens the screen."""
+    """The exercise is over for today."""
     said = PainSaid(
         Asked.DURING,
         sessions.start_pain(view, session_id),
@@ -75,7 +97,5 @@ def _stopped(
         given=tickets.given(hurting, view),
     )
     actions.say_pain(told(request), said)
-    if stop is Stop.NUMB_OR_WEAK:
-        return redirect("me:screen")
     here = reverse("me:hurts", kwargs={"session_id": session_id, "step": step})
     return redirect(f"{here}?{urlencode({'told': stop.value, 'ticket': hurting.signed()})}")

@@ -18,7 +18,10 @@ export const isPast = (run, plan) => Boolean(plan?.anew_from && Date.parse(run.b
 export const heldTo = (run, plan) => {
   if (plan.stopped || plan.on !== run.on || run.over) return run;
   const given = stepsOf(plan, run.short).flatMap((step) => (step.easier ? [step, step.easier] : [step]));
-  const now = (step) => given.find(({ exercise }) => exercise === step.exercise) ?? { ...step, rounds: [], less: null, easier: null, gone: true };
+  const found = (step, more = []) => [...given, ...more].find(({ exercise }) => exercise === step?.exercise);
+  // What hurt is not given out any more; what was offered in its place may be.
+  const gone = (step) => ({ ...step, rounds: [], less: null, easier: found(step.easier, plan.instead) ?? null, gone: true });
+  const now = (step) => found(step) ?? gone(step);
   return { ...run, gate: plan.gate, asks_leg: plan.asks_leg, steps: run.steps.map(now) };
 };
 
