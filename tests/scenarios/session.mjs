@@ -92,7 +92,11 @@ test("a run goes on with what the newest plan of its day leaves", () => {
     const hurt = heldTo(begun, { ...plan, full: [step("row")], ...more });
     assert.deepEqual([next(hurt, [start(1), ...offered]).step.name, next(hurt, [start(1), ...offered]).step.amount], ["sit-to-stand", 4]);
   }
-  assert.equal(next(heldTo(begun, { ...plan, full: [step("row")] }), [start(1), ...offered]).step.name, "row", "nothing may take its place");
+  const none = heldTo(begun, { ...plan, full: [step("row")] });
+  assert.equal(next(none, [start(1), ...offered]).step.name, "row", "nothing may take its place");
+  assert.equal(next(none, [start(1), ...offered.slice(0, 2)]).swap, undefined);
+  const inIt = [start(1), ...offered, hurts("0-easier")];
+  assert.deepEqual([next(none, inIt).screen, next(none, inIt).step.name], ["felt", "sit-to-stand"], "what was begun keeps its place");
   for (const other of [{ on: "2026-11-28" }, { stopped: true }]) assert.equal(heldTo(begun, { ...plan, ...other }), begun);
 });
 

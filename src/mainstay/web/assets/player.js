@@ -155,7 +155,7 @@ const send = async (all = false) => {
   later = setTimeout(() => send(), now.away ? AWAY_MS : sync.UNDO_MS + 500);
   if (said.stopped) return toldToStop(said.lock);
   if (isOvertaken(said)) return location.reload(); // a flare was told elsewhere: the session begins anew
-  if (said.news) await sync.refresh().then(({ plan }) => plan && heed(plan)); // something else leaves less of it
+  if (said.news || now.plan?.stale) await sync.refresh().then(({ plan }) => plan && heed(plan)); // something else leaves less of it
   if (said.state === "old") note(W.old);
   if (said.state === "signed-out" || said.state === "nobody") note(W.signedOut);
   if (said.state === "sent" && now.run && !(await store.waiting(now.run.person)).length) clearTimeout(later);
@@ -219,7 +219,6 @@ const show = () => {
   if (!now.run) return startScreen();
   const found = next(now.run, now.taps);
   if (now.plan?.stopped && !GOES_ON.includes(found.screen)) return closed();
-  if (now.plan?.stale && GIVES.includes(found.screen)) return staleScreen();
   const screens = {
     start: startScreen,
     set: setScreen,
@@ -234,6 +233,7 @@ const show = () => {
   };
   sound.keepAwake(["set", "during"].includes(found.screen));
   if (now.view === "hurts" && found.key !== undefined) return hurtsScreen(found);
+  if (now.plan?.stale && GIVES.includes(found.screen)) return staleScreen();
   if (now.view === "count" && found.screen === "set") return countScreen(found);
   if (now.view === "rest" && found.screen === "set") return restScreen(found);
   return screens[found.screen](found);
@@ -386,7 +386,7 @@ const emptyScreen = () =>
 
 /** The server gives out something else by now, and the signal went before it came. */
 const staleScreen = () =>
-  screen({ name: "stale", title: W.stale, hurts: false, body: [h("p", { class: "lead" }, W.staleHelp), status()], foot: [button(W.again, () => location.reload(), "btn-main btn-wide", { "data-main": true })] });
+  screen({ name: "stale", title: W.stale, hurts: Boolean(now.run), body: [h("p", { class: "lead" }, W.staleHelp), status()], foot: [button(W.again, () => location.reload(), "btn-main btn-wide", { "data-main": true })] });
 
 const nothingScreen = (run) => {
   const other = run.open && !short && now.plan.short.length > 0;
@@ -941,7 +941,7 @@ const begin = async () => {
   const news = before !== [now.away, now.note].join() || (fresh.plan && !alike(fresh.plan, kept));
   if (!current && now.plan) await resume();
   const held = await isHeld();
-  if (beginsAnew() || held || !current || (untouched() && news) || (now.run && now.plan?.stopped)) show();
+  if (beginsAnew() || held || !current || kept?.stale || kept?.stopped || (untouched() && news) || (now.run && now.plan?.stopped)) show();
   send(true);
   store.tidy(Date.now()).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});

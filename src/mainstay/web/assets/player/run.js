@@ -20,8 +20,11 @@ export const heldTo = (run, plan) => {
   const given = stepsOf(plan, run.short).flatMap((step) => (step.easier ? [step, step.easier] : [step]));
   const found = (step, more = []) => [...given, ...more].find(({ exercise }) => exercise === step?.exercise);
   // What hurt is not given out any more; what was offered in its place may be.
-  const gone = (step) => ({ ...step, rounds: [], less: null, easier: found(step.easier, plan.instead) ?? null, gone: true });
-  const now = (step) => found(step) ?? gone(step);
+  const gone = (step) => step && { ...step, rounds: [], less: null, gone: true };
+  const now = (step) => {
+    const fresh = found(step) ?? gone(step);
+    return { ...fresh, easier: step.easier ? (found(step.easier, plan.instead) ?? gone(step.easier)) : fresh.easier };
+  };
   return { ...run, gate: plan.gate, asks_leg: plan.asks_leg, steps: run.steps.map(now) };
 };
 
@@ -77,7 +80,7 @@ export const lineOf = (run, taps) => {
 
 /** The neighbor without a pulley, where it is not in the session already. */
 const insteadOf = (run, { easier }, place) => {
-  if (!easier || easier.looks) return undefined;
+  if (!easier || easier.looks || easier.gone) return undefined;
   const taken = run.steps.some((other, n) => other.exercise === easier.exercise || (n < place && other.looks && other.easier?.exercise === easier.exercise));
   return taken ? undefined : easier;
 };
@@ -120,5 +123,5 @@ export const next = (run, taps) => {
 };
 
 const isOver = (taps, key) => Boolean(first(taps, "hurts", key) || first(taps, "during", key));
-const swapOf = (step, way) => (step.easier && (way === "easier" || step.easier.ease) ? step.easier : undefined);
+const swapOf = (step, way) => (step.easier && !step.easier.gone && (way === "easier" || step.easier.ease) ? step.easier : undefined);
 const later = (line, taps, key) => line.slice(line.findIndex((item) => item.key === key) + 1).some((item) => !isOver(taps, item.key));
