@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.care.strategies import CALM, DAY, ROW, case, day, done, person, stand
 
@@ -81,6 +81,19 @@ def test_more_pain_anywhere_is_never_a_better_light(
     less, sore = (table.compared(moment, base, p) for p in (pain, more))
     assert sore.rank >= less.rank
     assert table.compared(moment, base, pain).rank <= table.strictly(moment, base, pain).rank
+
+
+@given(st.sampled_from(PainPolicy), PAIN, PAIN, PAIN, PAIN, PAIN)
+@example(STRICT, Pain(3, 4, Reach.CALF), Pain(5), Pain(3), Pain(3), Pain(3))
+def test_a_session_has_the_light_that_its_table_compares(
+    policy: PainPolicy, start: Pain, peak: Pain, after: Pain, woke: Pain, usual: Pain
+) -> None:
+    """So what a phone shows and what the next dose follows from are one."""
+    table, record = gate(policy), ExerciseRecord("row", RECORD.given, (), peak)
+    session = Session("s", day(1), start, (record,), after)
+    said = zip(Moment, (start, start, usual), (peak, after, woke), strict=True)
+    lights = [table.compared(moment, base, pain) for moment, base, pain in said]
+    assert judge(session, Morning(DAY, woke), usual, table)(record).light is worst(lights)
 
 
 def worse_of(pain: Pain, other: Pain) -> Pain:
