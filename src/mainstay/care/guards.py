@@ -397,7 +397,7 @@ def _action(q: Question, given: Dose, proposal: Proposal) -> Action:
     """What happens, named by what is given and not by what was wished."""
     if q.swapped:
         return proposal.action
-    restart = q.line.away is not None and q.line.away.restart
+    restart = q.line.anew or (q.line.away is not None and q.line.away.restart)
     if q.line.last is None or restart:
         return Action.START
     if parts_above(given, q.still, q.frame.assisted):

@@ -183,6 +183,13 @@ def _override(r: _Rung) -> Override | None:
     return found[-1] if found else None
 
 
+def _anew(r: _Rung) -> Proposal | None:
+    """After an operation or a new episode: the first dose; what went badly before it comes first."""
+    if r.line.anew is None:
+        return None
+    return Proposal(r.exercise.id, Action.START, r.line.entry, (r.line.anew,))
+
+
 def _rises(dose: Dose, found: Line) -> bool:
     return found.frame.fits(dose) and bool(parts_above(dose, found.still, found.frame.assisted))
 
@@ -220,6 +227,7 @@ LADDER: tuple[Rule, ...] = (
     _three_ambers,
     _fell,
     _by_therapist,
+    _anew,
     _rose,
     _held,
 )

@@ -66,7 +66,9 @@ NoRise = Callable[[Question], Limit | None]
 
 
 def _first(q: Question, wish: Dose) -> Limit | None:
-    """The first time, and after a swap or a very long break, the entry dose is the highest."""
+    """The first time, after a swap, a very long break or an event the entry dose is the highest."""
+    if q.line.anew is not None:
+        return Limit(q.line.entry, (q.line.anew,))
     restart = q.line.away is not None and q.line.away.restart
     if q.line.last is not None and not q.swapped and not restart:
         return None
@@ -181,6 +183,10 @@ def _break_holds(q: Question) -> Limit | None:
     return None if q.line.away is None else Limit(q.still, (q.line.away.reason,))
 
 
+def _anew_holds(q: Question) -> Limit | None:
+    return None if q.line.anew is None else Limit(q.still, (q.line.anew,))
+
+
 def _walk_only(q: Question) -> Limit | None:
     """A person who may only walk for now walks no more than before."""
     if q.standing.triage.may_train:
@@ -191,8 +197,10 @@ def _walk_only(q: Question) -> Limit | None:
 
 
 def _approval_missing(q: Question) -> Limit | None:
-    """In clinic mode doses hold or fall while the therapist is silent."""
-    if q.case.patient.mode is not Mode.CLINIC or q.standing.approval is not None:
+    """In clinic mode doses hold or fall while the therapist is silent, or was since a restart."""
+    approval, again = q.standing.approval, q.standing.restart
+    silent = approval is None or (again is not None and approval.on < again.on)
+    if q.case.patient.mode is not Mode.CLINIC or not silent:
         return None
     given = any(a.on <= q.case.on for a in q.case.approvals)
     code = ReasonCode.APPROVAL_ENDED if given else ReasonCode.APPROVAL_MISSING
@@ -218,6 +226,7 @@ NO_RISE: tuple[NoRise, ...] = (
     red_recently,
     _flare_holds,
     _break_holds,
+    _anew_holds,
     _deload_holds,
     _not_earned,
     _approval_missing,
