@@ -11,7 +11,7 @@ from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.ladder import beside, proposed, red_dose
 from mainstay.care.limits import LIMITS, NO_RISE, Limit, Question, few_minutes, red_recently
-from mainstay.care.line import PASSING, TEMPORARY, Line, last_rise, line
+from mainstay.care.line import PASSING, TEMPORARY, Line, instead, last_rise, line
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import RuleBook, rule_book
@@ -63,8 +63,9 @@ def guard(
     stopped = locked(chosen, standing) or closed(chosen, case, standing)
     if stopped:
         return _stop(exercise, standing, _flare_first(stopped, standing))
+    first = _first_dose(found, exercise, case, standing) if target else None
     question = Question(
-        chosen, case, standing, catalogue, found, target is not None, rises_today
+        chosen, case, standing, catalogue, found, target is not None, rises_today, first
     )
     kept = proposal if target or not proposal.to else replace(proposal, dose=found.still)
     return _decided(question, kept, exercise, why_not, waits)
@@ -205,12 +206,20 @@ def _target(
         Action.SWAP_SIDEWAYS: beside(exercise, target),
         Action.CLIMB: target in catalogue.harder(exercise),
     }.get(proposal.action, False)
-    barred = closed(target, case, standing)
-    if not linked or barred or isinstance(line(target, case, standing), Reason):
+    barred, found = closed(target, case, standing), line(target, case, standing)
+    if not linked or barred or isinstance(found, Reason):
         return None, barred, False
+    if _first_dose(found, exercise, case, standing) is None:
+        return None, (), False
     if proposal.action is not Action.CLIMB:
         return target, (), False
     return _climb(target, exercise, case, standing, catalogue, rises_today)
+
+
+def _first_dose(found: Line, exercise: Exercise, case: Case, standing: Standing) -> Dose | None:
+    """The dose to begin with instead of an exercise; None where all here is more than what hurt."""
+    before = line(exercise, case, standing)
+    return found.entry if isinstance(before, Reason) else instead(found, before)
 
 
 def _climb(

@@ -30,7 +30,10 @@ from mainstay.exercises import Catalogue, Dose, Exercise, Purpose
 
 @dataclass(frozen=True)
 class Question:
-    """What the rows look at: a proposal for one exercise, after a swap was allowed or not."""
+    """What the rows look at: a proposal for one exercise, after a swap was allowed or not.
+
+    `first`: after a swap the dose to begin with, see `line.instead`.
+    """
 
     exercise: Exercise
     case: Case
@@ -39,6 +42,7 @@ class Question:
     line: Line
     swapped: bool
     rises_today: tuple[str, ...]
+    first: Dose | None = None
 
     @property
     def frame(self) -> Frame:
@@ -46,8 +50,10 @@ class Question:
 
     @property
     def still(self) -> Dose:
-        """The dose that is no rise; a swap begins at the entry dose."""
-        return self.line.entry if self.swapped else self.line.still
+        """The dose that is no rise; a swap begins at the entry dose, or with less after red."""
+        if not self.swapped:
+            return self.line.still
+        return self.line.entry if self.first is None else self.first
 
 
 @dataclass(frozen=True)
@@ -67,14 +73,15 @@ NoRise = Callable[[Question], Limit | None]
 
 def _first(q: Question, wish: Dose) -> Limit | None:
     """The first time, after a swap, a very long break or an event the entry dose is the highest."""
+    top = q.still if q.swapped else q.line.entry
     if q.line.anew is not None:
-        return Limit(q.line.entry, (q.line.anew,))
+        return Limit(top, (q.line.anew,))
     restart = q.line.away is not None and q.line.away.restart
     if q.line.last is not None and not q.swapped and not restart:
         return None
     if restart and q.line.away:
-        return Limit(q.line.entry, (q.line.away.reason,))
-    return Limit(q.line.entry, (because(ReasonCode.FIRST_TIME),))
+        return Limit(top, (q.line.away.reason,))
+    return Limit(top, (because(ReasonCode.FIRST_TIME),))
 
 
 def _red(q: Question, wish: Dose) -> Limit | None:

@@ -10,6 +10,7 @@ from mainstay.care.decision import Decision
 from mainstay.care.flare import Absence, absence_of
 from mainstay.care.judging import Judged
 from mainstay.care.lighter import as_asked
+from mainstay.care.other_machine import no_more_than
 from mainstay.care.pain import Light
 from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
@@ -86,6 +87,16 @@ class Line:
         if self.last is None:
             return (because(ReasonCode.FIRST_TIME),)
         return not_good(self.last, self)
+
+    @functools.cached_property
+    def hurt_kg(self) -> float | None:
+        """The weight of its last session where that was red; the lower of given and used."""
+        last = self.last
+        if last is None or last.judgement.light is not Light.RED or self.frame.assisted:
+            return None
+        used = [s.load_kg for s in last.record.sets if s.load_kg is not None]
+        given = last.record.given.load_kg
+        return given if given is None or not used else min(given, max(used))
 
     def before(self, onsets: Iterable[date]) -> Dose:
         """The lowest working dose before each of several days; the entry without one."""
@@ -222,6 +233,21 @@ def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Do
     if dose == last.record.given:
         return None  # a held dose awaits nothing: what earned a rise still asks for it
     return dose if decision.on >= last.session.on else None
+
+
+def instead(other: Line, of: Line) -> Dose | None:
+    """The first dose of an exercise that comes instead of another; None where there is none.
+
+    After red a cable for a cable, or a hand weight for a hand weight, begins with no more than
+    what hurt, unless a therapist has tried more out since.
+    """
+    hurt_kg, tested = of.hurt_kg, other.frame.tested
+    same = other.frame.exercise.uses_pulley is of.frame.exercise.uses_pulley
+    if hurt_kg is None or of.last is None or not same:
+        return other.entry
+    if tested is not None and tested.on >= of.last.session.on:
+        return other.entry
+    return no_more_than(hurt_kg, other.entry, other.frame)
 
 
 # --- what the sessions earn ---
