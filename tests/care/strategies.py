@@ -494,6 +494,8 @@ def any_session(
     calm = Pain(kind.least)
     after = calm if quiet else dice.pick((calm, any_pain(dice, kind.least), None))
     start = calm if kind.plain or not dice.rarely(8) else any_pain(dice, kind.least)
+    if dice.rarely(8):  # what comes after it mostly reaches less far down
+        start = Pain(kind.least, 4, Reach.CALF)
     masked = dice.rarely(10) and not kind.tidy
     tired = dice.rarely(10) and not kind.tidy
     readiness = Readiness(8, 8, lighter=True) if tired else None

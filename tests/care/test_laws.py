@@ -47,7 +47,7 @@ from mainstay.care.flare import absence_of
 from mainstay.care.guards import RISES, decide, decide_each, decide_session, guard
 from mainstay.care.history import By, Morning, Pain
 from mainstay.care.line import Line, line
-from mainstay.care.pain import Light
+from mainstay.care.pain import WEEK_DAYS, Light, PainPolicy
 from mainstay.care.patient import Mode
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers, questions
 from mainstay.care.reasons import Reason
@@ -97,10 +97,22 @@ def back_hurts_more(dice: Dice, pain: Pain | None) -> Pain | None:
 
 
 def hurt_anywhere(dice: Dice, case: Case, part: str) -> Case:
-    """More pain anywhere; where a leg is compared with the days before, more pain in the back."""
+    """More pain anywhere; where something is compared with days before it, not in those days.
+
+    Where a leg is compared, more pain in the back. Where weeks are, older mornings stay.
+    """
     acute = Condition.RADICULAR_ACUTE in {r.condition for r in case.patient.conditions}
     compared = acute or case.patient.preference is not None
-    return hurt_more(dice, case, part, back_hurts_more if compared else worse)
+    whole = hurt_more(dice, case, part, back_hurts_more if compared else worse)
+    by_weeks = PainPolicy.GRADED_EXPOSURE in {a.policy for a in case.approvals}
+    return mornings_after(case.on - timedelta(WEEK_DAYS), whole, case) if by_weeks else whole
+
+
+def mornings_after(since: date, whole: Case, case: Case) -> Case:
+    """The first case with the mornings of the other one up to a day."""
+    pairs = zip(case.history.mornings, whole.history.mornings, strict=True)
+    mornings = tuple(new if new.on > since else old for old, new in pairs)
+    return replace(whole, history=replace(whole.history, mornings=mornings))
 
 
 def hurt_more(
@@ -133,14 +145,10 @@ def hurt_lately(dice: Dice, case: Case, part: str) -> Case:
     sessions = case.history.sessions
     if not sessions:
         return case
-    since = sessions[-1].on
-    whole = hurt_more(dice, case, part).history
-    mornings = tuple(
-        new if new.on > since else old
-        for old, new in zip(case.history.mornings, whole.mornings, strict=True)
-    )
-    told = (*sessions[:-1], whole.sessions[-1])
-    return replace(case, history=replace(case.history, sessions=told, mornings=mornings))
+    whole = hurt_more(dice, case, part)
+    told = (*sessions[:-1], whole.history.sessions[-1])
+    lately = replace(whole, history=replace(whole.history, sessions=told))
+    return mornings_after(sessions[-1].on, lately, case)
 
 
 def hurt(
@@ -197,6 +205,11 @@ def test_more_pain_never_raises_a_dose(lives: Hurt) -> None:
     Where a direction was found, or pain runs down a leg, "further down" is compared with the days
     before (clinical 2): pain in the foot in one week makes pain in the thigh no further in the
     next. There leg pain is made worse in the last session only, by the law below.
+
+    Graded exposure asks whether the mean of a week is above that of the week before (clinical 5):
+    a worse week before makes this one no rise, as it should, since who stays as they were gets no
+    worse. There the mornings of this week alone are made worse. How far such weeks can go is
+    bounded by the limit of each morning, and that by what was said at intake.
     """
     check_pain(lives)
 
@@ -617,6 +630,7 @@ REACHED = {
     "condition_forbids": 1,
     "direction_opposite": 3,
     "direction_spread": 1,
+    "leg_pain_moved_up": 30,
     "deload_week": 5,
     "weekly_cap": 3,
     "break": 20,
@@ -636,6 +650,7 @@ def test_the_cases_reach_what_the_laws_speak_of() -> None:
             decide(wish.exercise, case, standing, CATALOGUE),
         ]
         found.update(j.judgement.light.value for j in standing.judged)
+        found.update(r.code.value for j in standing.judged for r in j.judgement.reasons)
         found.update(r.code.value for d in decisions for r in d.reasons)
         found.update(d.action.value for d in decisions)
         found.update({"red lately": red_lately(standing), "flare": standing.flare is not None})

@@ -16,18 +16,10 @@ from mainstay.care.history import (
     SetOff,
     Stop,
 )
-from mainstay.care.pain import (
-    Light,
-    Moment,
-    PainPolicy,
-    gate,
-    judge,
-    morning_after,
-    usual_morning,
-    week_rises,
-    worst,
-)
+from mainstay.care.mornings import morning_after, usual_morning, week_rises
+from mainstay.care.pain import Judgement, Light, Moment, PainPolicy, gate, judge, worst
 from mainstay.care.patient import Mode
+from mainstay.care.reasons import ReasonCode
 from mainstay.care.sources import sources
 from mainstay.exercises import Dose, Stage
 
@@ -68,6 +60,89 @@ def test_one_point_over_is_amber_two_are_red() -> None:
 def test_more_pain_is_never_a_better_light(policy: PainPolicy, at: Moment, base: int) -> None:
     ranks = [gate(policy).light(at, base, pain).rank for pain in range(11)]
     assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize("policy", list(PainPolicy))
+@pytest.mark.parametrize("moment", list(Moment))
+def test_no_limit_is_below_what_it_counts_from(policy: PainPolicy, moment: Moment) -> None:
+    """So a leg that hurts no more than at the start is within its limit."""
+    assert all(gate(policy).row(moment, base).green_max >= base for base in range(11))
+
+
+NUMBER, FAR = st.integers(0, 10), st.sampled_from(Reach)
+PAIN = st.builds(Pain, NUMBER, NUMBER, FAR)
+
+
+@given(st.sampled_from(PainPolicy), st.sampled_from(Moment), PAIN, PAIN, PAIN)
+def test_more_pain_anywhere_is_never_a_better_light(
+    policy: PainPolicy, moment: Moment, base: Pain, pain: Pain, other: Pain
+) -> None:
+    table, more = gate(policy), worse_of(pain, other)
+    less, sore = (table.compared(moment, base, p) for p in (pain, more))
+    assert sore.rank >= less.rank
+    assert table.compared(moment, base, pain).rank <= table.strictly(moment, base, pain).rank
+
+
+def worse_of(pain: Pain, other: Pain) -> Pain:
+    further = max(pain.reach, other.reach, key=lambda reach: reach.rank)
+    return Pain(max(pain.back, other.back), max(pain.leg, other.leg), further)
+
+
+LEG = Pain(3, 4, Reach.CALF)
+UP = (ReasonCode.LEG_PAIN_MOVED_UP,)
+
+
+@pytest.mark.parametrize(
+    ("stop", "peak", "after", "woke", "light", "codes"),
+    [
+        (None, Pain(5, 0), LEG, LEG, A, UP),
+        (
+            None,
+            Pain(4, 0),
+            LEG,
+            LEG,
+            A,
+            UP,
+        ),  # one over the limit: amber before, now with its reason
+        (None, Pain(3, 0), LEG, LEG, G, ()),
+        (None, LEG, Pain(5, 4, Reach.KNEE), LEG, A, UP),
+        (None, Pain(6, 1, Reach.THIGH), Pain(5, 0), LEG, A, 2 * UP),
+        (None, Pain(7, 0), LEG, LEG, R, (ReasonCode.PEAK_OVER_LIMIT,)),
+        (None, Pain(5, 5, Reach.THIGH), LEG, LEG, R, 2 * (ReasonCode.PEAK_OVER_LIMIT,)),
+        (None, Pain(5, 4, Reach.CALF), LEG, LEG, R, (ReasonCode.PEAK_OVER_LIMIT,)),
+        (None, LEG, LEG, Pain(5, 0), R, (ReasonCode.MORNING_OVER_LIMIT,)),
+        (
+            None,
+            Pain(5, 0),
+            Pain(3, 1, Reach.FOOT),
+            LEG,
+            R,
+            (ReasonCode.LEG_PAIN_FURTHER_DOWN, *UP),
+        ),
+        (
+            Stop.OTHER,
+            Pain(5, 0),
+            LEG,
+            LEG,
+            R,
+            (ReasonCode.PEAK_OVER_LIMIT, ReasonCode.STOPPED_FOR_PAIN),
+        ),
+        (Stop.BACK, Pain(3, 0), Pain(5, 0), LEG, R, (ReasonCode.STOPPED_FOR_PAIN, *UP)),
+    ],
+)
+def test_leg_pain_that_moves_up_while_the_back_hurts_more_is_amber(
+    stop: Stop | None,
+    peak: Pain,
+    after: Pain,
+    woke: Pain,
+    light: Light,
+    codes: tuple[ReasonCode, ...],
+) -> None:
+    """Clinical 5: centralizing with a temporary rise of back pain repeats; a morning never counts."""
+    record = ExerciseRecord("row", RECORD.given, (), peak, stop)
+    session = Session("s", day(1), LEG, (record,), after)
+    found = judge(session, Morning(DAY, woke), LEG, gate(STRICT))(record)
+    assert (found.light, tuple(r.code for r in found.reasons)) == (light, codes)
 
 
 @given(st.sampled_from(Moment), st.integers(0, 10), st.integers(0, 10))
@@ -206,6 +281,8 @@ def weeks(before: tuple[int, ...], now: tuple[int, ...], leg: int = 0) -> tuple[
         ((2,) * 3, (6,) * 7, 0, []),  # too few mornings to compare with
         ((2,) * 7, (6,) * 3, 0, []),
         ((2,) * 4, (3,) * 4, 0, ["back"]),
+        ((2,) * 7, (2, 2, 2, 2, 2, 2, 6), 0, ["back"]),
+        ((3, *(2,) * 6), (2, 2, 2, 2, 2, 2, 6), 0, []),  # a worse week before, no rise from it
     ],
 )
 def test_a_week_of_worse_mornings(
@@ -226,11 +303,23 @@ def test_without_a_morning_no_week_has_risen() -> None:
 )
 def test_graded_exposure_looks_at_weeks(policy: PainPolicy, light: Light) -> None:
     """One point more every morning passes the limit of each morning, and is amber as a week."""
-    awake = weeks((2,) * 7, (3,) * 7)
+    found = judged_under(policy, weeks((2,) * 7, (3,) * 7))
+    assert found.light is light
+
+
+def test_weeks_that_stay_up_are_bounded_by_what_was_said_at_intake() -> None:
+    """A worse week before makes this one no rise; each of its mornings is still over the limit."""
+    found = judged_under(PainPolicy.GRADED_EXPOSURE, weeks((5,) * 7, (5,) * 7))
+    assert found.light is Light.AMBER
+    assert {r.code for r in found.reasons} == {ReasonCode.MORNING_OVER_LIMIT}
+
+
+def judged_under(policy: PainPolicy, awake: tuple[Morning, ...]) -> Judgement:
+    """The last session of a person who said at intake to wake with 3."""
     agreed = 4 if policy is PainPolicy.GRADED_EXPOSURE else None
     given = Approval(
         "T", day(20), DAY, Stage.STRENGTH, policy, "afraid of moving", graded_peak=agreed
     )
     who = person(mode=Mode.CLINIC, usual=Pain(3))
     lived = case([done(1, ROW, D)], awake, who, approvals=(given,))
-    assert stand(lived).of("row")[-1].judgement.light is light
+    return stand(lived).of("row")[-1].judgement

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.chromium import DESK, PHONE, browser
 from tests.browser.onlooker import onlooker
+from tests.browser.phone_session import Somebody, somebody
+from tests.journeys.link import Link
 
 from mainstay.web import clock, models
 
@@ -133,3 +135,25 @@ def vera(visitor):
     found.fill(login="vera", password="a-long-password")
     found.main()
     return found
+
+
+@pytest.fixture
+def nora() -> Somebody:
+    return somebody("Nora Jensen")
+
+
+@pytest.fixture
+def link(live_server) -> Iterator[Link]:
+    made = Link(live_server.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport=DESK, timezone_id="Europe/London")
+    made.set_default_timeout(10_000)
+    # No WebGL: drawn in software the figure holds everything else up for seconds.
+    made.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    yield made
+    made.close()

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from mainstay.care.case import Case
 from mainstay.care.decision import Action, Decision, OverrideKind
-from mainstay.care.history import ExerciseRecord, Session, StageTest, Stop
+from mainstay.care.history import ExerciseRecord, Pain, Session, StageTest, Stop
 from mainstay.care.pain import EASE_ONLY_FROM, Moment, PainPolicy, gate
 from mainstay.care.reasons import Reason
 from mainstay.care.reasons import ReasonCode as R
@@ -40,6 +40,13 @@ CONDITIONS = {row["condition"]: row for row in table("conditions.toml")["rule"]}
 DIRECTION = table("conditions.toml")["direction"]
 CONTROL = {row["test"]: row["drills"] for row in table("control.toml")["test"]}
 STRICT = gate(PainPolicy.STRICT)
+BACK_WHILE_LEG_MOVES_UP = 6
+"""Back pain up to here is amber, not red, where leg pain moved up in a session (clinical 5)."""
+
+
+def moved_up(start: Pain, felt: Pain) -> bool:
+    """Whether leg pain that was there reaches less far down and is no stronger."""
+    return start.leg > 0 and felt.leg <= start.leg and felt.reach.rank < start.reach.rank
 
 
 def count(dose: Dose) -> int:
@@ -87,10 +94,8 @@ class Facts:
             (Moment.AFTER, session.start, session.after),
         ]
         said += [(Moment.MORNING, usual, later[0].pain)] if later else []
-        rows = [(STRICT.row(m, base.back), pain.back) for m, base, pain in said if pain]
-        if any(pain > row.amber_max for row, pain in rows):
-            return "red"
-        return "amber" if any(pain > row.green_max for row, pain in rows) else "green"
+        lights = [_light(m, base, pain, record.stop) for m, base, pain in said if pain]
+        return max(lights, key=("green", "amber", "red").index, default="green")
 
     def answered(self, session: Session) -> bool:
         """Whether the next morning was answered before the next session."""
@@ -268,6 +273,30 @@ def _approval_limit(f: Facts, d: Decision, r: Reason) -> bool:
     return any(a.on <= f.on <= a.ends_on for a in f.case.approvals) and d.waits_for_therapist
 
 
+def _light(moment: Moment, base: Pain, pain: Pain, stop: Stop | None) -> str:
+    """The light of the back at one moment; "It hurts" and a morning leave no excuse."""
+    row = STRICT.row(moment, base.back)
+    if pain.back <= row.green_max:
+        return "green"
+    borne = pain.back <= BACK_WHILE_LEG_MOVES_UP and moved_up(base, pain)
+    stopped = moment is Moment.DURING and stop is not None
+    excused = borne and moment is not Moment.MORNING and not stopped
+    return "amber" if excused or pain.back <= row.amber_max else "red"
+
+
+def _moved_up(f: Facts, d: Decision, r: Reason) -> bool:
+    session, record = f.done(_about(d))[-1]
+    said = [(Moment.DURING, record.peak), (Moment.AFTER, session.after)]
+    return any(
+        pain is not None
+        and pain.back == r["pain"] <= BACK_WHILE_LEG_MOVES_UP
+        and moved_up(session.start, pain)
+        and r["pain"] > r["limit"] == STRICT.row(moment, session.start.back).green_max
+        and (r["reach"], r["start"]) == (pain.reach.value, session.start.reach.value)
+        for moment, pain in said
+    )
+
+
 def _over(moment: Moment) -> Check:
     def check(f: Facts, d: Decision, r: Reason) -> bool:
         session, record = f.done(_about(d))[-1]
@@ -401,6 +430,7 @@ DECIDED: dict[R, Check] = {
     R.PEAK_OVER_LIMIT: _over(Moment.DURING),
     R.AFTER_OVER_LIMIT: _over(Moment.AFTER),
     R.MORNING_OVER_LIMIT: _over(Moment.MORNING),
+    R.LEG_PAIN_MOVED_UP: _moved_up,
     R.PLAN_EASIER: _easier,
     R.PLAN_CLIMB: _climb,
     R.PLAN_SWAP_SIDEWAYS: lambda f, d, r: d.exercise == r["exercise"],

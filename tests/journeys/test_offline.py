@@ -2,100 +2,27 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.browser.chromium import BROWSERS, DESK, FLAGS, PHONE
+from playwright.sync_api import Browser, BrowserContext, expect
+from tests.browser.chromium import BROWSERS, FLAGS, PHONE
 from tests.browser.phone_session import Somebody, on, pain, somebody
+from tests.journeys.carried import (
+    begun,
+    everything_stored,
+    go_on_until,
+    one_tap,
+    open_session,
+    sign_in,
+)
 from tests.journeys.link import Link, killed, phone
 
-from mainstay.care.history import Pain, Stop
-from mainstay.care.questions import Answer
 from mainstay.exercises import shipped_catalogue
-from mainstay.web import actions, clock, records
-from mainstay.web.actions import Told
+from mainstay.web import clock, records
 from mainstay.web.api import events
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def nora() -> Somebody:
-    return somebody("Nora Jensen")
-
-
-@pytest.fixture
-def link(live_server) -> Iterator[Link]:
-    made = Link(live_server.url)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport=DESK, timezone_id="Europe/London")
-    made.set_default_timeout(10_000)
-    # No WebGL: drawn in software the figure holds everything else up for seconds.
-    made.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
-    yield made
-    made.close()
-
-
-def sign_in(page: Page, site: str, who: Somebody) -> None:
-    """Sign in, and look at the page “Today” until the phone has all that it needs."""
-    page.goto(f"{site}/code/")
-    page.fill("[name=code]", who.code)
-    page.locator("main button").first.click()
-    page.wait_for_url("**/me/**")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function(f"() => localStorage.getItem('plan-of') === '{who.person.pk}'")
-
-
-def open_session(page: Page, link: Link) -> None:
-    page.goto(f"{link.address}/me/session/?short=1")
-    page.wait_for_selector("main[data-screen]")
-
-
-def begun(context: BrowserContext, link: Link, who: Somebody, back: int) -> Page:
-    """Signed in, the session open, pain at the start told: the first set is on the screen."""
-    page = context.new_page()
-    sign_in(page, link.address, who)
-    open_session(page, link)
-    pain(page, back)
-    page.wait_for_selector("main[data-screen=set]")
-    return page
-
-
-def one_tap(page: Page) -> None:
-    """The next tap of somebody who does everything and does not wait for the timer."""
-    before = page.locator("main").inner_html()
-    timer = page.get_by_role("button", name="Without the timer")
-    if on(page) == "set" and timer.count():
-        timer.click()
-    elif on(page) == "running":
-        page.evaluate("document.querySelector('[data-main]').click()")
-        page.get_by_role("button", name="Set done").click()
-    else:
-        page.click("[data-main]")
-    page.wait_for_function(
-        "before => document.querySelector('main').innerHTML !== before", arg=before
-    )
-
-
-def go_on_until(page: Page, screen: str) -> None:
-    for _ in range(80):
-        if on(page) == screen:
-            return
-        one_tap(page)
-    raise AssertionError(f"{screen} never came: {page.inner_text('main')[:300]}")
-
-
-def everything_stored(page: Page) -> None:
-    page.evaluate("dispatchEvent(new Event('online'))")  # what may still be taken back goes too
-    page.wait_for_selector("[data-stored]", timeout=15_000)
 
 
 def complete(sets: list[SetDone], said: list[PainSaid]) -> None:
@@ -190,92 +117,6 @@ def test_a_set_that_another_window_has_done_is_not_gone_back_to(
     one.get_by_role("button", name="Back to the exercise").click()
     one.wait_for_selector("main:not([data-screen=hurts])")
     assert on(one) == "during"
-
-
-def test_an_answer_in_another_window_shuts_the_session_that_runs(
-    context: BrowserContext, link: Link, nora: Somebody
-) -> None:
-    """New numbness is told on another page: here nothing goes on, also after a reload without signal."""
-    page = begun(context, link, nora, back=1)
-    other = context.new_page()
-    other.goto(f"{link.address}/me/safety-questions/saddle/")
-    other.click("[name=choice][value=new]")
-    closed = "main:is([data-screen=closed], [data-screen=locked])"
-    page.wait_for_selector(closed)
-    page.reload()
-    page.wait_for_selector(closed)
-    link.cut()
-    page.reload()
-    page.wait_for_selector(closed)
-
-
-def test_a_numb_leg_told_without_a_signal_shuts_the_phone_until_the_questions_are_answered(
-    context: BrowserContext, link: Link, nora: Somebody
-) -> None:
-    """A reload gives out no dose, and neither does another kind of session; online nothing opens by itself."""
-    page = begun(context, link, nora, 1)
-    link.cut()
-    page.keyboard.press("h")
-    page.click("[data-stop=numb_or_weak]")
-    page.wait_for_selector("main[data-screen=numb]")
-    page.reload()
-    page.wait_for_selector("main[data-screen=numb]")
-    page.goto(f"{link.address}/me/session/")
-    page.wait_for_selector("main:is([data-screen=numb], [data-screen=closed])")
-    link.mend()
-    page.reload()
-    page.wait_for_selector("main:is([data-screen=numb], [data-screen=closed])")
-    page.wait_for_timeout(3000)
-    assert on(page) in ("numb", "closed", "locked")
-    assert [said.stop for said in nora.told()[1]].count(Stop.NUMB_OR_WEAK) == 1
-
-
-def test_a_lock_heard_with_a_tap_holds_without_a_signal(
-    context: BrowserContext, link: Link, nora: Somebody
-) -> None:
-    """A warning sign is told on another device: the phone says what to do, also after a reload offline."""
-    page = begun(context, link, nora, 1)
-    now = clock.now()
-    day = clock.day(now, nora.person.zone)
-    actions.answer(Told(nora.person, "self", now), Answer("saddle", ("new",), day))
-    # What was tapped at the start goes out once it can no longer be taken back.
-    page.wait_for_selector("main[data-screen=locked]", timeout=30_000)
-    link.cut()
-    page.reload()
-    page.wait_for_selector("main[data-screen=locked]")
-
-
-def test_a_flare_told_in_another_window_ends_the_session_that_runs(
-    context: BrowserContext, link: Link, nora: Somebody
-) -> None:
-    """The safety questions are answered calmly; the doses of before are not gone on with."""
-    page = begun(context, link, nora, 1)
-    flare = PainSaid(Asked.FLARE, Pain(7))
-    actions.say_pain(Told(nora.person, "self", clock.now()), flare)
-    answer_calmly(nora)
-    page.wait_for_selector("main[data-screen=start]", timeout=30_000)
-    link.cut()
-    page.reload()
-    page.wait_for_selector("main[data-screen=start]")
-
-
-def test_a_page_that_stood_open_over_night_begins_anew(
-    context: BrowserContext, link: Link, nora: Somebody
-) -> None:
-    """Limits count from the pain of the day: yesterday’s start sets none."""
-    page = begun(context, link, nora, 1)
-    page.clock.install()
-    page.clock.fast_forward("20:00:00")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_selector("main[data-screen=start]", timeout=20_000)
-
-
-def answer_calmly(who: Somebody) -> None:
-    """Every safety question again, as yesterday."""
-    now = clock.now()
-    day = clock.day(now, who.person.zone)
-    for said in records.overview(who.person, day).answers.answers:
-        actions.answer(Told(who.person, "self", now), replace(said, on=day))
 
 
 def done_elsewhere(context: BrowserContext, link: Link) -> None:

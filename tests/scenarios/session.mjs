@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, breath, lifted, partsOf } from "../../src/mainstay/web/assets/player/pace.js";
-import { isEased, isLighter, isOpen, lineOf, makesLighter, next } from "../../src/mainstay/web/assets/player/run.js";
+import { heldTo, isEased, isLighter, isOpen, isPast, lineOf, makesLighter, next } from "../../src/mainstay/web/assets/player/run.js";
 
 const rows = ["during", "after"].flatMap((moment) =>
   [...Array(11).keys()].map((baseline) => ({
@@ -70,6 +70,33 @@ test("numb or weak ends the session, whatever else was tapped", () => {
   assert.equal(next(run(), [start(0), hurts("0", "numb_or_weak"), felt("0", 0), choice("0", "next")]).screen, "numb");
 });
 
+test("numb or weak comes before another stop whose pain is not told yet", () => {
+  assert.equal(next(run(), [start(0), hurts("0"), hurts("0", "numb_or_weak")]).screen, "numb");
+  assert.equal(next(run(), [start(0), hurts("0"), hurts("1", "numb_or_weak")]).screen, "numb");
+});
+
+test("a run goes on with what the newest plan of its day leaves", () => {
+  const begun = run({ on: "2026-11-27", short: false });
+  const plan = { on: "2026-11-27", stopped: false, gate, asks_leg: true, full: [step("squat", { amount: 3, ticket: "new" }), step("hold", { ease: true })], short: [] };
+  const held = heldTo(begun, plan);
+  assert.deepEqual(lineOf(held, [start(1)]).map(({ key, step: { exercise, amount } }) => [key, exercise, amount]), [["0", "squat", 3], ["1", "hold", 6]]);
+  assert.equal(next(held, [start(1)]).step.ticket, "new");
+  const row = [start(1), ...sets("2", 1)];
+  assert.equal(names(row, { steps: held.steps })[2], "row", "what was begun keeps its place");
+  const over = [...["0", "1"].flatMap((key) => [...sets(key, 2), during(key, 1)])];
+  assert.deepEqual([next(held, [...row, ...over]).screen, next(held, [...row, ...over]).step.name], ["during", "row"], "and nothing more of it is asked for");
+  const swapped = heldTo(begun, { ...plan, full: [step("row", { easier: step("hold", { amount: 2 }) })] });
+  assert.equal(swapped.steps[1].amount, 2, "it is still there as what another gives way to");
+  for (const other of [{ on: "2026-11-28" }, { stopped: true }]) assert.equal(heldTo(begun, { ...plan, ...other }), begun);
+});
+
+test("what was told or opened since ends a run that began before", () => {
+  const began = "2026-11-27T10:00:00.000Z";
+  const cases = [["2026-11-27T10:00:01.000Z", true], ["2026-11-27T09:59:59.000Z", false], [null, false], [undefined, false]];
+  for (const [anew_from, wanted] of cases) assert.equal(isPast({ began }, { anew_from }), wanted, String(anew_from));
+  assert.equal(isPast({ began }, undefined), false);
+});
+
 test("pain at the start, a plan of another day and an old screen leave positions of ease", () => {
   assert.deepEqual(names([start(5)]), ["hold"]);
   assert.deepEqual(names([], { open: false }), ["hold"]);
@@ -89,12 +116,14 @@ test("two of sleep, stress, soreness and pain make it lighter, and only what has
   ];
   for (const [said, at, wanted] of cases) assert.equal(makesLighter(table, said, at), wanted, JSON.stringify(said));
   const less = { dose: "1 set of 5", amount: 5, sets: 1, rounds: [{ number: 1, side: "right" }] };
-  const steps = [step("squat", { less }), step("breath", { ease: true })];
+  const steps = [step("squat", { less, easier: step("sit-to-stand", { less }) }), step("breath", { ease: true })];
   const tired = { kind: "start", wire: { pain: pain(2), readiness: { sleep: 8, stress: 8, lighter: true } } };
   const awake = { kind: "start", wire: { pain: pain(2), readiness: { sleep: 1, lighter: false } } };
   const found = next(run({ steps }), [tired]);
   assert.deepEqual([found.step.amount, found.step.ticket, found.last], [5, "squat", true]);
   assert.equal(next(run({ steps }), [tired, ...sets("0", 1), during("0", 2)]).step.amount, 6);
+  const swap = [tired, hurts("0"), felt("0", 2), choice("0", "swap")];
+  assert.deepEqual([next(run({ steps }), swap).step.name, next(run({ steps }), swap).step.amount], ["sit-to-stand", 5]);
   assert.deepEqual([isLighter([awake]), next(run({ steps }), [awake]).step.amount], [false, 6]);
 });
 

@@ -91,3 +91,9 @@ def change_page(client: Client, page: str, fields: Mapping[str, Any]) -> Any:
     url = f"/me/about-you/{page}/?change=1"
     revision = client.get(url).context["revision"]
     return client.post(url, {**fields, "revision": revision})
+
+
+def ticketed(client: Client, page: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a form with the ticket of the dose that its page is about, where it has one."""
+    shown = client.get(page).context or {}
+    return {**fields, **({"ticket": shown["ticket"]} if "ticket" in shown else {})}

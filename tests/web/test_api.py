@@ -9,13 +9,17 @@ from django.test import Client
 from tests.web.conftest import BACKEND, NOW
 
 from mainstay.care.case import closed
+from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.eligibility import ease
 from mainstay.care.history import Pain
+from mainstay.care.questions import Answer
 from mainstay.exercises import Dose, shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, records, sessions, weeks
-from mainstay.web.api.plan import PROTOCOL, Ticket
+from mainstay.web.actions import Told
+from mainstay.web.api.plan import PROTOCOL
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.me.measuring import TEST_PAGES
+from mainstay.web.tickets import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -393,6 +397,94 @@ def test_a_phone_with_a_wrong_clock_is_corrected(as_person, person, hours):
     sent(as_person, person, said, sent_at=(NOW + off).isoformat())
     stored = models.PainReport.objects.get(pk=said["id"]).at
     assert abs(stored - began) < dt.timedelta(minutes=1)
+
+
+def test_a_dose_of_days_ago_that_counts_in_another_way_is_not_the_last_one(
+    as_person, person, told, plan
+):
+    view = weeks.as_issued(told, NOW.date())
+    exercise, last = next(
+        (e, done) for e in view.decisions if (done := view.done_before(e)) and done.reps
+    )
+    old, on = Dose(sets=9, duration_s=90), NOW.date() - dt.timedelta(days=9)
+    felt = event("during", ticket=Ticket(str(person.pk), exercise, old, on).signed(), pain=PAIN)
+    [answer] = sent(as_person, person, felt).json()["answers"]
+    assert answer["stored"]
+    assert weeks.as_issued(told, NOW.date()).said[-1].given == last
+
+
+def test_what_is_sent_again_after_another_session_is_known(as_person, person, told, plan):
+    """Beside it stood the dose that was the last one then; sent twice it counts once."""
+    step = next(s for s in plan["short"] if s["counts"] == "reps")
+    view = weeks.as_issued(told, NOW.date())
+    given = view.decisions[step["exercise"]].dose
+    old = Ticket(str(person.pk), step["exercise"], given, NOW.date() - dt.timedelta(days=3))
+    felt = event("during", ticket=old.signed(), pain=PAIN)
+    for _ in range(2):
+        [answer] = sent(as_person, person, felt).json()["answers"]
+        assert answer["stored"], answer
+        other = uuid.uuid4()
+        start = event("start", session=str(other), pain=PAIN)
+        less = Ticket(str(person.pk), step["exercise"], given.with_(sets=1, reps=1), NOW.date())
+        done = event("set", session=str(other), ticket=less.signed(), reps=1)
+        side = {"side": step["rounds"][0]["side"]} if step["rounds"][0].get("side") else {}
+        assert all(
+            a["stored"] for a in sent(as_person, person, start, done | side).json()["answers"]
+        )
+
+
+@pytest.mark.parametrize(
+    ("off", "broken"), [({"hours": 3}, False), ({"days": -900}, False), ({}, True)]
+)
+def test_a_numb_leg_is_heard_whatever_else_is_wrong(as_person, person, plan, off, broken):
+    """A phone whose clock was put right since, a ticket of another server: the questions come anyway."""
+    ticket = plan["short"][0]["ticket"]
+    at = NOW + dt.timedelta(**off)
+    numb = event(
+        "hurts", at=at, ticket="x" if broken else ticket, stop="numb_or_weak", pain=PAIN
+    )
+    for _ in range(2):
+        answer = sent(as_person, person, numb).json()
+        assert answer["answers"][0]["stored"], answer
+        assert answer["stopped"]
+    other = event("hurts", at=at, ticket="x" if broken else ticket, stop="back", pain=PAIN)
+    [refused] = sent(as_person, person, other).json()["answers"]
+    assert not refused["stored"]
+
+
+def test_a_lock_comes_with_the_answer(as_person, person, told, plan):
+    """What to do now, and whom to call, needs no second request."""
+    actions.answer(told, Answer("saddle", ("new",), NOW.date()))
+    said = sent(as_person, person, event("start", pain=PAIN)).json()
+    assert said["stopped"]
+    assert said["lock"] == as_person.get("/api/plan/").json()["lock"]
+    assert said["lock"]["number"]
+
+
+def test_the_answer_names_another_week_once_less_is_given_out(as_person, person, told, plan):
+    said = sent(as_person, person, event("start", pain=PAIN)).json()
+    assert said["week"] == plan["week"]
+    bar = Override(
+        OverrideKind.BAR, "T", NOW.date(), "dizzy", exercise=plan["short"][0]["exercise"]
+    )
+    actions.override(Told(person, "T", NOW), bar)
+    said = sent(as_person, person, a_set(plan["short"][1])).json()
+    assert said["week"] != plan["week"]
+    assert as_person.get("/api/plan/").json()["week"] == said["week"]
+
+
+def test_pain_after_told_on_another_day_is_no_word_of_that_session(
+    as_person, person, told, plan
+):
+    sent(as_person, person, event("start", pain=PAIN))
+    later = NOW + dt.timedelta(days=1)
+    with clock.moved_to(later):
+        after = event("after", at=later, pain=PAIN | {"back": 8})
+        assert sent(as_person, person, after, sent_at=later.isoformat()).json()["answers"][0][
+            "stored"
+        ]
+    said = weeks.as_issued(told, later.date()).said[-1]
+    assert (said.asked, said.session == SESSION) == (Asked.AFTER, False)
 
 
 def test_an_exercise_stopped_before_its_first_set_leaves_its_stop(as_person, person, plan):

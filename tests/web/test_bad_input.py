@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
-from tests.web.conftest import FIRST, TODAY, change_page
+from tests.web.conftest import FIRST, TODAY, change_page, ticketed
 
 from mainstay.web import models, weeks
 
@@ -324,8 +324,9 @@ def _stored() -> int:
 def test_rubbish_in_one_field(as_person: Client, told, form: Form, key: str) -> None:
     weeks.current(told, TODAY)
     before = _stored()
+    fits = ticketed(as_person, form.at, form.fits)
     for value in form.bad[key]:
-        answer = as_person.post(form.at, {**form.fits, key: value})
+        answer = as_person.post(form.at, {**fits, key: value})
         _check(answer, form, key, value)
     assert _stored() == before
 
@@ -334,9 +335,10 @@ def test_rubbish_in_one_field(as_person: Client, told, form: Form, key: str) -> 
 def test_a_field_sent_twice(as_person: Client, told, name: str) -> None:
     weeks.current(told, TODAY)
     form = ALL[name]
+    fits = ticketed(as_person, form.at, form.fits)
     single = [k for k in form.bad if k not in form.several and k != "revision"]
     for key in single:
-        answer = as_person.post(form.at, {**form.fits, key: _listed(form.fits[key]) * 2})
+        answer = as_person.post(form.at, {**fits, key: _listed(form.fits[key]) * 2})
         assert answer.status_code == 422, key
         assert any("came twice" in e["text"] for e in answer.context["errors"]), key
 
@@ -345,7 +347,8 @@ def test_a_field_sent_twice(as_person: Client, told, name: str) -> None:
 def test_an_unknown_field(as_person: Client, told, name: str) -> None:
     weeks.current(told, TODAY)
     form = ALL[name]
-    answer = as_person.post(form.at, {**form.fits, "hieght": "172"})
+    fits = ticketed(as_person, form.at, form.fits)
+    answer = as_person.post(form.at, {**fits, "hieght": "172"})
     assert answer.status_code == 422
     assert "“hieght” is no field of this page" in answer.content.decode()
 
@@ -357,7 +360,7 @@ def test_what_fits_is_taken(as_person: Client, told, name: str) -> None:
     if "about-you" in form.at:
         answer = change_page(as_person, form.at.split("/")[3], form.fits)
     else:
-        answer = as_person.post(form.at, form.fits)
+        answer = as_person.post(form.at, ticketed(as_person, form.at, form.fits))
     assert answer.status_code == 302
 
 
@@ -416,7 +419,7 @@ def running(as_person: Client, told) -> str:
 
 def _set_fields(client: Client, step: str) -> Fields:
     kept = _Kept(client.get(step).content.decode()).fields
-    names = ("set_id", "side", "reps", "duration_s", "distance_m")
+    names = ("ticket", "set_id", "side", "reps", "duration_s", "distance_m")
     return {n: kept[n][0] for n in names if n in kept}
 
 
@@ -455,7 +458,7 @@ def test_rubbish_beside_a_set(as_person: Client, running: str, name: str, value:
     "fields", [{}, {"where": ""}, {"where": "elbow"}, {"where": "back", "x": "1"}]
 )
 def test_it_hurts_without_a_place(as_person: Client, running: str, fields: Fields) -> None:
-    before = _stored()
+    before, fields = _stored(), ticketed(as_person, running, fields)
     assert as_person.post(f"{running}hurts/", fields).status_code == 422
     assert _stored() == before
 
@@ -464,7 +467,7 @@ def test_it_hurts_without_a_place(as_person: Client, running: str, fields: Field
     "fields", [{}, {"peak": "worse"}, {"back": "11"}, {"back": "5", "leg": "3"}]
 )
 def test_rubbish_as_the_pain_during(as_person: Client, running: str, fields: Fields) -> None:
-    assert as_person.post(running, fields).status_code == 422
+    assert as_person.post(running, ticketed(as_person, running, fields)).status_code == 422
 
 
 @pytest.mark.parametrize("name", FEW_PAIN)

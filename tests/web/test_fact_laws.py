@@ -37,6 +37,7 @@ from mainstay.care.screening import triage
 from mainstay.web import deriving, fact_rows
 from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Asked, PainSaid, SetDone
+from mainstay.web.screened import asked_again
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 IDS = tuple(e.id for e in CATALOGUE.exercises)
@@ -127,7 +128,7 @@ def state_of(rows: Rows, case: Case) -> Any:
     changes = [change(scored, m, read.on) for m in dict.fromkeys(s.measure for s in scored)]
     decided = decide_each(read, standing, CATALOGUE, IDS)
     log = adverse_events(read.history, lambda _: Pain(2), read.on)
-    again = deriving.asked_again(rows).open
+    again = asked_again(rows).open
     return read.history, screened, changes, standing, decided, log, again
 
 
@@ -240,7 +241,7 @@ def test_of_two_mornings_of_a_day_the_worse_numbers_count(turn: bool) -> None:
         row("PainReport", f"m{n}", DAY, 7 + n, PainSaid(Asked.MORNING, pain))
         for n, pain in enumerate(said[::-1] if turn else said)
     ]
-    found = deriving.history_from(deriving.sorted_by_kind(rows)).mornings
+    found = deriving.history_from(fact_rows.sorted_by_kind(rows)).mornings
     assert found == (Morning(DAY, Pain(6, 4, Reach.THIGH)),)
 
 

@@ -49,8 +49,12 @@ def node() -> str:
 
 
 def by_the_phone(scenarios: list[dict]) -> list:
+    """What the script answers with the gates of today."""
+    return answered([{"gate": plain(table(s)), "scenario": s} for s in scenarios])
+
+
+def answered(asked: list[dict]) -> list:
     """What the script answers."""
-    asked = [{"gate": plain(table(s)), "scenario": s} for s in scenarios]
     done = subprocess.run(
         [node(), "gate.mjs"], cwd=HERE, input=json.dumps(asked),
         capture_output=True, text=True, check=True,
@@ -80,6 +84,27 @@ def test_every_number_gives_the_same_light_on_the_phone():
         table(c).light(Moment(c["moment"]), c["baseline"], c["value"]).value for c in cases
     ]
     assert by_the_phone(cases) == lights
+
+
+def test_pain_of_back_and_leg_gives_the_same_light_on_the_phone():
+    """What hurts in two places and how far down: 540 rows around what moves up or down."""
+    reaches, legs = ("back", "thigh", "calf"), ((0, 0), (4, 4), (4, 5), (0, 1))
+    cases = [
+        {"policy": "strict", "moment": m.value, "start": [3, was, r], "pain": [b, leg, to]}
+        for m, r, to, b, (was, leg) in itertools.product(
+            Moment, reaches, reaches, (3, 4, 5, 6, 7), legs
+        )
+    ]
+    assert by_the_phone(cases) == [by_care(c) for c in cases]
+
+
+def test_a_plan_that_was_kept_before_leg_pain_could_move_up_stays_as_strict():
+    """It has no number for it; the server judges by the rules of its own day."""
+    moved = {"policy": "strict", "moment": "during", "start": [3, 4, "calf"]}
+    moved |= {"pain": [5, 0, "back"]}
+    old = {k: v for k, v in plain(table(moved)).items() if k != "centralizing_max"}
+    assert answered([{"gate": old, "scenario": moved}]) == ["red"]
+    assert by_the_phone([moved]) == ["amber"]
 
 
 def test_what_comes_next_in_a_session_and_when():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.web.conftest import TODAY
+from tests.web.conftest import TODAY, ticketed
 
 from mainstay.care.history import Pain, SetLog
 from mainstay.exercises import Dose
@@ -28,7 +28,8 @@ def facts() -> tuple[int, int]:
 @pytest.mark.parametrize("page", FORMS)
 def test_a_form_sent_twice_counts_once(as_person: Client, told, page: str) -> None:
     as_person.get("/me/today/")
-    sent = {**FORMS[page], "made": str(as_person.get(page).context["made"])}
+    made = {"made": str(as_person.get(page).context["made"])}
+    sent = ticketed(as_person, page, {**FORMS[page], **made})
     before = facts()
     first = as_person.post(page, sent)
     once = facts()

@@ -5,13 +5,15 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from tests.web.conftest import NOW
+from tests.web.conftest import NOW, ticketed
 from tests.web.test_adverse import answer_all
 
 from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.eligibility import ease
 from mainstay.care.history import Pain, SetLog, Stop
 from mainstay.care.pain import Light
-from mainstay.web import actions, clock, models, records, weeks
+from mainstay.care.screening import By, Release
+from mainstay.web import actions, clock, fact_rows, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -32,7 +34,13 @@ def numb_by_answer(client, first) -> None:
 
 
 def numb_by_button(client, first) -> None:
-    client.post(f"{first}hurts/", {"where": Stop.NUMB_OR_WEAK.value})
+    hurts(client, first, ticketed(client, first, {}), Stop.NUMB_OR_WEAK)
+
+
+def hurts(client, first: str, shown: dict[str, str], stop: Stop = Stop.BACK):
+    """“It hurts” was tapped on a page that showed this."""
+    fields = {"where": stop.value, "ticket": shown["ticket"]}
+    return client.post(f"{first}hurts/", fields)
 
 
 def flare(client, first) -> None:
@@ -43,7 +51,11 @@ def flare(client, first) -> None:
 def a_set(client, first) -> dict[str, str]:
     page = client.get(first).context
     now = page["now"]
-    fields = {"set_id": str(uuid.uuid4()), "side": now[1].value if now and now[1] else ""}
+    fields = {
+        "ticket": page["ticket"],
+        "set_id": str(uuid.uuid4()),
+        "side": now[1].value if now and now[1] else "",
+    }
     if fields["side"] == "":
         del fields["side"]
     shown = {n: str(v) for n, v in page["shown"].items() if v is not None}
@@ -71,7 +83,7 @@ def test_nothing_goes_on_after(as_person, person, first, tell) -> None:
     assert sets.count() == before + 1, "what was done before still counts as done"
     wrong = {**typed, "set_id": str(uuid.uuid4()), "side": "both"}
     assert as_person.post(f"{first}set/", wrong).url == "/me/today/"
-    assert as_person.post(f"{first}hurts/", {"where": "back"}).status_code == 302
+    assert hurts(as_person, first, typed).status_code == 302
     assert as_person.get(f"{session}/after/").status_code == 200
 
 
@@ -131,8 +143,9 @@ def session_of(first: str) -> str:
 
 def test_a_stop_of_today_belongs_to_today(as_person, told, first) -> None:
     """A page that stood open for days: the session of then keeps its light, today is red."""
+    shown = ticketed(as_person, first, {})
     with clock.moved_to(NOW + dt.timedelta(days=3)):
-        as_person.post(f"{first}hurts/", {"where": Stop.BACK.value})
+        hurts(as_person, first, shown)
         kept = weeks.as_issued(told, clock.now().date()).said[-1]
         assert kept.stop is Stop.BACK
         assert kept.session != session_of(first)
@@ -140,15 +153,162 @@ def test_a_stop_of_today_belongs_to_today(as_person, told, first) -> None:
 
 def test_a_stop_is_heard_where_the_week_has_changed_since(as_person, told, first) -> None:
     """Another window has looked at Today after a flare: the step that hurt may be gone by now."""
-    hurting = as_person.get(f"{first}hurts/").context["item"].exercise.id
+    hurting, shown = exercise_of(as_person, first), ticketed(as_person, first, {})
     with clock.moved_to(NOW + dt.timedelta(minutes=5)):
         flare(as_person, first)
         as_person.get("/me/today/")
-        where = {"where": Stop.BACK.value, "exercise": hurting}
-        assert as_person.post(f"{first}hurts/", where).status_code == 302
+        assert hurts(as_person, first, shown).status_code == 302
         last = weeks.as_issued(told, NOW.date()).said[-1]
         assert (last.stop, last.exercise) == (Stop.BACK, hurting)
-    assert as_person.post(f"{first}hurts/", where | {"exercise": "squat"}).status_code == 422
+    other = {"ticket": shown["ticket"][:-1]}
+    assert hurts(as_person, first, other).status_code == 422
+
+
+def exercise_of(client, first) -> str:
+    return str(client.get(first).context["item"].exercise.id)
+
+
+WORSE = {"back": "7", "leg": "6", "reach": "foot"}
+
+
+@pytest.mark.parametrize("tell", [numb_by_answer, flare])
+def test_pain_is_heard_where_the_session_was_shut_meanwhile(
+    as_person, told, first, tell
+) -> None:
+    """Pain down to the foot is told on a page that another window has overtaken."""
+    exercise, shown = exercise_of(as_person, first), ticketed(as_person, first, {})
+    tell(as_person, first)
+    answer = as_person.post(first, WORSE | {"ticket": shown["ticket"]}, follow=True)
+    assert answer.status_code == 200
+    last = weeks.as_issued(told, NOW.date()).said[-1]
+    assert (last.asked, last.exercise, last.pain.leg) == (Asked.DURING, exercise, 6)
+
+
+@pytest.fixture
+def barred(as_person, told, first) -> tuple[str, dict[str, str]]:
+    """An exercise that was on the page, and the page's fields; a therapist has taken it out since."""
+    exercise, shown = exercise_of(as_person, first), a_set(as_person, first)
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        bar = Override(OverrideKind.BAR, "Dr Who", NOW.date(), "It pulls", exercise=exercise)
+        actions.override(Told(told.person, "Dr Who", clock.now()), bar)
+        weeks.current(told, NOW.date())
+    return exercise, shown
+
+
+@pytest.mark.parametrize("page", ["", "set/", "hurts/"])
+def test_what_a_page_tells_is_of_the_exercise_it_showed(
+    as_person, told, first, barred, page
+) -> None:
+    """By now another exercise stands at its place."""
+    exercise, shown = barred
+    assert exercise_of(as_person, first) != exercise
+    fields = {"": WORSE, "hurts/": {"where": "back"}}.get(page, shown)
+    sent = {**fields, "ticket": shown["ticket"]}
+    assert as_person.post(f"{first}{page}", sent).status_code == 302
+    if page == "set/":
+        row = models.SetLog.objects.latest("received_at")
+        assert fact_rows.value_of(row).exercise == exercise
+    else:
+        assert weeks.as_issued(told, NOW.date()).said[-1].exercise == exercise
+
+
+def test_a_lock_that_was_opened_the_same_day_begins_anew(
+    as_person, told, therapist, first
+) -> None:
+    """Limits count from how it is after the examination, not from the morning."""
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        numb_by_answer(as_person, first)
+    with clock.moved_to(NOW + dt.timedelta(hours=5)):
+        opened(as_person, told)
+        assert as_person.get(first).url == "/me/today/"
+
+
+def opened(client, told, *flags: str) -> None:
+    """A therapist has opened what the safety screen locked, and all is answered calmly since."""
+    teller = Told(told.person, "Dr Who", clock.now())
+    day = NOW.date()
+    examined = {"examined_by": "ED", "examined_on": day, "result": "nothing found"}
+    release = Release(
+        By.THERAPIST, "Dr Who", day, "Seen.", **examined, flags=flags or ("RF01",)
+    )
+    actions.release(teller, release)
+    client.post("/me/safety-questions/saddle/", {"choice": "no"})
+    answer_all(client)
+    assert not weeks.as_issued(told, day).stopped
+
+
+def test_a_sign_told_again_on_the_day_of_its_release_locks_again(
+    as_person, told, therapist, first
+) -> None:
+    """Examined at noon, numb again in the evening: that is something new, here and the next days."""
+    day = NOW.date()
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        numb_by_answer(as_person, first)
+    with clock.moved_to(NOW + dt.timedelta(hours=3)):
+        opened(as_person, told)
+    with clock.moved_to(NOW + dt.timedelta(hours=8)):
+        numb_by_answer(as_person, first)
+        view = weeks.as_issued(told, day)
+        assert view.stopped
+        assert [f.flag for f in view.standing.triage.findings] == ["RF01"]
+        assert view.standing.triage.released == ()
+    tomorrow = NOW + dt.timedelta(days=1)
+    with clock.moved_to(tomorrow):
+        answer_all(as_person)
+        assert weeks.as_issued(told, tomorrow.date()).stopped, "a calm answer opens no lock"
+    with clock.moved_to(tomorrow + dt.timedelta(hours=1)):
+        assert as_person.get("/api/plan/").json()["stopped"]
+
+
+def test_an_answer_after_a_release_that_says_nothing_new_locks_nothing(
+    as_person, told, therapist, first
+) -> None:
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        numb_by_answer(as_person, first)
+    with clock.moved_to(NOW + dt.timedelta(hours=3)):
+        opened(as_person, told)
+    with clock.moved_to(NOW + dt.timedelta(hours=8)):
+        as_person.post("/me/safety-questions/saddle/", {"choice": "no"})
+        assert not weeks.as_issued(told, NOW.date()).stopped
+
+
+@pytest.mark.parametrize(
+    ("word", "eased"),
+    [
+        (None, False),
+        ({"peak": "same"}, False),
+        ({"back": "8", "leg_too": "no"}, True),
+        (WORSE, True),
+        ({"where": "leg"}, True),
+    ],
+)
+def test_after_red_only_positions_of_ease_are_left_without_scripts_too(
+    as_person, told, word, eased
+) -> None:
+    with clock.moved_to(NOW + dt.timedelta(days=1)):
+        first = as_person.post("/me/session/start/", AT_START).url
+        session = first.rstrip("/").rpartition("/")[0]
+        if word:
+            fields = ticketed(as_person, first, word)
+            as_person.post(f"{first}hurts/" if "where" in word else first, fields)
+        left = [as_person.get(f"{session}/{step}/") for step in range(2, 9)]
+        # The page of the pulley's rope shows no exercise; it is none of ease.
+        shown = [p.context.get("item") for p in left if p.status_code == 200]
+        assert shown
+        assert all(item and ease(item.exercise) for item in shown) is eased
+
+
+def test_a_start_put_right_begins_the_session_anew(as_person, told, first) -> None:
+    """What was chosen for a back at 1 is not for a back at 7."""
+    row = models.PainReport.objects.latest("received_at")
+    said = fact_rows.value_of(row)
+    assert said.asked is Asked.START
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        actions.correct(
+            Told(told.person, "self", clock.now()), row, replace(said, pain=Pain(7))
+        )
+        assert as_person.get(first).url == "/me/today/"
+        assert as_person.get("/api/plan/").json()["anew_s"] is not None
 
 
 def test_a_session_that_is_over_takes_no_more(as_person, person, first) -> None:
@@ -160,8 +320,8 @@ def test_a_session_that_is_over_takes_no_more(as_person, person, first) -> None:
     for page in (first, f"{session}/2/", f"{first}hurts/"):
         assert as_person.get(page).url == "/me/today/", page
     assert as_person.post(f"{first}set/", typed).url == "/me/today/"
-    assert as_person.post(first, {"peak": "same"}).url == "/me/today/"
-    assert as_person.post(f"{first}hurts/", {"where": "back"}).url == "/me/today/"
+    assert as_person.post(first, {"peak": "same", **typed}).url == "/me/today/"
+    assert hurts(as_person, first, typed).url == "/me/today/"
     assert facts_of(person) == before
 
 

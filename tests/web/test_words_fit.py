@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
-from tests.web.conftest import NOW, TODAY
+from tests.web.conftest import NOW, TODAY, ticketed
 
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.history import Pain
@@ -74,13 +75,18 @@ def test_what_stands_in_for_walks_has_its_own_name(as_person: Client, told) -> N
     assert "I walked" not in page
 
 
+def walk(client: Client, **typed: str) -> HttpResponse:
+    fields = {"back": "1", "leg_too": "no", **typed}
+    return client.post("/me/walked/", ticketed(client, "/me/walked/", fields))
+
+
 def test_bouts_are_logged_as_the_dose_gives_them(as_person: Client, told) -> None:
     view = marching(told)
     given = view.aerobic.dose
     assert given.sets > 1, "one bout would show nothing"
     shown = as_person.get("/me/walked/").context["minutes"]
     assert shown == given.sets * given.duration_s // 60
-    as_person.post("/me/walked/", {"minutes": str(shown), "back": "1", "leg_too": "no"})
+    walk(as_person, minutes=str(shown))
     case = weeks.current(told, TODAY).overview.case
     (record,) = (r for s in case.history.sessions if s.on == TODAY for r in s.records)
     assert [log.duration_s for log in record.sets] == [given.duration_s] * given.sets
@@ -105,8 +111,7 @@ def test_how_hard_a_walk_was_is_asked_where_its_minutes_need_it(
     assert not as_person.get("/me/walked/").context["asks_effort"]
     assert brisk(told).aerobic.exercise == "brisk-walking"
     assert as_person.get("/me/walked/").context["asks_effort"]
-    sent = {"minutes": "6", "back": "1", "leg_too": "no", "effort": "4"}
-    assert as_person.post("/me/walked/", sent).status_code == 302
+    assert walk(as_person, minutes="6", effort="4").status_code == 302
     case = weeks.current(told, TODAY).overview.case
     (walked,) = (s for s in case.history.sessions if s.on == TODAY)
     assert (walked.effort, walked.minutes) == (4, None)
@@ -127,7 +132,7 @@ def test_a_walk_that_is_done_is_offered_once(as_person: Client) -> None:
         rested = {"back": "1", "leg_too": "no", "set_off": "no", "seen": ""}
         assert as_person.post("/me/morning/", rested).status_code == 302
         assert walk_links(as_person) == 1
-        as_person.post("/me/walked/", {"minutes": "5", "back": "1", "leg_too": "no"})
+        walk(as_person, minutes="5")
         assert walk_links(as_person) == 1
 
 

@@ -106,7 +106,7 @@ def named_values() -> dict[ReasonCode, dict[str, object]]:
 def example(code: str, name: str) -> object:
     if name.endswith("_kg"):
         return 2.5
-    if code == "leg_pain_further_down" and name == "start":
+    if code in ("leg_pain_further_down", "leg_pain_moved_up") and name == "start":
         return "thigh"
     return VALUES[name]
 
@@ -165,6 +165,12 @@ SENTENCES = [
         because(ReasonCode.PEAK_OVER_LIMIT, site="leg", pain=6, limit=3, start=2),
         "Your leg was 3 points above your limit during it.",
         "Leg pain during 6, limit 3 (start 2).",
+    ),
+    (
+        because(ReasonCode.LEG_PAIN_MOVED_UP, pain=5, limit=3, reach="buttock", start="calf"),
+        "Your leg pain moved up towards your back, which is a good sign. Your back may hurt a "
+        "little more for a while, so nothing is added yet.",
+        "Leg pain centralized: buttock, before calf; back pain 5, limit 3.",
     ),
     (
         because(ReasonCode.CALM_TWICE, sessions=2),

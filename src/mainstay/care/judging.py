@@ -6,18 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from mainstay.care.history import ExerciseRecord, History, Pain, Session
+from mainstay.care.mornings import USUAL_MORNINGS, morning_after, usual_morning, week_rises
 from mainstay.care.one_rep_max import is_heavy, shows_weight
-from mainstay.care.pain import (
-    USUAL_MORNINGS,
-    Gate,
-    Judgement,
-    Light,
-    PainPolicy,
-    judge,
-    morning_after,
-    usual_morning,
-    week_rises,
-)
+from mainstay.care.pain import Gate, Judgement, Light, PainPolicy, judge
 from mainstay.care.patient import Patient
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.remembered import Remembered

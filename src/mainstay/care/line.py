@@ -1,6 +1,7 @@
 """One exercise of one person: its doses, its sessions and what they have earned, as a `Line`."""
 
 import functools
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +18,7 @@ from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.restart import Restart
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sets import shortfalls
-from mainstay.care.steps import Frame, lower_of, not_above, parts_above
+from mainstay.care.steps import Frame, eased, lower_of, not_above, parts_above
 from mainstay.exercises import Dose, Exercise
 
 TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
@@ -39,6 +40,7 @@ class Line:
         effort_cap: highest effort that a condition allows.
         away: the break of this exercise, if any.
         anew: why it begins again, while nothing was done since that day.
+        breaks: the breaks before those of its sessions since the last working one.
     """
 
     frame: Frame
@@ -48,6 +50,7 @@ class Line:
     effort_cap: int | None
     away: Absence | None
     anew: Reason | None = None
+    breaks: tuple[Absence, ...] = ()
 
     @property
     def last(self) -> Judged | None:
@@ -56,8 +59,14 @@ class Line:
 
     @functools.cached_property
     def given(self) -> Dose | None:
-        """The working dose: last given, without temporary cuts, within the range."""
-        return self._fitted(self.working[-1]) if self.working else None
+        """The working dose: last given, without temporary cuts, within the range.
+
+        A cut for a flare or a lighter week goes by; what a break took below it does not.
+        """
+        dose = self._fitted(self.working[-1]) if self.working else None
+        for away in self.breaks:
+            dose = self._after_break(dose or self.frame.start, away)
+        return dose
 
     @functools.cached_property
     def entry(self) -> Dose:
@@ -107,6 +116,11 @@ class Line:
                 found = lower_of(found, self._fitted(earlier[-1]), self.frame.assisted)
         return found
 
+    def _after_break(self, dose: Dose, away: Absence) -> Dose:
+        if away.restart:
+            return lower_of(dose, self.frame.start, self.frame.assisted)
+        return eased(dose, away.percent, self.frame)
+
     def _fitted(self, judged: Judged) -> Dose:
         return self.frame.here(judged.record.given) or self.frame.start
 
@@ -135,6 +149,7 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
         effort_cap=standing.caps.effort_cap,
         away=absence_of(days),
         anew=anew,
+        breaks=_breaks(judged, fitting, working),
     )
 
 
@@ -175,15 +190,30 @@ def _is_first(judged: Judged, made: Frame) -> bool:
     return given is not None and not_above(given, made.start, made.assisted)
 
 
+def _breaks(
+    judged: tuple[Judged, ...], fitting: tuple[Judged, ...], working: tuple[Judged, ...]
+) -> tuple[Absence, ...]:
+    """The breaks before sessions that were cut for a time, since the last working dose."""
+    since = working[-1].session.on if working else date.min
+    found = []
+    for day in sorted({j.session.on for j in fitting if j.session.on > since}):
+        before = [j for j in fitting if j.session.on < day]
+        before = before or [j for j in judged if j.session.on < day]
+        found += [absence_of((day - j.session.on).days) for j in before[-1:]]
+    return tuple(away for away in found if away is not None)
+
+
 def _tested_since(judged: tuple[Judged, ...], case: Case) -> Patient:
     """The person, without the tests from before a break so long that everything starts again."""
     patient = case.patient
-    away = absence_of((case.on - judged[-1].session.on).days) if judged else None
-    if away is None or not away.restart:
+    if not patient.tested:
         return patient
-    return replace(
-        patient, tested=tuple(t for t in patient.tested if t.on > judged[-1].session.on)
-    )
+    days = [*(j.session.on for j in judged), case.on]
+    left = date.min
+    for before, after in itertools.pairwise(days):
+        away = absence_of((after - before).days)
+        left = before if away is not None and away.restart else left
+    return replace(patient, tested=tuple(t for t in patient.tested if t.on > left))
 
 
 def _was_cut(session: Judged, judged: tuple[Judged, ...], case: Case) -> bool:

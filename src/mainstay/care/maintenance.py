@@ -14,7 +14,7 @@ from datetime import date
 from mainstay.care.case import Case, Standing
 from mainstay.care.flare import absence_of
 from mainstay.care.history import StageTest
-from mainstay.care.pain import usual_morning
+from mainstay.care.mornings import usual_morning
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
 from mainstay.care.stage_criteria import Criterion

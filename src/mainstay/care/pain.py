@@ -1,22 +1,20 @@
 """Pain: three policies as one table of integers (the gate), and how a session is judged by it.
 
 Limits during and after count from pain at the session's start, the next morning from the usual
-morning; back and leg are judged separately (reference: clinical 5, ruling 4).
+morning; back and leg are judged separately (reference: clinical 5, ruling 4). Leg pain that moves up
+towards the back while the back hurts more for a while is amber, not red.
 """
 
 import enum
 import functools
-import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from mainstay.care.history import (
     ExerciseRecord,
-    History,
     Morning,
     Pain,
-    Reach,
     Session,
     SetOff,
     Stop,
@@ -89,6 +87,11 @@ class GateRow:
     ease_only: bool = False
 
 
+CENTRALIZING_MAX = 6
+"""Back pain up to here is amber, not red, where leg pain moved up. The reference sets no number; its
+highest ceiling that may be agreed (clinical 5) is taken here (ours)."""
+
+
 @dataclass(frozen=True)
 class Gate:
     """The table that a phone and the server compare with; nothing is calculated on the phone.
@@ -99,6 +102,7 @@ class Gate:
         screen_valid_until: last day of the safety screen; None when there is no clear screen.
         red_stops: buttons of "It hurts" that are red at any number.
         locking_stops: buttons that stop the session and open the safety screen.
+        centralizing_max: back pain up to which leg pain that moved up makes red to amber.
     """
 
     policy: PainPolicy
@@ -106,6 +110,7 @@ class Gate:
     screen_valid_until: date | None
     red_stops: tuple[Stop, ...] = (Stop.BACK, Stop.LEG, Stop.NUMB_OR_WEAK)
     locking_stops: tuple[Stop, ...] = (Stop.NUMB_OR_WEAK,)
+    centralizing_max: int = CENTRALIZING_MAX
 
     def row(self, moment: Moment, baseline: int) -> GateRow:
         """The row for a moment and a baseline 0 to 10."""
@@ -138,8 +143,27 @@ class Gate:
         """Whether the safety screen behind the table is still valid on a day."""
         return self.screen_valid_until is not None and on <= self.screen_valid_until
 
+    def centralizes(self, moment: Moment, base: Pain, pain: Pain) -> bool:
+        """Whether leg pain moved up since the start, and the back hurts no more than is borne with it.
+
+        It was there, reaches less far down and is no stronger. A morning never counts: what rises
+        for a while in a session is over by then.
+        """
+        return (
+            moment is not Moment.MORNING
+            and 0 < base.leg >= pain.leg
+            and pain.reach.rank < base.reach.rank
+            and pain.back <= self.centralizing_max
+        )
+
     def compared(self, moment: Moment, base: Pain, pain: Pain) -> Light:
-        """The light of back, leg and how far down together; further down is always red."""
+        """The light of back, leg and how far down together; no red where leg pain moved up."""
+        light = self.strictly(moment, base, pain)
+        moved_up = light is Light.RED and self.centralizes(moment, base, pain)
+        return Light.AMBER if moved_up else light
+
+    def strictly(self, moment: Moment, base: Pain, pain: Pain) -> Light:
+        """The same by the limits alone, as after "It hurts"; further down is always red."""
         if pain.reach.rank > base.reach.rank:
             return Light.RED
         back = self.light(moment, base.back, pain.back)
@@ -149,7 +173,7 @@ class Gate:
         """How a session goes on after one of the four buttons, with pain as it is then."""
         if stop in self.locking_stops:
             return Way.SCREEN
-        red = self.compared(Moment.DURING, start, pain) is Light.RED
+        red = self.strictly(Moment.DURING, start, pain) is Light.RED
         return Way.EASE if red or self.ease_only(pain) else Way.EASIER
 
 
@@ -247,7 +271,8 @@ def judge(
     limits += _lighter_day(session)
 
     def judged(record: ExerciseRecord) -> Judgement:
-        peak = _compare(Moment.DURING, session.start, record.peak, table)
+        compare = _compare if record.stop is None else _over
+        peak = compare(Moment.DURING, session.start, record.peak, table)
         found = [*_stops(record), *peak, *later]
         incomplete = _incomplete(session, record, morning, table)
         if not (found or incomplete or limits):
@@ -304,6 +329,21 @@ _CODES = {
 
 
 def _compare(moment: Moment, base: Pain, pain: Pain | None, table: Gate) -> list[Finding_]:
+    """What is over a limit; where leg pain moved up that is the back alone, and it is amber."""
+    found = _over(moment, base, pain, table)
+    if not found or pain is None or not table.centralizes(moment, base, pain):
+        return found
+    moved_up = because(
+        ReasonCode.LEG_PAIN_MOVED_UP,
+        pain=pain.back,
+        limit=table.row(moment, base.back).green_max,
+        reach=pain.reach.value,
+        start=base.reach.value,
+    )
+    return [(Light.AMBER, moved_up)]
+
+
+def _over(moment: Moment, base: Pain, pain: Pain | None, table: Gate) -> list[Finding_]:
     if pain is None or table.calm(moment, base, pain):
         return []
     code, base_name = _CODES[moment]
@@ -333,68 +373,3 @@ def _morning_after(morning: Morning | None, usual: Pain, table: Gate) -> list[Fi
     if morning.set_off is SetOff.YES:
         found.append((Light.AMBER, because(ReasonCode.SET_OFF_BY_SESSION)))
     return found
-
-
-USUAL_MORNINGS = 7
-
-
-def usual_morning(history: History, said: Pain, before: date) -> Pain:
-    """The usual morning: median of the last 7 before a day, never above what was said at intake.
-
-    The ceiling (ours) keeps slowly worsening mornings from becoming the new normal; a therapist's
-    review or a new intake moves it. With fewer than three mornings the intake's answer counts.
-    """
-    earlier = [m.pain for m in history.mornings_before(before, USUAL_MORNINGS)]
-    if len(earlier) < 3:
-        return said
-    reaches = sorted((p.reach for p in earlier), key=_rank)
-    middle = reaches[(len(reaches) - 1) // 2]
-    return Pain(
-        back=min(said.back, statistics.median_low(p.back for p in earlier)),
-        leg=min(said.leg, statistics.median_low(p.leg for p in earlier)),
-        reach=min(said.reach, middle, key=_rank),
-    )
-
-
-WEEK_DAYS, FEWEST_MORNINGS, WEEK_POINTS = 7, 4, 0.5
-"""Two weeks are compared where each has so many mornings; a mean that is higher by more than half a
-point has risen (the last two: ours)."""
-
-
-def week_rises(history: History, morning: Morning | None) -> tuple[Reason, ...]:
-    """Whether the mean morning of the week up to this one is above that of the week before.
-
-    Graded exposure looks at weeks, since single mornings may be worse (clinical 5).
-    """
-    if morning is None:
-        return ()
-    known = history.mornings_before(morning.on, 2 * WEEK_DAYS - 1)
-    ago = [((morning.on - m.on).days, m.pain) for m in (*known, morning)]
-    now = [pain for days, pain in ago if days < WEEK_DAYS]
-    before = [pain for days, pain in ago if WEEK_DAYS <= days < 2 * WEEK_DAYS]
-    if min(len(now), len(before)) < FEWEST_MORNINGS:
-        return ()
-    found = []
-    for site in ("back", "leg"):
-        mean, was = (statistics.fmean(getattr(p, site) for p in week) for week in (now, before))
-        if mean - was > WEEK_POINTS:
-            values = {"site": site, "mean": round(mean, 1), "before": round(was, 1)}
-            found.append(because(ReasonCode.WEEK_ROSE, **values))
-    return tuple(found)
-
-
-def _rank(reach: Reach) -> int:
-    return reach.rank
-
-
-def morning_after(history: History, session: Session) -> Morning | None:
-    """The morning that answers for a session: the first one after it, before the next session.
-
-    It may be answered until the next session starts (ruling 4); an answer on the day of the next
-    session counts, since mornings come before sessions.
-    """
-    answered = history.first_morning_after(session.on)
-    following = history.first_session_after(session.on)
-    if answered is None or (following is not None and answered.on > following.on):
-        return None
-    return answered

@@ -56,6 +56,7 @@ class ReasonCode(enum.StrEnum):
     MORNING_OVER_LIMIT = "morning_over_limit"  # site, pain, limit, usual
     WEEK_ROSE = "week_rose"  # site, mean, before
     LEG_PAIN_FURTHER_DOWN = "leg_pain_further_down"  # reach, start
+    LEG_PAIN_MOVED_UP = "leg_pain_moved_up"  # pain, limit, reach, start
     STOPPED_FOR_PAIN = "stopped_for_pain"  # site
     NUMB_OR_WEAK = "numb_or_weak"
     SET_OFF_BY_SESSION = "set_off_by_session"

@@ -10,7 +10,7 @@ import numpy as np
 from mainstay.care.case import Case
 from mainstay.care.history import ExerciseRecord, Morning, Session, SetOff
 from mainstay.care.lighter import as_asked
-from mainstay.care.pain import usual_morning
+from mainstay.care.mornings import usual_morning
 from mainstay.care.steps import Frame, count, strength
 from mainstay.exercises import Dose
 

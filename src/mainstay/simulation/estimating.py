@@ -10,7 +10,7 @@ from mainstay.care.case import Case, Standing
 from mainstay.care.decision import Action, Proposal
 from mainstay.care.history import Session
 from mainstay.care.line import Line, line
-from mainstay.care.pain import usual_morning
+from mainstay.care.mornings import usual_morning
 from mainstay.care.reasons import Reason
 from mainstay.dosing.belief import Belief, learned, prior
 from mainstay.dosing.evidence import Seen, above_first_load, nothing_seen, seen_in, stacked

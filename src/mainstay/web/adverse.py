@@ -14,7 +14,7 @@ from mainstay.care.history import (
     Session,
     Severity,
 )
-from mainstay.care.pain import usual_morning
+from mainstay.care.mornings import usual_morning
 from mainstay.reading import ReadingError
 from mainstay.web import wording
 from mainstay.web.forms import SHOWN, Typed

@@ -1,17 +1,16 @@
-"""What facts say together: the case of a day, its history, the questions that are open again."""
+"""What facts say together: the case of a day and its history."""
 
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 
 from mainstay.care.case import Case
 from mainstay.care.decision import Approval, Decision, Override
-from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import (
     AdverseEvent,
     AdverseKind,
@@ -22,21 +21,20 @@ from mainstay.care.history import (
     Pain,
     Reach,
     Session,
-    Severity,
     StageTest,
     Stop,
     TestResult,
 )
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Mode, Patient
-from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
-from mainstay.care.screening import Release
+from mainstay.care.questions import Answers
 from mainstay.care.side_bias import Measurement, side_bias
 from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Sonogram
 from mainstay.imaging.reliability import Repeatability
 from mainstay.imaging.visits import Repeat, measurements, of_clip
-from mainstay.web.fact_rows import FactRow, T, current, in_time
+from mainstay.web.fact_rows import FactRow, T, current, sorted_by_kind
 from mainstay.web.facts import Asked, PainSaid, SetDone
+from mainstay.web.screened import answers_among, releases_among
 
 
 def fingerprint(rows: Iterable[FactRow], on: date) -> str:
@@ -80,127 +78,6 @@ def hurt_more(said: PainSaid, start: Pain | None) -> bool:
     return said.stop is not None or start is None or worse(start, said.pain) != start
 
 
-@dataclass(frozen=True)
-class AskedAgain:
-    """What a flare, a new sign, told leg pain or a fall does to the safety questions, by the hour.
-
-    The rules of `care` know days; within a day the site knows what came first.
-
-    Attributes:
-        on: day of the latest flare, numb or weak leg or severe event; None without one.
-        open: questions not answered since; with new leg pain the one about the legs, after a fall
-            those about a broken bone.
-        since: questions answered since.
-        fallen: those among the open ones that a fall has opened.
-    """
-
-    on: date | None = None
-    open: frozenset[str] = frozenset()
-    since: frozenset[str] = frozenset()
-    fallen: frozenset[str] = frozenset()
-
-
-def answers_from(rows: Iterable[FactRow]) -> Answers:
-    """The safety screen's answers: all ever given, since a serious one stays until released."""
-    return answers_among(sorted_by_kind(current(rows)))
-
-
-def answers_among(by_kind: Mapping[str, list[FactRow]]) -> Answers:
-    """The same from current facts that are sorted by kind."""
-    return Answers.of(r.value(Answer) for r in by_kind.get("Answer", ()))
-
-
-def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
-    """Which safety questions are open again, after what was told last.
-
-    An event opens them also when it was taken back or put right since: only an answer closes a
-    question that was asked. Taking back is one tap, and also what somebody does who wants to train.
-    """
-    known = tuple(rows)
-    told_ever = [r for r in known if r.kind == "AdverseEvent" and not r.withdrawn]
-    others = [r for r in current(known) if r.kind != "AdverseEvent"]
-    valid = (*others, *told_ever)
-    event = max((r for r in valid if _reopens_screen(r)), key=in_time, default=None)
-    answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
-    fallen = _after_a_fall(valid, answered)
-    told = _leg_told(valid) | fallen
-    if event is None:
-        return AskedAgain(open=told, fallen=fallen)
-    repeated = {q: at for q, at in answered.items() if q not in (BIRTH_YEAR, SEX)}
-    return AskedAgain(
-        on=event.day,
-        open=told | {q for q, at in repeated.items() if at < event.at},
-        since=frozenset(q for q, at in repeated.items() if at >= event.at),
-        fallen=fallen,
-    )
-
-
-LEG_QUESTION = "leg-symptoms"
-LEG_ANSWER_DAYS = 28
-"""Leg pain told so long before a "none" was known when that was answered (ours: as answers last)."""
-
-
-def _leg_told(valid: tuple[FactRow, ...]) -> frozenset[str]:
-    """The question about the legs, where leg pain was told after "none" was answered.
-
-    In the profile or of a morning. Asked once: who says none again, with leg pain known, is believed
-    until the whole screen is asked again.
-    """
-    answers = [
-        r for r in valid if r.kind == "Answer" and r.value(Answer).question == LEG_QUESTION
-    ]
-    last = max(answers, key=in_time, default=None)
-    if last is None or set(last.value(Answer).choices) != {"none"}:
-        return frozenset()
-    told = [r for r in valid if _tells_of_leg(r)]
-    known = any(r.at <= last.at and (last.at - r.at).days < LEG_ANSWER_DAYS for r in told)
-    new = any(r.at > last.at for r in told)
-    return frozenset({LEG_QUESTION} if new and not known else ())
-
-
-def _after_a_fall(
-    valid: tuple[FactRow, ...], answered: Mapping[str, datetime]
-) -> frozenset[str]:
-    """What the fracture flags look at, where it was answered before the latest fall was told."""
-    falls = [r for r in events_among(valid) if r.value(AdverseEvent).kind is AdverseKind.FALL]
-    told_at = max((r.at for r in falls), default=None)
-    if told_at is None:
-        return frozenset()
-    behind = questions_behind(*FRACTURE_FLAGS)
-    return frozenset(q for q in behind if q in answered and answered[q] < told_at)
-
-
-def events_among(valid: Iterable[FactRow]) -> list[FactRow]:
-    """The adverse events that were told."""
-    return [r for r in valid if r.kind == "AdverseEvent"]
-
-
-def _tells_of_leg(row: FactRow) -> bool:
-    if row.kind == "Profile":
-        return in_leg(row.value(Patient).usual)
-    if row.kind != "PainReport":
-        return False
-    said = row.value(PainSaid)
-    return said.asked is Asked.MORNING and in_leg(said.pain)
-
-
-def in_leg(pain: Pain) -> bool:
-    """Whether pain is in a leg; the bottom alone does not count, as the question says."""
-    return pain.leg > 0 or pain.reach.rank > Reach.BUTTOCK.rank
-
-
-def _reopens_screen(row: FactRow) -> bool:
-    """A flare, something new that is numb or weak, and whatever needed a doctor (the last is ours)."""
-    if row.kind == "AdverseEvent":
-        event = row.value(AdverseEvent)
-        new_sign = event.kind is AdverseKind.NEW_NEUROLOGICAL_SIGN
-        return new_sign or event.severity is Severity.SEVERE
-    if row.kind != "PainReport":
-        return False
-    said = row.value(PainSaid)
-    return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
-
-
 def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
     """The case of a day from current facts; None before the intake is finished."""
     by_kind = sorted_by_kind(rows)
@@ -208,14 +85,6 @@ def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
         return None
     made = decisions_from(by_kind.get("Decision", ()))
     return case_of(by_kind, answers_among(by_kind), on, mode, made)
-
-
-def sorted_by_kind(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
-    """Facts by the name of their table."""
-    found: dict[str, list[FactRow]] = {}
-    for row in rows:
-        found.setdefault(row.kind, []).append(row)
-    return found
 
 
 def case_of(
@@ -243,7 +112,7 @@ def case_of(
             ),
         ),
         answers=answers,
-        releases=values("Release", Release),
+        releases=releases_among(by_kind),
         history=history_from(by_kind),
         approvals=in_time("Approval", Approval),
         overrides=in_time("Override", Override),

@@ -296,3 +296,11 @@ def _stored(
         else:
             rows.append(_row(columns))
     return {uuid.UUID(owner): (rows, weeks.get(owner)) for owner, rows in told.items()}
+
+
+def sorted_by_kind(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
+    """Facts by the name of their table."""
+    found: dict[str, list[FactRow]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).append(row)
+    return found

@@ -23,18 +23,11 @@ from mainstay.exercises import Catalogue, shipped_catalogue
 from mainstay.planning import Programme, asks_more, programme_after
 from mainstay.planning.lasting import as_chosen
 from mainstay.web import models
-from mainstay.web.deriving import (
-    AskedAgain,
-    answers_among,
-    asked_again,
-    case_of,
-    decisions_from,
-    fingerprint,
-    sorted_by_kind,
-)
+from mainstay.web.deriving import case_of, decisions_from, fingerprint
 from mainstay.web.estimating import Estimate, estimate_of
-from mainstay.web.fact_rows import FactRow, current, stories
+from mainstay.web.fact_rows import FactRow, current, sorted_by_kind, stories
 from mainstay.web.facts import IssuedWeek, Note, Solved
+from mainstay.web.screened import AskedAgain, answers_among, asked_again, releases_among
 
 DayOf = Callable[[models.Person], date]
 
@@ -124,10 +117,10 @@ class Overview:
         found, asked = asked_again(self.rows), questions(self.answers, self.on)
         return replace(found, open=found.open & {q.id for q in asked})
 
-    @property
+    @functools.cached_property
     def releases(self) -> tuple[Release, ...]:
         """Locks opened so far."""
-        return tuple(r.value(Release) for r in self.by_kind.get("Release", ()))
+        return releases_among(self.by_kind)
 
     @property
     def notes(self) -> tuple[Note, ...]:

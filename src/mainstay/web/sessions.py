@@ -16,13 +16,15 @@ from mainstay.care.history import Pain, Reach, SetLog
 from mainstay.care.ladder import red_of_late
 from mainstay.care.lighter import lighter
 from mainstay.care.line import line
+from mainstay.care.pain import Gate, Light, Moment, Way
 from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import Reason
 from mainstay.exercises import Dose, Exercise, Laterality, Rig
 from mainstay.planning import PlannedItem
-from mainstay.web import clock, fact_rows, weeks, wording
+from mainstay.web import clock, fact_rows, tickets, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.language import say
+from mainstay.web.tickets import Ticket
 
 MOST = {"reps": 200, "duration_s": 14_400, "distance_m": 50_000}
 """The most that one set can have been."""
@@ -52,6 +54,10 @@ class Item:
     def prescribed(self) -> Dose:
         """The dose that was given; what is logged stands beside it."""
         return self.given.dose or self.dose
+
+    def ticket(self, view: weeks.View) -> Ticket:
+        """The dose that was given, for what is done or felt of it."""
+        return tickets.written(view, self.exercise.id, self.prescribed)
 
     @property
     def rounds(self) -> list[tuple[int, Side | None]]:
@@ -201,6 +207,30 @@ def done_in(view: weeks.View, session: uuid.UUID, exercise: str) -> list[SetDone
     rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "SetLog")
     values = (r.value(SetDone) for r in rows)
     return [v for v in values if v.session == str(session) and v.exercise == exercise]
+
+
+def is_eased(view: weeks.View, session: uuid.UUID) -> bool:
+    """Whether only positions of ease are left of a session, as on a phone.
+
+    It began with too much pain, something was red in it, or "It hurts" was told; until pain is told
+    after that, the careful way holds.
+    """
+    gate, start = view.standing.gate, start_pain(view, session)
+    words = [s for s in view.said if s.session == str(session) and s.asked is Asked.DURING]
+    hurt = [n for n, s in enumerate(words) if s.stop is not None]
+    calm = (s for s in words if s.stop is None)
+    red = any(gate.compared(Moment.DURING, start, s.pain) is Light.RED for s in calm)
+    return (
+        gate.ease_only(start) or red or any(not _goes_on(words, n, start, gate) for n in hurt)
+    )
+
+
+def _goes_on(words: list[PainSaid], place: int, start: Pain, gate: Gate) -> bool:
+    """Whether after one stop the pain of that exercise was told, and allows what is easier."""
+    stopped = words[place]
+    felt = [s for s in words[place + 1 :] if s.exercise == stopped.exercise and s.stop is None]
+    assert stopped.stop is not None  # the caller has looked
+    return bool(felt) and gate.after_stop(start, felt[0].pain, stopped.stop) is Way.EASIER
 
 
 def readiness_in(view: weeks.View, session: uuid.UUID) -> Readiness | None:

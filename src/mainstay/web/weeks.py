@@ -71,10 +71,13 @@ class View:
 
     @functools.cached_property
     def anew_from(self) -> datetime | None:
-        """When the last flare, or numb or weak leg, was told: a session from before is over."""
-        rows = (r for r in fact_rows.current(self.overview.rows) if r.kind == "PainReport")
-        said = ((r, r.value(PainSaid)) for r in rows)
-        return max((r.at for r, s in said if _begins_anew(s)), default=None)
+        """When a session from before is over.
+
+        A flare or a numb or weak leg was told, a lock opened, or pain at a start put right today.
+        """
+        rows = fact_rows.current(self.overview.rows)
+        put_right = (r.received_at for r in rows if _is_start_put_right(r, self.overview.on))
+        return max((*(r.at for r in rows if _begins_anew(r)), *put_right), default=None)
 
     @property
     def asks_leg(self) -> bool:
@@ -147,8 +150,18 @@ class View:
         return not self.answered_morning(self.overview.on)
 
 
-def _begins_anew(said: PainSaid) -> bool:
+def _begins_anew(row: fact_rows.FactRow) -> bool:
+    if row.kind != "PainReport":
+        return row.kind == "Release"
+    said = row.value(PainSaid)
     return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
+
+
+def _is_start_put_right(row: fact_rows.FactRow, on: date) -> bool:
+    """Limits count from pain at the start, and so does what was chosen for the session."""
+    if row.kind != "PainReport" or row.replaces is None or row.day != on:
+        return False
+    return row.value(PainSaid).asked is Asked.START
 
 
 def as_issued(told: Told, on: date) -> View:

@@ -186,6 +186,11 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "the pain went further down your leg, to the {reach:reach}",
         "leg pain further distal: {reach:reach}, before {start:reach}",
     ),
+    R.LEG_PAIN_MOVED_UP: (
+        "your leg pain moved up towards your back, which is a good sign. Your back may hurt a "
+        "little more for a while, so nothing is added yet",
+        "leg pain centralized: {reach:reach}, before {start:reach}; back pain {pain}, limit {limit}",
+    ),
     R.STOPPED_FOR_PAIN: (
         "you stopped because of {site:stop}. Thank you, that was right",
         "stopped by the person: {site:stop}",

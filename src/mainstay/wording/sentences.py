@@ -374,9 +374,14 @@ NAMES_THE_CHANGE = frozenset(
 """These say only what the line already says in front."""
 
 NOT_FOR_LESS = frozenset(
-    {ReasonCode.CALM_TWICE, ReasonCode.TARGET_REACHED, ReasonCode.PLAN_KEEPS}
+    {
+        ReasonCode.CALM_TWICE,
+        ReasonCode.TARGET_REACHED,
+        ReasonCode.PLAN_KEEPS,
+        ReasonCode.LEG_PAIN_MOVED_UP,
+    }
 )
-"""What was earned or planned is no reason for less, where other rules leave less than before."""
+"""What was earned, planned or a good sign is no reason for less, where other rules leave less than before."""
 
 ACTION_WORDS: Mapping[Action, tuple[str, str]] = {
     Action.STOP: ("We leave this one out for now", "Stop"),

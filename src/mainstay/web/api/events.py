@@ -17,14 +17,14 @@ from django.views.decorators.http import require_POST
 from mainstay.anatomy import Side
 from mainstay.care.history import Pain, Stop
 from mainstay.care.readiness import Readiness
-from mainstay.care.steps import counted, lower_of
 from mainstay.exercises import Dose, shipped_catalogue
-from mainstay.reading import ReadingError, read_json, read_value, refuse_outside, shown
-from mainstay.web import actions, clock, models, sessions, weeks
+from mainstay.reading import ReadingError, plain, read_json, read_value, refuse_outside, shown
+from mainstay.web import actions, clock, models, sessions, tickets, weeks
 from mainstay.web.actions import Entry, Told
-from mainstay.web.api.plan import PROTOCOL, Ticket, anew_s, ticket_from
+from mainstay.web.api.plan import PROTOCOL, anew_s, lock_of, week_of
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.me.screen import today_of, told
+from mainstay.web.tickets import Ticket
 
 MOST_EVENTS = 100
 """Events in one sending; a session has about 40 (ours)."""
@@ -147,9 +147,10 @@ def events(request: HttpRequest) -> HttpResponse:
         return JsonResponse(_problem(ReadingError("batch: $.person", whose)), status=409)
     late = _clock_error(batch.sent_at)
     answers = [_stored(request, raw, n, late) for n, raw in enumerate(batch.events)]
-    view = weeks.as_issued(told(request), today_of(request))
+    view = weeks.while_running(told(request), weeks.as_issued(told(request), today_of(request)))
     said = {"protocol": PROTOCOL, "answers": answers, "stopped": view.stopped}
-    return JsonResponse(said | {"anew_s": anew_s(view)})
+    lock = plain(lock_of(view)) if view.stopped else None
+    return JsonResponse(said | {"week": week_of(view), "anew_s": anew_s(view), "lock": lock})
 
 
 class _OtherProtocol(Exception):
@@ -194,7 +195,7 @@ def _stored(
     teller = told(request)
     try:
         event = _event(raw, place)
-        at = _happened(event.at + off, teller, place)
+        at = _happened(event, off, teller, place)
         _store(request, teller, event, at, place)
     except ReadingError as error:
         return _refused(raw, error)
@@ -217,8 +218,16 @@ def _event(raw: dict[str, Any], place: str) -> Event:
     return read_value({k: v for k, v in raw.items() if k != "kind"}, kind, place)
 
 
-def _happened(at: datetime, teller: Told, place: str) -> datetime:
+def _warns(event: Event) -> bool:
+    """A warning sign is kept whatever else is wrong with what a phone sends."""
+    return isinstance(event, Hurt) and event.stop is Stop.NUMB_OR_WEAK
+
+
+def _happened(event: Event, off: timedelta, teller: Told, place: str) -> datetime:
     """When it happened: not in the future, not before the person was here."""
+    at = event.at + off
+    if _warns(event) and not teller.person.created_at <= at <= teller.at:
+        return teller.at
     if at > teller.at + CLOCK_IS_RIGHT:
         raise ReadingError(f"{place}.at", f"{at} lies in the future.", f"up to {teller.at}")
     if at < teller.person.created_at:
@@ -228,21 +237,27 @@ def _happened(at: datetime, teller: Told, place: str) -> datetime:
 
 
 def _store(request: HttpRequest, teller: Told, event: Event, at: datetime, place: str) -> None:
+    day = clock.day(at, teller.person.zone)
+    view = weeks.as_issued(teller, day)
+    session = sessions.of_its_day(view, event.session, at)
     if isinstance(event, Started | Ended):
         asked = Asked.START if isinstance(event, Started) else Asked.AFTER
         said = PainSaid(
             asked,
             event.pain,
-            session=str(event.session),
+            session=session,
             extra_painkiller=event.extra_painkiller,
             readiness=event.readiness if isinstance(event, Started) else None,
             effort=event.effort if isinstance(event, Ended) else None,
         )
         return actions.entered(teller, f"pain_{asked.value}", Entry(at, said, event.id))
-    ticket = _ticket(event.ticket, teller, place)
-    day = clock.day(at, teller.person.zone)
-    view = weeks.as_issued(teller, day)
-    session, given = sessions.of_its_day(view, event.session, at), _given(ticket, view)
+    ticket = tickets.read(event.ticket, view, f"{place}.ticket")
+    if ticket is None and isinstance(event, Hurt) and _warns(event):
+        said = PainSaid(Asked.DURING, event.pain, session=session, stop=event.stop)
+        return actions.entered(teller, "pain_during", Entry(at, said, event.id))
+    if ticket is None:
+        raise _not_given_out(place)
+    given = _given(event, ticket, view)
     if isinstance(event, Felt | Hurt):
         said = PainSaid(
             Asked.DURING,
@@ -259,13 +274,17 @@ def _store(request: HttpRequest, teller: Told, event: Event, at: datetime, place
     return actions.entered(teller, "log_set", Entry(at, done, event.id))
 
 
-def _ticket(text: str, teller: Told, place: str) -> Ticket:
-    ticket = ticket_from(text, f"{place}.ticket")
-    if ticket is None or ticket.person != str(teller.person.pk):
-        problem = "this dose was not given out by this server to this person."
-        advice = "Type the session in on the page “Type in a week from paper”."
-        raise ReadingError(f"{place}.ticket", problem, advice=advice)
-    return ticket
+def _not_given_out(place: str) -> ReadingError:
+    problem = "this dose was not given out by this server to this person."
+    advice = "Type the session in on the page “Type in a week from paper”."
+    return ReadingError(f"{place}.ticket", problem, advice=advice)
+
+
+def _given(event: SetMade | Felt | Hurt, ticket: Ticket, view: weeks.View) -> Dose:
+    """The dose beside it; of what is sent again, the one that was stored, whatever came since."""
+    before = (r.any_value for r in view.overview.rows if r.id == str(event.id))
+    kept = next((v.given for v in before if isinstance(v, SetDone | PainSaid)), None)
+    return kept or tickets.given(ticket, view)
 
 
 def _of_its_day(ticket: Ticket, day: date, place: str) -> None:
@@ -274,17 +293,6 @@ def _of_its_day(ticket: Ticket, day: date, place: str) -> None:
         problem = f"this dose was given for {ticket.on}, and the set is of {day}."
         advice = "Open the session again with a signal; type this set in from paper."
         raise ReadingError(f"{place}.ticket", problem, advice=advice)
-
-
-def _given(ticket: Ticket, view: weeks.View) -> Dose:
-    """The dose beside what was done or felt: that of an old ticket must not become the last again."""
-    decided = view.decisions.get(ticket.exercise)
-    last = view.done_before(ticket.exercise) or (decided.dose if decided else None)
-    if last is None or ticket.on == view.overview.on:
-        return ticket.dose
-    if counted(last) != counted(ticket.dose):
-        return last
-    return lower_of(ticket.dose, last, view.overview.catalogue.get(ticket.exercise).assisted)
 
 
 def _log(event: SetMade, ticket: Ticket, place: str) -> Any:

@@ -1,9 +1,8 @@
 """The session of today for a phone: words, doses, settings, swaps, and the gate's integers."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_GET
@@ -18,8 +17,8 @@ from mainstay.care.pain import Gate
 from mainstay.care.patient import Mode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.steps import count
-from mainstay.exercises import Dose, Half, Stage, WeightUnit, shipped_catalogue
-from mainstay.reading import plain, read_value, to_json
+from mainstay.exercises import Half, Stage, WeightUnit
+from mainstay.reading import to_json
 from mainstay.web import clock, models, offline, sessions, weeks
 from mainstay.web.language import later, say
 from mainstay.web.loads import load_shown
@@ -141,7 +140,8 @@ class Plan:
         on: the local day it is for; on another day only positions of ease are left.
         zone: whose local day.
         stopped: whether the safety screen forbids training now.
-        anew_s: seconds since the last flare or numb leg was told; a session begun before is over.
+        week: which week was given out; another one may leave less of a session that runs.
+        anew_s: seconds since something was told or opened that ends every session begun before.
         call: the emergency number of the person's country; empty where it is not known.
         lock: what to say where a warning sign has locked the exercises.
         asks_leg: whether the leg is asked about.
@@ -163,6 +163,7 @@ class Plan:
     on: date
     zone: str
     stopped: bool
+    week: str
     anew_s: int | None
     call: str
     lock: Lock | None
@@ -200,9 +201,10 @@ def plan(request: HttpRequest) -> HttpResponse:
         on=view.overview.on,
         zone=person.zone,
         stopped=stopped,
+        week=week_of(view),
         anew_s=anew_s(view),
         call=_help(view).emergency,
-        lock=_lock(view),
+        lock=lock_of(view),
         asks_leg=view.asks_leg,
         reaches=wording.reaches(person.language),
         stops=tuple((stop.value, str(words)) for stop, words in STOP_WORDS),
@@ -213,8 +215,13 @@ def plan(request: HttpRequest) -> HttpResponse:
     return HttpResponse(to_json(made), content_type="application/json")
 
 
+def week_of(view: weeks.View) -> str:
+    """Tells the weeks of a person apart; the same facts on the same day give the same one."""
+    return f"{view.issued.starts}/{view.issued.inputs}" if view.issued else ""
+
+
 def anew_s(view: weeks.View) -> int | None:
-    """Seconds since a flare or numb leg ended every session before it; a phone's clock may be wrong."""
+    """Seconds since a session begun before is over; a phone's clock may be wrong."""
     from_ = view.anew_from
     return None if from_ is None else max(0, round((clock.now() - from_).total_seconds()))
 
@@ -224,7 +231,7 @@ def _help(view: weeks.View) -> Emergency:
     return emergency(case.patient.country if case else "")
 
 
-def _lock(view: weeks.View) -> Lock | None:
+def lock_of(view: weeks.View) -> Lock | None:
     """The words of the safety page, without its links: a phone may have no signal."""
     result, numbers = triage_of(view.overview), _help(view)
     if result.status is TriageStatus.SELF_HARM:
@@ -283,7 +290,7 @@ def _step(view: weeks.View, item: sessions.Item, easier: Step | None = None) -> 
     counts = next(name for name in sessions.MOST if getattr(dose, name) is not None)
     return Step(
         exercise=exercise.id,
-        ticket=_ticket(view, item).signed(),
+        ticket=item.ticket(view).signed(),
         name=words.name,
         setup=words.setup,
         move=words.move,
@@ -324,10 +331,6 @@ def _less(view: weeks.View, item: sessions.Item) -> Less | None:
     )
 
 
-def _ticket(view: weeks.View, item: sessions.Item) -> "Ticket":
-    return Ticket(str(view.overview.person.pk), item.exercise.id, item.dose, view.overview.on)
-
-
 def _pace(item: sessions.Item) -> tuple[int, int, int] | None:
     """Seconds to go, hold and come back, from the tempo; the hold of the dose wins."""
     tempo, hold = item.exercise.dose.tempo_s, item.dose.hold_s
@@ -338,45 +341,3 @@ def _pace(item: sessions.Item) -> tuple[int, int, int] | None:
     return (
         (lower, held, lift) if item.exercise.begins_with is Half.LOWER else (lift, held, lower)
     )
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """A dose that this server gave to a person; signed, it comes back with each set.
-
-    Attributes:
-        person: whose.
-        exercise: its id.
-        dose: what was given.
-        on: the local day for which it was given.
-    """
-
-    person: str
-    exercise: str
-    dose: Dose
-    on: date
-
-    def holds_on(self, day: date) -> bool:
-        """Whether a set of that day can be of this dose: an old one is no dose of today.
-
-        A session may pass midnight; positions of ease are kept for days without a signal.
-        """
-        if ease(shipped_catalogue().get(self.exercise)):
-            return self.on <= day
-        return self.on <= day <= self.on + timedelta(days=1)
-
-    def signed(self) -> str:
-        """As text that only this server can make."""
-        return _SIGNER.sign_object(plain(self), compress=True)
-
-
-_SIGNER = signing.Signer(salt="mainstay.dose")
-
-
-def ticket_from(text: str, place: str) -> Ticket | None:
-    """The dose behind a ticket; None when this server never gave it out."""
-    try:
-        raw = _SIGNER.unsign_object(text)
-    except signing.BadSignature:
-        return None
-    return read_value(raw, Ticket, place)

@@ -4,7 +4,7 @@
 import { compared } from "./player/gate.js";
 import { button, dial, h, icon, noOrYes, painKeys, reachKeys } from "./player/dom.js";
 import { at, breath, lifted, partsOf } from "./player/pace.js";
-import { isLighter, isOpen, lineOf, makesLighter, next, stepsOf } from "./player/run.js";
+import { isLighter, isOpen, isPast, lineOf, makesLighter, next, stepsOf } from "./player/run.js";
 import * as sound from "./player/sound.js";
 import * as store from "./player/store.js";
 import * as sync from "./player/sync.js";
@@ -117,7 +117,8 @@ const tapped = async (tap, { local = false, slot, undoable = true, over = false 
   } catch (error) {
     console.warn(error);
     now.note = W.notKept;
-    return show();
+    show();
+    return false;
   }
   now.toast = undoable && { id, until: ready, words: W.saved };
   now.note = "";
@@ -136,7 +137,9 @@ const undo = async () => {
 
 const reread = async () => {
   now.view = "";
-  if (now.run) now.taps = await store.taps(now.run.id);
+  const plan = await store.plan();
+  if (plan && plan.person === now.plan?.person) now.plan = plan; // what another window has heard
+  if (now.run) Object.assign(now, { run: (await store.run(now.run.id)) ?? now.run, taps: await store.taps(now.run.id) });
   show();
 };
 
@@ -150,8 +153,9 @@ const send = async (all = false) => {
   now.away = said.state === "away";
   clearTimeout(later);
   later = setTimeout(() => send(), now.away ? AWAY_MS : sync.UNDO_MS + 500);
-  if (said.stopped) return toldToStop();
+  if (said.stopped) return toldToStop(said.lock);
   if (isOvertaken(said)) return location.reload(); // a flare was told elsewhere: the session begins anew
+  if (said.news) await sync.refresh().then(({ plan }) => plan && heed(plan)); // something else leaves less of it
   if (said.state === "old") note(W.old);
   if (said.state === "signed-out" || said.state === "nobody") note(W.signedOut);
   if (said.state === "sent" && now.run && !(await store.waiting(now.run.person)).length) clearTimeout(later);
@@ -159,11 +163,11 @@ const send = async (all = false) => {
   if (main.dataset.screen === "done") document.querySelector("[data-status]")?.replaceWith(status());
 };
 
-/** The server may only tighten; what to do now, and whom to call, comes with the plan. */
-const toldToStop = async () => {
-  shut({ ...now.plan, stopped: true });
+/** The server may only tighten. */
+const toldToStop = async (lock) => {
+  shut({ ...now.plan, stopped: true, lock: lock ?? now.plan.lock });
   const { plan } = await sync.refresh();
-  if (plan?.lock) shut(plan);
+  if (plan?.stopped) shut(plan);
 };
 
 /** The safety questions shut a session wherever they were answered: here, in another window, on the server. */
@@ -172,8 +176,34 @@ const shut = (plan) => {
   if (now.run && !GOES_ON.includes(next(now.run, now.taps).screen)) closed();
 };
 
+/**
+ * A plan that came while a page stands open. It shuts or ends what runs, or leaves less of it; a page
+ * with nothing tapped yet shows it, and one with something tapped begins with it.
+ */
+const heed = async (plan) => {
+  if (plan.stopped && now.run) return shut(plan);
+  const before = now.plan;
+  now.plan = plan;
+  if (!now.run) return void ((plan.stopped || plan.stale || before?.stale || (untouched() && !alike(plan, before))) && show());
+  if (isOvertaken() || !isFresh(now.run)) return location.reload();
+  if (((await isHeld()) || before?.stale) && !timer && now.view !== "hurts") reread();
+};
+
+/** Take up what the newest plan leaves of the run; answers whether anything has changed. */
+const isHeld = async () => {
+  const held = now.run && (await store.run(now.run.id));
+  if (!held || JSON.stringify(held.steps) === JSON.stringify(now.run.steps)) return false;
+  now.run = held;
+  return true;
+};
+
+const untouched = () => !now.run && !main.querySelector("input:checked");
+
 /** Screens of a session that is over anyway, with their own way out. */
 const GOES_ON = ["numb", "done"];
+
+/** Screens that give something to do; the others only ask. */
+const GIVES = ["set", "rope", "mend"];
 
 const note = (words) => {
   if (now.note === words) return;
@@ -184,9 +214,11 @@ const note = (words) => {
 // --- which screen -------------------------------------------------------------------------------
 
 const show = () => {
+  beginsAnew(); // a page that stood open over night
   if (!now.run) return startScreen();
   const found = next(now.run, now.taps);
   if (now.plan?.stopped && !GOES_ON.includes(found.screen)) return closed();
+  if (now.plan?.stale && GIVES.includes(found.screen)) return staleScreen();
   const screens = {
     start: startScreen,
     set: setScreen,
@@ -276,6 +308,7 @@ const startScreen = () => {
   const { plan } = now;
   if (!plan) return emptyScreen();
   if (plan.stopped || !plan.gate) return closed();
+  if (plan.stale) return staleScreen();
   const run = runFrom(plan);
   const line = lineOf(run, []);
   if (!line.length) return nothingScreen(run);
@@ -286,7 +319,10 @@ const startScreen = () => {
     const pain = painIn(form, plan.asks_leg);
     if (!pain) return;
     sound.ready();
-    now.run = run;
+    // The page may have stood open for long: what is kept now is begun with, not what was drawn.
+    now.plan = await store.plan();
+    if (!now.plan?.gate || now.plan.stopped || now.plan.stale) return show();
+    const run = (now.run = runFrom(now.plan));
     const wire = { kind: "start", pain, extra_painkiller: form.querySelector("[name=painkiller]").checked, readiness: restIn(form, table, pain, run.steps.some((step) => step.less)) };
     await tapped({ kind: "start", wire }, { slot: "start" });
   };
@@ -346,6 +382,10 @@ const status = () => {
 
 const emptyScreen = () =>
   screen({ name: "empty", title: W.noPlan, hurts: false, body: [h("p", { class: "lead" }, W.noPlanHelp), status()], foot: [button(W.again, () => location.reload(), "btn-main btn-wide", { "data-main": true })] });
+
+/** The server gives out something else by now, and the signal went before it came. */
+const staleScreen = () =>
+  screen({ name: "stale", title: W.stale, hurts: false, body: [h("p", { class: "lead" }, W.staleHelp), status()], foot: [button(W.again, () => location.reload(), "btn-main btn-wide", { "data-main": true })] });
 
 const nothingScreen = (run) => {
   const other = run.open && !short && now.plan.short.length > 0;
@@ -662,7 +702,9 @@ const hurtsScreen = (found) => {
     const side = step.rounds[0].side;
     const wire = { kind: "hurts", ticket: step.ticket, stop, pain: startPain(), ...(side && { side }) };
     const locks = now.run.gate.locking_stops.includes(stop);
-    await tapped({ kind: "hurts", step: key, wire, locks }, { slot: `${key}/hurts`, undoable: false, over: locks });
+    // Another window may have told another stop of this exercise: a warning has a place of its own.
+    const kept = await tapped({ kind: "hurts", step: key, wire, locks }, { slot: `${key}/${locks ? "numb" : "hurts"}`, undoable: false, over: locks });
+    if (locks && kept === false) numbScreen();
   };
   screen({
     name: "hurts",
@@ -805,17 +847,23 @@ window.addEventListener("pagehide", () => sync.flush({ all: true }).catch(() => 
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") return;
   if (timer) sound.keepAwake(true);
-  send();
-  sync.refresh().then(({ plan }) => {
-    if (plan?.stopped) return shut(plan);
-    if (plan && now.run && (isOvertaken(plan) || !isFresh(now.run))) location.reload();
-  });
+  if (now.run && !isFresh(now.run) && !isEnded(now.run)) return location.reload(); // needs no signal
+  look();
 });
+/** What another window has heard while this one was away; then what waits goes out, and what is new comes in. */
+const look = async () => {
+  const kept = await store.plan();
+  if (kept) await heed(kept);
+  await send();
+  const { plan } = await sync.refresh();
+  if (plan) await heed(plan);
+};
 // What another window says never stops the timer, nor takes "Where is the pain?" from who is telling:
 // unless it was an answer that shuts the session.
 sync.onChange(async () => {
   const plan = await store.plan();
-  if (plan?.stopped) return shut(plan);
+  if (plan) await heed(plan);
+  if (plan?.stopped) return;
   const known = now.taps.length;
   if (now.run) now.taps = await store.taps(now.run.id);
   if (timer || now.view === "hurts") return;
@@ -837,7 +885,7 @@ const LONGEST_MS = 4 * 3600e3;
 const isFresh = (run) => run.on === sync.dayIn(now.plan.zone) || Date.now() - Date.parse(run.began) < LONGEST_MS;
 
 /** Whether a flare, or a numb or weak leg, was told since the session began. */
-const isOvertaken = ({ anew_from: from } = now.plan, run = now.run) => Boolean(from && run && Date.parse(run.began) < Date.parse(from)) && !isEnded(run);
+const isOvertaken = (plan = now.plan, run = now.run) => Boolean(run) && isPast(run, plan) && !isEnded(run);
 const isEnded = (run) => run === now.run && GOES_ON.includes(next(run, now.taps).screen);
 
 /** The run to go on with: one of today that is not over, or one that was just done. */
@@ -861,7 +909,7 @@ const beginsAnew = () => {
   return anew;
 };
 
-const VARIES = { csrf: "", anew_s: 0, anew_from: "" };
+const VARIES = { csrf: "", anew_s: 0, anew_from: "", heard: 0 };
 /** Whether two plans say the same; each answer brings a new form token, and its own moment. */
 const alike = (one, two) => JSON.stringify({ ...one, ...VARIES }) === JSON.stringify({ ...two, ...VARIES });
 
@@ -886,12 +934,13 @@ const begin = async () => {
     now.plan = fresh.plan;
     dress(fresh.plan);
   }
-  // A session that has begun keeps its plan; a start page with nothing tapped yet gets the new one.
+  // A session that has begun goes on with what the new plan leaves; a start page with nothing tapped
+  // yet gets the new one.
   // Where nothing is new the page stays: a finger may be on its way to it.
-  const untouched = !now.run && !main.querySelector("input:checked");
   const news = before !== [now.away, now.note].join() || (fresh.plan && !alike(fresh.plan, kept));
   if (!current && now.plan) await resume();
-  if (beginsAnew() || !current || (untouched && news) || (now.run && now.plan?.stopped)) show();
+  const held = await isHeld();
+  if (beginsAnew() || held || !current || (untouched() && news) || (now.run && now.plan?.stopped)) show();
   send(true);
   store.tidy(Date.now()).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});

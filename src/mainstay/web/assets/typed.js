@@ -1,7 +1,7 @@
 // A session that ended while a therapist typed: what was sent then comes back after the sign-in.
 // It is kept by the tab alone, from the moment of sending until the next page has come.
 const KEY = "typed";
-const OWN = ["csrfmiddlewaretoken", "seen", "made"]; // made with the page, so the new page's hold
+const OWN = ["csrfmiddlewaretoken", "made"]; // made with the page, so the new page's hold
 
 const store = (value) => {
   try {
@@ -20,11 +20,14 @@ const stored = () => {
   }
 };
 
+/** Whose page this is: what one therapist typed is not put under the name of another. */
+const user = () => document.querySelector("[data-typed-back]")?.dataset.user;
+
 const keep = (form) => {
   const fields = [...new FormData(form)].filter(
     ([name, value]) => typeof value === "string" && !OWN.includes(name),
   );
-  store({ path: location.pathname, form: [...document.forms].indexOf(form), fields });
+  store({ path: location.pathname, form: [...document.forms].indexOf(form), user: user(), fields });
 };
 
 const bringBack = ({ form, fields }) => {
@@ -34,7 +37,8 @@ const bringBack = ({ form, fields }) => {
   for (const [name, value] of fields) {
     for (const field of fresh.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (["checkbox", "radio"].includes(field.type)) field.checked ||= field.value === value;
-      else if (field.type !== "hidden") field.value = value;
+      // What had been seen stays as it was: a colleague may have chosen something else since.
+      else if (field.type !== "hidden" || name === "seen") field.value = value;
     }
   }
   fresh.closest("details")?.setAttribute("open", "");
@@ -47,7 +51,7 @@ if (kept && document.querySelector("[data-sign-in]")) {
   store({ ...kept, signedOut: true });
 } else if (kept) {
   store(null);
-  if (kept.signedOut && kept.path === location.pathname) bringBack(kept);
+  if (kept.signedOut && kept.path === location.pathname && kept.user === user()) bringBack(kept);
 }
 for (const form of document.querySelectorAll("main.clinic form[method=post]")) {
   form.addEventListener("submit", () => keep(form));

@@ -19,8 +19,9 @@ from mainstay.care.history import (
     TestResult,
 )
 from mainstay.care.judging import Judged
+from mainstay.care.mornings import usual_morning
 from mainstay.care.outcomes import Score
-from mainstay.care.pain import Light, usual_morning, worst
+from mainstay.care.pain import Light, worst
 from mainstay.care.questions import Answer
 from mainstay.care.readiness import Readiness
 from mainstay.care.screening import Release

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from mainstay.care.effort import needs_effort
 from mainstay.care.history import Pain, SetLog, SetOff
-from mainstay.web import actions, fact_rows, models, records, sessions, weeks, wording
+from mainstay.web import actions, fact_rows, models, records, sessions, tickets, weeks, wording
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.language import say
 from mainstay.web.me.screen import today_of, told, triage_of
 from mainstay.web.me.two_versions import elsewhere, line, pain_lines, typed_lines
+from mainstay.web.tickets import Ticket
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,39 +110,54 @@ def flare(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def walked(request: HttpRequest) -> HttpResponse:
-    """A walk, or another aerobic exercise: minutes, and how it felt."""
-    view = weeks.current(told(request), today_of(request))
-    aerobic = view.aerobic
-    typed = Typed(request.POST)
-    if request.method == "GET" and not triage_of(view.overview).may_walk:
-        return redirect("me:safety")
-    if aerobic is None:
-        return redirect("me:today")
-    exercise = view.overview.catalogue.get(aerobic.exercise)
+    """A walk, or another aerobic exercise: minutes, and how it felt. What was done is always heard."""
     if request.method == "POST":
-        minutes = typed.whole("minutes", 1, 240)
-        pain = pain_from(typed)
-        effort = typed.whole("effort", 0, 10, optional=True)
-        key = _made(typed)
-        typed.known()
-        if minutes is not None and pain is not None and key is not None and not typed.errors:
-            try:
-                _log_walk(told(request), view, aerobic, minutes, pain, effort, key)
-            except actions.Conflict:
-                return _walked_elsewhere(request, key, typed)
-            messages.success(request, say("Saved. Every walk counts."))
-            return redirect("me:today")
+        return _walk_told(request)
+    view = weeks.current(told(request), today_of(request))
+    if not triage_of(view.overview).may_walk:
+        return redirect("me:safety")
+    if view.aerobic is None or view.aerobic.dose is None:
+        return redirect("me:today")
+    walk = tickets.written(view, view.aerobic.exercise, view.aerobic.dose)
+    return _walk_page(request, view, walk, Typed({}))
+
+
+def _walk_told(request: HttpRequest) -> HttpResponse:
+    """A walk may have been taken out while somebody was on it: the page says which it was."""
+    view = weeks.as_issued(told(request), today_of(request))
+    typed = Typed(request.POST)
+    walk = tickets.typed_in(typed, view)
+    minutes, pain = typed.whole("minutes", 1, 240), pain_from(typed)
+    effort = typed.whole("effort", 0, 10, optional=True)
+    key = _made(typed)
+    typed.known()
+    if walk is None:
+        messages.error(request, " ".join(text for _, text in typed.errors))
+        return redirect("me:walked")
+    if minutes is None or pain is None or key is None or typed.errors:
+        return _walk_page(request, view, walk, typed)
+    try:
+        _log_walk(told(request), view, walk, minutes, pain, effort, key)
+    except actions.Conflict:
+        return _walked_elsewhere(request, key, typed)
+    messages.success(request, say("Saved. Every walk counts."))
+    return redirect("me:today")
+
+
+def _walk_page(
+    request: HttpRequest, view: weeks.View, walk: Ticket, typed: Typed
+) -> HttpResponse:
+    exercise = view.overview.catalogue.get(walk.exercise)
     page = {
         "made": typed["made"] or uuid.uuid4(),
+        "ticket": walk.signed(),
         "typed": typed,
         "errors": typed.errors,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
         "exercise": exercise,
         "asks_effort": needs_effort(exercise),
-        "minutes": aerobic.dose.sets * (aerobic.dose.duration_s or 0) // 60
-        if aerobic.dose
-        else 10,
+        "minutes": walk.dose.sets * (walk.dose.duration_s or 0) // 60,
     }
     return render(request, "me/walked.html", page, status=422 if typed.errors else 200)
 
@@ -150,7 +165,7 @@ def walked(request: HttpRequest) -> HttpResponse:
 def _log_walk(
     teller: Told,
     view: weeks.View,
-    decision: Any,
+    walk: Ticket,
     minutes: int,
     pain: Pain,
     effort: int | None,
@@ -158,17 +173,16 @@ def _log_walk(
 ) -> None:
     # What hurt on the walk is held against what was known before it: of itself it is never more.
     session = str(key)
-    bouts = sessions.bouts_s(decision.dose, minutes)
+    bouts = sessions.bouts_s(walk.dose, minutes)
     logs = (
         SetLog(id=str(uuid.uuid5(key, f"bout {n}")), duration_s=seconds)
         for n, seconds in enumerate(bouts)
     )
+    given = tickets.given(walk, view)
     walked: tuple[SetDone | PainSaid, ...] = (
         PainSaid(Asked.START, sessions.known_before(view), session=session),
-        *(SetDone(session, decision.exercise, decision.dose, log) for log in logs),
-        PainSaid(
-            Asked.DURING, pain, session=session, exercise=decision.exercise, given=decision.dose
-        ),
+        *(SetDone(session, walk.exercise, given, log) for log in logs),
+        PainSaid(Asked.DURING, pain, session=session, exercise=walk.exercise, given=given),
         PainSaid(Asked.AFTER, pain, session=session, effort=effort),
     )
     actions.log_walk(teller, walked)

@@ -26,11 +26,11 @@ from mainstay.reading import plain
 from mainstay.web import wording
 from mainstay.web.clearing import DATED, OLDEST_DAYS
 from mainstay.web.country import known
-from mainstay.web.deriving import in_leg
 from mainstay.web.forms import SHOWN, Typed, pain_from
 from mainstay.web.language import say, weights
 from mainstay.web.me.rig_form import RIG_FIELDS, read_rig
 from mainstay.web.me.typed_lists import numbers
+from mainstay.web.screened import in_leg
 from mainstay.wording import number_text
 
 Answers = dict[str, Any]

@@ -377,7 +377,7 @@ def _meaning(view: weeks.View, day: date, judged: list[Judged]) -> dict[str, Any
         "exercises": [
             {
                 "name": wording.exercise_name(view.overview.catalogue.get(j.record.exercise)),
-                "why": [wording.sentence(r) for r in j.judgement.reasons],
+                "why": [*dict.fromkeys(wording.sentence(r) for r in j.judgement.reasons)],
                 "next": _next(view, j.record.exercise),
             }
             for j in judged

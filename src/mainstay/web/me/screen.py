@@ -27,10 +27,10 @@ from mainstay.care.screening import VALID_DAYS, Release, Triage, TriageStatus
 from mainstay.reading import typed_whole
 from mainstay.web import actions, clock, country, fact_rows, models, records
 from mainstay.web.actions import Told
-from mainstay.web.deriving import LEG_QUESTION
 from mainstay.web.forms import EXPECTED, SHOWN, Typed
 from mainstay.web.language import day_text, say
 from mainstay.web.me.warning_words import warned
+from mainstay.web.screened import LEG_QUESTION
 
 
 def told(request: HttpRequest) -> Told:

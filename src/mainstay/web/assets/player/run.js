@@ -8,6 +8,20 @@ export const stepsOf = (plan, short) => (short ? plan.short : plan.full);
 /** Whether a plan may give out its doses on a day: its own day, with a valid safety screen. */
 export const isOpen = (plan, on) => plan.on === on && !plan.stopped && holds(plan.gate, on);
 
+/** Whether something was told or opened since a run began that ends it: a flare, a numb leg, a lock. */
+export const isPast = (run, plan) => Boolean(plan?.anew_from && Date.parse(run.began) < Date.parse(plan.anew_from));
+
+/**
+ * A run held against the newest plan of its day: each exercise as it is given out now, and nothing
+ * more of what is not given out any more. What was tapped stays.
+ */
+export const heldTo = (run, plan) => {
+  if (plan.stopped || plan.on !== run.on || run.over) return run;
+  const given = stepsOf(plan, run.short).flatMap((step) => (step.easier ? [step, step.easier] : [step]));
+  const now = (step) => given.find(({ exercise }) => exercise === step.exercise) ?? { ...step, rounds: [], less: null, easier: null, gone: true };
+  return { ...run, gate: plan.gate, asks_leg: plan.asks_leg, steps: run.steps.map(now) };
+};
+
 const first = (taps, kind, key) => taps.find((tap) => tap.kind === kind && (key === undefined || tap.step === key));
 const count = (taps, kind, key) => taps.filter((tap) => tap.kind === kind && tap.step === key).length;
 
@@ -47,14 +61,15 @@ export const lineOf = (run, taps) => {
   const instead = first(taps, "mend")?.choice === "swap";
   const less = isLighter(taps);
   const all = run.steps.flatMap((given, place) => {
-    const step = less && given.less ? { ...given, ...given.less } : given;
+    const lightened = (step) => (less && step?.less ? { ...step, ...step.less } : step);
+    const step = { ...lightened(given), easier: lightened(given.easier) };
     const key = String(place);
     if (wrong && step.looks) return instead && insteadOf(run, step, place) ? [{ key: `${key}-easier`, step: step.easier }] : [];
     const swapped = first(taps, "choice", key)?.choice === "swap" && step.easier;
     return swapped ? [{ key, step }, { key: `${key}-easier`, step: step.easier }] : [{ key, step }];
   });
   const begun = ({ key }) => taps.some((tap) => tap.step === key);
-  return all.filter((item) => !eased || item.step.ease || begun(item));
+  return all.filter((item) => begun(item) || (!item.step.gone && (!eased || item.step.ease)));
 };
 
 /** The neighbor without a pulley, where it is not in the session already. */
@@ -76,10 +91,11 @@ export const next = (run, taps) => {
   if (first(taps, "after")) return { screen: "done" };
   const line = lineOf(run, taps);
   const hurts = taps.filter((tap) => tap.kind === "hurts");
+  const numb = hurts.find((hurt) => wayOf(run, taps, hurt) === "screen"); // before whatever else was told
+  if (numb) return { ...line.find(({ key }) => key === numb.step), hurt: numb, screen: "numb" };
   for (const hurt of hurts) {
     const found = { ...line.find(({ key }) => key === hurt.step), hurt };
     const way = wayOf(run, taps, hurt);
-    if (way === "screen") return { ...found, screen: "numb" };
     if (first(taps, "choice", hurt.step)) continue;
     if (!first(taps, "felt", hurt.step)) return { ...found, screen: "felt" };
     return { ...found, screen: "choice", way, swap: swapOf(found.step, way), more: later(line, taps, hurt.step) };

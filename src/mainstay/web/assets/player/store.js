@@ -1,6 +1,8 @@
 // What a phone keeps: the plan of whoever is signed in, the runs of a session, and every tap.
 // A tap counts as saved once its transaction is complete; nothing is said on the screen before.
 
+import { heldTo, isPast } from "./run.js";
+
 const NAME = "mainstay";
 const VERSION = 1;
 const DURABLE = { durability: "strict" };
@@ -71,26 +73,47 @@ const DAY_MS = 864e5;
 /** One that the server refused stays with the phone: it shuts for a day, so that nobody is shut out for good. */
 const locks = ({ locks: does, state, at }) => does && (state === "kept" || (state === "refused" && Date.now() - Date.parse(at) < DAY_MS));
 
-/** What the server has said beside its answers: it holds until a plan comes from there, also without a signal. */
-export const tighten = ({ stopped, anew_from }) =>
+/**
+ * What the server has said beside its answers: it holds until a plan comes that was asked for after
+ * it, also without a signal.
+ */
+export const tighten = ({ stopped, anew_from, lock, week }) =>
   within(["plans"], "readwrite", ({ plans }) => {
     plans.openCursor().onsuccess = ({ target: { result: cursor } }) => {
-      cursor?.update({ ...cursor.value, stopped: cursor.value.stopped || stopped, anew_from });
-      cursor?.continue();
+      if (!cursor) return;
+      const { value } = cursor;
+      const stale = value.stale || week !== value.week; // what it gives is not what is given out now
+      const heard = (value.heard ?? 0) + (stopped || anew_from || stale ? 1 : 0);
+      cursor.update({ ...value, stopped: value.stopped || stopped, lock: lock ?? value.lock, anew_from, stale, heard });
+      cursor.continue();
     };
   });
 
-/** Keep a plan, and nothing of another person beside it but taps that were not sent. */
-export const keepPlan = (made) =>
-  within(["plans", "runs"], "readwrite", ({ plans, runs }) => {
-    plans.clear();
-    plans.put(made);
-    runs.openCursor().onsuccess = (step) => {
-      const cursor = step.target.result;
-      if (cursor && cursor.value.person !== made.person) cursor.delete();
-      cursor?.continue();
+/**
+ * Keep a plan, and nothing of another person beside it but taps that were not sent. A run of its day
+ * goes on with what it leaves. Answers false where the server has tightened something since the plan
+ * was asked for: `heard` is what the plan kept then had heard.
+ */
+export const keepPlan = (made, heard = 0) =>
+  within(["plans", "runs"], "readwrite", ({ plans, runs }, give) => {
+    plans.get(made.person).onsuccess = ({ target: { result: known } }) => {
+      give(!known || (known.heard ?? 0) === heard);
+      if (known && (known.heard ?? 0) !== heard) return;
+      plans.clear();
+      plans.put({ ...made, heard });
+      hold(runs, made);
     };
   });
+
+const hold = (runs, made) => {
+  runs.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    const held = heldTo(cursor.value, made);
+    if (cursor.value.person !== made.person) cursor.delete();
+    else if (held !== cursor.value) cursor.update(held);
+    cursor.continue();
+  };
+};
 
 /** Sign-out: what was planned goes. Taps stay until their person is here again. */
 export const dropPlans = () =>
@@ -103,17 +126,25 @@ export const dropPlans = () =>
 
 const tap = (event) => ({ state: event.wire ? "kept" : "local", tried: false, ...event });
 
-/** Begin a run with its first tap; another tab may have begun it already. Answers the run. */
+/**
+ * Begin a run with its first tap; another tab may have begun it already, but not before what ends
+ * every run before it. Answers the run.
+ */
 export const begin = (run, event) =>
-  within(["runs", "events"], "readwrite", ({ runs, events }, give) => {
-    runs.index("person").getAll(run.person).onsuccess = (done) => {
-      const known = done.target.result.find((other) => !other.over && other.on === run.on);
-      give(known ?? run);
-      if (known) return;
-      runs.put(run);
-      events.add(tap(event));
+  within(["plans", "runs", "events"], "readwrite", ({ plans, runs, events }, give) => {
+    plans.get(run.person).onsuccess = ({ target: { result: plan } }) => {
+      runs.index("person").getAll(run.person).onsuccess = (done) => {
+        const known = done.target.result.find((other) => !other.over && other.on === run.on && !isPast(other, plan));
+        give(known ?? run);
+        if (known) return;
+        runs.put(run);
+        events.add(tap(event));
+      };
     };
   });
+
+/** A run as it is now; undefined when it is gone. */
+export const run = (id) => within(["runs"], "readonly", ({ runs }, give) => (runs.get(id).onsuccess = (done) => give(done.target.result)));
 
 /** The newest run of a person. */
 export const lastRun = async (person) =>

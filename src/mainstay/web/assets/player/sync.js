@@ -30,7 +30,8 @@ const momentOf = (seconds) => (seconds === null ? null : new Date(Date.now() - s
 const patient = (ms) => ("timeout" in AbortSignal ? AbortSignal.timeout(ms) : undefined);
 
 /** Fetch the plan and keep it. Answers `{ state: "fresh" | "signed-out" | "away", plan }`. */
-export const refresh = async (ms = 15_000) => {
+export const refresh = async (ms = 15_000, again = true) => {
+  const before = await store.plan().catch(() => undefined);
   let answer;
   try {
     answer = await fetch("/api/plan/", { headers: { Accept: "application/json" }, cache: "no-store", signal: patient(ms) });
@@ -44,9 +45,10 @@ export const refresh = async (ms = 15_000) => {
   if (!answer.ok) return { state: "away" };
   const plan = await answer.json();
   if (plan.protocol !== PROTOCOL) return { state: "old" };
-  await store.keepPlan({ ...plan, anew_from: momentOf(plan.anew_s) });
+  const made = { ...plan, anew_from: momentOf(plan.anew_s) };
+  if (!(await store.keepPlan(made, before?.person === plan.person ? before.heard : 0))) return again ? refresh(ms, false) : { state: "away" };
   const kept = await store.plan();
-  if (kept.stopped) changed(); // a session may be running in another tab
+  if (kept.stopped || kept.week !== before?.week) changed(); // a session may be running in another tab
   remember(plan.person);
   keepPictures(plan).catch(() => {});
   return { state: "fresh", plan: kept };
@@ -100,14 +102,18 @@ const sendAll = async ({ all = false }) => {
   if (!plan) return { state: "nobody" };
   let stopped = false;
   let anew_from = null;
+  let lock = null;
+  let week = plan.week;
   for (;;) {
     const events = await store.claim(plan.person, all ? Infinity : Date.now(), AT_ONCE);
-    if (!events.length) return { state: "sent", stopped, anew_from };
+    if (!events.length) return { state: "sent", stopped, anew_from, lock, news: week !== plan.week };
     const said = await send(plan, events);
     if (said.state !== "answered") return said;
     stopped = said.stopped;
+    week = said.week;
+    lock = said.lock;
     anew_from = momentOf(said.anew_s);
-    await store.tighten({ stopped, anew_from }); // before these taps count as sent, so that nothing opens in between
+    await store.tighten({ stopped, anew_from, lock, week }); // before these taps count as sent, so that nothing opens in between
     await store.settle(
       events.map((event, place) => {
         const { stored, ...problem } = said.answers[place] ?? { stored: false, problem: "no answer" };
@@ -115,7 +121,7 @@ const sendAll = async ({ all = false }) => {
       }),
     );
     changed();
-    if (events.length < AT_ONCE) return { state: "sent", stopped, anew_from };
+    if (events.length < AT_ONCE) return { state: "sent", stopped, anew_from, lock, news: week !== plan.week };
   }
 };
 

@@ -139,6 +139,8 @@ const said = () => ({
   signIn: t("Sign in"),
   noPlan: t("There is no session on this phone yet."),
   noPlanHelp: t("Open this page once with a signal; then it works without one."),
+  stale: t("Your exercises have changed."),
+  staleHelp: t("The new ones come as soon as there is a signal. What you did is kept."),
   again: t("Try again"),
   call: (number) => t("Call {number}", { number }),
   callLocal: t("Call your local emergency number."),

@@ -1,0 +1,244 @@
+"""What is told elsewhere, or on this phone without a signal, while a session runs on it."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+from tests.browser.phone_session import Somebody, on, pain
+from tests.journeys.carried import answer_calmly, begun, open_session, sign_in
+from tests.journeys.link import Link
+
+from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.history import Pain, Stop
+from mainstay.care.questions import Answer
+from mainstay.care.screening import By, Release
+from mainstay.web import actions, clock, weeks
+from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, PainSaid
+from mainstay.wording import dose_text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def today() -> dt.date:
+    return clock.day(clock.now(), "Europe/London")
+
+
+def as_(who: Somebody, author: str = "self") -> Told:
+    return Told(who.person, author, clock.now())
+
+
+def flares(who: Somebody) -> None:
+    """On another device: a flare, and every safety question answered calmly."""
+    actions.say_pain(as_(who), PainSaid(Asked.FLARE, Pain(7)))
+    answer_calmly(who)
+
+
+def hear(page: Page) -> None:
+    """What waits goes out at once, and the answer is heard."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def looked_at(page: Page) -> None:
+    """Somebody comes back to the page."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def is_given_as_ruled(page: Page, who: Somebody) -> None:
+    """The first exercise has the dose that the rules give now."""
+    view = weeks.current(as_(who), today())
+    first = view.exercises_today(short=True)[0]
+    exercise, dose = view.overview.catalogue.get(first), view.decisions[first].dose
+    assert dose is not None
+    assert page.inner_text("h1") == exercise.name
+    assert page.inner_text(".dose") == dose_text(dose, exercise)
+
+
+def test_an_answer_in_another_window_shuts_the_session_that_runs(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """New numbness is told on another page: here nothing goes on, also after a reload without signal."""
+    page = begun(context, link, nora, back=1)
+    other = context.new_page()
+    other.goto(f"{link.address}/me/safety-questions/saddle/")
+    other.click("[name=choice][value=new]")
+    closed = "main:is([data-screen=closed], [data-screen=locked])"
+    page.wait_for_selector(closed)
+    page.reload()
+    page.wait_for_selector(closed)
+    link.cut()
+    page.reload()
+    page.wait_for_selector(closed)
+
+
+def test_a_numb_leg_told_without_a_signal_shuts_the_phone_until_the_questions_are_answered(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """A reload gives out no dose, and neither does another kind of session; online nothing opens by itself."""
+    page = begun(context, link, nora, 1)
+    link.cut()
+    page.keyboard.press("h")
+    page.click("[data-stop=numb_or_weak]")
+    page.wait_for_selector("main[data-screen=numb]")
+    page.reload()
+    page.wait_for_selector("main[data-screen=numb]")
+    page.goto(f"{link.address}/me/session/")
+    page.wait_for_selector("main:is([data-screen=numb], [data-screen=closed])")
+    link.mend()
+    page.reload()
+    page.wait_for_selector("main:is([data-screen=numb], [data-screen=closed])")
+    page.wait_for_timeout(3000)
+    assert on(page) in ("numb", "closed", "locked")
+    assert [said.stop for said in nora.told()[1]].count(Stop.NUMB_OR_WEAK) == 1
+
+
+def test_a_lock_heard_with_a_tap_says_what_to_do_and_an_opened_one_begins_anew(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """The signal goes before another plan comes; the emergency words are there, also after a reload."""
+    page = begun(context, link, nora, 1)
+    actions.answer(as_(nora), Answer("saddle", ("new",), today()))
+    context.route("**/api/plan/", lambda route: route.abort())
+    hear(page)
+    page.wait_for_selector("main[data-screen=locked]")
+    page.reload()
+    page.wait_for_selector("main[data-screen=locked]")
+    context.unroute("**/api/plan/")
+    examined = {"examined_by": "ED", "examined_on": today(), "result": "nothing found"}
+    opens = Release(By.THERAPIST, "T", today(), "Seen.", **examined, flags=("RF01",))
+    actions.release(as_(nora, "T"), opens)
+    answer_calmly(nora)
+    page.reload()
+    page.wait_for_selector("main[data-screen=start]")
+
+
+def test_after_a_flare_told_elsewhere_the_session_begins_anew(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """It is heard with a tap; what was given out before is not begun with again."""
+    page = begun(context, link, nora, 1)
+    flares(nora)
+    context.route("**/api/plan/", lambda route: route.abort())
+    hear(page)
+    page.wait_for_selector("main[data-screen=stale]")
+    context.unroute("**/api/plan/")
+    page.click("[data-main]")
+    page.wait_for_selector("main[data-screen=start]")
+    link.cut()
+    page.reload()
+    page.wait_for_selector("main[data-screen=start]")
+    pain(page, 3)
+    page.wait_for_selector("main[data-screen=set]")
+    is_given_as_ruled(page, nora)
+
+
+def test_what_another_window_has_heard_ends_the_session_here(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """A flare is told and answered there, then the signal goes."""
+    page = begun(context, link, nora, 1)
+    hear(page)
+    flares(nora)
+    other = context.new_page()
+    other.goto(f"{link.address}/me/today/")
+    kept_anew(other)
+    link.cut()
+    looked_at(page)
+    page.wait_for_selector("main[data-screen=start]")
+
+
+def kept_anew(page: Page) -> None:
+    """Wait until the kept plan knows of the flare."""
+    asks = """() => new Promise((resolve) => {
+      indexedDB.open("mainstay").onsuccess = ({ target: { result: kept } }) => {
+        kept.transaction(["plans"]).objectStore("plans").getAll().onsuccess = ({ target }) => {
+          kept.close();
+          resolve(target.result.some((plan) => plan.anew_from));
+        };
+      };
+    })"""
+    page.wait_for_function(asks)
+
+
+def test_what_a_therapist_bars_leaves_a_session_that_runs(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """With the next answer, and for as long as there is no signal then."""
+    page = begun(context, link, nora, 1)
+    barred = weeks.current(as_(nora), today()).exercises_today(short=True)[0]
+    name = page.inner_text("h1")
+    bar = Override(OverrideKind.BAR, "T", today(), "dizzy", exercise=barred)
+    actions.override(as_(nora, "T"), bar)
+    hear(page)
+    page.wait_for_function("name => document.querySelector('h1').innerText !== name", arg=name)
+    assert on(page) == "set"
+    link.cut()
+    page.reload()
+    page.wait_for_selector("main[data-screen=set]")
+    assert page.inner_text("h1") != name
+
+
+def test_a_page_that_stood_open_over_night_begins_anew(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """Limits count from the pain of the day, also without a signal: yesterday’s start sets none."""
+    page = begun(context, link, nora, 1)
+    link.cut()
+    page.clock.install()
+    page.clock.fast_forward("20:00:00")
+    looked_at(page)
+    page.wait_for_selector("main[data-screen=start]")
+
+
+def test_a_start_page_that_stands_open_begins_with_what_is_given_out_now(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    page = context.new_page()
+    sign_in(page, link.address, nora)
+    open_session(page, link)
+    page.locator("input[name=back][value='3']:visible").first.check(force=True)
+    flares(nora)
+    looked_at(page)
+    kept_anew(page)
+    pain(page, 3)
+    page.wait_for_selector("main[data-screen=set]")
+    is_given_as_ruled(page, nora)
+
+
+LATE = """async () => {
+  const real = window.fetch;
+  let plans = 0;
+  window.fetch = async (address, asked) => {
+    if (!String(address).includes("/api/plan/")) return real(address, asked);
+    if (++plans > 1) throw new TypeError("no signal");
+    const answer = await real(address, asked);
+    const text = await answer.text();
+    await new Promise((done) => (window.letIn = done));
+    return new Response(text, { status: 200, headers: { "Content-Type": "application/json" } });
+  };
+}"""
+"""A plan that was asked for waits at the door until `letIn`; another one does not come."""
+
+
+def test_a_plan_asked_for_before_a_numb_leg_was_heard_opens_nothing(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    page = begun(context, link, nora, 1)
+    page.evaluate(LATE)
+    looked_at(page)
+    page.wait_for_function("() => window.letIn")
+    page.keyboard.press("h")
+    page.click("[data-stop=numb_or_weak]")
+    page.wait_for_selector("main[data-screen=numb]")
+    for _ in range(100):
+        if Stop.NUMB_OR_WEAK in [said.stop for said in nora.told()[1]]:
+            break
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)
+    page.evaluate("window.letIn()")
+    page.wait_for_timeout(300)
+    link.cut()
+    page.reload()
+    page.wait_for_selector(
+        "main:is([data-screen=numb], [data-screen=closed], [data-screen=locked])"
+    )
