@@ -159,6 +159,14 @@ def test_the_dose_after_an_event(why, since, sessions, dose, reason):
     assert reason is None or reason in decision.codes
 
 
+def test_it_is_the_first_reason_also_where_a_break_lies_beside_it():
+    held = Dose(3, reps=10, hold_s=8)
+    record = ConditionRecord(PAST, day(3))
+    told = case([done(a, DRILL, held) for a in (16, 9)], patient=person(conditions=(record,)))
+    codes = [r.code for r in decide("drill", told, stand(told), CATALOGUE).reasons]
+    assert codes == [R.RESTART, R.BREAK]
+
+
 def test_what_was_red_before_it_still_gives_way():
     hurt = lived(2, *rows(12, 8), (4, HEAVY, {"peak": Pain(7)}))
     decision = decide("row", hurt, stand(hurt), CATALOGUE)

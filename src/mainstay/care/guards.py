@@ -265,6 +265,8 @@ def _decided(
     unsaid |= UNCHANGED if action is Action.FALL and reasons else frozenset()
     kept = (r for r in proposal.reasons if r not in reasons and r.code not in unsaid)
     said = (*reasons, *_red_cut(q, given), *_few_minutes(q, given), *rounding, *kept)
+    # An operation is what the person asks about first; a break beside it explains little.
+    said = tuple(sorted(said, key=lambda r: r.code is not ReasonCode.RESTART))
     return Decision(
         exercise=q.exercise.id,
         action=action,
