@@ -33,6 +33,7 @@ PAGES = {
     "stages": ("stages.toml", "test_stages.py"),
     "control": ("control.toml", "test_control.py"),
     "dose": (None, "test_dose.py"),
+    "restart": (None, "test_restart.py"),
     "maintenance": (None, "test_maintenance.py"),
     "coverage": (None, "test_catalogue_coverage.py"),
     "rule-book": ("rulebook.toml", None),

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.care.strategies import (
@@ -24,10 +25,12 @@ from mainstay.care.conditions import Caps
 from mainstay.care.decision import Action, Decision, Override, OverrideKind
 from mainstay.care.guards import decide
 from mainstay.care.history import Pain
+from mainstay.care.judging import light_rows
 from mainstay.care.ladder import flare_dose, ladder, red_dose
-from mainstay.care.line import line
+from mainstay.care.line import Line, line
 from mainstay.care.patient import TestedLoad
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.remembered import Remembered
 from mainstay.care.steps import eased, fewer_sets, frame, scaled, step_down, step_up
 from mainstay.exercises import BandColor, BandPull, Dose
 
@@ -223,3 +226,43 @@ def test_a_percentage_is_taken_where_more_is_left(dose: Dose, percent: int, left
     found = line(ROW, lived, stand(lived))
     assert not isinstance(found, Reason)
     assert eased(dose, percent, found.frame) == left
+
+
+@pytest.mark.parametrize(
+    ("made", "waits"), [(day(2), None), (day(1), D.with_(reps=9)), (DAY, D.with_(reps=9))]
+)
+def test_a_dose_decided_on_the_evening_of_the_last_session_waits_for_the_next_one(
+    made: date, waits: Dose | None
+) -> None:
+    later = replace(decided("row", D.with_(reps=9)), on=made)
+    lived = case([done(3, ROW, D), done(1, ROW, D)], decisions=(later,))
+    found = line(ROW, lived, stand(lived))
+    assert isinstance(found, Line)
+    assert found.pending == waits
+
+
+@pytest.mark.parametrize(("onset", "kg"), [(4, 5.0), (5, 2.5), (6, 2.5), (7, 5.0), (8, 5.0)])
+def test_the_dose_before_a_flare_is_that_of_the_day_before_its_first_day(
+    onset: int, kg: float
+) -> None:
+    """A session of that day itself may have brought it on."""
+    lived = case(
+        [
+            done(7, ROW, D.with_(load_kg=2.5)),
+            done(5, ROW, D.with_(load_kg=5.0)),
+            done(1, ROW, D),
+        ]
+    )
+    found = line(ROW, lived, stand(lived))
+    assert isinstance(found, Line)
+    assert found.before([day(onset)]).load_kg == kg
+
+
+@pytest.mark.parametrize(("effort", "full"), [(3, 3), (None, 3), (9, 0)])
+def test_all_that_was_given_counts_for_a_stage_also_where_nobody_told_the_effort(
+    effort: int | None, full: int
+) -> None:
+    lived = case([done(1, ROW, D, sets=sets_of(D, ROW, effort_rpe=effort))])
+    judged = stand(lived).judged
+    (row,) = light_rows((judged,), lived.patient, None, CATALOGUE, Remembered())
+    assert row.full == full

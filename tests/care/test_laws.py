@@ -47,7 +47,8 @@ from mainstay.care.flare import absence_of
 from mainstay.care.guards import RISES, decide, decide_each, decide_session, guard
 from mainstay.care.history import By, Morning, Pain
 from mainstay.care.line import Line, line
-from mainstay.care.pain import WEEK_DAYS, Light, PainPolicy
+from mainstay.care.mornings import WEEK_DAYS
+from mainstay.care.pain import Light, PainPolicy
 from mainstay.care.patient import Mode
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers, questions
 from mainstay.care.reasons import Reason, ReasonCode

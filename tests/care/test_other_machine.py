@@ -8,26 +8,30 @@ from tests.care.strategies import (
     BANDS,
     CATALOGUE,
     DAY,
+    EASY_ROW,
     HELPED,
     HOME,
     LIFT,
+    PLANK,
     ROW,
     case,
     day,
     done,
     person,
+    sets_of,
     stage_choice,
     stand,
 )
 
 from mainstay.care.case import Case, closed
-from mainstay.care.decision import Action, Decision
-from mainstay.care.guards import decide
+from mainstay.care.decision import Action, Decision, Proposal
+from mainstay.care.guards import decide, guard
+from mainstay.care.history import Pain
 from mainstay.care.line import Line, line
 from mainstay.care.patient import TestedLoad
 from mainstay.care.reasons import ReasonCode as R
 from mainstay.care.reasons import because
-from mainstay.exercises import BandColor, BandPull, Dose, Equipment, Exercise, Rig
+from mainstay.exercises import BandColor, BandPull, Catalogue, Dose, Equipment, Exercise, Rig
 
 BAND = BandPull(BandColor.YELLOW, 1)
 
@@ -143,3 +147,95 @@ def test_after_a_long_break_the_first_load_holds() -> None:
     found = line(HELPED, lived, stand(lived))
     assert isinstance(found, Line)
     assert found.entry == found.frame.start
+
+
+def red(
+    of: Exercise, load_kg: float, here: Equipment, used_kg: float = 99.0, **more: object
+) -> Case:
+    """Good sessions at a load, the last one red; then other equipment."""
+    dose = Dose(2, reps=8, load_kg=load_kg)
+    used = sets_of(dose, of, load_kg=min(load_kg, used_kg))
+    sessions = [
+        done(5, of, dose),
+        done(3, of, dose),
+        done(1, of, dose, sets=used, peak=Pain(7)),
+    ]
+    return case(sessions, patient=person(equipment=here, **more))
+
+
+# what is here now | exercise that was red, given, used | what comes: the easier row at this weight
+AFTER_RED = [
+    ("a stack that begins at twice what hurt", ROW, 2.5, 2.5, gym(5.0, 10.0), None),
+    ("a stack that begins with what hurt", ROW, 5.0, 5.0, gym(5.0, 10.0), 5.0),
+    ("a stack that makes less", ROW, 5.0, 5.0, gym(2.5, 5.0), 2.5),
+    ("the usual start is more than what hurt", ROW, 1.5, 1.5, gym(1.0, 1.5, 2.0), 1.5),
+    ("less was used than given, and that hurt", ROW, 2.0, 1.0, gym(1.0, 1.5, 2.0), 1.0),
+    ("bands instead of the stack", ROW, 2.5, 2.5, BANDS, 0.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "of", "load_kg", "used_kg", "here", "comes"),
+    AFTER_RED,
+    ids=[row[0] for row in AFTER_RED],
+)
+def test_after_red_the_easier_one_begins_no_heavier_than_what_hurt(
+    what: str,
+    of: Exercise,
+    load_kg: float,
+    used_kg: float,
+    here: Equipment,
+    comes: float | None,
+) -> None:
+    hurt = red(of, load_kg, here, used_kg)
+    decision = decide("row", hurt, stand(hurt), CATALOGUE)
+    if comes is None:
+        assert (decision.exercise, decision.dose) == ("row", None)
+        assert R.LOAD_ABOVE_BORNE in decision.codes
+        return
+    assert decision.exercise == "easy-row"
+    assert decision.dose is not None
+    assert (decision.dose.load_kg or 0.0) == comes
+
+
+def test_another_easier_one_is_looked_for() -> None:
+    other = replace(PLANK, harder=("row",), trains=ROW.trains)
+    known = Catalogue(
+        tuple(other if e is PLANK else e for e in CATALOGUE.exercises if e.id != "raised-plank")
+    )
+    hurt = red(ROW, 2.5, gym(5.0, 10.0))
+    assert decide("row", hurt, stand(hurt), known).exercise == "plank"
+
+
+@pytest.mark.parametrize(("on", "load_kg"), [(day(3), None), (DAY, 5.0)])
+def test_a_load_tried_out_since_lets_the_easier_one_begin(
+    on: date, load_kg: float | None
+) -> None:
+    tested = (TestedLoad("easy-row", 9.0, 10, 3, on),)
+    hurt = red(ROW, 2.5, gym(5.0, 10.0), tested=tested)
+    decision = decide("row", hurt, stand(hurt), CATALOGUE)
+    assert (decision.dose.load_kg if decision.dose else None) == load_kg
+
+
+@pytest.mark.parametrize(
+    ("here", "load_kg"), [(gym(1.0, 1.5, 2.0), 1.5), (gym(2.0, 4.0), None)]
+)
+def test_no_wish_for_the_easier_one_passes_what_hurt(
+    here: Equipment, load_kg: float | None
+) -> None:
+    hurt = red(ROW, 1.5, here)
+    wish = Proposal("row", Action.SWAP_EASIER, Dose(2, reps=8, load_kg=2.0), (), to="easy-row")
+    decision = guard(wish, hurt, stand(hurt), CATALOGUE)
+    assert (decision.dose.load_kg if decision.dose else None) == load_kg
+    assert (decision.exercise == EASY_ROW.id) is (load_kg is not None)
+
+
+def test_a_hand_weight_says_nothing_of_a_cable_nor_help_of_a_load() -> None:
+    lift = replace(LIFT, harder=("row",))
+    known = Catalogue(tuple(lift if e is LIFT else e for e in CATALOGUE.exercises))
+    helped = replace(HELPED, harder=("row",))
+    other = Catalogue(tuple(helped if e is HELPED else e for e in CATALOGUE.exercises))
+    here = replace(gym(5.0, 10.0), dumbbells_kg=(3.0,))
+    hurt = red(ROW, 2.5, here)
+    assert decide("row", hurt, stand(hurt), known).exercise == "lift"
+    assert decide("row", hurt, stand(hurt), other).exercise == "helped"

@@ -238,6 +238,17 @@ def _left(f: Facts, d: Decision, old: Dose, percent: int) -> bool:
     return least or d.dose.sets * count(d.dose) * 100 <= percent * old.sets * count(old)
 
 
+def _restart(f: Facts, d: Decision, r: Reason) -> bool:
+    """The day of such a condition, after the first session, with nothing done since it."""
+    first, on = f.case.history.sessions[0].on, date.fromisoformat(r["day"])
+    named = [
+        c
+        for c in f.case.patient.conditions
+        if c.since == on and CONDITIONS[c.condition].get("restarts") == r["event"]
+    ]
+    return bool(named) and first < on <= f.on and d.dose is not None
+
+
 def _red_recently(f: Facts, d: Decision, r: Reason) -> bool:
     days: dict[date, bool] = {}
     for session in f.case.history.sessions:
@@ -409,6 +420,7 @@ DECIDED: dict[R, Check] = {
     R.FLARE_RETURN: _return,
     R.FLARE_SHORT_WALKS: lambda f, d, r: r["minutes"] * 60 == BOOK["flare"]["shortest_walk_s"],
     R.BREAK: _break,
+    R.RESTART: _restart,
     R.RED_RECENTLY: _red_recently,
     R.WEEKLY_CAP: _weekly,
     R.TWO_EXERCISES_RISE: _two_rise,

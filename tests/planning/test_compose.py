@@ -6,17 +6,20 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from tests.care.strategies import CALM, person, screen, sets_of
+from tests.care.strategies import case as lived_case
+from tests.care.strategies import day as ago_day
 
 from mainstay.anatomy import Side
-from mainstay.care.case import Case
+from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.decision import Action, Decision
 from mainstay.care.guards import decide_each
 from mainstay.care.history import ExerciseRecord, FlareReport, Morning, Pain, Session, SetLog
 from mainstay.care.patient import Mode
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.rulebook import rule_book
-from mainstay.exercises import Dose, Purpose, shipped_catalogue
-from mainstay.planning import Template, WeekPlan, programme
+from mainstay.exercises import Dose, Equipment, Item, Purpose, Rig, shipped_catalogue
+from mainstay.planning import Template, WeekPlan, asks_more, programme, programme_after
 from mainstay.planning.candidates import Table
 from mainstay.planning.choose import Templates
 from mainstay.planning.minutes import seconds, whole_minutes
@@ -205,3 +208,65 @@ def test_walking_that_was_red_once_comes_back_after_a_week(ago: int, walks: bool
     if walks:
         before = CATALOGUE.get("walking").dose.start()
         assert doses["walking"].volume <= before.volume
+
+
+WALKED, PRESSED = "pulley-side-walk", "anti-rotation-press"
+TWO = (WALKED, PRESSED)
+HOME = Equipment(
+    items=frozenset({Item.MAT, Item.CHAIR, Item.WALL, Item.COUNTER}),
+    rig=Rig("home", 1.0, pins=(2.5, 5.0, 7.5, 10.0)),
+)
+
+
+def pressed_and_red(dose: Dose) -> Case:
+    """The press done well at a dose, beside a walk at the pulley that was red the last time."""
+    walk = Dose(2, reps=3, hold_s=3, load_kg=2.5)
+    sessions = [
+        Session(
+            f"s{ago}",
+            ago_day(ago),
+            CALM,
+            (
+                ExerciseRecord(WALKED, walk, sets_of(walk, CATALOGUE.get(WALKED)), peak),
+                ExerciseRecord(PRESSED, dose, sets_of(dose, CATALOGUE.get(PRESSED)), CALM),
+            ),
+            CALM,
+        )
+        for ago, peak in ((5, CALM), (3, CALM), (1, Pain(7)))
+    ]
+    return lived_case(sessions, patient=person(equipment=HOME))
+
+
+PRESS = Dose(2, reps=8, hold_s=2, load_kg=5.0)
+# the press as it was done; the dose of the week: the swap would begin it at 2 x 8, 2.5 kg
+BESIDE = [
+    ("as often, and heavier", PRESS, (2, 2.5)),
+    ("as often and as heavy", PRESS.with_(load_kg=2.5), (2, 2.5)),
+    ("one set, but heavier", PRESS.with_(sets=1), (1, 2.5)),
+]
+
+
+@pytest.mark.parametrize("order", [TWO, TWO[::-1]])
+@pytest.mark.parametrize(("why", "done", "given"), BESIDE, ids=[row[0] for row in BESIDE])
+def test_where_one_exercise_takes_the_place_of_another_that_runs_the_lower_dose_holds(
+    why: str, done: Dose, given: tuple[int, float], order: tuple[str, ...]
+) -> None:
+    """Load included; and looked at once more the week is the same."""
+
+    def decide(case: Case, now: Standing, *_: object) -> tuple[Decision, ...]:
+        return decide_each(case, now, CATALOGUE, order)
+
+    case = pressed_and_red(done)
+    for _ in range(2):
+        now = standing_after(case, screen(), CATALOGUE)
+        two = [d for d in decide(case, now) if d.exercise == PRESSED]
+        made = programme_after(case, now, CATALOGUE, None, case.on, decide=decide)
+        (kept,) = [d for d in made.fresh if d.exercise == PRESSED]
+        assert len(two) == 2
+        assert kept.dose is not None
+        assert (kept.dose.sets, kept.dose.load_kg) == given
+        assert kept in made.decisions
+        assert not asks_more((kept,), tuple(two), CATALOGUE)
+        heavier = replace(kept, dose=kept.dose.with_(load_kg=5.0))
+        assert asks_more((heavier,), tuple(two), CATALOGUE)
+        case = replace(case, decisions=made.fresh)

@@ -318,6 +318,21 @@ def test_a_therapist_sets_the_stage_within_the_caps():
     assert [r.code for r in limited.capped_by] == [ReasonCode.CONDITION_CAPS_STAGE]
 
 
+@pytest.mark.parametrize(("event", "days"), [(24, 14), (None, 7)])
+def test_after_an_event_every_stage_takes_its_whole_time(event, days):
+    """Who falls for two red sessions may come back sooner; not so after an operation."""
+    records = (ConditionRecord(Condition.CHRONIC_NSLBP, day(event)),) if event else ()
+    chosen = (Override(OverrideKind.STAGE, "T", day(25), "tested", stage=Stage.ENDURANCE),)
+    told = story(
+        replace(person(), conditions=records),
+        TO_3 + "25 green;",
+        25,
+        overrides=chosen,
+    )
+    (whole,) = [c for c in told.open_criteria if c.test is StageCheck.STAGE_DAYS]
+    assert whole.need == days
+
+
 def test_an_approval_caps_the_stage_while_it_holds():
     approval = Approval("therapist", day(20), day(48), Stage.ENDURANCE)
     state = story(person(), TO_4, 42, approval)

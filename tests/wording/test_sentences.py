@@ -90,6 +90,7 @@ VALUES = {
     "unit": "mm",
     "change": 0.4,
     "what": "device",
+    "event": "operation",
 }
 
 
@@ -108,6 +109,8 @@ def example(code: str, name: str) -> object:
         return 2.5
     if code in ("leg_pain_further_down", "leg_pain_moved_up") and name == "start":
         return "thigh"
+    if code == "restart" and name == "day":
+        return "2026-03-03"
     return VALUES[name]
 
 

@@ -43,6 +43,7 @@ from mainstay.care.patient import Mode, Patient
 from mainstay.care.questions import Answers
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.remembered import Remembered
+from mainstay.care.restart import Restart, restart
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release, Triage, TriageStatus, triage
 from mainstay.care.settling import direction_bias, settled
@@ -133,6 +134,7 @@ class Standing:
         asked: exercises that a therapist has asked for.
         settled_on: the day on which the last flare ended; only from the stage of strength on.
         control: what movement-control tests say.
+        restart: the day from which everything begins again, if there is one.
         remembered: what does not change from day to day.
     """
 
@@ -153,6 +155,7 @@ class Standing:
     asked: frozenset[str] = frozenset()
     settled_on: date | None = None
     control: Control = field(default_factory=Control)
+    restart: Restart | None = None
     remembered: Remembered = field(default_factory=Remembered, compare=False, repr=False)
 
     def once(self, what: str, about: object, case: "Case", make: Callable[[], T]) -> T:
@@ -225,8 +228,9 @@ def standing_after(
     known, before = catalogue or shipped_catalogue(), remembered or Remembered()
     history = case.history.up_to(case.on)
     usual = usual_by_day(history, case.patient.usual, before)
-    approval = approval_on(case.approvals, case.on)
-    table_of = functools.cache(lambda day: _gate_then(case, day))
+    again = restart(case.patient, history, case.on)
+    approval = _approval_since(case, case.on, again)
+    table_of = functools.cache(lambda day: _gate_then(case, day, again))
     by_session = judged_sessions(history, table_of, usual, known, before)
     judged = tuple(itertools.chain.from_iterable(by_session))
     reds = {j.session.on for j in judged if j.judgement.light is Light.RED}
@@ -262,6 +266,7 @@ def standing_after(
         asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
         settled_on=settled_on(history, usual, case.on, rows) if strong else None,
         control=control(history.tests, case.on),
+        restart=again,
         remembered=before,
     )
 
@@ -327,8 +332,16 @@ def _bars(case: Case, standing: Standing) -> Bars:
     return Bars(case.patient, standing.caps, case.on, standing.barred, eases)
 
 
-def _gate_then(case: Case, day: date) -> Gate:
-    approval = approval_on(case.approvals, day)
+def _approval_since(case: Case, day: date, again: Restart | None) -> Approval | None:
+    """The approval in force; of one from before a restart only what it forbids is left."""
+    found = approval_on(case.approvals, day)
+    if found is None or again is None or not found.on < again.on <= day:
+        return found
+    return replace(found, policy=None, graded_peak=None)
+
+
+def _gate_then(case: Case, day: date, again: Restart | None) -> Gate:
+    approval = _approval_since(case, day, again)
     chosen = approval.policy if approval and case.patient.mode is Mode.CLINIC else None
     return gate(chosen or PainPolicy.STRICT, None, _peak(approval))
 

@@ -40,6 +40,16 @@ class MovesBy(enum.StrEnum):
     LEG_PAIN = "leg_pain"
 
 
+class Event(enum.StrEnum):
+    """What makes a programme begin again, when it happens in its course."""
+
+    OPERATION = "operation"
+    BIRTH = "birth"
+    FRACTURE = "fracture"
+    EPISODE = "episode"
+    HEART = "heart"
+
+
 WEEKS = (0, 520)
 """Weeks after an event that a rule can speak of."""
 
@@ -72,6 +82,7 @@ class ConditionRule:
     next_clearance_from_week: int = 0
     release_week: int | None = None
     refer: str = ""
+    restarts: Event | None = None
 
     def __post_init__(self) -> None:
         """Refuse caps outside the stages and a policy that only a therapist may choose."""

@@ -11,7 +11,7 @@ from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.ladder import beside, proposed, red_dose
 from mainstay.care.limits import LIMITS, NO_RISE, Limit, Question, few_minutes, red_recently
-from mainstay.care.line import PASSING, TEMPORARY, Line, last_rise, line
+from mainstay.care.line import PASSING, TEMPORARY, Line, instead, last_rise, line
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import RuleBook, rule_book
@@ -63,8 +63,9 @@ def guard(
     stopped = locked(chosen, standing) or closed(chosen, case, standing)
     if stopped:
         return _stop(exercise, standing, _flare_first(stopped, standing))
+    first = _first_dose(found, exercise, case, standing) if target else None
     question = Question(
-        chosen, case, standing, catalogue, found, target is not None, rises_today
+        chosen, case, standing, catalogue, found, target is not None, rises_today, first
     )
     kept = proposal if target or not proposal.to else replace(proposal, dose=found.still)
     return _decided(question, kept, exercise, why_not, waits)
@@ -205,12 +206,20 @@ def _target(
         Action.SWAP_SIDEWAYS: beside(exercise, target),
         Action.CLIMB: target in catalogue.harder(exercise),
     }.get(proposal.action, False)
-    barred = closed(target, case, standing)
-    if not linked or barred or isinstance(line(target, case, standing), Reason):
+    barred, found = closed(target, case, standing), line(target, case, standing)
+    if not linked or barred or isinstance(found, Reason):
         return None, barred, False
+    if _first_dose(found, exercise, case, standing) is None:
+        return None, (), False
     if proposal.action is not Action.CLIMB:
         return target, (), False
     return _climb(target, exercise, case, standing, catalogue, rises_today)
+
+
+def _first_dose(found: Line, exercise: Exercise, case: Case, standing: Standing) -> Dose | None:
+    """The dose to begin with instead of an exercise; None where all here is more than what hurt."""
+    before = line(exercise, case, standing)
+    return found.entry if isinstance(before, Reason) else instead(found, before)
 
 
 def _climb(
@@ -256,6 +265,8 @@ def _decided(
     unsaid |= UNCHANGED if action is Action.FALL and reasons else frozenset()
     kept = (r for r in proposal.reasons if r not in reasons and r.code not in unsaid)
     said = (*reasons, *_red_cut(q, given), *_few_minutes(q, given), *rounding, *kept)
+    # An operation is what the person asks about first; a break beside it explains little.
+    said = tuple(sorted(said, key=lambda r: r.code is not ReasonCode.RESTART))
     return Decision(
         exercise=q.exercise.id,
         action=action,
@@ -397,7 +408,7 @@ def _action(q: Question, given: Dose, proposal: Proposal) -> Action:
     """What happens, named by what is given and not by what was wished."""
     if q.swapped:
         return proposal.action
-    restart = q.line.away is not None and q.line.away.restart
+    restart = q.line.anew or (q.line.away is not None and q.line.away.restart)
     if q.line.last is None or restart:
         return Action.START
     if parts_above(given, q.still, q.frame.assisted):

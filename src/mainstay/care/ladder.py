@@ -13,7 +13,7 @@ from mainstay.care.case import Case, Standing, closed
 from mainstay.care.decision import Action, Override, OverrideKind, Proposal, Proposer
 from mainstay.care.judging import Judged
 from mainstay.care.lighter import as_asked, is_lighter
-from mainstay.care.line import Line, last_rise, line, not_good
+from mainstay.care.line import Line, instead, last_rise, line, not_good
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
@@ -183,6 +183,13 @@ def _override(r: _Rung) -> Override | None:
     return found[-1] if found else None
 
 
+def _anew(r: _Rung) -> Proposal | None:
+    """After an operation or a new episode: the first dose; what went badly before it comes first."""
+    if r.line.anew is None:
+        return None
+    return Proposal(r.exercise.id, Action.START, r.line.entry, (r.line.anew,))
+
+
 def _rises(dose: Dose, found: Line) -> bool:
     return found.frame.fits(dose) and bool(parts_above(dose, found.still, found.frame.assisted))
 
@@ -220,6 +227,7 @@ LADDER: tuple[Rule, ...] = (
     _three_ambers,
     _fell,
     _by_therapist,
+    _anew,
     _rose,
     _held,
 )
@@ -341,17 +349,21 @@ Why = Reason | Callable[[Exercise], Reason]
 def _swap(
     r: _Rung, action: Action, others: Iterable[Exercise], why: tuple[Why, ...]
 ) -> Proposal | None:
-    """The first neighbor that is open and was not red itself of late, at its first dose."""
+    """The first neighbor that is open and was not red itself of late, at its first dose.
+
+    One that begins heavier than what hurt is none.
+    """
     for other in others:
         # The cheapest question first: most others are closed here, or were red themselves.
         if (
             red_of_late(other, r.standing)
             or closed(other, r.case, r.standing)
             or isinstance(found := line(other, r.case, r.standing), Reason)
+            or (first := instead(found, r.line)) is None
         ):
             continue
         reasons = tuple(w if isinstance(w, Reason) else w(other) for w in why)
-        return Proposal(r.exercise.id, action, found.entry, reasons, to=other.id)
+        return Proposal(r.exercise.id, action, first, reasons, to=other.id)
     return None
 
 

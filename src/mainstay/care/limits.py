@@ -30,7 +30,10 @@ from mainstay.exercises import Catalogue, Dose, Exercise, Purpose
 
 @dataclass(frozen=True)
 class Question:
-    """What the rows look at: a proposal for one exercise, after a swap was allowed or not."""
+    """What the rows look at: a proposal for one exercise, after a swap was allowed or not.
+
+    `first`: after a swap the dose to begin with, see `line.instead`.
+    """
 
     exercise: Exercise
     case: Case
@@ -39,6 +42,7 @@ class Question:
     line: Line
     swapped: bool
     rises_today: tuple[str, ...]
+    first: Dose | None = None
 
     @property
     def frame(self) -> Frame:
@@ -46,8 +50,10 @@ class Question:
 
     @property
     def still(self) -> Dose:
-        """The dose that is no rise; a swap begins at the entry dose."""
-        return self.line.entry if self.swapped else self.line.still
+        """The dose that is no rise; a swap begins at the entry dose, or with less after red."""
+        if not self.swapped:
+            return self.line.still
+        return self.line.entry if self.first is None else self.first
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,16 @@ NoRise = Callable[[Question], Limit | None]
 
 
 def _first(q: Question, wish: Dose) -> Limit | None:
-    """The first time, and after a swap or a very long break, the entry dose is the highest."""
+    """The first time, after a swap, a very long break or an event the entry dose is the highest."""
+    top = q.still if q.swapped else q.line.entry
+    if q.line.anew is not None:
+        return Limit(top, (q.line.anew,))
     restart = q.line.away is not None and q.line.away.restart
     if q.line.last is not None and not q.swapped and not restart:
         return None
     if restart and q.line.away:
-        return Limit(q.line.entry, (q.line.away.reason,))
-    return Limit(q.line.entry, (because(ReasonCode.FIRST_TIME),))
+        return Limit(top, (q.line.away.reason,))
+    return Limit(top, (because(ReasonCode.FIRST_TIME),))
 
 
 def _red(q: Question, wish: Dose) -> Limit | None:
@@ -181,6 +190,10 @@ def _break_holds(q: Question) -> Limit | None:
     return None if q.line.away is None else Limit(q.still, (q.line.away.reason,))
 
 
+def _anew_holds(q: Question) -> Limit | None:
+    return None if q.line.anew is None else Limit(q.still, (q.line.anew,))
+
+
 def _walk_only(q: Question) -> Limit | None:
     """A person who may only walk for now walks no more than before."""
     if q.standing.triage.may_train:
@@ -191,8 +204,10 @@ def _walk_only(q: Question) -> Limit | None:
 
 
 def _approval_missing(q: Question) -> Limit | None:
-    """In clinic mode doses hold or fall while the therapist is silent."""
-    if q.case.patient.mode is not Mode.CLINIC or q.standing.approval is not None:
+    """In clinic mode doses hold or fall while the therapist is silent, or was since a restart."""
+    approval, again = q.standing.approval, q.standing.restart
+    silent = approval is None or (again is not None and approval.on < again.on)
+    if q.case.patient.mode is not Mode.CLINIC or not silent:
         return None
     given = any(a.on <= q.case.on for a in q.case.approvals)
     code = ReasonCode.APPROVAL_ENDED if given else ReasonCode.APPROVAL_MISSING
@@ -218,6 +233,7 @@ NO_RISE: tuple[NoRise, ...] = (
     red_recently,
     _flare_holds,
     _break_holds,
+    _anew_holds,
     _deload_holds,
     _not_earned,
     _approval_missing,

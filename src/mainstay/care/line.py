@@ -11,12 +11,14 @@ from mainstay.care.decision import Decision
 from mainstay.care.flare import Absence, absence_of
 from mainstay.care.judging import Judged
 from mainstay.care.lighter import as_asked
+from mainstay.care.other_machine import no_more_than
 from mainstay.care.pain import Light
 from mainstay.care.patient import Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.restart import Restart
 from mainstay.care.rulebook import rule_book
 from mainstay.care.sets import shortfalls
-from mainstay.care.steps import Frame, eased, lower_of, parts_above
+from mainstay.care.steps import Frame, eased, lower_of, not_above, parts_above
 from mainstay.exercises import Dose, Exercise
 
 TEMPORARY = frozenset({ReasonCode.FLARE, ReasonCode.FLARE_RETURN, ReasonCode.DELOAD_WEEK})
@@ -37,6 +39,7 @@ class Line:
         pending: a dose decided after the last session and not yet done.
         effort_cap: highest effort that a condition allows.
         away: the break of this exercise, if any.
+        anew: why it begins again, while nothing was done since that day.
         breaks: the breaks before those of its sessions since the last working one.
     """
 
@@ -46,6 +49,7 @@ class Line:
     pending: Dose | None
     effort_cap: int | None
     away: Absence | None
+    anew: Reason | None = None
     breaks: tuple[Absence, ...] = ()
 
     @property
@@ -115,6 +119,16 @@ class Line:
             return (because(ReasonCode.FIRST_TIME),)
         return not_good(self.last, self)
 
+    @functools.cached_property
+    def hurt_kg(self) -> float | None:
+        """The weight of its last session where that was red; the lower of given and used."""
+        last = self.last
+        if last is None or last.judgement.light is not Light.RED or self.frame.assisted:
+            return None
+        used = [s.load_kg for s in last.record.sets if s.load_kg is not None]
+        given = last.record.given.load_kg
+        return given if given is None or not used else min(given, max(used))
+
     def before(self, onsets: Iterable[date]) -> Dose:
         """The lowest working dose before each of several days; the entry without one."""
         found = self.still
@@ -140,9 +154,10 @@ def line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
 
 def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     judged = standing.of(exercise.id)
-    made = standing.frame(exercise, _tested_since(judged, case))
+    made = _framed(exercise, judged, case, standing)
     if isinstance(made, Reason):
         return made
+    judged, anew = _counting(judged, made, standing.restart)
     fitting = tuple(j for j in judged if made.here(j.record.given) is not None)
     working = tuple(j for j in fitting if not _was_cut(j, judged, case))
     # Where the machine changed, the break counts from the last session with such a dose.
@@ -155,8 +170,46 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
         pending=_pending(exercise.id, case, judged, made),
         effort_cap=standing.caps.effort_cap,
         away=absence_of(days),
+        anew=anew,
         breaks=_breaks(judged, fitting, working),
     )
+
+
+def _framed(
+    exercise: Exercise, judged: tuple[Judged, ...], case: Case, standing: Standing
+) -> Frame | Reason:
+    """The doses it can have; a load tried out before a restart lowers the first one at most."""
+    patient, again = _tested_since(judged, case), standing.restart
+    made = standing.frame(exercise, patient)
+    if again is None or isinstance(made, Reason) or made.tested is None:
+        return made
+    if made.tested.on >= again.on:
+        return made
+    later = tuple(t for t in patient.tested if t.on >= again.on)
+    untried = standing.frame(exercise, replace(patient, tested=later))
+    if isinstance(untried, Reason) or not_above(made.start, untried.start, made.assisted):
+        return made
+    return untried
+
+
+def _counting(
+    judged: tuple[Judged, ...], made: Frame, again: Restart | None
+) -> tuple[tuple[Judged, ...], Reason | None]:
+    """The sessions that count after a restart, or all of them and why it begins again.
+
+    They count from the first one with no more than the first dose: who told of an operation only
+    after a session had gone on as if there were none, and that one shows nothing.
+    """
+    if again is None or not judged or judged[0].session.on > again.on:
+        return judged, None
+    later = (n for n, j in enumerate(judged) if j.session.on > again.on)
+    began = next((n for n in later if _is_first(judged[n], made)), None)
+    return (judged, again.reason) if began is None else (judged[began:], None)
+
+
+def _is_first(judged: Judged, made: Frame) -> bool:
+    given = made.here(judged.record.given)
+    return given is not None and not_above(given, made.start, made.assisted)
 
 
 def _breaks(
@@ -210,9 +263,13 @@ def _passes(decision: Decision, judged: tuple[Judged, ...]) -> bool:
 
 
 def _pending(exercise: str, case: Case, judged: tuple[Judged, ...], made: Frame) -> Dose | None:
-    """A dose decided since the last session; one that passes with time is worked out anew."""
+    """A dose decided since the last session; what passes, or falls with its day, is worked out anew.
+
+    A restart is one: its day may be put right, and then it never was.
+    """
     for made_then in reversed(case.decided(exercise)):
-        if made_then.on <= case.on and not _passes(made_then, judged):
+        again = ReasonCode.RESTART in made_then.codes
+        if made_then.on <= case.on and not again and not _passes(made_then, judged):
             return _not_done(made_then, judged, made)
     return None
 
@@ -228,6 +285,21 @@ def _not_done(decision: Decision, judged: tuple[Judged, ...], made: Frame) -> Do
     if dose == last.record.given:
         return None  # a held dose awaits nothing: what earned a rise still asks for it
     return dose if decision.on >= last.session.on else None
+
+
+def instead(other: Line, of: Line) -> Dose | None:
+    """The first dose of an exercise that comes instead of another; None where there is none.
+
+    After red a cable for a cable, or a hand weight for a hand weight, begins with no more than
+    what hurt, unless a therapist has tried more out since.
+    """
+    hurt_kg, tested = of.hurt_kg, other.frame.tested
+    same = other.frame.exercise.uses_pulley is of.frame.exercise.uses_pulley
+    if hurt_kg is None or of.last is None or not same:
+        return other.entry
+    if tested is not None and tested.on >= of.last.session.on:
+        return other.entry
+    return no_more_than(hurt_kg, other.entry, other.frame)
 
 
 # --- what the sessions earn ---

@@ -8,7 +8,7 @@ from datetime import date
 
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
-from mainstay.care.steps import Frame
+from mainstay.care.steps import Frame, makeable_kg
 from mainstay.exercises import Dose
 
 
@@ -27,6 +27,17 @@ def harder_here(given: Dose, on: date, made: Frame) -> tuple[Reason, ...]:
     if made.tested is not None and made.tested.on >= on:
         return ()
     return _too_much(given, made)
+
+
+def no_more_than(hurt_kg: float, entry: Dose, made: Frame) -> Dose | None:
+    """The first dose of what comes instead, with no more weight than what hurt.
+
+    None where nothing here is as light. Where a cable helps, its weight is nothing that hurts.
+    """
+    if entry.load_kg is None or made.assisted or entry.load_kg <= hurt_kg + 1e-9:
+        return entry
+    load_kg = makeable_kg(hurt_kg, made)
+    return None if load_kg is None else entry.with_(load_kg=load_kg)
 
 
 def _too_much(given: Dose, made: Frame) -> tuple[Reason, ...]:

@@ -90,6 +90,7 @@ class ReasonCode(enum.StrEnum):
     FLARE_NEEDS_CLINICIAN = "flare_needs_clinician"
     BREAK = "break"  # days, percent
     BREAK_RESTART = "break_restart"  # days
+    RESTART = "restart"  # event, day
     WEEKLY_CAP = "weekly_cap"  # percent
     ONE_THING_RISES = "one_thing_rises"
     TWO_EXERCISES_RISE = "two_exercises_rise"  # limit

@@ -17,6 +17,7 @@ from mainstay.care.history import By, History, StageTest, TestResult
 from mainstay.care.one_rep_max import has_weight, shows_weight
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason
+from mainstay.care.restart import Restart
 from mainstay.care.rulebook import rule_book
 from mainstay.care.stage_table import (
     CriterionRule,
@@ -98,6 +99,7 @@ class Facts:
     `heavy`: the same for what was done in full with a weight that is heavy enough.
     `weighed`: days on which a weight was given that can show that, with the stage of the exercise.
     `trained`: days of sessions that were more than a walk; a break counts from the last one.
+    `restart`: the day from which everything begins again, if there is one.
     """
 
     patient: Patient
@@ -113,6 +115,7 @@ class Facts:
     weighed: tuple[tuple[date, int], ...] = ()
     trained: tuple[date, ...] = ()
     red: tuple[date, ...] = ()
+    restart: Restart | None = None
 
     @functools.cached_property
     def forbidden(self) -> frozenset[Demand]:
@@ -275,5 +278,6 @@ def _tried_out(facts: Facts, walk: Walk, day: date) -> bool:
 def _calm_days(facts: Facts, day: date) -> float:
     """Days since the last flare or red session; since the first day when there was none."""
     trouble = [f.on for f in facts.history.flares if f.on <= day]
+    trouble += [facts.restart.on] if facts.restart and facts.restart.on <= day else []
     trouble += [on for on in facts.red if on <= day]
     return float((day - max(trouble, default=facts.first)).days)

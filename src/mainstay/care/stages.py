@@ -15,6 +15,7 @@ from mainstay.care.history import History
 from mainstay.care.pain import Light
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.restart import Restart, restart
 from mainstay.care.rulebook import rule_book
 from mainstay.care.stage_criteria import Criterion, Facts, Walk, criterion, wanted
 from mainstay.care.stage_table import (
@@ -116,7 +117,7 @@ def stage_state(
         capped_by=_capped_by(facts, walk.rank, ceiling, criteria),
         reached=reached,
         partial=_partial(facts, walk, min(caps.stage_cap, ceiling), on),
-        unlocked=_unlocked(overrides, on),
+        unlocked=_unlocked(overrides, on, facts.restart),
         matched=caps.bias.direction if caps.bias and caps.bias.opens else None,
         fell=walk.fell,
         kept=_kept(facts, walk, on),
@@ -172,16 +173,19 @@ def _facts(
             for session, rows in by_session.items()
             if any(r.light is Light.RED for r in rows)
         ),
+        restart=restart(patient, history, on),
     )
 
 
 def _walked(facts: Facts, on: date) -> Walk:
     days = active_days(facts.history)
     days |= {o.on for o in facts.overrides if o.kind is OverrideKind.STAGE} | {on}
+    days |= {facts.restart.on} if facts.restart else set()
     walk = Walk(rank=1, since=facts.first)
     for day in sorted(day for day in days if day <= on):
         walk = _after_break(facts, walk, day)
         walk = _after_reds(facts, walk, day)
+        walk = _after_event(facts, walk, day)
         walk = _after_choice(facts, walk, day)
         walk = _climbed(facts, walk, day)
     return walk
@@ -226,6 +230,14 @@ def _after_reds(facts: Facts, walk: Walk, day: date) -> Walk:
         return replace(walk, reds=reds)
     reason = because(ReasonCode.TWO_REDS, fall.source, days=fall.reds_within_days)
     return walk.at(max(walk.rank - 1, 1), day, (reason,))
+
+
+def _after_event(facts: Facts, walk: Walk, day: date) -> Walk:
+    """An operation or a new episode: from the start, with every test as the first time."""
+    again = facts.restart
+    if again is None or day != again.on:
+        return walk
+    return replace(walk.at(1, day, (again.reason,)), best=1)
 
 
 def _after_choice(facts: Facts, walk: Walk, day: date) -> Walk:
@@ -275,15 +287,19 @@ def _capped_by(
 
 def _partial(facts: Facts, walk: Walk, cap: int, on: date) -> Stage | None:
     """Light stage-2 work after four weeks of stage 1: not feeling it is no failure."""
-    trained = any(s.on <= on for s in facts.history.sessions)
+    trained = any(walk.since <= s.on <= on for s in facts.history.sessions)
     long_enough = (on - walk.since).days >= PARTIAL_AFTER_DAYS
     opens = walk.rank == 1 and cap >= Stage.ENDURANCE.rank and trained and long_enough
     return Stage.ENDURANCE if opens else None
 
 
-def _unlocked(overrides: tuple[Override, ...], on: date) -> frozenset[str]:
-    latest = latest_words(overrides, on)
-    return frozenset(e for e, o in latest.items() if o.kind is OverrideKind.ASK)
+def _unlocked(
+    overrides: tuple[Override, ...], on: date, again: Restart | None
+) -> frozenset[str]:
+    """What a therapist asked for; a wish from before a restart was for the body before it."""
+    since, latest = again.on if again else date.min, latest_words(overrides, on)
+    asked = (o for o in latest.items() if o[1].kind is OverrideKind.ASK)
+    return frozenset(exercise for exercise, wish in asked if wish.on >= since)
 
 
 UPRIGHT = (

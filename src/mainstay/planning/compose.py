@@ -15,7 +15,7 @@ from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.stages import open_rank
-from mainstay.care.steps import not_above
+from mainstay.care.steps import lower_of, not_above
 from mainstay.exercises import Catalogue, Demand, Dose, Exercise
 from mainstay.planning.choose import Chooser, plan_week
 from mainstay.planning.minutes import could_be_shorter, timed
@@ -42,7 +42,7 @@ class Programme:
         standing: what the rules make of the case.
         plan: the week.
         decisions: the decision in force for each exercise of the week.
-        fresh: those among all decisions that were made now.
+        fresh: those among all decisions that were made now; of two for one exercise the lower.
     """
 
     standing: Standing
@@ -86,9 +86,12 @@ def programme_after(
     running = previous.exercises() if previous else ()
     decided = decide(case, now, catalogue, running)
     back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))
-    asked = _request(case, now, catalogue, previous, starts, decided, back)
-    known = _lowest_by_exercise(decided)
-    risen = [d.exercise for d in decided if d.action in RISES]
+    known = _lowest_by_exercise(decided, case, now, catalogue)
+    own = tuple(d for d in back if d.replaces is None)
+    asked = _request(
+        case, now, catalogue, previous, starts, (*own, *known.values()), (*decided, *back)
+    )
+    risen = [d.exercise for d in known.values() if d.action in RISES]
 
     def start(missing: tuple[str, ...]) -> tuple[Decision, ...]:
         made = _start(missing, case, now, catalogue, tuple(risen))
@@ -102,7 +105,7 @@ def programme_after(
         standing=now,
         plan=plan,
         decisions=tuple(in_force[e] for e in shown if e in in_force),
-        fresh=(*decided, *started),
+        fresh=(*known.values(), *started),
     )
 
 
@@ -182,33 +185,54 @@ NAMED = frozenset(
 """Reasons that name the exercise of a change that is not made."""
 
 
-def _lowest_by_exercise(decided: tuple[Decision, ...]) -> dict[str, Decision]:
-    """One decision an exercise; where one was swapped to while it runs, the smaller dose holds."""
+def _lowest_by_exercise(
+    decided: tuple[Decision, ...], case: Case, now: Standing, catalogue: Catalogue
+) -> dict[str, Decision]:
+    """One decision an exercise; where one was swapped to while it runs, the lower dose holds."""
     found: dict[str, Decision] = {}
     for decision in decided:
         known = found.get(decision.exercise)
-        if known is None or _size(decision) < _size(known):
-            found[decision.exercise] = decision
+        lower = _lower(known, decision, case, now, catalogue) if known else decision
+        found[decision.exercise] = lower
     return found
+
+
+def _lower(
+    one: Decision, other: Decision, case: Case, now: Standing, catalogue: Catalogue
+) -> Decision:
+    """The one that is lower in every part, load included; else one that takes each part lower.
+
+    Of two alike the swap holds: it says why another one is not done any more.
+    """
+    if one.dose is None or other.dose is None:
+        return one if one.dose is None else other
+    exercise = catalogue.get(one.exercise)
+    low = lower_of(other.dose, one.dose, exercise.assisted)
+    if low == other.dose and (low != one.dose or other.replaces):
+        return other
+    if low == one.dose:
+        return one
+    why = tuple(dict.fromkeys(r for r in (*one.reasons, *other.reasons) if r.code not in NAMED))
+    return guard(Proposal(exercise.id, Action.FALL, low, why), case, now, catalogue)
 
 
 def asks_more(
     given: tuple[Decision, ...], now: tuple[Decision, ...], catalogue: Catalogue
 ) -> bool:
     """Whether a week gives any exercise a harder dose than was decided since, or one that is over."""
-    made = {e: d.dose for e, d in _lowest_by_exercise(now).items()}
+    made: dict[str, list[Dose | None]] = {}
+    for decision in now:
+        made.setdefault(decision.exercise, []).append(decision.dose)
     return any(
-        d.dose is not None and _harder(d.dose, made.get(d.exercise), catalogue.get(d.exercise))
+        _harder(d.dose, other, catalogue.get(d.exercise))
         for d in given
+        if d.dose is not None
+        for other in made.get(d.exercise, [None])
     )
 
 
 def _harder(dose: Dose, other: Dose | None, exercise: Exercise) -> bool:
     return other is None or not not_above(dose, other, exercise.assisted)
-
-
-def _size(decision: Decision) -> float:
-    return decision.dose.volume if decision.dose is not None else 0.0
 
 
 def allowances(
@@ -232,8 +256,8 @@ def _request(
     catalogue: Catalogue,
     previous: WeekPlan | None,
     starts: date,
+    known: tuple[Decision, ...],
     decided: tuple[Decision, ...],
-    back: tuple[Decision, ...],
 ) -> PlanRequest:
     week_before = starts - timedelta(days=WEEK_DAYS)
     done = {r.exercise for s in case.history.sessions if s.on >= week_before for r in s.records}
@@ -244,17 +268,13 @@ def _request(
         catalogue=catalogue,
         allowed=allowances(case, now, catalogue),
         stage=now.stage.stage,
-        doses=tuple(
-            (d.exercise, d.dose)
-            for d in (*(d for d in back if d.replaces is None), *decided)
-            if d.dose is not None
-        ),
+        doses=tuple((d.exercise, d.dose) for d in known if d.dose is not None),
         previous=previous,
         kind=KINDS[kept.upkeep] if kept else WeekKind.EASE if now.flare else WeekKind.NORMAL,
         reasons=(kept.reason,) if kept else (),
         flare_day=now.flare.day if now.flare is not None else 1,
         weak_side=case.patient.weak_side,
-        changes=_changes((*decided, *back)),
+        changes=_changes(decided),
         can_walk=Demand.WALKING not in case.patient.cannot,
         ahead=_ahead(catalogue, now),
         familiar=frozenset(done),

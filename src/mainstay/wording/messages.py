@@ -304,6 +304,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "you are back. We start fresh",
         "break of {days:days}: restart",
     ),
+    R.RESTART: (
+        "{event:event} on {day:day}. So we begin again from the start",
+        "{event:event}, {day:day}: restart of stage and doses",
+    ),
     R.WEEKLY_CAP: (
         "it has grown enough for this week",
         "weekly cap of {percent} %",

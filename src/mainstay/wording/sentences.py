@@ -1,10 +1,11 @@
 """Reasons, decisions, doses and settings as sentences; the only place that makes them."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from mainstay.anatomy import Muscle, Side
-from mainstay.care.conditions import release_of
+from mainstay.care.conditions import Event, release_of
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Reach, StageTest, Stop
 from mainstay.care.pain import PainPolicy
@@ -30,6 +31,7 @@ from mainstay.exercises import (
     shipped_catalogue,
 )
 from mainstay.wording import words
+from mainstay.wording.dates import day_text
 from mainstay.wording.messages import MESSAGES
 from mainstay.wording.words import Audience, capital, release_text, translate
 
@@ -109,6 +111,8 @@ UNITS = {"mm2": "mm²"}
 """Units that are written otherwise than they are stored."""
 
 SAID: Mapping[str, Say] = {
+    "event": lambda v, a, g: words.event_words(Event(v), a, g),
+    "day": lambda v, a, g: day_text(date.fromisoformat(v), "j F", g),
     "condition": lambda v, a, g: words.condition_words(Condition(v), a, g),
     "condition_in_brackets": _condition_in_brackets,
     "in_brackets": lambda v, a, g: f" ({v})" if v else "",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from importlib.resources import as_file, files
 
 from mainstay.anatomy import Muscle, Side
+from mainstay.care.conditions import Event
 from mainstay.care.control import PASSED
 from mainstay.care.history import CONTROL_TESTS, Reach, StageTest, Stop, TestResult
 from mainstay.care.pain import PainPolicy
@@ -64,6 +65,14 @@ def translate_in(context: str, text: str, language: str) -> str:
 
 Pair = tuple[str, str]
 """Words for the person, then for the therapist."""
+
+EVENTS: Mapping[Event, Pair] = {
+    Event.OPERATION: ("you had an operation", "operation"),
+    Event.BIRTH: ("you gave birth", "birth"),
+    Event.FRACTURE: ("you broke a bone in your back", "vertebral fracture"),
+    Event.EPISODE: ("a new pain began", "new episode of pain"),
+    Event.HEART: ("you had a heart problem", "cardiac event"),
+}
 
 CONDITIONS: Mapping[Condition, Pair] = {
     Condition.ACUTE_NSLBP: ("back pain for less than 6 weeks", "acute non-specific LBP"),
@@ -539,6 +548,13 @@ REFERRALS: Mapping[str, str] = {
 
 def _of(pair: Pair, audience: Audience, language: str) -> str:
     return translate(pair[audience is Audience.THERAPIST], language)
+
+
+def event_words(
+    value: Event, audience: Audience = Audience.PERSON, language: str = "en"
+) -> str:
+    """What a programme begins again after."""
+    return _of(EVENTS[value], audience, language)
 
 
 def condition_words(
