@@ -180,7 +180,12 @@ def test_what_a_therapist_bars_leaves_a_session_that_runs(
     page.click("[data-main]")
     page.wait_for_selector("main[data-screen=during]")
     hear(page)
-    page.click("[data-main]")
+    page.keyboard.press("h")
+    page.click("[data-stop=back]")
+    page.wait_for_selector("main[data-screen=felt]")
+    pain(page, 1)
+    page.wait_for_selector("main[data-screen=choice]")
+    page.click("[data-choice=next]")
     page.wait_for_selector("main[data-screen=set]")
     assert page.inner_text("h1") != name
     assert [done.exercise for done in nora.told()[0]] == [barred]

@@ -97,6 +97,8 @@ test("a run goes on with what the newest plan of its day leaves", () => {
   assert.equal(next(none, [start(1), ...offered.slice(0, 2)]).swap, undefined);
   const inIt = [start(1), ...offered, hurts("0-easier")];
   assert.deepEqual([next(none, inIt).screen, next(none, inIt).step.name], ["felt", "sit-to-stand"], "what was begun keeps its place");
+  const night = heldTo(begun, { ...plan, on: "2026-11-28", barred: ["squat"] });
+  assert.deepEqual(lineOf(night, [start(1)]).map((item) => item.step.exercise), ["hold", "row"], "a bar is heard after midnight too");
   for (const other of [{ on: "2026-11-28" }, { stopped: true }]) assert.equal(heldTo(begun, { ...plan, ...other }), begun);
 });
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -150,6 +151,7 @@ class Plan:
         stops: the four buttons behind "It hurts", as words.
         full: the session of the day.
         short: its 5-minute version.
+        barred: what a therapist has taken out, for a session that has passed midnight.
         instead: what may take the place of exercises of today that are given out no more.
         lighter: from which numbers the session is made lighter; None when that is not asked.
     """
@@ -175,6 +177,7 @@ class Plan:
     full: tuple[Step, ...] = ()
     short: tuple[Step, ...] = ()
     instead: tuple[Step, ...] = ()
+    barred: tuple[str, ...] = ()
     lighter: LighterTable | None = None
 
 
@@ -272,7 +275,7 @@ NOT_SEEN = {
 }
 
 
-def _sessions(view: weeks.View) -> dict[str, tuple[Step, ...]]:
+def _sessions(view: weeks.View) -> dict[str, tuple[Any, ...]]:
     """The session of the day and its short version; what an exercise gives way to is asked once."""
     found = {name: sessions.items(view, short=name == "short") for name in ("full", "short")}
     listed = {item.exercise.id: item.exercise for items in found.values() for item in items}
@@ -282,7 +285,10 @@ def _sessions(view: weeks.View) -> dict[str, tuple[Step, ...]]:
         name: tuple(_step(view, item, easier[item.exercise.id]) for item in items)
         for name, items in found.items()
     }
-    return steps | {"instead": _instead(view, tuple(listed))}
+    return steps | {
+        "instead": _instead(view, tuple(listed)),
+        "barred": tuple(sorted(view.standing.barred)),
+    }
 
 
 def _instead(view: weeks.View, listed: tuple[str, ...]) -> tuple[Step, ...]:

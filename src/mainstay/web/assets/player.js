@@ -136,11 +136,16 @@ const undo = async () => {
 };
 
 const reread = async () => {
+  await takeUp();
+  show();
+};
+
+/** Plan, run and taps as they are kept now. */
+const takeUp = async () => {
   now.view = "";
   const plan = await store.plan();
   if (plan && plan.person === now.plan?.person) now.plan = plan; // what another window has heard
   if (now.run) Object.assign(now, { run: (await store.run(now.run.id)) ?? now.run, taps: await store.taps(now.run.id) });
-  show();
 };
 
 const AWAY_MS = 60_000;
@@ -154,7 +159,7 @@ const send = async (all = false) => {
   clearTimeout(later);
   later = setTimeout(() => send(), now.away ? AWAY_MS : sync.UNDO_MS + 500);
   if (said.stopped) return toldToStop(said.lock);
-  if (isOvertaken(said)) return location.reload(); // a flare was told elsewhere: the session begins anew
+  if (isOvertaken(said) && !asking()) return location.reload(); // a flare was told elsewhere: the session begins anew
   if (said.news || now.plan?.stale) await sync.refresh().then(({ plan }) => plan && heed(plan)); // something else leaves less of it
   if (said.state === "old") note(W.old);
   if (said.state === "signed-out" || said.state === "nobody") note(W.signedOut);
@@ -185,9 +190,10 @@ const heed = async (plan) => {
   const before = now.plan;
   now.plan = plan;
   if (!now.run) return void ((plan.stopped || plan.stale || before?.stale || (untouched() && !alike(plan, before))) && show());
-  if (isOvertaken() || !isFresh(now.run)) return location.reload();
-  // Who is in a set, or tells of it, tells of that set; what is new comes with the next tap.
-  if (!timer && !now.view && ((await isHeld()) || before?.stale)) reread();
+  // Who is in a set, or tells of something, is not interrupted: what is new comes with the next tap.
+  if (asking()) return;
+  if (!goesOn()) return location.reload();
+  if (!timer && ((await isHeld()) || before?.stale)) reread();
 };
 
 /** Take up what the newest plan leaves of the run; answers whether anything has changed. */
@@ -197,6 +203,12 @@ const isHeld = async () => {
   now.run = held;
   return true;
 };
+
+/** Whether somebody is telling something; what they have tapped of it is not lost. */
+const asking = () => now.view || ["start", "after", "felt"].includes(main.dataset.screen);
+
+/** Whether the run may go on: nothing ends it, it is of today, and the plan behind it is the newest. */
+const goesOn = () => !now.plan?.stopped && !isOvertaken() && isFresh(now.run);
 
 const untouched = () => !now.run && !main.querySelector("input:checked");
 
@@ -628,9 +640,10 @@ const restScreen = (found) => {
   const line = h("p", { class: "phase" }, W.rest);
   const words = W.nextSet(round.number, setsOf(found), round.side);
   const setup = changes && wordsOf(step, round.side).setup;
-  const on = () => {
-    now.view = "";
-    if (timed) run(found);
+  const on = async () => {
+    await takeUp(); // the rest was long enough to hear of something else
+    const after = next(now.run, now.taps);
+    if (timed && after.screen === "set" && slotOf(after) === slotOf(found) && goesOn() && !now.plan.stale) run(after);
     else show();
   };
   screen({
@@ -700,7 +713,7 @@ const back = () => {
 const hurtsScreen = (found) => {
   const { key, step } = found;
   const told = async (stop) => {
-    const side = step.rounds[0].side;
+    const side = step.rounds[0]?.side;
     const wire = { kind: "hurts", ticket: step.ticket, stop, pain: startPain(), ...(side && { side }) };
     const locks = now.run.gate.locking_stops.includes(stop);
     // Another window may have told another stop of this exercise: a warning has a place of its own.
@@ -816,12 +829,12 @@ const leave = async (event) => {
 
 const doneScreen = () => {
   const pain = now.taps.find((tap) => tap.kind === "after").wire.pain;
-  const more = compared(now.run.gate, "after", startPain(), pain) !== "green";
+  const more = { red: W.doneMore, amber: W.doneLittle }[compared(now.run.gate, "after", startPain(), pain)];
   screen({
     name: "done",
     title: W.done,
     hurts: false,
-    body: [more && h("p", { class: "lead" }, W.doneMore), h("p", { class: "lead" }, W.tomorrow), status()],
+    body: [more && h("p", { class: "lead" }, more), h("p", { class: "lead" }, W.tomorrow), status()],
     foot: [h("a", { class: "btn btn-main btn-wide", href: at_.today, onclick: leave, "data-main": true }, W.today), h("a", { class: "btn btn-wide", href: at_.wrong, onclick: leave, "data-wrong": true }, W.wrong)],
   });
   tell("done", W.done);
@@ -868,8 +881,7 @@ sync.onChange(async () => {
   const known = now.taps.length;
   if (now.run) now.taps = await store.taps(now.run.id);
   if (timer || now.view === "hurts") return;
-  const asking = now.view || ["start", "after", "felt"].includes(main.dataset.screen);
-  if (!asking || known !== now.taps.length) reread();
+  if (!asking() || known !== now.taps.length) reread();
 });
 
 // --- the beginning --------------------------------------------------------------------------------

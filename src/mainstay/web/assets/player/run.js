@@ -16,16 +16,26 @@ export const isPast = (run, plan) => Boolean(plan?.anew_from && Date.parse(run.b
  * more of what is not given out any more. What was tapped stays.
  */
 export const heldTo = (run, plan) => {
-  if (plan.stopped || plan.on !== run.on || run.over) return run;
+  if (plan.stopped || run.over) return run;
+  if (plan.on !== run.on) return withoutBarred(run, plan.barred ?? []);
   const given = stepsOf(plan, run.short).flatMap((step) => (step.easier ? [step, step.easier] : [step]));
   const found = (step, more = []) => [...given, ...more].find(({ exercise }) => exercise === step?.exercise);
   // What hurt is not given out any more; what was offered in its place may be.
-  const gone = (step) => step && { ...step, rounds: [], less: null, gone: true };
   const now = (step) => {
     const fresh = found(step) ?? gone(step);
     return { ...fresh, easier: step.easier ? (found(step.easier, plan.instead) ?? gone(step.easier)) : fresh.easier };
   };
   return { ...run, gate: plan.gate, asks_leg: plan.asks_leg, steps: run.steps.map(now) };
+};
+
+const gone = (step) => step && { ...step, rounds: [], less: null, gone: true };
+
+/** A run that has passed midnight keeps its day's plan, but nothing that a therapist has taken out. */
+const withoutBarred = (run, barred) => {
+  const is = (step) => step && !step.gone && barred.includes(step.exercise);
+  if (!run.steps.some((step) => is(step) || is(step.easier))) return run;
+  const left = (step) => (is(step) ? gone(step) : step);
+  return { ...run, steps: run.steps.map((step) => ({ ...left(step), easier: left(step.easier) })) };
 };
 
 const first = (taps, kind, key) => taps.find((tap) => tap.kind === kind && (key === undefined || tap.step === key));

@@ -82,7 +82,7 @@ export const tighten = ({ stopped, anew_from, lock, week }) =>
     plans.openCursor().onsuccess = ({ target: { result: cursor } }) => {
       if (!cursor) return;
       const { value } = cursor;
-      const stale = value.stale || week !== value.week; // what it gives is not what is given out now
+      const stale = value.stale || (value.week !== undefined && week !== value.week); // what it gives is not what is given out now
       const heard = (value.heard ?? 0) + (stopped || anew_from || stale ? 1 : 0);
       cursor.update({ ...value, stopped: value.stopped || stopped, lock: lock ?? value.lock, anew_from, stale, heard });
       cursor.continue();

@@ -116,6 +116,7 @@ const said = () => ({
   hardEnds: { low: t("no effort"), high: t("as hard as can be") },
   finish: t("Save"),
   done: t("Thank you. That was your session."),
+  doneLittle: t("It hurts a little more than at the start. So nothing is added next time. Rest, and take the position that eases it."),
   doneMore: t("It hurts more than at the start. We make the next session easier. Rest, and take the position that eases it."),
   tomorrow: t("Tomorrow morning we ask how your back is."),
   today: t("To the page “Today”"),
