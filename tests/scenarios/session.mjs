@@ -97,6 +97,10 @@ test("a run goes on with what the newest plan of its day leaves", () => {
   assert.equal(next(none, [start(1), ...offered.slice(0, 2)]).swap, undefined);
   const inIt = [start(1), ...offered, hurts("0-easier")];
   assert.deepEqual([next(none, inIt).screen, next(none, inIt).step.name], ["felt", "sit-to-stand"], "what was begun keeps its place");
+  const finished = { ...begun, over: true };
+  assert.equal(heldTo(finished, plan), finished);
+  const strict = { ...gate, rows: [] };
+  assert.equal(heldTo(begun, { ...plan, gate: strict }).gate, strict, "limits are those of now");
   const night = heldTo(begun, { ...plan, on: "2026-11-28", barred: ["squat"] });
   assert.deepEqual(lineOf(night, [start(1)]).map((item) => item.step.exercise), ["hold", "row"], "a bar is heard after midnight too");
   for (const other of [{ on: "2026-11-28" }, { stopped: true }]) assert.equal(heldTo(begun, { ...plan, ...other }), begun);
@@ -104,7 +108,7 @@ test("a run goes on with what the newest plan of its day leaves", () => {
 
 test("what was told or opened since ends a run that began before", () => {
   const began = "2026-11-27T10:00:00.000Z";
-  const cases = [["2026-11-27T10:00:01.000Z", true], ["2026-11-27T09:59:59.000Z", false], [null, false], [undefined, false]];
+  const cases = [["2026-11-27T10:00:01.000Z", true], ["2026-11-27T09:59:59.000Z", false], [began, false], [null, false], [undefined, false]];
   for (const [anew_from, wanted] of cases) assert.equal(isPast({ began }, { anew_from }), wanted, String(anew_from));
   assert.equal(isPast({ began }, undefined), false);
 });

@@ -14,7 +14,8 @@ from mainstay.care.history import Pain, SetLog, Stop
 from mainstay.care.pain import Light
 from mainstay.care.questions import Answer
 from mainstay.care.screening import By, Release
-from mainstay.web import actions, clock, fact_rows, models, records, weeks
+from mainstay.reading import plain
+from mainstay.web import actions, clock, fact_rows, models, records, tickets, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -30,8 +31,14 @@ def first(as_person, told) -> str:
     return str(as_person.post("/me/session/start/?short=1", AT_START).url)
 
 
+def saddle(client, choice: str) -> None:
+    """Answered on its page, which says what it has seen."""
+    page = "/me/safety-questions/saddle/"
+    client.post(page, {"choice": choice, "seen": client.get(page).context["seen"]})
+
+
 def numb_by_answer(client, first) -> None:
-    client.post("/me/safety-questions/saddle/", {"choice": "new"})
+    saddle(client, "new")
 
 
 def numb_by_button(client, first) -> None:
@@ -224,31 +231,32 @@ def test_a_lock_that_was_opened_the_same_day_begins_anew(
         assert as_person.get(first).url == "/me/today/"
 
 
-def opened(client, told, *flags: str) -> None:
-    """A therapist has opened what the safety screen locked, and all is answered calmly since."""
+def opened(client, told, *, calm: bool = True) -> None:
+    """A therapist has opened what the safety screen locked; all may be answered calmly since."""
     teller = Told(told.person, "Dr Who", clock.now())
     day = NOW.date()
     examined = {"examined_by": "ED", "examined_on": day, "result": "nothing found"}
-    release = Release(
-        By.THERAPIST, "Dr Who", day, "Seen.", **examined, flags=flags or ("RF01",)
-    )
+    release = Release(By.THERAPIST, "Dr Who", day, "Seen.", **examined, flags=("RF01",))
     actions.release(teller, release)
-    client.post("/me/safety-questions/saddle/", {"choice": "no"})
-    answer_all(client)
+    if calm:
+        saddle(client, "no")
+        answer_all(client)
     assert not weeks.as_issued(told, day).stopped
 
 
+@pytest.mark.parametrize("calm", [True, False])
+@pytest.mark.parametrize("choice", ["new", "old_not_examined"])
 def test_a_sign_told_again_on_the_day_of_its_release_locks_again(
-    as_person, told, therapist, first
+    as_person, told, therapist, first, calm, choice
 ) -> None:
     """Examined at noon, numb again in the evening: that is something new, here and the next days."""
     day = NOW.date()
     with clock.moved_to(NOW + dt.timedelta(minutes=5)):
         numb_by_answer(as_person, first)
     with clock.moved_to(NOW + dt.timedelta(hours=3)):
-        opened(as_person, told)
+        opened(as_person, told, calm=calm)
     with clock.moved_to(NOW + dt.timedelta(hours=8)):
-        numb_by_answer(as_person, first)
+        saddle(as_person, choice)
         view = weeks.as_issued(told, day)
         assert view.stopped
         assert [f.flag for f in view.standing.triage.findings] == ["RF01"]
@@ -310,6 +318,27 @@ def test_a_numb_leg_is_heard_whatever_is_wrong_with_the_page(
     assert view.stopped
 
 
+def test_the_ticket_of_an_exercise_is_none_of_a_walk(as_person, person, first) -> None:
+    walk = {"minutes": "20", "back": "1", "leg_too": "no"}
+    before = facts_of(person)
+    answer = as_person.post("/me/walked/", ticketed(as_person, first, walk), follow=True)
+    assert answer.status_code == 200
+    assert facts_of(person) == before
+
+
+@pytest.mark.parametrize("raw", [{"person": "x"}, "text", {"exercise": "no-such-one"}])
+def test_a_ticket_of_another_time_is_refused_in_words(as_person, told, first, raw) -> None:
+    """Well signed, but of another shape, or of an exercise that is gone."""
+    view = weeks.as_issued(told, NOW.date())
+    given = next(d for d in view.decisions.values() if d.dose)
+    good = plain(tickets.written(view, given.exercise, given.dose))
+    text = tickets._SIGNER.sign_object({**good, **raw} if "exercise" in raw else raw)
+    answer = as_person.post(f"{first}hurts/", {"where": "back", "ticket": text})
+    assert answer.status_code == 422
+    numb = {"where": Stop.NUMB_OR_WEAK.value, "ticket": text}
+    assert as_person.post(f"{first}hurts/", numb).url == "/me/safety-questions/"
+
+
 def test_another_stop_of_a_page_without_its_ticket_is_asked_for_again(as_person, first) -> None:
     answer = as_person.post(f"{first}hurts/", {"where": "back"})
     assert answer.status_code == 422
@@ -325,7 +354,7 @@ def test_an_answer_after_a_release_that_says_nothing_new_locks_nothing(
     with clock.moved_to(NOW + dt.timedelta(hours=3)):
         opened(as_person, told)
     with clock.moved_to(NOW + dt.timedelta(hours=8)):
-        as_person.post("/me/safety-questions/saddle/", {"choice": "no"})
+        saddle(as_person, "no")
         assert not weeks.as_issued(told, NOW.date()).stopped
 
 
@@ -353,6 +382,15 @@ def test_after_red_only_positions_of_ease_are_left_without_scripts_too(
         shown = [p.context.get("item") for p in left if p.status_code == 200]
         assert shown
         assert all(item and ease(item.exercise) for item in shown) is eased
+
+
+def test_the_start_of_yesterday_put_right_ends_nothing_today(as_person, told, first) -> None:
+    row = models.PainReport.objects.latest("received_at")
+    with clock.moved_to(NOW + dt.timedelta(days=1)):
+        today = as_person.post("/me/session/start/?short=1", AT_START).url
+        said = replace(fact_rows.value_of(row), pain=Pain(2))
+        actions.correct(Told(told.person, "self", clock.now()), row, said)
+        assert as_person.get(today).status_code == 200
 
 
 def test_a_start_put_right_begins_the_session_anew(as_person, told, first) -> None:

@@ -57,7 +57,7 @@ def releases_among(by_kind: Mapping[str, list[FactRow]]) -> tuple[Release, ...]:
 def _without_told_since(row: FactRow, by_kind: Mapping[str, list[FactRow]]) -> Release | None:
     release = row.value(Release)
     rows = [r for r in by_kind.get("Answer", ()) if r.day <= row.day]
-    since = [r for r in rows if r.day == row.day and r.at > row.at]
+    since = [r for r in rows if r.day == row.day and _is_after(r, row)]
     if not (release.flags and since):
         return release
     # Half of a sign may have been told before: what was not asked again since still stands.
@@ -70,6 +70,11 @@ def _without_told_since(row: FactRow, by_kind: Mapping[str, list[FactRow]]) -> R
     new = _warnings((*stands, *since), row.day) - _warnings(stands, row.day)
     left = tuple(f for f in release.flags if f not in {flag for flag, _ in new})
     return replace(release, flags=left) if left else None
+
+
+def _is_after(told: FactRow, release: FactRow) -> bool:
+    """What was put right keeps its time, and what came with a file was received at once."""
+    return told.at > release.at or told.received_at > release.received_at
 
 
 def _warnings(rows: Iterable[FactRow], on: date) -> set[tuple[str, Level]]:

@@ -8,10 +8,10 @@ from django.core import signing
 from mainstay.care.eligibility import ease
 from mainstay.care.steps import counted, lower_of
 from mainstay.exercises import Dose, shipped_catalogue
-from mainstay.reading import plain, read_value
+from mainstay.reading import ReadingError, plain, read_value
 from mainstay.web import weeks
 from mainstay.web.forms import Typed
-from mainstay.web.language import say
+from mainstay.web.language import later, say
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class Ticket:
 LONGEST = 2000
 """Characters of a ticket; real ones have a tenth of that."""
 
+ANOTHER_TIME = later("This page is from another time. Open it again.")
+
 _SIGNER = signing.Signer(salt="mainstay.dose")
 
 
@@ -58,12 +60,12 @@ def written(view: weeks.View, exercise: str, dose: Dose) -> Ticket:
 
 
 def read(text: str, view: weeks.View, place: str) -> Ticket | None:
-    """The dose behind a ticket; None when this server never gave it to this person."""
+    """The dose behind a ticket; None when this server does not give it to this person, or not any more."""
     try:
-        raw = _SIGNER.unsign_object(text)
-    except signing.BadSignature:
+        found = read_value(_SIGNER.unsign_object(text), Ticket, place)
+        shipped_catalogue().get(found.exercise, place)
+    except (signing.BadSignature, ReadingError):
         return None
-    found = read_value(raw, Ticket, place)
     return found if found.person == str(view.overview.person.pk) else None
 
 
@@ -71,7 +73,7 @@ def typed_in(typed: Typed, view: weeks.View) -> Ticket | None:
     """The ticket that came back with a form; None beside an error."""
     found = read(typed.text("ticket", longest=LONGEST, optional=True) or "", view, "ticket")
     if found is None:
-        typed.refuse("ticket", say("This page is from another time. Open it again."))
+        typed.refuse("ticket", say(ANOTHER_TIME))
     return found
 
 

@@ -76,7 +76,9 @@ class View:
         A flare or a numb or weak leg was told, a lock opened, or pain at a start put right today.
         """
         rows = fact_rows.current(self.overview.rows)
-        put_right = (r.received_at for r in rows if _is_start_put_right(r, self.overview.on))
+        over = {s.session for s in self.said if s.asked is Asked.AFTER}
+        today = (r for r in rows if r.day == self.overview.on)
+        put_right = (r.received_at for r in today if _is_start_put_right(r, over))
         return max((*(r.at for r in rows if _begins_anew(r)), *put_right), default=None)
 
     @property
@@ -157,11 +159,12 @@ def _begins_anew(row: fact_rows.FactRow) -> bool:
     return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
 
 
-def _is_start_put_right(row: fact_rows.FactRow, on: date) -> bool:
+def _is_start_put_right(row: fact_rows.FactRow, over: set[str | None]) -> bool:
     """Limits count from pain at the start, and so does what was chosen for the session."""
-    if row.kind != "PainReport" or row.replaces is None or row.day != on:
+    if row.kind != "PainReport" or row.replaces is None:
         return False
-    return row.value(PainSaid).asked is Asked.START
+    said = row.value(PainSaid)
+    return said.asked is Asked.START and said.session not in over
 
 
 def as_issued(told: Told, on: date) -> View:

@@ -193,7 +193,7 @@ const heed = async (plan) => {
   // Who is in a set, or tells of something, is not interrupted: what is new comes with the next tap.
   if (asking()) return;
   if (!goesOn()) return location.reload();
-  if (!timer && ((await isHeld()) || before?.stale)) reread();
+  if (!timer && ((await isHeld()) || before?.stale || before?.stopped)) reread();
 };
 
 /** Take up what the newest plan leaves of the run; answers whether anything has changed. */

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from mainstay.care.effort import needs_effort
 from mainstay.care.history import Pain, SetLog, SetOff
+from mainstay.exercises import Purpose
 from mainstay.web import actions, fact_rows, models, records, sessions, tickets, weeks, wording
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
@@ -131,8 +132,9 @@ def _walk_told(request: HttpRequest) -> HttpResponse:
     effort = typed.whole("effort", 0, 10, optional=True)
     key = _made(typed)
     typed.known()
-    if walk is None:
-        messages.error(request, " ".join(text for _, text in typed.errors))
+    catalogue = view.overview.catalogue
+    if walk is None or catalogue.get(walk.exercise).purpose is not Purpose.AEROBIC:
+        messages.error(request, say(tickets.ANOTHER_TIME))
         return redirect("me:walked")
     if minutes is None or pain is None or key is None or typed.errors:
         return _walk_page(request, view, walk, typed)

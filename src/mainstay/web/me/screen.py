@@ -230,17 +230,24 @@ def _answered(
     """Store the answer; a change of mind on the same day puts the first one right.
 
     A lock is never undone that way: while one is closed, a further answer is added beside it.
-    Nor is an answer from another window, which this page has not seen: both stay.
+    Nor is what a release has been given for, nor an answer from another window, which this page has
+    not seen: both stay.
     """
     seen = before is not None and request.POST.get("seen", "") == before.id
     locked = any(f.level.locks for f in triage_of(overview).findings)
-    if before is None or locked or not seen:
+    if before is None or locked or not seen or _released_since(overview, before):
         actions.answer(told(request), given, uuid.uuid4())
     elif before.value(Answer).choices != given.choices:
         seen = _put_right(request, before, given)
     if before is not None and not seen and before.value(Answer).choices != given.choices:
         messages.info(request, say("Another window answered this too. Both answers are kept."))
     return _next(records.overview(overview.person, overview.on))
+
+
+def _released_since(overview: records.Overview, before: fact_rows.FactRow) -> bool:
+    """Whether a lock was opened after an answer: the next one is something new, also the same."""
+    opened = overview.by_kind.get("Release", ())
+    return any(r.received_at > before.received_at for r in opened)
 
 
 def _put_right(request: HttpRequest, before: fact_rows.FactRow, given: Answer) -> bool:
