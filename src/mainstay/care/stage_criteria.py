@@ -64,6 +64,7 @@ class Walk:
     `evidence_from`: tests before do not count any more (after a fall or a therapist's choice).
     `sessions_from`: sessions before belong to an earlier stage.
     `best`: the highest stage so far; on the way back some criteria ask for less.
+    `spent`: red days that brought the stage down; `reds`: those that have not.
     `break_after`, `break_cost`: the last session before a break and what the break cost so far.
     """
 
@@ -73,6 +74,7 @@ class Walk:
     evidence_from: date = date.min
     sessions_from: date = date.min
     reds: tuple[date, ...] = ()
+    spent: tuple[date, ...] = ()
     break_after: date = date.min
     break_cost: int = 0
     fell: tuple[Reason, ...] = ()
@@ -86,6 +88,7 @@ class Walk:
             evidence_from=day + timedelta(days=1),
             sessions_from=day + timedelta(days=1),
             reds=(),
+            spent=(),
             fell=fell,
         )
 

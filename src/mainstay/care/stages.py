@@ -219,17 +219,24 @@ def _break_cost(days: int) -> int:
 
 
 def _after_reds(facts: Facts, walk: Walk, day: date) -> Walk:
-    """Two red sessions within a week bring the stage down one; then the count starts anew."""
+    """Two red sessions within a week bring the stage down one; then the count starts anew.
+
+    A third one so soon costs no other stage, but the time in this one begins again: else who had one
+    more before would be back sooner.
+    """
     if day not in facts.red:
         return walk
     fall = rule_book().fall
     today = tuple(d for d in facts.red if d == day)
     recent = [d for d in walk.reds if (day - d).days <= fall.reds_within_days]
     reds = (*recent, *today)
-    if len(reds) < fall.reds:
-        return replace(walk, reds=reds)
+    spent = tuple(d for d in walk.spent if (day - d).days <= fall.reds_within_days)
     reason = because(ReasonCode.TWO_REDS, fall.source, days=fall.reds_within_days)
-    return walk.at(max(walk.rank - 1, 1), day, (reason,))
+    if len(reds) >= fall.reds:
+        return replace(walk.at(max(walk.rank - 1, 1), day, (reason,)), spent=reds)
+    if spent:
+        return replace(walk.at(walk.rank, day, (reason,)), reds=reds, spent=spent)
+    return replace(walk, reds=reds)
 
 
 def _after_event(facts: Facts, walk: Walk, day: date) -> Walk:
