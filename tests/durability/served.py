@@ -154,12 +154,15 @@ class Client:
             "/me/session/start/?short=1", back="1", leg_too="no"
         )
         assert status == 302, status
-        counts = 'name="reps"' in self.visitor.get(there)
-        self.address, self.field = f"{there}set/", "reps" if counts else "duration_s"
+        page = self.visitor.get(there)
+        ticket = re.search(r'name="ticket" value="([^"]+)"', page)
+        assert ticket, page[:400]
+        self.address, self.ticket = f"{there}set/", ticket[1]
+        self.field = "reps" if 'name="reps"' in page else "duration_s"
 
     def log(self, key: str, amount: int = 5) -> tuple[int, str]:
         """Say that one set is done."""
-        said = {"set_id": key, self.field: str(amount)}
+        said = {"ticket": self.ticket, "set_id": key, self.field: str(amount)}
         status, _, text = self.visitor.post(self.address, **said)
         return status, text
 
