@@ -125,8 +125,6 @@ def test_after_a_flare_told_elsewhere_the_session_begins_anew(
     page.click("[data-main]")
     page.wait_for_selector("main[data-screen=start]")
     link.cut()
-    page.reload()
-    page.wait_for_selector("main[data-screen=start]")
     pain(page, 3)
     page.wait_for_selector("main[data-screen=set]")
     is_given_as_ruled(page, nora)
