@@ -91,8 +91,8 @@ export const tighten = ({ stopped, anew_from, lock, week }) =>
 
 /**
  * Keep a plan, and nothing of another person beside it but taps that were not sent. A run of its day
- * goes on with what it leaves. Answers false where the server has tightened something since the plan
- * was asked for: `heard` is what the plan kept then had heard.
+ * goes on with what it leaves. Answers false where the server has tightened something, or another tab
+ * has kept a plan, since this one was asked for: `heard` is what the plan kept then had heard.
  */
 export const keepPlan = (made, heard = 0) =>
   within(["plans", "runs"], "readwrite", ({ plans, runs }, give) => {
@@ -100,7 +100,7 @@ export const keepPlan = (made, heard = 0) =>
       give(!known || (known.heard ?? 0) === heard);
       if (known && (known.heard ?? 0) !== heard) return;
       plans.clear();
-      plans.put({ ...made, heard });
+      plans.put({ ...made, heard: heard + 1 });
       hold(runs, made);
     };
   });

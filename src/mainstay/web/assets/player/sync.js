@@ -30,7 +30,7 @@ const momentOf = (seconds) => (seconds === null ? null : new Date(Date.now() - s
 const patient = (ms) => ("timeout" in AbortSignal ? AbortSignal.timeout(ms) : undefined);
 
 /** Fetch the plan and keep it. Answers `{ state: "fresh" | "signed-out" | "away", plan }`. */
-export const refresh = async (ms = 15_000, again = true) => {
+export const refresh = async (ms = 15_000, tries = 3) => {
   const before = await store.plan().catch(() => undefined);
   let answer;
   try {
@@ -46,7 +46,7 @@ export const refresh = async (ms = 15_000, again = true) => {
   const plan = await answer.json();
   if (plan.protocol !== PROTOCOL) return { state: "old" };
   const made = { ...plan, anew_from: momentOf(plan.anew_s) };
-  if (!(await store.keepPlan(made, before?.person === plan.person ? before.heard : 0))) return again ? refresh(ms, false) : { state: "away" };
+  if (!(await store.keepPlan(made, before?.person === plan.person ? before.heard : 0))) return tries > 1 ? refresh(ms, tries - 1) : { state: "away" };
   const kept = await store.plan();
   if (kept.stopped || kept.week !== before?.week) changed(); // a session may be running in another tab
   remember(plan.person);
