@@ -226,9 +226,12 @@ def week_of(view: weeks.View) -> str:
 
 
 def anew_s(view: weeks.View) -> int | None:
-    """Seconds since a session begun before is over; a phone's clock may be wrong."""
+    """Whole seconds since a session begun before is over; a phone's clock may be wrong.
+
+    Rounded down: the phone then puts the moment a little later, and a session begun just before is over.
+    """
     from_ = view.anew_from
-    return None if from_ is None else max(0, round((clock.now() - from_).total_seconds()))
+    return None if from_ is None else max(0, int((clock.now() - from_).total_seconds()))
 
 
 def _help(view: weeks.View) -> Emergency:
