@@ -1,5 +1,6 @@
 """A dose that was given to a person, signed: what comes back with it is of that exercise and dose."""
 
+import functools
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -78,11 +79,15 @@ def typed_in(typed: Typed, view: weeks.View) -> Ticket | None:
 
 
 def given(ticket: Ticket, view: weeks.View) -> Dose:
-    """The dose beside what was done or felt: that of an old ticket must not become the last again."""
+    """The dose beside what was done or felt, which the ladder builds on: never more than is in force.
+
+    What was cut since the page was made, or was given on another day, must not become the last again.
+    """
     decided = view.decisions.get(ticket.exercise)
-    last = view.done_before(ticket.exercise) or (decided.dose if decided else None)
-    if last is None or ticket.on == view.overview.on:
-        return ticket.dose
-    if counted(last) != counted(ticket.dose):
-        return last
-    return lower_of(ticket.dose, last, view.overview.catalogue.get(ticket.exercise).assisted)
+    before = view.done_before(ticket.exercise) if ticket.on != view.overview.on else None
+    bounds = [dose for dose in (before, decided.dose if decided else None) if dose]
+    alike = [dose for dose in bounds if counted(dose) == counted(ticket.dose)]
+    if before is not None and before not in alike:
+        return before
+    assisted = view.overview.catalogue.get(ticket.exercise).assisted
+    return functools.reduce(lambda one, other: lower_of(one, other, assisted), alike, ticket.dose)
