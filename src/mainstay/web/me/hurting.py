@@ -3,17 +3,18 @@
 import uuid
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.history import Stop
-from mainstay.web import actions, clock, sessions, tickets, weeks
+from mainstay.web import actions, clock, sessions, tickets, weeks, wording
 from mainstay.web.facts import Asked, PainSaid
-from mainstay.web.forms import Typed
+from mainstay.web.forms import Typed, pain_from
 from mainstay.web.me.screen import today_of, told
-from mainstay.web.me.session import closed, items_of, over
+from mainstay.web.me.session import closed, items_of, over, step_after
 from mainstay.web.tickets import Ticket
 
 
@@ -25,7 +26,8 @@ def hurts(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpRespons
         return closed(request, view, session_id) or _asked(request, view, session_id, step)
     if request.POST.get("where") == Stop.NUMB_OR_WEAK:
         return _numb(request, view, session_id)
-    return over(view, session_id) or _told(request, view, session_id, step)
+    answer = _felt if "felt" in request.POST else _told
+    return over(view, session_id) or answer(request, view, session_id, step)
 
 
 def _numb(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> HttpResponse:
@@ -58,10 +60,56 @@ def _asked(
     page = {"session_id": session_id, "step": step, "ticket": hurting.signed()}
     if not request.GET.get("told"):
         return render(request, "me/hurts.html", page)
+    stop = Typed(request.GET).word("told", Stop) or Stop.OTHER
+    return _help(request, view, page, hurting, stop, Typed({}))
+
+
+def _help(
+    request: HttpRequest,
+    view: weeks.View,
+    page: dict[str, object],
+    hurting: Ticket,
+    stop: Stop,
+    typed: Typed,
+) -> HttpResponse:
+    """What eases it, and how strong it is then: that says what may follow."""
     exercise = view.overview.catalogue.get(hurting.exercise)
-    easier = view.easier_allowed(exercise)
-    page |= {"exercise": exercise, "easier": easier, "last": step >= len(items)}
-    return render(request, "me/hurts_after.html", page)
+    page |= {
+        "exercise": exercise,
+        "easier": view.easier_allowed(exercise),
+        "stop": stop.value,
+        "asks_leg": view.asks_leg or stop is Stop.LEG,
+        "reaches": wording.reaches(),
+        "typed": typed,
+        "errors": typed.errors,
+    }
+    return render(request, "me/hurts_after.html", page, status=422 if typed.errors else 200)
+
+
+def _felt(
+    request: HttpRequest, view: weeks.View, session_id: uuid.UUID, step: int
+) -> HttpResponse:
+    """How strong it is after resting."""
+    typed = Typed(request.POST)
+    stop, hurting, pain = typed.word("felt", Stop), tickets.typed_in(typed, view), pain_from(typed)
+    typed.known()
+    if hurting is None:
+        messages.error(request, " ".join(text for _, text in typed.errors))
+        return redirect("me:session", session_id=session_id, step=step)
+    if pain is None or typed.errors:
+        page = {"session_id": session_id, "step": step, "ticket": hurting.signed()}
+        return _help(request, view, page, hurting, stop or Stop.OTHER, typed)
+    said = PainSaid(
+        Asked.DURING,
+        pain,
+        session=sessions.of_its_day(view, session_id, clock.now()),
+        exercise=hurting.exercise,
+        given=tickets.given(hurting, view),
+    )
+    before = items_of(request, view, session_id)
+    actions.say_pain(told(request), said)
+    onward = step_after(request, session_id, step, before, hurting.exercise)
+    return redirect("me:session", session_id=session_id, step=onward)
 
 
 def _told(

@@ -174,10 +174,32 @@ def _felt(
         exercise=shown.exercise,
         given=tickets.given(shown, view),
     )
+    before = items_of(request, view, session_id)
     actions.say_pain(told(request), said)
-    here = [i.exercise.id for i in items_of(request, view, session_id)][step - 1 : step]
-    onward = step + (here == [shown.exercise])
+    onward = step_after(request, session_id, step, before, shown.exercise)
     return redirect("me:session", session_id=session_id, step=onward)
+
+
+def step_after(
+    request: HttpRequest,
+    session_id: uuid.UUID,
+    step: int,
+    before: list[Item],
+    exercise: str,
+) -> int:
+    """The step that follows an exercise, in what is left of the session now.
+
+    What hurt may be gone from it, so a number counted before would pass over the next one. A page
+    of an exercise that was gone before leads to the step that it had.
+    """
+    names = [item.exercise.id for item in before]
+    if exercise not in names:
+        return step
+    teller = told(request)
+    view = weeks.while_running(teller, weeks.as_issued(teller, today_of(request)))
+    left = [item.exercise.id for item in items_of(request, view, session_id)]
+    later = names[names.index(exercise) + 1 :]
+    return next((n for n, key in enumerate(left, 1) if key in later), len(left) + 1)
 
 
 def _again(

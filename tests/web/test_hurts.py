@@ -1,0 +1,131 @@
+"""“It hurts” on pages without scripts: how strong it is after resting says what may follow."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pytest
+from tests.web.conftest import NOW, ticketed
+
+from mainstay.care.eligibility import ease
+from mainstay.care.history import Reach, Stop
+from mainstay.exercises import shipped_catalogue
+from mainstay.web import clock, weeks
+
+pytestmark = pytest.mark.django_db
+
+AT_START = {"back": "1", "leg_too": "no"}
+
+
+TRAINS = NOW + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def opened(as_person, told) -> Iterator[list[str]]:
+    """A whole session that has just begun: its address, and its exercises."""
+    with clock.moved_to(TRAINS):
+        address = as_person.post("/me/session/start/", AT_START).url
+        view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+        yield [address.rstrip("/").rpartition("/")[0], *view.exercises_today()]
+
+
+def stopped(client, step: str, stop: Stop) -> str:
+    """The page that helps, after one of the four buttons."""
+    fields = ticketed(client, step, {"where": stop.value})
+    return str(client.post(f"{step}hurts/", fields).url)
+
+
+def felt(client, helps: str, stop: Stop, **pain: str):
+    page = client.get(helps)
+    fields = {"ticket": page.context["ticket"], "felt": stop.value, **pain}
+    return client.post(helps.partition("?")[0], fields)
+
+
+def following(client, address: str) -> list[str]:
+    """The exercises from a step on, without their sets."""
+    session, _, step = address.rstrip("/").rpartition("/")
+    found = []
+    for n in range(int(step), 20):
+        page = client.get(f"{session}/{n}/")
+        if page.status_code == 302:
+            return found
+        if "item" not in page.context:  # rope, hook and knot are looked at first
+            client.post(f"{session}/{n}/", {"rope": "fine"})
+            page = client.get(f"{session}/{n}/")
+        found.append(page.context["item"].exercise)
+    raise AssertionError("no end")
+
+
+CALM = {"back": "1", "leg_too": "no"}
+WORSE = {"back": "6", "leg_too": "no"}
+IN_THE_LEG = {"asks_leg": "1", "back": "1", "leg": "2", "reach": Reach.THIGH.value}
+
+
+@pytest.mark.parametrize(
+    ("stop", "pain", "goes_on"),
+    [
+        (Stop.OTHER, CALM, True),
+        (Stop.BACK, CALM, True),
+        (Stop.OTHER, WORSE, False),
+        (Stop.BACK, WORSE, False),
+        (Stop.LEG, IN_THE_LEG, False),
+    ],
+)
+def test_what_follows_depends_on_how_strong_it_is_after_resting(
+    as_person, opened, stop, pain, goes_on
+) -> None:
+    """As on a phone: a cramp that is over leaves the rest of the session; nothing is passed over."""
+    session, _first, *rest = opened
+    helps = stopped(as_person, f"{session}/1/", stop)
+    answer = felt(as_person, helps, stop, **pain)
+    shown = following(as_person, answer.url)
+    assert shown[0].id == rest[0]
+    assert all(ease(e) for e in shown) is not goes_on
+    if stop is Stop.OTHER and goes_on:
+        assert [e.id for e in shown] == rest
+
+
+def test_until_it_is_told_only_positions_of_ease_are_left(as_person, opened) -> None:
+    session, *_ = opened
+    stopped(as_person, f"{session}/1/", Stop.OTHER)
+    assert all(ease(e) for e in following(as_person, f"{session}/1/"))
+
+
+def test_the_first_pain_after_a_stop_counts(as_person, opened) -> None:
+    session, *_ = opened
+    helps = stopped(as_person, f"{session}/1/", Stop.BACK)
+    felt(as_person, helps, Stop.BACK, **WORSE)
+    onward = felt(as_person, helps, Stop.BACK, **CALM).url
+    assert all(ease(e) for e in following(as_person, onward))
+
+
+@pytest.mark.parametrize(
+    ("pain", "asked"), [({}, "id_back"), ({"back": "11", "leg_too": "no"}, "id_back")]
+)
+def test_what_is_missing_is_said_on_the_same_page(as_person, opened, pain, asked) -> None:
+    session, *_ = opened
+    helps = stopped(as_person, f"{session}/1/", Stop.LEG)
+    answer = felt(as_person, helps, Stop.LEG, **pain)
+    assert answer.status_code == 422
+    assert asked in answer.content.decode()
+    assert answer.context["asks_leg"], "the leg was named"
+
+
+def test_a_page_of_another_time_leads_back(as_person, opened) -> None:
+    session, *_ = opened
+    fields = {"ticket": "x", "felt": Stop.BACK.value, **CALM}
+    assert as_person.post(f"{session}/1/hurts/", fields).url == f"{session}/1/"
+    unknown = f"{session}/1/hurts/?{urlencode({'told': 'elbow'})}"
+    assert as_person.get(unknown).status_code == 200
+
+
+def test_after_a_peak_over_the_limit_no_gentle_exercise_is_passed_over(
+    as_person, opened
+) -> None:
+    """The exercise without a set has gone from the list; the next one is at its number."""
+    session, _first, *rest = opened
+    first = as_person.get(f"{session}/1/").context
+    answer = as_person.post(f"{session}/1/", {"ticket": first["ticket"], **WORSE})
+    gentle = [key for key in rest if ease(shipped_catalogue().get(key))]
+    assert [e.id for e in following(as_person, answer.url)] == gentle
