@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 import pytest
 from tests.web.conftest import NOW, ticketed
+from tests.web.test_adverse import answer_all
+from tests.web.test_session_shut import a_set
 
 from mainstay.care.eligibility import ease
-from mainstay.care.history import Reach, Stop
+from mainstay.care.history import Pain, Reach, Stop
 from mainstay.exercises import shipped_catalogue
 from mainstay.web import clock, weeks
 
@@ -129,3 +131,61 @@ def test_after_a_peak_over_the_limit_no_gentle_exercise_is_passed_over(
     answer = as_person.post(f"{session}/1/", {"ticket": first["ticket"], **WORSE})
     gentle = [key for key in rest if ease(shipped_catalogue().get(key))]
     assert [e.id for e in following(as_person, answer.url)] == gentle
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize(
+    ("first", "then", "counts"),
+    [
+        (Stop.OTHER, Stop.NUMB_OR_WEAK, Stop.NUMB_OR_WEAK),
+        (Stop.BACK, Stop.NUMB_OR_WEAK, Stop.NUMB_OR_WEAK),
+        (Stop.NUMB_OR_WEAK, Stop.OTHER, Stop.NUMB_OR_WEAK),
+        (Stop.OTHER, Stop.BACK, Stop.BACK),
+        (Stop.BACK, Stop.OTHER, Stop.BACK),
+        (Stop.BACK, Stop.LEG, Stop.LEG),
+    ],
+)
+def test_of_two_stops_of_one_exercise_the_worse_counts(
+    as_person, told, opened, ended, first, then, counts
+) -> None:
+    """Also where another window has ended the session in between; a numb leg shuts the day."""
+    session, key, *_ = opened
+    step = f"{session}/1/"
+    fields = ticketed(as_person, step, {})
+    as_person.post(f"{step}hurts/", {"where": first.value, **fields})
+    if ended:
+        as_person.post(f"{session}/after/", AT_START)
+    as_person.post(f"{step}hurts/", {"where": then.value, **fields})
+    answer_all(as_person)
+    view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+    assert view.overview.case
+    [record] = view.overview.case.history.sessions[-1].records
+    assert (record.exercise, record.stop) == (key, counts)
+    assert view.stopped is (counts is Stop.NUMB_OR_WEAK)
+
+
+def test_a_numb_leg_of_a_page_without_a_dose_shuts_the_day(as_person, told, opened) -> None:
+    """Nobody knows of which exercise; calm answers on the same day open nothing."""
+    session, *_ = opened
+    as_person.post(f"{session}/1/hurts/", {"where": Stop.NUMB_OR_WEAK.value, "ticket": "x"})
+    answer_all(as_person)
+    view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+    assert view.stopped
+    assert view.overview.case
+    assert len(view.overview.case.history.adverse) == 1
+
+
+@pytest.mark.parametrize("page", ["", "set/"])
+def test_what_was_typed_counts_where_another_window_has_ended_the_session(
+    as_person, told, opened, page
+) -> None:
+    session, *_ = opened
+    step = f"{session}/1/"
+    fields = WORSE | ticketed(as_person, step, {}) if page == "" else a_set(as_person, step)
+    as_person.post(f"{session}/after/", AT_START)
+    answer = as_person.post(f"{step}{page}", fields, follow=True)
+    assert "Saved." in answer.content.decode()
+    view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+    assert view.overview.case
+    [record] = view.overview.case.history.sessions[-1].records
+    assert (record.peak, len(record.sets)) == ((Pain(6), 0) if page == "" else (None, 1))

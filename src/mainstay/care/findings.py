@@ -59,6 +59,13 @@ def behind(finding: Finding, answers: Answers, on: date) -> tuple[Told, ...]:
     )
 
 
+@functools.cache
+def urgent_terms(flag: str) -> frozenset[str]:
+    """The `question:choice` terms of a flag's rules that are more than a caution."""
+    rules = [r for r in red_flags().rule if r.flag == flag and r.level is not Level.C]
+    return frozenset(term for rule in rules for term in _answer_terms(rule))
+
+
 FRACTURE_FLAGS = ("RF08", "RF09")
 """A fall opens every question that these look at again, for everybody (ours: the rules want a
 fall and one factor more, but who has that factor may not know it yet)."""

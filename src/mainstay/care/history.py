@@ -57,6 +57,16 @@ class Stop(enum.StrEnum):
     NUMB_OR_WEAK = "numb_or_weak"
     OTHER = "other"
 
+    @property
+    def rank(self) -> int:
+        """0 for what says least about the back, to 3 for what shuts the day."""
+        return _STOP_RANKS[self]
+
+
+_STOP_RANKS = {
+    stop: n for n, stop in enumerate((Stop.OTHER, Stop.BACK, Stop.LEG, Stop.NUMB_OR_WEAK))
+}
+
 
 class SetOff(enum.StrEnum):
     """Answer to: did the last session set your back off?"""

@@ -164,18 +164,23 @@ def history_from(by_kind: Mapping[str, list[FactRow]]) -> History:
         mornings=_mornings(said),
         flares=tuple(sorted(flares, key=_on)),
         tests=tuple(sorted(dict.fromkeys((*taken, *goals)), key=_on)),
-        adverse=tuple(sorted(dict.fromkeys((*_signs(said), *told)), key=_on)),
+        adverse=tuple(sorted(dict.fromkeys((*_signs(sets, said), *told)), key=_on)),
     )
 
 
-def _signs(said: list[tuple[FactRow, PainSaid]]) -> list[AdverseEvent]:
-    """What was numb or weak in a week on paper, which belongs to no session."""
+def _signs(
+    sets: list[tuple[FactRow, SetDone]], said: list[tuple[FactRow, PainSaid]]
+) -> list[AdverseEvent]:
+    """What was numb or weak and stands in no record: of a week on paper, or of a page without a dose."""
+    done = {(s.session, s.exercise) for _, s in sets}
+
+    def is_recorded(p: PainSaid) -> bool:
+        in_session = p.session is not None and p.exercise is not None
+        return in_session and (p.given is not None or (p.session, p.exercise) in done)
+
     sign = AdverseKind.NEW_NEUROLOGICAL_SIGN
-    return [
-        AdverseEvent(sign, r.day)
-        for r, p in said
-        if p.stop is Stop.NUMB_OR_WEAK and p.session is None
-    ]
+    numb = [(r, p) for r, p in said if p.stop is Stop.NUMB_OR_WEAK]
+    return [AdverseEvent(sign, r.day) for r, p in numb if not is_recorded(p)]
 
 
 def is_stage_test(row: FactRow) -> bool:
@@ -266,7 +271,8 @@ def _session(
             *(_record(e, its, during.get(e, [])) for e, its in done.items()),
             *_without_a_set(start.pain if start else None, done, during),
         ),
-        after=after[-1].pain if after else None,
+        # Two windows may both have been told: the worse numbers count, as of a morning.
+        after=functools.reduce(worse, (p.pain for p in after)) if after else None,
         extra_painkiller=any(p.extra_painkiller for p in said),
         readiness=start.readiness if start else None,
         # Where effort is told, the end was real; paper and walks bring one time for all, that
@@ -282,8 +288,13 @@ def _record(exercise: str, done: list[SetDone], during: list[PainSaid]) -> Exerc
         given=done[0].given,
         sets=tuple({s.log.id: s.log for s in done}.values()),
         peak=functools.reduce(worse, (p.pain for p in during)) if during else None,
-        stop=next((p.stop for p in during if p.stop), None),
+        stop=_worst_stop(during),
     )
+
+
+def _worst_stop(said: Iterable[PainSaid]) -> Stop | None:
+    """Whoever stops twice has told both: what says most counts."""
+    return max((p.stop for p in said if p.stop), key=lambda stop: stop.rank, default=None)
 
 
 def _without_a_set(
@@ -297,9 +308,8 @@ def _without_a_set(
             and given is not None
             and any(hurt_more(p, start) for p in said)
         ):
-            stop = next((p.stop for p in said if p.stop), None)
             peak = functools.reduce(worse, (p.pain for p in said))
-            yield ExerciseRecord(exercise, given, (), peak, stop)
+            yield ExerciseRecord(exercise, given, (), peak, _worst_stop(said))
 
 
 def scores(rows: Iterable[FactRow]) -> tuple[Score, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from mainstay.care.findings import FRACTURE_FLAGS, questions_behind, raised
+from mainstay.care.findings import FRACTURE_FLAGS, questions_behind, raised, urgent_terms
 from mainstay.care.history import AdverseEvent, AdverseKind, Pain, Reach, Severity, Stop
 from mainstay.care.patient import Patient
-from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers
+from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers, said_last
 from mainstay.care.red_flags import Level
 from mainstay.care.screening import Release
 from mainstay.web.fact_rows import FactRow, current, in_time, sorted_by_kind
@@ -68,7 +68,7 @@ def _without_told_since(row: FactRow, by_kind: Mapping[str, list[FactRow]]) -> R
         if r not in since and not (r.day == row.day and r.value(Answer).question in asked)
     ]
     new = _warnings((*stands, *since), row.day) - _warnings(stands, row.day)
-    left = tuple(f for f in release.flags if f not in {flag for flag, _ in new})
+    left = tuple(f for f in release.flags if f not in {flag for flag, *_ in new})
     return replace(release, flags=left) if left else None
 
 
@@ -77,10 +77,15 @@ def _is_after(told: FactRow, release: FactRow) -> bool:
     return told.at > release.at or told.received_at > release.received_at
 
 
-def _warnings(rows: Iterable[FactRow], on: date) -> set[tuple[str, Level]]:
-    """What answers raise on a day, by flag and level; a caution waits for nobody, so it is none."""
-    found = raised(Answers.of(r.value(Answer) for r in rows), on)
-    return {(f.flag, f.level) for f in found if f.raised_on == on and f.level is not Level.C}
+def _warnings(rows: Iterable[FactRow], on: date) -> set[tuple[str, Level, str]]:
+    """What answers raise on a day: flag, level, and each answer behind it.
+
+    The same flag for another reason is another warning. A caution waits for nobody, so it is none.
+    """
+    answers = Answers.of(r.value(Answer) for r in rows)
+    told = {f"{a.question}:{c}" for a in said_last(answers, on) for c in a.choices}
+    found = [f for f in raised(answers, on) if f.raised_on == on and f.level is not Level.C]
+    return {(f.flag, f.level, term) for f in found for term in told & urgent_terms(f.flag)}
 
 
 def asked_again(rows: Iterable[FactRow]) -> AskedAgain:

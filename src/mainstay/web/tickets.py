@@ -90,4 +90,6 @@ def given(ticket: Ticket, view: weeks.View) -> Dose:
     if before is not None and before not in alike:
         return before
     assisted = view.overview.catalogue.get(ticket.exercise).assisted
-    return functools.reduce(lambda one, other: lower_of(one, other, assisted), alike, ticket.dose)
+    return functools.reduce(
+        lambda one, other: lower_of(one, other, assisted), alike, ticket.dose
+    )

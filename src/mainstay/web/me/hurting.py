@@ -14,7 +14,7 @@ from mainstay.web import actions, clock, sessions, tickets, weeks, wording
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.me.screen import today_of, told
-from mainstay.web.me.session import closed, items_of, over, step_after
+from mainstay.web.me.session import closed, items_of, saved_when_over, step_after
 from mainstay.web.tickets import Ticket
 
 
@@ -27,7 +27,7 @@ def hurts(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpRespons
     if request.POST.get("where") == Stop.NUMB_OR_WEAK:
         return _numb(request, view, session_id)
     answer = _felt if "felt" in request.POST else _told
-    return over(view, session_id) or answer(request, view, session_id, step)
+    return answer(request, view, session_id, step)
 
 
 def _numb(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> HttpResponse:
@@ -91,7 +91,11 @@ def _felt(
 ) -> HttpResponse:
     """How strong it is after resting."""
     typed = Typed(request.POST)
-    stop, hurting, pain = typed.word("felt", Stop), tickets.typed_in(typed, view), pain_from(typed)
+    stop, hurting, pain = (
+        typed.word("felt", Stop),
+        tickets.typed_in(typed, view),
+        pain_from(typed),
+    )
     typed.known()
     if hurting is None:
         messages.error(request, " ".join(text for _, text in typed.errors))
@@ -108,6 +112,8 @@ def _felt(
     )
     before = items_of(request, view, session_id)
     actions.say_pain(told(request), said)
+    if elsewhere := saved_when_over(request, view, session_id):
+        return elsewhere
     onward = step_after(request, session_id, step, before, hurting.exercise)
     return redirect("me:session", session_id=session_id, step=onward)
 
@@ -145,5 +151,7 @@ def _stopped(
         given=tickets.given(hurting, view),
     )
     actions.say_pain(told(request), said)
+    if elsewhere := saved_when_over(request, view, session_id):
+        return elsewhere
     here = reverse("me:hurts", kwargs={"session_id": session_id, "step": step})
     return redirect(f"{here}?{urlencode({'told': stop.value, 'ticket': hurting.signed()})}")

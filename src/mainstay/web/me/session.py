@@ -102,6 +102,16 @@ def over(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
     return None
 
 
+def saved_when_over(
+    request: HttpRequest, view: weeks.View, session_id: uuid.UUID
+) -> HttpResponse | None:
+    """Where to go after something was kept of a session that another window has ended; None while it runs."""
+    elsewhere = over(view, session_id)
+    if elsewhere:
+        messages.success(request, say("Saved."))
+    return elsewhere
+
+
 def closed(
     request: HttpRequest, view: weeks.View, session_id: uuid.UUID
 ) -> HttpResponse | None:
@@ -140,7 +150,7 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
     """One exercise; after its last set, the pain during it, which is heard also where nothing goes on."""
     view = weeks.as_issued(told(request), today_of(request))
     if request.method == "POST" and "rope" not in request.POST:
-        return over(view, session_id) or _felt(request, view, session_id, step)
+        return _felt(request, view, session_id, step)
     if elsewhere := closed(request, view, session_id):
         return elsewhere
     view = weeks.while_running(told(request), view)
@@ -176,6 +186,8 @@ def _felt(
     )
     before = items_of(request, view, session_id)
     actions.say_pain(told(request), said)
+    if elsewhere := saved_when_over(request, view, session_id):
+        return elsewhere
     onward = step_after(request, session_id, step, before, shown.exercise)
     return redirect("me:session", session_id=session_id, step=onward)
 
@@ -288,11 +300,11 @@ def _peak(typed: Typed, view: weeks.View, session_id: uuid.UUID) -> Pain | None:
 def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse:
     """One set is done; its id was made with the page, so a second tap changes nothing.
 
-    What was done before the safety screen shut the session still counts as done.
+    What was done before another window, or the safety screen, has ended the session still counts.
     """
     view = weeks.as_issued(told(request), today_of(request))
-    if elsewhere := over(view, session_id):
-        return elsewhere
+    if sessions.said_in(view, session_id, Asked.START) is None:
+        return redirect("me:session-start")
     if sessions.is_of_another_day(view, session_id, clock.now()):
         messages.error(request, say(SET_OF_ANOTHER_DAY))
         return redirect("me:session-start")
@@ -306,6 +318,8 @@ def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResp
     actions.log_set(told(request), value, key)
     if view.stopped:
         return redirect("me:today")
+    if elsewhere := saved_when_over(request, view, session_id):
+        return elsewhere
     request.session["last_set"] = {"id": log.id, "session": str(session_id), "step": step}
     messages.success(request, say("Saved."), extra_tags="undo")
     return redirect("me:session", session_id=session_id, step=step)
