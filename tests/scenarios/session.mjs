@@ -219,3 +219,21 @@ test("a rope that is not sound leaves the pulley out, and offers what can stand 
   assert.equal(next(hung(), [...wrong, mend("swap")]).step.name, "bridge");
   assert.equal(next(hung({ steps: hung().steps.slice(3) }), [start(2), rope("wrong")]).step.name, "hold", "nothing stands in, so nothing is asked");
 });
+
+test("what stands in for the pulley and hurt keeps its place when a newer plan takes it out", () => {
+  const taps = [start(2), ...sets("0", 2), during("0", 2), rope("wrong"), mend("swap"), ...sets("1-easier", 1), hurts("1-easier")];
+  const without = hung().steps.map(({ easier: _easier, ...given }) => given);
+  const newer = { on: "2026-11-27", stopped: false, gate, asks_leg: true, full: without, short: [] };
+  const held = heldTo({ ...hung(), on: "2026-11-27", short: false }, newer);
+  const asked = next(held, taps);
+  assert.deepEqual([asked.screen, asked.key, asked.step?.name], ["felt", "1-easier", "bridge"]);
+  const after = next(held, [...taps, felt("1-easier", 2)]);
+  assert.deepEqual([after.screen, after.key], ["choice", "1-easier"]);
+});
+
+test("where only positions of ease are left, what was begun before asks for no other set", () => {
+  const taps = [start(2), ...sets("0", 1), hurts("2"), felt("2", 5), choice("2", "next")];
+  const asked = next(run(), taps);
+  assert.deepEqual([asked.screen, asked.key], ["during", "0"]);
+  assert.equal(next(run(), [...taps, during("0", 2)]).step.name, "hold");
+});

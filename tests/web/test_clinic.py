@@ -16,6 +16,7 @@ from mainstay.care.history import Pain, SetLog, SetOff, Stop
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import Goal, Mode, Outlook, Patient, Worry
+from mainstay.care.questions import Answer
 from mainstay.exercises import Stage
 from mainstay.web import actions, clock, living, loading, models, records, weeks
 from mainstay.web.actions import Told
@@ -209,6 +210,7 @@ def test_a_lock_is_first_and_is_opened_with_a_reason(clinic):
     assert " at 09:" in shown, "the time of the tap, in the person's own time"
     address = reverse("clinic:release", args=[locked.pk])
     assert client.post(address, {}).status_code == 422
+    seen = client.get(address).context["answers"]
     flags = [f.flag for f in overview(locked).standing.triage.findings]
     typed = {
         "flag": flags,
@@ -216,6 +218,7 @@ def test_a_lock_is_first_and_is_opened_with_a_reason(clinic):
         "examined_on": NOW.date().isoformat(),
         "result": "No cauda equina.",
         "reason": "Cleared by the hospital.",
+        "answers": seen,
     }
     early = client.post(address, typed | {"examined_on": "2026-01-05"})
     assert early.status_code == 422, "examined before the warning sign"
@@ -223,6 +226,12 @@ def test_a_lock_is_first_and_is_opened_with_a_reason(clinic):
     assert "5 January 2026 is too early" in refused
     assert "RF01 was raised on " in refused
     assert [f for f in overview(locked).standing.triage.findings if f.level.locks]
+    told_again = Answer("saddle", ("new",), NOW.date())
+    actions.answer(Told(locked, "self", clock.now()), told_again)
+    stale = client.post(address, typed)
+    assert "were answered after this page was opened" in stale.content.decode()
+    assert [f for f in overview(locked).standing.triage.findings if f.level.locks]
+    typed["answers"] = stale.context["answers"]
     opened = client.post(address, typed, follow=True).content.decode()
     assert "The lock is open. The audit trail says so." in opened
     assert not [f for f in overview(locked).standing.triage.findings if f.level.locks]

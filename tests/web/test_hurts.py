@@ -13,7 +13,8 @@ from tests.web.test_session_shut import a_set
 from mainstay.care.eligibility import ease
 from mainstay.care.history import Pain, Reach, Stop
 from mainstay.exercises import shipped_catalogue
-from mainstay.web import clock, weeks
+from mainstay.web import actions, clock, fact_rows, models, weeks
+from mainstay.web.actions import Told
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +190,26 @@ def test_what_was_typed_counts_where_another_window_has_ended_the_session(
     assert view.overview.case
     [record] = view.overview.case.history.sessions[-1].records
     assert (record.peak, len(record.sets)) == ((Pain(6), 0) if page == "" else (None, 1))
+
+
+def test_a_stopped_exercise_asks_for_no_other_set(as_person, opened) -> None:
+    """Back in the browser: its place is there, and nothing more to do at it."""
+    session, *_ = opened
+    as_person.post(f"{session}/1/set/", a_set(as_person, f"{session}/1/"))
+    helps = stopped(as_person, f"{session}/1/", Stop.OTHER)
+    felt(as_person, helps, Stop.OTHER, **CALM)
+    assert as_person.get(f"{session}/1/").url == f"{session}/2/"
+
+
+def test_after_red_what_was_begun_asks_for_no_other_set(as_person, told, opened) -> None:
+    """Of an exercise that is no position of ease only its pain is asked."""
+    session, *keys = opened
+    as_person.post(f"{session}/1/", ticketed(as_person, f"{session}/1/", CALM))
+    step = next(n for n, key in enumerate(keys, 1) if not ease(shipped_catalogue().get(key)))
+    following(as_person, f"{session}/{step}/")
+    as_person.post(f"{session}/{step}/set/", a_set(as_person, f"{session}/{step}/"))
+    assert as_person.get(f"{session}/{step}/").context["left"]
+    row = models.PainReport.objects.filter(person=told.person).latest("received_at")
+    worse = replace(fact_rows.value_of(row), pain=Pain(1, 2, Reach.FOOT))
+    actions.say_pain(Told(told.person, "self", clock.now()), worse)
+    assert as_person.get(f"{session}/{step}/").context["left"] == []

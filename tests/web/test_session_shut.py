@@ -409,6 +409,20 @@ def test_a_start_put_right_begins_the_session_anew(as_person, told, first) -> No
         assert as_person.get("/api/plan/").json()["anew_s"] is not None
 
 
+@pytest.mark.parametrize(("right", "ends"), [(Pain(8), True), (Pain(1), False)])
+def test_pain_of_an_exercise_put_right_ends_a_session_that_it_takes_from(
+    as_person, told, first, right, ends
+) -> None:
+    """Told at once it would have left positions of ease, also on a phone; a milder word ends nothing."""
+    as_person.post(first, ticketed(as_person, first, {"back": "2", "leg_too": "no"}))
+    row = models.PainReport.objects.latest("received_at")
+    said = fact_rows.value_of(row)
+    assert said.asked is Asked.DURING
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        actions.correct(Told(told.person, "self", clock.now()), row, replace(said, pain=right))
+        assert (as_person.get("/api/plan/").json()["anew_s"] is not None) is ends
+
+
 def test_a_session_that_is_over_gives_nothing_more(as_person, first) -> None:
     """The page of a step that was left open in another window, after the pain after it was told."""
     session = first.rstrip("/").rpartition("/")[0]

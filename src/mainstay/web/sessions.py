@@ -99,10 +99,15 @@ def items(
 
 
 def _place(exercise: Exercise, begun: Decision) -> Item:
-    """An exercise of which nothing is left to do."""
+    """The place of an exercise that is not given out any more."""
     dose = begun.dose
     assert dose is not None  # `begun_with` names only what had one
-    return Item(exercise, begun, dose, sides_of(exercise), sets=0)
+    return placed(_item(exercise, begun, dose))
+
+
+def placed(item: Item) -> Item:
+    """An exercise of which nothing is left to do; the steps after it stay what they were."""
+    return replace(item, sets=0, extra=None)
 
 
 def lightened(item: Item) -> Item:

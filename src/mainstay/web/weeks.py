@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from mainstay.care.case import Standing, closed
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.decision import Decision
-from mainstay.care.history import Reach, Stop
+from mainstay.care.history import Pain, Reach, Stop
 from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
 from mainstay.web import actions, fact_rows, records
@@ -73,12 +73,14 @@ class View:
     def anew_from(self) -> datetime | None:
         """When a session from before is over.
 
-        A flare or a numb or weak leg was told, a lock opened, or pain at a start put right today.
+        A flare or a numb or weak leg was told, a lock opened, or pain put right today that a session
+        that runs goes by.
         """
         rows = fact_rows.current(self.overview.rows)
         over = {s.session for s in self.said if s.asked is Asked.AFTER}
-        today = (r for r in rows if r.day == self.overview.on)
-        put_right = (r.received_at for r in today if _is_start_put_right(r, over))
+        start = {s.session: s.pain for s in self.said if s.asked is Asked.START}
+        today = (r for r in rows if r.day == self.overview.on and r.replaces is not None)
+        put_right = (r.received_at for r in today if _is_put_right(r, over, start))
         return max((*(r.at for r in rows if _begins_anew(r)), *put_right), default=None)
 
     @property
@@ -159,12 +161,15 @@ def _begins_anew(row: fact_rows.FactRow) -> bool:
     return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
 
 
-def _is_start_put_right(row: fact_rows.FactRow, over: set[str | None]) -> bool:
-    """Limits count from pain at the start, and so does what was chosen for the session."""
-    if row.kind != "PainReport" or row.replaces is None:
+def _is_put_right(
+    row: fact_rows.FactRow, over: set[str | None], start: Mapping[str | None, Pain]
+) -> bool:
+    """Limits count from pain at the start, and so does what was chosen; what hurt more takes from it."""
+    if row.kind != "PainReport":
         return False
     said = row.value(PainSaid)
-    return said.asked is Asked.START and said.session not in over
+    counts = said.asked is Asked.START or hurt_more(said, start.get(said.session))
+    return counts and said.session not in over
 
 
 def as_issued(told: Told, on: date) -> View:

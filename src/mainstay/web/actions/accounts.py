@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db import transaction
 from mainstay.exercises import WeightUnit
 from mainstay.web import clock, models
 from mainstay.web.actions.storing import Conflict, Told, audit, in_turn
+from mainstay.web.fact_rows import story
 
 RECOVERY_GROUPS = 5  # 20 characters, 99 bits
 
@@ -138,11 +139,26 @@ def choose_unit(told: Told, unit: WeightUnit) -> None:
         audit(told, "unit", "Person")
 
 
+class DayNotBegun(ValueError):
+    """In a time zone it is still the day before one on which something was told.
+
+    Attributes:
+        day: the day of what was told last.
+    """
+
+    def __init__(self, day: date) -> None:
+        """Keep the day."""
+        self.day = day
+        super().__init__(f"something was told on {day}, which has not begun there")
+
+
 def rename(told: Told, name: str, large_print: bool, zone: str) -> None:
     """Change the name, the print size and the time zone.
 
     Raises:
         Conflict: another window has changed them since the person was read.
+        DayNotBegun: the day would go back behind what was told, and a rule looks at no fact of a
+            later day: a warning sign would wait until its day came again.
     """
     person, wanted = told.person, (name, large_print, clock.zone(zone).key)
     with transaction.atomic():
@@ -150,6 +166,9 @@ def rename(told: Told, name: str, large_print: bool, zone: str) -> None:
         now = models.Person.objects.values_list("name", "large_print", "zone").get(pk=person.pk)
         if now not in (wanted, (person.name, person.large_print, person.zone)):
             raise Conflict("Person", str(person.pk))
+        latest = max((row.day for row in story(person)), default=None)
+        if latest is not None and clock.day(told.at, zone) < latest:
+            raise DayNotBegun(latest)
         person.name, person.large_print, person.zone = wanted
         person.save(update_fields=["name", "large_print", "zone"])
         audit(told, "rename", "Person")

@@ -41,6 +41,7 @@ from mainstay.web.clinic.visit import (
 from mainstay.web.forms import Typed
 from mainstay.web.language import day_text, later, reader, say, weights
 from mainstay.web.records import Overview
+from mainstay.web.windows import mark
 from mainstay.wording import Audience
 
 # --- stage and tests ----------------------------------------------------------------------------
@@ -235,6 +236,7 @@ def release(request: HttpRequest, person: UUID) -> HttpResponse:
         ],
         "chosen": _flags(request),
         "seen": choices_seen(overview),
+        "answers": _answers_seen(overview),
         "today": overview.on.isoformat(),
         "typed": typed,
         "errors": typed.errors,
@@ -283,6 +285,8 @@ def _flags(request: HttpRequest) -> list[str]:
 def _release(
     request: HttpRequest, overview: Overview, known: tuple[Finding, ...], typed: Typed
 ) -> Release | None:
+    if typed.text("answers", longest=40, optional=True) != _answers_seen(overview):
+        typed.refuse("flag", say(ANSWERED_SINCE))
     flags = tuple(_flags(request))
     if not flags or not set(flags) <= {f.flag for f in known}:
         typed.refuse("flag", say("Findings: choose what was examined."))
@@ -303,6 +307,16 @@ def _release(
         result=result,
         flags=flags,
     )
+
+
+ANSWERED_SINCE = later(
+    "Findings: safety questions were answered after this page was opened. Look at the findings as they are now, then send it again."
+)
+
+
+def _answers_seen(overview: Overview) -> str:
+    """The mark of the answers that a form was made from: nobody opens what they have not seen."""
+    return mark(r.id for r in overview.rows if r.kind == "Answer")
 
 
 def _refuse_before(day: date | None, findings: list[Finding], typed: Typed) -> None:

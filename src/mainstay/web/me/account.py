@@ -14,7 +14,7 @@ from mainstay.web import (
     sign_in,
 )
 from mainstay.web.forms import SHOWN, Typed
-from mainstay.web.language import say
+from mainstay.web.language import day_text, say
 from mainstay.web.me.intake import PAGES
 from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.two_versions import elsewhere
@@ -39,8 +39,9 @@ def settings(request: HttpRequest) -> HttpResponse:
             text = say("“{zone}” is not known. Choose one from the list.", zone=zone[:SHOWN])
             typed.refuse("zone_name", say("Time zone: {text}", text=text))
         typed.known()
-        if not typed.errors:
-            return _renamed(request, (name, large, zone), seen)
+        saved = None if typed.errors else _renamed(request, (name, large, zone), seen, typed)
+        if saved:
+            return saved
     relation = person.relations.filter(closed_at__isnull=True).select_related("clinic").first()
     page = {
         "name": typed["name"] if typed.errors else person.name,
@@ -57,8 +58,13 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "me/settings.html", page, status=422 if typed.errors else 200)
 
 
-def _renamed(request: HttpRequest, wanted: tuple[str, bool, str], seen: str) -> HttpResponse:
-    """Save the settings, unless another window has changed them since the page was opened."""
+def _renamed(
+    request: HttpRequest, wanted: tuple[str, bool, str], seen: str, typed: Typed
+) -> HttpResponse | None:
+    """Save the settings, unless another window has changed them since the page was opened.
+
+    None beside an error.
+    """
     teller, mine = told(request), _settings_line(*wanted)
     try:
         if seen and _settings_of(teller.person) not in (seen, mine):
@@ -67,6 +73,13 @@ def _renamed(request: HttpRequest, wanted: tuple[str, bool, str], seen: str) -> 
     except actions.Conflict:
         teller.person.refresh_from_db()
         return elsewhere(request, [_settings_of(teller.person)], [mine])
+    except actions.DayNotBegun as problem:
+        text = say(
+            "There it is not yet {day}, the day of what you told us last. Change the time zone when that day has begun there.",
+            day=day_text(problem.day, "j F"),
+        )
+        typed.refuse("zone_name", say("Time zone: {text}", text=text))
+        return None
     flash.success(request, say("Saved."))
     return redirect("me:settings")
 

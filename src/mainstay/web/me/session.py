@@ -36,8 +36,11 @@ def items_of(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> l
     begun, name = request.session.get(f"session-{session_id}") or {}, str(session_id)
     chosen = tuple(begun["exercises"]) if "exercises" in begun else None
     found = sessions.items(view, chosen, short=bool(begun.get("short")), running=session_id)
+    stopped = {s.exercise for s in view.said if s.session == name and s.stop is not None}
     if sessions.is_eased(view, session_id):
         found = [i for i in found if ease(i.exercise) or view.begun_with(i.exercise.id, name)]
+        stopped |= {i.exercise.id for i in found if not ease(i.exercise)}
+    found = [sessions.placed(i) if i.exercise.id in stopped else i for i in found]
     if _lighter(view, session_id):
         found = [sessions.lightened(item) for item in found]
     if begun.get("rope") != Look.WRONG:

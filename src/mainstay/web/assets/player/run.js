@@ -76,17 +76,23 @@ export const lineOf = (run, taps) => {
   const wrong = first(taps, "rope")?.choice === "wrong";
   const instead = first(taps, "mend")?.choice === "swap";
   const less = isLighter(taps);
+  const begun = ({ key }) => taps.some((tap) => tap.step === key);
   const all = run.steps.flatMap((given, place) => {
     const lightened = (step) => (less && step?.less ? { ...step, ...step.less } : step);
     const step = { ...lightened(given), easier: lightened(given.easier) };
     const key = String(place);
-    if (wrong && step.looks) return instead && insteadOf(run, step, place) ? [{ key: `${key}-easier`, step: step.easier }] : [];
+    // What stands in for it and was begun keeps its place, whatever a newer plan makes of it.
+    const stands = step.easier && (begun({ key: `${key}-easier` }) || insteadOf(run, step, place));
+    if (wrong && step.looks) return instead && stands ? [{ key: `${key}-easier`, step: step.easier }] : [];
     const swapped = first(taps, "choice", key)?.choice === "swap" && step.easier;
     return swapped ? [{ key, step }, { key: `${key}-easier`, step: step.easier }] : [{ key, step }];
   });
-  const begun = ({ key }) => taps.some((tap) => tap.step === key);
-  return all.filter((item) => begun(item) || (!item.step.gone && (!eased || item.step.ease)));
+  const line = all.filter((item) => begun(item) || (!item.step.gone && (!eased || item.step.ease)));
+  // What was begun keeps its place, but not one more set where only positions of ease are left.
+  return eased ? line.map((item) => (item.step.ease ? item : { ...item, step: asDone(item.step, count(taps, "set", item.key)) })) : line;
 };
+
+const asDone = (step, done) => ({ ...step, rounds: step.rounds.slice(0, done) });
 
 /** The neighbor without a pulley, where it is not in the session already. */
 const insteadOf = (run, { easier }, place) => {
