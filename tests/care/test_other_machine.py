@@ -27,7 +27,7 @@ from mainstay.care.case import Case, closed
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.guards import decide, guard
 from mainstay.care.history import Pain
-from mainstay.care.line import Line, line
+from mainstay.care.line import Line, instead_now, line
 from mainstay.care.patient import TestedLoad
 from mainstay.care.reasons import ReasonCode as R
 from mainstay.care.reasons import because
@@ -239,3 +239,36 @@ def test_a_hand_weight_says_nothing_of_a_cable_nor_help_of_a_load() -> None:
     hurt = red(ROW, 2.5, here)
     assert decide("row", hurt, stand(hurt), known).exercise == "lift"
     assert decide("row", hurt, stand(hurt), other).exercise == "helped"
+
+
+# what | given of it now | what the easier row begins with, where 2 kg were borne last time
+HURTS_NOW = [
+    ("nothing was given that is known", None, 2.0),
+    ("less was given than last time", Dose(2, reps=8, load_kg=1.0), 1.0),
+    ("as much was given", Dose(2, reps=8, load_kg=2.0), 2.0),
+    ("a band was given", Dose(2, reps=8, band=BAND), 2.0),
+    ("nothing here is as light", Dose(2, reps=8, load_kg=0.5), None),
+]
+
+
+@pytest.mark.parametrize(("what", "given", "load_kg"), HURTS_NOW, ids=[r[0] for r in HURTS_NOW])
+def test_in_the_session_that_hurts_the_easier_one_begins_no_heavier(
+    what: str, given: Dose | None, load_kg: float | None
+) -> None:
+    here = person(equipment=gym(1.0, 2.0, 3.0))
+    tested = (TestedLoad("easy-row", 6.0, 10, 3, day(9)),)
+    borne = [done(3, ROW, Dose(2, reps=8, load_kg=2.0), peak=Pain(7))]
+    lived = case(borne, patient=replace(here, tested=tested))
+    of, other = line(ROW, lived, stand(lived)), line(EASY_ROW, lived, stand(lived))
+    assert isinstance(of, Line)
+    assert isinstance(other, Line)
+    dose = instead_now(other, of, given)
+    assert (dose.load_kg if dose else None) == load_kg
+
+
+def test_weight_that_helped_is_no_weight_that_hurts() -> None:
+    lived = case([done(3, HELPED, Dose(2, reps=8, load_kg=2.0))])
+    of, other = line(HELPED, lived, stand(lived)), line(EASY_ROW, lived, stand(lived))
+    assert isinstance(of, Line)
+    assert isinstance(other, Line)
+    assert instead_now(other, of, Dose(2, reps=8, load_kg=0.1)) == other.entry

@@ -15,6 +15,7 @@ from mainstay.care.history import Pain, Reach, Stop
 from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, weeks
 from mainstay.web.actions import Told
+from mainstay.web.sessions import known_before, was_red_today
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +214,42 @@ def test_after_red_what_was_begun_asks_for_no_other_set(as_person, told, opened)
     worse = replace(fact_rows.value_of(row), pain=Pain(1, 2, Reach.FOOT))
     actions.say_pain(Told(told.person, "self", clock.now()), worse)
     assert as_person.get(f"{session}/{step}/").context["left"] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "eased"),
+    [
+        ({"back": "2", "leg_too": "no"}, False),
+        (WORSE, True),
+        ({**IN_THE_LEG, "reach": Reach.FOOT.value}, True),
+    ],
+)
+def test_after_red_another_session_of_the_day_gives_positions_of_ease_too(
+    as_person, told, opened, word, eased
+) -> None:
+    """Beginning once more takes nothing back, here or on a phone; tomorrow is another day."""
+    session, *_ = opened
+    as_person.post(f"{session}/1/", ticketed(as_person, f"{session}/1/", word))
+    again = as_person.post("/me/session/start/", AT_START).url
+    shown = following(as_person, again)
+    assert shown
+    assert all(ease(e) for e in shown) is eased
+    plan = as_person.get("/api/plan/").json()
+    assert plan["full"]
+    assert all(step["ease"] for step in plan["full"] + plan["short"]) is eased
+    tomorrow = TRAINS + dt.timedelta(days=1)
+    view = weeks.as_issued(replace(told, at=tomorrow), tomorrow.date())
+    assert not was_red_today(view)
+
+
+@pytest.mark.parametrize(("after", "base"), [("1", 1), ("6", 4)])
+def test_a_walk_is_held_against_the_lower_of_what_was_said_last(
+    as_person, told, opened, after, base
+) -> None:
+    """A session that left less pain behind than it began with is no reason to allow more."""
+    session, *_ = opened
+    again = as_person.post("/me/session/start/", {"back": "4", "leg_too": "no"}).url
+    session = again.rstrip("/").rpartition("/")[0]
+    as_person.post(f"{session}/after/", {"back": after, "leg_too": "no"})
+    view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+    assert known_before(view) == Pain(base)

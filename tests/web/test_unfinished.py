@@ -9,6 +9,7 @@ from tests.web.conftest import ticketed
 
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Pain, SetLog, Stop
+from mainstay.care.line import Line, line
 from mainstay.care.pain import Light
 from mainstay.web import actions, clock, models, records, sessions, weeks
 from mainstay.web.actions import Told
@@ -245,3 +246,24 @@ def test_what_hurt_before_its_first_set_counts_with_its_worst_word(told, words) 
     assert last.session.id == SESSION
     assert last.record.peak == Pain(8)
     assert last.judgement.light is Light.RED
+
+
+def test_what_comes_instead_begins_with_no_more_weight_than_what_hurts(told) -> None:
+    """In the session that hurts as in the next one: an exercise that was brought down to 1 kg."""
+    view = weeks.current(told, told.at.date())
+    exercise = view.overview.catalogue.get("pulley-pull-down")
+    found = line(exercise, view.overview.case, view.standing)
+    assert isinstance(found, Line)
+    low = found.frame.start.with_(load_kg=1.0)
+    actions.say_pain(told, PainSaid(Asked.START, Pain(1), session=SESSION))
+    key = uuid.uuid4()
+    log = SetLog(str(key), reps=low.reps, load_kg=1.0, hold_s=low.hold_s)
+    actions.log_set(told, SetDone(SESSION, exercise.id, low, log), key)
+    hurt = PainSaid(
+        Asked.DURING, Pain(1), SESSION, exercise=exercise.id, stop=Stop.BACK, given=low
+    )
+    actions.say_pain(later(told, minutes=1), hurt)
+    now = weeks.current(later(told, minutes=2), told.at.date())
+    swap = sessions.swap(now, exercise, ())
+    assert swap is not None
+    assert swap.dose.load_kg is None or swap.dose.load_kg <= 1.0

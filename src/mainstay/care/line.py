@@ -293,11 +293,22 @@ def instead(other: Line, of: Line) -> Dose | None:
     After red a cable for a cable, or a hand weight for a hand weight, begins with no more than
     what hurt, unless a therapist has tried more out since.
     """
-    hurt_kg, tested = of.hurt_kg, other.frame.tested
-    same = other.frame.exercise.uses_pulley is of.frame.exercise.uses_pulley
-    if hurt_kg is None or of.last is None or not same:
+    tested = other.frame.tested
+    if of.last is not None and tested is not None and tested.on >= of.last.session.on:
         return other.entry
-    if tested is not None and tested.on >= of.last.session.on:
+    return _below(other, of, of.hurt_kg)
+
+
+def instead_now(other: Line, of: Line, given: Dose | None) -> Dose | None:
+    """The same in the session in which the other hurts, with what was given of it in that session."""
+    load_kg = given.load_kg if given and not of.frame.assisted else None
+    known = [kg for kg in (of.hurt_kg, load_kg) if kg is not None]
+    return _below(other, of, min(known, default=None))
+
+
+def _below(other: Line, of: Line, hurt_kg: float | None) -> Dose | None:
+    same = other.frame.exercise.uses_pulley is of.frame.exercise.uses_pulley
+    if hurt_kg is None or not same:
         return other.entry
     return no_more_than(hurt_kg, other.entry, other.frame)
 

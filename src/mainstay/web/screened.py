@@ -98,7 +98,7 @@ def asked_again(rows: Iterable[FactRow]) -> AskedAgain:
     told_ever = [r for r in known if r.kind == "AdverseEvent" and not r.withdrawn]
     others = [r for r in current(known) if r.kind != "AdverseEvent"]
     valid = (*others, *told_ever)
-    event = max((r for r in valid if _reopens_screen(r)), key=in_time, default=None)
+    event = max((r for r in valid if reopens_screen(r)), key=in_time, default=None)
     answered = {r.value(Answer).question: r.at for r in valid if r.kind == "Answer"}
     fallen = _after_a_fall(valid, answered)
     told = _leg_told(valid) | fallen
@@ -167,7 +167,7 @@ def in_leg(pain: Pain) -> bool:
     return pain.leg > 0 or pain.reach.rank > Reach.BUTTOCK.rank
 
 
-def _reopens_screen(row: FactRow) -> bool:
+def reopens_screen(row: FactRow) -> bool:
     """A flare, something new that is numb or weak, and whatever needed a doctor (the last is ours)."""
     if row.kind == "AdverseEvent":
         event = row.value(AdverseEvent)

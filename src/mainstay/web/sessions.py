@@ -15,7 +15,7 @@ from mainstay.care.guards import guard
 from mainstay.care.history import Pain, Reach, SetLog
 from mainstay.care.ladder import red_of_late
 from mainstay.care.lighter import lighter
-from mainstay.care.line import line
+from mainstay.care.line import instead_now, line
 from mainstay.care.pain import Gate, Light, Moment, Way
 from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import Reason
@@ -70,7 +70,7 @@ class Item:
 def begun_with(view: weeks.View, start: Pain, *, short: bool) -> tuple[str, ...]:
     """The exercises of a session that begins with this pain."""
     chosen = view.exercises_today(short=short)
-    if view.standing.gate.ease_only(start):
+    if view.standing.gate.ease_only(start) or was_red_today(view):
         return tuple(e for e in chosen if ease(view.overview.catalogue.get(e)))
     return chosen
 
@@ -185,11 +185,12 @@ def swap(view: weeks.View, exercise: Exercise, taken: tuple[str, ...]) -> Item |
     """The easier neighbor to go on with when an exercise hurts, at its first dose.
 
     It passes the same filter as the plan and the guard; one that was red of late, or that is in
-    the session anyway, is not offered.
+    the session anyway, is not offered. It begins with no more weight than what hurts.
     """
     case, catalogue = view.overview.case, view.overview.catalogue
     if case is None:
         return None
+    of, given = line(exercise, case, view.standing), view.decisions.get(exercise.id)
     for other in catalogue.easier(exercise):
         if (
             other.id in taken
@@ -200,7 +201,11 @@ def swap(view: weeks.View, exercise: Exercise, taken: tuple[str, ...]) -> Item |
         found = line(other, case, view.standing)
         if isinstance(found, Reason):
             continue
-        proposal = Proposal(other.id, Action.FALL, found.entry, ())
+        known = None if isinstance(of, Reason) else (of, given.dose if given else None)
+        entry = instead_now(found, *known) if known else found.entry
+        if entry is None:
+            continue
+        proposal = Proposal(other.id, Action.FALL, entry, ())
         decision = guard(proposal, case, view.standing, catalogue)
         if decision.dose is not None:
             return _item(other, decision, decision.dose)
@@ -217,25 +222,46 @@ def done_in(view: weeks.View, session: uuid.UUID, exercise: str) -> list[SetDone
 def is_eased(view: weeks.View, session: uuid.UUID) -> bool:
     """Whether only positions of ease are left of a session, as on a phone.
 
-    It began with too much pain, something was red in it, or "It hurts" was told; until pain is told
-    after that, the careful way holds.
+    It began with too much pain, something was red today, or "It hurts" was told in it; until pain is
+    told after that, the careful way holds.
     """
     gate, start = view.standing.gate, start_pain(view, session)
     words = [s for s in view.said if s.session == str(session) and s.asked is Asked.DURING]
-    hurt = [n for n, s in enumerate(words) if s.stop is not None]
+    waits = any(s.stop and not _felt_after(words, n) for n, s in enumerate(words))
+    red = _red(gate, start, words) or was_red_today(
+        view
+    )  # the session may have passed midnight
+    return gate.ease_only(start) or waits or red
+
+
+def was_red_today(view: weeks.View) -> bool:
+    """Whether something hurt too much today: whoever begins once more goes on no harder for it."""
+    rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
+    said = [r.value(PainSaid) for r in rows if r.day == view.overview.on]
+    during: dict[str, list[PainSaid]] = {}
+    for word in said:
+        if word.asked is Asked.DURING and word.session:
+            during.setdefault(word.session, []).append(word)
+    gate = view.standing.gate
+    return any(_red(gate, start_pain(view, key), its) for key, its in during.items())
+
+
+def _red(gate: Gate, start: Pain, words: list[PainSaid]) -> bool:
+    """Whether one session has gone red: by what was told during it, or after one of its stops."""
     calm = (s for s in words if s.stop is None)
-    red = any(gate.compared(Moment.DURING, start, s.pain) is Light.RED for s in calm)
-    return (
-        gate.ease_only(start) or red or any(not _goes_on(words, n, start, gate) for n in hurt)
+    if any(gate.compared(Moment.DURING, start, s.pain) is Light.RED for s in calm):
+        return True
+    stops = ((s.stop, _felt_after(words, n)) for n, s in enumerate(words) if s.stop)
+    return any(
+        f and gate.after_stop(start, f.pain, stop) is not Way.EASIER for stop, f in stops
     )
 
 
-def _goes_on(words: list[PainSaid], place: int, start: Pain, gate: Gate) -> bool:
-    """Whether after one stop the pain of that exercise was told, and allows what is easier."""
-    stopped = words[place]
-    felt = [s for s in words[place + 1 :] if s.exercise == stopped.exercise and s.stop is None]
-    assert stopped.stop is not None  # the caller has looked
-    return bool(felt) and gate.after_stop(start, felt[0].pain, stopped.stop) is Way.EASIER
+def _felt_after(words: list[PainSaid], place: int) -> PainSaid | None:
+    """What was told first of the pain of an exercise after it was stopped."""
+    hurt = words[place].exercise
+    later = (s for s in words[place + 1 :] if s.exercise == hurt and s.stop is None)
+    return next(later, None)
 
 
 def readiness_in(view: weeks.View, session: uuid.UUID) -> Readiness | None:
@@ -244,20 +270,34 @@ def readiness_in(view: weeks.View, session: uuid.UUID) -> Readiness | None:
     return next((s.readiness for s in found), None)
 
 
-def start_pain(view: weeks.View, session: uuid.UUID) -> Pain:
+def start_pain(view: weeks.View, session: uuid.UUID | str) -> Pain:
     """Pain at the start of a session; without an answer the tightest limits hold."""
     return said_in(view, session, Asked.START) or Pain(0, 0, Reach.BACK)
 
 
 def known_before(view: weeks.View) -> Pain:
-    """Pain before a walk, of which nobody asks: what was said last today, else the usual morning."""
+    """Pain before a walk, of which nobody asks: what was said last today, else the usual morning.
+
+    What a session left behind counts where it is lower; of itself more pain allows no more.
+    """
     rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
     today = (r.value(PainSaid) for r in rows if r.day == view.overview.on)
-    said = [p.pain for p in today if p.asked in (Asked.MORNING, Asked.START)]
-    return said[-1] if said else view.standing.usual
+    known = view.standing.usual
+    for said in today:
+        if said.asked in (Asked.MORNING, Asked.START):
+            known = said.pain
+        elif said.asked is Asked.AFTER:
+            known = lower(known, said.pain)
+    return known
 
 
-def said_in(view: weeks.View, session: uuid.UUID, asked: Asked) -> Pain | None:
+def lower(one: Pain, other: Pain) -> Pain:
+    """Number by number the lower of two."""
+    reach = min(one.reach, other.reach, key=lambda r: r.rank)
+    return Pain(min(one.back, other.back), min(one.leg, other.leg), reach)
+
+
+def said_in(view: weeks.View, session: uuid.UUID | str, asked: Asked) -> Pain | None:
     """The last pain said at one moment of the session."""
     for said in reversed(view.said):
         if said.session == str(session) and said.asked is asked:

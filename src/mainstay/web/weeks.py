@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from mainstay.care.case import Standing, closed
 from mainstay.care.conditions import LEG_LED
 from mainstay.care.decision import Decision
-from mainstay.care.history import Pain, Reach, Stop
+from mainstay.care.history import Pain, Reach
 from mainstay.exercises import Dose, Exercise, Purpose
 from mainstay.planning import PlannedDay, PlannedItem
 from mainstay.web import actions, fact_rows, records
 from mainstay.web.actions import Told
 from mainstay.web.deriving import hurt_more
 from mainstay.web.facts import Asked, IssuedWeek, PainSaid, SetDone
+from mainstay.web.screened import reopens_screen
 
 WEEK = timedelta(days=7)
 
@@ -73,8 +74,8 @@ class View:
     def anew_from(self) -> datetime | None:
         """When a session from before is over.
 
-        A flare or a numb or weak leg was told, a lock opened, or pain put right today that a session
-        that runs goes by.
+        A flare, a numb or weak leg or a severe event was told, a lock opened, or pain put right today
+        that a session that runs goes by.
         """
         rows = fact_rows.current(self.overview.rows)
         over = {s.session for s in self.said if s.asked is Asked.AFTER}
@@ -155,10 +156,8 @@ class View:
 
 
 def _begins_anew(row: fact_rows.FactRow) -> bool:
-    if row.kind != "PainReport":
-        return row.kind == "Release"
-    said = row.value(PainSaid)
-    return said.asked is Asked.FLARE or said.stop is Stop.NUMB_OR_WEAK
+    """A lock was opened, or something was told that opens the safety questions again."""
+    return row.kind == "Release" or reopens_screen(row)
 
 
 def _is_put_right(

@@ -221,8 +221,14 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 
 def week_of(view: weeks.View) -> str:
-    """Tells the weeks of a person apart; the same facts on the same day give the same one."""
-    return f"{view.issued.starts}/{view.issued.inputs}" if view.issued else ""
+    """Tells the weeks of a person apart, and a day that was red from one that was not.
+
+    The same facts on the same day give the same one.
+    """
+    if view.issued is None:
+        return ""
+    eased = "/eased" if sessions.was_red_today(view) else ""
+    return f"{view.issued.starts}/{view.issued.inputs}{eased}"
 
 
 def anew_s(view: weeks.View) -> int | None:
@@ -280,7 +286,7 @@ NOT_SEEN = {
 
 def _sessions(view: weeks.View) -> dict[str, tuple[Any, ...]]:
     """The session of the day and its short version; what an exercise gives way to is asked once."""
-    found = {name: sessions.items(view, short=name == "short") for name in ("full", "short")}
+    found = {name: _given(view, short=name == "short") for name in ("full", "short")}
     listed = {item.exercise.id: item.exercise for items in found.values() for item in items}
     swaps = {key: sessions.swap(view, e, tuple(listed)) for key, e in listed.items()}
     easier = {key: _step(view, swap) if swap else None for key, swap in swaps.items()}
@@ -292,6 +298,13 @@ def _sessions(view: weeks.View) -> dict[str, tuple[Any, ...]]:
         "instead": _instead(view, tuple(listed)),
         "barred": tuple(sorted(view.standing.barred)),
     }
+
+
+def _given(view: weeks.View, *, short: bool) -> list[sessions.Item]:
+    """The exercises of a session that begins now: positions of ease after something was red today."""
+    found = sessions.items(view, short=short)
+    eased = sessions.was_red_today(view)
+    return [item for item in found if ease(item.exercise)] if eased else found
 
 
 def _instead(view: weeks.View, listed: tuple[str, ...]) -> tuple[Step, ...]:

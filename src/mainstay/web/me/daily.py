@@ -117,6 +117,8 @@ def walked(request: HttpRequest) -> HttpResponse:
     view = weeks.current(told(request), today_of(request))
     if not triage_of(view.overview).may_walk:
         return redirect("me:safety")
+    if view.overview.asked_again.open:  # a broken bone or a numb leg is not walked on
+        return redirect("me:screen")
     if view.aerobic is None or view.aerobic.dose is None:
         return redirect("me:today")
     walk = tickets.written(view, view.aerobic.exercise, view.aerobic.dose)
