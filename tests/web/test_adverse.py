@@ -397,3 +397,28 @@ def test_an_event_of_tomorrow_is_not_imported(person, told) -> None:
     fresh, _ = actions.begin(NOW, "UTC")
     with pytest.raises(ReadingError, match=r"value\.on: 2026-11-25 .*up to 2026-11-24"):
         actions.import_story(Told(fresh, "self", NOW), story)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/me/today/",
+        "/me/walked/",
+        "/me/starting-tests/",
+        "/me/test/wall-sit-s/",
+        "/me/test/stance-s/",
+        "/me/deep-muscles/",
+        "/me/exercise/pulley-hold-sitting/",
+        "/me/session/start/",
+    ],
+)
+def test_after_a_severe_fall_nothing_is_given_out_before_the_answers(
+    as_person, told, page
+) -> None:
+    """Nobody walks, or stands on one leg, on what may be broken."""
+    assert as_person.get(page).status_code == 200
+    fall = AdverseEvent(AdverseKind.FALL, TODAY, Severity.SEVERE)
+    actions.went_wrong(told, fall)
+    answer = as_person.get(page, follow=True)
+    assert answer.redirect_chain
+    assert answer.redirect_chain[-1][0].startswith(("/me/safety", "/me/safety-questions/"))

@@ -18,7 +18,6 @@ from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.me.intake_words import CONDITION_GROUPS
 from mainstay.web.me.lesson import Image, Place, next_try
-from mainstay.web.me.screen import triage_of
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +145,7 @@ def test_the_other_side_is_told_in_its_own_words_where_each_has_its_sets(as_pers
 
 def test_a_weaker_foot_is_a_warning_sign_at_once(as_person: Client, person):
     assert as_person.post("/me/test/heel-toe-walk/", {"value": "1"}).url == "/me/safety/"
-    levels = [f.level for f in triage_of(records.overview(person, TODAY)).findings]
+    levels = [f.level for f in records.overview(person, TODAY).screen.findings]
     assert Level.E1 in levels
     assert "See a doctor today" in as_person.get("/me/safety/").content.decode()
 
@@ -261,7 +260,7 @@ def test_two_windows_keep_both_safety_answers(as_person: Client, person):
     url = "/me/safety-questions/saddle/"
     as_person.post(url, {"choice": "new", "seen": ""})
     as_person.post(url, {"choice": "no", "seen": ""})
-    levels = [f.level for f in triage_of(records.overview(person, TODAY)).findings]
+    levels = [f.level for f in records.overview(person, TODAY).screen.findings]
     assert Level.E0 in levels
 
 

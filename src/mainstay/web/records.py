@@ -117,6 +117,21 @@ class Overview:
         found, asked = asked_again(self.rows), questions(self.answers, self.on)
         return replace(found, open=found.open & {q.id for q in asked})
 
+    @property
+    def screen(self) -> Triage:
+        """The result of the safety screen on this day; flares let answers expire."""
+        return self.screened if self.undecided is None else self.standing.triage
+
+    @property
+    def may_train(self) -> bool:
+        """Whether anything but rest may be given out: not before what was opened again is answered."""
+        return self.screen.may_train and not self.asked_again.open
+
+    @property
+    def may_walk(self) -> bool:
+        """The same of walks: nobody walks on a broken bone or a numb leg."""
+        return self.screen.may_walk and not self.asked_again.open
+
     @functools.cached_property
     def releases(self) -> tuple[Release, ...]:
         """Locks opened so far."""

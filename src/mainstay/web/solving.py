@@ -91,7 +91,7 @@ def _morning(person: models.Person, at: datetime) -> date:
 def _looked_for(overview: Overview, work_s: float | None) -> tuple[Solved, ...] | None:
     """What is to be kept; None where nothing has changed, or there is nothing to look for."""
     issued = overview.issued
-    if overview.case is None or not overview.standing.triage.may_train:
+    if overview.case is None or not overview.may_train:
         return None
     if issued is None or overview.on - issued.ends > AWAY_AFTER:
         return None

@@ -43,10 +43,7 @@ class View:
     @property
     def stopped(self) -> bool:
         """Whether the safety screen forbids training now."""
-        open_questions = bool(self.overview.asked_again.open)
-        return (
-            self.overview.case is None or open_questions or not self.standing.triage.may_train
-        )
+        return self.overview.case is None or not self.overview.may_train
 
     @functools.cached_property
     def decisions(self) -> Mapping[str, Decision]:

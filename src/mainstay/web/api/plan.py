@@ -23,7 +23,7 @@ from mainstay.reading import to_json
 from mainstay.web import clock, models, offline, sessions, weeks
 from mainstay.web.language import later, say
 from mainstay.web.loads import load_shown
-from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.today import ready_words
 from mainstay.web.me.warning_words import warned
 
@@ -247,7 +247,7 @@ def _help(view: weeks.View) -> Emergency:
 
 def lock_of(view: weeks.View) -> Lock | None:
     """The words of the safety page, without its links: a phone may have no signal."""
-    result, numbers = triage_of(view.overview), _help(view)
+    result, numbers = view.overview.screen, _help(view)
     if result.status is TriageStatus.SELF_HARM:
         text = say("You are not alone. Please talk to a person now: many come out of this.")
         return Lock(str(HARM), (text,), numbers.crisis or numbers.emergency)

@@ -114,7 +114,7 @@ def control(request: HttpRequest, person: UUID) -> HttpResponse:
 def _offered(overview: Overview) -> tuple[StageTest, ...]:
     """What this body may do; nothing behind a lock."""
     standing = overview.standing
-    if not standing.triage.may_train:
+    if not overview.may_train:
         return ()
     return offered(proposals.case_of(overview).patient, standing.caps)
 

@@ -126,7 +126,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         ],
         "standing": standing,
         "triage": standing.triage,
-        "locked": not standing.triage.may_train,
+        "locked": not overview.may_train,
         "can_print": can_print(),
         "proposer": PROPOSERS[chosen_proposer(overview)],
         "estimate_problem": estimate_problem(overview),

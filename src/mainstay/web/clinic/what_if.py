@@ -61,7 +61,7 @@ def what_if(request: HttpRequest, person: UUID) -> HttpResponse:
     typed = Typed(request.GET, {"choice": later("Choices")})
     page = {"subject": overview.person, "typed": typed, "errors": typed.errors}
     status = 200
-    if overview.standing.triage.may_train:
+    if overview.may_train:
         page |= _answered(request, overview, typed)
         status = 422 if typed.errors else 200
     return render(request, "clinic/what_if.html", page, status=status)

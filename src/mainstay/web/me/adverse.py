@@ -12,7 +12,7 @@ from mainstay.reading import read_json
 from mainstay.web import actions, adverse, country, models, records
 from mainstay.web.forms import Typed
 from mainstay.web.language import later
-from mainstay.web.me.screen import country_of, to_answer, today_of, told, triage_of
+from mainstay.web.me.screen import country_of, to_answer, today_of, told
 from mainstay.web.me.two_versions import elsewhere
 from mainstay.web.records import Overview
 
@@ -106,7 +106,7 @@ def event_told(request: HttpRequest, kind: str) -> HttpResponse:
     phone = country.phone(country_of(request, overview))
     page = {
         "kind": of.value,
-        "asks": bool(to_answer(overview, triage_of(overview))),
+        "asks": bool(to_answer(overview, overview.screen)),
         "clinic_mode": overview.mode is Mode.CLINIC,
         "phone": phone,
         "emergency": phone.help,

@@ -55,7 +55,7 @@ def contraction(request: HttpRequest) -> HttpResponse:
         "stills": [_still(seen.rest, say("Relaxed")), _still(seen.contracted, say("Tight"))],
         "lead": say("This is your own {muscle}, {side} side, on {day}.", **words),
         "below": len(seen.course) > 1,
-        "may_train": overview.standing.triage.may_train,
+        "may_train": overview.may_train,
     }
     return render(request, "me/contraction.html", page)
 

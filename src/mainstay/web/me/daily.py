@@ -16,7 +16,7 @@ from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.language import say
-from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.two_versions import elsewhere, line, pain_lines, typed_lines
 from mainstay.web.tickets import Ticket
 
@@ -115,10 +115,8 @@ def walked(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _walk_told(request)
     view = weeks.current(told(request), today_of(request))
-    if not triage_of(view.overview).may_walk:
+    if not view.overview.may_walk:
         return redirect("me:safety")
-    if view.overview.asked_again.open:  # a broken bone or a numb leg is not walked on
-        return redirect("me:screen")
     if view.aerobic is None or view.aerobic.dose is None:
         return redirect("me:today")
     walk = tickets.written(view, view.aerobic.exercise, view.aerobic.dose)

@@ -47,7 +47,7 @@ from mainstay.web.me.intake_reading import (
 )
 from mainstay.web.me.intake_words import ACTIVITIES
 from mainstay.web.me.rig_form import Friction, rig_table
-from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.web.me.screen import today_of, told
 
 
 @dataclass(frozen=True)
@@ -419,7 +419,7 @@ def _finish(request: HttpRequest, on: date) -> HttpResponse:
             return redirect("me:intake-page", page=page.slug)
     overview = records.overview(person, on)
     answers = overview.answers
-    if answers.birth_year is None or answers.sex is None or triage_of(overview).unanswered:
+    if answers.birth_year is None or answers.sex is None or overview.screen.unanswered:
         return redirect("me:screen")
     actions.profile(told(request), patient_from(drafts, on, overview), None)
     if drafts["about"]["name"] and drafts["about"]["name"] != person.name:

@@ -15,7 +15,7 @@ from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
 from mainstay.web.me.measuring import TEST_PAGES
-from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.web.me.screen import today_of, told
 
 
 class Place(enum.StrEnum):
@@ -79,7 +79,7 @@ def lesson(request: HttpRequest) -> HttpResponse:
             if typed["do"] == "later" or again is None:
                 return _done(request, place, image, good)
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    if not triage_of(overview).may_train:
+    if not overview.may_train:
         return redirect("me:safety")
     language = overview.person.language
     sex = overview.case.patient.sex if overview.case else None

@@ -17,7 +17,7 @@ from mainstay.exercises import Demand
 from mainstay.web import actions, fact_rows, records, windows, wording
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
-from mainstay.web.me.screen import today_of, told, triage_of
+from mainstay.web.me.screen import today_of, told
 from mainstay.web.me.two_versions import elsewhere
 
 
@@ -207,7 +207,7 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
     name = next((t for t in TEST_PAGES if t.value == test.replace("-", "_")), None)
     if name is None:
         raise Http404("no test of this name for a person alone")
-    shut = not triage_of(records.overview(request.person, today_of(request))).may_train  # type: ignore[attr-defined]
+    shut = not records.overview(request.person, today_of(request)).may_train  # type: ignore[attr-defined]
     if shut and request.method == "GET":
         return redirect("me:safety")
     if name is StageTest.SIDE_DIFFERENCE_PERCENT:
@@ -339,7 +339,7 @@ ALSO_TO_START = frozenset({StageTest.STANCE_S, StageTest.CHAIR_STAND_30S})
 def starting_tests(request: HttpRequest) -> HttpResponse:
     """A few gentle tests that this person may do; each may be left out."""
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    if overview.case is None or not overview.standing.triage.may_train:
+    if overview.case is None or not overview.may_train:
         return redirect("me:home")
     done = {t.test: t for t in overview.case.history.tests}
     rows = [

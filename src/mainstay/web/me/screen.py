@@ -43,13 +43,6 @@ def today_of(request: HttpRequest) -> date:
     return clock.day(clock.now(), request.person.zone)  # type: ignore[attr-defined]
 
 
-def triage_of(overview: records.Overview) -> Triage:
-    """The result of the safety screen on the overview's day; flares let answers expire."""
-    if overview.case is not None:
-        return overview.standing.triage
-    return overview.screened
-
-
 STOPS = (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER)
 """Results that end the questions at once."""
 
@@ -87,7 +80,7 @@ def _raised_since(result: Triage, day: date) -> bool:
 
 def _next(overview: records.Overview) -> HttpResponse:
     """The next question, or the result."""
-    result = triage_of(overview)
+    result = overview.screen
     left = to_answer(overview, result)
     examined_again = _statement_day(overview) and not _raised_since(
         result, _statement_day(overview) or date.min
@@ -234,7 +227,7 @@ def _answered(
     not seen: both stay.
     """
     seen = before is not None and request.POST.get("seen", "") == before.id
-    locked = any(f.level.locks for f in triage_of(overview).findings)
+    locked = any(f.level.locks for f in overview.screen.findings)
     if before is None or locked or not seen or _released_since(overview, before):
         actions.answer(told(request), given, uuid.uuid4())
     elif before.value(Answer).choices != given.choices:
@@ -272,8 +265,9 @@ def _same_day(overview: records.Overview, question: str) -> fact_rows.FactRow | 
 def safety(request: HttpRequest) -> HttpResponse:
     """The result: what to do and how fast; one action, one phone button."""
     overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
-    result = triage_of(overview)
-    if result.status is TriageStatus.UNANSWERED and not result.findings:
+    result = overview.screen
+    unanswered = result.status is TriageStatus.UNANSWERED and not result.findings
+    if unanswered or (result.may_train and not overview.may_train):
         return redirect("me:screen")
     phone = country.phone(country_of(request, overview))
     page = {
@@ -343,7 +337,7 @@ def _earliest(overview: records.Overview) -> date:
     """First day of an examination that counts: not before the answer, for an emergency after."""
     days = [
         (f.raised_on or date.min) + timedelta(days=1 if f.level is Level.E0 else 0)
-        for f in triage_of(overview).findings
+        for f in overview.screen.findings
         if f.level.locks and f.raised_on
     ]
     return max(days, default=date.min)

@@ -25,7 +25,7 @@ from mainstay.web import figures, loading, printing, sessions, weeks, wording
 from mainstay.web.language import say
 from mainstay.web.me.lesson import deep_words
 from mainstay.web.me.measuring import has_test_page, heel_toe_due
-from mainstay.web.me.screen import to_answer, today_of, told, triage_of
+from mainstay.web.me.screen import to_answer, today_of, told
 
 
 @require_GET
@@ -110,12 +110,12 @@ def lines(view: weeks.View, items: tuple[PlannedItem, ...]) -> list[Line]:
 def _gateway(request: HttpRequest) -> weeks.View | HttpResponse:
     """Safety first, then the intake; else the week."""
     view = weeks.current(told(request), today_of(request))
-    result = triage_of(view.overview)
+    result = view.overview.screen
     if result.status in (TriageStatus.EMERGENCY, TriageStatus.SELF_HARM, TriageStatus.REFER):
         return redirect("me:safety")
     if to_answer(view.overview, result):
         return redirect("me:screen")
-    if not result.may_train:
+    if not view.overview.may_train:
         return redirect("me:safety")
     if view.issued is None:
         return redirect("me:intake")
@@ -394,7 +394,7 @@ def exercise(request: HttpRequest, exercise: str) -> HttpResponse:
         found = view.overview.catalogue.get(exercise)
     except ReadingError as error:
         raise Http404(str(error)) from None
-    if not triage_of(view.overview).may_train:
+    if not view.overview.may_train:
         return redirect("me:safety")
     language = view.overview.person.language
     verdicts = view.issued.plan.verdicts if view.issued else ()
