@@ -182,11 +182,30 @@ LEG = [
 
 @pytest.mark.parametrize(("mornings", "said", "settles"), LEG)
 def test_acute_leg_pain_settles_by_14_days_without_spreading(mornings, said, settles):
-    found = settled(told(mornings, said), screened(said), TODAY)
+    leg_pain = person(record("radicular_acute"))
+    found = settled(leg_pain, told(mornings, said), screened(said), TODAY)
     assert found == (frozenset({Condition.RADICULAR_ACUTE}) if settles else frozenset())
     ruled = caps(person(record("radicular_acute")), TODAY, found)
     rule = Condition.RADICULAR_STABLE if settles else Condition.RADICULAR_ACUTE
     assert (ruled.in_force, ruled.stage_cap) == ((rule,), 4 if settles else 2)
+
+
+# days since the leg pain began, whether 21 calm mornings settle it
+BEGAN = [
+    (None, True),
+    (60, True),
+    (14, True),
+    (13, False),
+    (0, False),
+]
+
+
+@pytest.mark.parametrize(("days", "settles"), BEGAN)
+def test_calm_days_before_the_leg_pain_began_say_nothing_of_it(days, settles):
+    since = None if days is None else TODAY - timedelta(days=days)
+    leg_pain = person(replace(record("radicular_acute"), since=since))
+    found = settled(leg_pain, told("21 back", ""), screened(""), TODAY)
+    assert bool(found) is settles
 
 
 def told(mornings: str, said: str) -> History:

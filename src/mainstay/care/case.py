@@ -235,7 +235,11 @@ def standing_after(
     judged = tuple(itertools.chain.from_iterable(by_session))
     reds = {j.session.on for j in judged if j.judgement.light is Light.RED}
     bias = direction_bias(case.patient, history, reds, case.on)
-    calm = settled(history, screened, case.on) if case.patient.conditions else frozenset()
+    calm = (
+        settled(case.patient, history, screened, case.on)
+        if case.patient.conditions
+        else frozenset()
+    )
     allowed = caps(case.patient, case.on, calm, bias)
     advised = approval is not None and case.patient.mode is Mode.CLINIC
     allowed = allowed if advised else _light(allowed, screened)

@@ -17,12 +17,22 @@ from mainstay.care.screening import Triage
 from mainstay.exercises import Condition
 
 
-def settled(history: History, screened: Triage, on: date) -> frozenset[Condition]:
-    """The codes whose cap is lifted by reports up to a day; none while a safety answer is open."""
+def settled(
+    patient: Patient, history: History, screened: Triage, on: date
+) -> frozenset[Condition]:
+    """The codes whose cap is lifted by reports up to a day; none while a safety answer is open.
+
+    Calm days from before the leg pain began say nothing of it.
+    """
+    code = Condition.RADICULAR_ACUTE
+    began = max(
+        (r.since or date.min for r in patient.conditions if r.condition is code),
+        default=date.min,
+    )
     flagged = screened.level not in (None, Level.C)
-    if flagged or not _leg_settled(history.up_to(on)):
+    if flagged or not _leg_settled(history.up_to(on), began):
         return frozenset()
-    return frozenset({Condition.RADICULAR_ACUTE})
+    return frozenset({code})
 
 
 def direction_bias(
@@ -56,9 +66,10 @@ def _told_calm(history: History, reds: Iterable[date], since: date) -> bool:
     return _calm(days, {d for d in worse if d >= since}, rule.stable_days, rule.report_gap_days)
 
 
-def _leg_settled(history: History) -> bool:
+def _leg_settled(history: History, began: date) -> bool:
     rule = condition_table().leg_pain
-    told, worse = set(_furthest(history)), set(spread_days(history))
+    told = {day for day in _furthest(history) if day >= began}
+    worse = {day for day in spread_days(history) if day >= began}
     return _calm(told, worse, rule.stable_days, rule.report_gap_days)
 
 

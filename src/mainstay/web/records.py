@@ -335,8 +335,11 @@ def _read(wanted: Sequence[tuple[Any, _State]]) -> Iterator[Overview]:
         yield made
 
 
-_FROM_TOLD = ("undecided", "answers", "screened", "standing", "asked_again", "fingerprint")
-"""What follows from day, mode and `told` alone: a week that was given out changes none of it."""
+_FROM_TOLD = ("undecided", "answers", "screened", "standing", "fingerprint")
+"""What follows from day, mode and `told` alone: a week that was given out changes none of it.
+
+Not what is asked again: an event that was told and taken back still opens its questions.
+"""
 
 
 def _take_over(made: Overview, before: Overview | None) -> None:

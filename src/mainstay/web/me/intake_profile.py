@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from mainstay.care.conditions import LEG_LED
+from mainstay.care.conditions import LEG_LED, condition_table
 from mainstay.care.history import Pain
 from mainstay.care.patient import (
     BodyArea,
@@ -73,9 +73,10 @@ def changed(
     answers = overview.answers
     named, began = _asked_about(patient), began_on(patient)
     if page == "health":
-        named = _with_clearances(_named(read), patient)
-    if page == "pain":
+        named = _dated(_with_clearances(_named(read), patient), patient, on)
+    if page == "pain" and onset(read, on) != began:
         began = onset(read, on)
+        named = tuple(replace(r, since=None) if r.condition in LEG_LED else r for r in named)
     asked = {r.condition for r in named}
     unasked = tuple(r for r in patient.conditions if r.condition not in ASKED | asked)
     return replace(
@@ -87,6 +88,24 @@ def changed(
         conditions=(*_conditions(named, began, on), *unasked),
         **_as_it_was(patient, FIELDS[page](read)),
     )
+
+
+def _dated(
+    named: tuple[ConditionRecord, ...], patient: Patient, on: date
+) -> tuple[ConditionRecord, ...]:
+    """Each with its day: one that is new in the course of a programme is of today.
+
+    The page asks for the day of an operation; of a leg that begins to hurt, or of a heart, it has
+    none, and without one nothing would begin again.
+    """
+    before, table = {r.condition: r.since for r in patient.conditions}, condition_table()
+
+    def day_of(r: ConditionRecord) -> date | None:
+        if r.since is not None or r.condition in before:
+            return r.since or before.get(r.condition)
+        return on if table.of(r.condition).restarts else None
+
+    return tuple(replace(r, since=day_of(r)) for r in named)
 
 
 def _as_it_was(patient: Patient, fields: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +186,9 @@ def _conditions(
     named: tuple[ConditionRecord, ...], began: date | None, on: date
 ) -> tuple[ConditionRecord, ...]:
     """The named ones, with the day it began; without leg pain that leads, one by duration."""
-    led = tuple(replace(r, since=began) if r.condition in LEG_LED else r for r in named)
+    led = tuple(
+        replace(r, since=r.since or began) if r.condition in LEG_LED else r for r in named
+    )
     if any(r.condition in LEG_LED for r in led):
         return led
     return (ConditionRecord(_by_weeks(weeks_from(began, on)), began), *led)

@@ -1,0 +1,75 @@
+"""Something new ticked on “Your health” in the course of a programme is of that day."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+from tests.web.conftest import NOW
+
+from mainstay.care.history import Pain
+from mainstay.care.patient import ConditionRecord
+from mainstay.exercises import Condition
+from mainstay.web import actions, clock, weeks
+from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, PainSaid
+
+pytestmark = pytest.mark.django_db
+
+HEALTH = "/me/about-you/health/"
+LATER = NOW + dt.timedelta(days=1, hours=5)
+
+
+def tick(client, *conditions: str, **more: str) -> None:
+    """What is ticked stays ticked, and these too."""
+    page = client.get(HEALTH).content.decode()
+    ticked = re.findall(r'name="conditions" value="([^"]*)"[^>]*checked', page)
+    [revision] = re.findall(r'name="revision" value="([^"]*)"', page)
+    sent = {"conditions": [*ticked, *conditions], "revision": revision, **more}
+    assert client.post(HEALTH, sent).status_code == 302
+
+
+def now_of(told: Told) -> weeks.View:
+    at = clock.now()
+    return weeks.current(replace(told, at=at), at.date())
+
+
+def record(told: Told, code: Condition) -> ConditionRecord:
+    patient = now_of(told).overview.case.patient
+    return next(r for r in patient.conditions if r.condition is code)
+
+
+NEW = [Condition.RADICULAR_ACUTE, Condition.RADICULAR_STABLE, Condition.CARDIAC]
+
+
+@pytest.mark.parametrize("code", NEW)
+def test_what_is_new_begins_the_programme_again(as_person, told, code) -> None:
+    with clock.moved_to(LATER):
+        assert now_of(told).standing.restart is None
+        tick(as_person, code.value)
+        assert record(told, code).since == LATER.date()
+        again = now_of(told).standing.restart
+        assert again is not None
+        assert again.on == LATER.date()
+
+
+@pytest.mark.parametrize("code", NEW)
+def test_its_day_stays_when_the_page_is_sent_again(as_person, told, code) -> None:
+    with clock.moved_to(LATER):
+        tick(as_person, code.value)
+    with clock.moved_to(LATER + dt.timedelta(days=3)):
+        tick(as_person, Condition.OSTEOPOROSIS.value, cleared_cardiac=str(LATER.date()))
+        assert record(told, code).since == LATER.date()
+        assert record(told, Condition.OSTEOPOROSIS).since is None, "it restarts nothing"
+
+
+def test_an_acute_leg_is_not_settled_by_calm_days_before_it(as_person, told) -> None:
+    """Three weeks without a word of the leg, then it hurts: the strict rules hold from now on."""
+    with clock.moved_to(LATER):
+        for days in range(21):
+            then = replace(told, at=LATER - dt.timedelta(days=days))
+            actions.say_pain(then, PainSaid(Asked.MORNING, Pain(1)))
+        tick(as_person, Condition.RADICULAR_ACUTE.value)
+        caps = now_of(told).standing.caps
+        assert caps.in_force == (Condition.RADICULAR_ACUTE,)
+        assert caps.stage_cap == 2
