@@ -87,6 +87,12 @@ def barred(told: Told, number: int) -> None:
     actions.override(told, Override(kind, "T. Hand", on, "A reason.", exercise="bird-dog"))
 
 
+def fallen_and_taken_back(told: Told, number: int) -> None:
+    """Both before anybody looks, as where another process serves the pages."""
+    fall = AdverseEvent(AdverseKind.FALL, told.at.date(), list(Severity)[number % 3])
+    actions.withdraw(told, actions.went_wrong(told, fall, uuid.uuid4()))
+
+
 def renamed(told: Told, n: int) -> None:
     """A page reads the person first: what was rolled back is not known any more."""
     told.person.refresh_from_db()
@@ -116,6 +122,7 @@ ACTS: dict[str, Act] = {
     "a fall": lambda t, n: actions.went_wrong(
         t, AdverseEvent(AdverseKind.FALL, t.at.date(), list(Severity)[n % 3])
     ),
+    "a fall, and taken back": fallen_and_taken_back,
     "a note": lambda t, n: actions.note(t, Note(NoteKind.MESSAGE, f"Note {n}")),
     "a correction": put_right,
     "taken back": taken_back,
