@@ -270,7 +270,10 @@ def test_a_sign_told_again_on_the_day_of_its_release_locks_again(
 
 
 AFTER_A_RELEASE = [
-    # what was told, then, after the release of its flag, what is told again, and whether that locks
+    # what was told, then, after the release of its flag, what is told again, and whether that locks;
+    # `-` before a question: two days earlier
+    ({"-cord": "hands", "cord-worse": "yes"}, {"cord": "hands"}, True),
+    ({"-cord": "hands", "cord-worse": "yes"}, {"bladder": "old_same"}, False),
     ({"saddle": "new"}, {"saddle": "old_examined"}, False),
     ({"bladder": "yes"}, {"bladder": "old_same"}, False),
     ({"saddle": "new"}, {"bladder": "yes"}, True),
@@ -289,8 +292,9 @@ def test_what_is_told_after_a_release(
     def answers(choices: dict[str, str], hour: int) -> None:
         with clock.moved_to(NOW + dt.timedelta(hours=hour)):
             for question, choice in choices.items():
-                said = Answer(question, (choice,), NOW.date())
-                actions.answer(Told(told.person, "self", clock.now()), said)
+                at = clock.now() - dt.timedelta(days=2 * question.startswith("-"))
+                said = Answer(question.removeprefix("-"), (choice,), at.date())
+                actions.answer(Told(told.person, "self", at), said)
 
     answers(told_before, 1)
     view = weeks.as_issued(told, NOW.date())
@@ -492,3 +496,16 @@ def test_calm_pain_alone_is_no_exercise_done(told) -> None:
     case = records.overview(told.person, NOW.date()).case
     assert case.history.sessions[-1].id == session
     assert case.history.sessions[-1].records == ()
+
+
+def test_a_start_put_right_after_midnight_ends_the_session_that_passed_it(
+    as_person, told
+) -> None:
+    late = dt.datetime.combine(NOW.date(), dt.time(23, 50), dt.UTC)
+    with clock.moved_to(late):
+        as_person.post("/me/session/start/?short=1", AT_START)
+        row = models.PainReport.objects.latest("received_at")
+    with clock.moved_to(late + dt.timedelta(minutes=20)):
+        said = replace(fact_rows.value_of(row), pain=Pain(7))
+        actions.correct(Told(told.person, "self", clock.now()), row, said)
+        assert as_person.get("/api/plan/").json()["anew_s"] is not None

@@ -60,13 +60,10 @@ def _without_told_since(row: FactRow, by_kind: Mapping[str, list[FactRow]]) -> R
     since = [r for r in rows if r.day == row.day and _is_after(r, row)]
     if not (release.flags and since):
         return release
-    # Half of a sign may have been told before: what was not asked again since still stands.
+    # Half of a sign may have been told before: what was not asked again since still stands. What was
+    # is told anew, also where it says the same: so it is on the next day by the rules.
     asked = {r.value(Answer).question for r in since}
-    stands = [
-        r
-        for r in rows
-        if r not in since and not (r.day == row.day and r.value(Answer).question in asked)
-    ]
+    stands = [r for r in rows if r.value(Answer).question not in asked]
     new = _warnings((*stands, *since), row.day) - _warnings(stands, row.day)
     left = tuple(f for f in release.flags if f not in {flag for flag, *_ in new})
     return replace(release, flags=left) if left else None

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.template.loader import render_to_string
 
@@ -346,14 +346,10 @@ def begun_at(view: weeks.View, session: uuid.UUID) -> datetime | None:
     return min(found, default=None)
 
 
-LONGEST = timedelta(hours=4)
-"""A session that passes midnight goes on so long after its start (ours)."""
-
-
 def is_of_another_day(view: weeks.View, session: uuid.UUID, at: datetime) -> bool:
     """Whether a moment is no part of a session any more: limits count from the pain at its start."""
     begun, zone = begun_at(view, session), view.overview.person.zone
-    if begun is None or at - begun <= LONGEST:
+    if begun is None or at - begun <= weeks.LONGEST:
         return False
     return clock.day(begun, zone) != clock.day(at, zone)
 

@@ -19,6 +19,9 @@ from mainstay.web.screened import reopens_screen
 
 WEEK = timedelta(days=7)
 
+LONGEST = timedelta(hours=4)
+"""A session that passes midnight goes on so long after its start (ours)."""
+
 DAY_MARK = " on "
 """Stands before the day in the inputs of a week that the day alone made easier."""
 
@@ -77,8 +80,10 @@ class View:
         rows = fact_rows.current(self.overview.rows)
         over = {s.session for s in self.said if s.asked is Asked.AFTER}
         start = {s.session: s.pain for s in self.said if s.asked is Asked.START}
-        today = (r for r in rows if r.day == self.overview.on and r.replaces is not None)
-        put_right = (r.received_at for r in today if _is_put_right(r, over, start))
+        corrected = (
+            r for r in rows if r.replaces is not None and _is_of_now(r, self.overview.on)
+        )
+        put_right = (r.received_at for r in corrected if _is_put_right(r, over, start))
         return max((*(r.at for r in rows if _begins_anew(r)), *put_right), default=None)
 
     @property
@@ -155,6 +160,11 @@ class View:
 def _begins_anew(row: fact_rows.FactRow) -> bool:
     """A lock was opened, or something was told that opens the safety questions again."""
     return row.kind == "Release" or reopens_screen(row)
+
+
+def _is_of_now(row: fact_rows.FactRow, on: date) -> bool:
+    """Told on this day, or put right in a session that may have passed midnight."""
+    return row.day == on or row.received_at - row.at <= LONGEST
 
 
 def _is_put_right(
