@@ -234,6 +234,8 @@ def test_after_red_another_session_of_the_day_gives_positions_of_ease_too(
     shown = following(as_person, again)
     assert shown
     assert all(ease(e) for e in shown) is eased
+    today = as_person.get("/me/today/").context["lines"]
+    assert all(ease(line.exercise) for line in today) is eased
     plan = as_person.get("/api/plan/").json()
     assert plan["full"]
     assert all(step["ease"] for step in plan["full"] + plan["short"]) is eased

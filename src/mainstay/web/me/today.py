@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.drill import drill
+from mainstay.care.eligibility import ease
 from mainstay.care.history import ExerciseRecord, StageTest
 from mainstay.care.maintenance import due_tests
 from mainstay.care.pain import PainPolicy
@@ -132,8 +133,9 @@ def today(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {
         "view": view,
         "day": day,
-        "lines": lines(view, day.items) if day else [],
-        "short": lines(view, view.issued.plan.short) if view.issued else [],
+        "lines": lines(view, _left(view, day.items)) if day else [],
+        "short": lines(view, _left(view, view.issued.plan.short)) if view.issued else [],
+        "eased": sessions.was_red_today(view),
         "standing": view.standing,
         "stage_name": wording.stage_name(view.standing.stage.stage),
         "bones": bones(view),
@@ -158,6 +160,14 @@ def today(request: HttpRequest) -> HttpResponse:
         shown.decision.action is Action.START for shown in page["lines"]
     )
     return render(request, "me/today.html", page)
+
+
+def _left(view: weeks.View, items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
+    """What is given out of a day's exercises: after something red today, positions of ease."""
+    if not sessions.was_red_today(view):
+        return items
+    catalogue = view.overview.catalogue
+    return tuple(i for i in items if ease(catalogue.get(i.exercise)))
 
 
 def eases(view: weeks.View) -> dict[str, Any] | None:
