@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What is compiled is kept, also where the shell says otherwise (containers do): the tests start
+# hundreds of processes, and each would compile all of this anew. An empty value means no.
+export PYTHONDONTWRITEBYTECODE :=
 WORKERS ?= 2
 # What measures the clinical core: its own examples, and what holds its tables against others. Measuring
 # takes three times as long as running, so what walks through whole catalogues, weeks and lives, and

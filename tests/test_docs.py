@@ -35,7 +35,11 @@ def shell_lines() -> list[tuple[str, str]]:
 LINES = shell_lines()
 
 
-@pytest.mark.parametrize("line", sorted({line for _, line in LINES}))
+PULLEYS = {line for _, line in LINES if line.startswith("mainstay pulley ")}
+"""Each computes a whole map: run once, told and drawn."""
+
+
+@pytest.mark.parametrize("line", sorted({line for _, line in LINES} - PULLEYS))
 def test_shell_lines_run(line, monkeypatch, capsys):
     words = shlex.split(line)
     assert words[1] in RUN, f"{line}: not run here; write .venv/bin/mainstay for the site"
@@ -45,6 +49,20 @@ def test_shell_lines_run(line, monkeypatch, capsys):
     out, err = capsys.readouterr()
     assert code in (0, 1), err
     assert out
+
+
+@pytest.mark.parametrize("line", sorted(PULLEYS))
+def test_a_pulleys_best_setting_is_told_and_drawn(line, monkeypatch, capsys, tmp_path):
+    picture = tmp_path / "map.svg"
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", [*shlex.split(line), "--plot", str(picture)])
+    assert cli.main() == 0
+    assert "best of 56 settings (model estimate)" in capsys.readouterr().out
+    assert picture.read_text("utf-8").startswith("<svg")
+
+
+def test_the_map_of_a_pulley_is_shown():
+    assert PULLEYS  # with none, nothing would hold what the command answers
 
 
 def test_readme_and_every_tutorial_show_the_shell():

@@ -54,14 +54,6 @@ def test_only_the_spine_is_held_against_measurements(shell):
     assert "mainstay bench spine --validate" in problem
 
 
-def test_a_pulleys_best_setting_is_told_and_drawn(shell, tmp_path):
-    picture = tmp_path / "map.svg"
-    code, out, _ = shell("pulley", "one-arm-pulley-row", "--kg", "3", "--plot", str(picture))
-    assert code == 0
-    assert "best of 56 settings (model estimate)" in out
-    assert picture.read_text("utf-8").startswith("<svg")
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -1,12 +1,13 @@
 """The commands of the site, and what holds for every command."""
 
-import functools
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -100,6 +101,27 @@ def run(*commands: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, capture_output=True, text=True, check=False)
 
 
+EMPTY = (
+    "import sys; from pathlib import Path; from mainstay.cli.site import migrated\n"
+    "with migrated(Path(sys.argv[1])): pass"
+)
+"""Makes the database of a folder, with nobody in it."""
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory) -> Path:
+    """A folder with a database in which nobody is: made once, since that takes seconds."""
+    made = tmp_path_factory.mktemp("empty")
+    subprocess.run([sys.executable, "-c", EMPTY, made], check=True)
+    return made
+
+
+@pytest.fixture
+def empty(tables, tmp_path) -> Path:
+    """A folder of one's own with such a database."""
+    return Path(shutil.copytree(tables, tmp_path / "data"))
+
+
 def test_a_therapist_is_added_and_can_sign_in(tmp_path):
     at = ("--data", str(tmp_path))
     vera = ("therapist", "vera", "--name", "Vera L.", "--clinic", "Riverside", *at)
@@ -143,13 +165,13 @@ with migrated(Path(sys.argv[1])):
 """Gives a therapist a passkey, or says which password holds, what signs in beside it, and the audit."""
 
 
-def test_a_new_password_ends_every_other_way_to_sign_in(tmp_path):
-    at = ("--data", str(tmp_path))
+def test_a_new_password_ends_every_other_way_to_sign_in(empty):
+    at = ("--data", str(empty))
     vera = ("therapist", "vera", "--name", "Vera L.", "--clinic", "Riverside", *at, "--json")
     first = json.loads(run(vera).stdout.partition("EXIT")[0])["password"]
 
     def left(*words):
-        code = [sys.executable, "-c", LEFT, str(tmp_path), *words]
+        code = [sys.executable, "-c", LEFT, str(empty), *words]
         return subprocess.run(code, capture_output=True, text=True, check=True).stdout
 
     left("passkey")
@@ -160,8 +182,8 @@ def test_a_new_password_ends_every_other_way_to_sign_in(tmp_path):
     assert json.loads(left(first, second)) == [False, True, 0, 1]
 
 
-def test_a_backup_is_a_checked_copy(tmp_path):
-    copy, data = tmp_path / "copy.sqlite3", ("--data", str(tmp_path / "data"))
+def test_a_backup_is_a_checked_copy(empty, tmp_path):
+    copy, data = tmp_path / "copy.sqlite3", ("--data", str(empty))
     vera = ("therapist", "vera", "--name", "Vera L.", "--clinic", "Riverside")
     done = run((*vera, *data), ("backup", str(copy), *data, "--json"), ("nightly", *data))
     assert done.stdout.count("EXIT 0") == 3, done.stderr
@@ -205,35 +227,29 @@ def test_a_site_that_cannot_run_says_what_to_do(tmp_path, words, variables, mess
     assert "Traceback" not in done.stderr
 
 
-def test_a_backup_that_does_not_fit_removes_what_it_began(tmp_path):
-    data, target = tmp_path / "data", tmp_path / "copy.sqlite3"
-    made = (
-        "import sys; from pathlib import Path; from mainstay.cli.site import migrated\n"
-        "with migrated(Path(sys.argv[1])): pass"
-    )
+def test_a_backup_that_does_not_fit_removes_what_it_began(empty, tmp_path):
+    target = tmp_path / "copy.sqlite3"
     small = (  # no file may grow beyond 50 kB, as on a disk that gets full
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000));"
         "from mainstay.cli import main; sys.exit(main())"
     )
-    run = functools.partial(subprocess.run, capture_output=True, text=True, check=False)
-    assert run([sys.executable, "-c", made, data]).returncode == 0
-    words = ["backup", target, "--data", data]
-    done = run([sys.executable, "-c", f"import sys; {small}", *words])
+    words = [sys.executable, "-c", f"import sys; {small}", "backup", target, "--data", empty]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stderr
     assert "disk" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.glob("copy*"))
 
 
-def test_the_demo_does_not_move_in_with_real_people(tmp_path):
+def test_the_demo_does_not_move_in_with_real_people(empty):
     real = (
         "import sys; from pathlib import Path; from mainstay.cli.site import migrated\n"
         "with migrated(Path(sys.argv[1])):\n"
         "    from mainstay.web import actions, clock\n"
         "    actions.begin(clock.now(), 'UTC', 'Somebody')"
     )
-    subprocess.run([sys.executable, "-c", real, tmp_path], check=True)
-    done = on_site("demo", "--data", tmp_path)
+    subprocess.run([sys.executable, "-c", real, empty], check=True)
+    done = on_site("demo", "--data", empty)
     assert done.returncode == 2
     assert "other people than the demo's" in done.stderr
