@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.chromium import DESK, PHONE, browser
 from tests.browser.onlooker import onlooker
-from tests.browser.phone_session import Somebody, somebody
+from tests.browser.phone_session import ZONE, Somebody, somebody
 from tests.journeys.link import Link
 
 from mainstay.web import clock, models
@@ -151,7 +151,7 @@ def link(live_server) -> Iterator[Link]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport=DESK, timezone_id="Europe/London")
+    made = browser.new_context(viewport=DESK, timezone_id=ZONE)
     made.set_default_timeout(10_000)
     # No WebGL: drawn in software the figure holds everything else up for seconds.
     made.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")

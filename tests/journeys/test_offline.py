@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 from tests.browser.chromium import BROWSERS, FLAGS, PHONE
-from tests.browser.phone_session import Somebody, on, pain, somebody
+from tests.browser.phone_session import ZONE, Somebody, on, pain, somebody
 from tests.journeys.carried import (
     begun,
     everything_stored,
@@ -177,7 +177,7 @@ def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
     assert stopped.stop == "back"
     assert max(p.pain.back for p in said if p.exercise == stopped.exercise) == 2
     done = [s.exercise for s in sets if any((s.log.reps, s.log.duration_s, s.log.distance_m))]
-    catalogue = records.overview(nora.person, clock.now().date()).catalogue
+    catalogue = records.overview(nora.person, clock.day(clock.now(), ZONE)).catalogue
     neighbors = {e.id for e in catalogue.easier(catalogue.get(stopped.exercise))}
     assert done[0] in neighbors
     assert stopped.exercise not in done

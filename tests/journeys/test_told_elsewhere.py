@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page
-from tests.browser.phone_session import Somebody, on, pain
+from tests.browser.phone_session import ZONE, Somebody, on, pain
 from tests.journeys.carried import answer_calmly, begun, open_session, sign_in
 from tests.journeys.link import Link
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def today() -> dt.date:
-    return clock.day(clock.now(), "Europe/London")
+    return clock.day(clock.now(), ZONE)
 
 
 def as_(who: Somebody, author: str = "self") -> Told:
