@@ -11,6 +11,7 @@ from mainstay.care.history import (
     Session,
     SetLog,
     StageTest,
+    Stop,
     TestResult,
 )
 from mainstay.exercises import Dose
@@ -82,3 +83,9 @@ def test_records_of_one_exercise() -> None:
     history = History((lived,))
     assert history.records_of("row") == ((lived, lived.records[0]),)
     assert history.records_of("plank") == ()
+
+
+def test_the_four_buttons_have_an_order() -> None:
+    """Of two of one exercise the worse counts."""
+    least_first = [Stop.OTHER, Stop.BACK, Stop.LEG, Stop.NUMB_OR_WEAK]
+    assert sorted(Stop, key=lambda stop: stop.rank) == least_first

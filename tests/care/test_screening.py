@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.anatomy import Sex
-from mainstay.care.findings import behind
+from mainstay.care.findings import behind, urgent_terms
 from mainstay.care.history import By
 from mainstay.care.patient import Medicine, Mode
 from mainstay.care.questions import (
@@ -649,3 +649,18 @@ def test_training_is_allowed_only_after_a_whole_fresh_screen(who, told) -> None:
 def test_a_choice_is_named_once() -> None:
     with pytest.raises(ReadingError, match="stands there twice"):
         Answer("medicines", ("steroid", "steroid"), DAY)
+
+
+URGENT = [
+    # flag, an answer that raises it at once or with another, one that is only a caution
+    ("RF01", "saddle:new", "saddle:old_examined"),
+    ("RF14", "belly:yes", "saddle:new"),
+    ("RF14", "health:aneurysm", "belly:no"),
+]
+
+
+@pytest.mark.parametrize(("flag", "urgent", "calm"), URGENT)
+def test_the_answers_behind_a_flag_that_is_more_than_a_caution(flag, urgent, calm) -> None:
+    terms = urgent_terms(flag)
+    assert urgent in terms
+    assert calm not in terms

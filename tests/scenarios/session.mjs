@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, breath, lifted, partsOf } from "../../src/mainstay/web/assets/player/pace.js";
-import { heldTo, isEased, isLighter, isOpen, isPast, lineOf, makesLighter, next } from "../../src/mainstay/web/assets/player/run.js";
+import { beginsWith, heldTo, isEased, isLighter, isOpen, isPast, lineOf, makesLighter, next, wasRed } from "../../src/mainstay/web/assets/player/run.js";
 
 const rows = ["during", "after"].flatMap((moment) =>
   [...Array(11).keys()].map((baseline) => ({
@@ -236,4 +236,27 @@ test("where only positions of ease are left, what was begun before asks for no o
   const asked = next(run(), taps);
   assert.deepEqual([asked.screen, asked.key], ["during", "0"]);
   assert.equal(next(run(), [...taps, during("0", 2)]).step.name, "hold");
+});
+
+test("while it is not known how something that was stopped went on, a session begins with positions of ease", () => {
+  const plan = { full: [step("squat"), step("hold", { ease: true })], short: [step("row")] };
+  assert.deepEqual(beginsWith(plan, false), plan.full);
+  assert.deepEqual(beginsWith({ ...plan, eased: true }, false).map((s) => s.name), ["hold"]);
+  assert.deepEqual(beginsWith({ ...plan, eased: true }, true), []);
+});
+
+test("what was told of one session eases the next one of the day", () => {
+  const after = (back) => ({ kind: "after", wire: { pain: pain(back) } });
+  const rows = [
+    [[start(2)], false],
+    [[start(7)], false],
+    [[start(2), during("0", 2), after(2)], false],
+    [[start(2), during("0", 9)], true],
+    [[start(2), during("0", 2), after(9)], true],
+    [[start(7), during("1", 7)], true],
+    [[start(2), hurts("0")], true],
+    [[start(2), hurts("0"), felt("0", 2)], false],
+    [[start(2), hurts("0"), felt("0", 9)], true],
+  ];
+  for (const [taps, red] of rows) assert.equal(Boolean(wasRed(run({ open: false }), taps)), red, JSON.stringify(taps));
 });

@@ -15,6 +15,7 @@ from mainstay.care.history import Pain, Reach, Stop
 from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, weeks
 from mainstay.web.actions import Told
+from mainstay.web.facts import Asked
 from mainstay.web.sessions import known_before, was_red_today
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +256,53 @@ def test_a_walk_is_held_against_the_lower_of_what_was_said_last(
     as_person.post(f"{session}/after/", {"back": after, "leg_too": "no"})
     view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
     assert known_before(view) == Pain(base)
+
+
+@pytest.mark.parametrize(
+    ("after", "eased"), [(CALM, False), ({"back": "8", "leg_too": "no"}, True)]
+)
+def test_much_pain_after_a_session_eases_the_next_one_of_the_day(
+    as_person, opened, after, eased
+) -> None:
+    session, *_ = opened
+    as_person.post(f"{session}/after/", after)
+    again = as_person.post("/me/session/start/", AT_START).url
+    assert all(ease(e) for e in following(as_person, again)) is eased
+    plan = as_person.get("/api/plan/").json()
+    assert all(step["ease"] for step in plan["full"]) is eased
+
+
+def test_who_gives_a_session_up_after_it_hurts_begins_the_next_one_gently(
+    as_person, opened
+) -> None:
+    """How strong it is was never told; telling it opens the rest again."""
+    session, *_ = opened
+    helps = stopped(as_person, f"{session}/1/", Stop.OTHER)
+    again = as_person.post("/me/session/start/", AT_START).url
+    assert all(ease(e) for e in following(as_person, again))
+    assert as_person.get("/api/plan/").json()["eased"]
+    felt(as_person, helps, Stop.OTHER, **CALM)
+    assert not as_person.get("/api/plan/").json()["eased"]
+    once_more = as_person.post("/me/session/start/", AT_START).url
+    assert not all(ease(e) for e in following(as_person, once_more))
+
+
+@pytest.mark.parametrize("step", [2, 3])
+def test_after_a_stop_that_is_calm_the_next_step_comes(as_person, opened, step) -> None:
+    """Whatever was left out while it was not known how strong it is."""
+    session, *keys = opened
+    following(as_person, f"{session}/1/")
+    helps = stopped(as_person, f"{session}/{step}/", Stop.OTHER)
+    onward = felt(as_person, helps, Stop.OTHER, **CALM).url
+    assert [e.id for e in following(as_person, onward)] == keys[step:]
+
+
+def test_more_pain_at_the_start_takes_no_red_away(as_person, told, opened) -> None:
+    session, *_ = opened
+    as_person.post(f"{session}/1/", ticketed(as_person, f"{session}/1/", WORSE))
+    rows = models.PainReport.objects.filter(person=told.person).order_by("received_at")
+    start = next(r for r in rows if fact_rows.value_of(r).asked is Asked.START)
+    more = replace(fact_rows.value_of(start), pain=Pain(7))
+    actions.correct(Told(told.person, "self", clock.now()), start, more)
+    again = as_person.post("/me/session/start/", AT_START).url
+    assert all(ease(e) for e in following(as_person, again))

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -401,3 +402,17 @@ def test_what_no_page_stores_is_refused(what, kind, value, says):
 def test_an_answer_at_midnight_may_be_of_the_day_before():
     brought = actions.import_story(begun(), read([fact("Answer", SADDLE)]))
     assert brought.count == 1
+
+
+def test_what_was_told_on_a_day_that_has_not_begun_here_waits_for_the_time_zone():
+    """A warning sign of tomorrow would be looked at by no rule until tomorrow."""
+    at = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+    tomorrow = str(TODAY + timedelta(days=1))
+    told = replace(begun(), at=at + timedelta(minutes=1))
+    ahead = fact("Answer", {**SADDLE, "on": tomorrow})
+    ahead |= {"zone": "Pacific/Auckland", "day": tomorrow, "at": at.isoformat()}
+    with pytest.raises(ReadingError) as refused:
+        actions.import_story(told, read([ahead]))
+    assert "Choose the time zone Pacific/Auckland" in str(refused.value)
+    actions.rename(told, "X", False, "Pacific/Auckland")
+    assert actions.import_story(told, read([ahead])).count == 1

@@ -16,6 +16,7 @@ from mainstay.web.facts import Asked, PainSaid
 
 pytestmark = pytest.mark.django_db
 
+PAIN = "/me/about-you/pain/"
 HEALTH = "/me/about-you/health/"
 LATER = NOW + dt.timedelta(days=1, hours=5)
 
@@ -73,3 +74,39 @@ def test_an_acute_leg_is_not_settled_by_calm_days_before_it(as_person, told) -> 
         caps = now_of(told).standing.caps
         assert caps.in_force == (Condition.RADICULAR_ACUTE,)
         assert caps.stage_cap == 2
+
+
+def test_the_page_about_the_pain_takes_no_new_episode_back(as_person, told) -> None:
+    """Whoever writes there how long the back has hurt says nothing of the leg that began today."""
+    with clock.moved_to(LATER):
+        tick(as_person, Condition.RADICULAR_ACUTE.value)
+        page = as_person.get(PAIN).content.decode()
+        [revision] = re.findall(r'name="revision" value="([^"]*)"', page)
+        sent = {
+            "weeks": "26",
+            "back": "3",
+            "leg": "2",
+            "reach": "calf",
+            "areas": "low_back_left",
+        }
+        answer = as_person.post(PAIN, {**sent, "revision": revision})
+        assert answer.status_code == 302, answer.context["errors"]
+        assert record(told, Condition.RADICULAR_ACUTE).since == LATER.date()
+        assert now_of(told).standing.restart is not None
+
+
+@pytest.mark.parametrize(("days", "restarts"), [(0, False), (3, True)])
+def test_ticked_by_mistake_and_taken_off_at_once_changes_nothing(
+    as_person, told, days, restarts
+) -> None:
+    """Days later it was no slip: the pain is then as new as the leg was."""
+    with clock.moved_to(LATER):
+        before = now_of(told).overview.case.patient.conditions
+        tick(as_person, Condition.RADICULAR_ACUTE.value)
+    with clock.moved_to(LATER + dt.timedelta(days=days, minutes=3)):
+        page = as_person.get(HEALTH).content.decode()
+        [revision] = re.findall(r'name="revision" value="([^"]*)"', page)
+        assert as_person.post(HEALTH, {"revision": revision}).status_code == 302
+        view = now_of(told)
+        assert (view.standing.restart is not None) is restarts
+        assert (view.overview.case.patient.conditions == before) is not restarts

@@ -70,7 +70,7 @@ class Item:
 def begun_with(view: weeks.View, start: Pain, *, short: bool) -> tuple[str, ...]:
     """The exercises of a session that begins with this pain."""
     chosen = view.exercises_today(short=short)
-    if view.standing.gate.ease_only(start) or was_red_today(view):
+    if view.standing.gate.ease_only(start) or was_red_today(view) or waits_for_pain(view):
         return tuple(e for e in chosen if ease(view.overview.catalogue.get(e)))
     return chosen
 
@@ -236,20 +236,39 @@ def is_eased(view: weeks.View, session: uuid.UUID) -> bool:
 
 def was_red_today(view: weeks.View) -> bool:
     """Whether something hurt too much today: whoever begins once more goes on no harder for it."""
+    gate = view.standing.gate
+    begun = [(start_pain(view, key), its) for key, its in _told_today(view).items()]
+    # Against a start that allowed nothing else nothing more is red, and more pain gives no more.
+    return any(gate.ease_only(start) or _red(gate, start, its) for start, its in begun)
+
+
+def waits_for_pain(view: weeks.View) -> bool:
+    """Whether an exercise was stopped today, and how strong it was then has not been told yet."""
+    sessions = _told_today(view).values()
+    open_ = (its for its in sessions if not any(s.asked is Asked.AFTER for s in its))
+    return any(_waits(its) for its in open_)
+
+
+def _told_today(view: weeks.View) -> dict[str, list[PainSaid]]:
+    """What was said of pain today in each session, during it and after."""
     rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
     said = [r.value(PainSaid) for r in rows if r.day == view.overview.on]
-    during: dict[str, list[PainSaid]] = {}
+    found: dict[str, list[PainSaid]] = {}
     for word in said:
-        if word.asked is Asked.DURING and word.session:
-            during.setdefault(word.session, []).append(word)
-    gate = view.standing.gate
-    return any(_red(gate, start_pain(view, key), its) for key, its in during.items())
+        if word.session and word.asked in (Asked.DURING, Asked.AFTER):
+            found.setdefault(word.session, []).append(word)
+    return found
+
+
+def _waits(words: list[PainSaid]) -> bool:
+    return any(s.stop and not _felt_after(words, n) for n, s in enumerate(words))
 
 
 def _red(gate: Gate, start: Pain, words: list[PainSaid]) -> bool:
-    """Whether one session has gone red: by what was told during it, or after one of its stops."""
-    calm = (s for s in words if s.stop is None)
-    if any(gate.compared(Moment.DURING, start, s.pain) is Light.RED for s in calm):
+    """Whether one session has gone red: by what was told during it, after it, or after one of its stops."""
+    moments = {Asked.DURING: Moment.DURING, Asked.AFTER: Moment.AFTER}
+    calm = ((moments[s.asked], s.pain) for s in words if s.stop is None)
+    if any(gate.compared(moment, start, pain) is Light.RED for moment, pain in calm):
         return True
     stops = ((s.stop, _felt_after(words, n)) for n, s in enumerate(words) if s.stop)
     return any(

@@ -154,6 +154,11 @@ def _read(told: Told, fact: exporting.Exported, number: int) -> Any:
     if fact.day != clock.day(fact.at, fact.zone):
         allowed = str(clock.day(fact.at, fact.zone))
         raise ReadingError(f"{place}.day", f"{fact.day} is not the day of `at`.", allowed)
+    today = clock.day(told.at, told.person.zone)
+    if fact.day > today:  # rules look at no fact of a later day: a warning sign would wait
+        problem = f"{fact.day} has not begun in your time zone, {told.person.zone}."
+        advice = f"Choose the time zone {fact.zone} on the page “You”, then bring the file in."
+        raise ReadingError(f"{place}.day", problem, f"up to {today}", advice)
     if isinstance(value, AdverseEvent) and value.on > fact.day:
         problem = f"{value.on} is later than the day it was told."
         raise ReadingError(f"{place}.value.on", problem, f"up to {fact.day}")

@@ -151,6 +151,8 @@ class Plan:
         stops: the four buttons behind "It hurts", as words.
         full: the session of the day.
         short: its 5-minute version.
+        eased: whether a session that begins now has only positions of ease: something was stopped
+            today, and how strong it was then has not been told.
         barred: what a therapist has taken out, for a session that has passed midnight.
         instead: what may take the place of exercises of today that are given out no more.
         lighter: from which numbers the session is made lighter; None when that is not asked.
@@ -176,6 +178,7 @@ class Plan:
     gate: Gate | None = None
     full: tuple[Step, ...] = ()
     short: tuple[Step, ...] = ()
+    eased: bool = False
     instead: tuple[Step, ...] = ()
     barred: tuple[str, ...] = ()
     lighter: LighterTable | None = None
@@ -215,6 +218,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         stops=tuple((stop.value, str(words)) for stop, words in STOP_WORDS),
         gate=None if stopped else view.standing.gate,
         lighter=None if stopped else lighter_table(view.standing),
+        eased=sessions.waits_for_pain(view),
         **({} if stopped else _sessions(view)),
     )
     return HttpResponse(to_json(made), content_type="application/json")

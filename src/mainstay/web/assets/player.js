@@ -4,7 +4,7 @@
 import { compared } from "./player/gate.js";
 import { button, dial, h, icon, noOrYes, painKeys, reachKeys } from "./player/dom.js";
 import { at, breath, lifted, partsOf } from "./player/pace.js";
-import { isLighter, isOpen, isPast, lineOf, makesLighter, next, stepsOf } from "./player/run.js";
+import { beginsWith, isLighter, isOpen, isPast, lineOf, makesLighter, next, wasRed } from "./player/run.js";
 import * as sound from "./player/sound.js";
 import * as store from "./player/store.js";
 import * as sync from "./player/sync.js";
@@ -311,11 +311,17 @@ const runFrom = (plan) => ({
   short,
   began: new Date().toISOString(),
   gate: plan.gate,
-  steps: stepsOf(plan, short),
+  steps: beginsWith(plan, short),
   asks_leg: plan.asks_leg,
   reaches: plan.reaches,
   stops: plan.stops,
 });
+
+/** Whether a session of today was red: told on this phone, maybe not sent yet. */
+const redToday = async ({ person, zone }) => {
+  for (const run of await store.runsOn(person, sync.dayIn(zone))) if (wasRed(run, await store.taps(run.id))) return true;
+  return false;
+};
 
 const startScreen = () => {
   const { plan } = now;
@@ -335,7 +341,8 @@ const startScreen = () => {
     // The page may have stood open for long: what is kept now is begun with, not what was drawn.
     now.plan = await store.plan();
     if (!now.plan?.gate || now.plan.stopped || now.plan.stale) return show();
-    const run = (now.run = runFrom(now.plan));
+    const eased = now.plan.eased || (await redToday(now.plan));
+    const run = (now.run = runFrom({ ...now.plan, eased }));
     const wire = { kind: "start", pain, extra_painkiller: form.querySelector("[name=painkiller]").checked, readiness: restIn(form, table, pain, run.steps.some((step) => step.less)) };
     await tapped({ kind: "start", wire }, { slot: "start" });
   };

@@ -74,9 +74,10 @@ def changed(
     named, began = _asked_about(patient), began_on(patient)
     if page == "health":
         named = _dated(_with_clearances(_named(read), patient), patient, on)
+        began = _before_a_slip(named, patient, overview) or began
     if page == "pain" and onset(read, on) != began:
         began = onset(read, on)
-        named = tuple(replace(r, since=None) if r.condition in LEG_LED else r for r in named)
+        named = tuple(_moved(r, overview) if r.condition in LEG_LED else r for r in named)
     asked = {r.condition for r in named}
     unasked = tuple(r for r in patient.conditions if r.condition not in ASKED | asked)
     return replace(
@@ -88,6 +89,27 @@ def changed(
         conditions=(*_conditions(named, began, on), *unasked),
         **_as_it_was(patient, FIELDS[page](read)),
     )
+
+
+def _before_a_slip(
+    named: tuple[ConditionRecord, ...], patient: Patient, overview: records.Overview
+) -> date | None:
+    """The day of the back pain, where leg pain ticked on the same day is taken off again."""
+    ticked = [r for r in patient.conditions if r.condition in LEG_LED]
+    slipped = ticked and all(r.since == overview.on for r in ticked)
+    if not slipped or any(r.condition in LEG_LED for r in named):
+        return None
+    profiles = (r.value(Patient) for r in reversed(overview.rows) if r.kind == "Profile")
+    days = (r.since for p in profiles for r in p.conditions if r.condition in BY_DURATION)
+    return next(days, None)
+
+
+def _moved(record: ConditionRecord, overview: records.Overview) -> ConditionRecord:
+    """One that follows the page's day, unless it is of a new episode in the course of the programme."""
+    case = overview.case
+    sessions = case.history.sessions if case else ()
+    new = bool(sessions and record.since and record.since > sessions[0].on)
+    return record if new else replace(record, since=None)
 
 
 def _dated(

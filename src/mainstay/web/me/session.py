@@ -207,12 +207,14 @@ def step_after(
     What hurt may be gone from it, so a number counted before would pass over the next one. A page
     of an exercise that was gone before leads to the step that it had.
     """
-    names = [item.exercise.id for item in before]
-    if exercise not in names:
-        return step
     teller = told(request)
     view = weeks.while_running(teller, weeks.as_issued(teller, today_of(request)))
     left = [item.exercise.id for item in items_of(request, view, session_id)]
+    if exercise in left:
+        return left.index(exercise) + 2  # steps are counted from 1
+    names = [item.exercise.id for item in before]
+    if exercise not in names:
+        return step
     later = names[names.index(exercise) + 1 :]
     return next((n for n, key in enumerate(left, 1) if key in later), len(left) + 1)
 

@@ -5,6 +5,9 @@ import { afterStop, compared, easeOnly, holds } from "./gate.js";
 /** The steps of a session as its run keeps them. */
 export const stepsOf = (plan, short) => (short ? plan.short : plan.full);
 
+/** Those that a session begins with: positions of ease while it is not known how what was stopped went on. */
+export const beginsWith = (plan, short) => stepsOf(plan, short).filter((step) => !plan.eased || step.ease);
+
 /** Whether a plan may give out its doses on a day: its own day, with a valid safety screen. */
 export const isOpen = (plan, on) => plan.on === on && !plan.stopped && holds(plan.gate, on);
 
@@ -57,6 +60,15 @@ export const isEased = (run, taps) => {
   const red = (tap) => tap.kind === "during" && compared(run.gate, "during", pain, tap.wire.pain) === "red";
   const hurt = (tap) => tap.kind === "hurts" && wayOf(run, taps, tap) !== "easier";
   return !run.open || easeOnly(run.gate, pain) || taps.some((tap) => red(tap) || hurt(tap));
+};
+
+/** Whether a session of today has left only positions of ease for the next one: what was told of it was too much. */
+export const wasRed = (run, taps) => {
+  const start = first(taps, "start");
+  const after = first(taps, "after");
+  if (!start || !taps.some(({ kind }) => ["during", "hurts", "felt", "after"].includes(kind))) return false;
+  const red = after && compared(run.gate, "after", start.wire.pain, after.wire.pain) === "red";
+  return red || isEased({ ...run, open: true }, taps);
 };
 
 /** Whether a start makes the session lighter: integers that came with the plan, and comparing. */
