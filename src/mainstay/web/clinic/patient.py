@@ -127,6 +127,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "standing": standing,
         "triage": standing.triage,
         "locked": not overview.may_train,
+        "may_walk": overview.may_walk,
         "can_print": can_print(),
         "proposer": PROPOSERS[chosen_proposer(overview)],
         "estimate_problem": estimate_problem(overview),
