@@ -244,8 +244,11 @@ def test_a_session_of_a_phone_that_keeps_nothing(onlooker):
     page.wait_for_url("**/me/session/*/1/")
     wrong["a set"] = window.faults()
     page.get_by_role("link", name="It hurts").click()
-    page.wait_for_url("**/hurts/")
+    page.wait_for_url("**/hurts/?ticket=*")
     wrong["it hurts"] = window.faults()
+    page.get_by_role("button", name="Something else").click()
+    page.wait_for_url("**/hurts/?told=*")
+    wrong["how strong it is now"] = window.faults()
     assert told(wrong) == ""
 
 
