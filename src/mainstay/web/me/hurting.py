@@ -14,7 +14,7 @@ from mainstay.web import actions, clock, sessions, tickets, weeks, wording
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.me.screen import today_of, told
-from mainstay.web.me.session import closed, items_of, over, saved_when_over, step_after
+from mainstay.web.me.session import closed, items_of, over, pain_kept, saved_when_over
 from mainstay.web.tickets import Ticket
 
 
@@ -105,19 +105,7 @@ def _felt(
             return elsewhere
         page = {"session_id": session_id, "step": step, "ticket": hurting.signed()}
         return _help(request, view, page, hurting, stop or Stop.OTHER, typed)
-    said = PainSaid(
-        Asked.DURING,
-        pain,
-        session=sessions.of_its_day(view, session_id, clock.now()),
-        exercise=hurting.exercise,
-        given=tickets.given(hurting, view),
-    )
-    before = items_of(request, view, session_id)
-    actions.say_pain(told(request), said)
-    if elsewhere := saved_when_over(request, view, session_id):
-        return elsewhere
-    onward = step_after(request, session_id, step, before, hurting.exercise)
-    return redirect("me:session", session_id=session_id, step=onward)
+    return pain_kept(request, view, session_id, step, hurting, pain)
 
 
 def _told(

@@ -180,9 +180,21 @@ def _felt(
     typed.known()
     if shown is None or peak is None or typed.errors:
         return _again(request, view, session_id, step, shown, typed)
+    return pain_kept(request, view, session_id, step, shown, peak)
+
+
+def pain_kept(
+    request: HttpRequest,
+    view: weeks.View,
+    session_id: uuid.UUID,
+    step: int,
+    shown: Ticket,
+    pain: Pain,
+) -> HttpResponse:
+    """Keep the pain of an exercise, and go on with what is left."""
     said = PainSaid(
         Asked.DURING,
-        peak,
+        pain,
         session=sessions.of_its_day(view, session_id, clock.now()),
         exercise=shown.exercise,
         given=tickets.given(shown, view),
@@ -191,11 +203,11 @@ def _felt(
     actions.say_pain(told(request), said)
     if elsewhere := saved_when_over(request, view, session_id):
         return elsewhere
-    onward = step_after(request, session_id, step, before, shown.exercise)
+    onward = _step_after(request, session_id, step, before, shown.exercise)
     return redirect("me:session", session_id=session_id, step=onward)
 
 
-def step_after(
+def _step_after(
     request: HttpRequest,
     session_id: uuid.UUID,
     step: int,
