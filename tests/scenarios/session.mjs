@@ -253,6 +253,8 @@ test("what was told of one session eases the next one of the day", () => {
     [[start(2), during("0", 2), after(2)], false],
     [[start(2), during("0", 9)], true],
     [[start(2), during("0", 2), after(9)], true],
+    [[start(7), ...sets("1", 1)], true],
+    [[start(2), ...sets("1", 1)], false],
     [[start(7), during("1", 7)], true],
     [[start(2), hurts("0")], true],
     [[start(2), hurts("0"), felt("0", 2)], false],

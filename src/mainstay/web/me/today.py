@@ -25,7 +25,7 @@ from mainstay.reading import ReadingError
 from mainstay.web import figures, loading, printing, sessions, weeks, wording
 from mainstay.web.language import say
 from mainstay.web.me.lesson import deep_words
-from mainstay.web.me.measuring import has_test_page, heel_toe_due
+from mainstay.web.me.measuring import heel_toe_due, may_try
 from mainstay.web.me.screen import to_answer, today_of, told
 
 
@@ -145,7 +145,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "daily": _drills_daily(view),
         "eases": eases(view),
         "next_day": _next_day(view),
-        "walk": day.walk_minutes if day else None,
+        "walk": day.walk_minutes if day and sessions.walk_left(view) else None,
         "instead": instead_of_walking(view),
         "walked": _walked_today(view),
         "did": _did_today(view),
@@ -233,7 +233,7 @@ def monthly(view: weeks.View) -> list[tuple[StageTest, str]]:
     """The tests of the last stage that are due and that a person can do alone."""
     case = view.overview.case
     due = due_tests(case, view.standing) if case else ()
-    return [(test, wording.stage_test(test)) for test in due if has_test_page(test)]
+    return [(test, wording.stage_test(test)) for test in due if may_try(view, test)]
 
 
 def bones(view: weeks.View) -> list[str]:
@@ -344,7 +344,7 @@ def ladder(view: weeks.View) -> list[dict[str, Any]]:
                 "about": wording.stage_about(stage),
                 "state": where,
                 "left": [
-                    (c, wording.criterion_text(c), not c.by_therapist and has_test_page(c.test))
+                    (c, wording.criterion_text(c), not c.by_therapist and may_try(view, c.test))
                     for c in left
                 ],
                 "why": weight_why() if StageCheck.HEAVY_DAYS in {c.test for c in left} else "",

@@ -66,7 +66,7 @@ export const isEased = (run, taps) => {
 export const wasRed = (run, taps) => {
   const start = first(taps, "start");
   const after = first(taps, "after");
-  if (!start || !taps.some(({ kind }) => ["during", "hurts", "felt", "after"].includes(kind))) return false;
+  if (!start || !taps.some(({ kind }) => ["set", "during", "hurts", "felt", "after"].includes(kind))) return false;
   const red = after && compared(run.gate, "after", start.wire.pain, after.wire.pain) === "red";
   return red || isEased({ ...run, open: true }, taps);
 };
