@@ -345,6 +345,18 @@ def test_after_red_a_walk_is_an_easy_one(as_person, told, opened, walk, left) ->
     assert (walk_left(after) is not None) is left
 
 
+def test_what_was_stopped_is_left_for_the_whole_day(as_person, opened) -> None:
+    """The page says so; another session of the day does not ask for it again, on a phone neither."""
+    session, first, *others = opened
+    felt(as_person, stopped(as_person, f"{session}/1/", Stop.OTHER), Stop.OTHER, **CALM)
+    lines = [line.exercise.id for line in as_person.get("/me/today/").context["lines"]]
+    again = as_person.post("/me/session/start/", AT_START).url
+    shown = [e.id for e in following(as_person, again)]
+    steps = [step["exercise"] for step in as_person.get("/api/plan/").json()["full"]]
+    assert lines == shown == steps == others
+    assert first not in others
+
+
 @pytest.mark.parametrize("step", [2, 3])
 def test_after_a_stop_that_is_calm_the_next_step_comes(as_person, opened, step) -> None:
     """Whatever was left out while it was not known how strong it is."""

@@ -1,6 +1,7 @@
 """What a session is made of, for the server's own pages and for a phone alike."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -69,10 +70,28 @@ class Item:
 
 def begun_with(view: weeks.View, start: Pain, *, short: bool) -> tuple[str, ...]:
     """The exercises of a session that begins with this pain."""
-    chosen = view.exercises_today(short=short)
-    if view.standing.gate.ease_only(start) or was_red_today(view) or waits_for_pain(view):
+    chosen = left_today(view, view.exercises_today(short=short))
+    if view.standing.gate.ease_only(start):
         return tuple(e for e in chosen if ease(view.overview.catalogue.get(e)))
     return chosen
+
+
+def left_today(view: weeks.View, exercises: Iterable[str]) -> tuple[str, ...]:
+    """Those that a session of today may begin with: none that was stopped, and after red the gentle."""
+    catalogue, eased = view.overview.catalogue, eased_today(view)
+    kept = (e for e in exercises if e not in stopped_today(view))
+    return tuple(e for e in kept if not eased or ease(catalogue.get(e)))
+
+
+def stopped_today(view: weeks.View) -> frozenset[str]:
+    """Exercises that somebody stopped today: the page said that they are left for today."""
+    words = (s for its in _told_today(view).values() for s in its)
+    return frozenset(s.exercise for s in words if s.stop and s.exercise)
+
+
+def eased_today(view: weeks.View) -> bool:
+    """Whether something was red today, or was stopped and nobody told how strong it is."""
+    return was_red_today(view) or waits_for_pain(view)
 
 
 def items(
@@ -252,7 +271,7 @@ def waits_for_pain(view: weeks.View) -> bool:
 def only_ease(view: weeks.View) -> bool:
     """Whether today leaves nothing but positions of ease, of walks and of tests as well."""
     flared = view.standing.flare
-    return bool(flared and flared.ease_only) or was_red_today(view) or waits_for_pain(view)
+    return bool(flared and flared.ease_only) or eased_today(view)
 
 
 def walk_left(view: weeks.View) -> Decision | None:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.drill import drill
-from mainstay.care.eligibility import ease
 from mainstay.care.history import ExerciseRecord, StageTest
 from mainstay.care.maintenance import due_tests
 from mainstay.care.pain import PainPolicy
@@ -135,7 +134,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day,
         "lines": lines(view, _left(view, day.items)) if day else [],
         "short": lines(view, _left(view, view.issued.plan.short)) if view.issued else [],
-        "eased": sessions.was_red_today(view),
+        "eased": sessions.eased_today(view),
         "standing": view.standing,
         "stage_name": wording.stage_name(view.standing.stage.stage),
         "bones": bones(view),
@@ -163,11 +162,9 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _left(view: weeks.View, items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
-    """What is given out of a day's exercises: after something red today, positions of ease."""
-    if not sessions.was_red_today(view):
-        return items
-    catalogue = view.overview.catalogue
-    return tuple(i for i in items if ease(catalogue.get(i.exercise)))
+    """What is given out of a day's exercises, as a session of today begins with it."""
+    left = sessions.left_today(view, (i.exercise for i in items))
+    return tuple(i for i in items if i.exercise in left)
 
 
 def eases(view: weeks.View) -> dict[str, Any] | None:
