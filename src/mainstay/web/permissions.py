@@ -124,6 +124,7 @@ ROUTES |= {
         "event-right",
         "events-file",
         "audit",
+        "audit-file",
         "close",
         "ultrasound",
         "ultrasound-add",
