@@ -118,9 +118,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
             for r in case.patient.conditions
         ],
         "standing": standing,
-        "triage": standing.triage,
-        "locked": not overview.may_train,
-        "may_walk": overview.may_walk,
+        **given_out(overview, standing),
         "can_print": can_print(),
         "proposer": PROPOSERS[chosen_proposer(overview)],
         "estimate_problem": estimate_problem(overview),
@@ -130,7 +128,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "control": control.summary(standing),
         "passed": passed(standing),
         "capped": (*_held_by_approval(standing), *held_by(_capped(standing))),
-        "upkeep": said(now.plan.reasons),
+        "upkeep": said(now.plan.reasons) if overview.may_train else (),
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
         "policy_reasons": said(standing.policy_reasons),
         "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
@@ -153,6 +151,15 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "chart": chart_of(overview, weeks=chart == "weekly"),
         "weekly": chart == "weekly",
         "load": load_of(overview),
+    }
+
+
+def given_out(overview: Overview, standing: Standing) -> dict[str, Any]:
+    """Whether anything but rest is given out now, and what waits for what; for templates."""
+    return {
+        "triage": standing.triage,
+        "locked": not overview.may_train,
+        "may_walk": overview.may_walk,
     }
 
 
