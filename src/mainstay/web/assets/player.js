@@ -383,7 +383,7 @@ const lacks = () => {
 let drawn;
 const webgl = () => (drawn ??= Boolean(document.createElement("canvas").getContext("webgl2")));
 
-/** What waits here, what was refused, and whether somebody else's taps wait. */
+/** What waits here, what was refused, whether somebody else's taps wait, and the help that is kept. */
 const status = () => {
   const box = h("div", { class: "stack-s small soft", "data-status": true });
   const fill = async () => {
@@ -394,6 +394,7 @@ const status = () => {
       waits.length > 0 && h("p", {}, now.away ? W.waits(waits.length) : W.sending),
       bad.length > 0 && h("div", { class: "stack-s" }, h("p", {}, W.refused(bad.length)), h("ul", { class: "dots" }, said)),
       others > 0 && h("p", {}, W.others(others)),
+      now.away && h("p", {}, h("a", { href: at_.help, class: "alone" }, W.help)),
       main.dataset.screen === "done" && !waits.length && !bad.length && h("p", { "data-stored": true }, W.sent),
     ].filter(Boolean));
   };

@@ -71,7 +71,7 @@ def signs_of(overview: Overview) -> Signs:
         ),
         recent_flares=response.recent_flares(case) if case else 0,
         clearance=" ".join(clearances(case, standing)) if case and standing else "",
-        waiting=waiting_texts(overview),
+        waiting=waiting_texts(overview) if overview.may_train else (),
         three_ambers=names(overview, _with(overview, ReasonCode.THREE_AMBERS)),
         stuck=names(overview, _with(overview, ReasonCode.STUCK_TWO_WEEKS)),
         doubt=response.doubt(overview, case) if case else Doubt.NONE,
