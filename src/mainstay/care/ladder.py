@@ -185,10 +185,15 @@ def _override(r: _Rung) -> Override | None:
 
 
 def _anew(r: _Rung) -> Proposal | None:
-    """After an operation or a new episode: the first dose; what went badly before it comes first."""
+    """After an operation or a new episode: the first dose; what went badly before it comes first.
+
+    A dose that was decided before and not done yet is never raised by it.
+    """
     if r.line.anew is None:
         return None
-    return Proposal(r.exercise.id, Action.START, r.line.entry, (r.line.anew,))
+    entry, pending = r.line.entry, r.line.pending
+    dose = entry if pending is None else lower_of(entry, pending, r.line.frame.assisted)
+    return Proposal(r.exercise.id, Action.START, dose, (r.line.anew,))
 
 
 def _rises(dose: Dose, found: Line) -> bool:
