@@ -171,7 +171,6 @@ def _of_data() -> Iterator[tuple[str, str]]:
     """Cards, outcome questions, and what a red flag makes one think of."""
     from mainstay.care.outcomes import measures
     from mainstay.care.red_flags import Suspect
-    from mainstay.web.facts import Asked
     from mainstay.web.me.learning import cards
 
     for card in cards():
@@ -182,20 +181,6 @@ def _of_data() -> Iterator[tuple[str, str]]:
             yield text or "", "care/outcomes.toml"
     for suspect in Suspect:
         yield suspect.value.replace("_", " "), "care/red_flags.py"
-    yield from _of_actions()
-    for asked in Asked:
-        yield f"Pain {asked.value}", "web/actions/telling.py"
-
-
-def _of_actions() -> Iterator[tuple[str, str]]:
-    """What was done, as the record of a person names it."""
-    for path in sorted((SOURCE / "web" / "actions").glob("*.py")):
-        calls = re.findall(
-            r"(?:audit|store|store_together|_entered)\((.*)\)", path.read_text("utf-8")
-        )
-        for call in calls:
-            for action in re.findall(r'(?<!f)"([a-z_]+)"', call.replace('"self"', "")):
-                yield action.replace("_", " ").capitalize(), f"web/actions/{path.name}"
 
 
 def _inside(value: object) -> Iterator[str]:

@@ -147,19 +147,19 @@ window.look = (() => {
 
   const TARGET = 44;
   const BODY = 16;
-  /** What is tapped: of a choice its label, of a link in a sentence nothing (WCAG 2.2, 2.5.8: inline). */
+  /** What is tapped: of a choice each of its labels, of a link in a sentence nothing (WCAG 2.2, 2.5.8: inline). */
   const tapped = (part) => {
-    if (part.matches("[tabindex='-1'], [type=hidden]") || part.disabled) return null;
-    if (part.matches("input[type=radio], input[type=checkbox]")) return part.closest("label") ?? document.querySelector(`label[for="${part.id}"]`) ?? part;
-    if (part.matches("a") && getComputedStyle(part).display === "inline") return null;
-    return part;
+    if (part.matches("[tabindex='-1'], [type=hidden]") || part.disabled) return [];
+    if (part.matches("input[type=radio], input[type=checkbox]")) return part.labels.length ? [...part.labels] : [part];
+    if (part.matches("a") && getComputedStyle(part).display === "inline") return [];
+    return [part];
   };
   /** Targets below so many px, and words below 16 px. */
   const small = (target = TARGET) => {
     const least = (box) => Math.min(box.height, box.width) + 0.5;
-    const targets = [...new Set([...document.querySelectorAll(FOCUSABLE)].filter((part) => seen(part) && !part.closest(".vh, .skip")).map(tapped))];
+    const targets = [...new Set([...document.querySelectorAll(FOCUSABLE)].filter((part) => seen(part) && !part.closest(".vh, .skip")).flatMap(tapped))];
     const low = targets
-      .filter((part) => part && seen(part) && least(part.getBoundingClientRect()) < target)
+      .filter((part) => seen(part) && least(part.getBoundingClientRect()) < target)
       .map((part) => `${Math.round(least(part.getBoundingClientRect()))} px to tap: ${name(part)}`);
     const own = (part) => [...part.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
     const fine = [...document.body.querySelectorAll("*:not(svg *, option, script, style, .vh, .vh *)")]

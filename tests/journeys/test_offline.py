@@ -18,7 +18,8 @@ from tests.journeys.carried import (
 from tests.journeys.link import Link, killed, phone
 
 from mainstay.exercises import shipped_catalogue
-from mainstay.web import clock, records
+from mainstay.web import actions, clock, records
+from mainstay.web.actions import Told
 from mainstay.web.api import events
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -319,3 +320,56 @@ def test_a_browser_that_keeps_nothing_gets_the_pages_of_the_server(
     page.wait_for_url("**/me/session/start/**")
     assert "needs a signal" in page.inner_text("main")
     context.close()
+
+
+# what somebody opens without a signal | the part of the kept help | words that stand there
+KEPT = [
+    ("/help/", "call", "the skin between your legs is numb"),
+    ("/help/without-signal/", "", "Your phone keeps this page"),
+    ("/me/flare/", "flare", "Do less, not nothing."),
+    ("/me/learn/", "", "Help without a signal"),
+    ("/me/learn/flares/", "flare", "short walks"),
+    ("/me/deep-muscles/", "deep", "My belly does not push out."),
+]
+
+
+def test_what_helps_on_the_floor_is_read_without_a_signal(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    page = context.new_page()
+    sign_in(page, link.address, nora)
+    link.cut()
+    for address, part, words in KEPT:
+        page.goto(link.address + address)
+        assert page.url.partition("/help/without-signal/")[2] == (f"#{part}" if part else "")
+        expect(page.locator(f"#{part or 'main'}")).to_contain_text(words)
+    expect(page.locator("#hurts")).to_contain_text("It works without a signal.")
+    page.get_by_role("link", name="Your session").click()
+    page.wait_for_selector("main[data-screen]")
+    page.goto(f"{link.address}/me/progress/")
+    page.wait_for_selector("main[data-screen]")
+    page.get_by_role("link", name="Help without a signal").click()
+    page.wait_for_url("**/help/without-signal/")
+    expect(page.locator("h1")).to_have_text("Help without a signal")
+
+
+KEPT_LANGUAGE = """async () => {
+  const kept = await (await caches.match('/help/without-signal/')).text();
+  return new DOMParser().parseFromString(kept, 'text/html').documentElement.lang;
+}"""
+
+
+def test_the_kept_help_speaks_the_language_that_was_chosen_last(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    page = context.new_page()
+    sign_in(page, link.address, nora)
+    actions.choose_language(Told(nora.person, "self", clock.now()), "es")
+    page.goto(f"{link.address}/me/today/")
+    for _ in range(100):
+        if page.evaluate(KEPT_LANGUAGE) == "es":
+            break
+        page.wait_for_timeout(50)
+    link.cut()
+    page.goto(f"{link.address}/me/flare/")
+    assert page.locator("html").get_attribute("lang") == "es"

@@ -28,7 +28,7 @@ NO_PAGE = {
     *("health", "worker", "manifest", "api:plan"),
     *("me:home", "me:screen", "me:intake", "me:export", "me:contraction-picture"),
     *("me:handout", "me:calendar", "clinic:handout", "clinic:calendar", "clinic:scan-picture"),
-    *("clinic:scan-handed-out", "clinic:events-file"),
+    *("clinic:scan-handed-out", "clinic:events-file", "clinic:audit-file"),
 }
 """Routes that lead on at once, or answer with a file or with data."""
 

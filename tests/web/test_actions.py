@@ -28,6 +28,7 @@ from mainstay.care.screening import Release
 from mainstay.exercises import Stage, WeightUnit
 from mainstay.web import actions, exporting, fact_rows, models, records
 from mainstay.web.actions import Told
+from mainstay.web.clinic import trail
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
 
 pytestmark = pytest.mark.django_db
@@ -274,6 +275,7 @@ def test_an_action_writes_one_audit_row(name, here):
     [row] = models.AuditRow.objects.exclude(pk__in=before)
     assert row.at == here.told.at or name == "save_draft"
     assert row.actor in ("self", here.therapist.display_name)
+    assert row.person is None or row.action in trail.ACTIONS, "say it in words"
 
 
 def everything() -> dict[str, list[str]]:

@@ -342,6 +342,9 @@ def test_a_fall_and_what_needed_a_doctor_is_safety_until_answered(
     spoken = Told(person, therapist.display_name, told.at)
     actions.note(spoken, Note(NoteKind.NOTE, "Called."))
     assert "Adverse event" not in shown(as_therapist, "worklist")
+    still_open = bool(opened(person))
+    assert still_open is (kind is AdverseKind.FALL or severity is Severity.SEVERE)
+    assert ("Screen due" in shown(as_therapist, "worklist")) is still_open
 
 
 def test_a_new_sign_that_was_told_ranks_as_numb_or_weak(

@@ -401,7 +401,7 @@ def test_an_error_names_its_field_in_the_readers_language(as_therapist, person) 
 
 def test_the_table_covers_every_form_that_takes_input() -> None:
     silent = {"worklist", "people", "patient", "audit", "invitation", "quick", "undo"}
-    silent |= {"handout", "calendar", "events-file"}
+    silent |= {"handout", "calendar", "events-file", "audit-file"}
     silent |= {"event-right"}  # tests/web/test_adverse_taken_back.py
     silent |= {"pose-bench", "pose-file", "pose-solve"}  # tests/web/test_pose_bench.py
     silent |= {r.removeprefix("clinic:") for r in ROUTES if r.startswith("clinic:pulley-lab")}

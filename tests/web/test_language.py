@@ -187,7 +187,7 @@ def test_a_translation_that_loses_a_value_is_refused(text, said):
 
 # --- no English is left in Spanish ---------------------------------------------------------------
 
-OUTSIDE = "start code help rulebook account_login"
+OUTSIDE = "start code help away rulebook account_login"
 PERSON = (
     "me:safety me:lesson me:tests me:today me:session-start me:morning me:flare me:event me:programme "
     "me:progress me:learn me:paper me:walked me:settings me:messages me:delete me:import "

@@ -9,6 +9,9 @@ from mainstay.web.language import later
 CHART_WIDTH, CHART_HEIGHT = 200, 430
 """Size of the drawing of the body, in its own units."""
 
+FINGER = 43
+"""44 px where the drawing is 208 px wide, as on the smallest phone."""
+
 
 @dataclass(frozen=True)
 class Region:
@@ -16,6 +19,23 @@ class Region:
 
     code: str
     word: str
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def tapped(self) -> "Tapped":
+        """What takes the tap: grown away from the middle and down until a finger hits it."""
+        wide, high = max(self.w, FINGER), max(self.h, FINGER)
+        x = self.x + self.w - wide if self.x + self.w < CHART_WIDTH / 2 else self.x
+        return Tapped(x, self.y, wide, high)
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """A rectangle over the drawing, in its units; what the page needs of it in percent."""
+
     x: int
     y: int
     w: int

@@ -86,8 +86,13 @@ def of_visitor(request: HttpRequest) -> str:
     if said is not None:
         return str(said)
     person = getattr(request, "person", None)
-    zone = person.zone if person else unquote(request.COOKIES.get(ZONE_COOKIE, ""))
+    zone = person.zone if person else device_zone(request)
     return guessed(zone, request.headers.get("Accept-Language", ""))
+
+
+def device_zone(request: HttpRequest) -> str:
+    """The time zone that the visitor's device has told of; empty where it has not."""
+    return unquote(request.COOKIES.get(ZONE_COOKIE, ""))
 
 
 def name_of(code: str) -> str:

@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mainstay.web import actions, clock, country, language, models, sign_in
+from mainstay.web import actions, clock, country, language, models, offline, sign_in
 from mainstay.web.actions import Told
 from mainstay.web.language import reader, say
+from mainstay.web.me.learning import cards
+from mainstay.web.me.lesson import IMAGES
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -134,6 +136,24 @@ def help_page(request: HttpRequest) -> HttpResponse:
     """Help without sign-in."""
     page = {"phone": country.phone(country.of_visitor(request))}
     return render(request, "help.html", page)
+
+
+@require_safe
+def away(request: HttpRequest) -> HttpResponse:
+    """What somebody on the floor needs without a signal: help, a flare, "It hurts", the deep hold.
+
+    A phone keeps it; as in the session page, nothing about a person is in it.
+    """
+    if request.user.is_authenticated:
+        mine = models.Person.objects.filter(user=request.user).first()
+        language.use(mine.language if mine else reader())
+    page = {
+        "phone": country.phone(country.of_visitor(request)),
+        "flare": next(card for card in cards() if card.slug == offline.FLARE),
+        "images": IMAGES,
+        "shell": offline.styles(),
+    }
+    return render(request, "away.html", page)
 
 
 @require_POST

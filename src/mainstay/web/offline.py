@@ -24,6 +24,18 @@ WORKER = "worker.js"
 SHELL = ("site.css", "player.css", "player.js")
 """Files without which the session page does not run; a phone keeps them under their version."""
 
+WRITTEN = (
+    "cards/cards.toml",
+    *(
+        f"templates/{name}.html"
+        for name in (
+            *("away", "me/player", "me/parts/picture", "me/parts/fingers", "me/parts/counts"),
+            *("parts/call_now", "parts/phone"),
+        )
+    ),
+)
+"""What the kept pages are written in."""
+
 LATER = ("figure.js",)
 """Files that the page asks for once it runs; kept as well."""
 
@@ -36,15 +48,19 @@ def build() -> str:
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
             digest.update(f"{path.relative_to(folder)}\n".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
-    templates = settings.HERE / "templates"
-    for name in ("me/player.html", "me/parts/picture.html"):
-        digest.update((templates / name).read_bytes())
+    for name in WRITTEN:
+        digest.update((settings.HERE / name).read_bytes())
     return digest.hexdigest()[:12]
 
 
 def stamp(person: models.Person) -> str:
     """What changes with every fact of a person and with every version: a phone then asks anew."""
     return f"{person.stamp.hex[:16]}-{build()}"
+
+
+def styles() -> list[str]:
+    """The styles of a page that a phone keeps."""
+    return [versioned(name) for name in SHELL if name.endswith(".css")]
 
 
 def versioned(name: str) -> str:
@@ -59,6 +75,24 @@ def player(request: HttpRequest) -> HttpResponse:
     return render(request, "me/player.html", page)
 
 
+FLARE = "flares"
+"""The card that says what to do in a flare."""
+
+
+def leads() -> list[tuple[str, str]]:
+    """Where pages lead without a signal: the beginning of an address, and a part of the kept help."""
+    there = reverse("away")
+    return [
+        (reverse("help"), f"{there}#call"),
+        (reverse("me:safety"), f"{there}#call"),
+        (reverse("me:flare"), f"{there}#flare"),
+        (reverse("me:card", args=[FLARE]), f"{there}#flare"),
+        (reverse("me:card", args=["deep-muscles"]), f"{there}#deep"),
+        (reverse("me:lesson"), f"{there}#deep"),
+        (reverse("me:learn"), there),
+    ]
+
+
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the top so that it may serve the whole site."""
@@ -66,8 +100,22 @@ def worker(request: HttpRequest) -> HttpResponse:
     if not found:
         return HttpResponse("// not built", content_type="text/javascript", status=503)
     page = reverse("me:player")
-    files = [page, *map(versioned, SHELL + LATER), static("icon.svg"), *_fonts()]
-    told = json.dumps({"build": build(), "page": page, "files": files})
+    files = [
+        page,
+        reverse("away"),
+        *map(versioned, SHELL + LATER),
+        static("icon.svg"),
+        *_fonts(),
+    ]
+    told = json.dumps(
+        {
+            "build": build(),
+            "page": page,
+            "help": reverse("away"),
+            "leads": leads(),
+            "files": files,
+        }
+    )
     text = f"const MAINSTAY = {told};\n{Path(found).read_text('utf-8')}"
     return HttpResponse(text, content_type="text/javascript")
 

@@ -38,6 +38,7 @@ ROUTES: dict[str, Who] = {
     "sign-out": Who.EVERYONE,
     # --- what a phone keeps; nothing about a person is in it ---
     "me:player": Who.EVERYONE,
+    "away": Who.EVERYONE,
     "worker": Who.EVERYONE,
     "manifest": Who.EVERYONE,
     # --- a person's phone ---
@@ -124,6 +125,7 @@ ROUTES |= {
         "event-right",
         "events-file",
         "audit",
+        "audit-file",
         "close",
         "ultrasound",
         "ultrasound-add",

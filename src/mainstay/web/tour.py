@@ -163,7 +163,7 @@ def _exercises(overview: Overview) -> list[Arguments]:
 
 
 def _decided(overview: Overview) -> list[Arguments]:
-    lines = proposals.lines(overview, overview.now) if overview.case else ()
+    lines = proposals.lines(overview, proposals.preview(overview)) if overview.case else ()
     return [{"exercise": line.exercise.id} for line in lines]
 
 

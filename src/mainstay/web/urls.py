@@ -12,6 +12,7 @@ urlpatterns = [
     path("code/", front.code, name="code"),
     path("join/<str:code>/", front.invited, name="invited"),
     path("help/", front.help_page, name="help"),
+    path("help/without-signal/", front.away, name="away"),
     path("country/", front.choose_country, name="country"),
     path("language/", front.choose_language, name="language"),
     path("rule-book/", front.rule_book_page, name="rulebook"),

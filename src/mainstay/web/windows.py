@@ -23,6 +23,9 @@ _TABLES: Mapping[str, type[models.Fact]] = {m.__name__: m for m in models.FACTS}
 
 SELF = "self"
 
+NOBODY = "nobody signed in"
+"""Who types six digits on a locked device."""
+
 
 def choices_seen(rows: Iterable[FactRow]) -> str:
     """The mark of the choices among all facts of a person."""

@@ -230,9 +230,15 @@ def known_place(place: str) -> tuple[str, str]:
 
 def said(part: str, texts: tuple[str, ...], language: str) -> str:
     """A part in that language; as it is when none of the texts says it."""
+    known = taken_apart(part, texts)
+    return translate(known[0], language).format(**known[1]) if known else part
+
+
+def taken_apart(part: str, texts: tuple[str, ...]) -> tuple[str, dict[str, str]] | None:
+    """Which of the texts a part is, and the values in it."""
     text = text_of(part, texts)
     found = _pattern(text).fullmatch(part) if text else None
-    return translate(text, language).format(**found.groupdict()) if text and found else part
+    return (text, found.groupdict()) if text and found else None
 
 
 def text_of(part: str, texts: tuple[str, ...]) -> str | None:

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from mainstay.exercises import WeightUnit
-from mainstay.web import clock, models
+from mainstay.web import clock, models, windows
 from mainstay.web.actions.storing import Conflict, Told, audit, in_turn
 from mainstay.web.fact_rows import story
 
@@ -113,7 +113,7 @@ def opened_by_digits(key: str, digits: str, at: datetime) -> models.Person | Non
             device.save(update_fields=["wrong"])
         else:
             device.delete()
-            audit(Told(device.person, "nobody signed in", at), "wrong_digits", "Device")
+            audit(Told(device.person, windows.NOBODY, at), "wrong_digits", "Device")
     return device.person if right else None
 
 

@@ -13,7 +13,10 @@ const start = async () => {
   if (!("indexedDB" in window) || !("serviceWorker" in navigator)) return;
   try {
     await install();
-    const fresh = (await isFresh()) || (await refresh()).state === "fresh";
+    const known = await isFresh();
+    const fresh = known || (await refresh()).state === "fresh";
+    // Kept by the worker; its language is a person's own, which changes with the stamp.
+    if (!known) fetch("/help/without-signal/").catch(() => {});
     if (!fresh || !(await waiting((await plan()).person)).length) return;
     await flush({ all: true });
     await refresh(); // what came in may have changed it

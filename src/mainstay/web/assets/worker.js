@@ -1,5 +1,6 @@
-// The service worker: keeps the session page and its files, so that it opens without a signal.
-// The server writes `MAINSTAY` (build, page, files, fonts) before this text; a new build is a new worker.
+// The service worker: keeps the session page, the page of help and their files, so that they open
+// without a signal. The server writes `MAINSTAY` (build, page, help, leads, files) before this text; a
+// new build is a new worker.
 const APP = `app-${MAINSTAY.build}`;
 const PICTURES = `pictures-${MAINSTAY.build}`;
 
@@ -25,14 +26,31 @@ self.addEventListener("activate", (event) => {
 
 const kept = async (request, options) => (await caches.open(APP)).match(request, options);
 
+/** From the server where there is a signal, since language and country may have changed; else as kept. */
+const help = async (request) => {
+  try {
+    const answer = await fetch(request);
+    if (answer.ok && !answer.redirected) await (await caches.open(APP)).put(MAINSTAY.help, answer.clone());
+    return answer;
+  } catch (error) {
+    const known = await kept(MAINSTAY.help);
+    if (known) return known;
+    throw error;
+  }
+};
+
 const page = async (request) => {
-  const own = new URL(request.url).pathname === MAINSTAY.page;
+  const { pathname } = new URL(request.url);
+  const own = pathname === MAINSTAY.page;
   const known = await kept(MAINSTAY.page);
   if (own && known) return known;
   try {
     return await fetch(request);
   } catch (error) {
-    // Without a signal every page of a person leads to the session that is kept.
+    // Without a signal what a person reads leads to the help that is kept,
+    const lead = MAINSTAY.leads.find(([start]) => pathname.startsWith(start));
+    if (lead && (await kept(MAINSTAY.help))) return Response.redirect(lead[1], 302);
+    // and every other page of theirs leads to the session that is kept.
     if (known) return Response.redirect(`${MAINSTAY.page}?away=1`, 302);
     throw error;
   }
@@ -45,8 +63,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate") {
-    const persons = url.pathname === "/" || url.pathname.startsWith("/me/");
+  if (url.pathname === MAINSTAY.help) {
+    event.respondWith(help(request));
+  } else if (request.mode === "navigate") {
+    const persons = url.pathname === "/" || /^\/(me|help)\//.test(url.pathname);
     if (persons) event.respondWith(page(request));
   } else if (url.pathname.startsWith("/static/")) {
     event.respondWith(file(request));

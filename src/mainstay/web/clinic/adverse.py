@@ -121,11 +121,11 @@ def _as_csv(events: tuple[AdverseEvent, ...]) -> str:
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(names)
-    rows.writerows([_cell(getattr(e, name)) for name in names] for e in events)
+    rows.writerows([cell(getattr(e, name)) for name in names] for e in events)
     return text.getvalue()
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     """A cell; what begins like a formula is no formula in a spreadsheet."""
     text = "" if value is None else str(getattr(value, "value", value))
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

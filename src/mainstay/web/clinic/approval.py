@@ -15,7 +15,7 @@ from mainstay.exercises import Stage
 from mainstay.planning import Programme
 from mainstay.web import actions, wording
 from mainstay.web.clinic import dose_form, proposals
-from mainstay.web.clinic.patient import held_by, outlook_words, said
+from mainstay.web.clinic.patient import given_out, held_by, outlook_words, said
 from mainstay.web.clinic.signs import waits_for_stage
 from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
@@ -235,6 +235,7 @@ def _approve_page(overview: Overview, now: Programme, typed: Typed) -> dict[str,
     return {
         "subject": overview.person,
         "overview": overview,
+        **given_out(overview, now.standing),
         "rows": rows,
         "stages": [(s.value, wording.stage_name(s, Audience.THERAPIST)) for s in Stage],
         "stage_now": _stage_name(now.standing.stage.stage),

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -35,6 +36,14 @@ def decide(request: HttpRequest, person: UUID, exercise: str) -> HttpResponse:
     overview = finished(overview_of(request, person))
     now = proposals.preview(overview)
     line = proposals.line_of(overview, now, exercise)
+    if not overview.may_train:
+        messages.error(
+            request,
+            say(
+                "No doses are in force now, so there is nothing to decide. The reason is below."
+            ),
+        )
+        return redirect("clinic:patient", person=person)
     if line is None:
         raise Http404("this exercise is not in the person's week")
     typed = Typed(request.POST)

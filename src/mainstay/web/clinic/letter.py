@@ -9,15 +9,17 @@ from django.views.decorators.http import require_http_methods
 
 from mainstay.care.case import Standing
 from mainstay.care.conditions import named_on
+from mainstay.care.control import PASSED
+from mainstay.care.history import TestResult
 from mainstay.care.outcomes import Change, change, measure
 from mainstay.web import deriving, wording
 from mainstay.web.body_chart import area_words
 from mainstay.web.clinic import adverse, proposals
 from mainstay.web.clinic.outcomes import label, says
-from mainstay.web.clinic.patient import criteria, held_by, passed, said
+from mainstay.web.clinic.patient import criteria, given_out, held_by, passed, said
 from mainstay.web.clinic.visit import finished, membership_of, overview_of
 from mainstay.web.forms import Typed
-from mainstay.web.language import later, say
+from mainstay.web.language import day_text, later, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -63,7 +65,7 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "stage": wording.stage_name(standing.stage.stage, Audience.THERAPIST),
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
         "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
-        "triage": standing.triage,
+        **given_out(overview, standing),
         "doses": [(wording.exercise_name(e), wording.dose_text(d, e)) for e, d in doses],
         "scores": scores(overview),
         "sessions": len(sessions),
@@ -77,12 +79,32 @@ def letter(request: HttpRequest, person: UUID) -> HttpResponse:
         "caps": held_by(standing.caps.cap_reasons),
         "week": said(overview.issued.plan.reasons) if overview.issued else (),
         "passed": passed(standing),
+        "control": control_line(standing),
         "open": [text for text, _, _ in criteria(standing)],
         "typed": typed,
         "errors": typed.errors,
         "longest": LONGEST,
     }
     return render(request, "clinic/letter.html", page, status=422 if typed.errors else 200)
+
+
+def control_line(standing: Standing) -> list[str]:
+    """The movement-control tests that count: which were passed, and beside them which were not."""
+    results = standing.control.results
+    if not results:
+        return []
+    day = day_text(max(r.on for r in results), "j M Y")
+    good = "; ".join(_test(r) for r in results if r.value >= PASSED)
+    bad = "; ".join(_test(r) for r in results if r.value < PASSED)
+    return [
+        say("Movement control, tested {day}.", day=day),
+        *([say("Passed: {names}.", names=good)] if good else []),
+        *([say("Not passed: {names}.", names=bad)] if bad else []),
+    ]
+
+
+def _test(result: TestResult) -> str:
+    return wording.stage_test(result.test, Audience.THERAPIST)
 
 
 def direction_line(standing: Standing) -> str:

@@ -22,13 +22,13 @@ from mainstay.care.stage_table import StageCheck
 from mainstay.exercises import Exercise, Stage
 from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
-from mainstay.web import actions, adverse, records, wording
+from mainstay.web import actions, adverse, wording
 from mainstay.web.body_chart import REGIONS, area_words
 from mainstay.web.clinic import control, direction, outcomes, proposals, ultrasound
 from mainstay.web.clinic.chart import Chart, Point, load_chart, pain_chart, weekly
 from mainstay.web.clinic.proposer import chosen_proposer
 from mainstay.web.clinic.ranking import LADDER, Signs, place
-from mainstay.web.clinic.signs import clearances, screened, signs_of, waits_for_stage
+from mainstay.web.clinic.signs import clearances, signs_of, waits_for_stage
 from mainstay.web.clinic.timeline import PROPOSERS, folded, timeline
 from mainstay.web.clinic.visit import (
     choices_seen,
@@ -43,7 +43,6 @@ from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
 from mainstay.web.language import counted, day_text, later, say
 from mainstay.web.records import Overview
-from mainstay.web.windows import SELF
 from mainstay.wording import Audience
 
 SHOWN = 25
@@ -51,12 +50,6 @@ SHOWN = 25
 
 DAILY_UP_TO_DAYS = 56
 """Longer stories are drawn by week unless days are asked for."""
-
-CLINIC = "clinic"
-"""Asks the audit for what was not done by the person themselves."""
-
-AUDIT_SHOWN = 100
-"""Rows of the audit trail on its page."""
 
 
 def said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
@@ -101,7 +94,7 @@ def patient(request: HttpRequest, person: UUID) -> HttpResponse:
         "place": place(signs),
         "story": story[:SHOWN],
         "older": story[SHOWN:],
-        "triage": screened(overview),
+        "triage": overview.screen,
         "seen": choices_seen(overview),
         "doubt": doubt_words(signs),
         "muscles": ultrasound.summary(overview),
@@ -125,9 +118,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
             for r in case.patient.conditions
         ],
         "standing": standing,
-        "triage": standing.triage,
-        "locked": not overview.may_train,
-        "may_walk": overview.may_walk,
+        **given_out(overview, standing),
         "can_print": can_print(),
         "proposer": PROPOSERS[chosen_proposer(overview)],
         "estimate_problem": estimate_problem(overview),
@@ -137,7 +128,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "control": control.summary(standing),
         "passed": passed(standing),
         "capped": (*_held_by_approval(standing), *held_by(_capped(standing))),
-        "upkeep": said(now.plan.reasons),
+        "upkeep": said(now.plan.reasons) if overview.may_train else (),
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
         "policy_reasons": said(standing.policy_reasons),
         "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
@@ -160,6 +151,15 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "chart": chart_of(overview, weeks=chart == "weekly"),
         "weekly": chart == "weekly",
         "load": load_of(overview),
+    }
+
+
+def given_out(overview: Overview, standing: Standing) -> dict[str, Any]:
+    """Whether anything but rest is given out now, and what waits for what; for templates."""
+    return {
+        "triage": standing.triage,
+        "locked": not overview.may_train,
+        "may_walk": overview.may_walk,
     }
 
 
@@ -356,18 +356,6 @@ def note(request: HttpRequest, person: UUID) -> HttpResponse:
     chosen = typed["kind"] or request.GET.get("kind", "")
     page = {"subject": found, "typed": typed, "chosen": chosen, "errors": typed.errors}
     return render(request, "clinic/note.html", page, status=422 if typed.errors else 200)
-
-
-@require_GET
-def audit(request: HttpRequest, person: UUID) -> HttpResponse:
-    """Who did what, and when; the newest first."""
-    found = person_in_care(request, person)
-    rows, by = records.audit_of(found), request.GET.get("by", "")
-    if by == CLINIC:
-        rows = tuple(r for r in rows if r.actor != SELF)
-    more = len(rows) - AUDIT_SHOWN
-    page = {"subject": found, "rows": rows[:AUDIT_SHOWN], "more": more, "by": by}
-    return render(request, "clinic/audit.html", page)
 
 
 @require_http_methods(["GET", "POST"])

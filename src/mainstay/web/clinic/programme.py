@@ -17,7 +17,7 @@ from mainstay.exercises import Exercise, Purpose
 from mainstay.planning import Placed, Programme, allowances, why
 from mainstay.web import actions, wording
 from mainstay.web.clinic import proposals
-from mainstay.web.clinic.patient import limits_of, said
+from mainstay.web.clinic.patient import given_out, limits_of, said
 from mainstay.web.clinic.visit import (
     choices_seen,
     conflicts_shown,
@@ -105,7 +105,7 @@ def programme(request: HttpRequest, person: UUID) -> HttpResponse:
     if request.method == "POST" and _edited(request, overview, now, typed):
         return redirect(f"{reverse('clinic:programme', args=[person])}?{_again(request)}")
     rows = rows_of(overview, now)
-    asks = may_ask_about(overview)
+    asks = may_ask_about(overview) and overview.may_train
     tried = typed["exercise"] if typed.errors else ""
     shown = (request.POST or request.GET).get("show", "")
     found = _found(overview, rows, wanted, shown if shown in SHOWN else "week")
@@ -116,6 +116,7 @@ def programme(request: HttpRequest, person: UUID) -> HttpResponse:
     page = {
         "subject": overview.person,
         "rows": found,
+        **given_out(overview, now.standing),
         "parts": [(k, w, sum(r.part == k for r in rows)) for k, w in SHOWN.items()],
         "shown": "" if wanted else shown if shown in SHOWN else "week",
         "wanted": wanted,

@@ -46,12 +46,27 @@ def preview(overview: Overview, case: Case | None = None) -> Programme:
         overview: the person today.
         case: other facts than today's, to see what a choice would change.
     """
-    if case is None:
+    if case is None and not opened_again(overview):
         return overview.now
+    case = _unanswered(overview, case or case_of(overview))
     previous = overview.issued.plan if overview.issued else None
     decide = estimate_of(case, previous) or decide_each
     choose = as_chosen(overview.ahead.ahead) if overview.ahead else None
     return programme(case, overview.catalogue, previous, overview.starts, choose, decide)
+
+
+def opened_again(overview: Overview) -> bool:
+    """Whether nothing but open questions keeps the exercises back: no flag is raised."""
+    return overview.screen.may_train and not overview.may_train
+
+
+def _unanswered(overview: Overview, case: Case) -> Case:
+    """Without the answers that what was told since has opened again: so the rules give nothing."""
+    if not opened_again(overview):
+        return case
+    answers, again = case.answers, overview.asked_again.open
+    kept = tuple(a for a in answers.answers if a.question not in again)
+    return replace(case, answers=replace(answers, answers=kept))
 
 
 @dataclass(frozen=True)

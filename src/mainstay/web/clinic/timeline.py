@@ -1,6 +1,6 @@
 """The story so far: facts in plain words, newest first; corrections are shown, never hidden."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -551,8 +551,7 @@ def said(row: FactRow, catalogue: Catalogue) -> str:
         done = row.value(SetDone)
         return f"{_name(catalogue, done.exercise)}: {set_words(done.log)}"
     if row.kind == "PainReport":
-        pain = row.value(PainSaid)
-        return f"{say(pain.asked.value.capitalize())}: {pain_words(pain.pain).lower()}"
+        return _hurting(row.value(PainSaid), catalogue)
     if row.kind == "Answer":
         answer = row.value(Answer)
         chosen = ", ".join(answer.choices).replace("_", " ")
@@ -565,6 +564,26 @@ def said(row: FactRow, catalogue: Catalogue) -> str:
         score = row.value(Score)
         return f"{label(score.measure)}: {score.value:g}"
     return row.value(Note).text
+
+
+def named(row: FactRow, catalogue: Catalogue) -> str:
+    """A fact in a few words, also a therapist's choice; empty where it has none of its own."""
+    titles: dict[str, Callable[[], str]] = {
+        "Note": lambda: _note(row, row.value(Note), catalogue).title,
+        "Approval": lambda: _approval(row, row.value(Approval)).title,
+        "Override": lambda: _override(row, row.value(Override), catalogue).title,
+        "Release": lambda: row.value(Release).reason,
+    }
+    if row.kind in titles:
+        return titles[row.kind]()
+    return said(row, catalogue) if row.kind in SAYS else ""
+
+
+def _hurting(pain: PainSaid, catalogue: Catalogue) -> str:
+    when = (
+        _name(catalogue, pain.exercise) if pain.exercise else say(pain.asked.value.capitalize())
+    )
+    return f"{when}: {pain_words(pain.pain).lower()}"
 
 
 def set_words(log: SetLog) -> str:

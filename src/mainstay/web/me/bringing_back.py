@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, exporting
 from mainstay.web.language import later, say, why_refused
+from mainstay.web.me.refused_file import Refusal, in_words
 from mainstay.web.me.screen import told
 from mainstay.web.own_word import CLEARED, DIRECTION, MADE_HERE, SIDE, TRIED
 
@@ -56,11 +57,12 @@ def import_(request: HttpRequest) -> HttpResponse:
         return _refused(
             request, say("No file was chosen. Choose the file that you saved here.")
         )
+    text = file.read()
     try:
-        story = read_json(file.read(), exporting.Story, "file")
+        story = read_json(text, exporting.Story, "file")
         brought = actions.import_story(told(request), story)
     except ReadingError as problem:
-        return _refused(request, why_refused(problem))
+        return _refused(request, why_refused(problem), in_words(problem, text))
     except actions.Elsewhere:
         text = say(
             "The entries of this file belong to another account here. Open that account with its code. Or delete it first, then bring the file back."
@@ -83,5 +85,6 @@ def import_(request: HttpRequest) -> HttpResponse:
     return render(request, "me/brought_back.html", page)
 
 
-def _refused(request: HttpRequest, error: str) -> HttpResponse:
-    return render(request, "me/import.html", {"error": error}, status=422)
+def _refused(request: HttpRequest, error: str, refusal: Refusal | None = None) -> HttpResponse:
+    page = {"error": error, "refusal": refusal}
+    return render(request, "me/import.html", page, status=422)

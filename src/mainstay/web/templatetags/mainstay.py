@@ -55,12 +55,6 @@ def of_field(errors: list[dict[str, str]], name: str) -> str:
 
 
 @register.filter
-def words(key: str) -> str:
-    """A key of ours as words: `pain_morning` is "Pain morning"."""
-    return say(key.replace("_", " ").capitalize())
-
-
-@register.filter
 def said(text: str) -> str:
     """A word of a table in the reader's language."""
     return say(text)

@@ -160,6 +160,7 @@ const said = () => ({
     awake: t("keeping the screen on (set it to stay on longer)"),
   },
   notReviewed: document.documentElement.lang === "en" ? "" : t("Translation not yet reviewed."),
+  help: t("Help without a signal"),
   away: t("No signal. All works as usual; this phone keeps what you tap."),
 });
 

@@ -187,7 +187,7 @@ def weak_words(overview: Overview) -> str:
     if case is None or weak is None:
         return ""
     side = wording.side_words(weak)
-    if not overview.standing.triage.may_train:
+    if not overview.may_train:
         return say("The programme will give the {side} side more.", side=side)
     items = [item for day in overview.now.plan.days for item in day.items]
     more = {i.exercise for i in items if any(r.code is R.PLAN_WEAK_SIDE for r in i.reasons)}
