@@ -1,6 +1,7 @@
 """No number of any file may be absurd: each numeric field of each type refuses it, none is left out."""
 
 import dataclasses
+import functools
 import json
 import tomllib
 import typing
@@ -14,6 +15,8 @@ from mainstay.care import conditions, instruments, outcomes, red_flags, rulebook
 from mainstay.care.decision import Approval, Decision
 from mainstay.exercises import Exercise, RigSetting, shipped_catalogue
 from mainstay.reading import ReadingError, plain, read_value
+
+hints = functools.cache(typing.get_type_hints)
 
 FAR = (10**9, -(10**9))
 TABLES = {
@@ -53,11 +56,12 @@ def objects(kind: object, raw: object) -> Iterator[tuple[type, dict[str, object]
             yield from objects(option, one)
     if dataclasses.is_dataclass(kind) and isinstance(raw, dict):
         yield typing.cast(type, kind), raw
-        for name, wanted in typing.get_type_hints(kind).items():
+        for name, wanted in hints(kind).items():
             if name in raw:
                 yield from objects(wanted, raw[name])
 
 
+@functools.cache
 def numeric(wanted: object) -> str:
     """Whether a field is a number, or several."""
     options = (
@@ -72,7 +76,7 @@ def numeric(wanted: object) -> str:
 SEEN: dict[tuple[type, str], tuple[dict[str, object], str]] = {}
 for whole_kind, whole_raw in wholes():
     for found_kind, found_raw in objects(whole_kind, whole_raw):
-        for field_name, field_type in typing.get_type_hints(found_kind).items():
+        for field_name, field_type in hints(found_kind).items():
             if how := numeric(field_type):
                 known = SEEN.get((found_kind, field_name))
                 if known is None or field_name not in known[0]:
