@@ -14,7 +14,7 @@ WALKS := tests/care/test_laws.py tests/exercises/test_shipped_catalogue.py tests
 CORE := $(filter-out $(WALKS),$(wildcard $(addsuffix /test_*.py,tests/care tests/exercises tests/spec))) \
 	tests/test_anatomy.py tests/test_reading.py tests/cli/test_schemas.py tests/web/test_phone_rules.py
 
-.PHONY: rules help demo test check types rendered core unit storage durable postgres journeys pages bench assets format lock clean figure laws profiles kernels
+.PHONY: rules help demo test check types rendered core unit storage durable postgres journeys pages bench assets format lock clean figure laws profiles kernels tables
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,7 @@ rendered: $(BIN)/.dev
 	$(BIN)/python tools/make_posters.py --check
 	$(BIN)/python tools/make_profiles.py --check
 	$(BIN)/python tools/make_kernels.py --check
+	$(BIN)/python tools/make_tables.py --check
 	$(BIN)/python tools/translations.py --check
 
 core: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## examples of the clinical core, with full branch coverage
@@ -93,6 +94,9 @@ profiles: $(BIN)/.dev ## what each exercise does to the spine, computed where po
 
 kernels: $(BIN)/.dev ## the inner loops of the spine model as bitcode, after a change of their sources
 	$(BIN)/python tools/make_kernels.py
+
+tables: $(BIN)/.dev ## what the migrations leave behind on an empty SQLite, after a new one
+	$(BIN)/python tools/make_tables.py
 
 format: $(BIN)/.dev ## put the code in order
 	$(BIN)/ruff format src tests tools

@@ -1,8 +1,10 @@
 """What every test shares: where test helpers are found, and how long laws are searched."""
 
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from django.test import override_settings
 from hypothesis import HealthCheck, Phase, settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+
+TABLES = Path(__file__).parent.parent / "src/mainstay/web/tables.sql"
 
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
 # The suite searches the same examples each time, so that it says the same of the same code;
@@ -42,6 +46,16 @@ def django_db_modify_db_settings(tmp_path_factory) -> None:
     if connection.vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "tests.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(file)
+        with closing(sqlite3.connect(file)) as database:
+            database.executescript(f"BEGIN;{TABLES.read_text(encoding='utf-8')}COMMIT;")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the tables are laid as on a new installation; elsewhere the migrations make them."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session", autouse=True)

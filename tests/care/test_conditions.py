@@ -272,6 +272,12 @@ def test_of_the_shipped_exercises_on_foot_only_easy_ones_are_positions_of_ease()
     assert not {e.id for e in on_foot if ease(e)} & hard
 
 
+def test_of_the_shipped_exercises_none_with_a_weight_or_a_cable_is_a_position_of_ease() -> None:
+    first = [e for e in shipped_catalogue().exercises if e.stage is Stage.COORDINATION]
+    assert {e.id for e in first if not ease(e)} == {"assisted-squat"}
+    assert not [e.id for e in shipped_catalogue().exercises if ease(e) and e.loadable]
+
+
 def test_stage_reached_barred_and_ease():
     assert found(PLAIN, person(), stage_rank=1) == ["stage_not_reached"]
     assert found(PLAIN, person(), stage_rank=2) == []

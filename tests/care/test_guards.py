@@ -86,6 +86,25 @@ def test_a_climb_is_a_rise_and_waits_where_two_rise() -> None:
     assert ReasonCode.TWO_EXERCISES_RISE in [r.code for r in found.reasons]
 
 
+CLIMBS = [
+    ("nothing was climbed to", None, 0, (Action.RISE, Action.RISE)),
+    ("one was, and is not begun", "easy-row", 0, (Action.RISE, Action.HOLD)),
+    ("eight days ago: it left the week", "easy-row", 8, (Action.RISE, Action.RISE)),
+]
+
+
+@pytest.mark.parametrize(("what", "came_for", "ago", "actions"), CLIMBS)
+def test_a_climb_that_is_not_begun_is_one_of_two_rises(
+    what: str, came_for: str | None, ago: int, actions: tuple[Action, ...]
+) -> None:
+    names, new = ("chop", "one-arm"), Dose(2, reps=8, load_kg=2.5)
+    climb = Decision("row", Action.CLIMB, new, (), "0", day(ago), replaces=came_for)
+    before = (climb,) if came_for else ()
+    lived = case([together(3, *names), together(1, *names)], decisions=before)
+    found = decide_each(lived, stand(lived), CATALOGUE, names)
+    assert tuple(d.action for d in found) == actions, what
+
+
 @pytest.mark.parametrize(
     ("action", "to"),
     [
@@ -311,7 +330,7 @@ def test_nobody_but_the_guard_calls_a_cut_passing() -> None:
 
 def test_the_rule_book() -> None:
     book = rule_book()
-    assert (book.version, book.signed_off_by, book.signed_off_on) == ("0.12.0", "", "")
+    assert (book.version, book.signed_off_by, book.signed_off_on) == ("0.13.0", "", "")
     assert book.rise.weekly_percent == 10
     assert absence_of(3) is None
 

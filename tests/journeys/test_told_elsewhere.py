@@ -270,3 +270,22 @@ def test_a_plan_asked_for_before_a_numb_leg_was_heard_opens_nothing(
     page.wait_for_selector(
         "main:is([data-screen=numb], [data-screen=closed], [data-screen=locked])"
     )
+
+
+def test_a_plan_asked_for_earlier_never_replaces_one_that_another_tab_kept(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """What the slow tab asked for before the flare comes in last: the phone keeps what it knows."""
+    slow, other = begun(context, link, nora, 1), context.new_page()
+    slow.add_init_script(f"({LATE})()")
+    slow.goto(f"{link.address}/me/learn/")
+    slow.wait_for_function("() => window.letIn")
+    flares(nora)
+    other.goto(f"{link.address}/me/today/")
+    kept_anew(other)
+    slow.evaluate("window.letIn()")
+    slow.wait_for_timeout(500)
+    assert other.evaluate(KEPT_ANEW), "the plan from before the flare took its place"
+    link.cut()
+    other.goto(f"{link.address}/me/session/?short=1")
+    other.wait_for_selector("main[data-screen=start]")

@@ -99,6 +99,45 @@ def test_a_promised_rise_stays_while_nothing_speaks_against_it() -> None:
         assert {e: d.dose for e, d in later.items()} == {e: d.dose for e, d in promised.items()}
 
 
+def hurt(case: Case, *exercises: str) -> Case:
+    """The same with the last session red in some exercises."""
+    *earlier, last = case.history.sessions
+    records = tuple(
+        replace(r, peak=Pain(7)) if r.exercise in exercises else r for r in last.records
+    )
+    history = replace(case.history, sessions=(*earlier, replace(last, records=records)))
+    return replace(case, history=history)
+
+
+def swaps(decisions: tuple[Decision, ...]) -> dict[str, tuple[str | None, Dose | None]]:
+    return {
+        d.exercise: (d.replaces, d.dose) for d in decisions if d.action is Action.SWAP_EASIER
+    }
+
+
+def test_what_came_instead_says_so_until_it_is_begun() -> None:
+    """The morning that is told decides again; the easier exercise is no mere first time then."""
+    case, plan = calm()
+    red = hurt(case, *plan.exercises())
+    first = programme(red, CATALOGUE, plan, plan.starts)
+    came = swaps(first.decisions)
+    assert came
+    told = replace(red, decisions=(*red.decisions, *first.fresh))
+    again = programme(told, CATALOGUE, first.plan, plan.starts)
+    assert swaps(again.decisions) == came
+    why = {d.exercise: d.reasons for d in first.decisions}
+    assert all(d.reasons == why[d.exercise] for d in again.decisions if d.exercise in came)
+
+
+def test_what_came_instead_for_a_pain_that_was_put_right_is_a_first_time() -> None:
+    case, plan = calm()
+    red = hurt(case, *plan.exercises())
+    first = programme(red, CATALOGUE, plan, plan.starts)
+    right = replace(case, decisions=(*red.decisions, *first.fresh))
+    again = programme(right, CATALOGUE, first.plan, plan.starts)
+    assert not swaps(again.decisions)
+
+
 def test_what_is_taken_up_rises_only_where_fewer_than_two_rise_already() -> None:
     """Walking has earned a rise as well; where two others rise, it waits for its turn."""
     case, plan = calm(2)

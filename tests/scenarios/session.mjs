@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, breath, lifted, partsOf } from "../../src/mainstay/web/assets/player/pace.js";
-import { beginsWith, heldTo, isEased, isLighter, isOpen, isPast, lineOf, makesLighter, next, wasRed } from "../../src/mainstay/web/assets/player/run.js";
+import { beginsWith, heldTo, isEased, isLighter, isOpen, isPast, lineOf, makesLighter, next, stoppedIn, wasRed } from "../../src/mainstay/web/assets/player/run.js";
 
 const rows = ["during", "after"].flatMap((moment) =>
   [...Array(11).keys()].map((baseline) => ({
@@ -245,6 +245,15 @@ test("while it is not known how something that was stopped went on, a session be
   assert.deepEqual(beginsWith({ ...plan, eased: true }, true), []);
 });
 
+test("what was stopped today is left for today, in its place and in that of another", () => {
+  const taps = [start(2), hurts("0"), felt("0", 2), choice("0", "swap"), hurts("0-easier"), felt("0-easier", 2)];
+  const stopped = stoppedIn(run(), taps);
+  assert.deepEqual(stopped, ["squat", "sit-to-stand"]);
+  const plan = { full: [step("squat"), step("hold", { ease: true })], short: [step("row")] };
+  assert.deepEqual(beginsWith(plan, false, stopped).map((s) => s.name), ["hold"]);
+  assert.deepEqual(beginsWith(plan, true, stopped), plan.short);
+});
+
 test("what was told of one session eases the next one of the day", () => {
   const after = (back) => ({ kind: "after", wire: { pain: pain(back) } });
   const rows = [
@@ -253,6 +262,8 @@ test("what was told of one session eases the next one of the day", () => {
     [[start(2), during("0", 2), after(2)], false],
     [[start(2), during("0", 9)], true],
     [[start(2), during("0", 2), after(9)], true],
+    [[start(7), ...sets("1", 1)], true],
+    [[start(2), ...sets("1", 1)], false],
     [[start(7), during("1", 7)], true],
     [[start(2), hurts("0")], true],
     [[start(2), hurts("0"), felt("0", 2)], false],

@@ -892,6 +892,52 @@ ROWS: tuple[tuple[str, Exercise, Case, Triage, Action, Dose | None, R], ...] = (
         None,
         R.LOCKED,
     ),
+    # --- after red: nothing harder is begun ---
+    (
+        "an easier exercise was red yesterday: the harder one is not begun",
+        ROW,
+        case([done(1, EASY_ROW, D, peak=Pain(7))]),
+        screen(),
+        A.STOP,
+        None,
+        R.EASIER_WAS_RED,
+    ),
+    (
+        "it was red eight days ago: the harder one may begin",
+        ROW,
+        case([done(8, EASY_ROW, D, peak=Pain(7))]),
+        screen(),
+        A.START,
+        Dose(2, reps=8, load_kg=2.5),
+        R.FIRST_TIME,
+    ),
+    (
+        "it was amber: the harder one may begin",
+        ROW,
+        case([done(1, EASY_ROW, D, peak=Pain(4))]),
+        screen(),
+        A.START,
+        Dose(2, reps=8, load_kg=2.5),
+        R.FIRST_TIME,
+    ),
+    (
+        "the harder one ran three days before: it goes by its own sessions",
+        ROW,
+        case([done(4, ROW, D), done(1, EASY_ROW, D, peak=Pain(7))]),
+        screen(),
+        A.HOLD,
+        D,
+        R.PLAN_KEEPS,
+    ),
+    (
+        "the harder one was done nine days before: it is begun again, and waits",
+        ROW,
+        case([done(10, ROW, D), done(1, EASY_ROW, D, peak=Pain(7))]),
+        screen(),
+        A.STOP,
+        None,
+        R.EASIER_WAS_RED,
+    ),
 )
 
 

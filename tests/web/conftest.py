@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
 
-from mainstay.web import actions, clock, demo, models
+from mainstay.reading import read_json
+from mainstay.web import actions, clock, demo, exporting, models
 from mainstay.web.actions import Told
 from mainstay.web.living import live
 
@@ -97,3 +98,8 @@ def ticketed(client: Client, page: str, fields: Mapping[str, str]) -> dict[str, 
     """The fields of a form with the ticket of the dose that its page is about, where it has one."""
     shown = client.get(page).context or {}
     return {**fields, **({"ticket": shown["ticket"]} if "ticket" in shown else {})}
+
+
+def story_of(person: models.Person) -> exporting.Story:
+    """What somebody's export says."""
+    return read_json(exporting.export_file(person), exporting.Story, "file")

@@ -5,9 +5,10 @@ import uuid
 
 import pytest
 from django.test import Client
+from tests.web.conftest import story_of
 
 from mainstay.care.decision import Action, Decision
-from mainstay.web import actions, clock, exporting, models
+from mainstay.web import actions, clock, models
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def test_the_code_is_shown_once_and_a_new_one_ends_the_old(client_of_person: Cli
 def test_export_and_import_round_trip(client_of_person: Client) -> None:
     _say(client_of_person)
     file = client_of_person.get("/me/you/export/").content
-    before = exporting.export(_person())
+    before = story_of(_person())
     client_of_person.post("/me/you/delete/", {"word": "delete"})
     assert not models.Person.objects.exists()
     fresh = Client()
@@ -49,7 +50,7 @@ def test_export_and_import_round_trip(client_of_person: Client) -> None:
     for _ in range(2):  # twice is once
         answer = fresh.post("/me/you/import/", {"file": _upload(file)})
         assert answer.status_code == 302
-    assert exporting.export(_person()).facts == before.facts
+    assert story_of(_person()).facts == before.facts
 
 
 def test_who_lost_the_code_finds_the_way_to_a_saved_file(client_of_person: Client) -> None:
@@ -80,12 +81,12 @@ def test_a_decision_that_stops_an_exercise_comes_back_with_its_empty_dose(
         value=actions.as_text(stop),
     ).save()
     file = client_of_person.get("/me/you/export/").content
-    before = exporting.export(person).facts
+    before = story_of(person).facts
     client_of_person.post("/me/you/delete/", {"word": "delete"})
     fresh = Client()
     fresh.post("/begin/", {"zone": "UTC"})
     assert fresh.post("/me/you/import/", {"file": _upload(file)}).status_code == 302
-    assert exporting.export(_person()).facts == before
+    assert story_of(_person()).facts == before
 
 
 def _upload(content: bytes):

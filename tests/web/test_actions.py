@@ -8,6 +8,7 @@ import uuid
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection
+from tests.web.conftest import story_of
 
 from mainstay.care.decision import Approval, Override, OverrideKind
 from mainstay.care.history import (
@@ -100,7 +101,7 @@ class Here:
         return dataclasses.replace(week, inputs="other facts"), week.doses[:2]
 
     def exported(self) -> exporting.Story:
-        story = exporting.export(self.person)
+        story = story_of(self.person)
         return dataclasses.replace(story, facts=tuple(_renamed(story.facts)))
 
 

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.web.conftest import NOW, TODAY
+from tests.web.conftest import NOW, TODAY, story_of
 
 from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import AdverseEvent, AdverseKind, Pain, Severity, Stop
 from mainstay.reading import ReadingError
-from mainstay.web import actions, adverse, clock, exporting, models, records, weeks
+from mainstay.web import actions, adverse, clock, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid
 
@@ -342,6 +342,9 @@ def test_a_fall_and_what_needed_a_doctor_is_safety_until_answered(
     spoken = Told(person, therapist.display_name, told.at)
     actions.note(spoken, Note(NoteKind.NOTE, "Called."))
     assert "Adverse event" not in shown(as_therapist, "worklist")
+    still_open = bool(opened(person))
+    assert still_open is (kind is AdverseKind.FALL or severity is Severity.SEVERE)
+    assert ("Screen due" in shown(as_therapist, "worklist")) is still_open
 
 
 def test_a_new_sign_that_was_told_ranks_as_numb_or_weak(
@@ -383,7 +386,7 @@ def test_the_log_comes_as_a_table_and_as_json(as_therapist: Client, person, told
 
 def test_an_export_takes_the_events_along(person, told) -> None:
     fell(told)
-    story = exporting.export(person)
+    story = story_of(person)
     actions.erase(told)
     fresh, _ = actions.begin(NOW, "UTC")
     actions.import_story(Told(fresh, "self", NOW), story)
@@ -392,7 +395,7 @@ def test_an_export_takes_the_events_along(person, told) -> None:
 
 def test_an_event_of_tomorrow_is_not_imported(person, told) -> None:
     fell(told, on=TODAY + timedelta(days=1))
-    story = exporting.export(person)
+    story = story_of(person)
     actions.erase(told)
     fresh, _ = actions.begin(NOW, "UTC")
     with pytest.raises(ReadingError, match=r"value\.on: 2026-11-25 .*up to 2026-11-24"):

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.web.conftest import NOW, TODAY
+from tests.web.conftest import NOW, TODAY, story_of
 from tests.web.test_adverse import HURT, LATER, TELL, answer_all, fell, opened, shown, stored
 
 from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import AdverseEvent, AdverseKind, Severity
-from mainstay.web import actions, adverse, clock, exporting, models, records, weeks
+from mainstay.web import actions, adverse, clock, models, records, weeks
 from mainstay.web.actions import Told
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_a_new_sign_taken_back_leaves_the_work_list(as_therapist, as_person, per
 
 def test_an_export_takes_along_that_it_was_taken_back(as_person, person, told) -> None:
     as_person.post(own(fell(told)), BACK)
-    story = exporting.export(person)
+    story = story_of(person)
     assert [f.withdrawn for f in story.facts if f.kind == "AdverseEvent"] == [False, True]
     actions.erase(told)
     fresh, _ = actions.begin(LATER, "UTC")

@@ -12,7 +12,15 @@ from django.urls import reverse
 from mainstay.anatomy import Sex
 from mainstay.care.case import standing
 from mainstay.care.decision import Approval, Override, OverrideKind
-from mainstay.care.history import Pain, SetLog, SetOff, Stop
+from mainstay.care.history import (
+    AdverseEvent,
+    AdverseKind,
+    Pain,
+    SetLog,
+    SetOff,
+    Severity,
+    Stop,
+)
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import Goal, Mode, Outlook, Patient, Worry
@@ -195,7 +203,14 @@ def test_numb_or_weak_is_safety_until_a_therapist_has_answered(clinic):
     assert "Said “numb or weak”" not in page(client, "worklist")
 
 
-def test_a_lock_is_first_and_is_opened_with_a_reason(clinic):
+OPENED = [
+    (False, "The lock is open. The audit trail says so."),
+    (True, "Zoe Locked has to answer the safety questions again before exercises begin."),
+]
+
+
+@pytest.mark.parametrize(("falls", "says"), OPENED)
+def test_a_lock_is_first_and_is_opened_with_a_reason(clinic, falls: bool, says: str):
     member, client = clinic
     script = living.Script(PATIENT, lambda _: living.Day(Pain(2)), (("saddle", ("new",)),))
     locked, calm = lived(member, "Zoe Locked", script, days=1), lived(member, "Abe Calm")
@@ -232,8 +247,11 @@ def test_a_lock_is_first_and_is_opened_with_a_reason(clinic):
     assert "were answered after this page was opened" in stale.content.decode()
     assert [f for f in overview(locked).standing.triage.findings if f.level.locks]
     typed["answers"] = stale.context["answers"]
+    if falls:
+        fell = AdverseEvent(AdverseKind.FALL, NOW.date(), Severity.SEVERE)
+        actions.went_wrong(Told(locked, "self", clock.now()), fell)
     opened = client.post(address, typed, follow=True).content.decode()
-    assert "The lock is open. The audit trail says so." in opened
+    assert says in opened
     assert not [f for f in overview(locked).standing.triage.findings if f.level.locks]
     assert models.AuditRow.objects.filter(person=locked, action="release").exists()
     assert page(client, "patient", calm.pk)

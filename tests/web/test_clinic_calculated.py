@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.web.conftest import NOW, TODAY
+from tests.web.conftest import NOW, TODAY, story_of
 
 from mainstay.care.decision import Override, OverrideKind, Proposer
 from mainstay.care.guards import RISES
@@ -23,7 +23,6 @@ from mainstay.web import (
     clock,
     crowd,
     estimating,
-    exporting,
     models,
     records,
     solving,
@@ -107,11 +106,11 @@ def test_the_week_keeps_what_was_weighed_and_the_export_brings_it_back(as_therap
         assert dose.given == week.decisions[dose.exercise].dose
         assert dose.binding
         assert dose.why
-    kinds = [fact.kind for fact in exporting.export(person).facts]
+    kinds = [fact.kind for fact in story_of(person).facts]
     assert kinds.count("Weighing") == 1
     with clock.moved_to(NOW):
         other, _ = actions.begin(NOW, "UTC", "Elsewhere")
-        story = exporting.export(person)
+        story = story_of(person)
         actions.erase(Told(person, "self", NOW))
         actions.import_story(Told(other, "self", NOW + timedelta(minutes=1)), story)
     assert stored(other) == [kept]

@@ -11,12 +11,12 @@ from tests.web.test_adverse import answer_all
 from tests.web.test_session_shut import a_set
 
 from mainstay.care.eligibility import ease
-from mainstay.care.history import Pain, Reach, Stop
+from mainstay.care.history import Pain, Reach, StageTest, Stop
 from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked
-from mainstay.web.sessions import known_before, was_red_today
+from mainstay.web.sessions import known_before, walk_left, was_red_today
 
 pytestmark = pytest.mark.django_db
 
@@ -285,6 +285,76 @@ def test_who_gives_a_session_up_after_it_hurts_begins_the_next_one_gently(
     assert not as_person.get("/api/plan/").json()["eased"]
     once_more = as_person.post("/me/session/start/", AT_START).url
     assert not all(ease(e) for e in following(as_person, once_more))
+
+
+@pytest.mark.parametrize(("start", "eased"), [("9", True), ("1", False)])
+def test_sets_after_a_start_with_much_pain_ease_the_next_session(
+    as_person, start, eased
+) -> None:
+    """Nobody needs to say a word about pain for that; a start alone that was closed again is none."""
+    with clock.moved_to(TRAINS):
+        begun = as_person.post("/me/session/start/", {"back": start, "leg_too": "no"}).url
+        again = as_person.post("/me/session/start/", AT_START).url
+        assert not all(ease(e) for e in following(as_person, again))
+        as_person.post(f"{begun}set/", a_set(as_person, begun))
+        again = as_person.post("/me/session/start/", AT_START).url
+        assert all(ease(e) for e in following(as_person, again)) is eased
+
+
+def test_pain_of_a_stop_that_is_put_right_to_more_eases_the_day(
+    as_person, told, opened
+) -> None:
+    session, *_ = opened
+    felt(as_person, stopped(as_person, f"{session}/1/", Stop.BACK), Stop.BACK, **CALM)
+    rows = models.PainReport.objects.filter(person=told.person).order_by("-received_at")
+    stop = next(r for r in rows if fact_rows.value_of(r).stop)
+    more = replace(fact_rows.value_of(stop), pain=Pain(9, 6, Reach.FOOT))
+    actions.correct(Told(told.person, "self", clock.now()), stop, more)
+    again = as_person.post("/me/session/start/", AT_START).url
+    assert all(ease(e) for e in following(as_person, again))
+
+
+EASY, HARD = "/me/test/deep_hold_lying/", "/me/test/prone_hold_s/"
+
+
+def test_after_red_only_quiet_tests_are_left_and_no_brisk_walk(as_person, told, opened) -> None:
+    session, *_ = opened
+    assert as_person.get(HARD).status_code == 200
+    as_person.post(f"{session}/1/", ticketed(as_person, f"{session}/1/", WORSE))
+    assert as_person.get(HARD).url == "/me/today/"
+    assert "Not today: something hurt too much" in as_person.get("/me/today/").content.decode()
+    assert as_person.get(EASY).status_code == 200
+    assert "/me/test/prone" not in as_person.get("/me/programme/").content.decode()
+    done = as_person.post(HARD, {"value": "20", "seen": ""})
+    assert done.status_code == 302
+    view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+    tests = [t.test for t in view.overview.case.history.tests]
+    assert StageTest.PRONE_HOLD_S in tests, "what was done is heard"
+
+
+@pytest.mark.parametrize(("walk", "left"), [("walking", True), ("brisk-walking", False)])
+def test_after_red_a_walk_is_an_easy_one(as_person, told, opened, walk, left) -> None:
+    session, *_ = opened
+    view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+    issued = view.issued
+    given = replace(view.aerobic, exercise=walk)
+    doses = (given, *(d for d in issued.doses if d.exercise != view.aerobic.exercise))
+    as_person.post(f"{session}/1/", ticketed(as_person, f"{session}/1/", WORSE))
+    after = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+    after = replace(after, issued=replace(issued, doses=doses))
+    assert (walk_left(after) is not None) is left
+
+
+def test_what_was_stopped_is_left_for_the_whole_day(as_person, opened) -> None:
+    """The page says so; another session of the day does not ask for it again, on a phone neither."""
+    session, first, *others = opened
+    felt(as_person, stopped(as_person, f"{session}/1/", Stop.OTHER), Stop.OTHER, **CALM)
+    lines = [line.exercise.id for line in as_person.get("/me/today/").context["lines"]]
+    again = as_person.post("/me/session/start/", AT_START).url
+    shown = [e.id for e in following(as_person, again)]
+    steps = [step["exercise"] for step in as_person.get("/api/plan/").json()["full"]]
+    assert lines == shown == steps == others
+    assert first not in others
 
 
 @pytest.mark.parametrize("step", [2, 3])

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.web.conftest import story_of
 
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import actions, clock, exporting, models, own_word, records
@@ -292,7 +293,7 @@ def test_on_another_server_the_persons_own_word_comes_along(monkeypatch):
     assert models.Answer.objects.get().author == "self"
     assert not models.Approval.objects.exists()
     # What was brought is signed here from now on, and holds no more than it did.
-    fresh = exporting.export(models.Person.objects.get())
+    fresh = story_of(models.Person.objects.get())
     assert exporting.is_sealed_here(fresh)
     assert [f.kind for f in fresh.facts] == ["Answer"]
 

@@ -110,3 +110,34 @@ def test_ticked_by_mistake_and_taken_off_at_once_changes_nothing(
         view = now_of(told)
         assert (view.standing.restart is not None) is restarts
         assert (view.overview.case.patient.conditions == before) is not restarts
+
+
+def untick(client) -> None:
+    page = client.get(HEALTH).content.decode()
+    [revision] = re.findall(r'name="revision" value="([^"]*)"', page)
+    assert client.post(HEALTH, {"revision": revision}).status_code == 302
+
+
+def test_a_leg_that_has_become_stable_is_the_same_leg(as_person, told) -> None:
+    with clock.moved_to(LATER):
+        tick(as_person, Condition.RADICULAR_ACUTE.value)
+    with clock.moved_to(LATER + dt.timedelta(weeks=10)):
+        untick(as_person)
+        tick(as_person, Condition.RADICULAR_STABLE.value)
+        assert record(told, Condition.RADICULAR_STABLE).since == LATER.date()
+        assert now_of(told).standing.restart.on == LATER.date()
+
+
+@pytest.mark.parametrize(("days", "same"), [(0, True), (2, False)])
+def test_taken_off_and_put_on_again_within_a_day_was_a_slip(
+    as_person, told, days, same
+) -> None:
+    """Days later it is new."""
+    with clock.moved_to(LATER):
+        tick(as_person, Condition.CARDIAC.value)
+    off = LATER + dt.timedelta(days=20)
+    with clock.moved_to(off):
+        untick(as_person)
+    with clock.moved_to(off + dt.timedelta(days=days, minutes=3)):
+        tick(as_person, Condition.CARDIAC.value)
+        assert (record(told, Condition.CARDIAC).since == LATER.date()) is same

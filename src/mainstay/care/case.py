@@ -4,14 +4,16 @@ import functools
 import itertools
 import operator
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar, cast
 
+from mainstay.care.after_red import waiting
 from mainstay.care.conditions import Caps, caps
 from mainstay.care.control import Control, control
 from mainstay.care.decision import (
+    Action,
     Approval,
     Decision,
     Override,
@@ -51,6 +53,8 @@ from mainstay.care.stages import StageState, open_rank, stage_state
 from mainstay.care.steps import Frame, frame
 from mainstay.care.training_days import trained_days
 from mainstay.exercises import Catalogue, Dose, Exercise, shipped_catalogue
+
+WEEK_DAYS = 7
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -100,6 +104,25 @@ class Case:
                 return made
         return None
 
+    def came_for(self, exercise: str) -> Decision | None:
+        """The change that brought an exercise in, while it was not begun; None without one."""
+        made = self.decided(exercise)
+        if not made or made[-1].replaces is None:
+            return None
+        done = self.history.records_of(exercise)
+        return None if done and done[-1][0].on >= made[-1].on else made[-1]
+
+    @functools.cached_property
+    def climbed(self) -> tuple[Decision, ...]:
+        """Climbs of the last seven days to what was not begun yet: each is a rise to come."""
+        return tuple(
+            last
+            for exercise, made in self._by_exercise.items()
+            if made[-1].action is Action.CLIMB
+            and (self.on - made[-1].on).days < WEEK_DAYS
+            and (last := self.came_for(exercise))
+        )
+
     @functools.cached_property
     def _by_exercise(self) -> dict[str, tuple[Decision, ...]]:
         return _grouped(self.decisions, lambda made: made.exercise)
@@ -134,6 +157,7 @@ class Standing:
         asked: exercises that a therapist has asked for.
         settled_on: the day on which the last flare ended; only from the stage of strength on.
         control: what movement-control tests say.
+        waiting: exercises that are not begun now, each with the easier one that was red.
         restart: the day from which everything begins again, if there is one.
         remembered: what does not change from day to day.
     """
@@ -155,6 +179,7 @@ class Standing:
     asked: frozenset[str] = frozenset()
     settled_on: date | None = None
     control: Control = field(default_factory=Control)
+    waiting: Mapping[str, str] = field(default_factory=dict)
     restart: Restart | None = None
     remembered: Remembered = field(default_factory=Remembered, compare=False, repr=False)
 
@@ -270,6 +295,7 @@ def standing_after(
         asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
         settled_on=settled_on(history, usual, case.on, rows) if strong else None,
         control=control(history.tests, case.on),
+        waiting=waiting(judged, known, case.on),
         restart=again,
         remembered=before,
     )
@@ -307,9 +333,19 @@ def closed(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, 
     rank = open_rank(exercise, standing.stage)
 
     def found() -> tuple[Reason, ...]:
-        return (*bars.of(exercise, rank), *_above_borne(exercise, case, standing))
+        return (
+            *bars.of(exercise, rank),
+            *_after_red(exercise, standing),
+            *_above_borne(exercise, case, standing),
+        )
 
     return standing.once("closed", exercise, case, found)
+
+
+def _after_red(exercise: Exercise, standing: Standing) -> tuple[Reason, ...]:
+    """Nothing is begun that is harder than what was red in the last days."""
+    red = standing.waiting.get(exercise.id)
+    return () if red is None else (because(ReasonCode.EASIER_WAS_RED, exercise=red),)
 
 
 def _above_borne(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, ...]:

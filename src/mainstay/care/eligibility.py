@@ -259,8 +259,9 @@ def _by_ease(exercise: Exercise, caps: Caps) -> Iterator[Reason]:
 
 
 def ease(exercise: Exercise) -> bool:
-    """Whether it is a position of ease: the first stage, to which easy walking belongs.
+    """Whether it is a position of ease: the first stage without a weight, easy walking among it.
 
-    Carrying and walking briskly are done on foot too, and are none (clinical 4: stage 1, walking).
+    Carrying and walking briskly are done on foot too, and are none (clinical 4: stage 1, walking);
+    nor is a squat that a cable helps with, though it is of the first stage.
     """
-    return exercise.stage is Stage.COORDINATION
+    return exercise.stage is Stage.COORDINATION and not exercise.loadable

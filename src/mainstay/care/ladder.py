@@ -9,6 +9,7 @@ to its easier neighbor. The guard has the last word.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from mainstay.care.after_red import stays_away
 from mainstay.care.case import Case, Standing, closed
 from mainstay.care.decision import Action, Override, OverrideKind, Proposal, Proposer
 from mainstay.care.judging import Judged
@@ -266,7 +267,7 @@ def _telling(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
 
 
 def _stays_away(r: _Rung) -> bool:
-    return r.line.last is not None and stays_away(r.line.last, r.standing)
+    return r.line.last is not None and stays_away(r.line.last, r.standing.on)
 
 
 def _without_green(r: _Rung) -> bool:
@@ -371,10 +372,7 @@ def red_of_late(exercise: Exercise, standing: Standing) -> bool:
     """Whether its last session was red and it still leaves its place to another one."""
     done = standing.of(exercise.id)
     return (
-        bool(done) and done[-1].judgement.light is Light.RED and stays_away(done[-1], standing)
+        bool(done)
+        and done[-1].judgement.light is Light.RED
+        and stays_away(done[-1], standing.on)
     )
-
-
-def stays_away(last: Judged, standing: Standing) -> bool:
-    """Whether an exercise that did not end well still leaves its place to another one."""
-    return (standing.on - last.session.on).days < rule_book().fall.away_days

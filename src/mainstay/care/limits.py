@@ -221,7 +221,8 @@ def _not_earned(q: Question) -> Limit | None:
 
 def _two_rise(q: Question) -> Limit | None:
     most = rule_book().rise.exercises_a_session
-    others = [e for e in q.rises_today if e != q.exercise.id]
+    to_come = [d.exercise for d in q.case.climbed if d.replaces != q.exercise.id]
+    others = {*q.rises_today, *to_come} - {q.exercise.id}
     if len(others) < most:
         return None
     reason = because(ReasonCode.TWO_EXERCISES_RISE, rule_book().rise.source, limit=most)

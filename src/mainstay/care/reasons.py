@@ -37,6 +37,7 @@ class ReasonCode(enum.StrEnum):
     EFFORT_ABOVE_FLAG_CAP = "effort_above_flag_cap"  # effort, cap, flag
     EASE_ONLY = "ease_only"  # pain
     FLARE_EASE_ONLY = "flare_ease_only"  # day
+    EASIER_WAS_RED = "easier_was_red"  # exercise
     THERAPIST_BARRED = "therapist_barred"
 
     # --- caps and policy ---

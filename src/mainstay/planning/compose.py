@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from mainstay.care.after_red import stays_away
 from mainstay.care.case import Case, Standing, closed, standing
 from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.drill import matched
 from mainstay.care.guards import RISES, decide_each, guard, locked
-from mainstay.care.ladder import ladder, stays_away
+from mainstay.care.guards import decide as decide_one
+from mainstay.care.ladder import ladder
 from mainstay.care.line import line
 from mainstay.care.maintenance import Upkeep, maintenance
 from mainstay.care.pain import Light
@@ -84,7 +86,9 @@ def programme_after(
 ) -> Programme:
     """The same when the standing is known already."""
     running = previous.exercises() if previous else ()
-    decided = decide(case, now, catalogue, running)
+    decided = tuple(
+        _as_it_came(d, case, now, catalogue) for d in decide(case, now, catalogue, running)
+    )
     back = decide_each(case, now, catalogue, _may_come_back(running, now, catalogue))
     known = _lowest_by_exercise(decided, case, now, catalogue)
     own = tuple(d for d in back if d.replaces is None)
@@ -107,6 +111,20 @@ def programme_after(
         decisions=tuple(in_force[e] for e in shown if e in in_force),
         fresh=(*known.values(), *started),
     )
+
+
+def _as_it_came(made: Decision, case: Case, now: Standing, catalogue: Catalogue) -> Decision:
+    """The same dose with the reason for which the exercise came, while it was not begun.
+
+    Each morning that is told decides the week anew. What came instead of an exercise that hurt
+    would be "the first time" then, and nobody would read why the other one is gone.
+    """
+    came = case.came_for(made.exercise) if made.action is Action.START else None
+    if came is None or came.replaces is None:
+        return made
+    again = decide_one(came.replaces, case, now, catalogue)
+    same = (again.exercise, again.dose) == (made.exercise, made.dose)
+    return again if same else made
 
 
 MOST_FILLINGS = 3
@@ -147,7 +165,7 @@ def _may_come_back(
     """
     last = {j.record.exercise: j for j in now.judged if j.judgement.light is not Light.GREEN}
     last = {e: j for e, j in last.items() if now.of(e)[-1] is j}
-    recent = {e for e, j in last.items() if stays_away(j, now)}
+    recent = {e for e, j in last.items() if stays_away(j, now.on)}
     sought = now.asked | {e.id for e in matched(now, catalogue)}
     wanted = recent | (sought - set(last))
     return tuple(e.id for e in catalogue.exercises if e.id in wanted - set(running))

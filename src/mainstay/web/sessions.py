@@ -1,6 +1,7 @@
 """What a session is made of, for the server's own pages and for a phone alike."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -69,10 +70,28 @@ class Item:
 
 def begun_with(view: weeks.View, start: Pain, *, short: bool) -> tuple[str, ...]:
     """The exercises of a session that begins with this pain."""
-    chosen = view.exercises_today(short=short)
-    if view.standing.gate.ease_only(start) or was_red_today(view) or waits_for_pain(view):
+    chosen = left_today(view, view.exercises_today(short=short))
+    if view.standing.gate.ease_only(start):
         return tuple(e for e in chosen if ease(view.overview.catalogue.get(e)))
     return chosen
+
+
+def left_today(view: weeks.View, exercises: Iterable[str]) -> tuple[str, ...]:
+    """Those that a session of today may begin with: none that was stopped, and after red the gentle."""
+    catalogue, eased = view.overview.catalogue, eased_today(view)
+    kept = (e for e in exercises if e not in stopped_today(view))
+    return tuple(e for e in kept if not eased or ease(catalogue.get(e)))
+
+
+def stopped_today(view: weeks.View) -> frozenset[str]:
+    """Exercises that somebody stopped today: the page said that they are left for today."""
+    words = (s for its in _told_today(view).values() for s in its)
+    return frozenset(s.exercise for s in words if s.stop and s.exercise)
+
+
+def eased_today(view: weeks.View) -> bool:
+    """Whether something was red today, or was stopped and nobody told how strong it is."""
+    return was_red_today(view) or waits_for_pain(view)
 
 
 def items(
@@ -249,14 +268,32 @@ def waits_for_pain(view: weeks.View) -> bool:
     return any(_waits(its) for its in open_)
 
 
+def only_ease(view: weeks.View) -> bool:
+    """Whether today leaves nothing but positions of ease, of walks and of tests as well."""
+    flared = view.standing.flare
+    return bool(flared and flared.ease_only) or eased_today(view)
+
+
+def walk_left(view: weeks.View) -> Decision | None:
+    """The walk, or what stands in for it, that today leaves; after something red an easy one."""
+    given = view.aerobic
+    if given is None or not only_ease(view):
+        return given
+    return given if ease(view.overview.catalogue.get(given.exercise)) else None
+
+
 def _told_today(view: weeks.View) -> dict[str, list[PainSaid]]:
-    """What was said of pain today in each session, during it and after."""
-    rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
-    said = [r.value(PainSaid) for r in rows if r.day == view.overview.on]
+    """What was said of pain today in each session with a set or a word, during it and after."""
     found: dict[str, list[PainSaid]] = {}
-    for word in said:
-        if word.session and word.asked in (Asked.DURING, Asked.AFTER):
-            found.setdefault(word.session, []).append(word)
+    for row in fact_rows.current(view.overview.rows):
+        if row.day != view.overview.on:
+            continue
+        if row.kind == "SetLog":
+            found.setdefault(row.value(SetDone).session, [])
+        elif row.kind == "PainReport":
+            word = row.value(PainSaid)
+            if word.session and word.asked in (Asked.DURING, Asked.AFTER):
+                found.setdefault(word.session, []).append(word)
     return found
 
 
@@ -267,8 +304,9 @@ def _waits(words: list[PainSaid]) -> bool:
 def _red(gate: Gate, start: Pain, words: list[PainSaid]) -> bool:
     """Whether one session has gone red: by what was told during it, after it, or after one of its stops."""
     moments = {Asked.DURING: Moment.DURING, Asked.AFTER: Moment.AFTER}
-    calm = ((moments[s.asked], s.pain) for s in words if s.stop is None)
-    if any(gate.compared(moment, start, pain) is Light.RED for moment, pain in calm):
+    # Beside a stop stands the pain of the start, unless it was put right.
+    told = ((moments[s.asked], s.pain) for s in words)
+    if any(gate.compared(moment, start, pain) is Light.RED for moment, pain in told):
         return True
     stops = ((s.stop, _felt_after(words, n)) for n, s in enumerate(words) if s.stop)
     return any(

@@ -122,6 +122,10 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "only the easy positions for now, until your back is calmer",
         "positions of ease only: flare, last reported {day:ago}",
     ),
+    R.EASIER_WAS_RED: (
+        "it is harder than {exercise:exercise}, which hurt too much in the last days",
+        "{exercise:exercise} was red in the last days: nothing harder is begun",
+    ),
     R.THERAPIST_BARRED: (
         "your therapist has left this one out",
         "barred by the therapist",

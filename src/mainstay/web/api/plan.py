@@ -305,10 +305,10 @@ def _sessions(view: weeks.View) -> dict[str, tuple[Any, ...]]:
 
 
 def _given(view: weeks.View, *, short: bool) -> list[sessions.Item]:
-    """The exercises of a session that begins now: positions of ease after something was red today."""
-    found = sessions.items(view, short=short)
-    eased = sessions.was_red_today(view)
-    return [item for item in found if ease(item.exercise)] if eased else found
+    """The exercises of a session that begins now; `eased` says when only some of them do."""
+    stopped, red = sessions.stopped_today(view), sessions.was_red_today(view)
+    found = (i for i in sessions.items(view, short=short) if i.exercise.id not in stopped)
+    return [item for item in found if not red or ease(item.exercise)]
 
 
 def _instead(view: weeks.View, listed: tuple[str, ...]) -> tuple[Step, ...]:

@@ -4,7 +4,7 @@
 import { compared } from "./player/gate.js";
 import { button, dial, h, icon, noOrYes, painKeys, reachKeys } from "./player/dom.js";
 import { at, breath, lifted, partsOf } from "./player/pace.js";
-import { beginsWith, isLighter, isOpen, isPast, lineOf, makesLighter, next, wasRed } from "./player/run.js";
+import { beginsWith, isLighter, isOpen, isPast, lineOf, makesLighter, next, stoppedIn, wasRed } from "./player/run.js";
 import * as sound from "./player/sound.js";
 import * as store from "./player/store.js";
 import * as sync from "./player/sync.js";
@@ -303,7 +303,7 @@ const startPain = () => started().pain;
 
 // --- the start ----------------------------------------------------------------------------------
 
-const runFrom = (plan) => ({
+const runFrom = (plan, stopped) => ({
   id: crypto.randomUUID(),
   person: plan.person,
   on: sync.dayIn(plan.zone),
@@ -311,16 +311,17 @@ const runFrom = (plan) => ({
   short,
   began: new Date().toISOString(),
   gate: plan.gate,
-  steps: beginsWith(plan, short),
+  steps: beginsWith(plan, short, stopped),
   asks_leg: plan.asks_leg,
   reaches: plan.reaches,
   stops: plan.stops,
 });
 
-/** Whether a session of today was red: told on this phone, maybe not sent yet. */
-const redToday = async ({ person, zone }) => {
-  for (const run of await store.runsOn(person, sync.dayIn(zone))) if (wasRed(run, await store.taps(run.id))) return true;
-  return false;
+/** What was told today on this phone, maybe not sent yet: whether something was red, and what was stopped. */
+const toldToday = async (person) => {
+  const runs = (await store.runsOf(person)).filter(isFresh);
+  const told = await Promise.all(runs.map(async (run) => [run, await store.taps(run.id)]));
+  return { red: told.some(([run, taps]) => wasRed(run, taps)), stopped: told.flatMap(([run, taps]) => stoppedIn(run, taps)) };
 };
 
 const startScreen = () => {
@@ -341,8 +342,8 @@ const startScreen = () => {
     // The page may have stood open for long: what is kept now is begun with, not what was drawn.
     now.plan = await store.plan();
     if (!now.plan?.gate || now.plan.stopped || now.plan.stale) return show();
-    const eased = now.plan.eased || (await redToday(now.plan));
-    const run = (now.run = runFrom({ ...now.plan, eased }));
+    const { red, stopped } = await toldToday(now.plan.person);
+    const run = (now.run = runFrom({ ...now.plan, eased: now.plan.eased || red }, stopped));
     const wire = { kind: "start", pain, extra_painkiller: form.querySelector("[name=painkiller]").checked, readiness: restIn(form, table, pain, run.steps.some((step) => step.less)) };
     await tapped({ kind: "start", wire }, { slot: "start" });
   };

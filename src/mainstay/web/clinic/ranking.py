@@ -44,8 +44,7 @@ class Signs:
         self_harm: whether an answer spoke of self-harm.
         numb_on: the day of a "numb or weak" that no therapist has answered yet.
         event: a fall, or what needed a doctor, that no therapist has answered yet, in words.
-        may_train: whether the safety screen allows exercises.
-        screen_due: whether safety questions are open or out of date.
+        screen_due: whether safety questions are open, opened again or out of date.
         red_sessions: red sessions in the last seven days.
         last_red: what the latest red session was about, in words.
         stage_fell: whether red sessions brought the stage down.
@@ -78,7 +77,6 @@ class Signs:
     self_harm: bool = False
     numb_on: date | None = None
     event: str = ""
-    may_train: bool = True
     screen_due: bool = False
     red_sessions: int = 0
     last_red: str = ""

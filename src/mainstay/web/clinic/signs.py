@@ -24,7 +24,7 @@ from mainstay.care.questionnaires import groups
 from mainstay.care.reasons import ReasonCode
 from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
-from mainstay.care.screening import Triage, TriageStatus
+from mainstay.care.screening import TriageStatus
 from mainstay.exercises import Condition
 from mainstay.web import adverse, clock, fact_rows, response, wording
 from mainstay.web.clinic import proposals
@@ -35,14 +35,17 @@ from mainstay.web.language import day_text, later, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
+DUE = (TriageStatus.UNANSWERED, TriageStatus.EXPIRED)
+"""Results of the screen after which nothing is given out until somebody has answered."""
+
 
 def signs_of(overview: Overview) -> Signs:
     """The signs of one person on their day."""
     case = overview.undecided
-    found = overview.standing.triage if case else screened(overview)
+    found = overview.screen
     open_ = found.findings[0] if found.findings else None
     standing = overview.standing if case else None
-    due = found.status in (TriageStatus.UNANSWERED, TriageStatus.EXPIRED)
+    due = found.status in DUE or bool(overview.asked_again.open)
     approvals = case.approvals if case else ()
     ended = (
         approvals[-1].ends_on if approvals and not (standing and standing.approval) else None
@@ -56,7 +59,6 @@ def signs_of(overview: Overview) -> Signs:
         self_harm=found.status is TriageStatus.SELF_HARM,
         numb_on=numb_on(overview.rows),
         event=event_words(overview),
-        may_train=found.may_train,
         screen_due=due and case is not None,
         red_sessions=red_sessions(standing) if standing else 0,
         last_red=last_red(overview) if case else "",
@@ -90,11 +92,6 @@ def _level(finding: Finding | None) -> Level | None:
     if finding is None or finding.level is Level.C or finding.suspects is Suspect.SELF_HARM:
         return None
     return finding.level
-
-
-def screened(overview: Overview) -> Triage:
-    """The result of the safety screen, also before the intake is finished."""
-    return overview.screened
 
 
 def silent_days(overview: Overview) -> int:

@@ -29,7 +29,7 @@ from mainstay.web import actions, clock, fact_rows, records, wording
 from mainstay.web.clinic import direction, proposals, tried
 from mainstay.web.clinic.control import summary
 from mainstay.web.clinic.patient import criteria, held_by, passed
-from mainstay.web.clinic.signs import screened, waits_for_clearance
+from mainstay.web.clinic.signs import waits_for_clearance
 from mainstay.web.clinic.visit import (
     choices_seen,
     conflicts_shown,
@@ -215,7 +215,7 @@ def release(request: HttpRequest, person: UUID) -> HttpResponse:
     """Open a lock: which findings, who examined the person, when, and with what result."""
     names = {**NAMES, "reason": later("Why training may go on")}
     overview, typed = overview_of(request, person), Typed(request.POST, names)
-    found = screened(overview)
+    found = overview.screen
     if request.method == "POST":
         given = _release(request, overview, found.findings, typed)
         if given is not None:
@@ -247,10 +247,9 @@ def release(request: HttpRequest, person: UUID) -> HttpResponse:
 def _opened(overview: Overview) -> str:
     """That a lock is open, and what still stands between the person and the exercises."""
     after = records.overview(overview.person, overview.on)
-    left = after.standing.triage if after.undecided else screened(after)
-    if any(f.level.locks for f in left.findings):
+    if any(f.level.locks for f in after.screen.findings):
         return say("This finding is open. Another one still locks.")
-    if left.may_train:
+    if after.may_train:
         return say("The lock is open. The audit trail says so.")
     return say(
         "The lock is open. {person} has to answer the safety questions again before exercises "

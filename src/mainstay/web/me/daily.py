@@ -117,9 +117,10 @@ def walked(request: HttpRequest) -> HttpResponse:
     view = weeks.current(told(request), today_of(request))
     if not view.overview.may_walk:
         return redirect("me:safety")
-    if view.aerobic is None or view.aerobic.dose is None:
+    given = sessions.walk_left(view)
+    if given is None or given.dose is None:
         return redirect("me:today")
-    walk = tickets.written(view, view.aerobic.exercise, view.aerobic.dose)
+    walk = tickets.written(view, given.exercise, given.dose)
     return _walk_page(request, view, walk, Typed({}))
 
 

@@ -73,7 +73,7 @@ def changed(
     answers = overview.answers
     named, began = _asked_about(patient), began_on(patient)
     if page == "health":
-        named = _dated(_with_clearances(_named(read), patient), patient, on)
+        named = _dated(_with_clearances(_named(read), patient), _had(patient, overview), on)
         began = _before_a_slip(named, patient, overview) or began
     if page == "pain" and onset(read, on) != began:
         began = onset(read, on)
@@ -112,22 +112,43 @@ def _moved(record: ConditionRecord, overview: records.Overview) -> ConditionReco
     return record if new else replace(record, since=None)
 
 
+def _had(patient: Patient, overview: records.Overview) -> Mapping[Condition, ConditionRecord]:
+    """What somebody had when this day began, or ticked since; a later word before an earlier one.
+
+    What is taken off and put on again within one day was a slip.
+    """
+    rows = [r for r in overview.rows if r.kind == "Profile"]
+    today = [r for r in rows if r.day == overview.on]
+    before = [r for r in rows if r.day < overview.on][-1:]
+    found: dict[Condition, ConditionRecord] = {}
+    for profile in (*(r.value(Patient) for r in (*before, *today)), patient):
+        found |= {r.condition: r for r in profile.conditions}
+    return found
+
+
 def _dated(
-    named: tuple[ConditionRecord, ...], patient: Patient, on: date
+    named: tuple[ConditionRecord, ...],
+    had: Mapping[Condition, ConditionRecord],
+    on: date,
 ) -> tuple[ConditionRecord, ...]:
     """Each with its day: one that is new in the course of a programme is of today.
 
     The page asks for the day of an operation; of a leg that begins to hurt, or of a heart, it has
-    none, and without one nothing would begin again.
+    none, and without one nothing would begin again. A leg that has become stable is the same leg.
     """
-    before, table = {r.condition: r.since for r in patient.conditions}, condition_table()
+    table, acute = condition_table(), had.get(Condition.RADICULAR_ACUTE)
 
-    def day_of(r: ConditionRecord) -> date | None:
-        if r.since is not None or r.condition in before:
-            return r.since or before.get(r.condition)
-        return on if table.of(r.condition).restarts else None
+    def dated(r: ConditionRecord) -> ConditionRecord:
+        known = had.get(r.condition)
+        if known is None and r.condition is Condition.RADICULAR_STABLE:
+            known = acute
+        if known is not None:
+            cleared = r.cleared_on or known.cleared_on
+            return replace(r, since=r.since or known.since, cleared_on=cleared)
+        new = r.since is None and table.of(r.condition).restarts
+        return replace(r, since=on) if new else r
 
-    return tuple(replace(r, since=day_of(r)) for r in named)
+    return tuple(dated(r) for r in named)
 
 
 def _as_it_was(patient: Patient, fields: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from mainstay.care.history import StageTest, TestResult
 from mainstay.care.questions import Answer
 from mainstay.care.stage_criteria import side_difference_percent
 from mainstay.exercises import Demand
-from mainstay.web import actions, fact_rows, records, windows, wording
+from mainstay.web import actions, fact_rows, records, sessions, weeks, windows, wording
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
 from mainstay.web.me.screen import today_of, told
@@ -207,9 +207,8 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
     name = next((t for t in TEST_PAGES if t.value == test.replace("-", "_")), None)
     if name is None:
         raise Http404("no test of this name for a person alone")
-    shut = not records.overview(request.person, today_of(request)).may_train  # type: ignore[attr-defined]
-    if shut and request.method == "GET":
-        return redirect("me:safety")
+    if request.method == "GET" and (shut := _shut(request, name)):
+        return shut
     if name is StageTest.SIDE_DIFFERENCE_PERCENT:
         return _sides(request)
     shown = TEST_PAGES[name]
@@ -230,6 +229,21 @@ def test(request: HttpRequest, test: str) -> HttpResponse:
     }
     return render(request, "me/test.html", page, status=422 if typed.errors else 200)
 
+
+def _shut(request: HttpRequest, test: StageTest) -> HttpResponse | None:
+    """Where to go instead, when nothing or only positions of ease are given out; what is done is heard."""
+    view = weeks.as_issued(told(request), today_of(request))
+    if not view.overview.may_train:
+        return redirect("me:safety")
+    if view.overview.case is None or may_try(view, test):
+        return None
+    messages.info(request, say(NOT_TODAY))
+    return redirect("me:today")
+
+
+NOT_TODAY = later(
+    "Not today: something hurt too much, and only easy positions are left. The test waits for you."
+)
 
 SIDES = (
     ("left", later("Seconds on the left side")),
@@ -338,7 +352,8 @@ ALSO_TO_START = frozenset({StageTest.STANCE_S, StageTest.CHAIR_STAND_30S})
 @require_GET
 def starting_tests(request: HttpRequest) -> HttpResponse:
     """A few gentle tests that this person may do; each may be left out."""
-    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    view = weeks.as_issued(told(request), today_of(request))
+    overview = view.overview
     if overview.case is None or not overview.may_train:
         return redirect("me:home")
     done = {t.test: t for t in overview.case.history.tests}
@@ -350,7 +365,7 @@ def starting_tests(request: HttpRequest) -> HttpResponse:
             "timed": bool(TEST_PAGES[test].timer_s),
         }
         for test in STARTING_TESTS
-        if _may_test(overview, test)
+        if _may_test(overview, test) and may_try(view, test)
     ]
     return render(request, "me/starting_tests.html", {"rows": rows})
 
@@ -388,6 +403,20 @@ def heel_toe_due(overview: records.Overview) -> bool:
 DAYS_BETWEEN = 7
 
 
-def has_test_page(test: object) -> bool:
-    """Whether a person can do that test alone, here."""
-    return test in TEST_PAGES or test is StageTest.GOAL_ABILITY
+EASY_TESTS = frozenset(
+    {
+        StageTest.DEEP_HOLD_LYING,
+        StageTest.DEEP_HOLD_UPRIGHT,
+        StageTest.DEEP_HOLD_DAYS,
+        StageTest.HEEL_TOE_WALK,
+        StageTest.SELF_CONTROL,
+        StageTest.GOAL_ABILITY,
+    }
+)
+"""On sore days too (ours): quiet holds, ten steps that show how the nerve is, and what is only told."""
+
+
+def may_try(view: weeks.View, test: object) -> bool:
+    """Whether a person can do that test alone, here and on this day."""
+    here = test in TEST_PAGES or test is StageTest.GOAL_ABILITY
+    return here and (test in EASY_TESTS or not sessions.only_ease(view))

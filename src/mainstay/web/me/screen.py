@@ -279,6 +279,7 @@ def safety(request: HttpRequest) -> HttpResponse:
         "emergency": phone.help,
         "leg_symptoms": has_leg_symptoms(overview.answers),
         "clinic_mode": overview.mode is Mode.CLINIC,
+        "may_walk": overview.may_walk,
         "has_profile": overview.case is not None,
         "left": to_answer(overview, result),
         "again": _why_again(overview, result),

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 from mainstay.anatomy import Sex
 from mainstay.care.decision import Action, Decision
 from mainstay.care.drill import drill
-from mainstay.care.eligibility import ease
 from mainstay.care.history import ExerciseRecord, StageTest
 from mainstay.care.maintenance import due_tests
 from mainstay.care.pain import PainPolicy
@@ -25,7 +24,7 @@ from mainstay.reading import ReadingError
 from mainstay.web import figures, loading, printing, sessions, weeks, wording
 from mainstay.web.language import say
 from mainstay.web.me.lesson import deep_words
-from mainstay.web.me.measuring import has_test_page, heel_toe_due
+from mainstay.web.me.measuring import heel_toe_due, may_try
 from mainstay.web.me.screen import to_answer, today_of, told
 
 
@@ -135,7 +134,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day,
         "lines": lines(view, _left(view, day.items)) if day else [],
         "short": lines(view, _left(view, view.issued.plan.short)) if view.issued else [],
-        "eased": sessions.was_red_today(view),
+        "eased": sessions.eased_today(view),
         "standing": view.standing,
         "stage_name": wording.stage_name(view.standing.stage.stage),
         "bones": bones(view),
@@ -145,7 +144,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "daily": _drills_daily(view),
         "eases": eases(view),
         "next_day": _next_day(view),
-        "walk": day.walk_minutes if day else None,
+        "walk": day.walk_minutes if day and sessions.walk_left(view) else None,
         "instead": instead_of_walking(view),
         "walked": _walked_today(view),
         "did": _did_today(view),
@@ -163,11 +162,9 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _left(view: weeks.View, items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
-    """What is given out of a day's exercises: after something red today, positions of ease."""
-    if not sessions.was_red_today(view):
-        return items
-    catalogue = view.overview.catalogue
-    return tuple(i for i in items if ease(catalogue.get(i.exercise)))
+    """What is given out of a day's exercises, as a session of today begins with it."""
+    left = sessions.left_today(view, (i.exercise for i in items))
+    return tuple(i for i in items if i.exercise in left)
 
 
 def eases(view: weeks.View) -> dict[str, Any] | None:
@@ -233,7 +230,7 @@ def monthly(view: weeks.View) -> list[tuple[StageTest, str]]:
     """The tests of the last stage that are due and that a person can do alone."""
     case = view.overview.case
     due = due_tests(case, view.standing) if case else ()
-    return [(test, wording.stage_test(test)) for test in due if has_test_page(test)]
+    return [(test, wording.stage_test(test)) for test in due if may_try(view, test)]
 
 
 def bones(view: weeks.View) -> list[str]:
@@ -344,7 +341,7 @@ def ladder(view: weeks.View) -> list[dict[str, Any]]:
                 "about": wording.stage_about(stage),
                 "state": where,
                 "left": [
-                    (c, wording.criterion_text(c), not c.by_therapist and has_test_page(c.test))
+                    (c, wording.criterion_text(c), not c.by_therapist and may_try(view, c.test))
                     for c in left
                 ],
                 "why": weight_why() if StageCheck.HEAVY_DAYS in {c.test for c in left} else "",

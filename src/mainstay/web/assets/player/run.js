@@ -5,8 +5,21 @@ import { afterStop, compared, easeOnly, holds } from "./gate.js";
 /** The steps of a session as its run keeps them. */
 export const stepsOf = (plan, short) => (short ? plan.short : plan.full);
 
-/** Those that a session begins with: positions of ease while it is not known how what was stopped went on. */
-export const beginsWith = (plan, short) => stepsOf(plan, short).filter((step) => !plan.eased || step.ease);
+/**
+ * Those that a session begins with: none that was stopped today, and positions of ease while it is
+ * not known how what was stopped went on.
+ */
+export const beginsWith = (plan, short, stopped = []) =>
+  stepsOf(plan, short).filter((step) => !stopped.includes(step.exercise) && (!plan.eased || step.ease));
+
+/** Exercises that were stopped in a run: they are left for that day. */
+export const stoppedIn = (run, taps) => taps.filter(({ kind }) => kind === "hurts").map(({ step }) => exerciseAt(run, step));
+
+const exerciseAt = (run, key) => {
+  const [place, easier] = key.split("-");
+  const given = run.steps[Number(place)];
+  return (easier ? given?.easier : given)?.exercise;
+};
 
 /** Whether a plan may give out its doses on a day: its own day, with a valid safety screen. */
 export const isOpen = (plan, on) => plan.on === on && !plan.stopped && holds(plan.gate, on);
@@ -66,7 +79,7 @@ export const isEased = (run, taps) => {
 export const wasRed = (run, taps) => {
   const start = first(taps, "start");
   const after = first(taps, "after");
-  if (!start || !taps.some(({ kind }) => ["during", "hurts", "felt", "after"].includes(kind))) return false;
+  if (!start || !taps.some(({ kind }) => ["set", "during", "hurts", "felt", "after"].includes(kind))) return false;
   const red = after && compared(run.gate, "after", start.wire.pain, after.wire.pain) === "red";
   return red || isEased({ ...run, open: true }, taps);
 };

@@ -150,8 +150,8 @@ export const run = (id) => within(["runs"], "readonly", ({ runs }, give) => (run
 export const lastRun = async (person) =>
   (await all("runs", "person", person)).sort((one, other) => one.began.localeCompare(other.began)).at(-1);
 
-/** The runs of a person on a day. */
-export const runsOn = async (person, on) => (await all("runs", "person", person)).filter((run) => run.on === on);
+/** The runs of a person that this phone still keeps. */
+export const runsOf = (person) => all("runs", "person", person);
 
 /** Every tap of a run, in order. */
 export const taps = (session) => all("events", "session", session);
