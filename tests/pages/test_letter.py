@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from mainstay.web import clock, demo
+from mainstay.care.history import CONTROL_TESTS, By, TestResult
+from mainstay.web import actions, clock, demo
+from mainstay.web.actions import Told
 from mainstay.web.clinic.letter import LONGEST
 from mainstay.web.language import COOKIE
 from mainstay.web.models import Membership, Person
@@ -21,11 +23,14 @@ def printed_pages(pdf: bytes) -> int:
 
 
 def ruth() -> tuple[Person, Membership]:
-    """Three weeks of Ruth: the longest list of exercises and of scores."""
+    """Three weeks of Ruth: the longest list of exercises and of scores, and every test of control."""
     demo.fill(lambda things, about: [])
     member, today = Membership.objects.get(user__username=demo.USERNAME), clock.now().date()
     [script] = [m for m in demo.cast(today) if m.name == "Ruth Okafor"]
     person = demo.settle(replace(script, days=21), member, today)
+    told = Told(person, member.display_name, clock.now())
+    seen = (TestResult(t, n % 2, today, By.THERAPIST) for n, t in enumerate(CONTROL_TESTS))
+    actions.control_tests(told, tuple(seen))
     return person, member
 
 
@@ -40,6 +45,7 @@ def test_a_full_letter_stays_on_one_page(onlooker, live_server, language):
         page.fill(f"[name={box}]", (SAID * 20)[: LONGEST - 1] + ".")
     page.locator("form.no-print button").click()
     page.wait_for_load_state("networkidle")
+    assert page.get_by_text(re.compile(r"Not passed:|No superadas:")).count() == 1
     assert page.get_by_text(SAID.strip()[:40]).count() >= 2
     page.emulate_media(media="print")
     sizes = {size: printed_pages(page.pdf(format=size)) for size in ("A4", "Letter")}

@@ -141,3 +141,20 @@ def test_taken_off_and_put_on_again_within_a_day_was_a_slip(
     with clock.moved_to(off + dt.timedelta(days=days, minutes=3)):
         tick(as_person, Condition.CARDIAC.value)
         assert (record(told, Condition.CARDIAC).since == LATER.date()) is same
+
+
+def test_a_doctors_word_that_is_emptied_is_taken_back(as_person, told) -> None:
+    with clock.moved_to(LATER):
+        tick(as_person, Condition.CARDIAC.value, cleared_cardiac=str(LATER.date()))
+        assert record(told, Condition.CARDIAC).cleared_on == LATER.date()
+        tick(as_person, cleared_cardiac="")
+        assert record(told, Condition.CARDIAC).cleared_on is None
+        assert now_of(told).standing.caps.stage_cap == 1
+
+
+def test_a_doctors_word_comes_back_with_what_was_taken_off_by_a_slip(as_person, told) -> None:
+    with clock.moved_to(LATER):
+        tick(as_person, Condition.CARDIAC.value, cleared_cardiac=str(LATER.date()))
+        untick(as_person)
+        tick(as_person, Condition.CARDIAC.value)
+        assert record(told, Condition.CARDIAC).cleared_on == LATER.date()

@@ -20,7 +20,7 @@ from mainstay.care.line import instead_now, line
 from mainstay.care.pain import Gate, Light, Moment, Way
 from mainstay.care.readiness import Readiness
 from mainstay.care.reasons import Reason
-from mainstay.exercises import Dose, Exercise, Laterality, Rig
+from mainstay.exercises import Dose, Exercise, Laterality, Purpose, Rig
 from mainstay.planning import PlannedItem
 from mainstay.web import clock, fact_rows, tickets, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
@@ -203,16 +203,18 @@ def _rig(view: weeks.View) -> Rig | None:
 def swap(view: weeks.View, exercise: Exercise, taken: tuple[str, ...]) -> Item | None:
     """The easier neighbor to go on with when an exercise hurts, at its first dose.
 
-    It passes the same filter as the plan and the guard; one that was red of late, or that is in
-    the session anyway, is not offered. It begins with no more weight than what hurts.
+    It passes the same filter as the plan and the guard; one that was red of late, was stopped
+    today or is in the session anyway, is not offered. It begins with no more weight than what hurts.
     """
     case, catalogue = view.overview.case, view.overview.catalogue
     if case is None:
         return None
     of, given = line(exercise, case, view.standing), view.decisions.get(exercise.id)
+    stopped = stopped_today(view)
     for other in catalogue.easier(exercise):
         if (
             other.id in taken
+            or other.id in stopped
             or red_of_late(other, view.standing)
             or closed(other, case, view.standing)
         ):
@@ -256,9 +258,26 @@ def is_eased(view: weeks.View, session: uuid.UUID) -> bool:
 def was_red_today(view: weeks.View) -> bool:
     """Whether something hurt too much today: whoever begins once more goes on no harder for it."""
     gate = view.standing.gate
-    begun = [(start_pain(view, key), its) for key, its in _told_today(view).items()]
+    walks = _walks_today(view)
+    begun = [(key, start_pain(view, key), its) for key, its in _told_today(view).items()]
     # Against a start that allowed nothing else nothing more is red, and more pain gives no more.
-    return any(gate.ease_only(start) or _red(gate, start, its) for start, its in begun)
+    # Nobody tells a start before a walk, and an easy one is what much pain leaves.
+    return any(
+        (gate.ease_only(start) and key not in walks) or _red(gate, start, its)
+        for key, start, its in begun
+    )
+
+
+def _walks_today(view: weeks.View) -> frozenset[str]:
+    """Sessions of today with nothing but a walk, or what stands in for it, in them."""
+    case, catalogue = view.overview.case, view.overview.catalogue
+    of_day = (s for s in case.history.sessions if s.on == view.overview.on) if case else ()
+    return frozenset(
+        s.id
+        for s in of_day
+        if s.records
+        and all(catalogue.get(r.exercise).purpose is Purpose.AEROBIC for r in s.records)
+    )
 
 
 def waits_for_pain(view: weeks.View) -> bool:

@@ -142,6 +142,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "where": area_words(case.patient.areas),
         "outlook": outlook_words(overview),
         "lines": lines,
+        "pulled": [line.exercise for line in lines if line.exercise.cable and not line.out],
         "waiting": [line for line in lines if line.waits],
         "next_stage": _next_stage(standing),
         "proposals": sum(line.waits for line in lines) + waits_for_stage(standing),

@@ -73,7 +73,8 @@ def changed(
     answers = overview.answers
     named, began = _asked_about(patient), began_on(patient)
     if page == "health":
-        named = _dated(_with_clearances(_named(read), patient), _had(patient, overview), on)
+        slipped = _slipped(patient, overview)
+        named = _dated(_with_clearances(_named(read), patient), patient, slipped, on)
         began = _before_a_slip(named, patient, overview) or began
     if page == "pain" and onset(read, on) != began:
         began = onset(read, on)
@@ -112,23 +113,27 @@ def _moved(record: ConditionRecord, overview: records.Overview) -> ConditionReco
     return record if new else replace(record, since=None)
 
 
-def _had(patient: Patient, overview: records.Overview) -> Mapping[Condition, ConditionRecord]:
-    """What somebody had when this day began, or ticked since; a later word before an earlier one.
+def _slipped(
+    patient: Patient, overview: records.Overview
+) -> Mapping[Condition, ConditionRecord]:
+    """What somebody had when this day began, or ticked since, and has no more.
 
     What is taken off and put on again within one day was a slip.
     """
     rows = [r for r in overview.rows if r.kind == "Profile"]
-    today = [r for r in rows if r.day == overview.on]
     before = [r for r in rows if r.day < overview.on][-1:]
-    found: dict[Condition, ConditionRecord] = {}
-    for profile in (*(r.value(Patient) for r in (*before, *today)), patient):
-        found |= {r.condition: r for r in profile.conditions}
-    return found
+    today = [r for r in rows if r.day == overview.on]
+    profiles = [r.value(Patient) for r in (*before, *today)]
+    known = {r.condition: r for p in profiles for r in p.conditions}
+    return {
+        c: r for c, r in known.items() if c not in {x.condition for x in patient.conditions}
+    }
 
 
 def _dated(
     named: tuple[ConditionRecord, ...],
-    had: Mapping[Condition, ConditionRecord],
+    patient: Patient,
+    slipped: Mapping[Condition, ConditionRecord],
     on: date,
 ) -> tuple[ConditionRecord, ...]:
     """Each with its day: one that is new in the course of a programme is of today.
@@ -136,17 +141,20 @@ def _dated(
     The page asks for the day of an operation; of a leg that begins to hurt, or of a heart, it has
     none, and without one nothing would begin again. A leg that has become stable is the same leg.
     """
-    table, acute = condition_table(), had.get(Condition.RADICULAR_ACUTE)
+    table, had = condition_table(), {r.condition: r for r in patient.conditions}
+    acute = had.get(Condition.RADICULAR_ACUTE, slipped.get(Condition.RADICULAR_ACUTE))
+    same_leg = {} if acute is None else {Condition.RADICULAR_STABLE: acute}
 
     def dated(r: ConditionRecord) -> ConditionRecord:
-        known = had.get(r.condition)
-        if known is None and r.condition is Condition.RADICULAR_STABLE:
-            known = acute
+        if r.condition in had:  # a doctor's word that is emptied is taken back
+            return replace(r, since=r.since or had[r.condition].since)
+        known = slipped.get(r.condition)
         if known is not None:
             cleared = r.cleared_on or known.cleared_on
             return replace(r, since=r.since or known.since, cleared_on=cleared)
-        new = r.since is None and table.of(r.condition).restarts
-        return replace(r, since=on) if new else r
+        if r.since is None and r.condition in same_leg:
+            return replace(r, since=same_leg[r.condition].since)
+        return replace(r, since=r.since or (on if table.of(r.condition).restarts else None))
 
     return tuple(dated(r) for r in named)
 
