@@ -527,6 +527,21 @@ def _alike(f: Facts, e: Exercise, r: Reason) -> bool:
     return aerobic or (e.position, e.purpose) == (other.position, other.purpose)
 
 
+def _easier_red(f: Facts, e: Exercise, r: Reason) -> bool:
+    """An easier one, some steps below, was red in the last days, and this one did not run."""
+    red, away = r["exercise"], BOOK["fall"]["away_days"]
+    if f.lights(red)[-1:] != ["red"]:
+        return False
+    day = f.done(red)[-1][0].on
+    ran = [s.on for s, _ in f.done(e.id) if (day - s.on).days < away]
+    above, ahead = set(), [red]
+    while ahead:
+        more = f.view.overview.catalogue.get(ahead.pop()).harder
+        above |= set(more)
+        ahead += more
+    return e.id in above and not ran and (f.on - day).days < away
+
+
 def _barred(f: Facts, e: Exercise, r: Reason) -> bool:
     words = [o for o in f.case.overrides if o.exercise == e.id and o.on <= f.on]
     return bool(words) and words[-1].kind is OverrideKind.BAR
@@ -602,6 +617,7 @@ PLANNED: dict[R, InPlan] = {
     R.DIRECTION_NOT_FOUND: _not_found,
     R.DIRECTION_SPREAD: _spread,
     R.THERAPIST_BARRED: _barred,
+    R.EASIER_WAS_RED: _easier_red,
     R.RIG_TOO_HEAVY: _too_heavy,
     R.FLARE_EASE_ONLY: _ease_week,
     R.EASE_ONLY: _ease_week,
