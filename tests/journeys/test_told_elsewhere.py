@@ -289,3 +289,49 @@ def test_a_plan_asked_for_earlier_never_replaces_one_that_another_tab_kept(
     link.cut()
     other.goto(f"{link.address}/me/session/?short=1")
     other.wait_for_selector("main[data-screen=start]")
+
+
+def two_windows(context: BrowserContext, link: Link, who: Somebody) -> tuple[Page, Page]:
+    """Both ask how the back is."""
+    first, second = context.new_page(), context.new_page()
+    sign_in(first, link.address, who)
+    open_session(first, link)
+    open_session(second, link)
+    assert on(first) == on(second) == "start"
+    return first, second
+
+
+def starts(who: Somebody) -> list[int]:
+    return [said.pain.back for said in who.told()[1] if said.asked is Asked.START]
+
+
+def test_more_pain_told_at_the_start_in_a_second_window_begins_anew(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """The first one is over: its limits were those of less pain."""
+    first, second = two_windows(context, link, nora)
+    pain(first, 1)
+    first.wait_for_selector("main[data-screen=set]")
+    pain(second, 8)
+    second.wait_for_selector("main[data-screen=set]")
+    first.wait_for_selector("main[data-screen=start]")
+    hear(second)
+    for _ in range(200):
+        if starts(nora) == [1, 8]:
+            break
+        second.wait_for_timeout(50)
+    assert starts(nora) == [1, 8]
+    reload(first)
+    first.wait_for_selector("main[data-screen=set]")
+    assert first.inner_text("h1") == second.inner_text("h1")
+
+
+def test_less_pain_told_at_the_start_in_a_second_window_is_answered(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    first, second = two_windows(context, link, nora)
+    pain(first, 3)
+    first.wait_for_selector("main[data-screen=set]")
+    pain(second, 1)
+    second.wait_for_selector("main[data-screen=set]")
+    assert "Another window had begun this session" in second.inner_text("main")

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, breath, lifted, partsOf } from "../../src/mainstay/web/assets/player/pace.js";
-import { beginsWith, heldTo, isEased, isLighter, isOpen, isPast, lineOf, makesLighter, next, stoppedIn, wasRed } from "../../src/mainstay/web/assets/player/run.js";
+import { beginsWith, heldTo, isEased, isLighter, isMore, isOpen, isPast, lineOf, makesLighter, next, stoppedIn, wasRed } from "../../src/mainstay/web/assets/player/run.js";
 
 const rows = ["during", "after"].flatMap((moment) =>
   [...Array(11).keys()].map((baseline) => ({
@@ -243,6 +243,18 @@ test("while it is not known how something that was stopped went on, a session be
   assert.deepEqual(beginsWith(plan, false), plan.full);
   assert.deepEqual(beginsWith({ ...plan, eased: true }, false).map((s) => s.name), ["hold"]);
   assert.deepEqual(beginsWith({ ...plan, eased: true }, true), []);
+});
+
+test("more pain is more in any number, or further down", () => {
+  const reaches = [["back", ""], ["thigh", ""], ["foot", ""]];
+  const rows = [
+    [pain(3), pain(3), false],
+    [pain(4), pain(3), true],
+    [pain(2), pain(3), false],
+    [{ back: 2, leg: 1, reach: "thigh" }, pain(3), true],
+    [{ back: 2, leg: 0, reach: "foot" }, { back: 2, leg: 0, reach: "thigh" }, true],
+  ];
+  for (const [one, other, more] of rows) assert.equal(isMore(one, other, reaches), more);
 });
 
 test("what was stopped today is left for today, in its place and in that of another", () => {

@@ -10,10 +10,12 @@ from tests.web.test_adverse import answer_all
 
 from mainstay.care.decision import Override, OverrideKind
 from mainstay.care.eligibility import ease
-from mainstay.care.history import Pain, SetLog, Stop
+from mainstay.care.history import AdverseEvent, AdverseKind, Pain, SetLog, Severity, Stop
 from mainstay.care.pain import Light
 from mainstay.care.questions import Answer
 from mainstay.care.screening import By, Release
+from mainstay.exercises import BandColor, BandPull, Dose
+from mainstay.exercises.dose import BAND_STEPS
 from mainstay.reading import plain
 from mainstay.web import actions, clock, fact_rows, models, records, tickets, weeks
 from mainstay.web.actions import Told
@@ -119,6 +121,29 @@ def test_after_calm_answers_it_begins_anew(as_person, told, first) -> None:
         again = as_person.post("/me/session/start/?short=1", AT_START).url
         assert as_person.get(again).status_code in (200, 302)
         assert as_person.get(again).headers.get("Location") != "/me/today/"
+
+
+def test_after_a_fall_however_mild_it_begins_anew(as_person, told, first) -> None:
+    """Pain at the start was from before it."""
+    with clock.moved_to(NOW + dt.timedelta(minutes=5)):
+        fell = AdverseEvent(AdverseKind.FALL, NOW.date(), Severity.MILD)
+        actions.went_wrong(Told(told.person, "self", clock.now()), fell)
+        assert weeks.as_issued(told, NOW.date()).stopped
+        answer_all(as_person)
+        assert not weeks.as_issued(told, NOW.date()).stopped
+        assert as_person.get(first).url == "/me/today/"
+
+
+def test_beside_a_weight_that_was_lifted_stands_no_band(told, first) -> None:
+    """The machine was taken off the profile while the page stood open."""
+    view = weeks.as_issued(told, NOW.date())
+    lifted = Dose(2, reps=8, hold_s=3, load_kg=1.5)
+    band = Dose(2, reps=5, hold_s=3, band=BandPull(BandColor.YELLOW, BAND_STEPS[0]))
+    key = next(iter(view.decisions))
+    doses = (replace(view.decisions[key], dose=band),)
+    now = replace(view, issued=replace(view.issued, doses=doses))
+    ticket = replace(tickets.written(view, key, lifted), dose=lifted)
+    assert tickets.given(ticket, now) == lifted
 
 
 def test_what_a_therapist_bars_is_not_asked_for_in_a_session_that_runs(

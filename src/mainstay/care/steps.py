@@ -86,7 +86,7 @@ class Frame:
 
     def fits(self, dose: Dose) -> bool:
         """Whether a dose counts, holds and loads in the way this exercise does here."""
-        return _shape(dose) == self._start_shape
+        return shape(dose) == self._start_shape
 
     @functools.cached_property
     def steps(self) -> Callable[[Dose], tuple[Dose, ...]]:
@@ -100,7 +100,7 @@ class Frame:
 
     @functools.cached_property
     def _start_shape(self) -> tuple[str, bool, bool, bool]:
-        return _shape(self.start)
+        return shape(self.start)
 
 
 def frame(exercise: Exercise, patient: Patient, max_hold_s: int | None) -> Frame | Reason:
@@ -166,7 +166,8 @@ def count(dose: Dose) -> int:
     return int(number or 0)
 
 
-def _shape(dose: Dose) -> tuple[str, bool, bool, bool]:
+def shape(dose: Dose) -> tuple[str, bool, bool, bool]:
+    """What a dose counts, and whether it has a hold, a weight or a band; only alike ones compare."""
     return (
         counted(dose),
         dose.hold_s is not None,

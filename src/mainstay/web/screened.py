@@ -137,12 +137,17 @@ def _after_a_fall(
     valid: tuple[FactRow, ...], answered: Mapping[str, datetime]
 ) -> frozenset[str]:
     """What the fracture flags look at, where it was answered before the latest fall was told."""
-    falls = [r for r in events_among(valid) if r.value(AdverseEvent).kind is AdverseKind.FALL]
+    falls = [r for r in valid if is_fall(r)]
     told_at = max((r.at for r in falls), default=None)
     if told_at is None:
         return frozenset()
     behind = questions_behind(*FRACTURE_FLAGS)
     return frozenset(q for q in behind if q in answered and answered[q] < told_at)
+
+
+def is_fall(row: FactRow) -> bool:
+    """Any fall, however mild: it opens the questions about bones and nerves."""
+    return row.kind == "AdverseEvent" and row.value(AdverseEvent).kind is AdverseKind.FALL
 
 
 def events_among(valid: Iterable[FactRow]) -> list[FactRow]:

@@ -15,7 +15,7 @@ from mainstay.web import actions, fact_rows, records
 from mainstay.web.actions import Told
 from mainstay.web.deriving import hurt_more
 from mainstay.web.facts import Asked, IssuedWeek, PainSaid, SetDone
-from mainstay.web.screened import reopens_screen
+from mainstay.web.screened import is_fall, reopens_screen
 
 WEEK = timedelta(days=7)
 
@@ -159,7 +159,7 @@ class View:
 
 def _begins_anew(row: fact_rows.FactRow) -> bool:
     """A lock was opened, or something was told that opens the safety questions again."""
-    return row.kind == "Release" or reopens_screen(row)
+    return row.kind == "Release" or reopens_screen(row) or is_fall(row)
 
 
 def _is_of_now(row: fact_rows.FactRow, on: date) -> bool:

@@ -120,8 +120,9 @@ const tapped = async (tap, { local = false, slot, undoable = true, over = false 
     show();
     return false;
   }
-  now.toast = undoable && { id, until: ready, words: W.saved };
-  now.note = "";
+  const elsewhere = now.run.id !== run.id; // another window had begun, and its start is what is kept
+  now.toast = undoable && !elsewhere && { id, until: ready, words: W.saved };
+  now.note = elsewhere ? W.begunElsewhere : "";
   await reread();
   sync.changed();
   send(!undoable);
@@ -926,7 +927,8 @@ const isShutBy = (screen) => screen === "numb" && now.plan.stopped;
 /** They were, or something was told since, or it is another day: the next session begins anew. */
 const beginsAnew = () => {
   const answered = now.run?.over && next(now.run, now.taps).screen === "numb" && !now.plan.stopped;
-  const anew = now.run && (answered || isOvertaken() || !isFresh(now.run));
+  const replaced = now.run?.over && !isEnded(now.run); // another window told of more pain, and began once more
+  const anew = now.run && (answered || replaced || isOvertaken() || !isFresh(now.run));
   if (anew) Object.assign(now, { run: null, taps: [], view: "" });
   return anew;
 };

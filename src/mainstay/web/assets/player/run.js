@@ -12,6 +12,12 @@ export const stepsOf = (plan, short) => (short ? plan.short : plan.full);
 export const beginsWith = (plan, short, stopped = []) =>
   stepsOf(plan, short).filter((step) => !stopped.includes(step.exercise) && (!plan.eased || step.ease));
 
+/** Whether one pain is more than another in any number, or reaches further down. */
+export const isMore = (pain, than, reaches) => {
+  const place = ({ reach }) => reaches.findIndex(([value]) => value === reach);
+  return pain.back > than.back || pain.leg > than.leg || place(pain) > place(than);
+};
+
 /** Exercises that were stopped in a run: they are left for that day. */
 export const stoppedIn = (run, taps) => taps.filter(({ kind }) => kind === "hurts").map(({ step }) => exerciseAt(run, step));
 

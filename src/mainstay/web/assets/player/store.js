@@ -1,7 +1,7 @@
 // What a phone keeps: the plan of whoever is signed in, the runs of a session, and every tap.
 // A tap counts as saved once its transaction is complete; nothing is said on the screen before.
 
-import { heldTo, isPast } from "./run.js";
+import { heldTo, isMore, isPast } from "./run.js";
 
 const NAME = "mainstay";
 const VERSION = 1;
@@ -128,17 +128,26 @@ const tap = (event) => ({ state: event.wire ? "kept" : "local", tried: false, ..
 
 /**
  * Begin a run with its first tap; another tab may have begun it already, but not before what ends
- * every run before it. Answers the run.
+ * every run before it. Whoever tells of more pain than that one began with begins anew, and that one
+ * is over: more pain gives no more. Answers the run.
  */
 export const begin = (run, event) =>
   within(["plans", "runs", "events"], "readwrite", ({ plans, runs, events }, give) => {
     plans.get(run.person).onsuccess = ({ target: { result: plan } }) => {
       runs.index("person").getAll(run.person).onsuccess = (done) => {
         const known = done.target.result.find((other) => !other.over && other.on === run.on && !isPast(other, plan));
-        give(known ?? run);
-        if (known) return;
-        runs.put(run);
-        events.add(tap(event));
+        const put = () => {
+          runs.put(run);
+          events.add(tap(event));
+          give(run);
+        };
+        if (!known) return put();
+        events.index("session").getAll(known.id).onsuccess = ({ target: { result: told } }) => {
+          const start = told.find(({ kind }) => kind === "start");
+          if (!start || !isMore(event.wire.pain, start.wire.pain, run.reaches)) return give(known);
+          runs.put({ ...known, over: true });
+          put();
+        };
       };
     };
   });

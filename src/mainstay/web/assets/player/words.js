@@ -17,6 +17,7 @@ const said = () => ({
   undone: t("Taken back."),
   tooLate: t("That is on its way already. You can correct it on the page “You”."),
   notKept: t("This phone could not keep that. Nothing was saved. Try once more; if it stays so, make room on the phone."),
+  begunElsewhere: t("Another window had begun this session: the pain that was told there at the start counts."),
   start: {
     title: t("How is your back right now?"),
     help: t("Later we ask whether it went up from here."),
