@@ -194,6 +194,33 @@ def test_what_was_typed_counts_where_another_window_has_ended_the_session(
     assert (record.peak, len(record.sets)) == ((Pain(6), 0) if page == "" else (None, 1))
 
 
+INCOMPLETE = {"asks_leg": "1", "back": "7", "leg": "6"}
+
+
+def test_what_is_missing_is_asked_for_where_another_window_has_ended_the_session(
+    as_person, opened
+) -> None:
+    """Pain that was told only in part is never dropped without a word."""
+    session, *_ = opened
+    step = f"{session}/1/"
+    peak = INCOMPLETE | ticketed(as_person, step, {})
+    many = a_set(as_person, step) | {"reps": "500"}
+    helps = stopped(as_person, step, Stop.LEG)
+    page = as_person.get(helps)
+    rest = {"ticket": page.context["ticket"], "felt": Stop.LEG.value, **INCOMPLETE}
+    as_person.post(f"{session}/after/", AT_START)
+    for address, fields in ((step, peak), (f"{step}set/", many)):
+        told_so = as_person.post(address, fields, follow=True).content.decode()
+        assert "what you typed last was not saved" in told_so
+    again = as_person.post(helps.partition("?")[0], rest)
+    assert again.status_code == 422
+    assert "Tap how far" in again.content.decode() or again.context["errors"]
+    done = as_person.post(
+        helps.partition("?")[0], rest | {"reach": Reach.CALF.value}, follow=True
+    )
+    assert "Saved." in done.content.decode()
+
+
 def test_a_stopped_exercise_asks_for_no_other_set(as_person, opened) -> None:
     """Back in the browser: its place is there, and nothing more to do at it."""
     session, *_ = opened

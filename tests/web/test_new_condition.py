@@ -10,7 +10,7 @@ from tests.web.conftest import NOW
 from mainstay.care.history import Pain
 from mainstay.care.patient import ConditionRecord
 from mainstay.exercises import Condition
-from mainstay.web import actions, clock, weeks
+from mainstay.web import actions, clock, models, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
 
@@ -158,3 +158,21 @@ def test_a_doctors_word_comes_back_with_what_was_taken_off_by_a_slip(as_person, 
         untick(as_person)
         tick(as_person, Condition.CARDIAC.value)
         assert record(told, Condition.CARDIAC).cleared_on == LATER.date()
+
+
+def test_a_code_without_its_day_stays_and_a_slip_beside_it_changes_nothing(
+    as_person, told
+) -> None:
+    """A file may say "chronic" and no day; that is no pain of today."""
+    patient = now_of(told).overview.case.patient
+    chronic = (ConditionRecord(Condition.CHRONIC_NSLBP),)
+    with clock.moved_to(LATER):
+        teller = replace(told, at=clock.now())
+        known = models.Profile.objects.order_by("-received_at").first()
+        actions.profile(teller, replace(patient, conditions=chronic), str(known.pk))
+        tick(as_person, Condition.OSTEOPOROSIS.value)
+        assert record(told, Condition.CHRONIC_NSLBP).since is None
+        tick(as_person, Condition.RADICULAR_ACUTE.value)
+        untick(as_person)
+        assert record(told, Condition.CHRONIC_NSLBP).since is None
+        assert now_of(told).standing.restart is None

@@ -71,11 +71,12 @@ def changed(
 ) -> Patient:
     """The profile in force after one page was filled in anew; all else in it stays."""
     answers = overview.answers
-    named, began = _asked_about(patient), began_on(patient)
+    named, began, lasts = _asked_about(patient), began_on(patient), _duration(patient)
     if page == "health":
         slipped = _slipped(patient, overview)
         named = _dated(_with_clearances(_named(read), patient), patient, slipped, on)
-        began = _before_a_slip(named, patient, overview) or began
+        if (before := _before_a_slip(named, patient, overview)) is not None:
+            began, lasts = before.since, before
     if page == "pain" and onset(read, on) != began:
         began = onset(read, on)
         named = tuple(_moved(r, overview) if r.condition in LEG_LED else r for r in named)
@@ -87,22 +88,26 @@ def changed(
         sex=answers.sex or patient.sex,
         mode=overview.mode,
         medicines=medicines(answers),
-        conditions=(*_conditions(named, began, on), *unasked),
+        conditions=(*_conditions(named, began, on, lasts), *unasked),
         **_as_it_was(patient, FIELDS[page](read)),
     )
 
 
 def _before_a_slip(
     named: tuple[ConditionRecord, ...], patient: Patient, overview: records.Overview
-) -> date | None:
-    """The day of the back pain, where leg pain ticked on the same day is taken off again."""
+) -> ConditionRecord | None:
+    """How long the back has hurt, where leg pain ticked on the same day is taken off again."""
     ticked = [r for r in patient.conditions if r.condition in LEG_LED]
     slipped = ticked and all(r.since == overview.on for r in ticked)
     if not slipped or any(r.condition in LEG_LED for r in named):
         return None
     profiles = (r.value(Patient) for r in reversed(overview.rows) if r.kind == "Profile")
-    days = (r.since for p in profiles for r in p.conditions if r.condition in BY_DURATION)
-    return next(days, None)
+    return next((found for p in profiles if (found := _duration(p))), None)
+
+
+def _duration(patient: Patient) -> ConditionRecord | None:
+    """The code that says how long it has hurt, if a profile has one."""
+    return next((r for r in patient.conditions if r.condition in BY_DURATION), None)
 
 
 def _moved(record: ConditionRecord, overview: records.Overview) -> ConditionRecord:
@@ -234,14 +239,22 @@ def _with_clearances(
 
 
 def _conditions(
-    named: tuple[ConditionRecord, ...], began: date | None, on: date
+    named: tuple[ConditionRecord, ...],
+    began: date | None,
+    on: date,
+    lasts: ConditionRecord | None = None,
 ) -> tuple[ConditionRecord, ...]:
-    """The named ones, with the day it began; without leg pain that leads, one by duration."""
+    """The named ones, with the day it began; without leg pain that leads, one by duration.
+
+    A code without its day, as a file may bring it, stays: no day says nothing of how long.
+    """
     led = tuple(
         replace(r, since=r.since or began) if r.condition in LEG_LED else r for r in named
     )
     if any(r.condition in LEG_LED for r in led):
         return led
+    if began is None and lasts is not None:
+        return (lasts, *led)
     return (ConditionRecord(_by_weeks(weeks_from(began, on)), began), *led)
 
 

@@ -143,6 +143,9 @@ ANEW = later(
 OTHER_DAY = later(
     "That session was begun on another day. Its sets are saved. Begin a new one, so that today’s pain counts."
 )
+NOT_SAVED = later(
+    "That session is over, and what you typed last was not saved. If it hurt, put the pain right on the page “What you said and did”."
+)
 SET_OF_ANOTHER_DAY = later(
     "That session was begun on another day, so this set was not saved. Begin a new one, so that today’s pain counts."
 )
@@ -241,6 +244,11 @@ def _again(
 ) -> HttpResponse:
     """The page once more, with what was typed beside its errors; where it is gone, what follows."""
     if elsewhere := closed(request, view, session_id):
+        if typed.errors:
+            messages.error(
+                request,
+                " ".join(str(t) for t in (say(NOT_SAVED), *(t for _, t in typed.errors))),
+            )
         return elsewhere
     view = weeks.while_running(told(request), view)
     items = items_of(request, view, session_id)
