@@ -608,5 +608,7 @@ def test_the_manifest_opens_the_persons_page(client):
 def found(client, address):
     answer = client.get(address)
     if answer.streaming:
-        b"".join(answer)  # a file is closed with its last piece; closing it here ends the database too
+        b"".join(
+            answer
+        )  # a file is closed with its last piece; closing it here ends the database too
     return answer.status_code == 200
