@@ -14,7 +14,7 @@ from mainstay.web import actions, clock, sessions, tickets, weeks, wording
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.me.screen import today_of, told
-from mainstay.web.me.session import closed, items_of, pain_kept, saved_when_over
+from mainstay.web.me.session import closed, items_of, never_begun, pain_kept, saved_when_over
 from mainstay.web.tickets import Ticket
 
 
@@ -101,6 +101,8 @@ def _felt(
         messages.error(request, " ".join(text for _, text in typed.errors))
         return redirect("me:session", session_id=session_id, step=step)
     if pain is None or typed.errors:
+        if elsewhere := never_begun(view, session_id):
+            return elsewhere
         # Also where another window has ended the session: what hurts is heard all the same.
         page = {"session_id": session_id, "step": step, "ticket": hurting.signed()}
         return _help(request, view, page, hurting, stop or Stop.OTHER, typed)
@@ -114,6 +116,8 @@ def _told(
     stop, hurting = typed.word("where", Stop), tickets.typed_in(typed, view)
     typed.known()
     if stop is None or hurting is None or typed.errors:
+        if elsewhere := never_begun(view, session_id):
+            return elsewhere
         page = {"session_id": session_id, "step": step, "errors": typed.errors}
         here = items_of(request, view, session_id)[step - 1 : step]
         shown = hurting or next((item.ticket(view) for item in here), None)

@@ -96,10 +96,16 @@ def _peak_known(view: weeks.View, session_id: uuid.UUID, exercise: str) -> bool:
     )
 
 
+def never_begun(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
+    """Where to go instead, when nobody has begun that session."""
+    begun = sessions.said_in(view, session_id, Asked.START)
+    return redirect("me:session-start") if begun is None else None
+
+
 def over(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
     """Where to go instead, when the session was never begun or is over; None while it runs."""
-    if sessions.said_in(view, session_id, Asked.START) is None:
-        return redirect("me:session-start")
+    if elsewhere := never_begun(view, session_id):
+        return elsewhere
     if sessions.said_in(view, session_id, Asked.AFTER) is not None:
         return redirect("me:today")
     return None
