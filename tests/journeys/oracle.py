@@ -566,7 +566,8 @@ def _too_heavy(f: Facts, e: Exercise, r: Reason) -> bool:
 
 def _ease_week(f: Facts, e: Exercise, r: Reason) -> bool:
     onset = f.onset()
-    return onset is not None and e.stage is not Stage.COORDINATION  # easy walking is of it
+    eases = e.stage is Stage.COORDINATION and not e.loadable  # easy walking is of it
+    return onset is not None and not eases
 
 
 def _new(f: Facts, e: Exercise, r: Reason) -> bool:

@@ -95,7 +95,9 @@ def has_a_flare(life: Life) -> None:
             given = done[-1][1].given
             assert decision.dose == cut(given, percent, walk), decision
             halved += [decision.exercise] if decision.dose.volume * 2 <= given.volume else []
-    assert len(halved) >= 2, "what she has done must be halved"
+    assert halved, "what she has done must be halved"
+    given_out = [view.overview.catalogue.get(d.exercise) for d in view.issued.doses if d.dose]
+    assert [e.id for e in given_out if e.stage is not Stage.COORDINATION or e.loadable] == []
     life.reads(view, "programme-flare")
 
 
