@@ -184,6 +184,16 @@ def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
     assert stopped.exercise not in done
 
 
+SHOWN = """() => ({
+  screen: document.querySelector("main").dataset.screen,
+  name: document.querySelector("h1")?.innerText,
+  side: document.querySelector(".side")?.innerText,
+  text: document.querySelector("main").innerText,
+  mirrored: document.querySelectorAll(".picture.mirrored").length,
+})"""
+"""What stands on the screen at one moment; between two looks the next one may come."""
+
+
 def test_on_the_left_side_words_and_picture_are_those_of_the_left_side(
     context: BrowserContext, link: Link, nora: Somebody
 ):
@@ -192,11 +202,12 @@ def test_on_the_left_side_words_and_picture_are_those_of_the_left_side(
     for _ in range(80):
         if on(page) == "after":
             break
-        if on(page) == "set" and page.locator(".side").count():
-            name, left = page.inner_text("h1"), page.inner_text(".side") == "Left side"
+        shown = page.evaluate(SHOWN)
+        if shown["screen"] == "set" and shown["side"]:
+            name, left = shown["name"], shown["side"] == "Left side"
             words = next(e for e in catalogue.exercises if e.name == name).wording("en")
-            assert (words.other_side() if left else words).setup in page.inner_text("main")
-            assert page.locator(".picture.mirrored").count() == left
+            assert (words.other_side() if left else words).setup in shown["text"]
+            assert shown["mirrored"] == left
             seen.add(left)
         one_tap(page)
     assert seen == {True, False}, "no exercise was done on each side"
