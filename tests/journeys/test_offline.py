@@ -202,6 +202,7 @@ def test_on_the_left_side_words_and_picture_are_those_of_the_left_side(
     for _ in range(80):
         if on(page) == "after":
             break
+        page.wait_for_timeout(200)  # what was tapped is kept first, then the next screen comes
         shown = page.evaluate(SHOWN)
         if shown["screen"] == "set" and shown["side"]:
             name, left = shown["name"], shown["side"] == "Left side"
