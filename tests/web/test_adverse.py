@@ -13,6 +13,7 @@ from tests.web.conftest import NOW, TODAY, story_of
 
 from mainstay.care.findings import FRACTURE_FLAGS, questions_behind
 from mainstay.care.history import AdverseEvent, AdverseKind, Pain, Severity, Stop
+from mainstay.care.questions import Answer
 from mainstay.reading import ReadingError
 from mainstay.web import actions, adverse, clock, models, records, weeks
 from mainstay.web.actions import Told
@@ -425,3 +426,17 @@ def test_after_a_severe_fall_nothing_is_given_out_before_the_answers(
     answer = as_person.get(page, follow=True)
     assert answer.redirect_chain
     assert answer.redirect_chain[-1][0].startswith(("/me/safety", "/me/safety-questions/"))
+
+
+WALKS_ARE_FINE = "easy walks are fine"
+
+
+def test_the_safety_page_allows_walks_only_where_the_walk_page_does(as_person, told) -> None:
+    """A lock that leaves walks, and then a severe fall: nobody walks on what may be broken."""
+    for question, choice in (("leg-symptoms", "one"), ("leg-weakness", "new")):
+        actions.answer(told, Answer(question, (choice,), TODAY))
+    assert WALKS_ARE_FINE in as_person.get("/me/safety/").content.decode()
+    fell(told, Severity.SEVERE)
+    page = as_person.get("/me/walked/", follow=True)
+    assert page.redirect_chain[-1][0] == "/me/safety/"
+    assert WALKS_ARE_FINE not in page.content.decode()

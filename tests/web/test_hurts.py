@@ -15,8 +15,8 @@ from mainstay.care.history import Pain, Reach, StageTest, Stop
 from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, weeks
 from mainstay.web.actions import Told
-from mainstay.web.facts import Asked
-from mainstay.web.sessions import known_before, walk_left, was_red_today
+from mainstay.web.facts import Asked, PainSaid
+from mainstay.web.sessions import known_before, swap, walk_left, was_red_today
 
 pytestmark = pytest.mark.django_db
 
@@ -370,6 +370,33 @@ def test_after_red_a_walk_is_an_easy_one(as_person, told, opened, walk, left) ->
     after = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
     after = replace(after, issued=replace(issued, doses=doses))
     assert (walk_left(after) is not None) is left
+
+
+@pytest.mark.parametrize(("during", "eased"), [("2", False), ("9", True)])
+def test_a_calm_walk_after_a_sore_morning_eases_nothing(as_person, told, during, eased) -> None:
+    """Nobody tells a start before a walk: what the morning said is taken for it."""
+    with clock.moved_to(TRAINS):
+        as_person.post("/me/morning/", {"back": "5", "leg_too": "no", "set_off": "no"})
+        page = as_person.get("/me/walked/")
+        walk = {n: page.context[n] for n in ("ticket", "made")}
+        pain = {"minutes": "5", "back": during, "leg_too": "no"}
+        assert as_person.post("/me/walked/", {**walk, **pain}).url == "/me/today/"
+        view = weeks.current(replace(told, at=TRAINS), TRAINS.date())
+        assert [s.start.back for s in view.overview.case.history.sessions][-1] == 5
+        assert was_red_today(view) is eased
+
+
+def test_what_was_stopped_is_no_easier_one_of_another(as_person, told, opened) -> None:
+    """It is left for today in every place."""
+    view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+    catalogue, shown = view.overview.catalogue, view.exercises_today()
+    found = ((e, swap(view, e, shown)) for e in catalogue.exercises)
+    hurts, other = next((e, item.exercise.id) for e, item in found if item)
+    said = PainSaid(Asked.DURING, Pain(1), session="other", exercise=other, stop=Stop.OTHER)
+    actions.say_pain(replace(told, at=TRAINS), said)
+    after = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())
+    left = swap(after, hurts, shown)
+    assert left is None or left.exercise.id != other
 
 
 def test_what_was_stopped_is_left_for_the_whole_day(as_person, opened) -> None:

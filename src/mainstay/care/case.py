@@ -114,7 +114,7 @@ class Case:
 
     @functools.cached_property
     def climbed(self) -> tuple[Decision, ...]:
-        """Climbs of the last seven days to what was not begun yet: each is a rise to come."""
+        """Climbs of the last seven days (ours) to what was not begun yet: each is a rise to come."""
         return tuple(
             last
             for exercise, made in self._by_exercise.items()

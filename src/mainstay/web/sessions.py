@@ -78,8 +78,8 @@ def begun_with(view: weeks.View, start: Pain, *, short: bool) -> tuple[str, ...]
 
 def left_today(view: weeks.View, exercises: Iterable[str]) -> tuple[str, ...]:
     """Those that a session of today may begin with: none that was stopped, and after red the gentle."""
-    catalogue, eased = view.overview.catalogue, eased_today(view)
-    kept = (e for e in exercises if e not in stopped_today(view))
+    catalogue, eased, stopped = view.overview.catalogue, eased_today(view), stopped_today(view)
+    kept = (e for e in exercises if e not in stopped)
     return tuple(e for e in kept if not eased or ease(catalogue.get(e)))
 
 

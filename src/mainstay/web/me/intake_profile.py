@@ -151,15 +151,13 @@ def _dated(
     same_leg = {} if acute is None else {Condition.RADICULAR_STABLE: acute}
 
     def dated(r: ConditionRecord) -> ConditionRecord:
-        if r.condition in had:  # a doctor's word that is emptied is taken back
-            return replace(r, since=r.since or had[r.condition].since)
-        known = slipped.get(r.condition)
-        if known is not None:
-            cleared = r.cleared_on or known.cleared_on
-            return replace(r, since=r.since or known.since, cleared_on=cleared)
-        if r.since is None and r.condition in same_leg:
-            return replace(r, since=same_leg[r.condition].since)
-        return replace(r, since=r.since or (on if table.of(r.condition).restarts else None))
+        code = r.condition
+        known = had.get(code) or slipped.get(code) or same_leg.get(code)
+        today = on if known is None and table.of(code).restarts else None
+        # Of what was had all along a doctor's word that is emptied is taken back.
+        word = slipped[code].cleared_on if code in slipped else None
+        since = r.since or (known.since if known else today)
+        return replace(r, since=since, cleared_on=r.cleared_on or word)
 
     return tuple(dated(r) for r in named)
 
