@@ -25,7 +25,7 @@ from tests.care.strategies import (
 
 from mainstay import wording
 from mainstay.care.conditions import Event, condition_table
-from mainstay.care.decision import Action, Approval, Override, OverrideKind, Proposal
+from mainstay.care.decision import Action, Approval, Decision, Override, OverrideKind, Proposal
 from mainstay.care.guards import decide, guard
 from mainstay.care.history import Pain, TestResult
 from mainstay.care.history import StageTest as T
@@ -165,6 +165,15 @@ def test_it_is_the_first_reason_also_where_a_break_lies_beside_it():
     told = case([done(a, DRILL, held) for a in (16, 9)], patient=person(conditions=(record,)))
     codes = [r.code for r in decide("drill", told, stand(told), CATALOGUE).reasons]
     assert codes == [R.RESTART, R.BREAK]
+
+
+def test_a_lower_dose_that_was_decided_before_it_and_not_done_yet_stays():
+    told = lived(0, *rows(12, 8, 5))
+    lower = FIRST.with_(sets=1, reps=3)
+    cut = Decision("row", Action.FALL, lower, (), "0", day(1))
+    told = replace(told, decisions=(cut,))
+    decision = decide("row", told, stand(told), CATALOGUE)
+    assert (decision.dose, R.RESTART in decision.codes) == (lower, True)
 
 
 def test_what_was_red_before_it_still_gives_way():
