@@ -73,8 +73,7 @@ def changed(
     answers = overview.answers
     named, began, lasts = _asked_about(patient), began_on(patient), _duration(patient)
     if page == "health":
-        slipped = _slipped(patient, overview)
-        named = _dated(_with_clearances(_named(read), patient), patient, slipped, on)
+        named = _dated(_with_clearances(_named(read), patient), patient, overview)
         if (before := _before_a_slip(named, patient, overview)) is not None:
             began, lasts = before.since, before
     if page == "pain" and onset(read, on) != began:
@@ -112,10 +111,15 @@ def _duration(patient: Patient) -> ConditionRecord | None:
 
 def _moved(record: ConditionRecord, overview: records.Overview) -> ConditionRecord:
     """One that follows the page's day, unless it is of a new episode in the course of the programme."""
-    case = overview.case
-    sessions = case.history.sessions if case else ()
-    new = bool(sessions and record.since and record.since > sessions[0].on)
+    begun = _begun(overview)
+    new = bool(begun and record.since and record.since > begun)
     return record if new else replace(record, since=None)
+
+
+def _begun(overview: records.Overview) -> date | None:
+    """The day of the first session; None before it, while all that is ticked is still the start."""
+    sessions = overview.case.history.sessions if overview.case else ()
+    return sessions[0].on if sessions else None
 
 
 def _slipped(
@@ -136,24 +140,23 @@ def _slipped(
 
 
 def _dated(
-    named: tuple[ConditionRecord, ...],
-    patient: Patient,
-    slipped: Mapping[Condition, ConditionRecord],
-    on: date,
+    named: tuple[ConditionRecord, ...], patient: Patient, overview: records.Overview
 ) -> tuple[ConditionRecord, ...]:
     """Each with its day: one that is new in the course of a programme is of today.
 
     The page asks for the day of an operation; of a leg that begins to hurt, or of a heart, it has
-    none, and without one nothing would begin again. A leg that has become stable is the same leg.
+    none, and without one nothing would begin again. Before the first session there is nothing to begin
+    again, and a leg ticked then has hurt as long as the back. A leg that has become stable is the same leg.
     """
     table, had = condition_table(), {r.condition: r for r in patient.conditions}
+    slipped, new_on = _slipped(patient, overview), overview.on if _begun(overview) else None
     acute = had.get(Condition.RADICULAR_ACUTE, slipped.get(Condition.RADICULAR_ACUTE))
     same_leg = {} if acute is None else {Condition.RADICULAR_STABLE: acute}
 
     def dated(r: ConditionRecord) -> ConditionRecord:
         code = r.condition
         known = had.get(code) or slipped.get(code) or same_leg.get(code)
-        today = on if known is None and table.of(code).restarts else None
+        today = new_on if known is None and table.of(code).restarts else None
         # Of what was had all along a doctor's word that is emptied is taken back.
         word = slipped[code].cleared_on if code in slipped else None
         since = r.since or (known.since if known else today)
