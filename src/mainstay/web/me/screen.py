@@ -309,13 +309,14 @@ def country_of(request: HttpRequest, overview: records.Overview) -> str:
 
     Somebody who chose not to say gets no guess: their page lists all countries.
     """
+    person = overview.person
     if country.SAID in request.session:
         return country.of_visitor(request)
     if overview.case is not None:
         return overview.case.patient.country
-    draft = models.Draft.objects.filter(person=overview.person, page="about").first()
+    draft = models.Draft.objects.filter(person=person, page="about").first()
     read = draft.data.get("read") if draft else None
-    return str(read["country"]) if read else country.of_visitor(request)
+    return str(read["country"]) if read else country.of_visitor(request, person.zone)
 
 
 @require_http_methods(["GET", "POST"])
