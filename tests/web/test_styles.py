@@ -21,10 +21,3 @@ def test_there_are_styles_to_look_at() -> None:
 def test_no_color_stands_outside_the_tokens(sheet: Path) -> None:
     text = re.sub(r'url\("[^"]*"\)', "", sheet.read_text("utf-8"))
     assert COLOR.findall(text) == []
-
-
-def test_every_token_is_used() -> None:
-    known = set(re.findall(r"(--[\w-]+):", TOKENS.read_text("utf-8")))
-    texts = [p.read_text("utf-8") for p in ASSETS.rglob("*") if p.suffix in (".css", ".js")]
-    used = {name for text in texts for name in re.findall(r"[(\"'`](--[\w-]+)", text)}
-    assert known - used == set()
