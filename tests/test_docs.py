@@ -146,3 +146,9 @@ def test_documents_say_that_nobody_has_signed_off():
     for name in ("README.md", "docs/explanation/safety.md", "docs/tutorial/person.md"):
         text = " ".join((ROOT / name).read_text(encoding="utf-8").lower().split())
         assert "signed off" in text, name
+
+
+def test_every_example_has_its_row_among_the_files() -> None:
+    page = ROOT / "docs" / "reference" / "files.md"
+    rows = set(re.findall(r"^\| \[([^]]+)\]", page.read_text(encoding="utf-8"), re.M))
+    assert rows == {p.name for p in (ROOT / "docs" / "examples").glob("*.json")}

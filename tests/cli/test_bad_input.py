@@ -18,6 +18,7 @@ FIRST = ("history", "sessions", 0)
 RECORD = (*FIRST, "records", 0)
 RIG = ("patient", "equipment", "rig")
 THINGS = ("patient", "equipment")
+VERSION = ("decisions", 0, "rule_book")
 SETTING = ("decisions", 0, "setting")
 HUGE = 10**400
 TON = {"handle_kg": 1000, "stack": 10, "unit": "kg"}
@@ -105,6 +106,8 @@ BAD = [
         "Allowed: dates from 1900-01-01 to",
     ),
     ("a choice twice", ANSWERS, ("answers", 0, "choices"), ["no", "no"], "stands there twice"),
+    ("a later rule book", CASE, VERSION, "9.0.0", '$.decisions[0].rule_book: `"9.0.0"` is no'),
+    ("no version", CASE, VERSION, "9", "Allowed: versions up to 0."),
     ("not a number", CASE, ("patient", "mass_kg"), float("nan"), "$.patient.mass_kg: `nan`"),
     ("without end", CASE, ("patient", "mass_kg"), float("inf"), "Allowed: finite numbers."),
     ("a giant", CASE, ("patient", "height_m"), 18, "height_m 18.0: allowed"),

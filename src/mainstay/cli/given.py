@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from mainstay.reading import (
     ReadingError,
     read_day,
     read_json,
+    shown,
     typed_number,
     typed_whole,
 )
@@ -159,6 +161,7 @@ def read_case(path: Path, on: str, text: bytes | None = None) -> "Case":
     _known_exercises(_exercises(case), path)
     refuse_unfit(case, named(path))
     _known_sources(case, path)
+    _known_versions(case, path)
     _refuse_dates(case.patient, "patient.", case.on, path)
     of_case = f"{named(path)}: $.answers"
     case = replace(case, answers=_of_one_person(case.answers, case.patient, of_case))
@@ -245,6 +248,28 @@ def _known_sources(case: "Case", path: Path) -> None:
         for i, reason in enumerate(decision.reasons):
             place = f"{named(path)}: $.decisions[{n}].reasons[{i}].source"
             known_source(reason.source, place)
+
+
+def _known_versions(case: "Case", path: Path) -> None:
+    """Refuse a decision of a rule book that is not known yet: what it meant cannot be told."""
+    from mainstay.care.rulebook import rule_book
+
+    installed = rule_book().version
+    for n, decision in enumerate(case.decisions):
+        found = _numbers(decision.rule_book)
+        if found is None or found > (_numbers(installed) or ()):
+            raise ReadingError(
+                f"{named(path)}: $.decisions[{n}].rule_book",
+                f"{shown(decision.rule_book)} is no version of the rule book that is known here.",
+                f"versions up to {installed}, such as {installed}",
+                "Remove the decision, or replay it with the Mainstay that made it.",
+            )
+
+
+def _numbers(version: str) -> tuple[int, ...] | None:
+    """A version such as 0.13.0 as numbers, to be compared; None for anything else."""
+    plain = re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4}){2}", version)
+    return tuple(int(part) for part in version.split(".")) if plain else None
 
 
 def _tested(patient: "Patient", before: str) -> list[tuple[str, str]]:
