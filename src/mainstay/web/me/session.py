@@ -36,7 +36,9 @@ def items_of(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> l
     begun, name = request.session.get(f"session-{session_id}") or {}, str(session_id)
     chosen = tuple(begun["exercises"]) if "exercises" in begun else None
     found = sessions.items(view, chosen, short=bool(begun.get("short")), running=session_id)
+    # Of the day in every session of it, and of one that has passed midnight its own.
     stopped = {s.exercise for s in view.said if s.session == name and s.stop is not None}
+    stopped |= sessions.stopped_today(view)
     if sessions.is_eased(view, session_id):
         found = [i for i in found if ease(i.exercise) or view.begun_with(i.exercise.id, name)]
         stopped |= {i.exercise.id for i in found if not ease(i.exercise)}
