@@ -42,6 +42,7 @@ def test_what_came_instead_is_known_until_it_is_begun() -> None:
     assert case(**decided).came_for("row") == swap
     assert case([done(3, ROW, D)], **decided).came_for("row") == swap
     assert case([done(1, ROW, D)], **decided).came_for("row") is None
+    assert case([done(2, ROW, D)], **decided).came_for("row") is None, "on the day itself"
     assert case(**decided).came_for("one-arm") is None, "it came for nothing"
     assert case(**decided).came_for("plank") is None
 
