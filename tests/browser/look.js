@@ -147,11 +147,20 @@ window.look = (() => {
 
   const TARGET = 44;
   const BODY = 16;
+  /** Whether a link is a part of a sentence; not where it is all of its line, or a last sentence of its own. */
+  const inSentence = (link) => {
+    let line = link.parentElement;
+    while (getComputedStyle(line).display === "inline") line = line.parentElement;
+    const [before, after] = [document.createRange(), document.createRange()];
+    before.setStart(line, 0), before.setEndBefore(link);
+    after.setStartAfter(link), after.setEnd(line, line.childNodes.length);
+    return !/^$|[.:!?]$/.test(`${before}`.trim()) || Boolean(`${after}`.trim());
+  };
   /** What is tapped: of a choice each of its labels, of a link in a sentence nothing (WCAG 2.2, 2.5.8: inline). */
   const tapped = (part) => {
     if (part.matches("[tabindex='-1'], [type=hidden]") || part.disabled) return [];
     if (part.matches("input[type=radio], input[type=checkbox]")) return part.labels.length ? [...part.labels] : [part];
-    if (part.matches("a") && getComputedStyle(part).display === "inline") return [];
+    if (part.matches("a") && getComputedStyle(part).display === "inline" && inSentence(part)) return [];
     return [part];
   };
   /** Targets below so many px, and words below 16 px. */

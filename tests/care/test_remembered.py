@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from tests.care.strategies import CATALOGUE, DAY, Dice, any_case, day, screen, thrown
 from tests.care.test_laws import hurt_more
+from tests.searches import DEAR
 
 from mainstay.care.case import Case, Standing, standing_after
 from mainstay.care.decision import Decision
@@ -31,7 +32,7 @@ def stood(case: Case, remembered: Remembered) -> tuple[Standing, tuple[Decision,
 
 
 @given(thrown(days_of))
-@settings(max_examples=25)
+@settings(max_examples=DEAR)
 def test_nothing_depends_on_what_is_remembered(days: Days) -> None:
     remembered = Remembered()
     for case in days:

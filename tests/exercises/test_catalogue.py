@@ -289,6 +289,23 @@ def test_catalogues_with_wrong_links_are_refused(exercises, says) -> None:
         Catalogue(exercises)
 
 
+# what was asked for, what the refusal advises
+ADVICE = [
+    ("burd-dog", "Did you mean bird-dog"),
+    ("SL6", "Did you mean SL-06"),
+    ("sl-66", "Did you mean SL-06"),
+    ("BD", "See `mainstay catalogue`."),
+    ("x-y", "See `mainstay catalogue`."),
+]
+
+
+@pytest.mark.parametrize(("asked", "advice"), ADVICE)
+def test_an_unknown_id_or_code_has_neighbors_or_none(asked: str, advice: str) -> None:
+    with pytest.raises(ReadingError) as refused:
+        shipped_catalogue().get(asked)
+    assert refused.value.advice.startswith(advice)
+
+
 def test_neighbors_go_both_ways() -> None:
     a, b = A_B
     catalogue = Catalogue(A_B)

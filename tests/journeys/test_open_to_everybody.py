@@ -21,6 +21,7 @@ def test_what_is_opened_each_day_is_open_to_everybody(onlooker):
 
 
 IN_A_SESSION = ("/me/session/start/?short=1", "/me/session/")
+LINKS = ("/me/programme/", "/me/today/", "/help/")
 BODY_CHART = "/me/about-you/pain/?change=1"
 WORK = ("/clinic/", "{patient}", "{patient}stage/")
 
@@ -36,8 +37,9 @@ def test_what_is_tapped_is_large_enough(onlooker):
     for address in IN_A_SESSION:
         window.go(address)
         wrong[address] = window.small(60)
-    window.go(BODY_CHART)
-    wrong[BODY_CHART] = window.small(44)
+    for address in (BODY_CHART, *LINKS):
+        window.go(address)
+        wrong[address] = window.small(44)
     window = onlooker(therapist.user)
     for address in (page.format(patient=patient) for page in WORK):
         assert window.go(address), f"{address} leads to {window.page.url}"

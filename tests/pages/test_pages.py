@@ -146,6 +146,24 @@ def test_answers_that_are_no_pages_of_the_tour(onlooker):
     assert told(wrong) == ""
 
 
+ABOVE = """([first, second]) => {
+  const [one, two] = [first.getBoundingClientRect(), second.getBoundingClientRect()];
+  return one.bottom <= two.top;
+}"""
+
+
+@pytest.mark.parametrize(("width", "stacked"), [(390, True), (1280, False)])
+def test_two_versions_stand_below_each_other_on_a_phone(onlooker, width: int, stacked: bool):
+    window, asked = onlooker(), RequestFactory().get("/")
+    shown = render_to_string("conflict.html", ANSWERS["conflict.html"], asked)
+    window.page.route("**/answer/two", answering(shown))
+    window.go("/answer/two")
+    window.page.set_viewport_size({"width": width, "height": 844})
+    cards = window.page.locator("main .sheet").element_handles()
+    assert len(cards) == 2
+    assert window.page.evaluate(ABOVE, cards) is stacked
+
+
 def test_a_therapists_sign_in_and_second_step(onlooker):
     demo.fill(nobody)
     window, wrong = onlooker(), {}

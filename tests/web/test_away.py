@@ -23,8 +23,31 @@ def test_nothing_about_a_person_is_in_it(as_person, person):
     assert "<form" not in text
 
 
-def test_a_stranger_reads_the_same(as_person):
-    assert Client().get(reverse("away")).content == as_person.get(reverse("away")).content
+def test_a_stranger_in_the_same_country_reads_the_same(as_person):
+    stranger = Client(headers={"Accept-Language": "en-GB"})
+    assert stranger.get(reverse("away")).content == as_person.get(reverse("away")).content
+
+
+@pytest.mark.parametrize("route", ["help", "away", "me:safety"])
+def test_the_country_that_was_told_wins_over_every_guess(as_person, route):
+    """The person told of the United Kingdom; their browser speaks as in the United States."""
+    as_person.cookies["zone"] = "America/New_York"
+    page = as_person.get(reverse(route), headers={"Accept-Language": "en-US"})
+    assert page.context["phone"].help.code == "GB"
+    if route != "me:safety":
+        assert 'href="tel:999"><span' in page.content.decode()
+
+
+@pytest.mark.parametrize("route", ["help", "away"])
+def test_a_country_chosen_on_the_page_wins_over_the_one_told_before(as_person, route):
+    as_person.post(reverse("country"), {"country": "DE", "back": reverse("help")})
+    assert as_person.get(reverse(route)).context["phone"].help.code == "DE"
+
+
+@pytest.mark.parametrize("route", ["help", "away"])
+def test_who_has_told_nothing_yet_is_guessed(therapist, as_therapist, route):
+    page = as_therapist.get(reverse(route), headers={"Accept-Language": "en-US"})
+    assert page.context["phone"].help.code == "US"
 
 
 def test_it_speaks_the_language_of_who_is_signed_in(as_person, person):

@@ -2,6 +2,7 @@
 
 import html
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -23,15 +24,16 @@ from mainstay.care.history import (
 )
 from mainstay.care.outcomes import Score
 from mainstay.care.pain import PainPolicy
-from mainstay.care.patient import Goal, Mode, Outlook, Patient, Worry
+from mainstay.care.patient import ConditionRecord, Goal, Mode, Outlook, Patient, Worry
 from mainstay.care.questions import Answer
-from mainstay.exercises import Stage
+from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, living, loading, models, records, weeks
 from mainstay.web.actions import Told
 from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ranking import Leads
 from mainstay.web.clinic.timeline import timeline
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
+from mainstay.web.me import today
 
 pytestmark = pytest.mark.django_db
 
@@ -419,6 +421,46 @@ def test_the_approval_offers_the_defaults(clinic):
     found = client.get(reverse("clinic:approve", args=[person.pk])).context["value"]
     assert found["ends_on"] == Approval.default_end(NOW.date()).isoformat()
     assert (found["stage_ceiling"], found["policy"]) == ("coordination", "strict")
+
+
+RADICULAR = replace(
+    CALM,
+    patient=replace(CALM.patient, conditions=(ConditionRecord(Condition.RADICULAR_STABLE),)),
+)
+LOOSER = {"policy": "standard", "policy_reason": "Long stable, no fear of it."}
+RECOMMENDED = "Strict is recommended for stable radicular pain."
+
+
+def test_strict_and_what_recommends_it_are_said_once(clinic):
+    member, client = clinic
+    person = lived(member, script=RADICULAR, days=2)
+    told = client.get(reverse("clinic:patient", args=[person.pk])).context["policy_reasons"]
+    assert told == ("Strict: the default, and recommended for stable radicular pain.",)
+
+
+def test_each_looser_policy_says_that_a_condition_recommends_strict(clinic):
+    member, client = clinic
+    person = lived(member, script=RADICULAR, days=2)
+    address = reverse("clinic:approve", args=[person.pk])
+    shown = client.get(address)
+    beside = {value: against for value, _, _, against in shown.context["policies"]}
+    assert beside == {
+        "strict": "",
+        "standard": RECOMMENDED,
+        "graded_exposure": RECOMMENDED,
+    }
+    assert shown.content.decode().count(RECOMMENDED) == 2
+    assert client.post(address, {**APPROVAL, **LOOSER}).status_code == 302
+    chosen = client.get(address).context["policy_reasons"]
+    assert chosen == ("Pain policy chosen by the therapist: standard.", RECOMMENDED)
+    told = today.pain_limits(weeks.current(Told(person, "self", NOW), NOW.date()))
+    assert len(told) == 1, "no careful limits are in force any more"
+
+
+def test_no_condition_speaks_against_a_looser_policy_where_none_asks_for_strict(clinic):
+    member, client = clinic
+    person = lived(member, days=2)
+    assert "Strict is recommended" not in page(client, "approve", person.pk)
 
 
 def test_the_approval_says_which_stage_it_begins(clinic):

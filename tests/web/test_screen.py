@@ -1,7 +1,17 @@
 """The safety questions on the site: a lock closes at one tap and stays."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
+from tests.web.conftest import TODAY
+from tests.web.test_intake import PAGES
+from tests.web.test_maintenance import ABOUT_YOU
+
+from mainstay.care.questions import question
+from mainstay.web import clock, demo, records
+from mainstay.web.living import clear_choice
+from mainstay.web.me import screen
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +97,44 @@ def test_a_warning_from_an_older_window_is_stored_and_locks(client_of_person: Cl
     page = client_of_person.get("/me/safety/").content.decode()
     assert "Nobody else has seen this. Do not wait." in page
     assert _tap(client_of_person, "no-such-question", "no").status_code == 404
+
+
+def _answer_all(client: Client) -> None:
+    """Answer what is open, each question calmly, until there is a result."""
+    somebody = demo.cast(clock.now().date())[0].script.patient
+    while True:
+        at = client.get("/me/safety-questions/").url
+        if at == "/me/safety/":
+            return
+        slug = at.rstrip("/").rpartition("/")[2]
+        _tap(client, slug, clear_choice(question(slug), somebody)[0])
+
+
+def test_who_is_asked_about_the_leg_again_on_the_first_day_goes_on_to_the_lesson(
+    client_of_person: Client,
+) -> None:
+    """No leg symptoms at first, then a leg on the pain page: the lesson and its tests still come."""
+    client = client_of_person
+    _answer_all(client)
+    assert client.get("/me/safety/").context["onward"].address == "/me/about-you/"
+    said = {**ABOUT_YOU, "pain": {**ABOUT_YOU["pain"], "leg": "6", "reach": "foot"}}
+    for page in PAGES:
+        done = client.post(f"/me/about-you/{page}/", {**said[page], "revision": "0"})
+        assert done.status_code == 302
+    asked = client.get(done.url, follow=True).redirect_chain[-1][0]
+    assert asked == "/me/safety-questions/leg-symptoms/"
+    _tap(client, "leg-symptoms", "one")
+    _answer_all(client)
+    page = client.get("/me/safety/")
+    assert '<a class="btn btn-main btn-wide btn-big" href="/me/deep-muscles/">' in (
+        page.content.decode()
+    )
+    assert client.get("/me/deep-muscles/").status_code == 200
+    assert client.post("/me/deep-muscles/", {"do": "later"}).url == "/me/starting-tests/"
+    assert client.get("/me/safety/").context["onward"].address == "/me/today/"
+
+
+def test_who_has_trained_goes_on_to_today_though_the_lesson_was_never_seen(person) -> None:
+    lived = records.overview(person, TODAY)
+    without = replace(lived, rows=tuple(r for r in lived.rows if r.kind != "Note"))
+    assert screen.onward(without).address == "/me/today/"

@@ -63,13 +63,22 @@ class Catalogue:
         found = self.by_id.get(exercise_id) or self.by_code.get(exercise_id.upper())
         if found:
             return found
-        near = difflib.get_close_matches(exercise_id.lower(), self.by_id, 3)
-        near = near or [e.id for e in self.search(exercise_id.replace("-", " "))][:3]
+        near = self._near(exercise_id)
         raise ReadingError(
             place,
             f"the exercise `{exercise_id}` is not in the catalogue.",
             advice=f"Did you mean {', '.join(near)}?" if near else "See `mainstay catalogue`.",
         )
+
+    def _near(self, asked: str) -> list[str]:
+        """Up to three ids or codes that look like it, else exercises with its words in them.
+
+        One or two letters stand inside too many words to say anything.
+        """
+        ids = difflib.get_close_matches(asked.lower(), self.by_id, 3)
+        codes = difflib.get_close_matches(asked.upper(), self.by_code, 3)
+        words = " ".join(w for w in re.split(r"\W+", asked) if len(w) > 2)
+        return ids or codes or [e.id for e in self.search(words)][:3]
 
     def harder(self, exercise: Exercise) -> tuple[Exercise, ...]:
         """The next harder neighbors."""

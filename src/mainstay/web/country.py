@@ -80,14 +80,13 @@ def known() -> frozenset[str]:
     return frozenset(e.code for e in emergencies())
 
 
-def of_visitor(request: HttpRequest) -> str:
-    """What was said in this session, else the guess."""
+def of_visitor(request: HttpRequest, zone: str = "") -> str:
+    """What was said in this session, else the guess; in a known zone, or where the device is."""
     said = request.session.get(SAID)
     if said is not None:
         return str(said)
-    person = getattr(request, "person", None)
-    zone = person.zone if person else device_zone(request)
-    return guessed(zone, request.headers.get("Accept-Language", ""))
+    languages = request.headers.get("Accept-Language", "")
+    return guessed(zone or device_zone(request), languages)
 
 
 def device_zone(request: HttpRequest) -> str:

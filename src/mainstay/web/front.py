@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mainstay.web import actions, clock, country, language, models, offline, sign_in
+from mainstay.web import actions, clock, country, language, models, offline, records, sign_in
 from mainstay.web.actions import Told
 from mainstay.web.language import reader, say
 from mainstay.web.me.learning import cards
 from mainstay.web.me.lesson import IMAGES
+from mainstay.web.me.screen import country_of
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -39,7 +40,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     person, code = actions.begin(
         clock.now(), request.POST.get("zone", "UTC"), language=reader()
     )
-    _sign_in(request, person)
+    _enter(request, person)
     request.session["fresh_code"] = code
     return redirect("me:import" if "file" in request.POST else "me:screen")
 
@@ -56,7 +57,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return sign_in.locked_out(request, None, {"username": sign_in.A_CODE})
     person = sign_in.person_of(typed, key, clock.now())
     if person:
-        _sign_in(request, person)
+        _enter(request, person)
         return redirect("me:home")
     if actions.open_invitation(typed, clock.now()):
         return redirect("invited", code=actions.plain_code(typed))
@@ -102,16 +103,12 @@ def invited(request: HttpRequest, code: str) -> HttpResponse:
         )
     if request.method == "GET":
         return render(request, "invited.html", {"invitation": invitation, "code": code})
-    person = (
-        models.Person.objects.filter(user=request.user).first()
-        if request.user.is_authenticated
-        else None
-    )
+    person = _signed_in(request)
     if person is None:
         person, fresh = actions.begin(
             at, request.POST.get("zone", "UTC"), invitation.name, reader()
         )
-        _sign_in(request, person)
+        _enter(request, person)
         request.session["fresh_code"] = fresh
     try:
         actions.join(Told(person, "self", at), invitation)
@@ -120,7 +117,7 @@ def invited(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("me:home")
 
 
-def _sign_in(request: HttpRequest, person: models.Person) -> None:
+def _enter(request: HttpRequest, person: models.Person) -> None:
     login(request, person.user, backend=LOGIN_BACKEND)
 
 
@@ -133,8 +130,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Help without sign-in."""
-    page = {"phone": country.phone(country.of_visitor(request))}
+    """Help without sign-in; who has signed in and told a country reads its number."""
+    page = {"phone": country.phone(_country(request, _signed_in(request)))}
     return render(request, "help.html", page)
 
 
@@ -142,18 +139,30 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def away(request: HttpRequest) -> HttpResponse:
     """What somebody on the floor needs without a signal: help, a flare, "It hurts", the deep hold.
 
-    A phone keeps it; as in the session page, nothing about a person is in it.
+    A phone keeps it; as in the session page, nothing about a person is in it but the language and
+    the number of the country that they told.
     """
-    if request.user.is_authenticated:
-        mine = models.Person.objects.filter(user=request.user).first()
-        language.use(mine.language if mine else reader())
+    mine = _signed_in(request)
+    language.use(mine.language if mine else reader())
     page = {
-        "phone": country.phone(country.of_visitor(request)),
+        "phone": country.phone(_country(request, mine)),
         "flare": next(card for card in cards() if card.slug == offline.FLARE),
         "images": IMAGES,
         "shell": offline.styles(),
     }
     return render(request, "away.html", page)
+
+
+def _signed_in(request: HttpRequest) -> models.Person | None:
+    if not request.user.is_authenticated:
+        return None
+    return models.Person.objects.filter(user=request.user).first()
+
+
+def _country(request: HttpRequest, mine: models.Person | None) -> str:
+    if mine is None:
+        return country.of_visitor(request)
+    return country_of(request, records.overview(mine, clock.day(clock.now(), mine.zone)))
 
 
 @require_POST
@@ -176,10 +185,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     answer = redirect(back if mine else "start")
     if chosen not in language.LANGUAGES:
         return answer
-    if request.user.is_authenticated:
-        person = models.Person.objects.filter(user=request.user).first()
-        if person is not None:
-            actions.choose_language(Told(person, "self", clock.now()), chosen)
+    person = _signed_in(request)
+    if person is not None:
+        actions.choose_language(Told(person, "self", clock.now()), chosen)
     answer.set_cookie(
         language.COOKIE,
         chosen,

@@ -149,7 +149,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     ),
     R.POLICY_BY_CONDITION: (
         "we keep careful limits for pain, because of {condition:condition}",
-        "strict pain policy by {condition:condition}",
+        "strict is recommended for {condition:condition}",
     ),
     R.POLICY_BY_THERAPIST: (
         "your therapist chose {policy:policy}",

@@ -15,7 +15,13 @@ from mainstay.exercises import Stage
 from mainstay.planning import Programme
 from mainstay.web import actions, wording
 from mainstay.web.clinic import dose_form, proposals
-from mainstay.web.clinic.patient import given_out, held_by, outlook_words, said
+from mainstay.web.clinic.patient import (
+    given_out,
+    held_by,
+    outlook_words,
+    policy_said,
+    strict_for,
+)
 from mainstay.web.clinic.signs import waits_for_stage
 from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
@@ -208,6 +214,14 @@ def limits(policy: PainPolicy) -> str:
     )
 
 
+def _against(policy: PainPolicy, now: Programme) -> str:
+    """What speaks against a policy looser than strict; empty where no condition does."""
+    asked_for = strict_for(now.standing)
+    if policy is PainPolicy.STRICT or not asked_for:
+        return ""
+    return say("Strict is recommended for {conditions}.", conditions=asked_for)
+
+
 def _approve_page(overview: Overview, now: Programme, typed: Typed) -> dict[str, Any]:
     running = now.standing.approval
     rows = []
@@ -241,14 +255,14 @@ def _approve_page(overview: Overview, now: Programme, typed: Typed) -> dict[str,
         "stage_now": _stage_name(now.standing.stage.stage),
         "opens": _stage_name(_ceiling(now)) if waits_for_stage(now.standing) else "",
         "policies": [
-            (p.value, wording.policy_words(p, Audience.THERAPIST), limits(p))
+            (p.value, wording.policy_words(p, Audience.THERAPIST), limits(p), _against(p, now))
             for p in PainPolicy
         ],
         "advice": outlook_words(overview),
         "seen": choices_seen(overview),
         "value": {name: typed[name] if name in typed.data else v for name, v in first.items()},
         "approval": running,
-        "policy_reasons": said(now.standing.policy_reasons),
+        "policy_reasons": policy_said(now.standing),
         "caps": held_by(now.standing.caps.cap_reasons),
         "latest": (overview.on + LONGEST_APPROVAL).isoformat(),
         "errors": typed.errors,

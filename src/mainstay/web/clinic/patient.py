@@ -19,7 +19,7 @@ from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.screening import TriageStatus
 from mainstay.care.session_load import weekly_load
 from mainstay.care.stage_table import StageCheck
-from mainstay.exercises import Exercise, Stage
+from mainstay.exercises import Condition, Exercise, Stage
 from mainstay.handout import can_print
 from mainstay.planning import Placed, Programme
 from mainstay.web import actions, adverse, wording
@@ -55,6 +55,23 @@ DAILY_UP_TO_DAYS = 56
 def said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     """Reasons as sentences for the therapist, each once."""
     return proposals.sentences(reasons)
+
+
+def policy_said(standing: Standing) -> tuple[str, ...]:
+    """Which pain policy is in force and why; the default and what recommends it in one line."""
+    asked_for = strict_for(standing)
+    if asked_for and standing.policy_reasons[0].code is ReasonCode.POLICY_STRICT_DEFAULT:
+        return (
+            say("Strict: the default, and recommended for {conditions}.", conditions=asked_for),
+        )
+    return said(standing.policy_reasons)
+
+
+def strict_for(standing: Standing) -> str:
+    """The conditions for which strict is recommended, in words; empty without one."""
+    asking = (Condition(str(r["condition"])) for r in standing.caps.policy_reasons)
+    words = (wording.condition_words(c, Audience.THERAPIST) for c in asking)
+    return ", ".join(dict.fromkeys(words))
 
 
 def held_by(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
@@ -130,7 +147,7 @@ def _standing(overview: Overview, chart: str) -> dict[str, Any]:
         "capped": (*_held_by_approval(standing), *held_by(_capped(standing))),
         "upkeep": said(now.plan.reasons) if overview.may_train else (),
         "policy": wording.policy_words(standing.policy, Audience.THERAPIST),
-        "policy_reasons": said(standing.policy_reasons),
+        "policy_reasons": policy_said(standing),
         "screen": wording.triage_words(standing.triage.status, Audience.THERAPIST),
         "screen_mark": screen_mark(standing.triage.status),
         "flare": said(standing.flare.reasons) if standing.flare else (),

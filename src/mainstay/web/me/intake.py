@@ -299,6 +299,7 @@ def _choices(
     request: HttpRequest, slug: str, typed: dict[str, str], read: Answers
 ) -> dict[str, Any]:
     """What a page lists."""
+    zone = request.person.zone  # type: ignore[attr-defined]
     made: dict[str, Callable[[], dict[str, Any]]] = {
         "about": lambda: {
             "conditionings": intake_words.CONDITIONINGS,
@@ -306,7 +307,7 @@ def _choices(
             "weight_unit": typed.get("weight_unit", weights().value),
             "countries": countries(),
             # A guess that the person sees and can change; what was typed wins.
-            "country": typed.get("country", of_visitor(request)),
+            "country": typed.get("country", of_visitor(request, zone)),
         },
         "pain": lambda: {"reaches": wording.reaches(), "areas": REGIONS},
         "health": lambda: _health_choices(request, typed),

@@ -1,11 +1,13 @@
 """The safety questions: one a screen, each answer a fact at the tap; then what to do."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mainstay.care.findings import Finding
@@ -27,6 +29,7 @@ from mainstay.care.screening import VALID_DAYS, Release, Triage, TriageStatus
 from mainstay.reading import typed_whole
 from mainstay.web import actions, clock, country, fact_rows, models, records
 from mainstay.web.actions import Told
+from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import EXPECTED, SHOWN, Typed
 from mainstay.web.language import day_text, say
 from mainstay.web.me.warning_words import warned
@@ -280,7 +283,7 @@ def safety(request: HttpRequest) -> HttpResponse:
         "leg_symptoms": has_leg_symptoms(overview.answers),
         "clinic_mode": overview.mode is Mode.CLINIC,
         "may_walk": overview.may_walk,
-        "has_profile": overview.case is not None,
+        "onward": onward(overview),
         "left": to_answer(overview, result),
         "again": _why_again(overview, result),
     }
@@ -288,6 +291,25 @@ def safety(request: HttpRequest) -> HttpResponse:
         "me/self_harm.html" if result.status is TriageStatus.SELF_HARM else "me/safety.html"
     )
     return render(request, template, page)
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Where the result leads, and what its button says."""
+
+    address: str
+    label: str
+
+
+def onward(overview: records.Overview) -> Onward:
+    """The next step: about you; on the first day the lesson, and its tests after; else today."""
+    if overview.case is None:
+        return Onward(reverse("me:intake"), say("Go on: about you"))
+    notes = [row.value(Note) for row in overview.by_kind.get("Note", ())]
+    learned = any(note.kind is NoteKind.LESSON_DONE for note in notes)
+    if learned or overview.case.history.sessions:
+        return Onward(reverse("me:today"), say("Today"))
+    return Onward(reverse("me:lesson"), say("Go on: find your deep muscles"))
 
 
 def _why_again(overview: records.Overview, result: Triage) -> str:
@@ -309,13 +331,14 @@ def country_of(request: HttpRequest, overview: records.Overview) -> str:
 
     Somebody who chose not to say gets no guess: their page lists all countries.
     """
+    person = overview.person
     if country.SAID in request.session:
         return country.of_visitor(request)
     if overview.case is not None:
         return overview.case.patient.country
-    draft = models.Draft.objects.filter(person=overview.person, page="about").first()
+    draft = models.Draft.objects.filter(person=person, page="about").first()
     read = draft.data.get("read") if draft else None
-    return str(read["country"]) if read else country.of_visitor(request)
+    return str(read["country"]) if read else country.of_visitor(request, person.zone)
 
 
 @require_http_methods(["GET", "POST"])

@@ -352,9 +352,10 @@ def ladder(view: weeks.View) -> list[dict[str, Any]]:
 
 def pain_limits(view: weeks.View) -> list[str]:
     """Which limits for pain are in force and why; the careful ones in the person's own terms."""
-    told = [wording.sentence(r) for r in view.standing.policy_reasons]
+    first, *recommended = view.standing.policy_reasons
     if view.standing.policy is not PainPolicy.STRICT:
-        return told
+        return [wording.sentence(first)]  # what was recommended instead is no limit in force
+    told = [wording.sentence(r) for r in recommended or (first,)]
     return [
         *told,
         say(
