@@ -391,6 +391,39 @@ def test_a_walk_after_a_sore_morning_eases_by_its_own_pain(
         assert was_red_today(view) is eased
 
 
+def test_what_was_stopped_in_one_session_is_asked_in_no_other_that_runs(as_person, opened) -> None:
+    session, first, *_ = opened
+    other = as_person.post("/me/session/start/", AT_START).url
+    assert as_person.get(other).context["item"].exercise.id == first
+    helps = stopped(as_person, f"{session}/1/", Stop.OTHER)
+    felt(as_person, helps, Stop.OTHER, **CALM)
+    onward = as_person.get(other, follow=True).context["item"].exercise.id
+    assert onward != first
+
+
+@pytest.mark.parametrize("red", [False, True])
+def test_a_first_test_that_waits_is_not_listed(as_person, opened, red) -> None:
+    session, *_ = opened
+    if red:
+        as_person.post(f"{session}/1/", ticketed(as_person, f"{session}/1/", WORSE))
+    page = as_person.get("/me/starting-tests/").content.decode()
+    assert ("/me/test/chair_stand_30s/" in page) is not red
+
+
+def test_in_a_flare_hard_tests_wait(as_person, told) -> None:
+    """Also once the safety questions are answered again."""
+    with clock.moved_to(TRAINS):
+        now = replace(told, at=TRAINS)
+        actions.say_pain(now, PainSaid(Asked.FLARE, Pain(4)))
+        for said in weeks.current(now, TRAINS.date()).overview.answers.answers:
+            actions.answer(now, replace(said, on=TRAINS.date()))
+        view = weeks.current(now, TRAINS.date())
+        assert view.overview.may_train
+        assert view.standing.flare
+        assert only_ease(view)
+        assert as_person.get(HARD).status_code == 302
+
+
 @pytest.mark.parametrize(("back", "shut"), [("4", False), ("9", True)])
 def test_after_a_sore_morning_no_hard_test_and_no_brisk_walk(as_person, told, back, shut) -> None:
     with clock.moved_to(TRAINS):

@@ -176,8 +176,10 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
     item = items[step - 1]
     if _unseen(request, view, session_id, item):
         return _look(request, view, session_id, step)
-    left = item.rounds[len(sessions.done_in(view, session_id, item.exercise.id)) :]
-    if not left and _peak_known(view, session_id, item.exercise.id):
+    done = sessions.done_in(view, session_id, item.exercise.id)
+    nothing = not item.rounds[len(done) :]
+    # What was stopped in another session of the day is not begun here, and nothing of it is asked.
+    if nothing and (not done or _peak_known(view, session_id, item.exercise.id)):
         return redirect("me:session", session_id=session_id, step=step + 1)
     return _show(request, view, session_id, step, Typed({}))
 
