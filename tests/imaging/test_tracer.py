@@ -19,10 +19,8 @@ from mainstay.imaging.scale import UNKNOWN
 from mainstay.imaging.thickness import (
     confirm,
     contraction,
-    preferential_activation,
     thickness,
     window_around,
-    window_from_tip,
 )
 from mainstay.imaging.tracer import ABDOMINAL_WALL, Handle, trace
 from mainstay.reading import ReadingError
@@ -172,14 +170,7 @@ def test_contraction_compares_means_of_what_is_alike():
         contraction(rest, [])
 
 
-def test_preferential_activation_is_a_difference_of_shares():
-    assert preferential_activation((3, 8, 9), (6, 7, 7)) == pytest.approx(0.3 - 0.15)
-
-
-def test_the_window_begins_at_a_distance_from_the_tip():
+def test_a_window_stays_inside_the_picture():
     found, _ = values()
-    window = window_from_tip(found, 60, 10, 1)
-    assert (window.left, window.right) == pytest.approx((160, 260))
-    assert window_from_tip(found, 300, 10, -1).left == pytest.approx(100)
     with pytest.raises(ReadingError, match="leaves the picture"):
-        window_from_tip(found, 60, 10, -1)
+        window_around(found, 5)

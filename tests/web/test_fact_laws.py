@@ -34,7 +34,7 @@ from mainstay.care.outcomes import Score, change
 from mainstay.care.pain import Light
 from mainstay.care.questions import Answer
 from mainstay.care.screening import triage
-from mainstay.web import deriving, fact_rows
+from mainstay.web import deriving, fact_rows, models, records
 from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.screened import asked_again
@@ -118,9 +118,14 @@ def session_rows(session: Session) -> list[FactRow]:
     return found
 
 
+def read_back(rows: Rows, case: Case) -> Case | None:
+    """The case as the pages read it."""
+    return records.Overview(models.Person(), case.on, case.patient.mode, rows, None).case
+
+
 def state_of(rows: Rows, case: Case) -> Any:
     """All that follows: history, safety screen, outcomes, standing and every dose."""
-    read = deriving.case_from(fact_rows.current(rows), case.on, case.patient.mode)
+    read = read_back(rows, case)
     assert read is not None
     standing = standing_after(read, screen(), CATALOGUE)
     screened = triage(read.answers, read.on, read.releases, case.patient.mode)
@@ -251,7 +256,7 @@ def test_without_pain_at_the_start_the_tightest_limits_hold(told: bool, light: L
     sore = Pain(4)
     lived = case([done(1, ROW, usual_dose(ROW), start=sore, peak=sore, after=sore)])
     rows = tuple(r for r in rows_of(lived) if told or '"start"' not in r.text)
-    read = deriving.case_from(rows, lived.on, lived.patient.mode)
+    read = read_back(rows, lived)
     assert read is not None
     assert read.history.sessions[0].start == (sore if told else Pain(0, 0, Reach.BACK))
     judged = standing_after(read, screen(), CATALOGUE).judged[-1]

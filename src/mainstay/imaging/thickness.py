@@ -64,16 +64,6 @@ def window_around(trace: Trace, x: float) -> Window:
     return _window(x - half, x + half, width)
 
 
-def window_from_tip(trace: Trace, tip_x: float, start_mm: float, towards: int) -> Window:
-    """The window that begins at a distance from the tip; `towards` is 1 right, -1 left."""
-    if not trace.scale.known:
-        problem = "a distance from the tip needs a scale."
-        raise ReadingError("window", problem, advice="Set the scale, or choose the middle.")
-    near = tip_x + towards * start_mm / trace.scale.x_mm
-    far = near + towards * WINDOW_MM / trace.scale.x_mm
-    return _window(min(near, far), max(near, far), len(trace.borders[0].middle))
-
-
 def _window(left: float, right: float, width: int) -> Window:
     if not (math.isfinite(left) and math.isfinite(right)) or left < 0 or right > width - 1:
         problem = f"the window from {left:.0f} to {right:.0f} leaves the picture."
@@ -158,14 +148,3 @@ def contraction(rest: Sequence[Thickness], contracted: Sequence[Thickness]) -> C
 def _mean(repeats: Sequence[Thickness]) -> float:
     values = [r.value_px if r.value_mm is None else r.value_mm for r in repeats]
     return sum(values) / len(values)
-
-
-def preferential_activation(
-    rest: tuple[float, float, float], contracted: tuple[float, float, float]
-) -> float:
-    """How much more of the wall transversus is when contracted; each (TrA, IO, EO)."""
-
-    def share(layers: tuple[float, float, float]) -> float:
-        return layers[0] / sum(layers)
-
-    return share(contracted) - share(rest)

@@ -275,12 +275,8 @@ def _may_not_meet(
     return _rows([n for n, _ in pairs]), _rows([row for _, row in pairs])
 
 
-def may_not_sink(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[Ball]:
-    """Every spot but those that touch this thing, what gives way around those, and closed fingers."""
-    return [body.skin[row] for row in _apart(body, contacts, thing)]
-
-
 def _apart(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[int]:
+    """Every spot but those that touch this thing, what gives way around those, and closed fingers."""
     on_it = [c.point for c in contacts if c.support is thing.kind]
     used = {spot for point in on_it for spot in (*spots_of(point), *AROUND.get(point, ()))}
     for contact in contacts:

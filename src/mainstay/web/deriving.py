@@ -32,9 +32,9 @@ from mainstay.care.side_bias import Measurement, side_bias
 from mainstay.imaging.confirmed import Sonoarea, Sonoclip, Sonogram
 from mainstay.imaging.reliability import Repeatability
 from mainstay.imaging.visits import Repeat, measurements, of_clip
-from mainstay.web.fact_rows import FactRow, T, current, sorted_by_kind
+from mainstay.web.fact_rows import FactRow, T, current
 from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.screened import answers_among, releases_among
+from mainstay.web.screened import releases_among
 
 
 def fingerprint(rows: Iterable[FactRow], on: date) -> str:
@@ -76,15 +76,6 @@ def hurt_more(said: PainSaid, start: Pain | None) -> bool:
     if said.asked is not Asked.DURING:
         return False
     return said.stop is not None or start is None or worse(start, said.pain) != start
-
-
-def case_from(rows: tuple[FactRow, ...], on: date, mode: Mode) -> Case | None:
-    """The case of a day from current facts; None before the intake is finished."""
-    by_kind = sorted_by_kind(rows)
-    if "Profile" not in by_kind:
-        return None
-    made = decisions_from(by_kind.get("Decision", ()))
-    return case_of(by_kind, answers_among(by_kind), on, mode, made)
 
 
 def case_of(

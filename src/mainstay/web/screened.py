@@ -10,7 +10,7 @@ from mainstay.care.patient import Patient
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers, said_last
 from mainstay.care.red_flags import Level
 from mainstay.care.screening import Release
-from mainstay.web.fact_rows import FactRow, current, in_time, sorted_by_kind
+from mainstay.web.fact_rows import FactRow, current, in_time
 from mainstay.web.facts import Asked, PainSaid
 
 
@@ -34,13 +34,8 @@ class AskedAgain:
     fallen: frozenset[str] = frozenset()
 
 
-def answers_from(rows: Iterable[FactRow]) -> Answers:
-    """The safety screen's answers: all ever given, since a serious one stays until released."""
-    return answers_among(sorted_by_kind(current(rows)))
-
-
 def answers_among(by_kind: Mapping[str, list[FactRow]]) -> Answers:
-    """The same from current facts that are sorted by kind."""
+    """The safety screen's answers: all ever given, since a serious one stays until released."""
     return Answers.of(r.value(Answer) for r in by_kind.get("Answer", ()))
 
 
@@ -148,11 +143,6 @@ def _after_a_fall(
 def is_fall(row: FactRow) -> bool:
     """Any fall, however mild: it opens the questions about bones and nerves."""
     return row.kind == "AdverseEvent" and row.value(AdverseEvent).kind is AdverseKind.FALL
-
-
-def events_among(valid: Iterable[FactRow]) -> list[FactRow]:
-    """The adverse events that were told."""
-    return [r for r in valid if r.kind == "AdverseEvent"]
 
 
 def _tells_of_leg(row: FactRow) -> bool:

@@ -48,9 +48,6 @@ from mainstay.wording import Audience
 SHOWN = 25
 """Entries of the story that are open at once; the older ones fold away."""
 
-DAILY_UP_TO_DAYS = 56
-"""Longer stories are drawn by week unless days are asked for."""
-
 
 def said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     """Reasons as sentences for the therapist, each once."""

@@ -6,11 +6,6 @@ from mainstay.care.readiness import READINESS_RANGE, Readiness
 from mainstay.web.forms import Typed
 from mainstay.web.language import later
 
-LIGHTER = later(
-    "You are not at your best today, so you do a little less. Nothing is lost by it."
-)
-"""What a lighter day is told as."""
-
 
 @dataclass(frozen=True)
 class Scale:
