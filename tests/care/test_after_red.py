@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
 from tests.care.strategies import EASY_ROW, ROW, case, day, done, screen, usual_dose
 
 from mainstay.care.case import closed, standing, standing_after
 from mainstay.care.decision import Action, Decision
 from mainstay.care.history import Pain
+from mainstay.care.pain import Light
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import Catalogue, Dose, shipped_catalogue
 
@@ -40,5 +42,33 @@ def test_what_came_instead_is_known_until_it_is_begun() -> None:
     assert case(**decided).came_for("row") == swap
     assert case([done(3, ROW, D)], **decided).came_for("row") == swap
     assert case([done(1, ROW, D)], **decided).came_for("row") is None
+    assert case([done(2, ROW, D)], **decided).came_for("row") is None, "on the day itself"
     assert case(**decided).came_for("one-arm") is None, "it came for nothing"
     assert case(**decided).came_for("plank") is None
+
+
+def test_a_walk_that_hurt_much_counts_by_its_own_pain() -> None:
+    """What the morning said is taken for its start: a worse morning opens nothing."""
+    walk, much = shipped_catalogue().get("walking"), Pain(9)
+    sore = case([done(1, walk, usual_dose(walk), start=much, peak=much)])
+    found = standing(sore)
+    assert [j.judgement.light for j in found.judged] == [Light.GREEN]
+    assert "brisk-walking" in found.waiting
+    calm = case([done(1, walk, usual_dose(walk), start=much, peak=Pain(4))])
+    assert "brisk-walking" not in standing(calm).waiting
+    row = case([done(1, EASY_ROW, usual_dose(EASY_ROW), start=much, peak=much)])
+    assert not standing_after(row, screen(), STEPS).waiting, "there the start was told"
+
+
+@pytest.mark.parametrize(("ago", "waits"), [(1, True), (6, True), (7, False)])
+def test_one_calm_session_does_not_end_the_week(ago, waits) -> None:
+    red = done(ago, EASY_ROW, usual_dose(EASY_ROW), peak=HARD)
+    calm = done(0, EASY_ROW, usual_dose(EASY_ROW))
+    found = standing_after(case([red, calm]), screen(), STEPS)
+    assert bool(found.waiting) is waits
+
+
+def test_what_the_catalogue_does_not_know_any_more_has_nothing_harder() -> None:
+    lived = case([done(1, EASY_ROW, usual_dose(EASY_ROW), peak=HARD)])
+    only = Catalogue((replace(ROW, harder=()),))
+    assert standing_after(lived, screen(), only).waiting == {}

@@ -41,6 +41,24 @@ def decided(of: str, dose: Dose, why: ReasonCode = ReasonCode.CALM_TWICE) -> Dec
     return Decision(of, Action.RISE, dose, (because(why),), "0", DAY)
 
 
+@pytest.mark.parametrize(
+    ("cut", "stuck"),
+    [(ReasonCode.DELOAD_WEEK, False), (ReasonCode.RED_CUT, True), (ReasonCode.PLAN_KEEPS, True)],
+)
+def test_a_week_in_which_nothing_may_rise_is_none_without_a_rise(cut, stuck) -> None:
+    """In a lighter week the therapist is not asked; a week that was red is asked about."""
+    sore = [done(n, ROW, D, extra_painkiller=True) for n in (16, 12, 5, 1)]
+    lived = case(
+        [*sore, done(8, ROW, D)],
+        decisions=(
+            replace(decided("row", D, cut), on=day(9)),
+            replace(decided("row", D), on=day(6)),
+        ),
+    )
+    found = ladder("row", lived, stand(lived), CATALOGUE)
+    assert (ReasonCode.STUCK_TWO_WEEKS in {r.code for r in found.reasons}) is stuck
+
+
 def test_a_rise_decided_but_not_yet_done_stays() -> None:
     lived = case([done(3, ROW, D), done(1, ROW, D)])
     once = decide("row", lived, stand(lived), CATALOGUE)
@@ -241,11 +259,11 @@ def test_a_dose_decided_on_the_evening_of_the_last_session_waits_for_the_next_on
     assert found.pending == waits
 
 
-@pytest.mark.parametrize(("onset", "kg"), [(4, 5.0), (5, 2.5), (6, 2.5), (7, 5.0), (8, 5.0)])
+@pytest.mark.parametrize(("onset", "kg"), [(4, 5.0), (5, 2.5), (6, 2.5), (7, 2.5), (8, 5.0)])
 def test_the_dose_before_a_flare_is_that_of_the_day_before_its_first_day(
     onset: int, kg: float
 ) -> None:
-    """A session of that day itself may have brought it on."""
+    """A session of that day itself may have brought it on; it counts where none was before."""
     lived = case(
         [
             done(7, ROW, D.with_(load_kg=2.5)),

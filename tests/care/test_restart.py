@@ -16,9 +16,11 @@ from tests.care.strategies import (
 
 from mainstay.care.case import Case
 from mainstay.care.conditions import condition_table
-from mainstay.care.decision import Override
+from mainstay.care.decision import Action, Override
 from mainstay.care.guards import decide
 from mainstay.care.history import History
+from mainstay.care.line import line
+from mainstay.care.pain import PainPolicy
 from mainstay.care.patient import ConditionRecord
 from mainstay.care.steps import frame, not_above
 from mainstay.exercises import Condition
@@ -77,8 +79,14 @@ def test_until_something_is_done_after_it_all_is_as_at_the_start(situation: Situ
 
 @given(SITUATIONS)
 def test_it_never_gives_more_than_without_it(situation: Situation) -> None:
-    """The same condition before the first session; only its day differs, so only the restart."""
+    """The same condition before the first session; only its day differs, so only the restart.
+
+    A restart ends a graded ceiling, and with it the look at whole weeks that belongs to it alone: a
+    slow rise is amber there and green in the strict rules, so the two are not held side by side.
+    """
     case, _, ago, exercise = situation
+    if any(a.policy is PainPolicy.GRADED_EXPOSURE for a in case.approvals):
+        return
     chronic = Condition.CHRONIC_NSLBP
     one = told(case, chronic, ago)
     other = told(case, chronic, None)
@@ -86,8 +94,11 @@ def test_it_never_gives_more_than_without_it(situation: Situation) -> None:
     event(f"restart {stand(one).restart is not None}, {with_it.action.value}")
     if with_it.exercise == without.exercise and with_it.dose is not None:
         assert without.dose is not None
-        assisted = CATALOGUE.get(with_it.exercise).assisted
-        assert not_above(with_it.dose, without.dose, assisted)
+        given_now = CATALOGUE.get(with_it.exercise)
+        # A therapist's choice may hold longer and count less than what it comes from.
+        still = line(given_now, other, stand(other)).still
+        tops = (without.dose, still) if without.action is Action.RISE else (without.dose,)
+        assert any(not_above(with_it.dose, top, given_now.assisted) for top in tops)
 
 
 @given(SITUATIONS)

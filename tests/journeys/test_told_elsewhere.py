@@ -326,6 +326,29 @@ def test_more_pain_told_at_the_start_in_a_second_window_begins_anew(
     assert first.inner_text("h1") == second.inner_text("h1")
 
 
+def test_more_pain_taken_back_at_once_lets_the_first_session_go_on(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """It was a slip of the finger: nothing of the session that it had ended is lost."""
+    first, second = two_windows(context, link, nora)
+    pain(first, 1)
+    first.wait_for_selector("main[data-screen=set]")
+    name = first.inner_text("h1")
+    pain(second, 8)
+    second.wait_for_selector("main[data-screen=set]")
+    second.click("[data-undo]")
+    second.wait_for_selector("main[data-screen=start]")
+    reload(first)
+    first.wait_for_selector("main[data-screen=set]")
+    assert first.inner_text("h1") == name
+    hear(first)
+    for _ in range(200):
+        if starts(nora):
+            break
+        first.wait_for_timeout(50)
+    assert starts(nora) == [1]
+
+
 def test_less_pain_told_at_the_start_in_a_second_window_is_answered(
     context: BrowserContext, link: Link, nora: Somebody
 ) -> None:

@@ -266,6 +266,21 @@ test("what was stopped today is left for today, in its place and in that of anot
   assert.deepEqual(beginsWith(plan, true, stopped), plan.short);
 });
 
+test("what was stopped comes in the place of no other", () => {
+  const easier = step("bridge");
+  const steps = [step("squat", { easier }), step("row", { easier }), step("press", { looks: true, easier })];
+  const taps = [start(2), hurts("0"), felt("0", 2), choice("0", "swap"), hurts("0-easier"), felt("0-easier", 2)];
+  const [, row] = beginsWith({ full: steps }, false, ["squat", "bridge"]).map((s) => s.easier);
+  assert.equal(row, null);
+  const on = [...taps, choice("0-easier", "next"), hurts("1"), felt("1", 2)];
+  assert.equal(next(run({ steps }), on).swap, undefined);
+  assert.equal(next(run({ steps }), [start(2), hurts("1"), felt("1", 2)]).swap.name, "bridge");
+  const rope = { kind: "rope", choice: "wrong" };
+  const alone = [step("squat", { easier }), step("press", { looks: true, easier })];
+  assert.equal(next(run({ steps: alone }), [start(2), rope]).screen, "mend");
+  assert.notEqual(next(run({ steps: alone }), [...taps, choice("0-easier", "next"), rope]).screen, "mend");
+});
+
 test("what was told of one session eases the next one of the day", () => {
   const after = (back) => ({ kind: "after", wire: { pain: pain(back) } });
   const rows = [
@@ -280,6 +295,9 @@ test("what was told of one session eases the next one of the day", () => {
     [[start(2), hurts("0")], true],
     [[start(2), hurts("0"), felt("0", 2)], false],
     [[start(2), hurts("0"), felt("0", 9)], true],
+    [[start(2), hurts("0"), after(2)], false],
+    [[start(2), hurts("0", "numb_or_weak"), after(2)], true],
+    [[start(2), hurts("0"), felt("0", 9), after(2)], true],
   ];
   for (const [taps, red] of rows) assert.equal(Boolean(wasRed(run({ open: false }), taps)), red, JSON.stringify(taps));
 });

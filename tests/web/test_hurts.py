@@ -16,7 +16,7 @@ from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
-from mainstay.web.sessions import known_before, swap, walk_left, was_red_today
+from mainstay.web.sessions import known_before, only_ease, swap, walk_left, was_red_today
 
 pytestmark = pytest.mark.django_db
 
@@ -349,7 +349,7 @@ def test_after_red_only_quiet_tests_are_left_and_no_brisk_walk(as_person, told, 
     assert as_person.get(HARD).status_code == 200
     as_person.post(f"{session}/1/", ticketed(as_person, f"{session}/1/", WORSE))
     assert as_person.get(HARD).url == "/me/today/"
-    assert "Not today: something hurt too much" in as_person.get("/me/today/").content.decode()
+    assert "Not now: after what you told today" in as_person.get("/me/today/").content.decode()
     assert as_person.get(EASY).status_code == 200
     assert "/me/test/prone" not in as_person.get("/me/programme/").content.decode()
     done = as_person.post(HARD, {"value": "20", "seen": ""})
@@ -372,18 +372,66 @@ def test_after_red_a_walk_is_an_easy_one(as_person, told, opened, walk, left) ->
     assert (walk_left(after) is not None) is left
 
 
-@pytest.mark.parametrize(("during", "eased"), [("2", False), ("9", True)])
-def test_a_calm_walk_after_a_sore_morning_eases_nothing(as_person, told, during, eased) -> None:
+@pytest.mark.parametrize(
+    ("morning", "during", "eased"),
+    [("5", "2", False), ("5", "9", True), ("9", "4", False), ("9", "5", True), ("9", "9", True)],
+)
+def test_a_walk_after_a_sore_morning_eases_by_its_own_pain(
+    as_person, told, morning, during, eased
+) -> None:
     """Nobody tells a start before a walk: what the morning said is taken for it."""
     with clock.moved_to(TRAINS):
-        as_person.post("/me/morning/", {"back": "5", "leg_too": "no", "set_off": "no"})
+        as_person.post("/me/morning/", {"back": morning, "leg_too": "no", "set_off": "no"})
         page = as_person.get("/me/walked/")
         walk = {n: page.context[n] for n in ("ticket", "made")}
         pain = {"minutes": "5", "back": during, "leg_too": "no"}
         assert as_person.post("/me/walked/", {**walk, **pain}).url == "/me/today/"
         view = weeks.current(replace(told, at=TRAINS), TRAINS.date())
-        assert [s.start.back for s in view.overview.case.history.sessions][-1] == 5
+        assert str([s.start.back for s in view.overview.case.history.sessions][-1]) == morning
         assert was_red_today(view) is eased
+
+
+def test_what_was_stopped_in_one_session_is_asked_in_no_other_that_runs(as_person, opened) -> None:
+    session, first, *_ = opened
+    other = as_person.post("/me/session/start/", AT_START).url
+    assert as_person.get(other).context["item"].exercise.id == first
+    helps = stopped(as_person, f"{session}/1/", Stop.OTHER)
+    felt(as_person, helps, Stop.OTHER, **CALM)
+    onward = as_person.get(other, follow=True).context["item"].exercise.id
+    assert onward != first
+
+
+@pytest.mark.parametrize("red", [False, True])
+def test_a_first_test_that_waits_is_not_listed(as_person, opened, red) -> None:
+    session, *_ = opened
+    if red:
+        as_person.post(f"{session}/1/", ticketed(as_person, f"{session}/1/", WORSE))
+    page = as_person.get("/me/starting-tests/").content.decode()
+    assert ("/me/test/chair_stand_30s/" in page) is not red
+
+
+def test_in_a_flare_hard_tests_wait(as_person, told) -> None:
+    """Also once the safety questions are answered again."""
+    with clock.moved_to(TRAINS):
+        now = replace(told, at=TRAINS)
+        actions.say_pain(now, PainSaid(Asked.FLARE, Pain(4)))
+        for said in weeks.current(now, TRAINS.date()).overview.answers.answers:
+            actions.answer(now, replace(said, on=TRAINS.date()))
+        view = weeks.current(now, TRAINS.date())
+        assert view.overview.may_train
+        assert view.standing.flare
+        assert only_ease(view)
+        assert as_person.get(HARD).status_code == 302
+
+
+@pytest.mark.parametrize(("back", "shut"), [("4", False), ("9", True)])
+def test_after_a_sore_morning_no_hard_test_and_no_brisk_walk(as_person, told, back, shut) -> None:
+    with clock.moved_to(TRAINS):
+        as_person.post("/me/morning/", {"back": back, "leg_too": "no", "set_off": "no"})
+        view = weeks.current(replace(told, at=TRAINS), TRAINS.date())
+        assert only_ease(view) is shut
+        assert (as_person.get(HARD).status_code == 302) is shut
+        assert as_person.get(EASY).status_code == 200
 
 
 def test_what_was_stopped_is_no_easier_one_of_another(as_person, told, opened) -> None:

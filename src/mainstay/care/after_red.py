@@ -15,25 +15,33 @@ def stays_away(last: Judged, on: date) -> bool:
 
 
 def waiting(judged: Iterable[Judged], catalogue: Catalogue, on: date) -> dict[str, str]:
-    """Exercises that may not be begun now, each with the easier one that was red.
+    """Exercises that may not be begun now, each with the easier one that hurt too much.
 
     A harder exercise begun after red would be a climb by another door: brisk walking after a walk
-    that hurt. What ran already in the days before goes by its own sessions.
+    that hurt. Any red of these days counts, also where it went well since. What ran already in the
+    days before goes by its own sessions; what no link of the catalogue joins is another exercise.
 
     Args:
         judged: every exercise of every session, oldest first.
         catalogue: where the harder ones are looked up, step by step.
         on: the day.
     """
-    last = {j.record.exercise: j for j in judged}
+    every = tuple(judged)
+    last = {j.record.exercise: j for j in every}
     found: dict[str, str] = {}
-    for exercise, done in last.items():
-        if done.judgement.light is not Light.RED or not stays_away(done, on):
+    for red in every:
+        known = catalogue.by_id.get(red.record.exercise)
+        if known is None or not _too_much(red) or not stays_away(red, on):
             continue
-        for harder in _all_harder(catalogue.get(exercise), catalogue):
-            if not _ran(last.get(harder), done):
-                found.setdefault(harder, exercise)
+        for harder in _all_harder(known, catalogue):
+            if not _ran(last.get(harder), red):
+                found.setdefault(harder, known.id)
     return found
+
+
+def _too_much(done: Judged) -> bool:
+    """Whether it was red. Nobody tells a start before a walk, so its own pain counts as well."""
+    return done.judgement.light is Light.RED or (done.walk and done.sore)
 
 
 def _ran(done: Judged | None, red: Judged) -> bool:

@@ -26,6 +26,8 @@ class Judged:
     judgement: Judgement
     walk: bool = False
     """Whether it was walking or its like, which is logged on its own."""
+    sore: bool = False
+    """Whether the pain told of it leaves nothing but positions of ease, whatever was there before it."""
 
 
 def usual_by_day(history: History, said: Pain, before: Remembered) -> Callable[[date], Pain]:
@@ -75,12 +77,22 @@ def _judged_session(
     def made() -> tuple[Judged, ...]:
         judged = judge(session, morning, usual, table, risen)
         return tuple(
-            Judged(session, r, judged(r), _is_walk(catalogue.by_id.get(r.exercise)))
+            Judged(
+                session,
+                r,
+                judged(r),
+                _is_walk(catalogue.by_id.get(r.exercise)),
+                _is_sore(session, r, table),
+            )
             for r in session.records
         )
 
     made_from = (session, morning, usual, table, risen, catalogue)
     return before.once(("judged", session.id), made_from, made)
+
+
+def _is_sore(session: Session, record: ExerciseRecord, table: Gate) -> bool:
+    return any(table.ease_only(p) for p in (record.peak, session.after) if p is not None)
 
 
 def _is_walk(done: Exercise | None) -> bool:

@@ -8,13 +8,14 @@ to its easier neighbor. The guard has the last word.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from mainstay.care.after_red import stays_away
-from mainstay.care.case import Case, Standing, closed
+from mainstay.care.case import WEEK_DAYS, Case, Standing, closed
 from mainstay.care.decision import Action, Override, OverrideKind, Proposal, Proposer
 from mainstay.care.judging import Judged
 from mainstay.care.lighter import as_asked, is_lighter
-from mainstay.care.line import Line, instead, last_rise, line, not_good
+from mainstay.care.line import Line, instead, is_temporary, last_rise, line, not_good
 from mainstay.care.pain import Light
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.rulebook import rule_book
@@ -301,9 +302,16 @@ def _reds(r: _Rung) -> tuple[Reason, ...]:
 
 def _stuck(r: _Rung) -> tuple[Reason, ...]:
     since = last_rise(r.line)
-    if since is None or (r.case.on - since.session.on).days < rule_book().rise.stuck_days:
+    if since is None or _days_to_rise(r, since.session.on) < rule_book().rise.stuck_days:
         return ()
     return (because(ReasonCode.STUCK_TWO_WEEKS, rule_book().rise.source),)
+
+
+def _days_to_rise(r: _Rung, since: date) -> int:
+    """Days since then, without weeks with a dose of a flare or lighter week: they may not rise (ours)."""
+    cut = (j.session.on for j in r.line.judged if is_temporary(j, r.case))
+    weeks = {(day - since).days // WEEK_DAYS for day in cut if day > since}
+    return (r.case.on - since).days - WEEK_DAYS * len(weeks)
 
 
 # --- neighbors ---

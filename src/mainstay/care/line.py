@@ -130,12 +130,13 @@ class Line:
         return given if given is None or not used else min(given, max(used))
 
     def before(self, onsets: Iterable[date]) -> Dose:
-        """The lowest working dose before each of several days; the entry without one."""
+        """The lowest working dose before each of several days, or on it where nothing was done before."""
         found = self.still
         for onset in onsets:
             earlier = [j for j in self.working if j.session.on < onset]
-            if earlier:
-                found = lower_of(found, self._fitted(earlier[-1]), self.frame.assisted)
+            known = earlier[-1:] or [j for j in self.working if j.session.on == onset][:1]
+            for j in known:
+                found = lower_of(found, self._fitted(j), self.frame.assisted)
         return found
 
     def _after_break(self, dose: Dose, away: Absence) -> Dose:
@@ -243,6 +244,12 @@ def _was_cut(session: Judged, judged: tuple[Judged, ...], case: Case) -> bool:
     record, day = session.record, session.session.on
     decision = case.in_force(record.exercise, record.given, day)
     return decision is not None and _passes(decision, judged)
+
+
+def is_temporary(done: Judged, case: Case) -> bool:
+    """Whether it was done with a dose that a flare or a lighter week had cut for a time."""
+    decision = case.in_force(done.record.exercise, done.record.given, done.session.on)
+    return decision is not None and not TEMPORARY.isdisjoint(decision.codes)
 
 
 def _passes(decision: Decision, judged: tuple[Judged, ...]) -> bool:

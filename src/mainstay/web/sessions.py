@@ -261,11 +261,19 @@ def was_red_today(view: weeks.View) -> bool:
     walks = _walks_today(view)
     begun = [(key, start_pain(view, key), its) for key, its in _told_today(view).items()]
     # Against a start that allowed nothing else nothing more is red, and more pain gives no more.
-    # Nobody tells a start before a walk, and an easy one is what much pain leaves.
     return any(
-        (gate.ease_only(start) and key not in walks) or _red(gate, start, its)
+        _much(gate, start, its, walk=key in walks) or _red(gate, start, its)
         for key, start, its in begun
     )
+
+
+def _much(gate: Gate, start: Pain, words: list[PainSaid], *, walk: bool) -> bool:
+    """Whether pain leaves only positions of ease: at the start, of a walk what was told of it.
+
+    Nobody tells a start before a walk, and an easy one is what much pain leaves.
+    """
+    pains = [s.pain for s in words] if walk else [start]
+    return any(gate.ease_only(pain) for pain in pains)
 
 
 def _walks_today(view: weeks.View) -> frozenset[str]:
@@ -289,8 +297,9 @@ def waits_for_pain(view: weeks.View) -> bool:
 
 def only_ease(view: weeks.View) -> bool:
     """Whether today leaves nothing but positions of ease, of walks and of tests as well."""
-    flared = view.standing.flare
-    return bool(flared and flared.ease_only) or eased_today(view)
+    flared, last = view.standing.flare, _told_last(view)
+    much = last is not None and view.standing.gate.ease_only(last)
+    return much or bool(flared and flared.ease_only) or eased_today(view)
 
 
 def walk_left(view: weeks.View) -> Decision | None:
@@ -356,14 +365,19 @@ def known_before(view: weeks.View) -> Pain:
 
     What a session left behind counts where it is lower; of itself more pain allows no more.
     """
+    return _told_last(view) or view.standing.usual
+
+
+def _told_last(view: weeks.View) -> Pain | None:
+    """The pain that was told last today; None where nothing was."""
     rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
     today = (r.value(PainSaid) for r in rows if r.day == view.overview.on)
-    known = view.standing.usual
+    known = None
     for said in today:
         if said.asked in (Asked.MORNING, Asked.START):
             known = said.pain
         elif said.asked is Asked.AFTER:
-            known = lower(known, said.pain)
+            known = lower(known or view.standing.usual, said.pain)
     return known
 
 

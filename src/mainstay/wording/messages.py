@@ -123,7 +123,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "positions of ease only: flare, last reported {day:ago}",
     ),
     R.EASIER_WAS_RED: (
-        "it is harder than {exercise:exercise}, which hurt too much in the last days",
+        "it is harder than {exercise:exercise}, and the last days with that hurt too much",
         "{exercise:exercise} was red in the last days: nothing harder is begun",
     ),
     R.THERAPIST_BARRED: (

@@ -318,10 +318,14 @@ const runFrom = (plan, stopped) => ({
   stops: plan.stops,
 });
 
-/** What was told today on this phone, maybe not sent yet: whether something was red, and what was stopped. */
+/**
+ * What was told today on this phone and is not sent yet: whether something was red, and what was
+ * stopped. Of what was sent the plan speaks, since it may have been put right on another page.
+ */
 const toldToday = async (person) => {
   const runs = (await store.runsOf(person)).filter(isFresh);
-  const told = await Promise.all(runs.map(async (run) => [run, await store.taps(run.id)]));
+  const all = await Promise.all(runs.map(async (run) => [run, await store.taps(run.id)]));
+  const told = all.filter(([, taps]) => taps.some(({ state }) => ["kept", "refused"].includes(state)));
   return { red: told.some(([run, taps]) => wasRed(run, taps)), stopped: told.flatMap(([run, taps]) => stoppedIn(run, taps)) };
 };
 

@@ -26,12 +26,15 @@ self.addEventListener("activate", (event) => {
 
 const kept = async (request, options) => (await caches.open(APP)).match(request, options);
 
-/** From the server where there is a signal, since language and country may have changed; else as kept. */
+/**
+ * From the server where it answers, since language and country may have changed; else as kept, also
+ * where it answers with an error: nobody in pain needs that.
+ */
 const help = async (request) => {
   try {
     const answer = await fetch(request);
     if (answer.ok && !answer.redirected) await (await caches.open(APP)).put(MAINSTAY.help, answer.clone());
-    return answer;
+    return answer.ok ? answer : ((await kept(MAINSTAY.help)) ?? answer);
   } catch (error) {
     const known = await kept(MAINSTAY.help);
     if (known) return known;

@@ -158,8 +158,9 @@ def _dated(
         known = had.get(code) or slipped.get(code) or same_leg.get(code)
         today = new_on if known is None and table.of(code).restarts else None
         # Of what was had all along a doctor's word that is emptied is taken back.
-        word = slipped[code].cleared_on if code in slipped else None
         since = r.since or (known.since if known else today)
+        slip = slipped.get(code)
+        word = slip.cleared_on if slip and slip.since == since else None
         return replace(r, since=since, cleared_on=r.cleared_on or word)
 
     return tuple(dated(r) for r in named)

@@ -242,7 +242,7 @@ def _shut(request: HttpRequest, test: StageTest) -> HttpResponse | None:
 
 
 NOT_TODAY = later(
-    "Not today: something hurt too much, and only easy positions are left. The test waits for you."
+    "Not now: after what you told today, only easy positions are left. The test waits for you."
 )
 
 SIDES = (

@@ -36,7 +36,9 @@ def items_of(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> l
     begun, name = request.session.get(f"session-{session_id}") or {}, str(session_id)
     chosen = tuple(begun["exercises"]) if "exercises" in begun else None
     found = sessions.items(view, chosen, short=bool(begun.get("short")), running=session_id)
+    # Of the day in every session of it, and of one that has passed midnight its own.
     stopped = {s.exercise for s in view.said if s.session == name and s.stop is not None}
+    stopped |= sessions.stopped_today(view)
     if sessions.is_eased(view, session_id):
         found = [i for i in found if ease(i.exercise) or view.begun_with(i.exercise.id, name)]
         stopped |= {i.exercise.id for i in found if not ease(i.exercise)}
@@ -174,8 +176,10 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
     item = items[step - 1]
     if _unseen(request, view, session_id, item):
         return _look(request, view, session_id, step)
-    left = item.rounds[len(sessions.done_in(view, session_id, item.exercise.id)) :]
-    if not left and _peak_known(view, session_id, item.exercise.id):
+    done = sessions.done_in(view, session_id, item.exercise.id)
+    nothing = not item.rounds[len(done) :]
+    # What was stopped in another session of the day is not begun here, and nothing of it is asked.
+    if nothing and (not done or _peak_known(view, session_id, item.exercise.id)):
         return redirect("me:session", session_id=session_id, step=step + 1)
     return _show(request, view, session_id, step, Typed({}))
 

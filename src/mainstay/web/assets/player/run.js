@@ -10,7 +10,9 @@ export const stepsOf = (plan, short) => (short ? plan.short : plan.full);
  * not known how what was stopped went on.
  */
 export const beginsWith = (plan, short, stopped = []) =>
-  stepsOf(plan, short).filter((step) => !stopped.includes(step.exercise) && (!plan.eased || step.ease));
+  stepsOf(plan, short)
+    .filter((step) => !stopped.includes(step.exercise) && (!plan.eased || step.ease))
+    .map((step) => (stopped.includes(step.easier?.exercise) ? { ...step, easier: null } : step));
 
 /** Whether one pain is more than another in any number, or reaches further down. */
 export const isMore = (pain, than, reaches) => {
@@ -85,9 +87,11 @@ export const isEased = (run, taps) => {
 export const wasRed = (run, taps) => {
   const start = first(taps, "start");
   const after = first(taps, "after");
+  // Pain told after the session answers a stop of which nobody said how strong it was then.
+  const open = (tap) => tap.kind === "hurts" && !first(taps, "felt", tap.step) && !run.gate.locking_stops.includes(tap.wire.stop);
   if (!start || !taps.some(({ kind }) => ["set", "during", "hurts", "felt", "after"].includes(kind))) return false;
   const red = after && compared(run.gate, "after", start.wire.pain, after.wire.pain) === "red";
-  return red || isEased({ ...run, open: true }, taps);
+  return red || isEased({ ...run, open: true }, after ? taps.filter((tap) => !open(tap)) : taps);
 };
 
 /** Whether a start makes the session lighter: integers that came with the plan, and comparing. */
@@ -113,7 +117,7 @@ export const lineOf = (run, taps) => {
     const step = { ...lightened(given), easier: lightened(given.easier) };
     const key = String(place);
     // What stands in for it and was begun keeps its place, whatever a newer plan makes of it.
-    const stands = step.easier && (begun({ key: `${key}-easier` }) || insteadOf(run, step, place));
+    const stands = step.easier && (begun({ key: `${key}-easier` }) || insteadOf(run, taps, step, place));
     if (wrong && step.looks) return instead && stands ? [{ key: `${key}-easier`, step: step.easier }] : [];
     const swapped = first(taps, "choice", key)?.choice === "swap" && step.easier;
     return swapped ? [{ key, step }, { key: `${key}-easier`, step: step.easier }] : [{ key, step }];
@@ -126,8 +130,8 @@ export const lineOf = (run, taps) => {
 const asDone = (step, done) => ({ ...step, rounds: step.rounds.slice(0, done) });
 
 /** The neighbor without a pulley, where it is not in the session already. */
-const insteadOf = (run, { easier }, place) => {
-  if (!easier || easier.looks || easier.gone) return undefined;
+const insteadOf = (run, taps, { easier }, place) => {
+  if (!easier || easier.looks || easier.gone || stoppedIn(run, taps).includes(easier.exercise)) return undefined;
   const taken = run.steps.some((other, n) => other.exercise === easier.exercise || (n < place && other.looks && other.easier?.exercise === easier.exercise));
   return taken ? undefined : easier;
 };
@@ -135,7 +139,7 @@ const insteadOf = (run, { easier }, place) => {
 /** What can stand in for the exercises of a pulley that is not sound. */
 const stands = (run, taps) => {
   const eased = isEased(run, taps);
-  return run.steps.flatMap((step, place) => (step.looks ? (insteadOf(run, step, place) ?? []) : [])).filter((step) => !eased || step.ease);
+  return run.steps.flatMap((step, place) => (step.looks ? (insteadOf(run, taps, step, place) ?? []) : [])).filter((step) => !eased || step.ease);
 };
 
 /** The next screen: `{ screen, key, step, … }`. */
@@ -151,7 +155,7 @@ export const next = (run, taps) => {
     const way = wayOf(run, taps, hurt);
     if (first(taps, "choice", hurt.step)) continue;
     if (!first(taps, "felt", hurt.step)) return { ...found, screen: "felt" };
-    return { ...found, screen: "choice", way, swap: swapOf(found.step, way), more: later(line, taps, hurt.step) };
+    return { ...found, screen: "choice", way, swap: swapOf(found.step, way, stoppedIn(run, taps)), more: later(line, taps, hurt.step) };
   }
   if (first(taps, "end")) return { screen: "after" };
   if (taps.some((tap) => tap.kind === "choice" && tap.choice === "end")) return { screen: "after" };
@@ -170,5 +174,9 @@ export const next = (run, taps) => {
 };
 
 const isOver = (taps, key) => Boolean(first(taps, "hurts", key) || first(taps, "during", key));
-const swapOf = (step, way) => (step.easier && !step.easier.gone && (way === "easier" || step.easier.ease) ? step.easier : undefined);
+/** What may be done in its place; nothing that was stopped itself. */
+const swapOf = ({ easier }, way, stopped) => {
+  if (!easier || easier.gone || stopped.includes(easier.exercise)) return undefined;
+  return way === "easier" || easier.ease ? easier : undefined;
+};
 const later = (line, taps, key) => line.slice(line.findIndex((item) => item.key === key) + 1).some((item) => !isOver(taps, item.key));

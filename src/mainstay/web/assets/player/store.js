@@ -136,17 +136,18 @@ export const begin = (run, event) =>
     plans.get(run.person).onsuccess = ({ target: { result: plan } }) => {
       runs.index("person").getAll(run.person).onsuccess = (done) => {
         const known = done.target.result.find((other) => !other.over && other.on === run.on && !isPast(other, plan));
-        const put = () => {
-          runs.put(run);
+        const put = (ended) => {
+          const made = ended ? { ...run, ended } : run;
+          runs.put(made);
           events.add(tap(event));
-          give(run);
+          give(made);
         };
         if (!known) return put();
         events.index("session").getAll(known.id).onsuccess = ({ target: { result: told } }) => {
           const start = told.find(({ kind }) => kind === "start");
           if (!start || !isMore(event.wire.pain, start.wire.pain, run.reaches)) return give(known);
           runs.put({ ...known, over: true });
-          put();
+          put(known.id);
         };
       };
     };
@@ -191,9 +192,15 @@ export const undo = (id) =>
       if (!found || found.tried || found.state === "sent") return;
       events.delete(found.seq);
       give(true);
-      if (found.kind === "start") return runs.delete(found.session); // nothing has begun
-      runs.get(found.session).onsuccess = (run) => {
-        if (run.target.result?.over) runs.put({ ...run.target.result, over: false });
+      const opens = (id) => {
+        runs.get(id).onsuccess = (run) => {
+          if (run.target.result?.over) runs.put({ ...run.target.result, over: false });
+        };
+      };
+      if (found.kind !== "start") return opens(found.session);
+      runs.get(found.session).onsuccess = ({ target: { result: begun } }) => {
+        runs.delete(found.session); // nothing has begun,
+        if (begun?.ended) opens(begun.ended); // and what it had ended goes on
       };
     };
   });
