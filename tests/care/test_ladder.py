@@ -43,7 +43,11 @@ def decided(of: str, dose: Dose, why: ReasonCode = ReasonCode.CALM_TWICE) -> Dec
 
 @pytest.mark.parametrize(
     ("cut", "stuck"),
-    [(ReasonCode.DELOAD_WEEK, False), (ReasonCode.RED_CUT, True), (ReasonCode.PLAN_KEEPS, True)],
+    [
+        (ReasonCode.DELOAD_WEEK, False),
+        (ReasonCode.RED_CUT, True),
+        (ReasonCode.PLAN_KEEPS, True),
+    ],
 )
 def test_a_week_in_which_nothing_may_rise_is_none_without_a_rise(cut, stuck) -> None:
     """In a lighter week the therapist is not asked; a week that was red is asked about."""

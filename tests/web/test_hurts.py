@@ -374,7 +374,13 @@ def test_after_red_a_walk_is_an_easy_one(as_person, told, opened, walk, left) ->
 
 @pytest.mark.parametrize(
     ("morning", "during", "eased"),
-    [("5", "2", False), ("5", "9", True), ("9", "4", False), ("9", "5", True), ("9", "9", True)],
+    [
+        ("5", "2", False),
+        ("5", "9", True),
+        ("9", "4", False),
+        ("9", "5", True),
+        ("9", "9", True),
+    ],
 )
 def test_a_walk_after_a_sore_morning_eases_by_its_own_pain(
     as_person, told, morning, during, eased
@@ -391,7 +397,9 @@ def test_a_walk_after_a_sore_morning_eases_by_its_own_pain(
         assert was_red_today(view) is eased
 
 
-def test_what_was_stopped_in_one_session_is_asked_in_no_other_that_runs(as_person, opened) -> None:
+def test_what_was_stopped_in_one_session_is_asked_in_no_other_that_runs(
+    as_person, opened
+) -> None:
     session, first, *_ = opened
     other = as_person.post("/me/session/start/", AT_START).url
     assert as_person.get(other).context["item"].exercise.id == first
@@ -425,7 +433,9 @@ def test_in_a_flare_hard_tests_wait(as_person, told) -> None:
 
 
 @pytest.mark.parametrize(("back", "shut"), [("4", False), ("9", True)])
-def test_after_a_sore_morning_no_hard_test_and_no_brisk_walk(as_person, told, back, shut) -> None:
+def test_after_a_sore_morning_no_hard_test_and_no_brisk_walk(
+    as_person, told, back, shut
+) -> None:
     with clock.moved_to(TRAINS):
         as_person.post("/me/morning/", {"back": back, "leg_too": "no", "set_off": "no"})
         view = weeks.current(replace(told, at=TRAINS), TRAINS.date())
