@@ -101,3 +101,18 @@ def test_the_letter_shows_tests_not_passed_beside_the_passed_ones(
         "Movement control, tested 24 Nov 2026. Passed: waiter's bow. "
         "Not passed: pelvic tilt, standing; quadruped rock."
     ) in words_of(as_therapist, person, "letter").replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("opens", [True, False], ids=["questions reopen", "it left the week"])
+def test_what_was_written_for_a_decision_is_not_lost_where_there_is_none_any_more(
+    as_therapist, person, told, opens
+) -> None:
+    """The form stands open meanwhile."""
+    if opens:
+        severe_fall(told)
+    address = reverse("clinic:decide", args=[person.pk, "band-anti-rotation-hold"])
+    sent = {"choice": "reject", "reason": "sore after a long drive"}
+    page = as_therapist.post(address, sent, follow=True).content.decode()
+    assert "nothing to decide" in page
+    assert "was not saved: “sore after a long drive”" in page
+    assert as_therapist.get(address).status_code == (302 if opens else 404)

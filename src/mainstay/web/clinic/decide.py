@@ -25,7 +25,7 @@ from mainstay.web.clinic.visit import (
 )
 from mainstay.web.facts import Note, NoteKind
 from mainstay.web.forms import Typed
-from mainstay.web.language import say
+from mainstay.web.language import later, say
 from mainstay.web.records import Overview
 
 
@@ -36,17 +36,13 @@ def decide(request: HttpRequest, person: UUID, exercise: str) -> HttpResponse:
     overview = finished(overview_of(request, person))
     now = proposals.preview(overview)
     line = proposals.line_of(overview, now, exercise)
-    if not overview.may_train:
-        messages.error(
-            request,
-            say(
-                "No doses are in force now, so there is nothing to decide. The reason is below."
-            ),
-        )
-        return redirect("clinic:patient", person=person)
-    if line is None:
-        raise Http404("this exercise is not in the person's week")
     typed = Typed(request.POST)
+    if not overview.may_train:
+        return _nothing_to_decide(request, person, say(NO_DOSES), typed)
+    if line is None:
+        if request.method == "POST":
+            return _nothing_to_decide(request, person, say(NOT_IN_WEEK), typed)
+        raise Http404("this exercise is not in the person's week")
     if request.method == "POST":
         if "check" in request.POST:
             return _checked(request, overview, now, line, typed)
@@ -57,6 +53,24 @@ def decide(request: HttpRequest, person: UUID, exercise: str) -> HttpResponse:
             return redirect("clinic:patient", person=person)
     page = _decide_page(overview, now, line, typed)
     return render(request, "clinic/decide.html", page, status=422 if typed.errors else 200)
+
+
+LONGEST_REASON = 500
+
+NO_DOSES = later(
+    "No doses are in force now, so there is nothing to decide. The reason is below."
+)
+NOT_IN_WEEK = later("That exercise has left the week meanwhile, so there is nothing to decide.")
+
+
+def _nothing_to_decide(
+    request: HttpRequest, person: UUID, why: str, typed: Typed
+) -> HttpResponse:
+    """Back to the person, with what was written for a decision that there is none of any more."""
+    lost = typed["reason"].strip()[:LONGEST_REASON]
+    kept = say("What you wrote was not saved: “{reason}”", reason=lost) if lost else ""
+    messages.error(request, f"{why} {kept}".strip())
+    return redirect("clinic:patient", person=person)
 
 
 def _decide_page(
@@ -88,7 +102,7 @@ def _up_to(overview: Overview, now: Programme, line: proposals.Line) -> str:
 def _accept(
     request: HttpRequest, overview: Overview, now: Programme, line: proposals.Line, typed: Typed
 ) -> bool:
-    reason = typed.text("reason", longest=500, optional=True)
+    reason = typed.text("reason", longest=LONGEST_REASON, optional=True)
     told = told_about(request, overview.person)
     mark = Note(NoteKind.ACCEPTED, reason or say("As proposed."), about=line.exercise.id)
     if not line.waits:
@@ -109,7 +123,7 @@ def _change(
     request: HttpRequest, overview: Overview, now: Programme, line: proposals.Line, typed: Typed
 ) -> bool:
     dose = _typed_dose(overview, now, line, typed)
-    reason = typed.text("reason", longest=500)
+    reason = typed.text("reason", longest=LONGEST_REASON)
     if dose is None or typed.errors:
         return False
     choices = _choices(request, overview, now, line, dose, reason)
@@ -127,7 +141,7 @@ def _change(
 def _reject(
     request: HttpRequest, overview: Overview, now: Programme, line: proposals.Line, typed: Typed
 ) -> bool:
-    reason = typed.text("reason", longest=500)
+    reason = typed.text("reason", longest=LONGEST_REASON)
     if typed.errors:
         return False
     mark = Note(NoteKind.REJECTED, reason, about=line.exercise.id)
