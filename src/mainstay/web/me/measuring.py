@@ -241,9 +241,7 @@ def _shut(request: HttpRequest, test: StageTest) -> HttpResponse | None:
     return redirect("me:today")
 
 
-NOT_TODAY = later(
-    "Not now: after what you told today, only easy positions are left. The test waits for you."
-)
+NOT_TODAY = later("A sore day is no day for this test. It waits for you.")
 
 SIDES = (
     ("left", later("Seconds on the left side")),
