@@ -527,19 +527,30 @@ def _alike(f: Facts, e: Exercise, r: Reason) -> bool:
     return aerobic or (e.position, e.purpose) == (other.position, other.purpose)
 
 
+EASE_FROM = 5
+"""Under the strict limits of these people nothing but ease is left from here on."""
+
+
 def _easier_red(f: Facts, e: Exercise, r: Reason) -> bool:
-    """An easier one, some steps below, was red in the last days, and this one did not run."""
-    red, away = r["exercise"], BOOK["fall"]["away_days"]
-    if f.lights(red)[-1:] != ["red"]:
-        return False
-    day = f.done(red)[-1][0].on
-    ran = [s.on for s, _ in f.done(e.id) if (day - s.on).days < away]
-    above, ahead = set(), [red]
+    """An easier one, some steps below, hurt too much on one of the last days, and this one did not run."""
+    red, away = f.view.overview.catalogue.get(r["exercise"]), BOOK["fall"]["away_days"]
+    walks = red.purpose is Purpose.AEROBIC
+    told = [(s, d, [p for p in (d.peak, s.after) if p]) for s, d in f.done(red.id)]
+    sore = {
+        s.on
+        for s, _, pains in told
+        if walks and any(max(p.back, p.leg) >= EASE_FROM for p in pains)
+    }
+    hurt = sore | {s.on for s, d, _ in told if f.light(s, d) == "red"}
+    days = [day for day in hurt if (f.on - day).days < away]
+    ran = [s.on for s, _ in f.done(e.id)][-1:]
+    free = [day for day in days if not any((day - on).days < away for on in ran)]
+    above, ahead = set(), [red.id]
     while ahead:
         more = f.view.overview.catalogue.get(ahead.pop()).harder
         above |= set(more)
         ahead += more
-    return e.id in above and not ran and (f.on - day).days < away
+    return e.id in above and bool(free)
 
 
 def _barred(f: Facts, e: Exercise, r: Reason) -> bool:
