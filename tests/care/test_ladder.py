@@ -52,8 +52,9 @@ def decided(of: str, dose: Dose, why: ReasonCode = ReasonCode.CALM_TWICE) -> Dec
 def test_a_week_in_which_nothing_may_rise_is_none_without_a_rise(cut, stuck) -> None:
     """In a lighter week the therapist is not asked; a week that was red is asked about."""
     sore = [done(n, ROW, D, extra_painkiller=True) for n in (16, 12, 5, 1)]
+    before = done(10, ROW, D, peak=Pain(7) if cut is ReasonCode.RED_CUT else None)
     lived = case(
-        [*sore, done(8, ROW, D)],
+        [*sore, before, done(8, ROW, D)],
         decisions=(
             replace(decided("row", D, cut), on=day(9)),
             replace(decided("row", D), on=day(6)),

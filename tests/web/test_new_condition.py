@@ -5,7 +5,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from tests.web.conftest import NOW
+from django.test import Client
+from tests.web.conftest import BACKEND, NOW
 
 from mainstay.care.history import Pain
 from mainstay.care.patient import ConditionRecord
@@ -176,3 +177,37 @@ def test_a_code_without_its_day_stays_and_a_slip_beside_it_changes_nothing(
         untick(as_person)
         assert record(told, Condition.CHRONIC_NSLBP).since is None
         assert now_of(told).standing.restart is None
+
+
+def test_a_new_operation_within_a_day_has_no_word_of_the_old_one(as_person, told) -> None:
+    old, new = (
+        str(LATER.date() - dt.timedelta(days=500)),
+        str(LATER.date() - dt.timedelta(days=9)),
+    )
+    code = Condition.FUSION_12W_PLUS
+    with clock.moved_to(LATER):
+        tick(as_person, code.value, **{f"since_{code}": old, f"cleared_{code}": old})
+        assert record(told, code).cleared_on is not None
+        untick(as_person)
+        tick(as_person, code.value, **{f"since_{code}": new})
+        found = [r for r in now_of(told).overview.case.patient.conditions if r.since]
+        assert [str(r.since) for r in found if r.condition is code] == [new]
+        assert all(r.cleared_on is None for r in found)
+
+
+def test_before_the_first_session_a_leg_has_hurt_as_long_as_the_back(told) -> None:
+    """What is ticked then is still the start: nothing is to begin again."""
+    view = now_of(told)
+    patient, began = view.overview.case.patient, LATER - dt.timedelta(hours=3)
+    person, _ = actions.begin(began, "UTC", "New")
+    new = Told(person, "self", began)
+    for answer in view.overview.answers.answers:
+        actions.answer(new, replace(answer, on=began.date()))
+    actions.profile(new, patient, None)
+    client = Client()
+    client.force_login(person.user, backend=BACKEND)
+    with clock.moved_to(LATER):
+        tick(client, Condition.RADICULAR_ACUTE.value)
+        since = next(r.since for r in patient.conditions if r.since)
+        assert record(new, Condition.RADICULAR_ACUTE).since == since
+        assert now_of(new).standing.restart is None
