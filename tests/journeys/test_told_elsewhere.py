@@ -301,8 +301,16 @@ def two_windows(context: BrowserContext, link: Link, who: Somebody) -> tuple[Pag
     return first, second
 
 
-def starts(who: Somebody) -> list[int]:
-    return [said.pain.back for said in who.told()[1] if said.asked is Asked.START]
+def starts_are(page: Page, who: Somebody, wanted: list[int]) -> None:
+    """What waits goes out, and these starts are all that is stored."""
+    hear(page)
+    found: list[int] = []
+    for _ in range(200):
+        found = [said.pain.back for said in who.told()[1] if said.asked is Asked.START]
+        if len(found) >= len(wanted):
+            break
+        page.wait_for_timeout(50)
+    assert found == wanted
 
 
 def test_more_pain_told_at_the_start_in_a_second_window_begins_anew(
@@ -315,12 +323,7 @@ def test_more_pain_told_at_the_start_in_a_second_window_begins_anew(
     pain(second, 8)
     second.wait_for_selector("main[data-screen=set]")
     first.wait_for_selector("main[data-screen=start]")
-    hear(second)
-    for _ in range(200):
-        if starts(nora) == [1, 8]:
-            break
-        second.wait_for_timeout(50)
-    assert starts(nora) == [1, 8]
+    starts_are(second, nora, [1, 8])
     reload(first)
     first.wait_for_selector("main[data-screen=set]")
     assert first.inner_text("h1") == second.inner_text("h1")
@@ -341,12 +344,7 @@ def test_more_pain_taken_back_at_once_lets_the_first_session_go_on(
     reload(first)
     first.wait_for_selector("main[data-screen=set]")
     assert first.inner_text("h1") == name
-    hear(first)
-    for _ in range(200):
-        if starts(nora):
-            break
-        first.wait_for_timeout(50)
-    assert starts(nora) == [1]
+    starts_are(first, nora, [1])
 
 
 def test_less_pain_told_at_the_start_in_a_second_window_is_answered(

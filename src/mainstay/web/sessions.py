@@ -261,19 +261,14 @@ def was_red_today(view: weeks.View) -> bool:
     walks = _walks_today(view)
     begun = [(key, start_pain(view, key), its) for key, its in _told_today(view).items()]
     # Against a start that allowed nothing else nothing more is red, and more pain gives no more.
-    return any(
-        _much(gate, start, its, walk=key in walks) or _red(gate, start, its)
+    # Nobody tells a start before a walk, so what was told of it counts by itself.
+    much = [
+        p
         for key, start, its in begun
-    )
-
-
-def _much(gate: Gate, start: Pain, words: list[PainSaid], *, walk: bool) -> bool:
-    """Whether pain leaves only positions of ease: at the start, of a walk what was told of it.
-
-    Nobody tells a start before a walk, and an easy one is what much pain leaves.
-    """
-    pains = [s.pain for s in words] if walk else [start]
-    return any(gate.ease_only(pain) for pain in pains)
+        for p in ([s.pain for s in its] if key in walks else [start])
+    ]
+    red = (_red(gate, start, its) for _, start, its in begun)
+    return any(gate.ease_only(pain) for pain in much) or any(red)
 
 
 def _walks_today(view: weeks.View) -> frozenset[str]:
@@ -283,9 +278,13 @@ def _walks_today(view: weeks.View) -> frozenset[str]:
     return frozenset(
         s.id
         for s in of_day
-        if s.records
-        and all(catalogue.get(r.exercise).purpose is Purpose.AEROBIC for r in s.records)
+        if s.records and all(_is_walk(catalogue.by_id.get(r.exercise)) for r in s.records)
     )
+
+
+def _is_walk(done: Exercise | None) -> bool:
+    """Whether it is walking or its like; what is no longer in the catalogue is none."""
+    return done is not None and done.purpose is Purpose.AEROBIC
 
 
 def waits_for_pain(view: weeks.View) -> bool:
