@@ -314,6 +314,17 @@ def test_neighbors_go_both_ways() -> None:
     assert catalogue.easier(a) == catalogue.harder(b) == ()
 
 
+def test_what_is_harder_by_any_way_stands_once() -> None:
+    """Two ways lead from the first to the last: a diamond."""
+    steps = {"first": '"left", "right"', "left": '"last"', "right": '"last"', "last": ""}
+    rows = enumerate(steps.items())
+    catalogue = Catalogue(tuple(exercise(n, f"PU-0{i}", harder=h) for i, (n, h) in rows))
+    found = {name: catalogue.all_harder(catalogue.get(name)) for name in steps}
+    assert found["first"] == ("left", "last", "right")
+    assert found["left"] == found["right"] == ("last",)
+    assert found["last"] == ()
+
+
 def test_exercises_are_found_by_id_code_and_words() -> None:
     side, row_ = exercise("side-plank", "EN-01"), exercise("row", "PU-01")
     catalogue = Catalogue((side, row_))

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from mainstay.anatomy import Sex
 from mainstay.care.case import standing
-from mainstay.care.decision import Approval, Override, OverrideKind
+from mainstay.care.decision import Approval, Decision, Override, OverrideKind
 from mainstay.care.history import (
     AdverseEvent,
     AdverseKind,
@@ -29,7 +30,7 @@ from mainstay.care.questions import Answer
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, living, loading, models, records, weeks
 from mainstay.web.actions import Told
-from mainstay.web.clinic import proposals
+from mainstay.web.clinic import proposals, signs
 from mainstay.web.clinic.ranking import Leads
 from mainstay.web.clinic.timeline import timeline
 from mainstay.web.facts import Asked, Note, NoteKind, PainSaid, SetDone
@@ -347,6 +348,26 @@ def test_accepting_a_waiting_rise_opens_it_and_the_guard_still_decides(clinic):
     others = [x for x in proposals.lines(seen, proposals.preview(seen)) if x.before]
     rises = [x for x in others if x.after.action.value == "rise"]
     assert [x.exercise.id for x in rises] in ([line.exercise.id], [])
+
+
+def test_what_was_answered_waits_again_once_it_is_decided_anew(clinic):
+    """The newest decision counts: an answer before it was to another question."""
+    member, _ = clinic
+    seen = overview(lived(member))
+    asked = signs.waiting(seen)[0]
+    made = next(r for r in reversed(seen.by_kind["Decision"]) if r.value(Decision) == asked)
+    note = Note(NoteKind.REJECTED, "Wait.", about=asked.exercise)
+
+    def later(minutes, **changed):
+        at = (made.received_at + timedelta(minutes=minutes)).isoformat()
+        return msgspec.structs.replace(
+            made, at_text=at, received_text=at, key=f"k{minutes}", **changed
+        )
+
+    answered = later(1, kind="Note", text=msgspec.json.encode(note).decode())
+    assert asked not in signs.waiting(replace(seen, rows=(*seen.rows, answered)))
+    anew = replace(seen, rows=(*seen.rows, answered, later(2)))
+    assert asked in signs.waiting(anew)
 
 
 def test_rejecting_holds_the_dose_and_asks_for_a_reason(clinic):

@@ -1,4 +1,4 @@
-"""The first list of a day is made at night, and never shows what is out of date."""
+"""The first list is made at night and at a start, and never shows what is out of date."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.web.conftest import NOW
 
 from mainstay.care.history import Pain
-from mainstay.web import actions, clock, records
+from mainstay.web import actions, clock, nightly, records
 from mainstay.web.actions import Told
 from mainstay.web.clinic import worklist
 from mainstay.web.facts import Asked, PainSaid
@@ -16,11 +16,8 @@ from mainstay.web.facts import Asked, PainSaid
 pytestmark = pytest.mark.django_db
 
 
-def test_the_list_of_the_morning_is_made_at_night(as_therapist, person, monkeypatch) -> None:
-    caches[worklist.RANKED].clear()
-    night = NOW.replace(hour=3) + timedelta(days=1)
-    with clock.moved_to(night):
-        assert worklist.make_ready(clock.now()) == 1
+def how_many_are_read(monkeypatch) -> list[int]:
+    """Grows by the people who had to be read and ranked, each time that a list is made."""
     read: list[int] = []
     overviews = records.overviews
     monkeypatch.setattr(
@@ -28,6 +25,25 @@ def test_the_list_of_the_morning_is_made_at_night(as_therapist, person, monkeypa
         "overviews",
         lambda people, day: read.append(len(people)) or overviews(people, day),
     )
+    return read
+
+
+def test_the_first_list_after_a_start_is_made_by_the_start(as_therapist, person, monkeypatch):
+    records.forget()
+    caches[worklist.RANKED].clear()
+    nightly.at_start(clock.now())
+    read = how_many_are_read(monkeypatch)
+    for name in ("worklist", "people"):
+        assert as_therapist.get(reverse(f"clinic:{name}")).status_code == 200
+    assert read == [0, 0]
+
+
+def test_the_list_of_the_morning_is_made_at_night(as_therapist, person, monkeypatch) -> None:
+    caches[worklist.RANKED].clear()
+    night = NOW.replace(hour=3) + timedelta(days=1)
+    with clock.moved_to(night):
+        assert worklist.make_ready(clock.now()) == 1
+    read = how_many_are_read(monkeypatch)
     with clock.moved_to(night + timedelta(hours=5)):
         as_therapist.get(reverse("clinic:worklist"))
         assert read == [0], "nobody has to be read and ranked again"

@@ -1,12 +1,12 @@
 """What something red leaves for some days: its own place empty, and nothing harder begun."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 
 from mainstay.care.judging import Judged
 from mainstay.care.pain import Light
 from mainstay.care.rulebook import rule_book
-from mainstay.exercises import Catalogue, Exercise
+from mainstay.exercises import Catalogue
 
 
 def stays_away(last: Judged, on: date) -> bool:
@@ -31,9 +31,9 @@ def waiting(judged: Iterable[Judged], catalogue: Catalogue, on: date) -> dict[st
     found: dict[str, str] = {}
     for red in every:
         known = catalogue.by_id.get(red.record.exercise)
-        if known is None or not _too_much(red) or not stays_away(red, on):
+        if known is None or not stays_away(red, on) or not _too_much(red):
             continue
-        for harder in _all_harder(known, catalogue):
+        for harder in catalogue.all_harder(known):
             if not _ran(last.get(harder), red):
                 found.setdefault(harder, known.id)
     return found
@@ -47,10 +47,3 @@ def _too_much(done: Judged) -> bool:
 def _ran(done: Judged | None, red: Judged) -> bool:
     """Whether it was done in as many days before the red one as that stays away, or since."""
     return done is not None and stays_away(done, red.session.on)
-
-
-def _all_harder(exercise: Exercise, catalogue: Catalogue) -> Iterator[str]:
-    """Its harder neighbors, theirs, and so on; a catalogue has no circles."""
-    for harder in catalogue.harder(exercise):
-        yield harder.id
-        yield from _all_harder(harder, catalogue)

@@ -2,6 +2,7 @@
 
 import difflib
 import functools
+import itertools
 import re
 import tomllib
 from collections.abc import Mapping
@@ -83,6 +84,22 @@ class Catalogue:
     def harder(self, exercise: Exercise) -> tuple[Exercise, ...]:
         """The next harder neighbors."""
         return tuple(self.by_id[i] for i in exercise.harder)
+
+    def all_harder(self, exercise: Exercise) -> tuple[str, ...]:
+        """The ids of its harder neighbors, theirs, and so on, each once; there are no circles."""
+        return self._all_harder[exercise.id]
+
+    @functools.cached_property
+    def _all_harder(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+
+        def walk(name: str) -> tuple[str, ...]:
+            if name not in found:
+                steps = ((to, *walk(to)) for to in self.by_id[name].harder)
+                found[name] = tuple(dict.fromkeys(itertools.chain.from_iterable(steps)))
+            return found[name]
+
+        return {name: walk(name) for name in self.by_id}
 
     def easier(self, exercise: Exercise) -> tuple[Exercise, ...]:
         """The next easier neighbors: the inverse of `harder`."""

@@ -14,7 +14,7 @@ from django.db import Error, connection
 
 from mainstay.web import clock, models
 from mainstay.web.clinic.worklist import make_ready
-from mainstay.web.solving import solve_weeks
+from mainstay.web.solving import UNTIL_MORNING, solve_weeks
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,14 @@ def next_night(at: datetime) -> datetime:
     return tonight if tonight > at else tonight + timedelta(days=1)
 
 
+def at_start(at: datetime) -> None:
+    """What a server does before anybody asks: the lists of its clinics, else the first is slow."""
+    try:
+        log.info("People ranked at the start: %s", make_ready(at))
+    except Error:
+        log.exception("The lists could not be made ready; each is made when it is opened.")
+
+
 def each_night(ended: Callable[[float], bool]) -> None:
     """Do the work every night, until `ended` says so after the seconds it was given."""
     while True:
@@ -67,7 +75,10 @@ def each_night(ended: Callable[[float], bool]) -> None:
         if ended((next_night(now) - now).total_seconds()):
             return
         try:
-            done = {**run(clock.now()), "people ranked": make_ready(clock.now())}
+            done = {
+                **run(clock.now()),
+                "people ranked": make_ready(clock.now() + UNTIL_MORNING),
+            }
             log.info("The work for the night is done: %s", done)
         except Error:
             log.exception("The work for the night failed; the next night tries again.")

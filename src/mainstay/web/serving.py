@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.db import connection
 from gunicorn.app.base import BaseApplication
 
 from mainstay.reading import ReadingError
-from mainstay.web import nightly
+from mainstay.web import clock, nightly
 from mainstay.web.wsgi import application
 
 PATIENCE_S = 5.0
@@ -47,15 +48,20 @@ def run(bind: str, threads: int, processes: int = 1) -> None:
         "accesslog": None,
         "loglevel": "warning",
         "timeout": 60,
+        "post_worker_init": _works_beside,
     }
-    if on_sqlite():
-        chosen["post_worker_init"] = _with_nights
     _Server(chosen).run()
 
 
-def _with_nights(_worker: object) -> None:
-    never = threading.Event()
-    threading.Thread(target=nightly.each_night, args=(never.wait,), daemon=True).start()
+def _works_beside(_worker: object) -> None:
+    threading.Thread(target=_beside, daemon=True).start()
+
+
+def _beside() -> None:
+    nightly.at_start(clock.now())
+    connection.close()
+    if on_sqlite():
+        nightly.each_night(threading.Event().wait)
 
 
 def on_sqlite() -> bool:

@@ -308,9 +308,18 @@ def waiting(overview: Overview) -> tuple[Decision, ...]:
     asked = [d for d in overview.doses if d.waits_for_therapist]
     if not asked:
         return ()
-    made = overview.by_kind.get("Decision", ())
-    latest = {r.value(Decision).exercise: r for r in made}
+    latest = _latest(overview, {d.exercise for d in asked})
     return tuple(d for d in asked if not _answered(overview, d, latest.get(d.exercise)))
+
+
+def _latest(overview: Overview, wanted: set[str]) -> dict[str, FactRow]:
+    """The newest decision about each exercise; the older ones of a long care are not read."""
+    found: dict[str, FactRow] = {}
+    for row in reversed(overview.by_kind.get("Decision", ())):
+        found.setdefault(row.value(Decision).exercise, row)
+        if wanted <= found.keys():
+            break
+    return found
 
 
 def _answered(overview: Overview, decision: Decision, row: FactRow | None) -> bool:

@@ -17,7 +17,6 @@ from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.visit import choices_seen, membership_of, today_for
 from mainstay.web.language import later, reader, say, weighed_in
 from mainstay.web.records import Overview
-from mainstay.web.solving import UNTIL_MORNING
 from mainstay.wording import Audience
 
 RANKED = "ranked"
@@ -64,19 +63,20 @@ def rows_of(request: HttpRequest) -> list[Row]:
 
 
 def make_ready(at: datetime) -> int:
-    """Rank everybody for the coming morning, so that the first list of the day is warm.
+    """Rank everybody as they are at a time, so that the next list is warm; answers how many.
 
-    The list is kept under each person's stamp and day: where something is said before the morning
-    it is ranked anew, so that nothing made ahead is ever shown out of date.
+    The list is kept under each person's stamp and day: where something is said before it is
+    opened it is ranked anew, so that nothing made ahead is ever shown out of date.
+
+    Args:
+        at: a time of the day that the list will be opened on, for each person in their own zone.
     """
 
-    def morning(person: models.Person) -> date:
-        return clock.day(at + UNTIL_MORNING, person.zone)
+    def day_of(person: models.Person) -> date:
+        return clock.day(at, person.zone)
 
-    return sum(
-        len(_ranked(list(records.people_of(clinic)), morning))
-        for clinic in models.Clinic.objects.all()
-    )
+    clinics = models.Clinic.objects.all()
+    return sum(len(_ranked(list(records.people_of(clinic)), day_of)) for clinic in clinics)
 
 
 def _ranked(
