@@ -63,7 +63,7 @@ def next_night(at: datetime) -> datetime:
 def at_start(at: datetime) -> None:
     """What a server does before anybody asks: the lists of its clinics, else the first is slow."""
     try:
-        log.info("People ranked at the start: %s", make_ready(at))
+        make_ready(at)
     except Error:
         log.exception("The lists could not be made ready; each is made when it is opened.")
 
