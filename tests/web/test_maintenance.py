@@ -7,12 +7,13 @@ from django.test import Client, RequestFactory
 from tests.web.conftest import NOW, TODAY, change_page
 
 from mainstay.care.decision import Override, OverrideKind
-from mainstay.care.history import By, StageTest, TestResult
+from mainstay.care.history import By, Pain, StageTest, TestResult
 from mainstay.care.outcomes import Score
 from mainstay.exercises import Stage
 from mainstay.planning import DayKind, WeekKind
 from mainstay.web import actions, printed, printing, weeks
 from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, PainSaid
 
 KEPT = "You can do most of your goals again."
 
@@ -109,3 +110,28 @@ def test_the_work_list_names_the_test_that_only_the_therapist_takes(
     result = TestResult(StageTest.MOVEMENT_QUALITY, 4, TODAY, By.THERAPIST)
     actions.test_result(Told(recovered.person, "T. Hand", NOW), result)
     assert "test due" not in as_therapist.get("/clinic/").content.decode().lower()
+
+
+def test_a_sore_day_asks_for_no_hard_test_and_no_brisk_walk(told: Told, as_person: Client):
+    """Pain told last today leaves only positions of ease; a chair stand and a brisk walk are none."""
+    early, on = (
+        Told(told.person, "therapist", NOW - timedelta(days=1)),
+        TODAY - timedelta(days=1),
+    )
+    for kind, exercise in (
+        (OverrideKind.BAR, "walking"),
+        (OverrideKind.BAR, "sitting-march-aerobic"),
+        (OverrideKind.ASK, "brisk-walking"),
+    ):
+        actions.override(early, Override(kind, "therapist", on, "seen", exercise=exercise))
+    stage = Override(OverrideKind.STAGE, "therapist", on, "seen", stage=Stage.FUNCTION)
+    actions.override(early, stage)
+    actions.score(told, Score("goal_ability", 8, TODAY))
+    calm = as_person.get("/me/today/").context
+    assert [test for test, _ in calm["monthly"]] == [StageTest.CHAIR_STAND_30S]
+    assert calm["walk"] is not None
+    assert as_person.get("/me/walked/").status_code == 200
+    actions.say_pain(told, PainSaid(Asked.MORNING, Pain(9)))
+    sore = as_person.get("/me/today/").context
+    assert (sore["monthly"], sore["walk"]) == ([], None)
+    assert as_person.get("/me/walked/").url == "/me/today/"
