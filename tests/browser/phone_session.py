@@ -14,7 +14,7 @@ from mainstay.web.models import Person
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person who began yesterday, and the code that signs them in."""
+    """A person who began some days ago, and the code that signs them in."""
 
     person: Person
     code: str
@@ -39,14 +39,15 @@ ZONE = midday()
 """Where somebody and their phone are, from the start of the run to its end."""
 
 
-def somebody(name: str) -> Somebody:
+def somebody(name: str, days: int = 1) -> Somebody:
+    """They began so many days ago, and have not trained yet."""
     now = clock.now()
-    began = now - dt.timedelta(days=1)
+    began = now - dt.timedelta(days=days)
     [member] = [m for m in demo.cast(now.date()) if m.name == name]
     with clock.moved_to(began):
         person, code = actions.begin(began, ZONE, name)
     lazy = replace(member.script, day=lambda _: Day(Pain(2), trains=False, walks=False))
-    live(person, lazy, clock.day(began, person.zone), 1)
+    live(person, lazy, clock.day(began, person.zone), days)
     return Somebody(person, code)
 
 

@@ -184,6 +184,35 @@ def test_pain_is_reported_by_keyboard_and_the_easier_exercise_is_done(
     assert stopped.exercise not in done
 
 
+def test_what_was_stopped_is_left_out_of_a_later_session_without_a_signal(
+    context: BrowserContext, link: Link
+) -> None:
+    """Everything was sent, and the server gives out the same week: the phone's own taps count."""
+    page = context.new_page()
+    sign_in(page, link.address, somebody("Tom Becker", days=2))
+    page.goto(f"{link.address}/me/session/")
+    page.wait_for_selector("main[data-screen=start]")
+    pain(page, 1)
+    page.wait_for_selector("main[data-screen=set]")
+    stopped = page.inner_text("h1")
+    page.keyboard.press("h")
+    page.click("[data-stop=other]")
+    page.wait_for_selector("main[data-screen=felt]")
+    pain(page, 1)
+    page.wait_for_selector("main[data-screen=choice]")
+    page.click("[data-choice=end]")
+    page.wait_for_selector("main[data-screen=after]")
+    pain(page, 1)
+    page.wait_for_selector("main[data-screen=done]")
+    everything_stored(page)
+    link.cut()
+    page.goto(f"{link.address}/me/session/?short=1")
+    page.wait_for_selector("main[data-screen=start]")
+    pain(page, 1)
+    page.wait_for_selector("main[data-screen=set]")
+    assert page.inner_text("h1") != stopped
+
+
 SHOWN = """() => ({
   screen: document.querySelector("main").dataset.screen,
   name: document.querySelector("h1")?.innerText,

@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page
 from tests.browser.phone_session import ZONE, Somebody, on, pain
-from tests.journeys.carried import answer_calmly, begun, open_session, sign_in
+from tests.journeys.carried import answer_calmly, begun, one_tap, open_session, sign_in
 from tests.journeys.link import Link
 
 from mainstay.care.decision import Override, OverrideKind
@@ -345,6 +345,43 @@ def test_more_pain_taken_back_at_once_lets_the_first_session_go_on(
     first.wait_for_selector("main[data-screen=set]")
     assert first.inner_text("h1") == name
     starts_are(first, nora, [1])
+
+
+KEPT = """([store, field]) => new Promise((resolve) => {
+  indexedDB.open("mainstay").onsuccess = ({ target: { result: kept } }) => {
+    kept.transaction([store]).objectStore(store).getAll().onsuccess = ({ target }) => {
+      kept.close();
+      resolve(target.result.map((one) => one[field] ?? false));
+    };
+  };
+})"""
+"""One field of all that a phone keeps in one of its stores."""
+
+
+def test_a_set_taken_back_opens_no_session_that_more_pain_has_ended(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    first, second = two_windows(context, link, nora)
+    pain(first, 1)
+    first.wait_for_selector("main[data-screen=set]")
+    does_a_set(first)
+    pain(second, 8)
+    second.wait_for_selector("main[data-screen=set]")
+    first.wait_for_selector("main[data-screen=start]")
+    first.click("[data-undo]")
+    first.wait_for_function(
+        "() => document.querySelector('main').innerText.includes('Taken back')"
+    )
+    assert sorted(second.evaluate(KEPT, ["runs", "over"])) == [False, True]
+    pain(first, 1)
+    first.wait_for_selector("main[data-screen=set]")
+    assert "the pain that was told there" in first.inner_text("main")
+    starts_are(first, nora, [1, 8])
+
+
+def does_a_set(page: Page) -> None:
+    while "set" not in page.evaluate(KEPT, ["events", "kind"]):
+        one_tap(page)
 
 
 def test_less_pain_told_at_the_start_in_a_second_window_is_answered(

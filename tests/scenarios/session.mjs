@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, breath, lifted, partsOf } from "../../src/mainstay/web/assets/player/pace.js";
-import { beginsWith, heldTo, isEased, isLighter, isMore, isOpen, isPast, lineOf, makesLighter, next, stoppedIn, wasRed } from "../../src/mainstay/web/assets/player/run.js";
+import { beginsWith, heldTo, isEased, isLighter, isMore, isOpen, isPast, lineOf, makesLighter, next, toldToday } from "../../src/mainstay/web/assets/player/run.js";
 
 const rows = ["during", "after"].flatMap((moment) =>
   [...Array(11).keys()].map((baseline) => ({
@@ -29,6 +29,8 @@ const during = (key, back) => ({ kind: "during", step: key, wire: { pain: pain(b
 const hurts = (key, stop = "back") => ({ kind: "hurts", step: key, wire: { stop, pain: pain(2) } });
 const felt = (key, back) => ({ kind: "felt", step: key, wire: { pain: pain(back) } });
 const choice = (key, what) => ({ kind: "choice", step: key, choice: what });
+const inState = (state, taps) => taps.map((tap) => ({ state, ...tap }));
+const told = (state, taps) => toldToday([[run({ open: false }), inState(state, taps)]]);
 const names = (taps, more) => lineOf(run(more), taps).map((item) => item.step.name);
 
 test("set after set, side after side, then pain, then the next exercise", () => {
@@ -259,7 +261,7 @@ test("more pain is more in any number, or further down", () => {
 
 test("what was stopped today is left for today, in its place and in that of another", () => {
   const taps = [start(2), hurts("0"), felt("0", 2), choice("0", "swap"), hurts("0-easier"), felt("0-easier", 2)];
-  const stopped = stoppedIn(run(), taps);
+  const { stopped } = toldToday([[run(), taps]]);
   assert.deepEqual(stopped, ["squat", "sit-to-stand"]);
   const plan = { full: [step("squat"), step("hold", { ease: true })], short: [step("row")] };
   assert.deepEqual(beginsWith(plan, false, stopped).map((s) => s.name), ["hold"]);
@@ -299,5 +301,19 @@ test("what was told of one session eases the next one of the day", () => {
     [[start(2), hurts("0", "numb_or_weak"), after(2)], true],
     [[start(2), hurts("0"), felt("0", 9), after(2)], true],
   ];
-  for (const [taps, red] of rows) assert.equal(Boolean(wasRed(run({ open: false }), taps)), red, JSON.stringify(taps));
+  for (const [taps, red] of rows) assert.equal(told("kept", taps).red, red, JSON.stringify(taps));
+});
+
+test("of what was sent the plan speaks, but a stop counts in any case", () => {
+  const after = (back) => ({ kind: "after", wire: { pain: pain(back) } });
+  const rows = [
+    [[start(2), during("0", 9)], { red: false, stopped: [] }],
+    [[start(2), hurts("0"), felt("0", 9)], { red: false, stopped: ["squat"] }],
+    [[start(2), hurts("0"), felt("0", 1), after(1)], { red: false, stopped: ["squat"] }],
+    [[start(2), hurts("0")], { red: true, stopped: ["squat"] }],
+    [[start(2), hurts("0"), after(1)], { red: false, stopped: ["squat"] }],
+  ];
+  for (const [taps, found] of rows) assert.deepEqual(told("sent", taps), found, JSON.stringify(taps));
+  const half = [...inState("sent", [start(2)]), ...inState("kept", [during("0", 9)])];
+  assert.equal(toldToday([[run(), half]]).red, true, "one tap still waits");
 });

@@ -444,6 +444,19 @@ def test_after_a_sore_morning_no_hard_test_and_no_brisk_walk(
         assert as_person.get(EASY).status_code == 200
 
 
+@pytest.mark.parametrize(("start", "shut"), [("2", False), ("9", True)])
+def test_a_morning_that_is_told_late_opens_nothing(as_person, told, start, shut) -> None:
+    """It speaks of before the session, whenever it is answered."""
+    with clock.moved_to(TRAINS):
+        as_person.post("/me/session/start/", {"back": start, "leg_too": "no"})
+    with clock.moved_to(TRAINS + dt.timedelta(minutes=1)):
+        as_person.post("/me/morning/", {"back": "2", "leg_too": "no", "set_off": "no"})
+        view = weeks.current(replace(told, at=clock.now()), TRAINS.date())
+        assert only_ease(view) is shut
+        assert (as_person.get(HARD).status_code == 302) is shut
+        assert known_before(view) == Pain(int(start))
+
+
 def test_what_was_stopped_is_no_easier_one_of_another(as_person, told, opened) -> None:
     """It is left for today in every place."""
     view = weeks.as_issued(replace(told, at=TRAINS), TRAINS.date())

@@ -111,8 +111,10 @@ def test_what_was_written_for_a_decision_is_not_lost_where_there_is_none_any_mor
     if opens:
         severe_fall(told)
     address = reverse("clinic:decide", args=[person.pk, "band-anti-rotation-hold"])
-    sent = {"choice": "reject", "reason": "sore after a long drive"}
+    sent = {"choice": "change", "reason": "sore after a long drive", "sets": "2", "hold_s": "5"}
     page = as_therapist.post(address, sent, follow=True).content.decode()
     assert "nothing to decide" in page
-    assert "was not saved: “sore after a long drive”" in page
+    assert "sore after a long drive; Sets: 2; Hold, in seconds: 5" in page
     assert as_therapist.get(address).status_code == (302 if opens else 404)
+    unknown = reverse("clinic:decide", args=[person.pk, "no-such-exercise"])
+    assert as_therapist.post(unknown, sent).status_code == (302 if opens else 404)

@@ -1,5 +1,6 @@
 """Rope, hook and knot are looked at before the first set with a pulley at home, once a session."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,10 +10,12 @@ from django.test import Client
 from tests.web.conftest import NOW
 
 from mainstay.care.decision import Override, OverrideKind
+from mainstay.care.history import Pain, Stop
 from mainstay.care.patient import Patient
 from mainstay.exercises import Plates, Rig, Stage
 from mainstay.web import actions, clock, fact_rows, records, sessions, weeks
 from mainstay.web.actions import Told
+from mainstay.web.facts import Asked, PainSaid
 
 pytestmark = pytest.mark.django_db
 AT = NOW + timedelta(days=1)
@@ -120,3 +123,15 @@ def test_the_phone_is_told_what_to_look_at(as_person: Client, told) -> None:
     pulleys = {i.exercise.id for i in sessions.items(weeks.current(told, DAY), short=False) if i.exercise.uses_pulley}  # fmt: skip
     assert pulleys
     assert {name for name, looks in looked.items() if looks} == pulleys
+
+
+def test_nobody_looks_at_the_pulley_for_what_was_stopped_today(as_person: Client, told) -> None:
+    """It was stopped in another session of the day: nothing of it is left to do."""
+    session, view = begin(as_person, told, HOME)
+    step, _ = before_the_pulley(view)
+    stopped = sessions.items(view, short=False)[step - 1].exercise.id
+    other, calm = str(uuid.uuid4()), Pain(1)
+    hurt = PainSaid(Asked.DURING, calm, session=other, exercise=stopped, stop=Stop.OTHER)
+    for said in (hurt, PainSaid(Asked.AFTER, calm, session=other)):
+        actions.say_pain(told, said)
+    assert as_person.get(f"{session}/{step}/").url == f"{session}/{step + 1}/"

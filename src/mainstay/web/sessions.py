@@ -278,11 +278,11 @@ def _walks_today(view: weeks.View) -> frozenset[str]:
     return frozenset(
         s.id
         for s in of_day
-        if s.records and all(_is_walk(catalogue.by_id.get(r.exercise)) for r in s.records)
+        if s.records and all(is_walk(catalogue.by_id.get(r.exercise)) for r in s.records)
     )
 
 
-def _is_walk(done: Exercise | None) -> bool:
+def is_walk(done: Exercise | None) -> bool:
     """Whether it is walking or its like; what is no longer in the catalogue is none."""
     return done is not None and done.purpose is Purpose.AEROBIC
 
@@ -368,11 +368,14 @@ def known_before(view: weeks.View) -> Pain:
 
 
 def _told_last(view: weeks.View) -> Pain | None:
-    """The pain that was told last today; None where nothing was."""
+    """The pain that was told last today; None where nothing was.
+
+    The morning comes before all else, whenever it was told: its answer may come late, or anew.
+    """
     rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
     today = (r.value(PainSaid) for r in rows if r.day == view.overview.on)
     known = None
-    for said in today:
+    for said in sorted(today, key=lambda s: s.asked is not Asked.MORNING):
         if said.asked in (Asked.MORNING, Asked.START):
             known = said.pain
         elif said.asked is Asked.AFTER:

@@ -313,10 +313,10 @@ def _given(view: weeks.View, *, short: bool) -> list[sessions.Item]:
 
 def _instead(view: weeks.View, listed: tuple[str, ...]) -> tuple[Step, ...]:
     """What an exercise gives way to that was stopped today: a session that runs may have offered it."""
-    case, catalogue = view.overview.case, view.overview.catalogue
+    case, known = view.overview.case, view.overview.catalogue.by_id
     today = (s for s in case.history.sessions if s.on == view.overview.on) if case else ()
-    done = {r.exercise for s in today for r in s.records} - set(listed)
-    swaps = (sessions.swap(view, catalogue.get(key), listed) for key in sorted(done))
+    done = {r.exercise for s in today for r in s.records if r.exercise in known} - set(listed)
+    swaps = (sessions.swap(view, known[key], listed) for key in sorted(done))
     return tuple(_step(view, item) for item in swaps if item)
 
 

@@ -4,7 +4,7 @@
 import { compared } from "./player/gate.js";
 import { button, dial, h, icon, noOrYes, painKeys, reachKeys } from "./player/dom.js";
 import { at, breath, lifted, partsOf } from "./player/pace.js";
-import { beginsWith, isLighter, isOpen, isPast, lineOf, makesLighter, next, stoppedIn, wasRed } from "./player/run.js";
+import { beginsWith, isLighter, isOpen, isPast, lineOf, makesLighter, next, toldToday } from "./player/run.js";
 import * as sound from "./player/sound.js";
 import * as store from "./player/store.js";
 import * as sync from "./player/sync.js";
@@ -318,15 +318,10 @@ const runFrom = (plan, stopped) => ({
   stops: plan.stops,
 });
 
-/**
- * What was told today on this phone and is not sent yet: whether something was red, and what was
- * stopped. Of what was sent the plan speaks, since it may have been put right on another page.
- */
-const toldToday = async (person) => {
+/** Every run of today that this phone keeps, with its taps. */
+const runsOfToday = async (person) => {
   const runs = (await store.runsOf(person)).filter(isFresh);
-  const all = await Promise.all(runs.map(async (run) => [run, await store.taps(run.id)]));
-  const told = all.filter(([, taps]) => taps.some(({ state }) => ["kept", "refused"].includes(state)));
-  return { red: told.some(([run, taps]) => wasRed(run, taps)), stopped: told.flatMap(([run, taps]) => stoppedIn(run, taps)) };
+  return Promise.all(runs.map(async (run) => [run, await store.taps(run.id)]));
 };
 
 const startScreen = () => {
@@ -347,7 +342,7 @@ const startScreen = () => {
     // The page may have stood open for long: what is kept now is begun with, not what was drawn.
     now.plan = await store.plan();
     if (!now.plan?.gate || now.plan.stopped || now.plan.stale) return show();
-    const { red, stopped } = await toldToday(now.plan.person);
+    const { red, stopped } = toldToday(await runsOfToday(now.plan.person));
     const run = (now.run = runFrom({ ...now.plan, eased: now.plan.eased || red }, stopped));
     const wire = { kind: "start", pain, extra_painkiller: form.querySelector("[name=painkiller]").checked, readiness: restIn(form, table, pain, run.steps.some((step) => step.less)) };
     await tapped({ kind: "start", wire }, { slot: "start" });

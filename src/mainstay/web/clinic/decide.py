@@ -14,6 +14,7 @@ from mainstay.planning import Programme
 from mainstay.web import actions, loading, wording
 from mainstay.web.clinic import dose_form, proposals
 from mainstay.web.clinic.proposer import weighed
+from mainstay.web.clinic.two_versions import in_words
 from mainstay.web.clinic.undo import offer_undo
 from mainstay.web.clinic.visit import (
     choices_seen,
@@ -38,10 +39,10 @@ def decide(request: HttpRequest, person: UUID, exercise: str) -> HttpResponse:
     line = proposals.line_of(overview, now, exercise)
     typed = Typed(request.POST)
     if not overview.may_train:
-        return _nothing_to_decide(request, person, say(NO_DOSES), typed)
+        return _nothing_to_decide(request, overview, say(NO_DOSES))
     if line is None:
-        if request.method == "POST":
-            return _nothing_to_decide(request, person, say(NOT_IN_WEEK), typed)
+        if request.method == "POST" and exercise in overview.catalogue.by_id:
+            return _nothing_to_decide(request, overview, say(NOT_IN_WEEK))
         raise Http404("this exercise is not in the person's week")
     if request.method == "POST":
         if "check" in request.POST:
@@ -63,14 +64,12 @@ NO_DOSES = later(
 NOT_IN_WEEK = later("That exercise has left the week meanwhile, so there is nothing to decide.")
 
 
-def _nothing_to_decide(
-    request: HttpRequest, person: UUID, why: str, typed: Typed
-) -> HttpResponse:
-    """Back to the person, with what was written for a decision that there is none of any more."""
-    lost = typed["reason"].strip()[:LONGEST_REASON]
-    kept = say("What you wrote was not saved: “{reason}”", reason=lost) if lost else ""
+def _nothing_to_decide(request: HttpRequest, overview: Overview, why: str) -> HttpResponse:
+    """Back to the person, with what was typed for a decision that there is none of any more."""
+    typed = "; ".join(in_words(request.POST, overview.catalogue))
+    kept = say("What you typed was not saved. {typed}", typed=typed) if typed else ""
     messages.error(request, f"{why} {kept}".strip())
-    return redirect("clinic:patient", person=person)
+    return redirect("clinic:patient", person=overview.person.pk)
 
 
 def _decide_page(

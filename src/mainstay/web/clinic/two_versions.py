@@ -77,14 +77,15 @@ def two_versions(request: HttpRequest, now: Overview) -> HttpResponse:
     chosen = [e for e in timeline(now) if e.chosen]
     page = {
         "theirs": chosen[0] if chosen else None,
-        "yours": list(_lines(request.POST, now.catalogue)),
+        "yours": list(in_words(request.POST, now.catalogue)),
         "subject": now.person,
         "again": request.path if request.method == "POST" else "",
     }
     return render(request, "clinic/conflict.html", page, status=409)
 
 
-def _lines(typed: QueryDict, known: Catalogue) -> Iterator[str]:
+def in_words(typed: QueryDict, known: Catalogue) -> Iterator[str]:
+    """What somebody typed into a form, each field by its name, in the words of its page."""
     unread = () if typed.get("policy") == PainPolicy.GRADED_EXPOSURE.value else ("graded_peak",)
     for name in (n for n in typed if n not in NO_ANSWERS and not n.startswith(OWN)):
         if name in unread:

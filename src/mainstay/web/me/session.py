@@ -174,13 +174,13 @@ def step(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResponse
     if step < 1:
         raise Http404("sessions begin with step 1")
     item = items[step - 1]
-    if _unseen(request, view, session_id, item):
-        return _look(request, view, session_id, step)
     done = sessions.done_in(view, session_id, item.exercise.id)
     nothing = not item.rounds[len(done) :]
     # What was stopped in another session of the day is not begun here, and nothing of it is asked.
     if nothing and (not done or _peak_known(view, session_id, item.exercise.id)):
         return redirect("me:session", session_id=session_id, step=step + 1)
+    if _unseen(request, view, session_id, item):
+        return _look(request, view, session_id, step)
     return _show(request, view, session_id, step, Typed({}))
 
 

@@ -245,10 +245,11 @@ def _has_trained(view: weeks.View) -> bool:
 
 
 def _today_records(view: weeks.View) -> list[tuple[Exercise, ExerciseRecord]]:
-    """What was done today, in order."""
-    case, catalogue = view.overview.case, view.overview.catalogue
+    """What was done today, in order, of exercises that are still in the catalogue."""
+    case, known = view.overview.case, view.overview.catalogue.by_id
     sessions = [s for s in case.history.sessions if s.on == view.overview.on] if case else []
-    return [(catalogue.get(r.exercise), r) for s in sessions for r in s.records]
+    records = (r for s in sessions for r in s.records)
+    return [(known[r.exercise], r) for r in records if r.exercise in known]
 
 
 def _did_today(view: weeks.View) -> list[dict[str, Any]]:
@@ -274,15 +275,12 @@ def _walked_today(view: weeks.View) -> int:
 
 
 def _done_today(view: weeks.View) -> bool:
-    case = view.overview.case
-    sessions = [s for s in case.history.sessions if s.on == view.overview.on] if case else []
+    case, known = view.overview.case, view.overview.catalogue.by_id
+    today = [s for s in case.history.sessions if s.on == view.overview.on] if case else []
     return any(
         s.after is not None
-        and any(
-            view.overview.catalogue.get(r.exercise).purpose is not Purpose.AEROBIC
-            for r in s.records
-        )
-        for s in sessions
+        and any(not sessions.is_walk(known.get(r.exercise)) for r in s.records)
+        for s in today
     )
 
 

@@ -21,7 +21,7 @@ export const isMore = (pain, than, reaches) => {
 };
 
 /** Exercises that were stopped in a run: they are left for that day. */
-export const stoppedIn = (run, taps) => taps.filter(({ kind }) => kind === "hurts").map(({ step }) => exerciseAt(run, step));
+const stoppedIn = (run, taps) => taps.filter(({ kind }) => kind === "hurts").map(({ step }) => exerciseAt(run, step));
 
 const exerciseAt = (run, key) => {
   const [place, easier] = key.split("-");
@@ -83,16 +83,35 @@ export const isEased = (run, taps) => {
   return !run.open || easeOnly(run.gate, pain) || taps.some((tap) => red(tap) || hurt(tap));
 };
 
+/** Whether a tap is a stop of which nobody has said how strong it was then; a warning sign asks no more. */
+const isOpenStop = (run, taps) => (tap) =>
+  tap.kind === "hurts" && !first(taps, "felt", tap.step) && !run.gate.locking_stops.includes(tap.wire.stop);
+
+/** Whether an exercise was stopped, and how strong it was then has not been told yet, nor the pain after the session. */
+const waitsForPain = (run, taps) => !first(taps, "after") && taps.some(isOpenStop(run, taps));
+
 /** Whether a session of today has left only positions of ease for the next one: what was told of it was too much. */
-export const wasRed = (run, taps) => {
+const wasRed = (run, taps) => {
   const start = first(taps, "start");
   const after = first(taps, "after");
-  // Pain told after the session answers a stop of which nobody said how strong it was then.
-  const open = (tap) => tap.kind === "hurts" && !first(taps, "felt", tap.step) && !run.gate.locking_stops.includes(tap.wire.stop);
+  const open = isOpenStop(run, taps); // pain told after the session answers it
   if (!start || !taps.some(({ kind }) => ["set", "during", "hurts", "felt", "after"].includes(kind))) return false;
   const red = after && compared(run.gate, "after", start.wire.pain, after.wire.pain) === "red";
   return red || isEased({ ...run, open: true }, after ? taps.filter((tap) => !open(tap)) : taps);
 };
+
+const isSent = (taps) => taps.every(({ state }) => !["kept", "refused"].includes(state));
+
+/**
+ * What was told in some runs of today, each with its taps: whether something was red, and what was
+ * stopped. Of a red that was sent the plan speaks, since it may have been put right on another page.
+ * A stop counts in any case: the server leaves the exercise out, and what it gives otherwise may be
+ * the same week, of which nothing new is fetched.
+ */
+export const toldToday = (told) => ({
+  red: told.some(([run, taps]) => (isSent(taps) ? waitsForPain : wasRed)(run, taps)),
+  stopped: told.flatMap(([run, taps]) => stoppedIn(run, taps)),
+});
 
 /** Whether a start makes the session lighter: integers that came with the plan, and comparing. */
 export const makesLighter = (table, said, pain) => {

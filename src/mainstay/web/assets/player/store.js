@@ -135,7 +135,8 @@ export const begin = (run, event) =>
   within(["plans", "runs", "events"], "readwrite", ({ plans, runs, events }, give) => {
     plans.get(run.person).onsuccess = ({ target: { result: plan } }) => {
       runs.index("person").getAll(run.person).onsuccess = (done) => {
-        const known = done.target.result.find((other) => !other.over && other.on === run.on && !isPast(other, plan));
+        const open = done.target.result.filter((other) => !other.over && other.on === run.on && !isPast(other, plan));
+        const known = newest(open);
         const put = (ended) => {
           const made = ended ? { ...run, ended } : run;
           runs.put(made);
@@ -156,9 +157,10 @@ export const begin = (run, event) =>
 /** A run as it is now; undefined when it is gone. */
 export const run = (id) => within(["runs"], "readonly", ({ runs }, give) => (runs.get(id).onsuccess = (done) => give(done.target.result)));
 
+const newest = (runs) => [...runs].sort((one, other) => one.began.localeCompare(other.began)).at(-1);
+
 /** The newest run of a person. */
-export const lastRun = async (person) =>
-  (await all("runs", "person", person)).sort((one, other) => one.began.localeCompare(other.began)).at(-1);
+export const lastRun = async (person) => newest(await all("runs", "person", person));
 
 /** The runs of a person that this phone still keeps. */
 export const runsOf = (person) => all("runs", "person", person);
@@ -197,13 +199,20 @@ export const undo = (id) =>
           if (run.target.result?.over) runs.put({ ...run.target.result, over: false });
         };
       };
-      if (found.kind !== "start") return opens(found.session);
+      if (found.kind !== "start") return unlessEnded(runs, found, () => opens(found.session));
       runs.get(found.session).onsuccess = ({ target: { result: begun } }) => {
         runs.delete(found.session); // nothing has begun,
         if (begun?.ended) opens(begun.ended); // and what it had ended goes on
       };
     };
   });
+
+/** A tap that is taken back opens no session that more pain, told in another window, has ended. */
+const unlessEnded = (runs, { person, session }, act) => {
+  runs.index("person").getAll(person).onsuccess = ({ target: { result: known } }) => {
+    if (!known.some(({ ended }) => ended === session)) act();
+  };
+};
 
 // --- the outbox -------------------------------------------------------------------------------
 
