@@ -7,7 +7,8 @@ from tests.care.strategies import EASY_ROW, ROW, case, day, done, screen, usual_
 
 from mainstay.care.case import closed, standing, standing_after
 from mainstay.care.decision import Action, Decision
-from mainstay.care.history import Pain
+from mainstay.care.guards import decide
+from mainstay.care.history import Pain, Session
 from mainstay.care.pain import Light
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.exercises import Catalogue, Dose, shipped_catalogue
@@ -72,3 +73,22 @@ def test_what_the_catalogue_does_not_know_any_more_has_nothing_harder() -> None:
     lived = case([done(1, EASY_ROW, usual_dose(EASY_ROW), peak=HARD)])
     only = Catalogue((replace(ROW, harder=()),))
     assert standing_after(lived, screen(), only).waiting == {}
+
+
+@pytest.mark.parametrize(
+    ("start", "peak", "action"), [(1, 1, Action.RISE), (9, 9, Action.HOLD), (7, 9, Action.HOLD)]
+)
+def test_after_a_walk_that_hurt_much_nothing_rises_for_two_sessions(
+    start: int, peak: int, action: Action
+) -> None:
+    """A worse morning lets the walk itself rise no sooner: nobody told its start."""
+    walk, calm, dose = shipped_catalogue().get("walking"), Pain(1), Dose(1, duration_s=600)
+
+    def went(ago: int, start: Pain, peak: Pain) -> Session:
+        return done(ago, walk, dose, start=start, peak=peak, after=peak)
+
+    before = [went(ago, calm, calm) for ago in (9, 8, 7, 6)]
+    since = [went(4, Pain(start), Pain(peak)), went(3, calm, calm), went(2, calm, calm)]
+    lived, catalogue = case([*before, *since]), shipped_catalogue()
+    now = standing_after(lived, screen(), catalogue)
+    assert decide("walking", lived, now, catalogue).action is action

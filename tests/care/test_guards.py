@@ -334,7 +334,7 @@ def test_nobody_but_the_guard_calls_a_cut_passing() -> None:
 
 def test_the_rule_book() -> None:
     book = rule_book()
-    assert (book.version, book.signed_off_by, book.signed_off_on) == ("0.14.0", "", "")
+    assert (book.version, book.signed_off_by, book.signed_off_on) == ("0.15.0", "", "")
     assert book.rise.weekly_percent == 10
     assert absence_of(3) is None
 

@@ -281,6 +281,17 @@ def test_the_dose_before_a_flare_is_that_of_the_day_before_its_first_day(
     assert found.before([day(onset)]).load_kg == kg
 
 
+@pytest.mark.parametrize("loads", [(5.0, 2.5), (2.5, 5.0)])
+def test_of_two_sessions_on_the_first_day_of_all_the_lower_dose_counts(
+    loads: tuple[float, float],
+) -> None:
+    first = [replace(done(5, ROW, D.with_(load_kg=kg)), id=f"{kg}") for kg in loads]
+    lived = case([*first, done(1, ROW, D.with_(load_kg=5.0))])
+    found = line(ROW, lived, stand(lived))
+    assert isinstance(found, Line)
+    assert found.before([day(5)]).load_kg == 2.5
+
+
 @pytest.mark.parametrize(("effort", "full"), [(3, 3), (None, 3), (9, 0)])
 def test_all_that_was_given_counts_for_a_stage_also_where_nobody_told_the_effort(
     effort: int | None, full: int

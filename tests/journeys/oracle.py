@@ -249,12 +249,22 @@ def _restart(f: Facts, d: Decision, r: Reason) -> bool:
     return bool(named) and first < on <= f.on and d.dose is not None
 
 
+EASE_FROM = 5
+"""Under the strict limits of these people nothing but ease is left from here on."""
+
+
+def _sore(session: Session, done: ExerciseRecord) -> bool:
+    """Whether the pain told of it leaves nothing but ease, whatever was there before it."""
+    told = [p for p in (done.peak, session.after) if p]
+    return any(max(p.back, p.leg) >= EASE_FROM for p in told)
+
+
 def _red_recently(f: Facts, d: Decision, r: Reason) -> bool:
     days: dict[date, bool] = {}
     for session in f.case.history.sessions:
         for record in session.records:
-            red = f.light(session, record) == "red"
             walk = f.catalogue.get(record.exercise).purpose is Purpose.AEROBIC
+            red = f.light(session, record) == "red" or (walk and _sore(session, record))
             if red or not walk:
                 days[session.on] = days.get(session.on, False) or red
     last = sorted(days)[-BOOK["rise"]["pause_after_red_sessions"] :]
@@ -527,21 +537,12 @@ def _alike(f: Facts, e: Exercise, r: Reason) -> bool:
     return aerobic or (e.position, e.purpose) == (other.position, other.purpose)
 
 
-EASE_FROM = 5
-"""Under the strict limits of these people nothing but ease is left from here on."""
-
-
 def _easier_red(f: Facts, e: Exercise, r: Reason) -> bool:
     """An easier one, some steps below, hurt too much on one of the last days, and this one did not run."""
     red, away = f.view.overview.catalogue.get(r["exercise"]), BOOK["fall"]["away_days"]
     walks = red.purpose is Purpose.AEROBIC
-    told = [(s, d, [p for p in (d.peak, s.after) if p]) for s, d in f.done(red.id)]
-    sore = {
-        s.on
-        for s, _, pains in told
-        if walks and any(max(p.back, p.leg) >= EASE_FROM for p in pains)
-    }
-    hurt = sore | {s.on for s, d, _ in told if f.light(s, d) == "red"}
+    told = f.done(red.id)
+    hurt = {s.on for s, d in told if f.light(s, d) == "red" or (walks and _sore(s, d))}
     days = [day for day in hurt if (f.on - day).days < away]
     ran = [s.on for s, _ in f.done(e.id)][-1:]
     free = [day for day in days if not any((day - on).days < away for on in ran)]

@@ -394,6 +394,31 @@ def test_what_helps_on_the_floor_is_read_without_a_signal(
     expect(page.locator("h1")).to_have_text("Help without a signal")
 
 
+NUMBER = """async () => {
+  const kept = await (await caches.match('/help/without-signal/')).text();
+  return new DOMParser().parseFromString(kept, 'text/html').querySelector('a[href^="tel:"]').pathname;
+}"""
+
+
+def test_the_kept_help_has_the_number_of_the_country_that_was_chosen_last(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    page = context.new_page()
+    sign_in(page, link.address, nora)
+    assert page.evaluate(NUMBER) == "999"
+    page.goto(f"{link.address}/help/")
+    page.locator("details", has=page.locator("[name=country]")).locator("summary").click()
+    page.select_option("[name=country]", "DE")
+    page.locator("form[action*=country] button").click()
+    for _ in range(100):
+        if page.evaluate(NUMBER) == "112":
+            break
+        page.wait_for_timeout(50)
+    link.cut()
+    page.goto(f"{link.address}/help/")
+    assert page.locator('#call a[href^="tel:"]').first.get_attribute("href") == "tel:112"
+
+
 KEPT_LANGUAGE = """async () => {
   const kept = await (await caches.match('/help/without-signal/')).text();
   return new DOMParser().parseFromString(kept, 'text/html').documentElement.lang;

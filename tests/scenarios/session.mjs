@@ -283,6 +283,13 @@ test("what was stopped comes in the place of no other", () => {
   assert.notEqual(next(run({ steps: alone }), [...taps, choice("0-easier", "next"), rope]).screen, "mend");
 });
 
+test("an easier one that was stopped today does not come back with a plan that does not know of it", () => {
+  const plan = { on: "2026-11-24", gate, full: [step("squat", { easier: step("bridge") })], short: [], instead: [step("bridge")] };
+  const steps = beginsWith(plan, false, ["bridge"]);
+  const held = heldTo({ id: "s", on: plan.on, short: false, steps }, plan);
+  assert.deepEqual(held.steps.map(({ exercise, easier }) => [exercise, easier]), [["squat", null]]);
+});
+
 test("what was told of one session eases the next one of the day", () => {
   const after = (back) => ({ kind: "after", wire: { pain: pain(back) } });
   const rows = [

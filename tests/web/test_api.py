@@ -120,6 +120,21 @@ def test_a_phone_asks_anew_after_each_fact_and_not_before(as_person, person, tol
     assert plan["stamp"] not in as_person.get("/me/progress/").content.decode()
 
 
+def test_whoever_is_abroad_finds_the_number_there_on_the_phone_too(as_person, person, told):
+    """A country chosen on the page for help wins in the plan, and the phone asks anew for it."""
+    weeks.current(told, NOW.date())
+    before = as_person.get("/api/plan/").json()
+    as_person.post("/country/", {"country": "US", "back": "/help/"})
+    after = as_person.get("/api/plan/").json()
+    assert (before["call"], after["call"]) == ("999", "911")
+    assert before["stamp"] != after["stamp"]
+    assert f'data-stamp="{after["stamp"]}"' in as_person.get("/help/").content.decode()
+    actions.answer(told, Answer("saddle", ("new",), NOW.date()))
+    assert as_person.get("/api/plan/").json()["lock"]["number"] == "911"
+    heard = sent(as_person, person, event("start", pain=PAIN)).json()
+    assert heard["lock"]["number"] == "911"
+
+
 def test_a_swap_passes_the_same_filter_as_the_plan(plan, told):
     view = weeks.current(told, NOW.date())
     swaps = [(s, s["easier"]) for s in [*plan["full"], *plan["short"]] if s.get("easier")]

@@ -476,6 +476,10 @@ def test_each_looser_policy_says_that_a_condition_recommends_strict(clinic):
     assert chosen == ("Pain policy chosen by the therapist: standard.", RECOMMENDED)
     told = today.pain_limits(weeks.current(Told(person, "self", NOW), NOW.date()))
     assert len(told) == 1, "no careful limits are in force any more"
+    seen = {"seen": client.get(address).context["seen"], "policy": "strict"}
+    assert client.post(address, {**APPROVAL, **LOOSER, **seen}).status_code == 302
+    first = today.pain_limits(weeks.current(Told(person, "self", NOW), NOW.date()))[0]
+    assert first == "Your therapist chose careful limits for pain."
 
 
 def test_no_condition_speaks_against_a_looser_policy_where_none_asks_for_strict(clinic):

@@ -1,6 +1,7 @@
 """“It hurts” on pages without scripts: how strong it is after resting says what may follow."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -11,11 +12,11 @@ from tests.web.test_adverse import answer_all
 from tests.web.test_session_shut import a_set
 
 from mainstay.care.eligibility import ease
-from mainstay.care.history import Pain, Reach, StageTest, Stop
+from mainstay.care.history import Pain, Reach, SetLog, StageTest, Stop
 from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, weeks
 from mainstay.web.actions import Told
-from mainstay.web.facts import Asked, PainSaid
+from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.sessions import known_before, only_ease, swap, walk_left, was_red_today
 
 pytestmark = pytest.mark.django_db
@@ -444,6 +445,21 @@ def test_after_a_sore_morning_no_hard_test_and_no_brisk_walk(
         assert as_person.get(EASY).status_code == 200
 
 
+@pytest.mark.parametrize(("start", "eased"), [("2", False), ("9", True)])
+def test_more_pain_told_at_another_start_eases_the_session_that_runs(
+    as_person, opened, start, eased
+) -> None:
+    """On a phone it ends it; a start that allows more again opens it again."""
+    session, *_ = opened
+    whole = following(as_person, f"{session}/1/")
+    for minutes, told in enumerate((start, "1"), start=1):
+        with clock.moved_to(TRAINS + dt.timedelta(minutes=minutes)):
+            as_person.post("/me/session/start/", {"back": told, "leg_too": "no"})
+            left = following(as_person, f"{session}/1/")
+        assert all(map(ease, left)) is (eased and told == start)
+    assert left == whole
+
+
 @pytest.mark.parametrize(("start", "shut"), [("2", False), ("9", True)])
 def test_a_morning_that_is_told_late_opens_nothing(as_person, told, start, shut) -> None:
     """It speaks of before the session, whenever it is answered."""
@@ -503,3 +519,20 @@ def test_more_pain_at_the_start_takes_no_red_away(as_person, told, opened) -> No
     shown = following(as_person, again)
     assert shown
     assert all(ease(e) for e in shown)
+
+
+def test_what_was_done_today_and_has_left_the_catalogue_breaks_no_page(
+    as_person, told, opened
+) -> None:
+    """The catalogue may change on the day of a session."""
+    _, first, *_ = opened
+    with clock.moved_to(TRAINS):
+        now, other = replace(told, at=TRAINS), str(uuid.uuid4())
+        view = weeks.as_issued(now, TRAINS.date())
+        log = SetLog(str(uuid.uuid4()), reps=5)
+        done = SetDone(other, "gone-exercise", view.decisions[first].dose, log)
+        actions.say_pain(now, PainSaid(Asked.START, Pain(1), session=other))
+        actions.log_set(now, done, uuid.UUID(log.id))
+        actions.say_pain(now, PainSaid(Asked.AFTER, Pain(1), session=other))
+        for page in ("/me/today/", "/api/plan/", "/me/programme/", "/me/progress/"):
+            assert as_person.get(page).status_code == 200, page

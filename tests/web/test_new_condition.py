@@ -195,19 +195,39 @@ def test_a_new_operation_within_a_day_has_no_word_of_the_old_one(as_person, told
         assert all(r.cleared_on is None for r in found)
 
 
-def test_before_the_first_session_a_leg_has_hurt_as_long_as_the_back(told) -> None:
-    """What is ticked then is still the start: nothing is to begin again."""
-    view = now_of(told)
-    patient, began = view.overview.case.patient, LATER - dt.timedelta(hours=3)
+@pytest.fixture
+def begins(told) -> tuple[Told, Client]:
+    """Somebody three hours after the first page, who has not trained yet."""
+    view, began = now_of(told), LATER - dt.timedelta(hours=3)
     person, _ = actions.begin(began, "UTC", "New")
     new = Told(person, "self", began)
     for answer in view.overview.answers.answers:
         actions.answer(new, replace(answer, on=began.date()))
-    actions.profile(new, patient, None)
+    actions.profile(new, view.overview.case.patient, None)
     client = Client()
     client.force_login(person.user, backend=BACKEND)
+    return new, client
+
+
+def test_before_the_first_session_a_leg_has_hurt_as_long_as_the_back(begins) -> None:
+    """What is ticked then is still the start: nothing is to begin again."""
+    new, client = begins
     with clock.moved_to(LATER):
+        [back] = now_of(new).overview.case.patient.conditions
         tick(client, Condition.RADICULAR_ACUTE.value)
-        since = next(r.since for r in patient.conditions if r.since)
-        assert record(new, Condition.RADICULAR_ACUTE).since == since
+        assert record(new, Condition.RADICULAR_ACUTE).since == back.since
         assert now_of(new).standing.restart is None
+
+
+@pytest.mark.parametrize("since", [None, LATER.date() - dt.timedelta(weeks=26)])
+def test_before_the_first_session_a_slip_changes_nothing_either(begins, since) -> None:
+    new, client = begins
+    chronic = (ConditionRecord(Condition.CHRONIC_NSLBP, since),)
+    with clock.moved_to(LATER):
+        known = models.Profile.objects.filter(person=new.person).get()
+        patient = now_of(new).overview.case.patient
+        teller = replace(new, at=clock.now())
+        actions.profile(teller, replace(patient, conditions=chronic), str(known.pk))
+        tick(client, Condition.RADICULAR_ACUTE.value)
+        untick(client)
+        assert now_of(new).overview.case.patient.conditions == chronic

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from mainstay.care.judging import Judged
-from mainstay.care.pain import Light
 from mainstay.care.rulebook import rule_book
 from mainstay.exercises import Catalogue
 
@@ -31,17 +30,12 @@ def waiting(judged: Iterable[Judged], catalogue: Catalogue, on: date) -> dict[st
     found: dict[str, str] = {}
     for red in every:
         known = catalogue.by_id.get(red.record.exercise)
-        if known is None or not stays_away(red, on) or not _too_much(red):
+        if known is None or not stays_away(red, on) or not red.too_much:
             continue
         for harder in catalogue.all_harder(known):
             if not _ran(last.get(harder), red):
                 found.setdefault(harder, known.id)
     return found
-
-
-def _too_much(done: Judged) -> bool:
-    """Whether it was red. Nobody tells a start before a walk, so its own pain counts as well."""
-    return done.judgement.light is Light.RED or (done.walk and done.sore)
 
 
 def _ran(done: Judged | None, red: Judged) -> bool:

@@ -212,14 +212,14 @@ class Standing:
 
     @functools.cached_property
     def trained_days(self) -> tuple[tuple[date, bool], ...]:
-        """Days of training and whether something in them was red, oldest first.
+        """Days of training and whether something in them was too much, oldest first.
 
-        Two sessions of a day are one. A walk by itself is none unless it was red: walking daily
-        must not use up the two sessions in which nothing rises.
+        Two sessions of a day are one. A walk by itself is none unless it was too much: walking
+        daily must not use up the two sessions in which nothing rises.
         """
         found: dict[date, bool] = {}
         for judged in self.judged:
-            red, day = judged.judgement.light is Light.RED, judged.session.on
+            red, day = judged.too_much, judged.session.on
             if red or not judged.walk:
                 found[day] = found.get(day, False) or red
         return tuple(sorted(found.items()))

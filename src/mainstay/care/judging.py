@@ -29,6 +29,11 @@ class Judged:
     sore: bool = False
     """Whether the pain told of it leaves nothing but positions of ease, whatever was there before it."""
 
+    @property
+    def too_much(self) -> bool:
+        """Whether it was red. Nobody tells a start before a walk, so its own pain counts as well."""
+        return self.judgement.light is Light.RED or (self.walk and self.sore)
+
 
 def usual_by_day(history: History, said: Pain, before: Remembered) -> Callable[[date], Pain]:
     """The usual morning of each day, asked for once a day."""

@@ -134,7 +134,7 @@ class Line:
         found = self.still
         for onset in onsets:
             earlier = [j for j in self.working if j.session.on < onset]
-            known = earlier[-1:] or [j for j in self.working if j.session.on == onset][:1]
+            known = earlier[-1:] or [j for j in self.working if j.session.on == onset]
             for j in known:
                 found = lower_of(found, self._fitted(j), self.frame.assisted)
         return found

@@ -29,7 +29,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "large_print": bool(person and person.large_print),
         "person": person,
         "signed_in_as": _signed_in_as(request),
-        "stamp": offline.stamp(person) if person else "",
+        "stamp": offline.stamp(request, person) if person else "",
         "membership": getattr(request, "membership", None),
     }
 

@@ -131,7 +131,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Help without sign-in; who has signed in and told a country reads its number."""
-    page = {"phone": country.phone(_country(request, _signed_in(request)))}
+    mine = _signed_in(request)
+    page: dict[str, object] = {"phone": country.phone(_country(request, mine))}
+    if mine is not None:  # the phone keeps the number of a country chosen here
+        page |= {"signed_in_as": str(mine.pk), "stamp": offline.stamp(request, mine)}
     return render(request, "help.html", page)
 
 

@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from mainstay.web import models
+from mainstay.web import country, models
 from mainstay.web.language import say
 
 WORKER = "worker.js"
@@ -53,9 +53,13 @@ def build() -> str:
     return digest.hexdigest()[:12]
 
 
-def stamp(person: models.Person) -> str:
-    """What changes with every fact of a person and with every version: a phone then asks anew."""
-    return f"{person.stamp.hex[:16]}-{build()}"
+def stamp(request: HttpRequest, person: models.Person) -> str:
+    """What changes with every fact of a person, every version, and another country chosen for help.
+
+    A phone then asks anew for all that it keeps.
+    """
+    chosen = request.session.get(country.SAID)
+    return "-".join((person.stamp.hex[:16], build(), *([] if chosen is None else [chosen])))
 
 
 def styles() -> list[str]:

@@ -243,16 +243,15 @@ def done_in(view: weeks.View, session: uuid.UUID, exercise: str) -> list[SetDone
 def is_eased(view: weeks.View, session: uuid.UUID) -> bool:
     """Whether only positions of ease are left of a session, as on a phone.
 
-    It began with too much pain, something was red today, or "It hurts" was told in it; until pain is
-    told after that, the careful way holds.
+    It began with too much pain, or somebody has told of so much at another start since; something
+    was red today, or "It hurts" was told in it: until pain is told after that, the careful way holds.
     """
     gate, start = view.standing.gate, start_pain(view, session)
+    much = any(gate.ease_only(pain) for pain in (start, _told_last(view) or start))
     words = [s for s in view.said if s.session == str(session) and s.asked is Asked.DURING]
     waits = any(s.stop and not _felt_after(words, n) for n, s in enumerate(words))
-    red = _red(gate, start, words) or was_red_today(
-        view
-    )  # the session may have passed midnight
-    return gate.ease_only(start) or waits or red
+    # The session may have passed midnight, so its own words count beside those of the day.
+    return much or waits or _red(gate, start, words) or was_red_today(view)
 
 
 def was_red_today(view: weeks.View) -> bool:

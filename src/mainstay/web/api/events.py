@@ -149,7 +149,7 @@ def events(request: HttpRequest) -> HttpResponse:
     answers = [_stored(request, raw, n, late) for n, raw in enumerate(batch.events)]
     view = weeks.while_running(told(request), weeks.as_issued(told(request), today_of(request)))
     said = {"protocol": PROTOCOL, "answers": answers, "stopped": view.stopped}
-    lock = plain(lock_of(view)) if view.stopped else None
+    lock = plain(lock_of(request, view)) if view.stopped else None
     return JsonResponse(said | {"week": week_of(view), "anew_s": anew_s(view), "lock": lock})
 
 

@@ -23,7 +23,7 @@ from mainstay.reading import to_json
 from mainstay.web import clock, models, offline, sessions, weeks
 from mainstay.web.language import later, say
 from mainstay.web.loads import load_shown
-from mainstay.web.me.screen import today_of, told
+from mainstay.web.me.screen import country_of, today_of, told
 from mainstay.web.me.today import ready_words
 from mainstay.web.me.warning_words import warned
 
@@ -201,7 +201,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     made = Plan(
         protocol=PROTOCOL,
         build=offline.build(),
-        stamp=offline.stamp(person),
+        stamp=offline.stamp(request, person),
         person=str(person.pk),
         csrf=get_token(request),
         language=person.language,
@@ -211,8 +211,8 @@ def plan(request: HttpRequest) -> HttpResponse:
         stopped=stopped,
         week=week_of(view),
         anew_s=anew_s(view),
-        call=_help(view).emergency,
-        lock=lock_of(view),
+        call=_help(request, view).emergency,
+        lock=lock_of(request, view),
         asks_leg=view.asks_leg,
         reaches=wording.reaches(person.language),
         stops=tuple((stop.value, str(words)) for stop, words in STOP_WORDS),
@@ -244,14 +244,14 @@ def anew_s(view: weeks.View) -> int | None:
     return None if from_ is None else max(0, int((clock.now() - from_).total_seconds()))
 
 
-def _help(view: weeks.View) -> Emergency:
-    case = view.overview.case
-    return emergency(case.patient.country if case else "")
+def _help(request: HttpRequest, view: weeks.View) -> Emergency:
+    """Whom to call where the person is: the same as on the pages."""
+    return emergency(country_of(request, view.overview))
 
 
-def lock_of(view: weeks.View) -> Lock | None:
+def lock_of(request: HttpRequest, view: weeks.View) -> Lock | None:
     """The words of the safety page, without its links: a phone may have no signal."""
-    result, numbers = view.overview.screen, _help(view)
+    result, numbers = view.overview.screen, _help(request, view)
     if result.status is TriageStatus.SELF_HARM:
         text = say("You are not alone. Please talk to a person now: many come out of this.")
         return Lock(str(HARM), (text,), numbers.crisis or numbers.emergency)

@@ -5,7 +5,7 @@ the pages show and change, so that what a therapist entered, or another device, 
 by an old page.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -96,12 +96,17 @@ def _before_a_slip(
     named: tuple[ConditionRecord, ...], patient: Patient, overview: records.Overview
 ) -> ConditionRecord | None:
     """How long the back has hurt, where leg pain ticked on the same day is taken off again."""
-    ticked = [r for r in patient.conditions if r.condition in LEG_LED]
-    slipped = ticked and all(r.since == overview.on for r in ticked)
-    if not slipped or any(r.condition in LEG_LED for r in named):
+    rows = [r for r in overview.rows if r.kind == "Profile"]
+    this_morning = next((r.value(Patient) for r in reversed(rows) if r.day < overview.on), None)
+    had_before = this_morning is not None and _leg_led(this_morning.conditions)
+    if had_before or not _leg_led(patient.conditions) or _leg_led(named):
         return None
-    profiles = (r.value(Patient) for r in reversed(overview.rows) if r.kind == "Profile")
+    profiles = (r.value(Patient) for r in reversed(rows))
     return next((found for p in profiles if (found := _duration(p))), None)
+
+
+def _leg_led(named: Iterable[ConditionRecord]) -> bool:
+    return any(r.condition in LEG_LED for r in named)
 
 
 def _duration(patient: Patient) -> ConditionRecord | None:

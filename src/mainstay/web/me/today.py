@@ -353,9 +353,10 @@ def pain_limits(view: weeks.View) -> list[str]:
     first, *recommended = view.standing.policy_reasons
     if view.standing.policy is not PainPolicy.STRICT:
         return [wording.sentence(first)]  # what was recommended instead is no limit in force
-    told = [wording.sentence(r) for r in recommended or (first,)]
+    by_default = first.code is ReasonCode.POLICY_STRICT_DEFAULT
+    told = recommended if by_default and recommended else view.standing.policy_reasons
     return [
-        *told,
+        *(wording.sentence(reason) for reason in told),
         say(
             "While you exercise it may hurt as much as at the start. If that was 2 or less, one "
             "point more is fine."

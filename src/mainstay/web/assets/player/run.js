@@ -44,10 +44,11 @@ export const heldTo = (run, plan) => {
   if (plan.on !== run.on) return withoutBarred(run, plan.barred ?? []);
   const given = stepsOf(plan, run.short).flatMap((step) => (step.easier ? [step, step.easier] : [step]));
   const found = (step, more = []) => [...given, ...more].find(({ exercise }) => exercise === step?.exercise);
-  // What hurt is not given out any more; what was offered in its place may be.
+  // What hurt is not given out any more; what was offered in its place may be. Where nothing was,
+  // it may have been stopped today, which a plan from before that was sent does not know.
   const now = (step) => {
     const fresh = found(step) ?? gone(step);
-    return { ...fresh, easier: step.easier ? (found(step.easier, plan.instead) ?? gone(step.easier)) : fresh.easier };
+    return { ...fresh, easier: step.easier ? (found(step.easier, plan.instead) ?? gone(step.easier)) : null };
   };
   return { ...run, gate: plan.gate, asks_leg: plan.asks_leg, steps: run.steps.map(now) };
 };
