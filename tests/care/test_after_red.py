@@ -57,6 +57,8 @@ def test_a_walk_that_hurt_much_counts_by_its_own_pain() -> None:
     assert "brisk-walking" in found.waiting
     calm = case([done(1, walk, usual_dose(walk), start=much, peak=Pain(4))])
     assert "brisk-walking" not in standing(calm).waiting
+    later = case([done(1, walk, usual_dose(walk), start=much, peak=Pain(4), after=much)])
+    assert "brisk-walking" in standing(later).waiting, "what it left behind counts too"
     row = case([done(1, EASY_ROW, usual_dose(EASY_ROW), start=much, peak=much)])
     assert not standing_after(row, screen(), STEPS).waiting, "there the start was told"
 
@@ -92,3 +94,13 @@ def test_after_a_walk_that_hurt_much_nothing_rises_for_two_sessions(
     lived, catalogue = case([*before, *since]), shipped_catalogue()
     now = standing_after(lived, screen(), catalogue)
     assert decide("walking", lived, now, catalogue).action is action
+
+
+@pytest.mark.parametrize(("ago", "waits"), [(12, False), (15, True), (3, False)])
+def test_what_ran_in_the_week_before_the_red_goes_by_its_own_sessions(
+    ago: int, waits: bool
+) -> None:
+    """The week counts back from the red session, not from the last one."""
+    red, now = done(6, EASY_ROW, usual_dose(EASY_ROW), peak=HARD), done(0, EASY_ROW, D)
+    lived = case(sorted([done(ago, ROW, D), red, now], key=lambda s: s.on))
+    assert ("row" in standing_after(lived, screen(), STEPS).waiting) is waits

@@ -64,6 +64,22 @@ def test_a_week_in_which_nothing_may_rise_is_none_without_a_rise(cut, stuck) -> 
     assert (ReasonCode.STUCK_TWO_WEEKS in {r.code for r in found.reasons}) is stuck
 
 
+@pytest.mark.parametrize(("last", "stuck"), [(20, False), (21, True)])
+def test_two_days_of_one_lighter_week_are_one_week(last: int, stuck: bool) -> None:
+    """It is asked about after two weeks in which it could rise, and one in which it could not."""
+    light = [done(n, ROW, D) for n in (last - 8, last - 10)]
+    sore = [done(n, ROW, D, extra_painkiller=True) for n in (last, 3, 1)]
+    lived = case(
+        sorted([*sore, *light], key=lambda s: s.on),
+        decisions=(
+            replace(decided("row", D, ReasonCode.DELOAD_WEEK), on=day(last - 7)),
+            replace(decided("row", D), on=day(4)),
+        ),
+    )
+    found = ladder("row", lived, stand(lived), CATALOGUE)
+    assert (ReasonCode.STUCK_TWO_WEEKS in {r.code for r in found.reasons}) is stuck
+
+
 def test_a_rise_decided_but_not_yet_done_stays() -> None:
     lived = case([done(3, ROW, D), done(1, ROW, D)])
     once = decide("row", lived, stand(lived), CATALOGUE)

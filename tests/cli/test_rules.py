@@ -316,6 +316,13 @@ def test_the_same_result_by_another_rule_book_does_not_differ(shell, changed):
     assert "same as stored (0.0.1)" in out
 
 
+def test_versions_of_the_rule_book_are_compared_as_numbers(shell, changed):
+    """0.9.0 came before 0.10.0, whatever an alphabet says."""
+    kept = stored("2026-11-27", rule_book="0.9.0")
+    _, out, _ = shell("decide", changed(CHRONIC, ("decisions",), [kept]))
+    assert "stored (0.9.0)" in out
+
+
 def test_a_stored_decision_is_replayed_although_nothing_was_done_since(shell, changed):
     dose = {"sets": 2, "reps": 8}
     kept = stored("2026-11-27", exercise="bridge", action="start", dose=dose)

@@ -254,6 +254,8 @@ test("more pain is more in any number, or further down", () => {
     [pain(4), pain(3), true],
     [pain(2), pain(3), false],
     [{ back: 2, leg: 1, reach: "thigh" }, pain(3), true],
+    [{ back: 2, leg: 3, reach: "thigh" }, { back: 2, leg: 1, reach: "thigh" }, true],
+    [{ back: 1, leg: 3, reach: "thigh" }, { back: 2, leg: 1, reach: "thigh" }, true],
     [{ back: 2, leg: 0, reach: "foot" }, { back: 2, leg: 0, reach: "thigh" }, true],
   ];
   for (const [one, other, more] of rows) assert.equal(isMore(one, other, reaches), more);
@@ -299,6 +301,7 @@ test("what was told of one session eases the next one of the day", () => {
     [[start(2), during("0", 9)], true],
     [[start(2), during("0", 2), after(9)], true],
     [[start(7), ...sets("1", 1)], true],
+    [[start(7), after(7)], true],
     [[start(2), ...sets("1", 1)], false],
     [[start(7), during("1", 7)], true],
     [[start(2), hurts("0")], true],

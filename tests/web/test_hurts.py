@@ -536,3 +536,51 @@ def test_what_was_done_today_and_has_left_the_catalogue_breaks_no_page(
         actions.say_pain(now, PainSaid(Asked.AFTER, Pain(1), session=other))
         for page in ("/me/today/", "/api/plan/", "/me/programme/", "/me/progress/"):
             assert as_person.get(page).status_code == 200, page
+
+
+@pytest.mark.parametrize(("day", "shut"), [(TRAINS, True), (NOW, False)])
+def test_much_pain_at_a_start_shuts_hard_tests_on_its_day_alone(
+    as_person, told, day, shut
+) -> None:
+    start = PainSaid(Asked.START, Pain(9), session=str(uuid.uuid4()))
+    actions.say_pain(replace(told, at=day), start)
+    with clock.moved_to(TRAINS):
+        assert (as_person.get(HARD).status_code == 302) is shut
+
+
+def test_what_a_session_left_behind_is_no_more_than_the_usual_morning(told) -> None:
+    """Nobody has told a start today: of itself more pain allows no more."""
+    with clock.moved_to(TRAINS):
+        now = replace(told, at=TRAINS)
+        usual = weeks.current(now, TRAINS.date()).standing.usual
+        actions.say_pain(now, PainSaid(Asked.AFTER, Pain(9), session=str(uuid.uuid4())))
+        assert known_before(weeks.current(now, TRAINS.date())) == usual
+
+
+@pytest.mark.parametrize("asked", [Asked.DURING, Asked.AFTER])
+def test_pain_in_a_walk_and_after_it_both_ease_the_day(told, asked) -> None:
+    with clock.moved_to(TRAINS):
+        now, walk = replace(told, at=TRAINS), str(uuid.uuid4())
+        view = weeks.current(now, TRAINS.date())
+        log = SetLog(str(uuid.uuid4()), duration_s=300)
+        done = SetDone(walk, view.aerobic.exercise, view.aerobic.dose, log)
+        actions.say_pain(now, PainSaid(Asked.START, Pain(9), session=walk))
+        actions.log_set(now, done, uuid.UUID(log.id))
+        exercise = done.exercise if asked is Asked.DURING else None
+        actions.say_pain(now, PainSaid(asked, Pain(9), session=walk, exercise=exercise))
+        assert was_red_today(weeks.current(now, TRAINS.date()))
+
+
+def test_a_walk_inside_a_session_is_no_session_of_walking(told, opened) -> None:
+    """Its start was told: much pain then eases the day, however calm the walk was."""
+    _, first, *_ = opened
+    with clock.moved_to(TRAINS):
+        now, session = replace(told, at=TRAINS), str(uuid.uuid4())
+        view = weeks.current(now, TRAINS.date())
+        actions.say_pain(now, PainSaid(Asked.START, Pain(9), session=session))
+        for decision in (view.aerobic, view.decisions[first]):
+            log = SetLog(str(uuid.uuid4()), duration_s=30)
+            done = SetDone(session, decision.exercise, decision.dose, log)
+            actions.log_set(now, done, uuid.UUID(log.id))
+        actions.say_pain(now, PainSaid(Asked.AFTER, Pain(2), session=session))
+        assert was_red_today(weeks.current(now, TRAINS.date()))
