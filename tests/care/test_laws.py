@@ -97,14 +97,18 @@ def back_hurts_more(dice: Dice, pain: Pain | None) -> Pain | None:
     return replace(pain, back=found.back) if pain and found else pain
 
 
+def is_compared(case: Case) -> bool:
+    """Whether how far down a leg it goes is held against the days before."""
+    acute = Condition.RADICULAR_ACUTE in {r.condition for r in case.patient.conditions}
+    return acute or case.patient.preference is not None
+
+
 def hurt_anywhere(dice: Dice, case: Case, part: str) -> Case:
     """More pain anywhere; where something is compared with days before it, not in those days.
 
     Where a leg is compared, more pain in the back. Where weeks are, older mornings stay.
     """
-    acute = Condition.RADICULAR_ACUTE in {r.condition for r in case.patient.conditions}
-    compared = acute or case.patient.preference is not None
-    whole = hurt_more(dice, case, part, back_hurts_more if compared else worse)
+    whole = hurt_more(dice, case, part, back_hurts_more if is_compared(case) else worse)
     by_weeks = PainPolicy.GRADED_EXPOSURE in {a.policy for a in case.approvals}
     return mornings_after(case.on - timedelta(WEEK_DAYS), whole, case) if by_weeks else whole
 
@@ -146,7 +150,10 @@ def hurt_lately(dice: Dice, case: Case, part: str) -> Case:
     sessions = case.history.sessions
     if not sessions:
         return case
-    whole = hurt_more(dice, case, part)
+    since = [m for m in case.history.mornings if m.on > sessions[-1].on]
+    last_word = len(since) == (part == "morning")
+    worsen = worse if last_word or not is_compared(case) else back_hurts_more
+    whole = hurt_more(dice, case, part, worsen)
     told = (*sessions[:-1], whole.history.sessions[-1])
     lately = replace(whole, history=replace(whole.history, sessions=told))
     return mornings_after(sessions[-1].on, lately, case)
@@ -236,6 +243,9 @@ def test_more_pain_from_the_last_session_never_raises_a_dose(lives: Hurt) -> Non
     Only the answers about the last session change. Mornings before it make the usual morning
     (ruling 4), and somebody who usually wakes with 4 is not told at 4 that it was too much; how
     far such a usual can go is bounded by what was said at intake (see `usual_morning`).
+
+    Where legs are compared with the days before, leg pain is made worse in the last word alone: what
+    comes after it would go no further down any more, and that before a finding is no spread.
     """
     check_pain(lives)
 
