@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -54,14 +54,16 @@ def run(bind: str, threads: int, processes: int = 1) -> None:
 
 
 def _works_beside(_worker: object) -> None:
-    threading.Thread(target=_beside, daemon=True).start()
-
-
-def _beside() -> None:
-    nightly.at_start(clock.now())
-    connection.close()
+    """Each work has a thread of its own, so that none waits for another or ends with it."""
+    threading.Thread(target=_ready, daemon=True).start()
     if on_sqlite():
-        nightly.each_night(threading.Event().wait)
+        never = threading.Event()
+        threading.Thread(target=nightly.each_night, args=(never.wait,), daemon=True).start()
+
+
+def _ready() -> None:
+    with closing(connection):
+        nightly.at_start(clock.now())
 
 
 def on_sqlite() -> bool:
