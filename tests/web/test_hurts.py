@@ -16,8 +16,9 @@ from mainstay.care.history import Pain, Reach, SetLog, StageTest, Stop
 from mainstay.exercises import shipped_catalogue
 from mainstay.web import actions, clock, fact_rows, models, weeks
 from mainstay.web.actions import Told
+from mainstay.web.easing import known_before, only_ease, walk_left, was_red_today
 from mainstay.web.facts import Asked, PainSaid, SetDone
-from mainstay.web.sessions import known_before, only_ease, swap, walk_left, was_red_today
+from mainstay.web.sessions import swap
 
 pytestmark = pytest.mark.django_db
 

@@ -35,7 +35,7 @@ from mainstay.care.patient import Mode
 from mainstay.care.questions import BIRTH_YEAR, SEX, Answer, Answers, questions
 from mainstay.care.steps import not_above
 from mainstay.exercises import Catalogue, Dose, Stage
-from mainstay.web import deriving, fact_rows, models, records, sessions, weeks
+from mainstay.web import deriving, easing, fact_rows, models, records, weeks
 from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Asked, PainSaid, SetDone
 
@@ -207,7 +207,7 @@ def train(site: Site, dice: Dice) -> None:
     name, hurts = f"session of {site.on}", 3 * dice.rarely(3)
     view, start = check(site), said(dice, hurts)
     site.tell("PainReport", PainSaid(Asked.START, start, name))
-    for key in sessions.begun_with(view, start, short=dice.rarely(4)):
+    for key in easing.begun_with(view, start, short=dice.rarely(4)):
         dose = view.decisions[key].dose if key in view.decisions else None
         if dose is None:
             continue

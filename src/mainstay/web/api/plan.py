@@ -20,7 +20,7 @@ from mainstay.care.screening import TriageStatus
 from mainstay.care.steps import count
 from mainstay.exercises import Half, Stage, WeightUnit
 from mainstay.reading import to_json
-from mainstay.web import clock, models, offline, sessions, weeks
+from mainstay.web import clock, easing, models, offline, sessions, weeks
 from mainstay.web.language import later, say
 from mainstay.web.loads import load_shown
 from mainstay.web.me.screen import country_of, today_of, told
@@ -218,7 +218,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         stops=tuple((stop.value, str(words)) for stop, words in STOP_WORDS),
         gate=None if stopped else view.standing.gate,
         lighter=None if stopped else lighter_table(view.standing),
-        eased=sessions.waits_for_pain(view),
+        eased=easing.waits_for_pain(view),
         **({} if stopped else _sessions(view)),
     )
     return HttpResponse(to_json(made), content_type="application/json")
@@ -231,7 +231,7 @@ def week_of(view: weeks.View) -> str:
     """
     if view.issued is None:
         return ""
-    eased = "/eased" if sessions.was_red_today(view) else ""
+    eased = "/eased" if easing.was_red_today(view) else ""
     return f"{view.issued.starts}/{view.issued.inputs}{eased}"
 
 
@@ -306,7 +306,7 @@ def _sessions(view: weeks.View) -> dict[str, tuple[Any, ...]]:
 
 def _given(view: weeks.View, *, short: bool) -> list[sessions.Item]:
     """The exercises of a session that begins now; `eased` says when only some of them do."""
-    stopped, red = sessions.stopped_today(view), sessions.was_red_today(view)
+    stopped, red = easing.stopped_today(view), easing.was_red_today(view)
     found = (i for i in sessions.items(view, short=short) if i.exercise.id not in stopped)
     return [item for item in found if not red or ease(item.exercise)]
 

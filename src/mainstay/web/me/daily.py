@@ -11,7 +11,17 @@ from django.views.decorators.http import require_http_methods
 from mainstay.care.effort import needs_effort
 from mainstay.care.history import Pain, SetLog, SetOff
 from mainstay.exercises import Purpose
-from mainstay.web import actions, fact_rows, models, records, sessions, tickets, weeks, wording
+from mainstay.web import (
+    actions,
+    easing,
+    fact_rows,
+    models,
+    records,
+    sessions,
+    tickets,
+    weeks,
+    wording,
+)
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import Typed, pain_from
@@ -117,7 +127,7 @@ def walked(request: HttpRequest) -> HttpResponse:
     view = weeks.current(told(request), today_of(request))
     if not view.overview.may_walk:
         return redirect("me:safety")
-    given = sessions.walk_left(view)
+    given = easing.walk_left(view)
     if given is None or given.dose is None:
         return redirect("me:today")
     walk = tickets.written(view, given.exercise, given.dose)
@@ -183,7 +193,7 @@ def _log_walk(
     )
     given = tickets.given(walk, view)
     walked: tuple[SetDone | PainSaid, ...] = (
-        PainSaid(Asked.START, sessions.known_before(view), session=session),
+        PainSaid(Asked.START, easing.known_before(view), session=session),
         *(SetDone(session, walk.exercise, given, log) for log in logs),
         PainSaid(Asked.DURING, pain, session=session, exercise=walk.exercise, given=given),
         PainSaid(Asked.AFTER, pain, session=session, effort=effort),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from mainstay.care.history import Stop
-from mainstay.web import actions, clock, sessions, tickets, weeks, wording
+from mainstay.web import actions, clock, easing, sessions, tickets, weeks, wording
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.me.screen import today_of, told
@@ -38,7 +38,7 @@ def _numb(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> Http
     )
     said = PainSaid(
         Asked.DURING,
-        sessions.start_pain(view, session_id),
+        easing.start_pain(view, session_id),
         session=sessions.of_its_day(view, session_id, clock.now()),
         exercise=hurting.exercise if hurting else None,
         stop=Stop.NUMB_OR_WEAK,
@@ -137,7 +137,7 @@ def _stopped(
     """The exercise is over for today."""
     said = PainSaid(
         Asked.DURING,
-        sessions.start_pain(view, session_id),
+        easing.start_pain(view, session_id),
         session=sessions.of_its_day(view, session_id, clock.now()),
         exercise=hurting.exercise,
         stop=stop,

@@ -14,7 +14,7 @@ from mainstay.care.history import StageTest, TestResult
 from mainstay.care.questions import Answer
 from mainstay.care.stage_criteria import side_difference_percent
 from mainstay.exercises import Demand
-from mainstay.web import actions, fact_rows, records, sessions, weeks, windows, wording
+from mainstay.web import actions, easing, fact_rows, records, weeks, windows, wording
 from mainstay.web.forms import Typed
 from mainstay.web.language import later, say
 from mainstay.web.me.screen import today_of, told
@@ -417,4 +417,4 @@ EASY_TESTS = frozenset(
 def may_try(view: weeks.View, test: object) -> bool:
     """Whether a person can do that test alone, here and on this day."""
     here = test in TEST_PAGES or test is StageTest.GOAL_ABILITY
-    return here and (test in EASY_TESTS or not sessions.only_ease(view))
+    return here and (test in EASY_TESTS or not easing.only_ease(view))

@@ -13,7 +13,7 @@ from mainstay.anatomy import Side
 from mainstay.care.eligibility import ease
 from mainstay.care.history import RESERVE_TOP, Pain, SetLog
 from mainstay.exercises import shipped_catalogue
-from mainstay.web import actions, clock, models, sessions, tickets, weeks, wording
+from mainstay.web import actions, clock, easing, models, sessions, tickets, weeks, wording
 from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.forms import SHOWN, Typed, pain_from, pain_line
 from mainstay.web.language import later, say, weights
@@ -38,8 +38,8 @@ def items_of(request: HttpRequest, view: weeks.View, session_id: uuid.UUID) -> l
     found = sessions.items(view, chosen, short=bool(begun.get("short")), running=session_id)
     # Of the day in every session of it, and of one that has passed midnight its own.
     stopped = {s.exercise for s in view.said if s.session == name and s.stop is not None}
-    stopped |= sessions.stopped_today(view)
-    if sessions.is_eased(view, session_id):
+    stopped |= easing.stopped_today(view)
+    if easing.is_eased(view, session_id):
         found = [i for i in found if ease(i.exercise) or view.begun_with(i.exercise.id, name)]
         stopped |= {i.exercise.id for i in found if not ease(i.exercise)}
     found = [sessions.placed(i) if i.exercise.id in stopped else i for i in found]
@@ -100,7 +100,7 @@ def _peak_known(view: weeks.View, session_id: uuid.UUID, exercise: str) -> bool:
 
 def never_begun(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
     """Where to go instead, when nobody has begun that session."""
-    begun = sessions.said_in(view, session_id, Asked.START)
+    begun = easing.said_in(view, session_id, Asked.START)
     return redirect("me:session-start") if begun is None else None
 
 
@@ -108,7 +108,7 @@ def over(view: weeks.View, session_id: uuid.UUID) -> HttpResponse | None:
     """Where to go instead, when the session was never begun or is over; None while it runs."""
     if elsewhere := never_begun(view, session_id):
         return elsewhere
-    if sessions.said_in(view, session_id, Asked.AFTER) is not None:
+    if easing.said_in(view, session_id, Asked.AFTER) is not None:
         return redirect("me:today")
     return None
 
@@ -293,13 +293,13 @@ def _show(
         "side": wording.side_words(side) if side else "",
         "last_round": len(left) == 1,
         "step": step,
-        "eased": not done and sessions.is_eased(view, session_id),
+        "eased": not done and easing.is_eased(view, session_id),
         "lighter": step == 1 and not done and _lighter(view, session_id),
         "count": len(items),
         "session_id": session_id,
         "ticket": item.ticket(view).signed(),
         "set_id": uuid.uuid4(),
-        "start": sessions.start_pain(view, session_id),
+        "start": easing.start_pain(view, session_id),
         "typed": typed,
         "shown": _amounts(item, typed),
         "unit": weights().value,
@@ -321,7 +321,7 @@ def _amounts(item: Item, typed: Typed) -> dict[str, object]:
 
 def _peak(typed: Typed, view: weeks.View, session_id: uuid.UUID) -> Pain | None:
     if typed.text("peak", optional=True) == "same":
-        return sessions.start_pain(view, session_id)
+        return easing.start_pain(view, session_id)
     if typed["peak"]:
         text = say(
             "“{typed}” does not fit. Tap “No, not more”, or give numbers.",
@@ -338,7 +338,7 @@ def set_done(request: HttpRequest, session_id: uuid.UUID, step: int) -> HttpResp
     What was done before another window, or the safety screen, has ended the session still counts.
     """
     view = weeks.as_issued(told(request), today_of(request))
-    if sessions.said_in(view, session_id, Asked.START) is None:
+    if easing.said_in(view, session_id, Asked.START) is None:
         return redirect("me:session-start")
     if sessions.is_of_another_day(view, session_id, clock.now()):
         messages.error(request, say(SET_OF_ANOTHER_DAY))
@@ -416,7 +416,7 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Back, leg, how far down, right after the session."""
     view = weeks.as_issued(told(request), today_of(request))
     typed = Typed(request.POST)
-    known = sessions.said_in(view, session_id, Asked.AFTER)
+    known = easing.said_in(view, session_id, Asked.AFTER)
     if known is not None and request.method == "POST":
         shown = {
             "again": reverse("me:messages"),
@@ -447,7 +447,7 @@ def after(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         "errors": typed.errors,
         "reaches": wording.reaches(),
         "asks_leg": view.asks_leg,
-        "start": sessions.start_pain(view, session_id),
+        "start": easing.start_pain(view, session_id),
         "pill_told": any(s.extra_painkiller for s in view.said if s.session == str(session_id)),
     }
     return render(request, "me/after.html", page, status=422 if typed.errors else 200)

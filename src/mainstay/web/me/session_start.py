@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from mainstay.care.history import Pain
 from mainstay.care.lighter import LighterTable, lighter_table
 from mainstay.care.readiness import Readiness
-from mainstay.web import actions, sessions, weeks, wording
+from mainstay.web import actions, easing, sessions, weeks, wording
 from mainstay.web.facts import Asked, PainSaid
 from mainstay.web.forms import Typed, pain_from
 from mainstay.web.language import later
@@ -63,7 +63,7 @@ def _judged(
     """What was said, and whether it makes the session lighter: where all of it stays whole, not."""
     if said is None or table is None:
         return said
-    chosen = sessions.begun_with(view, pain, short=False)
+    chosen = easing.begun_with(view, pain, short=False)
     less = any(sessions.lightened(i) != i for i in sessions.items(view, chosen, short=False))
     return replace(said, lighter=less and table.makes_lighter(said, pain))
 
@@ -71,6 +71,6 @@ def _judged(
 def _begin(request: HttpRequest, view: weeks.View, said: PainSaid, short: bool) -> HttpResponse:
     session = uuid.uuid4()
     actions.say_pain(told(request), replace(said, session=str(session)))
-    chosen = sessions.begun_with(view, said.pain, short=short)
+    chosen = easing.begun_with(view, said.pain, short=short)
     request.session[f"session-{session}"] = {"exercises": list(chosen), "short": short}
     return redirect("me:session", session_id=session, step=1)

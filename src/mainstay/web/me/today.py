@@ -21,7 +21,7 @@ from mainstay.exercises import Dose, Exercise, Laterality, Position, Purpose, St
 from mainstay.handout import can_print
 from mainstay.planning import Placed, PlannedItem
 from mainstay.reading import ReadingError
-from mainstay.web import figures, loading, printing, sessions, weeks, wording
+from mainstay.web import easing, figures, loading, printing, sessions, weeks, wording
 from mainstay.web.language import say
 from mainstay.web.me.lesson import deep_words
 from mainstay.web.me.measuring import heel_toe_due, may_try
@@ -134,7 +134,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day,
         "lines": lines(view, _left(view, day.items)) if day else [],
         "short": lines(view, _left(view, view.issued.plan.short)) if view.issued else [],
-        "eased": sessions.eased_today(view),
+        "eased": easing.eased_today(view),
         "standing": view.standing,
         "stage_name": wording.stage_name(view.standing.stage.stage),
         "bones": bones(view),
@@ -144,7 +144,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "daily": _drills_daily(view),
         "eases": eases(view),
         "next_day": _next_day(view),
-        "walk": day.walk_minutes if day and sessions.walk_left(view) else None,
+        "walk": day.walk_minutes if day and easing.walk_left(view) else None,
         "instead": instead_of_walking(view),
         "walked": _walked_today(view),
         "did": _did_today(view),
@@ -163,7 +163,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _left(view: weeks.View, items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
     """What is given out of a day's exercises, as a session of today begins with it."""
-    left = sessions.left_today(view, (i.exercise for i in items))
+    left = easing.left_today(view, (i.exercise for i in items))
     return tuple(i for i in items if i.exercise in left)
 
 
@@ -279,7 +279,7 @@ def _done_today(view: weeks.View) -> bool:
     today = [s for s in case.history.sessions if s.on == view.overview.on] if case else []
     return any(
         s.after is not None
-        and any(not sessions.is_walk(known.get(r.exercise)) for r in s.records)
+        and any(not easing.is_walk(known.get(r.exercise)) for r in s.records)
         for s in today
     )
 
