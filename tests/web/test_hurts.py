@@ -461,6 +461,19 @@ def test_more_pain_told_at_another_start_eases_the_session_that_runs(
     assert left == whole
 
 
+def test_more_pain_told_at_another_start_counts_past_midnight(as_person) -> None:
+    """As long as the session runs to which it was told."""
+    late, minute = TRAINS.replace(hour=23, minute=30), dt.timedelta(minutes=1)
+    with clock.moved_to(late):
+        runs = as_person.post("/me/session/start/", AT_START).url
+    with clock.moved_to(late + 20 * minute):
+        as_person.post("/me/session/start/", {"back": "9", "leg_too": "no"})
+    with clock.moved_to(late + 40 * minute):
+        left = following(as_person, runs)
+    assert left
+    assert all(map(ease, left))
+
+
 @pytest.mark.parametrize(("start", "shut"), [("2", False), ("9", True)])
 def test_a_morning_that_is_told_late_opens_nothing(as_person, told, start, shut) -> None:
     """It speaks of before the session, whenever it is answered."""

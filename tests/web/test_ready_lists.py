@@ -1,5 +1,6 @@
 """The first list is made at night and at a start, and never shows what is out of date."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from tests.web.conftest import NOW
 
 from mainstay.care.history import Pain
-from mainstay.web import actions, clock, nightly, records
+from mainstay.web import actions, clock, models, nightly, records
 from mainstay.web.actions import Told
 from mainstay.web.clinic import worklist
 from mainstay.web.facts import Asked, PainSaid
@@ -51,3 +52,16 @@ def test_the_list_of_the_morning_is_made_at_night(as_therapist, person, monkeypa
         page = as_therapist.get(reverse("clinic:worklist")).content.decode()
     assert read == [0, 1], "who said something since is"
     assert "Flare" in page
+
+
+def test_facts_that_cannot_be_read_end_no_start(person, caplog) -> None:
+    """After a way back to an older version, say; the list itself tells of it when it is opened."""
+    records.forget()
+    caches[worklist.RANKED].clear()
+    models.PainReport.objects.create(
+        id=uuid.uuid4(), person=person, author="self", zone="UTC", at=NOW, day=NOW.date(),
+        received_at=NOW, value='{"asked":"evening"}',
+    )  # fmt: skip
+    with clock.moved_to(NOW + timedelta(minutes=1)):
+        nightly.at_start(clock.now())
+    assert "The lists could not be made ready" in caplog.text

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 
 from mainstay.care.decision import Decision
 from mainstay.care.eligibility import ease
@@ -29,7 +30,7 @@ def left_today(view: weeks.View, exercises: Iterable[str]) -> tuple[str, ...]:
 
 def stopped_today(view: weeks.View) -> frozenset[str]:
     """Exercises that somebody stopped today: the page said that they are left for today."""
-    words = (s for its in _told_today(view).values() for s in its)
+    words = (s for its in _told_on(view, _today(view)).values() for s in its)
     return frozenset(s.exercise for s in words if s.stop and s.exercise)
 
 
@@ -43,20 +44,35 @@ def is_eased(view: weeks.View, session: uuid.UUID) -> bool:
 
     It began with too much pain, or somebody has told of so much at another start since; something
     was red today, or "It hurts" was told in it: until pain is told after that, the careful way holds.
+    One that has passed midnight stays under what was told on the day on which it began.
     """
-    gate, start = view.standing.gate, start_pain(view, session)
-    much = any(gate.ease_only(pain) for pain in (start, _told_last(view) or start))
+    gate, start, days = view.standing.gate, start_pain(view, session), _days_of(view, session)
+    much = any(gate.ease_only(pain) for pain in (start, _told_last(view, days) or start))
     words = [s for s in view.said if s.session == str(session) and s.asked is Asked.DURING]
     waits = any(s.stop and not _felt_after(words, n) for n, s in enumerate(words))
-    # The session may have passed midnight, so its own words count beside those of the day.
-    return much or waits or _red(gate, start, words) or was_red_today(view)
+    return much or waits or _was_red(view, days)
+
+
+def _today(view: weeks.View) -> frozenset[date]:
+    return frozenset({view.overview.on})
+
+
+def _days_of(view: weeks.View, session: uuid.UUID) -> frozenset[date]:
+    """Today, and the day on which a session began."""
+    rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
+    told = ((r.day, r.value(PainSaid)) for r in rows)
+    begun = (d for d, s in told if s.session == str(session) and s.asked is Asked.START)
+    return _today(view) | {*begun}
 
 
 def was_red_today(view: weeks.View) -> bool:
     """Whether something hurt too much today: whoever begins once more goes on no harder for it."""
-    gate = view.standing.gate
-    walks = _walks_today(view)
-    begun = [(key, start_pain(view, key), its) for key, its in _told_today(view).items()]
+    return _was_red(view, _today(view))
+
+
+def _was_red(view: weeks.View, days: frozenset[date]) -> bool:
+    gate, walks = view.standing.gate, _walks_on(view, days)
+    begun = [(key, start_pain(view, key), its) for key, its in _told_on(view, days).items()]
     # Against a start that allowed nothing else nothing more is red, and more pain gives no more.
     # Nobody tells a start before a walk, so what was told of it counts by itself.
     much = [
@@ -68,10 +84,10 @@ def was_red_today(view: weeks.View) -> bool:
     return any(gate.ease_only(pain) for pain in much) or any(red)
 
 
-def _walks_today(view: weeks.View) -> frozenset[str]:
-    """Sessions of today with nothing but a walk, or what stands in for it, in them."""
+def _walks_on(view: weeks.View, days: frozenset[date]) -> frozenset[str]:
+    """Sessions of some days with nothing but a walk, or what stands in for it, in them."""
     case, catalogue = view.overview.case, view.overview.catalogue
-    of_day = (s for s in case.history.sessions if s.on == view.overview.on) if case else ()
+    of_day = (s for s in case.history.sessions if s.on in days) if case else ()
     return frozenset(
         s.id
         for s in of_day
@@ -86,14 +102,14 @@ def is_walk(done: Exercise | None) -> bool:
 
 def waits_for_pain(view: weeks.View) -> bool:
     """Whether an exercise was stopped today, and how strong it was then has not been told yet."""
-    sessions = _told_today(view).values()
+    sessions = _told_on(view, _today(view)).values()
     open_ = (its for its in sessions if not any(s.asked is Asked.AFTER for s in its))
     return any(_waits(its) for its in open_)
 
 
 def only_ease(view: weeks.View) -> bool:
     """Whether today leaves nothing but positions of ease, of walks and of tests as well."""
-    flared, last = view.standing.flare, _told_last(view)
+    flared, last = view.standing.flare, _told_last(view, _today(view))
     much = last is not None and view.standing.gate.ease_only(last)
     return much or bool(flared and flared.ease_only) or eased_today(view)
 
@@ -106,11 +122,11 @@ def walk_left(view: weeks.View) -> Decision | None:
     return given if ease(view.overview.catalogue.get(given.exercise)) else None
 
 
-def _told_today(view: weeks.View) -> dict[str, list[PainSaid]]:
-    """What was said of pain today in each session with a set or a word, during it and after."""
+def _told_on(view: weeks.View, days: frozenset[date]) -> dict[str, list[PainSaid]]:
+    """What was said of pain on some days in each session with a set or a word, during it and after."""
     found: dict[str, list[PainSaid]] = {}
     for row in fact_rows.current(view.overview.rows):
-        if row.day != view.overview.on:
+        if row.day not in days:
             continue
         if row.kind == "SetLog":
             found.setdefault(row.value(SetDone).session, [])
@@ -155,18 +171,18 @@ def known_before(view: weeks.View) -> Pain:
 
     What a session left behind counts where it is lower; of itself more pain allows no more.
     """
-    return _told_last(view) or view.standing.usual
+    return _told_last(view, _today(view)) or view.standing.usual
 
 
-def _told_last(view: weeks.View) -> Pain | None:
-    """The pain that was told last today; None where nothing was.
+def _told_last(view: weeks.View, days: frozenset[date]) -> Pain | None:
+    """The pain that was told last on some days; None where nothing was.
 
-    The morning comes before all else, whenever it was told: its answer may come late, or anew.
+    A morning comes before all else, whenever it was told: its answer may come late, or anew.
     """
     rows = (r for r in fact_rows.current(view.overview.rows) if r.kind == "PainReport")
-    today = (r.value(PainSaid) for r in rows if r.day == view.overview.on)
+    told = (r.value(PainSaid) for r in rows if r.day in days)
     known = None
-    for said in sorted(today, key=lambda s: s.asked is not Asked.MORNING):
+    for said in sorted(told, key=lambda s: s.asked is not Asked.MORNING):
         if said.asked in (Asked.MORNING, Asked.START):
             known = said.pain
         elif said.asked is Asked.AFTER:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
-from django.db import Error, connection
+from django.db import connection
 
 from mainstay.web import clock, models
 from mainstay.web.clinic.worklist import make_ready
@@ -64,7 +64,7 @@ def at_start(at: datetime) -> None:
     """What a server does before anybody asks: the lists of its clinics, else the first is slow."""
     try:
         make_ready(at)
-    except Error:
+    except Exception:
         log.exception("The lists could not be made ready; each is made when it is opened.")
 
 
@@ -80,7 +80,7 @@ def each_night(ended: Callable[[float], bool]) -> None:
                 "people ranked": make_ready(clock.now() + UNTIL_MORNING),
             }
             log.info("The work for the night is done: %s", done)
-        except Error:
+        except Exception:
             log.exception("The work for the night failed; the next night tries again.")
         finally:
             connection.close()
