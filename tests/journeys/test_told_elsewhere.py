@@ -379,6 +379,25 @@ def test_a_set_taken_back_opens_no_session_that_more_pain_has_ended(
     starts_are(first, nora, [1, 8])
 
 
+def test_a_start_taken_back_opens_nothing_that_more_pain_has_ended_since(
+    context: BrowserContext, link: Link, nora: Somebody
+) -> None:
+    """1, then 4, then 8, each in a window of its own; the 4 is taken back: the 8 goes on alone."""
+    first, second = two_windows(context, link, nora)
+    third = context.new_page()
+    open_session(third, link)
+    for window, number in ((first, 1), (second, 4), (third, 8)):
+        pain(window, number)
+        window.wait_for_selector("main[data-screen=set]")
+    second.wait_for_selector("main[data-screen=start]")
+    second.click("[data-undo]")
+    second.wait_for_function(
+        "() => document.querySelector('main').innerText.includes('Taken back')"
+    )
+    assert sorted(second.evaluate(KEPT, ["runs", "over"])) == [False, True]
+    starts_are(third, nora, [1, 8])
+
+
 def does_a_set(page: Page) -> None:
     while "set" not in page.evaluate(KEPT, ["events", "kind"]):
         one_tap(page)

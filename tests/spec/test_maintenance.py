@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from tests.care.strategies import (
+    CATALOGUE,
     DAY,
     ROW,
     case,
@@ -28,6 +29,7 @@ from mainstay.care.patient import Mode
 from mainstay.exercises import Dose, Stage
 
 DOSE = Dose(2, reps=8, load_kg=5.0)
+WALK = CATALOGUE.by_id["walk"]
 STEADY = tuple(range(58, 0, -3))
 
 
@@ -99,6 +101,17 @@ def test_what_the_week_of_the_last_stage_is(why, story, week, reason):
     made, now = lived(**story)
     found = maintenance(made, now, DAY)
     assert (found and found.upkeep.value, found and found.reason.code.value) == (week, reason)
+
+
+@pytest.mark.parametrize(("start", "peak"), [(1, 1), (1, 9), (9, 9)])
+def test_a_walk_ends_no_break_however_much_it_hurt(start: int, peak: int) -> None:
+    """More pain in a walk brings no more sessions."""
+    made, _ = lived(trained=tuple(range(58, 10, -3)))
+    walk = done(2, WALK, Dose(1, duration_s=300), start=Pain(start), peak=Pain(peak))
+    history = replace(made.history, sessions=(*made.history.sessions, walk))
+    made = replace(made, history=history)
+    found = maintenance(made, stand(made), DAY)
+    assert found is None or found.upkeep.value != "booster"
 
 
 def test_a_booster_lasts_one_week():

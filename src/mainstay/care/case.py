@@ -211,8 +211,8 @@ class Standing:
         return self._by_exercise.get(exercise, ())
 
     @functools.cached_property
-    def trained_days(self) -> tuple[tuple[date, bool], ...]:
-        """Days of training and whether something in them was too much, oldest first.
+    def days_before_a_rise(self) -> tuple[tuple[date, bool], ...]:
+        """Days of training as a rise waits for them, and whether something in them was too much, oldest first.
 
         Two sessions of a day are one. A walk by itself is none unless it was too much: walking
         daily must not use up the two sessions in which nothing rises.

@@ -165,7 +165,7 @@ def _loading_since(q: Question) -> date | None:
 def red_recently(q: Question) -> Limit | None:
     """After a red session nothing rises for two sessions, whatever exercise was red."""
     rule = rule_book().rise
-    recent = q.standing.trained_days[-rule.pause_after_red_sessions :]
+    recent = q.standing.days_before_a_rise[-rule.pause_after_red_sessions :]
     left = max((at + 1 for at, (_, red) in enumerate(recent) if red), default=0)
     if not left:
         return None

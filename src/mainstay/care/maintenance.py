@@ -124,7 +124,8 @@ def _boosted(case: Case, now: Standing, starts: date) -> Reason | None:
         return None
     if _just_before(now.settled_on, starts):
         return because(ReasonCode.BOOSTER_AFTER_FLARE, rule.source)
-    days = [day for day, _ in now.trained_days]
+    # Without walks, those that hurt too: more pain in a walk must bring no more sessions.
+    days = sorted({j.session.on for j in now.judged if not j.walk})
     for before, back in itertools.pairwise(days):
         if _just_before(back, starts) and absence_of((back - before).days):
             return because(

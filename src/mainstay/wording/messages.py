@@ -281,8 +281,8 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "red: {percent} % of the sets this time",
     ),
     R.RED_RECENTLY: (
-        "your back said stop not long ago. First {sessions_left:calm_sessions} more",
-        "red recently: {sessions_left:sessions} left before a rise",
+        "something hurt too much not long ago. First {sessions_left:calm_sessions} more",
+        "too much pain recently: {sessions_left:sessions} left before a rise",
     ),
     R.FLARE: (
         "your back has flared up, so we do less. Flare-ups are common and they settle",

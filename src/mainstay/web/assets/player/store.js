@@ -199,20 +199,16 @@ export const undo = (id) =>
           if (run.target.result?.over) runs.put({ ...run.target.result, over: false });
         };
       };
-      if (found.kind !== "start") return unlessEnded(runs, found, () => opens(found.session));
-      runs.get(found.session).onsuccess = ({ target: { result: begun } }) => {
+      runs.index("person").getAll(found.person).onsuccess = ({ target: { result: known } }) => {
+        const by = known.find(({ ended }) => ended === found.session); // more pain, told in another window
+        if (found.kind !== "start") return by ? undefined : opens(found.session);
+        const { ended } = known.find(({ id }) => id === found.session) ?? {};
         runs.delete(found.session); // nothing has begun,
-        if (begun?.ended) opens(begun.ended); // and what it had ended goes on
+        if (by) runs.put({ ...by, ended });
+        else if (ended) opens(ended); // and what it had ended goes on, unless more pain ended that too
       };
     };
   });
-
-/** A tap that is taken back opens no session that more pain, told in another window, has ended. */
-const unlessEnded = (runs, { person, session }, act) => {
-  runs.index("person").getAll(person).onsuccess = ({ target: { result: known } }) => {
-    if (!known.some(({ ended }) => ended === session)) act();
-  };
-};
 
 // --- the outbox -------------------------------------------------------------------------------
 
