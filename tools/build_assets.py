@@ -1,4 +1,7 @@
-"""Bundle styles, fonts and scripts with what npm brings; node comes from PyPI where it is missing."""
+"""Bundle styles, fonts and scripts with what npm brings; node comes from PyPI where it is missing.
+
+Beside each file lies the same one compressed, which the server sends to every browser that reads it.
+"""
 
 import os
 import shutil
@@ -8,6 +11,7 @@ import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+DIST = ROOT / "src/mainstay/web/static/dist"
 
 
 def node_path() -> str:
@@ -34,11 +38,15 @@ def node_path() -> str:
 
 
 def main() -> None:
-    """Install from the lock file, then bundle."""
+    """Install from the lock file, then bundle and compress."""
     env = os.environ | {"PATH": node_path()}
     print("Bundling styles, fonts and scripts …", flush=True)
     subprocess.run(["npm", "ci", "--ignore-scripts", "--silent"], cwd=ROOT, env=env, check=True)
+    for old in DIST.rglob("*.gz"):
+        old.unlink()  # an old one would be sent in place of the new file
     subprocess.run(["npm", "run", "--silent", "build"], cwd=ROOT, env=env, check=True)
+    compress = [sys.executable, "-m", "whitenoise.compress", "-q", "--no-brotli", str(DIST)]
+    subprocess.run(compress, check=True)
 
 
 if __name__ == "__main__":
