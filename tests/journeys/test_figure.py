@@ -107,6 +107,24 @@ def test_the_glass_view_says_in_words_what_the_colors_mean(drawing, files):
     page.close()
 
 
+def test_what_is_trained_and_not_calculated_is_seen_in_a_color_of_its_own(drawing, files):
+    """Where muscles were calculated; the seat of a bird dog lies in no table of the model."""
+    seen = {}
+    for skipped in ("", "gluteus_maximus rhomboid"):
+        more = f"""still works='{{"multifidus_r": 2}}' skipped="{skipped}" """
+        page = opened(drawing.new_page(), files, "bird-dog", more=more)
+        told(page, "glass", True)
+        told(page, "show", 1)
+        legend = page.locator("mainstay-figure .legend").inner_text()
+        seen[skipped] = (picture(page), legend)
+        page.close()
+    (without, bare), (shown, legend) = seen.values()
+    assert shown != without
+    assert "not calculated" not in bare
+    assert "Also trained, not calculated: gluteus maximus" in legend
+    assert "Also trained, not drawn here: rhomboid" in legend
+
+
 SHAPE = """f => {
   const drawn = f.shadowRoot.querySelector('canvas');
   const flat = Object.assign(document.createElement('canvas'), { width: 120, height: 90 });

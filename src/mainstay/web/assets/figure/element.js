@@ -15,7 +15,7 @@
 import { table } from "../languages.js";
 import { Clip, mirrored } from "./clip.js";
 import { readGlb } from "./glb.js";
-import { ROLES, STEPS } from "./glass.js";
+import { ROLES, STEPS, UNTOLD } from "./glass.js";
 import { Stage } from "./stage.js";
 import { Turn } from "./turn.js";
 
@@ -232,7 +232,7 @@ export class MainstayFigure extends HTMLElement {
 
   #give(json) {
     const works = this.getAttribute("works");
-    this.#json = works && json.works === undefined ? { ...json, works: JSON.parse(works) } : json;
+    this.#json = works && json.works === undefined ? { ...json, works: JSON.parse(works), skipped: this.#skipped } : json;
     this.clip = new Clip(this.hasAttribute("mirror") ? mirrored(this.#json) : this.#json);
     this.#stage.give(this.clip);
     // What is taught lies in the trunk: on a phone it would be a finger wide beside head and feet.
@@ -305,6 +305,11 @@ export class MainstayFigure extends HTMLElement {
     return [...lines.filter(Boolean), line(this.words.source, null, "note")];
   }
 
+  /** Trained muscles of which the model tells nothing. */
+  get #skipped() {
+    return (this.getAttribute("skipped") ?? "").split(" ").filter(Boolean);
+  }
+
   /** In words: which muscles work how hard, on which side, and that this is calculated. */
   #worked() {
     const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
@@ -318,8 +323,10 @@ export class MainstayFigure extends HTMLElement {
         return left && right ? said(name) : `${said(name)} (${this.words[left ? "left" : "right"]})`;
       });
     const lines = [4, 3, 2, 1].filter((step) => told(step).length).map((step) => line(`${this.words[`work${step}`]}: ${told(step).join(", ")}`, STEPS[step]));
-    const skipped = (this.getAttribute("skipped") ?? "").split(" ").filter(Boolean);
-    if (skipped.length) lines.push(line(`${this.words.skipped}: ${skipped.map(said).join(", ")}`));
+    const untold = this.#skipped.filter(drawn);
+    const undrawn = this.#skipped.filter((name) => !drawn(name));
+    if (untold.length) lines.push(line(`${this.words.skipped}: ${untold.map(said).join(", ")}`, UNTOLD.color));
+    if (undrawn.length) lines.push(line(`${this.words.undrawn}: ${undrawn.map(said).join(", ")}`));
     return [...lines, line(this.words.calculated, null, "note")];
   }
 

@@ -1,6 +1,6 @@
 // The glass view: trunk and clothes turn to glass; inside stand spine, pelvis and muscles. A muscle is
 // colored by how hard it works, as calculated; where nothing was calculated, by its role in the
-// catalogue. The others stay faint. For the
+// catalogue. What is trained and not calculated has a color of its own; the others stay faint. For the
 // teaching of the deep contraction, muscles swell and glow a little, and others are shown soft.
 import {
   BackSide,
@@ -24,6 +24,8 @@ export const ROLES = {
 };
 /** The same for what was calculated: from light work to very hard work. */
 export const STEPS = ["none", "#dfb493", "#cd8759", "#b05e2f", "#86400f"];
+/** What an exercise trains and the model does not tell: seen, and not in clay, which means activation. */
+export const UNTOLD = { color: "#8fa49b", opacity: 0.95 };
 const SHEETS = {
   transversus_abdominis: { primary: 0.78, secondary: 0.55, none: 0.07 },
   obliquus_externus_abdominis: { primary: 1, secondary: 0.92, none: 0 },
@@ -57,12 +59,15 @@ const look = (hex, opacity) => {
   const color = new Color(hex);
   return [color.r, color.g, color.b, opacity];
 };
-const paint = ({ trains, works }, muscle) => {
+const faint = (name) => look(ROLES.none.color, SHEETS[name]?.none ?? ROLES.none.opacity);
+const paint = ({ trains, works, skipped }, muscle) => {
   const [name, side] = [muscle.slice(0, -2), muscle.at(-1)];
   if (name.startsWith("fascia")) return look(FASCIA.color, FASCIA.opacity);
   const step = works?.[muscle] ?? 0;
   if (step) return look(STEPS[step], SHEETS[name]?.[step > 2 ? "primary" : "secondary"] ?? 1);
-  const role = works ? "none" : roleOf(trains, name, side);
+  const role = roleOf(trains, name, side);
+  if (works && role !== "none" && skipped?.includes(name)) return look(UNTOLD.color, SHEETS[name]?.secondary ?? UNTOLD.opacity);
+  if (works) return faint(name);
   return look(ROLES[role].color, SHEETS[name]?.[role] ?? ROLES[role].opacity);
 };
 const taught = (swells, muscle) => {
@@ -132,7 +137,7 @@ export class Glass {
    * @param {import("./glb.js").Baked & {extras: {muscles: string[]}}} deep
    * @param {import("./skin.js").Pose} pose
    * @param {Mesh[]} skins the opaque body
-   * @param {{trains: object[], works?: Record<string, number>}} work from the clip
+   * @param {{trains: object[], works?: Record<string, number>, skipped?: string[]}} work from the clip
    */
   constructor(deep, pose, skins, work) {
     this.meshes = [];
