@@ -43,6 +43,28 @@ class FaultKind(enum.StrEnum):
     JUMPS = "jumps"
 
 
+FASTEST_DEG_S = 150.0
+"""Calm movement: mean angular speed between two key poses stays below this (ours)."""
+
+SLACK_M = 0.01
+"""How far a cable may go the wrong way (ours)."""
+
+
+ALLOWED = {
+    FaultKind.FLOATS: GAP_M * 1000,
+    FaultKind.SINKS: SINK_M * 1000,
+    FaultKind.CABLE_THROUGH: SINK_M * 1000,
+    FaultKind.BAND_THROUGH: SINK_M * 1000,
+    FaultKind.TIPS: TIP_M * 1000,
+    FaultKind.CABLE_SLACK: SLACK_M * 1000,
+    FaultKind.JOINT_LIMIT: LIMIT_DEG,
+    FaultKind.SPINE_MOVES: STILL_SPINE_DEG,
+    FaultKind.SPINE_STILL: STILL_SPINE_DEG / 2,
+    FaultKind.JUMPS: FASTEST_DEG_S,
+}
+"""The amount up to which each is no fault, in the unit of the fault; of a still spine the least motion."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that is wrong.
@@ -171,10 +193,6 @@ def _of_motion(found: Motion) -> Iterator[Fault]:
         yield Fault(FaultKind.MOVES_NOTHING)
 
 
-FASTEST_DEG_S = 150.0
-"""Calm movement: mean angular speed between two key poses stays below this (ours)."""
-
-
 def _speed(found: Motion) -> Iterator[Fault]:
     """No joint may leap from one key pose to the next."""
     exercise = found.exercise
@@ -200,8 +218,10 @@ def _cables(found: Motion) -> Iterator[Fault]:
             for p in (start, end)
         )
         grown = two - one if cable.effect is CableEffect.RESISTS else one - two
-        if grown < -0.01:
-            yield Fault(FaultKind.CABLE_SLACK, "lift", cable.attach, round(-grown * 1000), "mm")
+        if grown < -SLACK_M:
+            yield Fault(
+                FaultKind.CABLE_SLACK, "start to end", cable.attach, round(-grown * 1000), "mm"
+            )
 
 
 ON_THE_WAY = (0.25, 0.5, 0.75)
