@@ -104,6 +104,12 @@ class Joint:
     low_deg: float
     high_deg: float
 
+    def reaches(self, angle: object) -> bool:
+        """Whether something read is an angle, in degrees, between its limits."""
+        if isinstance(angle, bool) or not isinstance(angle, int | float):
+            return False
+        return self.low_deg <= angle <= self.high_deg
+
 
 _STANDS = "as the person stands relaxed"
 _FACES = "upright, facing forward"

@@ -136,7 +136,7 @@ REFUSED = [
     # what | the text | poses | what is said
     ("no TOML", "start = ", None, "this is not TOML"),
     ("a joint that no body has", TEXT.replace("\nhip_flexion_l = 80", "\nhip_bend = 80"), None, "`hip_bend` is not known"),
-    ("an angle that no joint reaches", TEXT.replace("= 168", "= 268"), None, "allowed -60 to 180"),
+    ("an angle that no joint reaches", TEXT.replace("= 168", "= 268"), None, "degrees from -60 to 180"),
     ("a pose too many", TEXT, (PoseText(),) * 4, "4 poses came, the file has 3"),
     ("a name of two words", TEXT, ({"hip flexion": 1.0}, {}, {}), "not written one key a line"),
     ("a name with more in it", TEXT, ({"hip_flexion_l = 3\nx": 1.0}, {}, {}), "not written one key a line"),

@@ -85,7 +85,8 @@ def test_a_shelf_can_be_looked_through_and_a_step_cannot(high_m, solid):
 @pytest.mark.parametrize(("away_m", "stands_m"), [(0.2, 0.8), (1.0, 1.0)])
 def test_a_column_stands_back_from_who_sits_under_its_wheel(away_m, stands_m):
     """A wheel overhead hangs on an arm."""
-    faces = column(np.array([away_m, 2.0, 0.0]), np.array([0.0, 1.2, 0.0]), 0.0)
+    pieces = column(np.array([away_m, 2.0, 0.0]), np.array([0.0, 1.2, 0.0]), 0.0)
+    faces = [face for piece in pieces for face in piece.faces()]
     near = min(
         f.corners_m[f.corners_m[..., 1] < 1.0][:, 0].min()
         for f in faces

@@ -76,7 +76,7 @@ NOT_OPENED = [
     ("no text", b"\xff\xfe", "mine.toml: this is not UTF-8 text."),
     ("no exercise", b"id = 'x'", "mine.toml: $."),
     ("an unknown joint", TEXT.replace("[start]", "[start]\nhip_bend = 3").encode(), "`hip_bend` is not known"),
-    ("an impossible angle", TEXT.replace("[start]", "[start]\nlumbar_flexion = 200").encode(), "mine.toml: $.start: lumbar_flexion 200.0 deg: allowed -30 to 60"),
+    ("an impossible angle", TEXT.replace("[start]", "[start]\nlumbar_flexion = 200").encode(), "mine.toml: $.start.lumbar_flexion: `200` cannot stand here. Allowed: degrees from -30 to 60."),
     ("an unknown contact", TEXT.replace('"head"', '"hat"').encode(), "mine.toml: $.start.contacts"),
     ("a novel", b"#" * 40_000, "40000 bytes are more than an exercise has. Allowed: at most 32000"),
 ]  # fmt: skip
@@ -100,8 +100,8 @@ REFUSED = [
     # what | what was changed | what is said
     ("a word as angle", angle("hip_flexion_l", "two"), f"{NAME}.toml: Start, hip_flexion_l: “two” is not an angle."),
     ("endless", angle("hip_flexion_l", "1e999"), "“1e999” is not an angle. Allowed: degrees such as 12.5"),
-    ("an impossible angle", angle("hip_flexion_l", "300"), "hip_flexion_l 300.0 deg: allowed -30 to 130"),
-    ("an unknown joint", angle("hip_bend", "3"), "angle `hip_bend` is not known; allowed: pelvis_tilt"),
+    ("an impossible angle", angle("hip_flexion_l", "300"), "$.start.hip_flexion_l: `300` cannot stand here. Allowed: degrees from -30 to 130."),
+    ("an unknown joint", angle("hip_bend", "3"), "the angle `hip_bend` is not known. Allowed: pelvis_tilt"),
     ("an angle that is more", angle('x = 1\n[words.xx]\nname', "3"), "not written one key a line"),
     ("an unknown contact", field("contacts", "hand_l, hat"), f"{NAME}.toml: $.start.contacts[1].point"),
     ("a contact twice", field("contacts", "head, head"), "contacts name `head` twice; keep one"),

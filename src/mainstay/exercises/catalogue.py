@@ -15,9 +15,11 @@ from mainstay.exercises.exercise import (
     Exercise,
 )
 from mainstay.exercises.poses import (
+    check_angles,
     key_pose,
 )
-from mainstay.reading import ReadingError, read_value
+from mainstay.exercises.scene import FIXED
+from mainstay.reading import ReadingError, read_value, shown
 
 
 @dataclass(frozen=True)
@@ -172,14 +174,29 @@ def _rows(raw: dict[str, Any], place: str) -> dict[str, Any]:
     if isinstance(table.get("words"), dict):
         table["words"] = [_words(k, v, place) for k, v in table["words"].items()]
     for phase in ("start", "end"):
-        table |= {phase: _pose(table[phase])} if phase in table else {}
+        table |= {phase: _pose(table[phase], f"{place}: $.{phase}")} if phase in table else {}
     if isinstance(table.get("via"), list):
-        table["via"] = [_pose(pose) for pose in table["via"]]
+        via = enumerate(table["via"])
+        table["via"] = [_pose(pose, f"{place}: $.via[{n}]") for n, pose in via]
+    if isinstance(table.get("prop"), list):
+        for n, prop in enumerate(table["prop"]):
+            _check_kind(prop, f"{place}: $.prop[{n}].kind")
     return table
 
 
-def _pose(table: Any) -> Any:
-    return key_pose(table) if isinstance(table, dict) else table
+def _check_kind(prop: Any, place: str) -> None:
+    """A prop is a support, but not each support is a prop: the message names those that are."""
+    kind = prop.get("kind") if isinstance(prop, dict) else None
+    if isinstance(kind, str) and kind not in FIXED:
+        allowed = ", ".join(sorted(FIXED))
+        raise ReadingError(place, f"{shown(kind)} is no prop.", allowed, "Choose one of these.")
+
+
+def _pose(table: Any, place: str) -> Any:
+    if not isinstance(table, dict):
+        return table
+    check_angles(table, place)
+    return key_pose(table)
 
 
 def _words(language: str, table: Any, place: str) -> Any:

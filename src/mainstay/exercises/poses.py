@@ -1,10 +1,12 @@
 """Key poses: joint angles and contacts at the start, on the way and at the end."""
 
+import difflib
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mainstay.anatomy import LUMBAR_SEGMENTS, joint_angles
+from mainstay.reading import MEND, SHOWN, ReadingError, shown
 
 
 class Position(enum.StrEnum):
@@ -165,7 +167,7 @@ class KeyPose:
                 raise ValueError(f"angle `{name}` is not known; allowed: {', '.join(known)}")
         for name, angle in self.angles_deg:
             joint = known[name]
-            if not joint.low_deg <= angle <= joint.high_deg:
+            if not joint.reaches(angle):
                 raise ValueError(
                     f"{name} {angle} deg: allowed {joint.low_deg:g} to {joint.high_deg:g}"
                 )
@@ -194,6 +196,27 @@ def _check_spread(spread: tuple[float, ...] | None) -> None:
 
 OWN_KEYS = ("contacts", "free", "lumbar_spread_fraction", "at_fraction")
 """Keys of a pose in a file that are no angles."""
+
+
+def check_angles(table: Mapping[str, object], place: str) -> None:
+    """Refuse an unknown joint and an angle that it cannot reach, where it stands in the file.
+
+    Raises:
+        ReadingError: with that place, what is allowed and the nearest name.
+    """
+    known = joint_angles()
+    for name, angle in table.items():
+        if name in OWN_KEYS:
+            continue
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            advice = f"Did you mean `{near[0]}`?" if near else "Remove it or mend its name."
+            problem = f"the angle `{name[:SHOWN]}` is not known."
+            raise ReadingError(f"{place}.{name}", problem, ", ".join(known), advice)
+        if not known[name].reaches(angle):
+            allowed = f"degrees from {known[name].low_deg:g} to {known[name].high_deg:g}"
+            problem = f"{shown(angle)} cannot stand here."
+            raise ReadingError(f"{place}.{name}", problem, allowed, MEND)
 
 
 def key_pose(table: dict[str, object]) -> dict[str, object]:

@@ -6,7 +6,7 @@ are ours.
 
 import enum
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from mainstay.movement.motion import Motion, motion
 from mainstay.movement.pulls import anchor_m, pull_point_m
 from mainstay.movement.skeleton import Array, Skeleton
 from mainstay.movement.solving import YIELDING
+from mainstay.movement.surroundings import depths_m
 
 GAP_M, SINK_M, TIP_M, STILL_SPINE_DEG, LIMIT_DEG = 0.01, 0.01, 0.02, 8.0, 0.5
 """Allowed: gap of a contact, sinking, center of mass outside the base, motion of a spine that
@@ -40,6 +41,28 @@ class FaultKind(enum.StrEnum):
     SPINE_STILL = "spine_still"
     MOVES_NOTHING = "moves_nothing"
     JUMPS = "jumps"
+
+
+FASTEST_DEG_S = 150.0
+"""Calm movement: mean angular speed between two key poses stays below this (ours)."""
+
+SLACK_M = 0.01
+"""How far a cable may go the wrong way (ours)."""
+
+
+ALLOWED = {
+    FaultKind.FLOATS: GAP_M * 1000,
+    FaultKind.SINKS: SINK_M * 1000,
+    FaultKind.CABLE_THROUGH: SINK_M * 1000,
+    FaultKind.BAND_THROUGH: SINK_M * 1000,
+    FaultKind.TIPS: TIP_M * 1000,
+    FaultKind.CABLE_SLACK: SLACK_M * 1000,
+    FaultKind.JOINT_LIMIT: LIMIT_DEG,
+    FaultKind.SPINE_MOVES: STILL_SPINE_DEG,
+    FaultKind.SPINE_STILL: STILL_SPINE_DEG / 2,
+    FaultKind.JUMPS: FASTEST_DEG_S,
+}
+"""The amount up to which each is no fault, in the unit of the fault; of a still spine the least motion."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +94,7 @@ def faults(exercise: Exercise, body: Skeleton) -> tuple[Fault, ...]:
     listed = [
         fault
         for name, posture in zip(names, found.keys, strict=True)
-        for fault in _of_posture(name, posture, body, exercise)
+        for fault in _of_posture(name, posture, found)
     ]
     return (*listed, *_of_motion(found))
 
@@ -84,9 +107,8 @@ def phase_names(count: int) -> tuple[str, ...]:
     return ("start",) if count == 1 else ("start", *between, "end")
 
 
-def _of_posture(
-    name: str, posture: Posture, body: Skeleton, exercise: Exercise
-) -> Iterator[Fault]:
+def _of_posture(name: str, posture: Posture, moving: Motion) -> Iterator[Fault]:
+    body = moving.body
     meets = meeting(body, posture.contacts, posture.things)
     points = body.skin_places.points(posture.frames(body))[0]
     gaps = meets.gaps(points)
@@ -94,7 +116,8 @@ def _of_posture(
     yield from _touch(name, posture, meets, gaps)
     yield from _skin(name, posture, meets, points)
     yield from _sink(name, meets, gaps)
-    yield from _balance(name, posture, meets, points, exercise)
+    yield from _through(name, depths_m(moving, posture))
+    yield from _balance(name, posture, meets, points, moving.exercise)
 
 
 def _limits(name: str, posture: Posture) -> Iterator[Fault]:
@@ -134,6 +157,13 @@ def _sink(name: str, meets: Meeting, gaps: Array) -> Iterator[Fault]:
             yield Fault(FaultKind.SINKS, name, part, round(-depth * 1000), "mm")
 
 
+def _through(name: str, deepest: Mapping[str, float]) -> Iterator[Fault]:
+    """What is in the way of the body and is no surface that it could rest on."""
+    for part, depth in deepest.items():
+        if depth > SINK_M:
+            yield Fault(FaultKind.SINKS, name, part, round(depth * 1000), "mm")
+
+
 def _balance(
     name: str, posture: Posture, meets: Meeting, points: Array, exercise: Exercise
 ) -> Iterator[Fault]:
@@ -152,6 +182,7 @@ def _balance(
 def _of_motion(found: Motion) -> Iterator[Fault]:
     yield from _cables(found)
     yield from _crossings(found)
+    yield from _bumps(found)
     yield from _spine(found)
     yield from _speed(found)
     start, end = found.keys[0], found.keys[-1]
@@ -160,10 +191,6 @@ def _of_motion(found: Motion) -> Iterator[Fault]:
     turned = max(abs(end.angles_deg[j] - start.angles_deg[j]) for j in end.angles_deg)
     if turned < 2 and found.exercise.dose.tempo_s is not None:
         yield Fault(FaultKind.MOVES_NOTHING)
-
-
-FASTEST_DEG_S = 150.0
-"""Calm movement: mean angular speed between two key poses stays below this (ours)."""
 
 
 def _speed(found: Motion) -> Iterator[Fault]:
@@ -191,8 +218,10 @@ def _cables(found: Motion) -> Iterator[Fault]:
             for p in (start, end)
         )
         grown = two - one if cable.effect is CableEffect.RESISTS else one - two
-        if grown < -0.01:
-            yield Fault(FaultKind.CABLE_SLACK, "lift", cable.attach, round(-grown * 1000), "mm")
+        if grown < -SLACK_M:
+            yield Fault(
+                FaultKind.CABLE_SLACK, "start to end", cable.attach, round(-grown * 1000), "mm"
+            )
 
 
 ON_THE_WAY = (0.25, 0.5, 0.75)
@@ -214,6 +243,26 @@ def _crossings(found: Motion) -> Iterator[Fault]:
             if depth > SINK_M:
                 label = f"{pull.attach.value} through {part}"
                 yield Fault(kind, where, label, round(depth * 1000), "mm")
+
+
+NEAR_M = 0.03
+"""Whether a limb comes near anything is first looked at without solving contacts; who comes so near is
+looked at again with them (ours)."""
+
+
+def _bumps(found: Motion) -> Iterator[Fault]:
+    """Of every way between two key poses how deep the body is in what stands around."""
+    for leg, (one, two) in enumerate(itertools.pairwise(phase_names(len(found.keys)))):
+        near = [
+            part
+            for part in ON_THE_WAY
+            if depths_m(found, found.on_the_way(leg, part), NEAR_M - SINK_M)
+        ]
+        deepest: dict[str, float] = {}
+        for part in near:
+            for name, depth in depths_m(found, found.between(leg, part)).items():
+                deepest[name] = max(depth, deepest.get(name, 0.0))
+        yield from _through(f"{one} to {two}", deepest)
 
 
 def _looked_at(found: Motion, names: tuple[str, ...]) -> Iterator[tuple[str, list[Posture]]]:

@@ -3,7 +3,7 @@
 A contact in a file names a point of the body; here it is round spots of the skin and surfaces.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,6 +101,17 @@ PRESSED = 0.1
 """What still counts of a depth within the flesh, so that nothing lies deeper than it must."""
 
 
+def gives_m(body: Skeleton) -> Array:
+    """How far each spot of the skin can be pressed flat."""
+    soft = np.array([SOFT.get(_unsided(b.name), 0.0) for b in body.skin])
+    return np.asarray(body.skin_radii_m * soft)
+
+
+def pressed_flat(gaps_m: Array, soft_m: Array) -> Array:
+    """Gaps between round spots and something hard; hardly negative in flesh."""
+    return np.asarray(gaps_m - (1 - PRESSED) * np.minimum(np.maximum(gaps_m, -soft_m), 0))
+
+
 def _unsided(name: str) -> str:
     return name[:-2] if name.endswith(("_l", "_r")) else name
 
@@ -147,7 +158,7 @@ class Meeting:
 
     Attributes:
         body: whose skin.
-        surfaces: the things, then those with room below as if they were solid.
+        surfaces: the things, then those with room below as if they were solid, then backs of chairs.
         whose: the thing of each surface.
         touches: gaps between spots and surfaces that contacts close.
         skins: gaps between spots and spots that contacts close.
@@ -172,14 +183,12 @@ class Meeting:
             points: the skin in space.
             shifts_m: how far each thing stands from where it was placed.
         """
-        radii, soft = self.body.skin_radii_m, self.gives_m
         away = np.zeros((int(self.whose.max()) + 1, 3)) if shifts_m is None else shifts_m
         bare = [
             s.distance((points - away[w])[None])[0]
             for s, w in zip(self.surfaces, self.whose, strict=True)
         ]
-        found = np.stack(bare) - radii
-        return np.asarray(found - (1 - PRESSED) * np.minimum(np.maximum(found, -soft), 0))
+        return pressed_flat(np.stack(bare) - self.body.skin_radii_m, self.gives_m)
 
     def closest(self, gaps_m: Array) -> tuple[Rows, Rows, Array]:
         """Surface, spot and gap of every touch, out of `gaps`."""
@@ -203,10 +212,12 @@ def meeting(body: Skeleton, contacts: Sequence[Contact], things: Sequence[Placed
     """What of a body meets what in a pose.
 
     What is touched counts as solid down to the floor: who leans on a bench is never under it. A
-    hand beside a bench holds its edge.
+    hand beside a bench holds its edge; a hand at a chair rests on the seat or holds the back.
     """
     hollow = [n for n, t in enumerate(things) if t.size.shape is Shape.BOX]
     solid = {n: len(things) + k for k, n in enumerate(hollow)}
+    backs = {n: back for n, t in enumerate(things) if (back := t.back)}
+    held = {n: len(things) + len(hollow) + k for k, n in enumerate(backs)}
     touches, skins = [], []
     for n, contact in enumerate(contacts):
         spots = [body.row[name] for name in spots_of(contact.point)]
@@ -217,16 +228,18 @@ def meeting(body: Skeleton, contacts: Sequence[Contact], things: Sequence[Placed
         if partners:
             holds = contact.support is Support.BENCH and contact.point in HANDS
             faces = partners if holds else [solid.get(k, k) for k in partners]
+            if contact.point in HANDS:
+                faces = [*faces, *(held[k] for k in partners if k in held)]
             touches += [(n, row) for row in _candidates(contact, faces, spots)]
     return Meeting(
         body,
-        (*things, *(things[n].solid for n in hollow)),
-        np.array([*range(len(things)), *hollow]),
+        (*things, *(things[n].solid for n in hollow), *backs.values()),
+        np.array([*range(len(things)), *hollow, *backs]),
         _pairs(touches),
         _pairs(skins),
         _may_not_meet(body, contacts, things, solid),
         _rows([body.row[b.name] for b in bearing(body, contacts, things)]),
-        body.skin_radii_m * np.array([SOFT.get(_unsided(b.name), 0.0) for b in body.skin]),
+        gives_m(body),
     )
 
 
@@ -277,12 +290,17 @@ def _may_not_meet(
 
 def _apart(body: Skeleton, contacts: Sequence[Contact], thing: Placed) -> list[int]:
     """Every spot but those that touch this thing, what gives way around those, and closed fingers."""
-    on_it = [c.point for c in contacts if c.support is thing.kind]
-    used = {spot for point in on_it for spot in (*spots_of(point), *AROUND.get(point, ()))}
+    used = touched_with(contacts, frozenset({thing.kind}))
     for contact in contacts:
         if contact.support in HELD:
             used |= {*AROUND.get(contact.point, ())}
     return [n for n, b in enumerate(body.skin) if b.name not in used]
+
+
+def touched_with(contacts: Sequence[Contact], kinds: Set[Support]) -> set[str]:
+    """The spots that touch such things, and what gives way around those."""
+    on_it = [c.point for c in contacts if c.support in kinds]
+    return {spot for point in on_it for spot in (*spots_of(point), *AROUND.get(point, ()))}
 
 
 # --- base of support ---

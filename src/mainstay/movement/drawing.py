@@ -31,16 +31,15 @@ from mainstay.movement.clip import (
     stamp,
 )
 from mainstay.movement.contacts import Posture, convex_hull, touching
-from mainstay.movement.furniture import Face, column, furniture, rod
+from mainstay.movement.furniture import Face, furniture, rod
 from mainstay.movement.ink import UNIT_M, Cloth, Frame, Ground, Picture, Pull, svg
 from mainstay.movement.lines import GRID_M, NOTHING, Grid, Mask, Seen, look
-from mainstay.movement.machine import beside, machine
+from mainstay.movement.machine import beside
 from mainstay.movement.mesh import Mesh
 from mainstay.movement.motion import Motion, motion
 from mainstay.movement.pulls import (
     WHEEL_M,
     anchor_m,
-    apart,
     flywheel_m,
     is_loop,
     loop_m,
@@ -48,6 +47,7 @@ from mainstay.movement.pulls import (
     pull_point_m,
 )
 from mainstay.movement.skeleton import Array, Skeleton, about
+from mainstay.movement.surroundings import surroundings
 
 FORM = 4
 """Raised when the same poses must give another drawing."""
@@ -188,10 +188,8 @@ def _key(
     moving: Motion, posture: Posture, corners: Array, sitter: Sitter, turned: Array
 ) -> Picture:
     mesh = sitter.mesh
-    faces = [*_things(moving, posture), *_columns(moving, posture)]
+    faces = [*_things(moving, posture), *_flywheel(moving, posture)]
     faces += carried.faces(moving.exercise, posture, moving.body)
-    faces += [*_flywheel(moving, posture), *_posts(moving, posture)]
-    faces += [f for part in machine(moving) for f in part.faces(posture, moving.body)]
     body = (corners @ turned.T)[mesh.triangles]
     parts = [body, *(f.corners_m @ turned.T for f in faces)]
     owners = [
@@ -221,46 +219,15 @@ def _dressed(seen: Seen) -> Grid:
 
 
 def _things(moving: Motion, posture: Posture) -> list[Face]:
-    return [f for t in beside(moving.exercise, posture.things) for f in furniture(t)]
-
-
-def _columns(moving: Motion, posture: Posture) -> list[Face]:
-    """The pulleys, their stacks as high as the cable has lifted them."""
-    faces: list[Face] = []
-    for cable in apart(moving.exercise.cable):
-        anchor = anchor_m(cable, posture)
-        ends = [
-            pull_point_m(cable.attach, p, moving.body)
-            for p in (moving.keys[0], posture, moving.keys[-1])
-        ]
-        lengths = [float(np.linalg.norm(e - anchor)) for e in ends]
-        faces += column(anchor, ends[0], max(lengths[1] - min(lengths), 0.0))
-    return faces
+    """What stands around: tops, balls and walls, then what they stand on and the rest."""
+    tops = [f for t in beside(moving.exercise, posture.things) for f in furniture(t)]
+    return [*tops, *(f for piece in surroundings(moving, posture) for f in piece.faces())]
 
 
 def _flywheel(moving: Motion, posture: Posture) -> list[Face]:
     """What the chain of a rower turns."""
     at = flywheel_m(moving.exercise, posture)
     return [] if at is None else rod(at - HALF_WHEEL_M, at + HALF_WHEEL_M, WHEEL_M, 0.8)
-
-
-POST_M, POST_OVER_M, POST_LEAST_M = 0.02, 0.15, 0.6
-"""Thickness of the post to which a band is tied, how far it goes on above that, and its least height
-(ours), as in the figure."""
-
-
-def _posts(moving: Motion, posture: Posture) -> list[Face]:
-    """What the bands are tied to, one post for each place."""
-    tied = {
-        tuple(np.round(anchor_m(band, posture), 3).tolist())
-        for band in moving.exercise.band
-        if band.to is None
-    }
-    return [
-        face
-        for x, y, z in sorted(tied)
-        for face in rod((x, 0, z), (x, max(y + POST_OVER_M, POST_LEAST_M), z), POST_M)
-    ]
 
 
 HALF_WHEEL_M = np.array([0.0, 0.0, 0.05])

@@ -1,16 +1,23 @@
-"""What stands around the body, as plain faces for drawings: boxes, rods and balls.
+"""What stands around the body, as boxes, rods and balls: faces for drawings, and what is in a limb's way.
 
 Sizes that no table has (legs, posts, plates) are ours, as in the figure.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from mainstay.exercises import Support
 from mainstay.movement.skeleton import Array, about
-from mainstay.movement.supports import Placed, Shape
+from mainstay.movement.supports import (
+    BACK_LEANS_M,
+    BACK_POST_M,
+    BACK_SIZE_M,
+    Placed,
+    Shape,
+    back_middle_m,
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,89 @@ def ball(middle_m: Array, radius_m: float, tone: float = 0.9) -> list[Face]:
     return [Face(triangles * radius_m + middle_m, tone)]
 
 
+@dataclass(frozen=True)
+class Box:
+    """A box of what stands.
+
+    Attributes:
+        size_m: depth, height, width.
+        middle_m: its middle, in the frame of the thing.
+        tone: as of a `Face`.
+    """
+
+    size_m: Sequence[float]
+    middle_m: Sequence[float]
+    tone: float = 0.93
+
+    def faces(self) -> list[Face]:
+        """As it is drawn."""
+        return box(self.size_m, self.middle_m, self.tone)
+
+    def distance(self, points: Array) -> Array:
+        """Signed distances of points (k x 3) to its surface, m; negative inside."""
+        return _from_faces(np.abs(points - np.array(self.middle_m)) - np.array(self.size_m) / 2)
+
+
+@dataclass(frozen=True)
+class Rod:
+    """A round rod of what stands, from one end to the other, in the frame of the thing."""
+
+    start_m: Sequence[float]
+    end_m: Sequence[float]
+    radius_m: float
+    tone: float = 0.7
+
+    def faces(self) -> list[Face]:
+        """As it is drawn."""
+        return rod(self.start_m, self.end_m, self.radius_m, self.tone)
+
+    def distance(self, points: Array) -> Array:
+        """Signed distances of points (k x 3) to its surface, m; negative inside."""
+        start, way = np.array(self.start_m), np.subtract(self.end_m, self.start_m)
+        long = float(np.linalg.norm(way))
+        along = (points - start) @ way / long
+        aside = np.linalg.norm(points - start - along[:, None] * way / long, axis=1)
+        return _from_faces(
+            np.stack([aside - self.radius_m, np.abs(along - long / 2) - long / 2], axis=1)
+        )
+
+
+def _from_faces(over: Array) -> Array:
+    """From how far points are beyond each of some faces at right angles: k x faces."""
+    outside = np.linalg.norm(np.maximum(over, 0), axis=1)
+    return np.asarray(outside + np.minimum(over.max(axis=1), 0))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A box or rod of what stands around, in its place.
+
+    Attributes:
+        name: how a message calls it, such as `chair back`.
+        solid: its shape in the frame of the thing.
+        of: what one may touch of it; empty where nothing may be touched.
+        at_m: where that frame is.
+        turned: its axes as columns.
+    """
+
+    name: str
+    solid: Box | Rod
+    of: frozenset[Support] = frozenset()
+    at_m: Array = field(default_factory=lambda: np.zeros(3))
+    turned: Array = field(default_factory=lambda: UPRIGHT)
+
+    def faces(self) -> list[Face]:
+        """As it is drawn."""
+        return [f.moved(self.at_m, self.turned) for f in self.solid.faces()]
+
+    def distance(self, points: Array) -> Array:
+        """Signed distances of points in space (k x 3), m; negative inside."""
+        return self.solid.distance((points - self.at_m) @ self.turned)
+
+
+Solids = Mapping[str, Sequence[Box | Rod]]
+"""The boxes and rods of each named part of a thing."""
+
 SHELF_FROM_M, SHELF_BOARD_M = 0.5, 0.04
 """A step that high is a shelf: a board on four legs, so that who stands behind it is seen (ours)."""
 
@@ -105,80 +195,109 @@ def is_shelf(kind: Support, top_m: float | None) -> bool:
 
 
 def furniture(placed: Placed) -> list[Face]:
-    """One thing in its place; a chair has its back on the near side, as in the figure."""
+    """The surface of a thing that one touches, in its place; the rest of it is its `stand`."""
     size, at = placed.size, placed.at_m[0]
-    yaw = about(1, np.array([placed.azimuth_deg]))[0]
-    foot = np.array([at[0], 0, at[2]])
     if size.shape is Shape.SPHERE:
         return ball(at, size.height_m / 2)
     if size.shape is Shape.BOX:
-        whole = np.array([size.depth_m, size.height_m, size.width_m])
-        if is_shelf(placed.kind, float(at[1])):
-            whole[1] = SHELF_BOARD_M
-        top = [f.moved(at, placed.turned) for f in box(whole, (0, -whole[1] / 2, 0))]
-        stand = _STANDS.get(placed.kind, _nothing)(whole, float(at[1]))
-        return [*top, *(f.moved(foot, yaw) for f in stand)]
+        whole = _top_size(placed)
+        return [f.moved(at, placed.turned) for f in box(whole, (0, -whole[1] / 2, 0))]
+    foot, yaw = _foot(placed)
     if size.shape is Shape.WALL:
         faces = box((0.04, 2.05, 1.5), (0.02, 1.025, 0), 0.95)
         return [f.moved(foot, yaw) for f in faces]
     if size.shape is Shape.BAR:
         half, high = size.width_m / 2, float(at[1])
         faces = rod((0, high, -half), (0, high, half), size.height_m / 2)
-        for side in (-half, half):
-            faces += rod((0, 0, side), (0, high + 0.05, side), 0.022)
         return [f.moved(foot, yaw) for f in faces]
     return []
 
 
-def _nothing(size: Array, top: float) -> list[Face]:
-    return []
+def stand(placed: Placed) -> list[Piece]:
+    """What a thing stands on, and the back of a chair, on the near side as in the figure."""
+    foot, yaw = _foot(placed)
+    if placed.size.shape is Shape.BOX:
+        build = _STANDS.get(placed.kind, _nothing)
+        solids = build(_top_size(placed), float(placed.at_m[0, 1]))
+    else:
+        solids = _bar_posts(placed) if placed.size.shape is Shape.BAR else {}
+    return [
+        Piece(f"{placed.kind.value} {part}", solid, frozenset({placed.kind}), foot, yaw)
+        for part, several in solids.items()
+        for solid in several
+    ]
 
 
-def _legs(size: Array, top: float) -> list[Face]:
-    faces = []
-    for x in (-1, 1):
-        for z in (-1, 1):
-            corner = np.array([x * (size[0] / 2 - 0.03), 0, z * (size[2] / 2 - 0.03)])
-            faces += rod(corner, corner + np.array([0, top - size[1], 0]), 0.018, 0.8)
-    return faces
+def _foot(placed: Placed) -> tuple[Array, Array]:
+    """Where a thing meets the floor, and its axes as columns."""
+    at = placed.at_m[0]
+    return np.array([at[0], 0, at[2]]), about(1, np.array([placed.azimuth_deg]))[0]
 
 
-def _chair(size: Array, top: float) -> list[Face]:
+def _top_size(placed: Placed) -> Array:
+    size = placed.size
+    whole = np.array([size.depth_m, size.height_m, size.width_m])
+    if is_shelf(placed.kind, float(placed.at_m[0, 1])):
+        whole[1] = SHELF_BOARD_M
+    return whole
+
+
+def _bar_posts(placed: Placed) -> Solids:
+    half, high = placed.size.width_m / 2, float(placed.at_m[0, 1])
+    return {"post": [Rod((0, 0, z), (0, high + 0.05, z), 0.022) for z in (-half, half)]}
+
+
+def _nothing(size: Array, top: float) -> Solids:
+    return {}
+
+
+def _legs(size: Array, top: float) -> Solids:
+    return {"leg": _four(size, top - size[1])}
+
+
+def _four(size: Array, high: float) -> list[Rod]:
+    corners = [
+        (x * (size[0] / 2 - 0.03), z * (size[2] / 2 - 0.03)) for x in (-1, 1) for z in (-1, 1)
+    ]
+    return [Rod((x, 0, z), (x, high, z), 0.018, 0.8) for x, z in corners]
+
+
+def _chair(size: Array, top: float) -> Solids:
     back = 0.015 - size[0] / 2
-    faces = _legs(size, top)
-    for z in (-1, 1):
-        post = np.array([back, top, z * (size[2] / 2 - 0.03)])
-        faces += rod(post, post + np.array([-0.05, 0.42, 0]), 0.016, 0.8)
-    return [*faces, *box((0.02, 0.12, size[2] - 0.02), (back - 0.045, top + 0.36, 0))]
+    sides = [z * (size[2] / 2 - 0.03) for z in (-1, 1)]
+    far, high = back - BACK_LEANS_M, top + BACK_POST_M
+    posts = [Rod((back, top, z), (far, high, z), 0.016, 0.8) for z in sides]
+    board = Box(BACK_SIZE_M, np.add(back_middle_m(size[0]), (0, top, 0)).tolist())
+    return {**_legs(size, top), "back": [*posts, board]}
 
 
-def _bed(size: Array, top: float) -> list[Face]:
+def _bed(size: Array, top: float) -> Solids:
     low = top - size[1]
-    frame = box((size[0] + 0.04, 0.1, size[2] + 0.04), (0, low - 0.05, 0), 0.85)
-    return [*frame, *_legs(size, low - 0.1 + size[1])]
+    frame = Box((size[0] + 0.04, 0.1, size[2] + 0.04), (0, low - 0.05, 0), 0.85)
+    return {"frame": [frame], "leg": _four(size, low - 0.1)}
 
 
-def _counter(size: Array, top: float) -> list[Face]:
+def _counter(size: Array, top: float) -> Solids:
     high = top - size[1]
-    return box((size[0] - 0.1, high, size[2] - 0.06), (0.05, high / 2, 0), 0.9)
+    return {"front": [Box((size[0] - 0.1, high, size[2] - 0.06), (0.05, high / 2, 0), 0.9)]}
 
 
-def _step(size: Array, top: float) -> list[Face]:
-    stand = _legs if is_shelf(Support.STEP, top) else _solid
-    return stand(size, top)
+def _step(size: Array, top: float) -> Solids:
+    build = _legs if is_shelf(Support.STEP, top) else _solid
+    return build(size, top)
 
 
-def _solid(size: Array, top: float) -> list[Face]:
+def _solid(size: Array, top: float) -> Solids:
     high = max(top - size[1], 0)
-    return box((size[0], high, size[2]), (0, high / 2, 0)) if high > 0.005 else []
+    return {"side": [Box((size[0], high, size[2]), (0, high / 2, 0))]} if high > 0.005 else {}
 
 
-def _post(size: Array, top: float) -> list[Face]:
-    foot = box((0.4, 0.04, 0.5), (0, 0.02, 0), 0.75)
-    return [*rod((0, 0, 0), (0, top - size[1], 0), 0.03), *foot]
+def _post(size: Array, top: float) -> Solids:
+    foot = Box((0.4, 0.04, 0.5), (0, 0.02, 0), 0.75)
+    return {"post": [Rod((0, 0, 0), (0, top - size[1], 0), 0.03), foot]}
 
 
-_STANDS: Mapping[Support, Callable[[Array, float], list[Face]]] = {
+_STANDS: Mapping[Support, Callable[[Array, float], Solids]] = {
     Support.CHAIR: _chair,
     Support.BENCH: _legs,
     Support.BED: _bed,
@@ -195,27 +314,43 @@ OVERHEAD_M, OVERHEAD_HIGH_M, ARM_M = 0.45, 1.2, 0.8
 the figure (ours)."""
 
 
-def column(anchor_m: Array, toward_m: Array, lifted_m: float) -> list[Face]:
+def column(anchor_m: Array, toward_m: Array, lifted_m: float) -> list[Piece]:
     """A pulley: frame, wheel and stack, facing where the cable goes; part of the stack lifted."""
     way = np.array([toward_m[0] - anchor_m[0], 0, toward_m[2] - anchor_m[2]])
-    near, overhead = float(np.linalg.norm(way)), float(anchor_m[1]) > OVERHEAD_HIGH_M
+    near, overhead, up = (
+        float(np.linalg.norm(way)),
+        float(anchor_m[1]) > OVERHEAD_HIGH_M,
+        float(anchor_m[1]),
+    )
     way /= near or 1.0
     arm = ARM_M - near if near < OVERHEAD_M and overhead else 0.0
     turned = np.stack([way, [0, 1, 0], np.cross(way, [0, 1, 0])], axis=1)
-    high = max(float(anchor_m[1]) + 0.18, 1.5)
-    faces = box((0.4, 0.035, 0.42), (-0.2, 0.0175, 0), 0.75)
-    for z in (-0.15, 0.15):
-        faces += box((0.035, high, 0.035), (-0.12, high / 2, z), 0.75)
-    faces += box((0.07, 0.05, 0.36), (-0.12, high, 0), 0.75)
-    faces += box((0.06, 0.05, 0.3), (-0.085, float(anchor_m[1]), 0), 0.75)
-    faces += rod((arm, anchor_m[1], -0.012), (arm, anchor_m[1], 0.012), 0.045, 0.4)
-    if arm:
-        faces += box((arm, 0.05, 0.05), (arm / 2, float(anchor_m[1]) + 0.06, 0), 0.75)
-    for plate in range(8):
-        up = lifted_m if plate > 4 else 0.0
-        faces += box((0.1, 0.045, 0.21), (-0.2, 0.1 + plate * 0.05 + up, 0), 0.45)
     foot = np.array([anchor_m[0], 0, anchor_m[2]]) - way * arm
-    return [f.moved(foot, turned) for f in faces]
+    solids = [*_frame(up), *_wheel(up, arm), *_stack(lifted_m)]
+    return [Piece("pulley column", s, at_m=foot, turned=turned) for s in solids]
+
+
+def _frame(up: float) -> list[Box]:
+    high = max(up + 0.18, 1.5)
+    uprights = [Box((0.035, high, 0.035), (-0.12, high / 2, z), 0.75) for z in (-0.15, 0.15)]
+    return [
+        Box((0.4, 0.035, 0.42), (-0.2, 0.0175, 0), 0.75),
+        *uprights,
+        Box((0.07, 0.05, 0.36), (-0.12, high, 0), 0.75),
+        Box((0.06, 0.05, 0.3), (-0.085, up, 0), 0.75),
+    ]
+
+
+def _wheel(up: float, arm: float) -> list[Box | Rod]:
+    wheel = Rod((arm, up, -0.012), (arm, up, 0.012), 0.045, 0.4)
+    return [wheel, Box((arm, 0.05, 0.05), (arm / 2, up + 0.06, 0), 0.75)] if arm else [wheel]
+
+
+def _stack(lifted_m: float) -> list[Box]:
+    return [
+        Box((0.1, 0.045, 0.21), (-0.2, 0.1 + n * 0.05 + (lifted_m if n > 4 else 0.0), 0), 0.45)
+        for n in range(8)
+    ]
 
 
 def dumbbell(middle_m: Array, across: Array) -> list[Face]:

@@ -5,13 +5,13 @@ has them; every other size is ours. Drawings and figure build the same parts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mainstay.exercises import Exercise, Item, Support
 from mainstay.movement.contacts import Posture
-from mainstay.movement.furniture import Face, box, rod
+from mainstay.movement.furniture import Box, Piece, Rod
 from mainstay.movement.motion import Motion
 from mainstay.movement.pulls import flywheel_m
 from mainstay.movement.skeleton import Array, Skeleton
@@ -70,16 +70,31 @@ class Part:
     radius_m: float = 0.0
     size_m: Place3 = (0.0, 0.0, 0.0)
 
-    def faces(self, posture: Posture, body: Skeleton) -> list[Face]:
-        """As plain faces in a posture."""
-        ends = [spot.place_m(posture, body) for spot in self.spots]
-        if len(ends) == 1:
-            return box(self.size_m, ends[0].tolist(), TONES[self.look])
-        return rod(ends[0], ends[1], self.radius_m, TONES[self.look])
+    def piece(self, posture: Posture, body: Skeleton) -> Piece:
+        """Where it is in a posture; hands, feet and seat may touch any part of a machine."""
+        one, *two = (spot.place_m(posture, body).tolist() for spot in self.spots)
+        tone = TONES[self.look]
+        solid = Rod(one, two[0], self.radius_m, tone) if two else Box(self.size_m, one, tone)
+        return Piece(SEAT if self.look == "cushion" else "machine", solid, TOUCHED)
 
 
 TONES = {"frame": 0.7, "metal": 0.78, "grip": 0.5, "cushion": 0.86, "wall": 0.9}
 """How light each material is in a drawing."""
+
+TOUCHED = frozenset(
+    {
+        Support.SADDLE,
+        Support.RAIL,
+        Support.FIXED_BAR,
+        Support.MACHINE,
+        Support.POLE,
+        Support.STICK,
+    }
+)
+"""What the poses call the parts of a machine that hands, feet and seat touch."""
+
+SEAT = "machine seat"
+"""What one sits on is also a surface of the poses, and is measured as that."""
 
 OWN: Mapping[Item, frozenset[Support]] = {
     Item.BIKE: frozenset({Support.SADDLE, Support.RAIL}),
@@ -93,7 +108,7 @@ def _which(exercise: Exercise) -> Item | None:
     return next((item for item in OWN if item in exercise.equipment), None)
 
 
-FORM = 1
+FORM = 2
 """Raised when a machine must look different."""
 
 
@@ -170,6 +185,17 @@ SIDES = (("l", -1.0), ("r", 1.0))
 # --- the machines ---
 
 
+CRANK_M, INNER_M = 0.045, 0.042
+"""How far beside the middle a crank turns, and how far inward of the middle of a foot its pedal begins
+(ours)."""
+
+
+def _inner(moving: Motion, side: str, out: float) -> Spot:
+    """The inner end of a pedal: a crank that ended in its middle would be in the foot."""
+    pedal = _pedal(moving, side)
+    return replace(pedal, at_m=(0.0, pedal.at_m[1], -out * INNER_M))
+
+
 def _bike(moving: Motion) -> tuple[Part, ...]:
     """Frame, saddle, handlebar, cranks, and a wheel in front."""
     (x, y, _), down = _middle_m(moving, "forefoot_l", "forefoot_r"), _pedal(moving, "l").at_m[1]
@@ -183,11 +209,11 @@ def _bike(moving: Motion) -> tuple[Part, ...]:
     arms = [
         part
         for side, out in SIDES
-        for part in [_rod("metal", (x, y, out * 0.045), _pedal(moving, side), 0.013)]
+        for part in [_rod("metal", (x, y, out * CRANK_M), _inner(moving, side, out), 0.013)]
     ]
     return (
         _box("cushion", (sx, sy - 0.035, 0), (0.26, 0.07, 0.17)),
-        _box("cushion", (sx + 0.17, sy - 0.045, 0), (0.12, 0.05, 0.07)),
+        _box("cushion", (sx + 0.17, sy - 0.045, 0), (0.12, 0.05, 0.05)),
         _rod("frame", under, axle, 0.024),
         _rod("frame", half, head, 0.026),
         _rod("frame", axle, (hx - 0.02, 0.42 * hy, 0), 0.026),

@@ -86,6 +86,15 @@ class Placed:
         deep = max(float(self.at_m[0, 1]), self.size.height_m)
         return replace(self, size=replace(self.size, height_m=deep))
 
+    @property
+    def back(self) -> "Placed | None":
+        """The board of a chair's back, which hands hold; None of anything else."""
+        if self.kind is not Support.CHAIR:
+            return None
+        (deep, high, wide), (away, up, _) = BACK_SIZE_M, back_middle_m(self.size.depth_m)
+        at = self.at_m + self.turned @ np.array([away, up + high / 2, 0])
+        return replace(self, size=Size(Shape.BOX, deep, high, wide), at_m=at)
+
     def distance(self, points: Array) -> Array:
         """Signed distance of points (n x k x 3) to the surface: n x k."""
         local = (points - self.at_m[:, None]) @ self.turned
@@ -95,6 +104,16 @@ class Placed:
         """Direction in which that distance grows fastest: n x k x 3."""
         local = (points - self.at_m[:, None]) @ self.turned
         return np.asarray(_WAYS_OUT[self.size.shape](self.size, local) @ self.turned.T)
+
+
+BACK_SIZE_M, BACK_POST_M, BACK_LEANS_M = (0.02, 0.12, 0.42), 0.42, 0.05
+"""Of a chair's back: depth, height and width of its board, height of its posts over the seat, and
+how far those lean (ours), as in the figure."""
+
+
+def back_middle_m(deep: float) -> tuple[float, float, float]:
+    """The middle of the board of a chair's back, from the middle of the top of so deep a seat."""
+    return 0.02 - deep / 2 - BACK_LEANS_M, BACK_POST_M - BACK_SIZE_M[1] / 2, 0.0
 
 
 def _half_space(size: Size, local: Array) -> Array:
