@@ -108,11 +108,11 @@ def test_the_glass_view_says_in_words_what_the_colors_mean(drawing, files):
 
 
 def test_what_is_trained_and_not_calculated_is_seen_in_a_color_of_its_own(drawing, files):
-    """Where muscles were calculated; the seat of a bird dog lies in no table of the model."""
+    """Where muscles were calculated: broad back and seat lie in no table of the model."""
     seen = {}
-    for skipped in ("", "gluteus_maximus rhomboid"):
+    for skipped in ("", "gluteus_maximus rhomboideus"):
         more = f"""still works='{{"multifidus_r": 2}}' skipped="{skipped}" """
-        page = opened(drawing.new_page(), files, "bird-dog", more=more)
+        page = opened(drawing.new_page(), files, "one-arm-pulley-row", more=more)
         told(page, "glass", True)
         told(page, "show", 1)
         legend = page.locator("mainstay-figure .legend").inner_text()
@@ -121,8 +121,8 @@ def test_what_is_trained_and_not_calculated_is_seen_in_a_color_of_its_own(drawin
     (without, bare), (shown, legend) = seen.values()
     assert shown != without
     assert "not calculated" not in bare
-    assert "Also trained, not calculated: gluteus maximus" in legend
-    assert "Also trained, not drawn here: rhomboid" in legend
+    assert "Also trained, not calculated: gluteus maximus (left)" in legend
+    assert "Also trained, not drawn here: rhomboideus (right)" in legend
 
 
 SHAPE = """f => {

@@ -289,20 +289,26 @@ export class MainstayFigure extends HTMLElement {
 
   /** In words: which muscles, how much, on which side, and where that comes from. */
   #trained() {
-    const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
-    const flip = this.hasAttribute("mirror");
-    const [working, opposite] = flip ? ["left", "right"] : ["right", "left"];
-    const side = { both: "", working: ` (${this.words[working]})`, opposite: ` (${this.words[opposite]})` };
-    const said = (list) => list.map((t) => (names[t.muscle] ?? t.muscle.replaceAll("_", " ")) + side[t.side]).join(", ");
-    const drawn = (t) => !this.deep || this.deep.extras.muscles.includes(`${t.muscle}_r`);
     const trains = this.#json.trains;
-    const lines = ["primary", "secondary"].map((role) => {
-      const list = trains.filter((t) => t.role === role && drawn(t));
-      return list.length ? line(`${this.words[role]}: ${said(list)}`, ROLES[role].color) : null;
-    });
-    const others = trains.filter((t) => !drawn(t));
-    if (others.length) lines.push(line(`${this.words.undrawn}: ${said(others)}`));
-    return [...lines.filter(Boolean), line(this.words.source, null, "note")];
+    const lines = ["primary", "secondary"].map((role) =>
+      this.#listed(role, trains.filter((t) => t.role === role && this.#draws(t.muscle)), ROLES[role].color),
+    );
+    const others = this.#listed("undrawn", trains.filter((t) => !this.#draws(t.muscle)));
+    return [...lines, others, line(this.words.source, null, "note")].filter(Boolean);
+  }
+
+  /** Whether a muscle is part of the drawing. */
+  #draws(name) {
+    return !this.deep || this.deep.extras.muscles.includes(`${name}_r`);
+  }
+
+  /** A line of the legend about what is trained, each with its side; null where there is nothing. */
+  #listed(word, trains, color) {
+    const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
+    const [working, opposite] = this.hasAttribute("mirror") ? ["left", "right"] : ["right", "left"];
+    const side = { both: "", working: ` (${this.words[working]})`, opposite: ` (${this.words[opposite]})` };
+    const said = trains.map((t) => (names[t.muscle] ?? t.muscle.replaceAll("_", " ")) + side[t.side]).join(", ");
+    return said && line(`${this.words[word]}: ${said}`, color);
   }
 
   /** Trained muscles of which the model tells nothing. */
@@ -315,19 +321,17 @@ export class MainstayFigure extends HTMLElement {
     const names = JSON.parse(this.getAttribute("muscles") ?? "{}");
     const { works } = this.clip.json;
     const said = (name) => names[name] ?? name.replaceAll("_", " ");
-    const drawn = (name) => !this.deep || this.deep.extras.muscles.includes(`${name}_r`);
     const told = (step) =>
-      [...new Set(Object.keys(works).map((muscle) => muscle.slice(0, -2)))].filter(drawn).flatMap((name) => {
+      [...new Set(Object.keys(works).map((muscle) => muscle.slice(0, -2)))].filter((name) => this.#draws(name)).flatMap((name) => {
         const [left, right] = ["l", "r"].map((side) => works[`${name}_${side}`] === step);
         if (!left && !right) return [];
         return left && right ? said(name) : `${said(name)} (${this.words[left ? "left" : "right"]})`;
       });
     const lines = [4, 3, 2, 1].filter((step) => told(step).length).map((step) => line(`${this.words[`work${step}`]}: ${told(step).join(", ")}`, STEPS[step]));
-    const untold = this.#skipped.filter(drawn);
-    const undrawn = this.#skipped.filter((name) => !drawn(name));
-    if (untold.length) lines.push(line(`${this.words.skipped}: ${untold.map(said).join(", ")}`, UNTOLD.color));
-    if (undrawn.length) lines.push(line(`${this.words.undrawn}: ${undrawn.map(said).join(", ")}`));
-    return [...lines, line(this.words.calculated, null, "note")];
+    const skipped = this.#json.trains.filter((t) => this.#skipped.includes(t.muscle));
+    const untold = this.#listed("skipped", skipped.filter((t) => this.#draws(t.muscle)), UNTOLD.color);
+    const undrawn = this.#listed("undrawn", skipped.filter((t) => !this.#draws(t.muscle)));
+    return [...lines, untold, undrawn, line(this.words.calculated, null, "note")].filter(Boolean);
   }
 
   /** The colors alone: effort and feeling are said beside the figure. */
