@@ -171,6 +171,11 @@ TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
             "view_azimuth_deg: allowed",
         ),
         (
+            'laterality = "each_side"',
+            'laterality = "each_side"\nview_elevation_deg = 61',
+            "view_elevation_deg: allowed 0 to 60",
+        ),
+        (
             'attachment = "handle"',
             'attachment = "handle", optional = true',
             "first .*cable.* is never optional",

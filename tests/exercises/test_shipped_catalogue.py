@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -217,3 +218,28 @@ def test_the_other_side_of_the_other_side_is_the_first(exercise: Exercise) -> No
 def _names_a_side(words: Words) -> bool:
     text = " ".join((words.setup, words.move, *words.cues, *words.errors))
     return re.search(r"\b(left|right|izquierd|derech)", text, re.IGNORECASE) is not None
+
+
+PICTURED = [
+    # file | key poses | up to which the second picture is
+    (
+        "band-side-walk",
+        5,
+        2,
+    ),  # it ends as it began, one step aside: the foot in the air tells it
+    ("pulley-side-walk", 3, 2),
+    ("walking", 3, 3),
+    ("bird-dog", 3, 3),
+    ("multifidus-swell-prone", 1, 1),
+]
+
+
+@pytest.mark.parametrize(("name", "poses", "pictured"), PICTURED)
+def test_the_second_picture_never_looks_like_the_first(name, poses, pictured):
+    exercise = shipped_catalogue().get(name)
+    assert (len(exercise.key_poses), len(exercise.pictured_poses)) == (poses, pictured)
+
+
+def test_what_has_no_poses_has_no_pictures():
+    exercise = replace(shipped_catalogue().get("bridge"), start=None, via=(), end=None)
+    assert exercise.pictured_poses == ()

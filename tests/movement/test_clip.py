@@ -266,3 +266,23 @@ def test_the_key_poses_alone_are_those_of_the_whole_clip():
     assert np.allclose(keys.root_m, whole.root_m[list(whole.keys)], atol=1e-6)
     turned = (keys.turned * whole.turned[list(whole.keys)]).sum(axis=-1)
     assert np.allclose(np.abs(turned), 1, atol=1e-6)
+
+
+SELDOM = [
+    # file | what only its clip says
+    ("water-walking", {"water_m"}),
+    ("band-side-walk", {"shown"}),
+    ("curl-up", {"view_elevation_deg"}),
+    ("bridge", set()),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), SELDOM)
+def test_what_most_clips_do_not_have_is_written_only_where_it_is(name, said):
+    body = BODIES["woman"]
+    found = json.loads(clip_json(clip(motion(EXERCISES[name], body.skeleton()), body)))
+    assert {"water_m", "shown", "view_elevation_deg"} & set(found) == said
+    if "shown" in said:
+        assert found["shown"] in found["keys"][1:-1]
+    if "water_m" in said:
+        assert 1.0 < found["water_m"] < 1.4

@@ -262,3 +262,26 @@ def test_smoothing_keeps_the_ends_and_thinning_keeps_the_form():
     few = thinned(ring, 0.5)
     assert 20 < len(few) < 60
     assert np.allclose(np.hypot(few[:, 0], few[:, 1]), 100)
+
+
+@pytest.mark.parametrize(("name", "wet"), [("water-walking", True), ("walking", False)])
+def test_who_walks_in_water_is_seen_in_it(name, wet, sitter):
+    """It was the picture of a walk on land."""
+    made = pictures(CATALOGUE.get(name), sitter)
+    assert ["fill-opacity" in svg for svg in made] == [wet, wet]
+
+
+def test_a_step_aside_is_seen_while_the_foot_is_in_the_air(sitter):
+    """Both pictures were alike."""
+    start, end = pictures(CATALOGUE.get("pulley-side-walk"), sitter)
+    assert ACCENT in end
+    assert start != end
+
+
+def test_from_how_high_it_is_seen_is_the_files_word():
+    hold = CATALOGUE.get("multifidus-swell-prone")
+    assert view_of(hold).pitch_deg == 32
+    assert view_of(replace(hold, view_elevation_deg=None)).pitch_deg == 10
+    assert drawing_stamp(replace(hold, view_elevation_deg=None), BODY) != drawing_stamp(
+        hold, BODY
+    )

@@ -131,7 +131,8 @@ class Exercise:
     `spinal_load_class` (0 to 5) and `deep_rating` (0 to 3) are expert estimates of ours until
     the spine model's loading profiles replace them. `begins_with` is the part of the tempo that
     leads from the start pose to the end pose; the hold is at the end. `cycle_s` is one round of a
-    movement that has no repetitions. `view_azimuth_deg` is where the figure is best seen from. `serves` names the everyday
+    movement that has no repetitions. `view_azimuth_deg` and `view_elevation_deg`
+    are where the figure is best seen from. `serves` names the everyday
     activities that it practices or prepares, so that a person's goals can steer the choice.
     """
 
@@ -169,6 +170,7 @@ class Exercise:
     begins_with: Half = Half.LIFT
     cycle_s: float | None = None
     view_azimuth_deg: float | None = None
+    view_elevation_deg: float | None = None
     start: KeyPose | None = None
     via: tuple[KeyPose, ...] = ()
     end: KeyPose | None = None
@@ -235,10 +237,32 @@ class Exercise:
         """The same with all angles, carried on from the base pose."""
         return carried_on(self.position, self.written_poses)
 
+    @functools.cached_property
+    def pictured_poses(self) -> tuple[KeyPose, ...]:
+        """The key poses from the first picture to the second one: all of them.
+
+        Where the end looks like the start, as after a step to the side, the second picture is
+        that pose on the way in which a joint has turned most.
+        """
+        first, *later = self.key_poses or (None,)
+        turned = [_turned_deg(first, pose) for pose in later if first]
+        if len(turned) < 2 or turned[-1] >= ALIKE_DEG:
+            return self.key_poses
+        return self.key_poses[: turned.index(max(turned)) + 2]
+
     @property
     def loadable(self) -> bool:
         """Whether a weight can be set: a cable, or a start range for a free weight."""
         return self.dose.load_percent_bodyweight is not None
+
+
+ALIKE_DEG = 3.0
+"""Poses look alike where no joint differs by more (ours)."""
+
+
+def _turned_deg(one: KeyPose, two: KeyPose) -> float:
+    before = dict(one.angles_deg)
+    return max((abs(a - before.get(n, 0.0)) for n, a in two.angles_deg), default=0.0)
 
 
 Found = Iterable[tuple[bool, str]]
@@ -284,6 +308,10 @@ def _movement_contradictions(e: Exercise) -> Found:
     yield (
         e.view_azimuth_deg is not None and not -180 <= e.view_azimuth_deg <= 180,
         "view_azimuth_deg: allowed -180 to 180",
+    )
+    yield (
+        e.view_elevation_deg is not None and not 0 <= e.view_elevation_deg <= 60,
+        "view_elevation_deg: allowed 0 to 60",
     )
 
 

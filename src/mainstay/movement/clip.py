@@ -18,6 +18,7 @@ from mainstay.exercises import (
     Cable,
     Contact,
     Exercise,
+    Position,
     PullPoint,
     Support,
 )
@@ -97,6 +98,9 @@ class Clip:
         tempo_s: lift, hold, lower, pause.
         begins_with: the part of the tempo that leads from the first moment to the last.
         view_azimuth_deg: from where it is seen best, 0 in front, positive left; None for usual.
+        view_elevation_deg: from how high; None for usual.
+        shown: the moment of the second picture, where that is not the last one.
+        water_m: how high water stands; None on land.
         bones: names, in the order of `turned`.
         root_m: the pelvis at every moment, n x 3.
         turned: rotations against the parents, n x bones x 4.
@@ -119,6 +123,9 @@ class Clip:
     tempo_s: tuple[float, float, float, float]
     begins_with: str
     view_azimuth_deg: float | None
+    view_elevation_deg: float | None
+    shown: int | None
+    water_m: float | None
     bones: tuple[str, ...]
     root_m: Array
     turned: Array
@@ -167,6 +174,9 @@ def _clip(
         tempo_s=_tempo(moving),
         begins_with=exercise.begins_with.value,
         view_azimuth_deg=seen_from_deg(exercise),
+        view_elevation_deg=exercise.view_elevation_deg,
+        shown=_shown(exercise, keys),
+        water_m=water_m(moving),
         bones=tuple(b.name for b in body.bones),
         root_m=to_gltf(frames.at_m[:, 0]),
         turned=_turned(body, skeleton, frames, postures, hand_grips(moving, shares)),
@@ -203,6 +213,30 @@ def seen_from_deg(exercise: Exercise) -> float | None:
     return None
 
 
+def looked_at(exercise: Exercise) -> tuple[str, ...]:
+    """What a stamp says of how it is seen; nothing where that is as usual."""
+    elevation, poses = exercise.view_elevation_deg, exercise.pictured_poses
+    return (
+        *([f"from {elevation:g} deg above"] if elevation is not None else []),
+        *([f"{len(poses)} poses pictured"] if len(poses) < len(exercise.key_poses) else []),
+        *(["in water"] if exercise.position is Position.WATER else []),
+    )
+
+
+def _shown(exercise: Exercise, keys: Sequence[int]) -> int | None:
+    poses = len(exercise.pictured_poses)
+    return keys[poses - 1] if 0 < poses < len(exercise.key_poses) else None
+
+
+def water_m(moving: Motion) -> float | None:
+    """How high the water stands of an exercise that is done in it: up to the breastbone."""
+    if moving.exercise.position is not Position.WATER:
+        return None
+    body = moving.body
+    places = body.points(moving.keys[0].frames(body), [body.ball["chest"]])
+    return float(places[0, 0, 1])
+
+
 def stamp(exercise: Exercise, body: BakedBody) -> str:
     """Hash of the pose, cable, tempo, muscles and body; never of words."""
     made_from = [
@@ -220,6 +254,7 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         seen_from_deg(exercise),
         body,
         *machine_form(exercise),
+        *looked_at(exercise),
         *(["between legs and under feet"] if any(b.to for b in exercise.band) else []),
         *(["shelf"] if any(is_shelf(p.kind, p.top_m) for p in exercise.prop) else []),
     ]

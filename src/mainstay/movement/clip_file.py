@@ -45,6 +45,7 @@ def clip_json(made: Clip) -> str:
         "tempo_s": made.tempo_s,
         "begins_with": made.begins_with,
         "view_azimuth_deg": made.view_azimuth_deg,
+        **_seldom(made),
         "root": _coded(made.root_m / PLACE_STEP_M, 0.5),
         "turned": turned,
         "things": [_thing(p) for p in made.things],
@@ -58,6 +59,16 @@ def clip_json(made: Clip) -> str:
         "high_m": _round(made.high_m, 3),
     }
     return json.dumps(whole, separators=(",", ":"), allow_nan=False) + "\n"
+
+
+def _seldom(made: Clip) -> dict[str, float]:
+    """What most clips do not have is written only where it is."""
+    found = {
+        "view_elevation_deg": made.view_elevation_deg,
+        "shown": made.shown,
+        "water_m": made.water_m,
+    }
+    return {key: round(value, 3) for key, value in found.items() if value is not None}
 
 
 ANGLE_STEP_RAD, PLACE_STEP_M = 1e-4, 1e-4

@@ -8,7 +8,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from mainstay.movement.clip import (
     on_a_mat,
     seen_from_deg,
     stamp,
+    water_m,
 )
 from mainstay.movement.contacts import Posture, convex_hull, touching
 from mainstay.movement.furniture import Face, furniture, rod
@@ -83,10 +84,9 @@ USUAL_YAW_DEG = {Position.SIDE_LYING: 75.0, Position.SIDE_ELBOW: 75.0}
 
 def view_of(exercise: Exercise) -> View:
     """The side from which the file wants it seen, or one from which nothing stands before it."""
-    azimuth = seen_from_deg(exercise)
-    if azimuth is not None:
-        return View(90 + azimuth)
-    return View(USUAL_YAW_DEG.get(exercise.position, 25.0))
+    azimuth, above = seen_from_deg(exercise), exercise.view_elevation_deg
+    yaw = USUAL_YAW_DEG.get(exercise.position, 25.0) if azimuth is None else 90 + azimuth
+    return View(yaw) if above is None else View(yaw, above)
 
 
 # --- parts of the body ---
@@ -144,7 +144,7 @@ class Sitter:
 
 def pictures(exercise: Exercise, sitter: Sitter) -> tuple[str, ...]:
     """The drawings of one exercise as SVG: start and end, or the start alone where it is still."""
-    moving = motion(exercise, sitter.skeleton)
+    moving = _pictured(motion(exercise, sitter.skeleton))
     turned = view_of(exercise).turned
     shown = (moving.keys[0], moving.keys[-1]) if len(moving.keys) > 1 else moving.keys
     corners = _bodies(moving, sitter)
@@ -155,6 +155,12 @@ def pictures(exercise: Exercise, sitter: Sitter) -> tuple[str, ...]:
     over = arrows(moving, turned)
     frame = _frame(keys, moving, turned, over)
     return tuple(svg(key, frame, over if n else ()) for n, key in enumerate(keys))
+
+
+def _pictured(moving: Motion) -> Motion:
+    """The motion from the first picture to the second one."""
+    count = len(moving.exercise.pictured_poses)
+    return replace(moving, phases=moving.phases[:count], keys=moving.keys[:count])
 
 
 def drawing_stamp(exercise: Exercise, body: BakedBody) -> str:
@@ -286,7 +292,10 @@ def _frame(
 def _ground(moving: Motion, posture: Posture, turned: Array) -> Ground:
     mat = _mat(moving) @ turned.T if on_a_mat(moving) else None
     level = float((np.array(posture.root_m) * [1, 0, 1] @ turned.T)[1])
-    return Ground(mat, level, tuple(ring @ turned.T for ring in _shadows(posture, moving)))
+    water = water_m(moving)
+    top = None if water is None else level + water * float(turned[1, 1])
+    rings = tuple(ring @ turned.T for ring in _shadows(posture, moving))
+    return Ground(mat, level, rings, top)
 
 
 def _mat(moving: Motion) -> Array:

@@ -59,11 +59,13 @@ class Ground:
         mat: corners of a mat; None where a line is drawn.
         level_m: height of that line.
         shadows: rings around what bears.
+        water_m: height of the surface of water; None on land.
     """
 
     mat: Array | None
     level_m: float
     shadows: tuple[Array, ...]
+    water_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def svg(picture: Picture, frame: Frame, arrows: Sequence[Array]) -> str:
         *_floor(picture.ground, frame),
         *_fills(picture, frame),
         *_strokes(picture, frame),
+        *_water(picture.ground, frame),
         *_pull_lines(picture, frame),
         *(_arrow(a, frame) for a in arrows),
     ]
@@ -138,6 +141,24 @@ def _floor(ground: Ground, frame: Frame) -> list[str]:
         found = [f'<path d="{ends}" fill="none" stroke="{SOFT}" stroke-width="{thin}"/>']
     path = "".join(_path(_units(ring), closed=True) for ring in ground.shadows)
     return [*found, f'<path d="{path}" fill="#8d918e"/>'] if path else found
+
+
+WAVES, WAVE_M = 9, 0.018
+"""How many waves cross the picture, and how high each is (ours)."""
+
+
+def _water(ground: Ground, frame: Frame) -> list[str]:
+    """Water before the body, down to the floor: a tint, and a surface with waves."""
+    if ground.water_m is None:
+        return []
+    top, floor = -ground.water_m / UNIT_M, -ground.level_m / UNIT_M
+    half = frame.wide * 0.96 / WAVES / 2
+    high = WAVE_M / UNIT_M
+    waves = f"q{half / 2:.1f} {-high:.1f} {half:.1f} 0t{half:.1f} 0" * WAVES
+    surface = f"M{frame.x + frame.wide * 0.02:.0f} {top:.0f}{waves}"
+    body = f'<path d="{surface}V{floor:.0f}H{frame.x + frame.wide * 0.02:.0f}z" fill="#6f8a90" fill-opacity="0.22"/>'
+    line = f'<path d="{surface}" fill="none" stroke="#4c666c" stroke-width="{_width(0.4, frame)}"/>'
+    return [body, line]
 
 
 def _fills(picture: Picture, frame: Frame) -> list[str]:

@@ -76,7 +76,7 @@ SHOWS_DEG, MOST = 12.0, 3
 
 def picture_texts(exercise: Exercise, language: str = "en") -> tuple[str, ...]:
     """What the drawings show, one text each: the start, and the end where it moves."""
-    keys = exercise.key_poses
+    keys = exercise.pictured_poses
     if not keys:
         return ()
     name, rests = exercise.wording(language).name, POSITIONS[_position(exercise)]

@@ -90,6 +90,7 @@ export class Clip {
   /** Moments of the start and of the end that the exercise's file has. */
   get ends() {
     if (this.still) return [0];
+    if (this.json.shown !== undefined) return [0, this.json.shown / (this.moments - 1)];
     return [0, this.goesRound ? 0.5 : 1];
   }
 

@@ -251,7 +251,8 @@ export class MainstayFigure extends HTMLElement {
     // A belly that faces up is looked at from above, where its deep muscles are taught.
     const pitch = this.teaches && this.#stage.facesUp ? 36 : 9;
     const lying = azimuth === null && !this.hasAttribute("yaw") ? this.#stage.sideways : null;
-    return { yaw: lying ?? degrees("yaw", azimuth === null ? usual : -azimuth), pitch: degrees("pitch", lying === null ? pitch : 18) };
+    const above = this.clip.json.view_elevation_deg ?? (lying === null ? pitch : 18);
+    return { yaw: lying ?? degrees("yaw", azimuth === null ? usual : -azimuth), pitch: degrees("pitch", this.teaches ? Math.max(above, pitch) : above) };
   }
 
   #build(canvas) {

@@ -176,6 +176,22 @@ export function mat(low, high) {
   return group;
 }
 
+/** Water up to a height around the whole motion: one sees through it. @param {number[]} low @param {number[]} high @param {number} top */
+export function water(low, high, top) {
+  const group = new Group();
+  const look = { color: COLORS.water, roughness: 0.25, transparent: true, depthWrite: false };
+  const [w, d] = [high[0] - low[0] + 0.3, high[2] - low[2] + 0.3];
+  const body = new Mesh(new BoxGeometry(w, top, d), new MeshStandardMaterial({ ...look, opacity: 0.24 }));
+  const surface = new Mesh(new BoxGeometry(w, 0.004, d), new MeshStandardMaterial({ ...look, opacity: 0.4 }));
+  [body, surface].forEach((part, n) => {
+    part.position.set((low[0] + high[0]) / 2, n ? top : top / 2, (low[2] + high[2]) / 2);
+    part.renderOrder = 4 + n;
+    group.add(part);
+  });
+  group.userData.unshaded = true;
+  return group;
+}
+
 /** A wheel nearer and higher than this hangs overhead; its column then stands so far from the hands. */
 const OVERHEAD_M = 0.45;
 const OVERHEAD_HIGH_M = 1.2;

@@ -17,7 +17,7 @@ import { FloorShade, NEAR_FLOOR } from "./shade.js";
 import { CLEAR, Glass, some } from "./glass.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
 import { Machine } from "./machine.js";
-import { Band, Chain, carried, mat, Pulley, thing } from "./props.js";
+import { Band, Chain, carried, mat, Pulley, thing, water } from "./props.js";
 
 const TINTED = {
   declared: "attribute vec4 tint; varying vec4 shade;",
@@ -205,6 +205,7 @@ export class Stage {
     const { json } = this.clip;
     const groups = json.things.map(thing);
     if (json.mat) groups.push(mat(this.low, this.high));
+    if (json.water_m) groups.push(water(this.low, this.high, json.water_m));
     for (const line of json.pulls) groups.push(this.#pull(line));
     if (json.machine) {
       const machine = new Machine(json.machine, this.pose);
