@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mainstay.anatomy import joint_angles
 from mainstay.exercises import (
     Activity,
     Catalogue,
@@ -250,6 +251,30 @@ def test_one_round_of_a_movement_without_repetitions() -> None:
     assert read_exercise(row(*timed), "row.toml").cycle_s == 1.2
     with pytest.raises(ReadingError, match="cycle_s"):
         read_exercise(row(*timed, ("cycle_s = 1.2", "cycle_s = 0.1")), "row.toml")
+
+
+def test_a_support_that_is_no_prop_is_refused_with_those_that_are() -> None:
+    with pytest.raises(ReadingError) as refused:
+        read_exercise(row(('kind = "chair"', 'kind = "floor"')), "row.toml")
+    assert refused.value.place == "row.toml: $.prop[0].kind"
+    assert "chair" in refused.value.allowed
+
+
+def test_an_angle_is_a_number_of_degrees_between_its_limits() -> None:
+    knee = joint_angles()["knee_flexion_l"]
+    found = [knee.reaches(angle) for angle in (0, 12.5, knee.high_deg + 1, True, "12")]
+    assert found == [True, True, False, False, False]
+
+
+def test_the_second_picture_never_looks_like_the_first() -> None:
+    """After a step to the side the end is the start, one step on."""
+    side = shipped_catalogue().get("pulley-side-walk")
+    assert 1 < len(side.pictured_poses) < len(side.key_poses)
+    assert side.pictured_poses == side.key_poses[: len(side.pictured_poses)]
+    bridge = shipped_catalogue().get("bridge")
+    assert bridge.pictured_poses == bridge.key_poses
+    still = read_exercise(row((VIA, ""), (END, "")), "row.toml")
+    assert still.pictured_poses == still.key_poses
 
 
 def test_poses_are_carried_on_from_the_base_pose() -> None:
