@@ -1,4 +1,4 @@
-"""Measure what a frame of the figure costs: python tools/measure_figure.py [--slower 4] [--frames 200] [EXERCISE ...].
+"""Measure what a frame of the figure costs: python tools/measure_figure.py [--slower 4] [--frames 60] [EXERCISE ...].
 
 For both views of the costliest exercises (or those named) prints draw calls, triangles, and the
 script of a frame in ms, the middle and what nine of ten frames stay below. First the time that the
@@ -50,7 +50,7 @@ FRAMES = """async ([glass, count]) => {
   return found;
 }"""
 
-WARM = 40
+WARM = 20
 """Frames in which programs are compiled; they are left out."""
 
 
@@ -89,7 +89,7 @@ def asked() -> argparse.Namespace:
     """What was asked for."""
     words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     words.add_argument("--slower", type=float, default=4.0)
-    words.add_argument("--frames", type=int, default=200)
+    words.add_argument("--frames", type=int, default=60)
     words.add_argument("exercise", nargs="*", default=COSTLY)
     return words.parse_args()
 

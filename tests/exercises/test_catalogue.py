@@ -160,6 +160,8 @@ TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
             "in every .*via.*, rising, or in none",
         ),
         ('kind = "chair"', 'kind = "wall"', "prop.* of kind chair"),
+        ('kind = "chair"', 'kind = "sofa"', "is no prop. Allowed: ball, bed"),
+        ("elbow_flexion_r = 90", "elbow_flexion_r = true", "`true` cannot stand here"),
         ("hand_l@chair", "hand_l@weight", "needs a .*weight"),
         ('contacts = ["hand_r@handle"]\n[[via]]', "[[via]]", "needs hand_r at a handle"),
         ("hand_l@chair", "hand_l@tabel", "`tabel` is not known"),

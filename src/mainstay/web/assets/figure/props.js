@@ -343,8 +343,12 @@ export function stretch(mesh, from, to) {
   const length = from.distanceTo(to);
   mesh.scale.y = length;
   mesh.position.copy(from).add(to).multiplyScalar(0.5);
-  mesh.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), to.clone().sub(from).divideScalar(length || 1));
+  mesh.quaternion.setFromUnitVectors(UP, WAY.copy(to).sub(from).divideScalar(length || 1));
 }
+
+/** Made once: each frame lays some dozen. */
+const UP = new Vector3(0, 1, 0);
+const WAY = new Vector3();
 
 const matrix = (x, y, z) => new Matrix4().makeBasis(x, y, z);
 

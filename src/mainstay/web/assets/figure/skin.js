@@ -96,8 +96,12 @@ export class Pose {
    * @param {Vector3} local
    */
   place(name, local) {
-    const n = this.index.get(name);
-    return local.clone().applyQuaternion(this.turned[n]).add(this.at[n]);
+    return this.lay(local.clone(), this.index.get(name));
+  }
+
+  /** Bring a place in the frame of bone `n` into space. @param {Vector3} place @param {number} n */
+  lay(place, n) {
+    return place.applyQuaternion(this.turned[n]).add(this.at[n]);
   }
 }
 

@@ -220,6 +220,12 @@ export class Stage {
       groups.push(held.group);
     }
     for (const group of groups) this.#place(group);
+    // What stands does not move again: its places need no reckoning in each pass of each frame.
+    const movers = new Set(this.movers.map((mover) => mover.group));
+    for (const group of groups.filter((group) => !movers.has(group))) {
+      group.updateMatrixWorld(true);
+      group.traverse((thing) => Object.assign(thing, { matrixAutoUpdate: false, matrixWorldAutoUpdate: false }));
+    }
   }
 
   #pull(line) {
@@ -240,7 +246,7 @@ export class Stage {
     this.furniture.add(group);
     group.traverse((thing) => {
       if (!thing.isMesh) return;
-      thing.castShadow = thing.receiveShadow = !group.userData.unshaded;
+      thing.castShadow = thing.receiveShadow = !group.userData.unshaded && !thing.userData.unshaded;
       if (!thing.castShadow) return;
       thing.layers.enable(NEAR_FLOOR);
       this.casters.push(thing);
