@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.exercises import BodyPoint, Contact, Exercise, Item, PullPoint, Support, Weight
-from mainstay.movement.contacts import Posture, spots_of
-from mainstay.movement.furniture import Face, box, dumbbell, rod
+from mainstay.movement.contacts import Posture, gives_m, spots_of
+from mainstay.movement.furniture import Face, box, dumbbell, dumbbell_ends, rod
+from mainstay.movement.pulls import gripped_at
 from mainstay.movement.skeleton import Array, Skeleton, about
 
 
@@ -114,7 +115,7 @@ def faces(exercise: Exercise, posture: Posture, body: Skeleton) -> list[Face]:
     """All that moves with the body, in a posture."""
     found: list[Face] = []
     for thing in carried(exercise):
-        at = [_spot(name, posture, body) for name in thing.spots]
+        at = held_m(thing, posture, body)
         found += _FACES[thing.look](at, _Holder(thing.spots[0], posture, body))
     return found
 
@@ -139,8 +140,31 @@ class _Holder:
         return np.array(self.posture.root_m)
 
 
-def _spot(name: str, posture: Posture, body: Skeleton) -> Array:
-    return np.asarray(body.points(posture.frames(body), [body.ball[name]])[0, 0])
+def held_m(thing: Carried, posture: Posture, body: Skeleton) -> list[Array]:
+    """Where a thing is at each of its spots: in the grip; a dowel lies on the back besides."""
+    balls = [gripped_at(name, body) for name in thing.spots]
+    at = body.points(posture.frames(body), balls)[0]
+    if thing.look is Look.STICK:
+        at = at + off_the_grips(at, posture, body)
+    return list(at)
+
+
+BEHIND = ("head", "upper_back", "chest", "ribs", "pelvis")
+"""What of the back a dowel may touch; hands are in the hollows between."""
+
+
+def off_the_grips(grips_m: Array, posture: Posture, body: Skeleton) -> Array:
+    """The way from a line through both grips to where a dowel just touches the back of the trunk."""
+    frames, spots = posture.frames(body), [body.ball[name] for name in BEHIND]
+    along = _unit(grips_m[1] - grips_m[0])
+    back = -frames.turned[0, body.index["mid_thorax"]][:, 0]
+    back = _unit(back - along * (back @ along))
+    from_grip = body.points(frames, spots)[0] - grips_m[0]
+    soft = dict(zip((b.name for b in body.skin), gives_m(body), strict=True))
+    clear = np.array([b.radius_m - soft[b.name] for b in spots]) + RADII_M[Look.STICK]
+    aside = from_grip @ np.cross(along, back)
+    out = from_grip @ back + np.sqrt(np.maximum(clear**2 - aside**2, 0))
+    return np.asarray(back * out.max())
 
 
 def _upright(at: Sequence[Array], holder: _Holder) -> tuple[Array, Array]:
@@ -214,28 +238,43 @@ def _barbell(at: Sequence[Array], holder: _Holder) -> list[Face]:
 
 
 RADII_M = {
-    Look.STICK: 0.012,
+    Look.STICK: 0.015,
     Look.BROOM: 0.012,
     Look.GRIP: 0.014,
     Look.BAR: 0.014,
     Look.TOWEL: 0.022,
 }
-BEYOND_M, DOWEL_BEYOND_M = 0.15, 0.28
-"""How far a rod reaches beyond the hands; a dowel along the back reaches from head to seat."""
+BEYOND_M, BEYOND_OF_M = 0.15, {Look.STICK: 0.34, Look.BROOM: 0.08}
+"""How far a rod reaches beyond the hands; a dowel along the back reaches from head to seat, and a
+broom's end stays before the ribs."""
+
+
+TONES = {Look.STICK: 0.95}
+"""A dowel is light, so that it is seen between the lines of the back; the others as `rod` has it."""
 
 
 def _through(look: Look, at: Sequence[Array], holder: _Holder) -> list[Face]:
     """A rod through both hands; a broom goes on to the floor."""
-    along = (at[1] - at[0]) / (np.linalg.norm(at[1] - at[0]) or 1.0)
-    beyond = DOWEL_BEYOND_M if look is Look.STICK else BEYOND_M
+    one, two = _run(look, at)
+    brush = _brush(two, _unit(two - one)) if look is Look.BROOM else []
+    return [*rod(one, two, RADII_M[look], TONES.get(look, 0.7)), *brush]
+
+
+def _run(look: Look, at: Sequence[Array]) -> tuple[Array, Array]:
+    """Both ends of a rod through both hands."""
+    along = _unit(at[1] - at[0])
+    beyond = BEYOND_OF_M.get(look, BEYOND_M)
     one, two = at[0] - along * beyond, at[1] + along * beyond
-    if look is Look.BROOM:
-        if one[1] < two[1]:
-            one, two, along = two, one, -along
-        down = max(-float(along[1]), 0.3)
-        two = two + along * max(float(two[1]) / down, 0.0)
-        return [*rod(one, two, RADII_M[look]), *_brush(two, along)]
-    return rod(one, two, RADII_M[look])
+    if look is not Look.BROOM:
+        return one, two
+    if one[1] < two[1]:
+        one, two, along = two, one, -along
+    down = max(-float(along[1]), 0.3)
+    return one, two + along * max(float(two[1]) / down, 0.0)
+
+
+def _unit(way: Array) -> Array:
+    return np.asarray(way / (np.linalg.norm(way) or 1.0))
 
 
 BRUSH_M = (0.07, 0.05, 0.3)
@@ -269,3 +308,42 @@ _FACES: Mapping[Look, Callable[[Sequence[Array], _Holder], list[Face]]] = {
     Look.PEDAL: _pedal,
     **{look: functools.partial(_through, look) for look in RADII_M},
 }
+
+
+# --- as what may not be in the body ---
+
+
+@dataclass(frozen=True)
+class Run:
+    """A straight piece of a thing in the hands.
+
+    Attributes:
+        look: of what.
+        spots: where it is held.
+        start_m: one end.
+        end_m: the other one.
+        radius_m: how thick it is.
+    """
+
+    look: Look
+    spots: tuple[str, ...]
+    start_m: Array
+    end_m: Array
+    radius_m: float
+
+
+def runs(exercise: Exercise, posture: Posture, body: Skeleton) -> list[Run]:
+    """The rods and dumbbells in the hands; what hangs or is soft gives way, and is left out."""
+    found: list[Run] = []
+    for thing in carried(exercise):
+        at = held_m(thing, posture, body)
+        if thing.look in RADII_M:
+            found.append(
+                Run(thing.look, thing.spots, *_run(thing.look, at), RADII_M[thing.look])
+            )
+        if thing.look is Look.DUMBBELL:
+            across = _Holder(thing.spots[0], posture, body).turned[:, 0]
+            found += [
+                Run(thing.look, thing.spots, *ends) for ends in dumbbell_ends(at[0], across)
+            ]
+    return found

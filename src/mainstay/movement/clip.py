@@ -24,19 +24,27 @@ from mainstay.exercises import (
 )
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
-from mainstay.movement.carried import Look, carried
+from mainstay.movement.carried import Look, carried, held_m
 from mainstay.movement.contacts import HELD, Posture
 from mainstay.movement.furniture import is_shelf
 from mainstay.movement.machine import Part, beside, machine, machine_form
 from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
-from mainstay.movement.pulls import anchor_m, around_m, flywheel_m, is_loop, stood_on
+from mainstay.movement.pulls import (
+    anchor_m,
+    around_m,
+    flywheel_m,
+    gripped_at,
+    is_loop,
+    pulled_spots,
+    stood_on,
+)
 from mainstay.movement.skeleton import Array, Ball, Frames, Skeleton, about
 from mainstay.movement.supports import Placed, Shape
 from mainstay.movement.timing import STILL_S, eased
 from mainstay.reading import plain
 
-FORM = 5
+FORM = 6
 """Raised when the same poses must give another clip."""
 
 MOMENTS = 24
@@ -184,7 +192,7 @@ def _clip(
         mat=on_a_mat(moving),
         machine=parts,
         ends=dict(zip(spots, _at(spots, skeleton), strict=True)),
-        carried=_carried(exercise, skeleton),
+        carried=_carried(moving),
         pulls=_pulls(moving),
         contacts=tuple(k.contacts for k in moving.keys),
         trains=tuple((t.muscle.value, t.role.value, t.side.value) for t in exercise.trains),
@@ -478,51 +486,39 @@ def _grip(contacts: Sequence[Contact], side: str, held: frozenset[str]) -> float
 # --- things around the body ---
 
 
-_SPOTS = {
-    PullPoint.HANDS: ("palm_l", "palm_r"),
-    PullPoint.CHEST: ("chest",),
-    PullPoint.PELVIS: ("pelvis",),
-}
-_ONE_SIDED = {"hand": "palm", "foot": "ankle", "thigh": "thigh_middle"}
-
-
 def _ends(point: PullPoint, body: Skeleton) -> tuple[PullEnd, ...]:
-    part, _, side = point.value.rpartition("_")
-    return _at(_SPOTS.get(point) or (f"{_ONE_SIDED[part]}_{side}",), body)
+    return _at(pulled_spots(point), body)
 
 
-def _carried(exercise: Exercise, body: Skeleton) -> tuple[Held, ...]:
-    """All but the bar of a cable, which the cable itself holds."""
+def _carried(moving: Motion) -> tuple[Held, ...]:
+    """All but the bar of a cable, which the cable itself holds; each stays in the hand as at the start."""
+    posture, body = moving.keys[0], moving.body
     return tuple(
-        Held(c.look.value, _at(c.spots, body))
-        for c in carried(exercise)
-        if c.look is not Look.BAR
+        Held(
+            thing.look.value,
+            tuple(
+                _fixed(place, body.ball[spot].segment, posture, body)
+                for place, spot in zip(held_m(thing, posture, body), thing.spots, strict=True)
+            ),
+        )
+        for thing in carried(moving.exercise)
+        if thing.look is not Look.BAR
     )
+
+
+def _fixed(place_m: Array, segment: str, posture: Posture, body: Skeleton) -> PullEnd:
+    """A place in space as one in the frame of a segment, with which it moves from then on."""
+    frames, n = posture.frames(body), body.index[segment]
+    local = (place_m - frames.at_m[0, n]) @ frames.turned[0, n]
+    return PullEnd(segment, _triple(to_gltf(local)))
 
 
 def _at(names: Sequence[str], body: Skeleton) -> tuple[PullEnd, ...]:
-    return tuple(
-        PullEnd(body.ball[n].segment, _triple(to_gltf(_inside(body, n)))) for n in names
-    )
+    return tuple(_end_at(gripped_at(n, body)) for n in names)
 
 
 def _end_at(ball: Ball) -> PullEnd:
     return PullEnd(ball.segment, _triple(to_gltf(np.array(ball.center_m))))
-
-
-def _inside(body: Skeleton, spot: str) -> Array:
-    """Where a thing sits at a spot: in a hand, under the roots of the closed fingers."""
-    center = np.array(body.ball[spot].center_m)
-    name, _, side = spot.rpartition("_")
-    if name != "palm":
-        return center
-    knuckles = body.ball[f"knuckles_{side}"]
-    under = knuckles.radius_m + GRIP_BELOW_M
-    return np.array(knuckles.center_m) * GRIP_SHARE + [0, 0, under if side == "l" else -under]
-
-
-GRIP_SHARE, GRIP_BELOW_M = 0.93, 0.008
-"""Middle of what a hand holds: of the way from wrist to knuckles, and under their skin (ours)."""
 
 
 def _pulls(moving: Motion) -> tuple[Pull, ...]:

@@ -42,15 +42,15 @@ from mainstay.movement.pulls import (
     WHEEL_M,
     anchor_m,
     flywheel_m,
+    grip_m,
     is_loop,
     loop_m,
     other_end_m,
-    pull_point_m,
 )
 from mainstay.movement.skeleton import Array, Skeleton, about
 from mainstay.movement.surroundings import surroundings
 
-FORM = 4
+FORM = 5
 """Raised when the same poses must give another drawing."""
 
 CLOTH_TONE, HAIR_TONE = 0.42, 0.46
@@ -243,18 +243,18 @@ def _pulls(moving: Motion, posture: Posture) -> tuple[Pull, ...]:
     """Cables and bands as lines in space."""
     found = []
     for cable in moving.exercise.cable:
-        hand = pull_point_m(cable.attach, posture, moving.body)
+        hand = grip_m(cable.attach, posture, moving.body)
         found.append(Pull("cable", np.array([anchor_m(cable, posture), hand])))
     for band in moving.exercise.band:
         if is_loop(band):
             ring = loop_m(band, posture, moving.body)
             found.append(Pull("band", np.concatenate([ring, ring[:1]])))
             continue
-        hand = pull_point_m(band.attach, posture, moving.body)
+        hand = grip_m(band.attach, posture, moving.body)
         found.append(Pull("band", np.array([other_end_m(band, posture, moving.body), hand])))
     wheel = flywheel_m(moving.exercise, posture)
     if wheel is not None:
-        hands = pull_point_m(PullPoint.HANDS, posture, moving.body)
+        hands = grip_m(PullPoint.HANDS, posture, moving.body)
         found.append(Pull("cable", np.array([wheel, hands])))
     return tuple(found)
 

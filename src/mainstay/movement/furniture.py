@@ -356,8 +356,14 @@ def _stack(lifted_m: float) -> list[Box]:
 def dumbbell(middle_m: Array, across: Array) -> list[Face]:
     """A dumbbell across the palm."""
     faces = rod(middle_m - across * 0.08, middle_m + across * 0.08, 0.014, 0.5)
-    for sign in (-1, 1):
-        faces += rod(
-            middle_m + sign * across * 0.06, middle_m + sign * across * 0.12, 0.045, 0.35
-        )
+    for start, end, radius in dumbbell_ends(middle_m, across):
+        faces += rod(start, end, radius, 0.35)
     return faces
+
+
+def dumbbell_ends(middle_m: Array, across: Array) -> list[tuple[Array, Array, float]]:
+    """Its two round ends: from where to where each reaches, and its radius."""
+    return [
+        (middle_m + sign * across * 0.06, middle_m + sign * across * 0.12, 0.045)
+        for sign in (-1, 1)
+    ]

@@ -492,9 +492,10 @@ class Upright {
   }
 }
 
-/** How far a rod reaches beyond the hands; a dowel along the back reaches from head to seat. */
+/** How far a rod reaches beyond the hands; a dowel along the back reaches from head to seat, a broom's end stays before the ribs. */
 const BEYOND_M = 0.15;
-const DOWEL_BEYOND_M = 0.28;
+const DOWEL_BEYOND_M = 0.34;
+const BROOM_BEYOND_M = 0.08;
 
 /** A rod through two hands; a broom goes on to the floor. */
 class Through {
@@ -516,6 +517,7 @@ class Through {
       this.brush.rotation.y = Math.atan2(down.x, down.z);
     }
     stretch(this.rod, one, two);
+    this.group.userData.top ??= Math.max(one.y, two.y); // a stick along the back is higher than the head
   }
 }
 
@@ -572,8 +574,8 @@ const weight = {
 const CARRIED = {
   ...Object.fromEntries(["dumbbell", "cuff", "barbell", "pedal"].map((kind) => [kind, (ends, pose) => new OnBone(ends, pose, weight[kind])])),
   ...Object.fromEntries(["bag", "box", "bottle"].map((kind) => [kind, (ends, pose) => new Upright(ends, pose, weight[kind])])),
-  stick: (ends, pose) => new Through(ends, pose, "wood", 0.012, DOWEL_BEYOND_M),
-  broom: (ends, pose) => new Through(ends, pose, "wood", 0.012, BEYOND_M, true),
+  stick: (ends, pose) => new Through(ends, pose, "wood", 0.015, DOWEL_BEYOND_M),
+  broom: (ends, pose) => new Through(ends, pose, "wood", 0.012, BROOM_BEYOND_M, true),
   grip: (ends, pose) => new Through(ends, pose, "grip", 0.014),
   towel: (ends, pose) => new Through(ends, pose, "ball", 0.022),
   pole: (ends, pose) => new Pole(ends, pose),

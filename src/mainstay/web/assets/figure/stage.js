@@ -203,6 +203,7 @@ export class Stage {
 
   #furnish() {
     const { json } = this.clip;
+    this.clip.apply(this.pose, 0);
     const groups = json.things.map(thing);
     if (json.mat) groups.push(mat(this.low, this.high));
     if (json.water_m) groups.push(water(this.low, this.high, json.water_m));
