@@ -35,6 +35,21 @@ CATALOGUE = shipped_catalogue()
             ),
         ),
         (
+            "wall-sling-press",
+            ("Wall press with arm and buttock: standing at a wall; press, without moving.",),
+        ),
+        (
+            "sitting-towel-pull",
+            ("Towel pull, sitting: sitting; pull, without moving.",),
+        ),
+        (
+            "push-pull-counter",
+            (
+                "Push and pull at the counter: standing, one foot in front of the other; push, "
+                "then pull, without moving.",
+            ),
+        ),
+        (
             "deep-belly-lying",
             ("Deep belly hold, lying: lying on the back, knees bent, feet down.",),
         ),
@@ -63,3 +78,16 @@ def test_every_drawing_has_its_own_text():
 def test_every_position_has_words_and_every_joint_both_ways():
     assert set(POSITIONS) == set(Position)
     assert all(one != two for one, two in MOVES.values())
+
+
+@pytest.mark.parametrize(
+    ("exercise", "language", "captions"),
+    [
+        ("bridge", "en", ("Start", "End")),
+        ("deep-belly-lying", "en", ("",)),
+        ("wall-sling-press", "en", ("Press, without moving",)),
+        ("push-pull-counter", "es", ("Empujar y después tirar, sin moverse",)),
+    ],
+)
+def test_captions_tell_a_force_that_no_motion_shows(exercise, language, captions):
+    assert wording.picture_captions(CATALOGUE.get(exercise), language) == captions

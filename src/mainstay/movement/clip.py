@@ -20,16 +20,18 @@ from mainstay.exercises import (
     Exercise,
     Position,
     PullPoint,
+    Push,
     Support,
 )
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
 from mainstay.movement.carried import Look, carried, held_m
-from mainstay.movement.contacts import HELD, Posture
+from mainstay.movement.contacts import EDGED, HELD, Posture
 from mainstay.movement.furniture import is_shelf
 from mainstay.movement.machine import Part, beside, machine, machine_form
 from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
+from mainstay.movement.presses import Pressing, pressings
 from mainstay.movement.pulls import (
     anchor_m,
     around_m,
@@ -118,6 +120,7 @@ class Clip:
         ends: where the spots are that those parts move with.
         carried: what moves with the body, and where it is held or worn.
         pulls: cables and bands.
+        presses: where the start presses or pulls without moving.
         contacts: what touches at each key pose.
         trains: muscle, role and side as in the catalogue.
         low_m: lower corner of the box around the whole motion.
@@ -143,6 +146,7 @@ class Clip:
     ends: Mapping[str, PullEnd]
     carried: tuple[Held, ...]
     pulls: tuple[Pull, ...]
+    presses: tuple[Pressing, ...]
     contacts: tuple[tuple[Contact, ...], ...]
     trains: tuple[tuple[str, str, str], ...]
     low_m: tuple[float, float, float]
@@ -194,6 +198,10 @@ def _clip(
         ends=dict(zip(spots, _at(spots, skeleton), strict=True)),
         carried=_carried(moving),
         pulls=_pulls(moving),
+        presses=tuple(
+            replace(p, at_m=to_gltf(p.at_m), way=to_gltf(p.way))
+            for p in pressings(exercise, moving.keys[0], skeleton)
+        ),
         contacts=tuple(k.contacts for k in moving.keys),
         trains=tuple((t.muscle.value, t.role.value, t.side.value) for t in exercise.trains),
         low_m=_triple(corners.min(axis=0)),
@@ -263,6 +271,7 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         body,
         *machine_form(exercise),
         *looked_at(exercise),
+        *exercise.press,
         *(["between legs and under feet"] if any(b.to for b in exercise.band) else []),
         *(["shelf"] if any(is_shelf(p.kind, p.top_m) for p in exercise.prop) else []),
     ]
@@ -468,19 +477,21 @@ def hand_grips(moving: Motion, shares: Sequence[float]) -> Array:
 
 
 def _held(moving: Motion) -> frozenset[str]:
-    """Hands with a cable, a band or a weight in them."""
+    """Hands with a cable, a band, a weight or an edge in them."""
     exercise = moving.exercise
     points = [c.attach for c in exercise.cable] + [w.attach for w in exercise.weight]
     points += [p for b in exercise.band for p in (b.attach, b.to) if p]
     both = {"hand_l", "hand_r"} if PullPoint.HANDS in points else set()
-    return frozenset(both | {p.value for p in points})
+    pulling = {p.point.value for p in exercise.press if p.way is Push.AWAY}
+    return frozenset(both | pulling | {p.value for p in points})
 
 
 def _grip(contacts: Sequence[Contact], side: str, held: frozenset[str]) -> float:
-    for contact in contacts:
-        if contact.point is BodyPoint(f"hand_{side}"):
-            return GRIP if contact.support in HELD else FLAT if contact.support else EASE
-    return GRIP if f"hand_{side}" in held else EASE
+    point = BodyPoint(f"hand_{side}")
+    support = next((c.support or c.body for c in contacts if c.point is point), None)
+    if support in HELD or (point.value in held and support in (None, *EDGED)):
+        return GRIP
+    return FLAT if isinstance(support, Support) else EASE
 
 
 # --- things around the body ---

@@ -38,6 +38,7 @@ from mainstay.movement.lines import GRID_M, NOTHING, Grid, Mask, Seen, look
 from mainstay.movement.machine import beside
 from mainstay.movement.mesh import Mesh
 from mainstay.movement.motion import Motion, motion
+from mainstay.movement.presses import pressings
 from mainstay.movement.pulls import (
     WHEEL_M,
     anchor_m,
@@ -213,6 +214,10 @@ def _key(
         tuple(Pull(p.kind, p.points @ turned.T) for p in _pulls(moving, posture)),
         _ground(moving, posture, turned),
         _grown_together(),
+        tuple(
+            replace(p, at_m=turned @ p.at_m, way=turned @ p.way)
+            for p in pressings(moving.exercise, posture, moving.body)
+        ),
     )
 
 
@@ -262,6 +267,9 @@ def _pulls(moving: Motion, posture: Posture) -> tuple[Pull, ...]:
 # --- the frame that start and end share ---
 
 
+PRESS_REACHES_M = (-0.25, 0.25)
+"""About as far as a mark of force reaches from where it is (ours)."""
+
 MARGIN_M, NARROWEST, WIDEST = 0.04, 0.8, 2.6
 """Around what is drawn; and the shapes a frame may have, width over height (ours)."""
 
@@ -275,6 +283,7 @@ def _frame(
         x, y = (columns + key.seen.left) * GRID_M, (key.seen.top - rows) * GRID_M
         shown += [[x.min(), y.min()], [x.max(), y.max()]]
         shown += [p[:2] for pull in key.pulls for p in pull.points]
+        shown += [list(p.at_m + p.way * k)[:2] for p in key.presses for k in PRESS_REACHES_M]
     if on_a_mat(moving):
         shown += list((_mat(moving) @ turned.T)[:, :2])
     low, high = np.min(shown, axis=0) - MARGIN_M, np.max(shown, axis=0) + MARGIN_M

@@ -25,6 +25,7 @@ from mainstay.movement.lines import (
     smooth,
     thinned,
 )
+from mainstay.movement.presses import Pressing
 from mainstay.movement.skeleton import Array
 
 UNIT_M = GRID_M / 2
@@ -79,6 +80,7 @@ class Picture:
         pulls: cables and bands.
         ground: the floor.
         together: which parts of the body go over into each other.
+        presses: where it presses or pulls without moving.
     """
 
     seen: Seen
@@ -87,6 +89,7 @@ class Picture:
     pulls: tuple[Pull, ...]
     ground: Ground
     together: Mask
+    presses: tuple[Pressing, ...] = ()
 
     @property
     def parts(self) -> int:
@@ -113,7 +116,7 @@ JUMP_M, LIMB_JUMP_M = 0.018, 0.009
 
 
 def svg(picture: Picture, frame: Frame, arrows: Sequence[Array]) -> str:
-    """The picture in a frame, with arrows over it."""
+    """The picture in a frame, with arrows and marks of force over it."""
     parts = [
         *_floor(picture.ground, frame),
         *_fills(picture, frame),
@@ -121,6 +124,7 @@ def svg(picture: Picture, frame: Frame, arrows: Sequence[Array]) -> str:
         *_water(picture.ground, frame),
         *_pull_lines(picture, frame),
         *(_arrow(a, frame) for a in arrows),
+        *(_press(p, frame) for p in _told_apart(picture.presses, frame)),
     ]
     box = f"{frame.x:.0f} {frame.y:.0f} {frame.wide:.0f} {frame.high:.0f}"
     return (
@@ -323,6 +327,54 @@ def _arrow(path: Array, frame: Frame) -> str:
     return "".join(
         f'<path d="{line}" fill="none" stroke="{color}" stroke-width="{width}"/>'
         for color, width in (("#fff", seam), (ACCENT, wide))
+    )
+
+
+PRESS_MM, PRESS_HEAD_MM, PRESS_BAR_MM = 4.2, 1.7, 2.6
+"""A mark of force: how long it is, its head, and the bar that does not give way (ours)."""
+
+
+def _told_apart(presses: Sequence[Pressing], frame: Frame) -> list[Pressing]:
+    """Without those that would lie over one that is nearer to the eye and says the same."""
+    found: list[Pressing] = []
+    for press in sorted(presses, key=lambda p: -float(p.at_m[2])):
+        if not any(_says_same(press, other, frame) for other in found):
+            found.append(press)
+    return found
+
+
+def _says_same(one: Pressing, two: Pressing, frame: Frame) -> bool:
+    """Whether two marks go the same way and would overlap."""
+    if one.pulls != two.pulls or one.way[:2] @ two.way[:2] < 0.9 * np.hypot(*two.way[:2]) ** 2:
+        return False
+    apart = _units((one.at_m - two.at_m)[None])[0] / frame.mm
+    way = two.way[:2] * [1, -1] / (np.hypot(*two.way[:2]) or 1.0)
+    along, aside = abs(apart @ way), abs(apart @ [-way[1], way[0]])
+    return bool(along < PRESS_MM and aside < PRESS_BAR_MM)
+
+
+def _press(press: Pressing, frame: Frame) -> str:
+    """A short thick arrow at a bar: onto it for a press, away from it for a pull.
+
+    It has the same size in every picture: it tells that, where and which way, not how hard.
+    """
+    mm, bar = frame.mm, _units(press.at_m[None])[0]
+    way = press.way[:2] * [1, -1]
+    way = way / (np.hypot(*way) or 1.0)
+    side, along = np.array([-way[1], way[0]]), 0.65 if press.pulls else -0.65 - PRESS_MM
+    tail = bar + way * along * mm
+    tip, neck = tail + way * PRESS_MM * mm, tail + way * (PRESS_MM - PRESS_HEAD_MM) * mm
+    thin, wide = side * 0.4 * mm, side * 1.05 * mm
+    head = [neck + thin, neck + wide, tip, neck - wide, neck - thin]
+    arrow = _path(np.array([tail + thin, *head, tail - thin]), closed=True)
+    half = side * PRESS_BAR_MM / 2 * mm
+    line = _path(np.array([bar - half, bar + half]), closed=False)
+    seam, stroke = _width(1.5, frame), _width(0.7, frame)
+    return (
+        f'<path d="{arrow}" fill="#fff" stroke="#fff" stroke-width="{_width(0.9, frame)}"/>'
+        f'<path d="{line}" fill="none" stroke="#fff" stroke-width="{seam}"/>'
+        f'<path d="{arrow}" fill="{ACCENT}"/>'
+        f'<path d="{line}" fill="none" stroke="{ACCENT}" stroke-width="{stroke}"/>'
     )
 
 

@@ -17,6 +17,7 @@ import { FloorShade, NEAR_FLOOR } from "./shade.js";
 import { CLEAR, Glass, some } from "./glass.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
 import { Machine } from "./machine.js";
+import { pressed } from "./press.js";
 import { Band, Chain, carried, mat, Pulley, thing, water } from "./props.js";
 
 const TINTED = {
@@ -208,6 +209,7 @@ export class Stage {
     if (json.mat) groups.push(mat(this.low, this.high));
     if (json.water_m) groups.push(water(this.low, this.high, json.water_m));
     for (const line of json.pulls) groups.push(this.#pull(line));
+    if (json.presses) groups.push(pressed(json.presses));
     if (json.machine) {
       const machine = new Machine(json.machine, this.pose);
       machine.update();
