@@ -49,6 +49,7 @@ def get(name: str):
         ),
         ("nordic-walking", [(Look.POLE, PALMS[:1]), (Look.POLE, PALMS[1:])]),
         ("cycling", [(Look.PEDAL, ("forefoot_l",)), (Look.PEDAL, ("forefoot_r",))]),
+        ("deep-belly-prone-cuff", [(Look.PRESSURE_CUFF, ("belly",))]),
         ("bird-dog", []),
     ],
 )
@@ -165,3 +166,18 @@ def test_a_thing_is_held_where_the_fingers_close():
     (place,) = held_m(carried(exercise)[0], posture, body)
     palm = body.points(posture.frames(body), [body.ball["palm_r"]])[0, 0]
     assert 0.02 < np.linalg.norm(place - palm) < 0.06
+
+
+def test_a_pressure_cuff_lies_under_the_belly_and_its_dial_beside_it():
+    """It was the picture of lying face down."""
+    exercise, body = get("deep-belly-prone-cuff"), BODIES["average"]
+    posture = motion(exercise, body).keys[0]
+    belly = body.points(posture.frames(body), [body.ball["belly"]])[0, 0]
+    corners = np.concatenate(
+        [f.corners_m.reshape(-1, 3) for f in faces(exercise, posture, body)]
+    )
+    assert corners[:, 1].min() >= -0.001
+    assert corners[:, 1].max() < 0.1
+    across = corners[:, 2] - belly[2]
+    assert across.min() < 0
+    assert across.max() > body.ball["belly"].radius_m + 0.1

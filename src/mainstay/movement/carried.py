@@ -13,7 +13,7 @@ import numpy as np
 
 from mainstay.exercises import BodyPoint, Contact, Exercise, Item, PullPoint, Support, Weight
 from mainstay.movement.contacts import Posture, gives_m, spots_of
-from mainstay.movement.furniture import Face, box, dumbbell, dumbbell_ends, rod
+from mainstay.movement.furniture import Face, ball, box, dumbbell, dumbbell_ends, rod
 from mainstay.movement.pulls import gripped_at
 from mainstay.movement.skeleton import Array, Skeleton, about
 
@@ -26,6 +26,7 @@ class Look(enum.StrEnum):
     BOX = "box"
     BOTTLE = "bottle"
     CUFF = "cuff"
+    PRESSURE_CUFF = "pressure_cuff"
     BARBELL = "barbell"
     STICK = "stick"
     BROOM = "broom"
@@ -59,6 +60,8 @@ def carried(exercise: Exercise) -> tuple[Carried, ...]:
             continue  # the handles are a part of the machine
         if len(spots) == 2 or (spots and wanted in ALONE):
             found.append(Carried(wanted, spots))
+    if Item.PRESSURE_CUFF in exercise.equipment:
+        found.append(Carried(Look.PRESSURE_CUFF, ("belly",)))
     if Item.ROWER in exercise.equipment:
         found.append(Carried(Look.PEDAL, ("forefoot_l", "forefoot_r")))
     return tuple(
@@ -227,6 +230,20 @@ def _cuff(at: Sequence[Array], holder: _Holder) -> list[Face]:
     return rod(at[0] - half, at[0] + half, 0.07, 0.4)
 
 
+def _pressure_cuff(at: Sequence[Array], holder: _Holder) -> list[Face]:
+    """A flat air cushion on the floor under the belly, its tube, dial and bulb on the right beside it."""
+    parts = [
+        *box((0.17, 0.04, 0.26), (0, 0.02, 0.08), 0.45),
+        *rod((-0.04, 0.02, 0.2), (-0.16, 0.012, 0.33), 0.008, 0.3),
+        *rod((-0.16, 0.012, 0.33), (-0.24, 0.03, 0.33), 0.008, 0.3),
+        *rod((-0.16, 0.06, 0.3), (-0.16, 0.06, 0.33), 0.06, 0.3),
+        *rod((-0.16, 0.06, 0.325), (-0.16, 0.06, 0.335), 0.046, 0.97),
+        *rod((-0.16, 0.06, 0.34), (-0.135, 0.09, 0.34), 0.007, 0.2),
+        *ball(np.array([-0.27, 0.038, 0.33]), 0.038, 0.3),
+    ]
+    return [f.moved(at[0] * [1, 0, 1], np.eye(3)) for f in parts]
+
+
 def _barbell(at: Sequence[Array], holder: _Holder) -> list[Face]:
     """A bar over the front of the pelvis."""
     turned = holder.turned
@@ -303,6 +320,7 @@ _FACES: Mapping[Look, Callable[[Sequence[Array], _Holder], list[Face]]] = {
     Look.BOX: _box,
     Look.BOTTLE: _bottle,
     Look.CUFF: _cuff,
+    Look.PRESSURE_CUFF: _pressure_cuff,
     Look.BARBELL: _barbell,
     Look.POLE: _pole,
     Look.PEDAL: _pedal,

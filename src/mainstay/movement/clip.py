@@ -20,13 +20,13 @@ from mainstay.exercises import (
     Exercise,
     Position,
     PullPoint,
-    Push,
     Support,
+    Touch,
 )
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
 from mainstay.movement.carried import Look, carried, held_m
-from mainstay.movement.contacts import EDGED, HELD, Posture
+from mainstay.movement.contacts import HELD, Posture
 from mainstay.movement.furniture import is_shelf
 from mainstay.movement.machine import Part, beside, machine, machine_form
 from mainstay.movement.motion import Motion, whole_round
@@ -477,21 +477,22 @@ def hand_grips(moving: Motion, shares: Sequence[float]) -> Array:
 
 
 def _held(moving: Motion) -> frozenset[str]:
-    """Hands with a cable, a band, a weight or an edge in them."""
+    """Hands with a cable, a band or a weight in them."""
     exercise = moving.exercise
     points = [c.attach for c in exercise.cable] + [w.attach for w in exercise.weight]
     points += [p for b in exercise.band for p in (b.attach, b.to) if p]
     both = {"hand_l", "hand_r"} if PullPoint.HANDS in points else set()
-    pulling = {p.point.value for p in exercise.press if p.way is Push.AWAY}
-    return frozenset(both | pulling | {p.value for p in points})
+    return frozenset(both | {p.value for p in points})
 
 
 def _grip(contacts: Sequence[Contact], side: str, held: frozenset[str]) -> float:
     point = BodyPoint(f"hand_{side}")
-    support = next((c.support or c.body for c in contacts if c.point is point), None)
-    if support in HELD or (point.value in held and support in (None, *EDGED)):
+    contact = next((c for c in contacts if c.point is point), None)
+    if contact is None:
+        return GRIP if point.value in held else EASE
+    if contact.support in HELD or contact.touch is Touch.HOLDS:
         return GRIP
-    return FLAT if isinstance(support, Support) else EASE
+    return FLAT if contact.support else EASE
 
 
 # --- things around the body ---

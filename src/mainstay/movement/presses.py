@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mainstay.exercises import BodyPoint, Contact, Exercise, Press, Push
+from mainstay.exercises import BodyPoint, Contact, Exercise, Press, Push, Touch
 from mainstay.movement.contacts import Posture, spots_of, touching
 from mainstay.movement.pulls import gripped_at
 from mainstay.movement.skeleton import Array, Skeleton
@@ -31,43 +31,37 @@ class Pressing:
 
 def pressings(exercise: Exercise, posture: Posture, body: Skeleton) -> tuple[Pressing, ...]:
     """All of them, in the order of the file."""
-    held = _pulled_and_pushed(exercise.press)
+    both = _pushed_and_pulled(exercise.press)
     found = []
     for press in exercise.press:
         pulls = press.way is Push.AWAY
-        at, onto = _onto(press.point, posture, body, level=press.point in held)
-        aside = APART_M * (-1 if pulls else 1) if press.point in held else 0.0
-        found.append(Pressing(at + np.array([0, aside, 0]), onto * (-1 if pulls else 1), pulls))
+        sign = -1 if pulls else 1
+        at, onto = _onto(press.point, posture, body)
+        aside = APART_M * sign if press.point in both else 0.0
+        found.append(Pressing(at + np.array([0, aside, 0]), onto * sign, pulls))
     return tuple(found)
 
 
-def _pulled_and_pushed(presses: Sequence[Press]) -> frozenset[BodyPoint]:
-    """Who pushes and pulls with one hand has its fingers around an edge: the force is level."""
+def _pushed_and_pulled(presses: Sequence[Press]) -> frozenset[BodyPoint]:
     ways = {(p.point, p.way) for p in presses}
     return frozenset(p for p, _ in ways if {(p, Push.ONTO), (p, Push.AWAY)} <= ways)
 
 
-def _onto(
-    point: BodyPoint, posture: Posture, body: Skeleton, *, level: bool
-) -> tuple[Array, Array]:
+def _onto(point: BodyPoint, posture: Posture, body: Skeleton) -> tuple[Array, Array]:
     """Where a point of the body touches, and the way into what it touches."""
     contact = next(c for c in posture.contacts if c.point is point)
     places = _places(body, posture, spots_of(point))
     middle = places.mean(axis=0)
     way = _way(contact, middle, posture, body)
-    if level:
-        way = way * [1, 0, 1] if np.hypot(way[0], way[2]) > LEAN else _ahead(contact, posture)
     way = way / np.linalg.norm(way)
     radius = np.mean([body.ball[name].radius_m for name in spots_of(point)])
     return np.asarray(middle + way * radius), np.asarray(way)
 
 
-LEAN = 0.1
-"""A way that is less level than this is up or down (ours)."""
-
-
 def _way(contact: Contact, at_m: Array, posture: Posture, body: Skeleton) -> Array:
     """Into a thing, into another part of the body, or apart from what the other hand holds."""
+    if contact.touch is Touch.HOLDS:
+        return _ahead(contact, posture)
     if contact.body is not None:
         return _into_limb(
             contact.body, _faces(contact.point, at_m, posture, body), posture, body
@@ -96,7 +90,7 @@ def _faces(point: BodyPoint, at_m: Array, posture: Posture, body: Skeleton) -> A
 
 
 def _ahead(contact: Contact, posture: Posture) -> Array:
-    """From the body to the thing, in the floor."""
+    """From the body to the thing, level: who has the fingers around an edge pushes and pulls so."""
     near = next(t for t in posture.things if t.kind is contact.support)
     return np.asarray(near.turned[:, 0] * [1, 0, 1])
 

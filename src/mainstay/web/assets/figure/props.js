@@ -534,6 +534,27 @@ class Pole {
   }
 }
 
+/** A flat air cushion on the floor under the belly, its tube, dial and bulb on the right beside it. */
+class PressureCuff {
+  constructor(ends, pose) {
+    Object.assign(this, { end: ends[0], pose, group: new Group() });
+    box(this.group, "pin", [0.26, 0.04, 0.17], [-0.08, 0.02, 0], 0.014);
+    rod(this.group, "grip", [-0.2, 0.02, -0.04], [-0.33, 0.012, -0.16], 0.007);
+    rod(this.group, "grip", [-0.33, 0.012, -0.16], [-0.33, 0.03, -0.24], 0.007);
+    rod(this.group, "grip", [-0.3, 0.06, -0.16], [-0.33, 0.06, -0.16], 0.06);
+    rod(this.group, "wall", [-0.325, 0.06, -0.16], [-0.335, 0.06, -0.16], 0.048);
+    rod(this.group, "grip", [-0.336, 0.06, -0.16], [-0.338, 0.09, -0.135], 0.005);
+    const bulb = new Mesh(new SphereGeometry(0.036, 20, 14).scale(1, 1, 1.3), material("grip", 0.7));
+    bulb.position.set(-0.33, 0.038, -0.27);
+    this.group.add(bulb);
+    rigid(this.group);
+  }
+
+  update() {
+    this.group.position.copy(this.pose.place(this.end.bone, new Vector3(...this.end.at_m))).setY(0);
+  }
+}
+
 const weight = {
   dumbbell(group) {
     rod(group, "metal", [0, -0.03, -0.07], [0, -0.03, 0.07], 0.014);
@@ -579,6 +600,7 @@ const CARRIED = {
   grip: (ends, pose) => new Through(ends, pose, "grip", 0.014),
   towel: (ends, pose) => new Through(ends, pose, "ball", 0.022),
   pole: (ends, pose) => new Pole(ends, pose),
+  pressure_cuff: (ends, pose) => new PressureCuff(ends, pose),
 };
 
 /** What moves with the body. @param {{kind: string, ends: object[]}} line from the clip @param {import("./skin.js").Pose} pose */
