@@ -33,6 +33,7 @@ from mainstay.movement.clip import (
 )
 from mainstay.movement.contacts import Posture, convex_hull, touching
 from mainstay.movement.furniture import Face, furniture, rod
+from mainstay.movement.harness import is_worn, strap
 from mainstay.movement.ink import UNIT_M, Cloth, Frame, Ground, Picture, Pull, svg
 from mainstay.movement.lines import GRID_M, NOTHING, Grid, Mask, Seen, look
 from mainstay.movement.machine import beside
@@ -197,6 +198,8 @@ def _key(
     mesh = sitter.mesh
     faces = [*_things(moving, posture), *_flywheel(moving, posture)]
     faces += carried.faces(moving.exercise, posture, moving.body)
+    if any(is_worn(c) for c in moving.exercise.cable):
+        faces += strap(posture, moving.body, mesh).faces()
     body = (corners @ turned.T)[mesh.triangles]
     parts = [body, *(f.corners_m @ turned.T for f in faces)]
     owners = [
@@ -211,7 +214,7 @@ def _key(
         seen,
         _dressed(seen),
         tuple(f.tone for f in faces),
-        tuple(Pull(p.kind, p.points @ turned.T) for p in _pulls(moving, posture)),
+        tuple(Pull(p.kind, p.points @ turned.T) for p in _pulls(moving, posture, mesh)),
         _ground(moving, posture, turned),
         _grown_together(),
         tuple(
@@ -244,12 +247,14 @@ def _flywheel(moving: Motion, posture: Posture) -> list[Face]:
 HALF_WHEEL_M = np.array([0.0, 0.0, 0.05])
 
 
-def _pulls(moving: Motion, posture: Posture) -> tuple[Pull, ...]:
+def _pulls(moving: Motion, posture: Posture, mesh: Mesh) -> tuple[Pull, ...]:
     """Cables and bands as lines in space."""
     found = []
     for cable in moving.exercise.cable:
-        hand = grip_m(cable.attach, posture, moving.body)
-        found.append(Pull("cable", np.array([anchor_m(cable, posture), hand])))
+        end, anchor = grip_m(cable.attach, posture, moving.body), anchor_m(cable, posture)
+        if is_worn(cable):
+            end = strap(posture, moving.body, mesh).hook_m(anchor)
+        found.append(Pull("cable", np.array([anchor, end])))
     for band in moving.exercise.band:
         if is_loop(band):
             ring = loop_m(band, posture, moving.body)

@@ -16,6 +16,7 @@ import {
   TubeGeometry,
   Vector3,
 } from "three";
+import { strap } from "./girth.js";
 import { RoundedBoxGeometry } from "three/addons/geometries/RoundedBoxGeometry.js";
 import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
 
@@ -202,9 +203,10 @@ const STACK = { plates: 9, thick: 0.036, gap: 0.004, low: 0.12 };
 
 /** A pulley column with a wheel at the anchor, a cable and a stack that moves with it. */
 export class Pulley {
-  /** @param {object} line from the clip @param {import("./skin.js").Pose} pose @param {Pulley[]} others */
-  constructor(line, pose, others = []) {
+  /** @param {object} line from the clip @param {import("./skin.js").Pose} pose @param {Pulley[]} others @param {BufferGeometry[]} skins of the body */
+  constructor(line, pose, others, skins) {
     this.line = line;
+    this.skins = skins;
     this.pose = pose;
     this.group = new Group();
     this.anchor = new Vector3(...line.anchor_m);
@@ -293,6 +295,12 @@ export class Pulley {
       cuff.rotation.x = Math.PI / 2;
       group.add(cuff);
     }
+    if (kind === "chest_harness") {
+      const { bone, at_m } = this.line.ends[0];
+      const { geometry, middle } = strap(this.skins, this.pose.bones, this.pose.index.get(bone), at_m[1]);
+      group.add(new Mesh(geometry, material("grip", 0.9)));
+      this.hooks = middle;
+    }
     this.group.add(rigid(group));
     return group;
   }
@@ -301,7 +309,7 @@ export class Pulley {
   update() {
     const ends = this.#ends();
     const middle = this.#middle();
-    const start = this.line.attachment === "chest_harness" ? middle : this.#hold(middle, ends);
+    const start = this.line.attachment === "chest_harness" ? this.#wear() : this.#hold(middle, ends);
     if (this.forks) {
       const half = ends[0].distanceTo(ends[1]) / 2;
       const away = Math.min(Math.sqrt(Math.max(ROPE_M ** 2 - half ** 2, 0.01)), middle.distanceTo(this.anchor) * 0.8);
@@ -316,6 +324,16 @@ export class Pulley {
 
   length() {
     return this.#middle().distanceTo(this.anchor);
+  }
+
+  /** Put the strap around the chest; the cable begins on the side of the wheel. */
+  #wear() {
+    const { bone } = this.line.ends[0];
+    const n = this.pose.index.get(bone);
+    this.handle.position.copy(this.pose.at[n]);
+    this.handle.quaternion.copy(this.pose.turned[n]);
+    const hooks = this.hooks.map((hook) => this.pose.place(bone, hook.clone()));
+    return hooks.reduce((near, hook) => (hook.distanceTo(this.anchor) < near.distanceTo(this.anchor) ? hook : near));
   }
 
   /** Put the grip into the hand; returns where the cable begins. */

@@ -234,7 +234,7 @@ export class Stage {
   #pull(line) {
     this.clip.apply(this.pose, 0);
     const others = this.movers.filter((mover) => mover instanceof Pulley);
-    const pull = line.kind === "cable" ? new Pulley(line, this.pose, others) : new { band: Band, chain: Chain }[line.kind](line, this.pose);
+    const pull = line.kind === "cable" ? new Pulley(line, this.pose, others, this.whole) : new { band: Band, chain: Chain }[line.kind](line, this.pose);
     const lengths = this.clip.keys.map((share) => {
       this.clip.apply(this.pose, share);
       return pull.length();
