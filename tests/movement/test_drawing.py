@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from mainstay.exercises import Support, shipped_catalogue
-from mainstay.movement import carried
+from mainstay.movement import carried, ink
 from mainstay.movement.arrows import arrows
 from mainstay.movement.body import read_body
 from mainstay.movement.drawing import Sitter, drawing_stamp, pictures, view_of
 from mainstay.movement.furniture import stand
-from mainstay.movement.ink import ACCENT
+from mainstay.movement.ink import ACCENT, Cloth, Frame, Ground, Picture
 from mainstay.movement.lines import (
     GRID_M,
     NOTHING,
@@ -27,6 +27,7 @@ from mainstay.movement.lines import (
 )
 from mainstay.movement.mesh import read_mesh
 from mainstay.movement.motion import motion
+from mainstay.movement.pulls import anchor_m
 from mainstay.movement.skeleton import AVERAGE, skeleton
 from mainstay.movement.surroundings import surroundings
 
@@ -285,3 +286,41 @@ def test_from_how_high_it_is_seen_is_the_files_word():
     assert drawing_stamp(replace(hold, view_elevation_deg=None), BODY) != drawing_stamp(
         hold, BODY
     )
+
+
+def test_a_second_wheel_is_drawn_where_the_second_cable_ends():
+    """The cable ended in the air over the base."""
+    moving = motion(CATALOGUE.get("sling-row-hip-extension"), skeleton(AVERAGE))
+    posture = moving.keys[0]
+    anchor = anchor_m(moving.exercise.cable[1], posture)
+    pieces = [p for p in surroundings(moving, posture) if p.name == "pulley column"]
+    assert min(float(p.distance(anchor[None])[0]) for p in pieces) <= 0
+
+
+@pytest.mark.parametrize("pose", [0, -1])
+def test_arms_crossed_before_the_chest_are_not_in_it(pose, sitter):
+    """Forearms were 7 cm deep in the ribs, and came out as islands."""
+    exercise, body = CATALOGUE.get("sitting-turn"), sitter.skeleton
+    posture = motion(exercise, body).keys[pose]
+    names = [b.name for b in body.skin]
+    points = body.skin_places.points(posture.frames(body))[0]
+    arms = [n for n, name in enumerate(names) if name.startswith("elbow to wrist")]
+    trunk = [names.index(name) for name in ("chest", "ribs", "side_l", "side_r")]
+    gaps = np.linalg.norm(points[arms][:, None] - points[trunk][None], axis=2)
+    radii = body.skin_radii_m
+    assert (gaps - radii[arms][:, None] - radii[trunk][None]).min() > -0.01
+
+
+def test_a_limb_before_the_trunk_has_a_line_around_it_without_a_jump_in_depth(sitter):
+    """Sleeve and trunk have one gray; where they lie against each other no line was drawn."""
+    flat = np.array(square(0, 0, 40 * GRID_M, 0.0) + square(40 * GRID_M, 0, 40 * GRID_M, 0.001))
+    seen = look(flat, np.zeros(4, dtype=int), -np.ones((4, 3)))
+    ground = Ground(None, 0.0, ())
+    cloth = np.full(seen.owner.shape, Cloth.COVERED)
+
+    def lines(apart):
+        spread = np.array([[0, 0, 0]] * 2 + [[apart, 0, 0]] * 2)
+        whole = Picture(seen, cloth, (), (), ground, np.eye(1, dtype=bool), spread)
+        return ink.svg(whole, Frame(-100, -400, 800, 800), ()).count("stroke-width")
+
+    assert lines(0.3) == lines(0.01) + 1

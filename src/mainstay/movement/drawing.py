@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mainstay.anatomy import joint_angles
 from mainstay.exercises import (
     Exercise,
     Position,
@@ -124,6 +125,10 @@ def _part(bone: str) -> int:
 # --- the scene ---
 
 
+SPREAD_DEG = {"shoulder_abduction": 80.0, "hip_abduction": 30.0}
+"""How a body stands whose limbs lie against nothing (ours)."""
+
+
 @dataclass(frozen=True)
 class Sitter:
     """The body that is drawn: its measures and its skin."""
@@ -135,6 +140,14 @@ class Sitter:
     def skeleton(self) -> Skeleton:
         """Its moving skeleton."""
         return self.body.skeleton()
+
+    @functools.cached_property
+    def spread_m(self) -> Array:
+        """The middle of each triangle while arms and legs are spread: what is then near grows together."""
+        angles = {name: SPREAD_DEG.get(name[:-2], 0.0) for name in joint_angles()}
+        still = Posture(angles, (0, 0, 0), (0, 0, 0), (), ())
+        (corners,) = _skins((still,), np.ones((1, 2)), self)
+        return np.asarray(corners[self.mesh.triangles].mean(axis=1))
 
     @functools.cached_property
     def owners(self) -> Grid:
@@ -174,10 +187,15 @@ def drawing_stamp(exercise: Exercise, body: BakedBody) -> str:
 
 def _bodies(moving: Motion, sitter: Sitter) -> list[Array]:
     """The corners of the skin at every key pose."""
-    body, keys = sitter.body, moving.keys
+    count = max(len(moving.keys) - 1, 1)
+    grips = hand_grips(moving, [n / count for n in range(len(moving.keys))])
+    return _skins(moving.keys, grips, sitter)
+
+
+def _skins(keys: Sequence[Posture], grips: Array, sitter: Sitter) -> list[Array]:
+    """The corners of the skin in postures, from what the hands do in each."""
+    body = sitter.body
     frames = joined([k.frames(sitter.skeleton) for k in keys])
-    count = max(len(keys) - 1, 1)
-    grips = hand_grips(moving, [n / count for n in range(len(keys))])
     local = bone_turns(body, sitter.skeleton, frames, keys, grips)
     index = {b.name: n for n, b in enumerate(body.bones)}
     at, turned = np.empty((len(keys), len(index), 3)), np.empty((len(keys), len(index), 3, 3))
@@ -217,6 +235,7 @@ def _key(
         tuple(Pull(p.kind, p.points @ turned.T) for p in _pulls(moving, posture, mesh)),
         _ground(moving, posture, turned),
         _grown_together(),
+        sitter.spread_m,
         tuple(
             replace(p, at_m=turned @ p.at_m, way=turned @ p.way)
             for p in pressings(moving.exercise, posture, moving.body)

@@ -80,6 +80,7 @@ class Picture:
         pulls: cables and bands.
         ground: the floor.
         together: which parts of the body go over into each other.
+        spread_m: where each triangle of the body is while its limbs are spread: k x 3.
         presses: where it presses or pulls without moving.
     """
 
@@ -89,6 +90,7 @@ class Picture:
     pulls: tuple[Pull, ...]
     ground: Ground
     together: Mask
+    spread_m: Array
     presses: tuple[Pressing, ...] = ()
 
     @property
@@ -112,7 +114,9 @@ class Frame:
         return max(self.wide / WIDE_MM, self.high / HIGH_MM)
 
 
-JUMP_M, LIMB_JUMP_M = 0.018, 0.009
+JUMP_M, LIMB_JUMP_M, GROWN_M = 0.018, 0.009, 0.05
+"""Jumps in depth that are a border within a body, and between two of its parts; and how far what lies
+side by side may be apart on a body with its limbs spread: farther, one limb lies before another (ours)."""
 
 
 def svg(picture: Picture, frame: Frame, arrows: Sequence[Array]) -> str:
@@ -236,7 +240,7 @@ def _borders(picture: Picture, axis: int) -> Grid:
     large = jumps(picture.seen.depth_m, JUMP_M, axis)
     a, b = np.where(both, one, 0), np.where(both, two, 0)
     apart = ~picture.together[a, b]
-    inner = both & (apart | (small & (a != b)) | large)
+    inner = both & (apart | (small & (a != b)) | large | _overlaps(picture, both, axis))
     cloth = picture.cloth.take(range(last), axis) != picture.cloth.take(
         range(1, last + 1), axis
     )
@@ -245,6 +249,16 @@ def _borders(picture: Picture, axis: int) -> Grid:
     found = np.where(body_one != body_two, Border.OUTLINE, found)
     things = ~body_one & ~body_two & (one != two)
     return np.where(things, Border.THING, found).astype(np.int64)
+
+
+def _overlaps(picture: Picture, both: Mask, axis: int) -> Mask:
+    """Where a part of the body lies before another without a jump in depth: arms crossed on the chest."""
+    triangle, last = picture.seen.triangle, picture.seen.triangle.shape[axis] - 1
+    one, two = triangle.take(range(last), axis), triangle.take(range(1, last + 1), axis)
+    found = np.zeros_like(both)
+    way = picture.spread_m[one[both]] - picture.spread_m[two[both]]
+    found[both] = np.linalg.norm(way, axis=1) > GROWN_M
+    return found
 
 
 def _on_paper(chain: Chain, seen: Seen, frame: Frame, loose: float) -> Array:
