@@ -77,7 +77,7 @@ def test_everything_is_inside_the_frame(drawn):
 
 
 def test_only_the_end_has_arrows_and_both_are_small(drawn):
-    assert [svg.count(ACCENT) for svg in drawn] == [0, 2]
+    assert [svg.count(ACCENT) for svg in drawn] == [0, 3]  # two arrows and a pause
     assert max(len(svg) for svg in drawn) < 12_000
 
 
@@ -337,3 +337,12 @@ def test_a_cable_near_the_floor_is_free_of_the_chair_that_is_held(pose, sitter):
     outline = (chair.at_m[0] - along) @ chair.turned
     half = np.array([chair.size.depth_m, chair.size.width_m]) / 2
     assert (np.abs(outline[:, [0, 2]]) > half).any(axis=1).all()
+
+
+def test_a_hold_is_told_from_repetitions(sitter):
+    """Both were the same two pictures."""
+    once, again = (
+        pictures(CATALOGUE.get(name), sitter)[1].count(ACCENT)
+        for name in ("pulley-pull-down-hold", "pulley-pull-down")
+    )
+    assert once == again + 1

@@ -16,7 +16,7 @@ CATALOGUE = shipped_catalogue()
             "bridge",
             (
                 "Bridge. Start: lying on the back, knees bent, feet down.",
-                "Bridge. End: both hips straighten; the pelvis is lifted.",
+                "Bridge. End: both hips straighten; the pelvis is lifted; hold there.",
             ),
         ),
         (
@@ -24,7 +24,7 @@ CATALOGUE = shipped_catalogue()
             (
                 "Bird dog. Start: on hands and knees.",
                 "Bird dog. End: the left knee straightens; the left hip straightens; the right "
-                "arm lifts forward; the right hand is lifted; the left knee is lifted.",
+                "arm lifts forward; the right hand is lifted; the left knee is lifted; hold there.",
             ),
         ),
         (
@@ -83,8 +83,10 @@ def test_every_position_has_words_and_every_joint_both_ways():
 @pytest.mark.parametrize(
     ("exercise", "language", "captions"),
     [
-        ("bridge", "en", ("Start", "End")),
+        ("bridge", "en", ("Start", "End: hold there")),
         ("deep-belly-lying", "en", ("",)),
+        ("pulley-pull-down", "en", ("Start", "End")),
+        ("pulley-pull-down-hold", "en", ("Start", "End: hold there")),
         ("wall-sling-press", "en", ("Press, without moving",)),
         ("push-pull-counter", "es", ("Empujar y después tirar, sin moverse",)),
     ],

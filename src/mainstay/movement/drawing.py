@@ -168,8 +168,22 @@ def pictures(exercise: Exercise, sitter: Sitter) -> tuple[str, ...]:
         for p, c in zip(shown, (corners[0], corners[-1]), strict=False)
     ]
     over = arrows(moving, turned)
-    frame = _frame(keys, moving, turned, over)
-    return tuple(svg(key, frame, over if n else ()) for n, key in enumerate(keys))
+    frame = _frame(keys, moving, turned, [_roomy(path) for path in over])
+    held = over[:1] if exercise.dose.hold_s else ()
+    return tuple(
+        svg(key, frame, over, held) if n else svg(key, frame, ()) for n, key in enumerate(keys)
+    )
+
+
+BESIDE_M = 0.12
+"""Room for a mark beside an arrow (ours)."""
+
+
+def _roomy(path: Array) -> Array:
+    """An arrow with room on both sides of its middle."""
+    way = path[-1] - path[0]
+    aside = np.array([-way[1], way[0]]) / (np.hypot(*way) or 1.0) * BESIDE_M
+    return np.concatenate([path, path[len(path) // 2] + np.stack([aside, -aside])])
 
 
 def _pictured(moving: Motion) -> Motion:
@@ -181,6 +195,7 @@ def _pictured(moving: Motion) -> Motion:
 def drawing_stamp(exercise: Exercise, body: BakedBody) -> str:
     """Hash of everything a drawing is made of; never of words."""
     made_from = [FORM, stamp(exercise, body), exercise.position.value]
+    made_from += ["held"] if exercise.dose.hold_s else []
     text = json.dumps(made_from)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

@@ -119,8 +119,10 @@ JUMP_M, LIMB_JUMP_M, GROWN_M = 0.018, 0.009, 0.05
 side by side may be apart on a body with its limbs spread: farther, one limb lies before another (ours)."""
 
 
-def svg(picture: Picture, frame: Frame, arrows: Sequence[Array]) -> str:
-    """The picture in a frame, with arrows and marks of force over it."""
+def svg(
+    picture: Picture, frame: Frame, arrows: Sequence[Array], held: Sequence[Array] = ()
+) -> str:
+    """The picture in a frame, with arrows, marks of holding and of force over it."""
     parts = [
         *_floor(picture.ground, frame),
         *_fills(picture, frame),
@@ -128,6 +130,7 @@ def svg(picture: Picture, frame: Frame, arrows: Sequence[Array]) -> str:
         *_water(picture.ground, frame),
         *_pull_lines(picture, frame),
         *(_arrow(a, frame) for a in arrows),
+        *(_hold(a, frame) for a in held),
         *(_press(p, frame) for p in _told_apart(picture.presses, frame)),
     ]
     box = f"{frame.x:.0f} {frame.y:.0f} {frame.wide:.0f} {frame.high:.0f}"
@@ -341,6 +344,29 @@ def _arrow(path: Array, frame: Frame) -> str:
     return "".join(
         f'<path d="{line}" fill="none" stroke="{color}" stroke-width="{width}"/>'
         for color, width in (("#fff", seam), (ACCENT, wide))
+    )
+
+
+HOLD_BAR_MM, HOLD_APART_MM, HOLD_BESIDE_MM = 2.0, 1.1, 2.2
+"""Of the two bars of a pause: how long, how far apart, and how far beside the arrow (ours)."""
+
+
+def _hold(path: Array, frame: Frame) -> str:
+    """Two bars beside an arrow, as on the button for a pause: its end is held."""
+    mm, points = frame.mm, _arc(_long_enough(_units(path), SHORTEST_MM * frame.mm))
+    middle = points[len(points) // 2]
+    aside = np.array([-1.0, 1.0]) * (points[-1] - points[0])[::-1]
+    aside = aside / (np.hypot(*aside) or 1.0)
+    outward = middle - (points[0] + points[-1]) / 2
+    if np.hypot(*outward) < mm / 2:  # a straight arrow: away from the middle of the picture
+        outward = middle - [frame.x + frame.wide / 2, frame.y + frame.high / 2]
+    at = middle + aside * (1 if aside @ outward > 0 else -1) * HOLD_BESIDE_MM * mm
+    half = np.array([0, HOLD_BAR_MM / 2 * mm])
+    middles = [at + np.array([k * HOLD_APART_MM / 2 * mm, 0]) for k in (-1, 1)]
+    bars = "".join(_path(np.array([m - half, m + half]), closed=False) for m in middles)
+    return "".join(
+        f'<path d="{bars}" fill="none" stroke="{color}" stroke-width="{_width(wide, frame)}"/>'
+        for color, wide in (("#fff", 1.2), (ACCENT, 0.6))
     )
 
 

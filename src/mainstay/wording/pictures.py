@@ -86,9 +86,13 @@ def picture_texts(exercise: Exercise, language: str = "en") -> tuple[str, ...]:
         return (f"{name}: {'; '.join(translate(c, language) for c in still)}.",)
     clauses = dict.fromkeys((*_moves(keys, exercise.position in UPRIGHT), *_lifted(keys)))
     told = [translate(clause, language) for clause in clauses]
-    end = "; ".join(told) or translate("only a little has moved", language)
+    told = told or [translate("only a little has moved", language)]
+    end = "; ".join([*told, translate(HOLD, language)] if exercise.dose.hold_s else told)
     return (f"{name}. {start}", f"{name}. {translate('End', language)}: {end}.")
 
+
+HOLD = "hold there"
+"""What two bars beside an arrow say."""
 
 FORCES: Mapping[frozenset[Push], str] = {
     frozenset({Push.ONTO}): "press, without moving",
@@ -106,7 +110,9 @@ def _force(exercise: Exercise) -> tuple[str, ...]:
 def picture_captions(exercise: Exercise, language: str = "en") -> tuple[str, ...]:
     """What stands below each drawing: start and end, or what a still one does with force, or nothing."""
     if len(exercise.pictured_poses) > 1:
-        return translate("Start", language), translate("End", language)
+        end = translate("End", language)
+        held = f": {translate(HOLD, language)}" if exercise.dose.hold_s else ""
+        return translate("Start", language), end + held
     said = "".join(translate(clause, language) for clause in _force(exercise))
     return (said[:1].upper() + said[1:],)
 
