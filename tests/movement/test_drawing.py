@@ -346,3 +346,12 @@ def test_a_hold_is_told_from_repetitions(sitter):
         for name in ("pulley-pull-down-hold", "pulley-pull-down")
     )
     assert once == again + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "faint"), [("pelvic-tilt-lying", 1), ("sitting-weight-shift", 1), ("bridge", 0)]
+)
+def test_a_small_motion_is_seen_beside_where_the_body_was(name, faint, sitter):
+    """Start and end were alike to the eye."""
+    start, end = pictures(CATALOGUE.get(name), sitter)
+    assert [svg.count("stroke-dasharray") for svg in (start, end)] == [0, faint]

@@ -170,9 +170,19 @@ def pictures(exercise: Exercise, sitter: Sitter) -> tuple[str, ...]:
     over = arrows(moving, turned)
     frame = _frame(keys, moving, turned, [_roomy(path) for path in over])
     held = over[:1] if exercise.dose.hold_s else ()
+    before = keys[:1] if all(_way(path) < LITTLE_M for path in over) else ()
     return tuple(
-        svg(key, frame, over, held) if n else svg(key, frame, ()) for n, key in enumerate(keys)
+        svg(key, frame, over, held, before) if n else svg(key, frame, ())
+        for n, key in enumerate(keys)
     )
+
+
+LITTLE_M = 0.06
+"""What moves less is seen only beside a faint outline of where it was (ours)."""
+
+
+def _way(path: Array) -> float:
+    return float(np.hypot(*(path[-1] - path[0])))
 
 
 BESIDE_M = 0.12

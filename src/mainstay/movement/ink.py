@@ -120,11 +120,19 @@ side by side may be apart on a body with its limbs spread: farther, one limb lie
 
 
 def svg(
-    picture: Picture, frame: Frame, arrows: Sequence[Array], held: Sequence[Array] = ()
+    picture: Picture,
+    frame: Frame,
+    arrows: Sequence[Array],
+    held: Sequence[Array] = (),
+    before: Sequence[Picture] = (),
 ) -> str:
-    """The picture in a frame, with arrows, marks of holding and of force over it."""
+    """The picture in a frame, with arrows, marks of holding and of force over it.
+
+    Of a picture before, where one is given, the outline of the body is drawn, faint.
+    """
     parts = [
         *_floor(picture.ground, frame),
+        *(_ghost(p, frame) for p in before),
         *_fills(picture, frame),
         *_strokes(picture, frame),
         *_water(picture.ground, frame),
@@ -344,6 +352,22 @@ def _arrow(path: Array, frame: Frame) -> str:
     return "".join(
         f'<path d="{line}" fill="none" stroke="{color}" stroke-width="{width}"/>'
         for color, width in (("#fff", seam), (ACCENT, wide))
+    )
+
+
+def _ghost(picture: Picture, frame: Frame) -> str:
+    """Where the body was, as a faint broken line; it lies under the body, so never over the face."""
+    seen = picture.seen
+    is_body = (seen.owner >= 0) & (seen.owner < picture.parts)
+    path = "".join(
+        _path(_on_paper(c, seen, frame, 1.5), closed=True)
+        for c in around(is_body)
+        if len(c.points) > 2 * _least(frame)
+    )
+    dash = f"{_width(0.7, frame)} {_width(0.6, frame)}"
+    return (
+        f'<path d="{path}" fill="none" stroke="{ACCENT}" stroke-opacity="0.75" '
+        f'stroke-width="{_width(0.22, frame)}" stroke-dasharray="{dash}"/>'
     )
 
 
