@@ -1,11 +1,12 @@
-"""Whether a cable or a band passes beside the body, as a real one must, or through it."""
+"""Whether a cable, a band or a rod in the hands passes beside the body, as a real one must, or through it."""
 
 from collections.abc import Mapping
 
 import numpy as np
 
 from mainstay.exercises import Band, Cable, PullPoint
-from mainstay.movement.contacts import Posture
+from mainstay.movement.carried import Run
+from mainstay.movement.contacts import Posture, gives_m, pressed_flat
 from mainstay.movement.pulls import runs_m, stood_on
 from mainstay.movement.skeleton import Array, Skeleton
 
@@ -47,6 +48,20 @@ def through_body(
         holding |= {f"{spot}_{under.name[-1]}" for spot in _STOOD_ON}
     held = [b.name in holding for b in body.skin]
     depths = np.where(held, 0.0, np.maximum(body.skin_radii_m - nearest, 0.0))
+    deepest = int(depths.argmax())
+    return body.skin[deepest].name, float(depths[deepest])
+
+
+def carried_through(run: Run, posture: Posture, body: Skeleton) -> tuple[str, float]:
+    """The part of the body in which a carried rod is deepest, and how deep (m); 0 where it is free.
+
+    The hands that hold it close around it, and flesh gives way where it lies against the body.
+    """
+    points = body.skin_places.points(posture.frames(body))[0]
+    gaps = _distances(points, run.start_m, run.end_m) - run.radius_m - body.skin_radii_m
+    holding = {f"{spot}_{name[-1]}" for name in run.spots for spot in _HAND}
+    held = [b.name in holding for b in body.skin]
+    depths = np.where(held, 0.0, np.maximum(-pressed_flat(gaps, gives_m(body)), 0.0))
     deepest = int(depths.argmax())
     return body.skin[deepest].name, float(depths[deepest])
 

@@ -31,6 +31,13 @@ _SENTENCES = {
     FaultKind.BAND_THROUGH: (
         "the band at {part} passes {amount:g} mm inside (allowed: {allowed:g}). Move its fixed end, or mend the limb."
     ),
+    FaultKind.CARRIED_THROUGH: (
+        "the {part} passes {amount:g} mm inside (allowed: {allowed:g}). Mend the arm that holds it."
+    ),
+    FaultKind.LETS_GO: (
+        "the {part} is {amount:g} mm outside the grip when it lies on the back (allowed: {allowed:g}). "
+        "Mend the arm that holds it."
+    ),
     FaultKind.SPINE_MOVES: (
         "{part} changes by {amount:g} deg, but spine_motion says that plane is still (allowed: "
         "{allowed:g}). Mend that angle, or spine_motion."

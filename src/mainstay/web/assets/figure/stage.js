@@ -17,6 +17,7 @@ import { FloorShade, NEAR_FLOOR } from "./shade.js";
 import { CLEAR, Glass, some } from "./glass.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
 import { Machine } from "./machine.js";
+import { pressed } from "./press.js";
 import { Band, Chain, carried, mat, Pulley, thing, water } from "./props.js";
 
 const TINTED = {
@@ -203,10 +204,12 @@ export class Stage {
 
   #furnish() {
     const { json } = this.clip;
+    this.clip.apply(this.pose, 0);
     const groups = json.things.map(thing);
     if (json.mat) groups.push(mat(this.low, this.high));
     if (json.water_m) groups.push(water(this.low, this.high, json.water_m));
     for (const line of json.pulls) groups.push(this.#pull(line));
+    if (json.presses) groups.push(pressed(json.presses));
     if (json.machine) {
       const machine = new Machine(json.machine, this.pose);
       machine.update();
@@ -231,7 +234,7 @@ export class Stage {
   #pull(line) {
     this.clip.apply(this.pose, 0);
     const others = this.movers.filter((mover) => mover instanceof Pulley);
-    const pull = line.kind === "cable" ? new Pulley(line, this.pose, others) : new { band: Band, chain: Chain }[line.kind](line, this.pose);
+    const pull = line.kind === "cable" ? new Pulley(line, this.pose, others, this.whole) : new { band: Band, chain: Chain }[line.kind](line, this.pose);
     const lengths = this.clip.keys.map((share) => {
       this.clip.apply(this.pose, share);
       return pull.length();
