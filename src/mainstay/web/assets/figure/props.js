@@ -170,10 +170,14 @@ export function thing(json) {
   return group;
 }
 
-/** A mat under the whole motion. @param {number[]} low @param {number[]} high */
-export function mat(low, high) {
+/**
+ * A mat under the whole motion, as the trunk lies; arms may reach beyond it.
+ * @param {number[]} low @param {number[]} high @param {Vector3} trunk from the pelvis to the chest
+ */
+export function mat(low, high, trunk) {
   const group = new Group();
-  const along = high[2] - low[2] >= high[0] - low[0];
+  const lies = Math.hypot(trunk.x, trunk.z) > 0.25;
+  const along = lies ? Math.abs(trunk.z) >= Math.abs(trunk.x) : high[2] - low[2] >= high[0] - low[0];
   const length = Math.max(1.75, (along ? high[2] - low[2] : high[0] - low[0]) * 0.82);
   const size = along ? [0.64, 0.012, length] : [length, 0.012, 0.64];
   box(group, "mat", size, [(low[0] + high[0]) / 2, -0.003, (low[2] + high[2]) / 2], 0.006);

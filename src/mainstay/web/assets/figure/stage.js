@@ -193,10 +193,16 @@ export class Stage {
     return this.#front.y > 0.6;
   }
 
+  /** From the pelvis to the chest at the start. */
+  get #trunk() {
+    this.clip.apply(this.pose, 0);
+    return this.pose.place("upper_thorax", new Vector3()).sub(this.pose.place("pelvis", new Vector3()));
+  }
+
   /** From where one who lies on a side is seen best: before the belly, a little from the feet. Else null. */
   get sideways() {
     const front = this.#front;
-    const long = this.pose.place("upper_thorax", new Vector3()).sub(this.pose.place("pelvis", new Vector3()));
+    const long = this.#trunk;
     if (Math.abs(front.y) > 0.5 || Math.hypot(long.x, long.z) < 0.25) return null;
     long.setY(0).normalize();
     const before = front.setY(0).addScaledVector(long, -front.dot(long)).normalize();
@@ -207,7 +213,7 @@ export class Stage {
   #furnish() {
     const { json } = this.clip;
     const groups = json.things.map(thing);
-    if (json.mat) groups.push(mat(this.low, this.high));
+    if (json.mat) groups.push(mat(this.low, this.high, this.#trunk));
     if (json.water_m) groups.push(water(this.low, this.high, json.water_m));
     for (const line of json.pulls) groups.push(this.#pull(line));
     if (json.machine) {
