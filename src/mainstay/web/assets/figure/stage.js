@@ -160,9 +160,10 @@ export class Stage {
   }
 
   #dress(body) {
-    this.whole = clothed(body.parts);
+    /** All of the body, as a list: what lies around it is measured on each of its shapes. */
+    this.whole = [clothed(body.parts)];
     const material = followPose(new MeshStandardMaterial(), this.pose, { ...TINTED, uniforms: { glassy: this.glassy } });
-    this.body = new Mesh(this.whole, material);
+    this.body = new Mesh(this.whole[0], material);
     this.body.frustumCulled = false;
     this.body.castShadow = this.body.receiveShadow = true;
     this.body.customDepthMaterial = poseDepth(this.pose);
@@ -172,11 +173,11 @@ export class Stage {
   /** Turn the trunk to glass, or back. @param {boolean} on @param {import("./glb.js").Baked} [deep] */
   glass(on, deep) {
     if (deep) {
-      this.inner = new Glass(deep, this.pose, this.whole, this.clip.json);
+      this.inner = new Glass(deep, this.pose, this.whole[0], this.clip.json);
       this.scene.add(...this.inner.meshes);
-      this.opaque = some(this.whole, (values) => Math.min(...values) <= CLEAR);
+      this.opaque = some(this.whole[0], (values) => Math.min(...values) <= CLEAR);
     }
-    this.body.geometry = on ? this.opaque : this.whole;
+    this.body.geometry = on ? this.opaque : this.whole[0];
     this.glassy.value = on ? 1 : 0;
     this.key.castShadow = !on;
     this.inner?.show(on);
