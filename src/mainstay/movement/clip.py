@@ -273,6 +273,7 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         *looked_at(exercise),
         *exercise.press,
         *(["between legs and under feet"] if any(b.to for b in exercise.band) else []),
+        *(["a chair's back"] if _near_chair(exercise) else []),
         *(["shelf"] if any(is_shelf(p.kind, p.top_m) for p in exercise.prop) else []),
     ]
     text = json.dumps(plain(made_from), sort_keys=True)
@@ -463,13 +464,13 @@ def _helped(
     return about(0, out * np.interp(grip, [0, 1, 2], CURLS_DEG[part]))
 
 
-FLAT, EASE, GRIP = 0.0, 1.0, 2.0
+FLAT, EASE, OVER, GRIP = 0.0, 1.0, 1.6, 2.0
 
 
 def hand_grips(moving: Motion, shares: Sequence[float]) -> Array:
     """What left and right hand do at every moment: n x 2, from flat to holding."""
     held = _held(moving)
-    keys = np.array([[_grip(k.contacts, s, held) for s in "lr"] for k in moving.keys])
+    keys = np.array([[_closed(k, s, held, moving.body) for s in "lr"] for k in moving.keys])
     if len(keys) == 1:
         return keys
     at = np.array(shares) * (len(keys) - 1)
@@ -483,6 +484,25 @@ def _held(moving: Motion) -> frozenset[str]:
     points += [p for b in exercise.band for p in (b.attach, b.to) if p]
     both = {"hand_l", "hand_r"} if PullPoint.HANDS in points else set()
     return frozenset(both | {p.value for p in points})
+
+
+def _closed(posture: Posture, side: str, held: frozenset[str], body: Skeleton) -> float:
+    """How far a hand is closed; over the back of a chair its fingers bend."""
+    chairs = [t for t in posture.things if t.kind is Support.CHAIR]
+    if any(_at_chair(c) and c.point.value.endswith(side) for c in posture.contacts):
+        palm = body.points(posture.frames(body), [body.ball[f"palm_{side}"]])
+        if any(t.back and t.back.distance(palm) < t.distance(palm) for t in chairs):
+            return OVER
+    return _grip(posture.contacts, side, held)
+
+
+def _near_chair(exercise: Exercise) -> bool:
+    return any(_at_chair(c) for p in phases(exercise) for c in p.contacts)
+
+
+def _at_chair(contact: Contact) -> bool:
+    hands = (BodyPoint.HAND_L, BodyPoint.HAND_R)
+    return contact.support is Support.CHAIR and contact.point in hands
 
 
 def _grip(contacts: Sequence[Contact], side: str, held: frozenset[str]) -> float:

@@ -6,11 +6,14 @@ import {
   CatmullRomCurve3,
   Color,
   CylinderGeometry,
+  DoubleSide,
   Group,
   Matrix4,
   Mesh,
   MeshStandardMaterial,
   Quaternion,
+  RingGeometry,
+  ShaderMaterial,
   SphereGeometry,
   TorusGeometry,
   TubeGeometry,
@@ -32,6 +35,7 @@ const COLORS = {
   pin: "#55776b",
   cloth: "#c3b08c",
   water: "#a9bcbf",
+  pool: "#5f9fae",
   band: "#4f9a80",
 };
 const surface = {};
@@ -167,25 +171,72 @@ export function thing(json) {
   return group;
 }
 
-/** A mat under the whole motion. @param {number[]} low @param {number[]} high */
-export function mat(low, high) {
+/**
+ * A mat under the whole motion, as the trunk lies; arms may reach beyond it.
+ * @param {number[]} low @param {number[]} high @param {Vector3} trunk from the pelvis to the chest
+ */
+export function mat(low, high, trunk) {
   const group = new Group();
-  const along = high[2] - low[2] >= high[0] - low[0];
+  const lies = Math.hypot(trunk.x, trunk.z) > 0.25;
+  const along = lies ? Math.abs(trunk.z) >= Math.abs(trunk.x) : high[2] - low[2] >= high[0] - low[0];
   const length = Math.max(1.75, (along ? high[2] - low[2] : high[0] - low[0]) * 0.82);
   const size = along ? [0.64, 0.012, length] : [length, 0.012, 0.64];
   box(group, "mat", size, [(low[0] + high[0]) / 2, -0.003, (low[2] + high[2]) / 2], 0.006);
   return group;
 }
 
-/** Water up to a height around the whole motion: one sees through it. @param {number[]} low @param {number[]} high @param {number} top */
+/** Water is wider than the motion by this on every side, and its surface rises and falls by so much. */
+const SHORE_M = 0.22;
+const WAVE_M = 0.007;
+const WAVES = `
+float waves(vec2 at) {
+  return 0.42 * sin(dot(at, vec2(17.0, 5.0)) + 1.3 * sin(at.y * 6.0)) + 0.33 * sin(dot(at, vec2(-6.0, 21.0)) + 1.1 * sin(at.x * 7.0)) + 0.25 * sin(dot(at, vec2(25.0, 19.0)));
+}
+`;
+
+/** A material that one looks through, with waves. @param {string} fragment sets `gl_FragColor` */
+const sheer = (fragment) =>
+  new ShaderMaterial({
+    uniforms: { tint: { value: new Color(COLORS.pool) } },
+    vertexShader:
+      WAVES +
+      `varying vec2 place; varying float depth; varying float facing;
+      void main() {
+        vec3 at = position;
+        if (at.y > 0.0) at.y += ${WAVE_M} * waves(at.xz);
+        place = at.xz; depth = uv.y;
+        vec4 seen = modelViewMatrix * vec4(at, 1.0);
+        facing = abs(dot(normalize(normalMatrix * normal), normalize(seen.xyz)));
+        gl_Position = projectionMatrix * seen;
+      }`,
+    fragmentShader:
+      WAVES +
+      `uniform vec3 tint; varying vec2 place; varying float depth; varying float facing;
+      void main() { ${fragment}
+        #include <colorspace_fragment>
+      }`,
+    transparent: true,
+    depthWrite: false,
+  });
+
+/**
+ * Water up to a height around the whole motion: a calm surface with small waves, what is below it
+ * tinted, and no edge where it ends to the sides and below. @param {number[]} low @param {number[]} high @param {number} top
+ */
 export function water(low, high, top) {
   const group = new Group();
-  const look = { color: COLORS.water, roughness: 0.25, transparent: true, depthWrite: false };
-  const [w, d] = [high[0] - low[0] + 0.3, high[2] - low[2] + 0.3];
-  const body = new Mesh(new BoxGeometry(w, top, d), new MeshStandardMaterial({ ...look, opacity: 0.24 }));
-  const surface = new Mesh(new BoxGeometry(w, 0.004, d), new MeshStandardMaterial({ ...look, opacity: 0.4 }));
-  [body, surface].forEach((part, n) => {
-    part.position.set((low[0] + high[0]) / 2, n ? top : top / 2, (low[2] + high[2]) / 2);
+  const radius = Math.hypot(high[0] - low[0], high[2] - low[2]) / 2 + SHORE_M;
+  const below = new CylinderGeometry(radius, radius, top, 72, 1, true).translate(0, top / 2, 0);
+  const surface = new RingGeometry(0.001, radius, 72, 24).rotateX(-Math.PI / 2).translate(0, top, 0);
+  const around = sheer("gl_FragColor = vec4(tint * mix(0.86, 1.0, depth), 0.46 * smoothstep(0.0, 0.75, facing) * smoothstep(-0.05, 0.40, depth));");
+  const calm = sheer(
+    `float far = length(place) / ${radius.toFixed(3)};
+     float glint = smoothstep(0.2, 0.95, waves(place * vec2(0.9, 2.2)));
+     gl_FragColor = vec4(mix(tint, vec3(1.0), 0.15 + 0.35 * glint), 0.44 * (1.0 - 0.75 * smoothstep(0.8, 1.0, far)));`,
+  );
+  calm.side = DoubleSide;
+  [new Mesh(below, around), new Mesh(surface, calm)].forEach((part, n) => {
+    part.position.set((low[0] + high[0]) / 2, 0, (low[2] + high[2]) / 2);
     part.renderOrder = 4 + n;
     group.add(part);
   });
