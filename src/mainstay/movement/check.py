@@ -6,6 +6,7 @@ are ours.
 
 import enum
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ class FaultKind(enum.StrEnum):
     """What can be wrong with a pose."""
 
     NO_POSE = "no_pose"
+    RADIANS = "radians"
+    NOT_BORNE = "not_borne"
     JOINT_LIMIT = "joint_limit"
     FLOATS = "floats"
     SINKS = "sinks"
@@ -96,7 +99,18 @@ def faults(exercise: Exercise, body: Skeleton) -> tuple[Fault, ...]:
         for name, posture in zip(names, found.keys, strict=True)
         for fault in _of_posture(name, posture, found)
     ]
-    return (*listed, *_of_motion(found))
+    return (*_units(exercise), *listed, *_of_motion(found))
+
+
+RADIANS_FROM = 3
+"""So many angles that are not 0 must be written before their size says what they are (ours)."""
+
+
+def _units(exercise: Exercise) -> Iterator[Fault]:
+    """Who writes radians turns nothing farther than 3.14."""
+    written = [abs(a) for pose in exercise.written_poses for _, a in pose.angles_deg if a]
+    if len(written) >= RADIANS_FROM and max(written) <= math.pi:
+        yield Fault(FaultKind.RADIANS, "", "", round(max(written), 2), "deg")
 
 
 def phase_names(count: int) -> tuple[str, ...]:
@@ -169,6 +183,8 @@ def _balance(
 ) -> Iterator[Fault]:
     """A cable's pull shifts the point over which the body must stand (force times height)."""
     body = meets.body
+    if not len(meets.bears):
+        yield Fault(FaultKind.NOT_BORNE, name)
     center = body.center_of_mass(posture.frames(body))[0, [0, 2]]
     base, radii = points[meets.bears][:, [0, 2]], body.skin_radii_m[meets.bears]
     percent = exercise.dose.load_percent_bodyweight
