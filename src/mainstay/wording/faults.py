@@ -29,6 +29,10 @@ _SENTENCES = {
         "{part}: the spot is {amount:g} mm inside (allowed: {allowed:g}). Mend an angle or the "
         "contacts, or move the thing."
     ),
+    FaultKind.ITSELF: (
+        "{part}: one part of the body is {amount:g} mm inside another (allowed: {allowed:g}). Mend an angle of "
+        "the limb, or write the two as a contact, such as hand_r@thigh_r."
+    ),
     FaultKind.TIPS: (
         "the body would tip over: its center of mass is {amount:g} mm outside what bears it "
         "(allowed: {allowed:g}). "
@@ -92,7 +96,7 @@ class Cause:
 
 LOOSE = frozenset({FaultKind.FLOATS, FaultKind.NOT_BORNE})
 FOLLOW = frozenset(
-    {FaultKind.JOINT_LIMIT, FaultKind.SINKS, FaultKind.TIPS, FaultKind.CABLE_THROUGH, FaultKind.BAND_THROUGH}
+    {FaultKind.JOINT_LIMIT, FaultKind.SINKS, FaultKind.ITSELF, FaultKind.TIPS, FaultKind.CABLE_THROUGH, FaultKind.BAND_THROUGH}
 )  # fmt: skip
 """What a pose has in most cases only because a contact of it cannot be reached: the solver has bent
 everything that is free as far as it goes."""
@@ -158,8 +162,10 @@ def _cause(group: Sequence[Fault]) -> Cause:
 
 
 def _short(fault: Fault, told: str) -> str:
-    place = f"[{fault.phase}] " if fault.phase != told else ""
-    return f"{place}{fault.part or 'center of mass'} by {fault.amount:g} {fault.unit}"
+    place = f"[{fault.phase}]" if fault.phase != told else ""
+    part = fault.part or ("center of mass" if fault.kind is FaultKind.TIPS else "")
+    amount = f"by {fault.amount:g} {fault.unit}" if fault.unit else ""
+    return " ".join(word for word in (place, part, amount) if word)
 
 
 def _followers(follow: Sequence[Fault]) -> Cause:
@@ -175,6 +181,7 @@ def _followers(follow: Sequence[Fault]) -> Cause:
 _KINDS = {
     FaultKind.JOINT_LIMIT: "past its limit",
     FaultKind.SINKS: "inside",
+    FaultKind.ITSELF: "inside another part of the body",
     FaultKind.TIPS: "outside what bears the body",
     FaultKind.CABLE_THROUGH: "the cable inside the body",
     FaultKind.BAND_THROUGH: "the band inside the body",
