@@ -332,7 +332,9 @@ def test_catalogues_with_wrong_links_are_refused(exercises, says) -> None:
 
 
 def test_a_novel_is_no_exercise() -> None:
-    with pytest.raises(ReadingError, match=r"more than an exercise has\. Allowed: at most 32000"):
+    with pytest.raises(
+        ReadingError, match=r"more than an exercise has\. Allowed: at most 32000"
+    ):
         read_exercise(row() + "#" * LARGEST, "row.toml")
 
 
