@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from mainstay.exercises import Band, Cable, Contact, PullPoint
-from mainstay.movement.contacts import Posture, gives_m, pressed_flat, spots_of
+from mainstay.exercises import Band, BodyPoint, Cable, Contact, PullPoint
+from mainstay.movement.contacts import HANDS, Posture, gives_m, pressed_flat, spots_of
 from mainstay.movement.pulls import runs_m, stood_on
 from mainstay.movement.skeleton import Array, Ball, Rows, Skeleton
 
@@ -86,7 +86,7 @@ def through_itself(
     radii, soft = body.skin_radii_m, gives_m(body)
     gaps = np.linalg.norm(points[one] - points[two], axis=1) - radii[one] - radii[two]
     depths = -pressed_flat(gaps, soft[one] + soft[two])
-    touching = {frozenset(pair) for pair in _touching(contacts)}
+    touching = _touching(body, contacts)
     found: dict[str, float] = {}
     for n in np.flatnonzero(depths > 0):
         names = (body.skin[one[n]].name, body.skin[two[n]].name)
@@ -96,14 +96,27 @@ def through_itself(
     return found
 
 
-def _touching(contacts: Iterable[Contact]) -> list[tuple[str, str]]:
-    """Pairs of spots that a pose brings together."""
-    return [
-        pair
+def _touching(body: Skeleton, contacts: Iterable[Contact]) -> set[frozenset[str]]:
+    """Pairs of spots that a pose brings together: fingers and wrist lie around what a hand is on."""
+    return {
+        frozenset(pair)
         for contact in contacts
         if contact.body is not None
-        for pair in itertools.product(spots_of(contact.point), spots_of(contact.body))
-    ]
+        for pair in itertools.product(_around(body, contact.point), _around(body, contact.body))
+    }
+
+
+def _around(body: Skeleton, point: BodyPoint) -> set[str]:
+    """The spots of a point, those of a whole hand, and the limb that begins or ends there."""
+    hand = HELD_BY[PullPoint(point.value)] if point in HANDS else ()
+    spots = {*spots_of(point), *hand}
+    sides = {spot.rpartition("_")[2] for spot in spots}
+    bare = {spot.removesuffix("_l").removesuffix("_r") for spot in spots}
+    return spots | {
+        limb.name
+        for limb in body.limbs
+        if limb.name[-1] in sides and bare & {*limb.name[:-2].split(" to ")}
+    }
 
 
 @functools.lru_cache(maxsize=32)
