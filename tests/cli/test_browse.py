@@ -160,7 +160,7 @@ def test_one_angle_that_is_wrong_is_one_line_and_what_follows_another(shell, tmp
     assert code == 1
     assert floats.startswith("stiff.toml: [start] hand_l@floor should touch but is 528 mm away")
     assert "Likewise hand_r@floor by 528 mm, knee_l@floor by 63 mm, knee_r@floor" in floats
-    assert "most likely from what floats; the largest is [via] heel_l@floor by" in follows
+    assert "most likely from what floats; the largest is [" in follows
     assert re.fullmatch(r"\d+ faults on 2 lines; --json lists each.", counted)
     listed = json.loads(shell("exercise", tmp_path / "stiff.toml", "--check", "--json")[1])
     assert len(listed) == int(counted.split()[0])

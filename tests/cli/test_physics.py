@@ -48,10 +48,17 @@ def test_a_person_or_weight_that_cannot_be_is_refused(shell, words, told):
     assert told in problem
 
 
-def test_only_the_spine_is_held_against_measurements(shell):
-    code, _, problem = shell("bench", "core", "--validate")
+@pytest.mark.parametrize("option", [("--validate",), ("--peer", "python3")])
+def test_only_the_spine_is_held_against_measurements_and_peers(shell, option):
+    code, _, problem = shell("bench", "core", *option)
     assert code == 2
-    assert "mainstay bench spine --validate" in problem
+    assert f"mainstay bench spine {option[0]}" in problem
+
+
+def test_a_peer_that_is_not_there_is_said_before_anything_is_measured(shell):
+    code, _, problem = shell("bench", "spine", "--peer", "/nowhere/python")
+    assert code == 2
+    assert "make peer" in problem
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from tests.care.strategies import CATALOGUE, DAY, ROW, Case, case, done, sets_of
 from tests.dosing.test_propose import AT, CALM, rows, said_yes
 
 from mainstay.care.decision import Action, Decision
+from mainstay.care.patient import TestedLoad
 from mainstay.care.reasons import ReasonCode
 from mainstay.dosing import Weighed
 from mainstay.dosing.propose import MOST_RISK
@@ -73,3 +74,19 @@ def test_a_week_of_nothing_but_first_times_is_the_ladders() -> None:
     ((decision, weighed),) = decided(case(), ("row",))
     assert (decision.action, weighed) == (Action.START, None)
     assert decision.on == DAY
+
+
+def tried(kg: float) -> Case:
+    """The same calm sessions of somebody who has tried out a load."""
+    patient = replace(CALM.patient, tested=(TestedLoad("row", kg, 10, 4, DAY),))
+    return replace(CALM, patient=patient)
+
+
+def test_who_showed_more_strength_is_believed_to_bear_more() -> None:
+    """The stack begins at 5 kg after both tests; what they showed differs all the same."""
+    less, more = (decided(tried(kg), ("row",))[0][1] for kg in (8.0, 9.0))
+    assert less is not None
+    assert more is not None
+    assert less.inputs != more.inputs
+    pairs = zip(less.candidates, more.candidates, strict=True)
+    assert all(m.risk < x.risk and m.dose == x.dose for x, m in pairs)

@@ -193,7 +193,7 @@ def test_the_other_side_is_named_where_each_has_its_own_sets(pulley):
 
 def test_drawings_bring_what_they_show(pulley):
     figures = next(b for b in sheet_of(pulley).blocks if b.code == "QP-04").figures
-    assert [f.caption for f in figures] == ["Start", "End"]
+    assert [f.caption for f in figures] == ["Start", "End: hold there"]
     assert figures[1].text.startswith("Bird dog. End: ")
     assert all(f.svg.startswith("<svg") and f.shape > 1 for f in figures)
 

@@ -286,3 +286,15 @@ def test_what_most_clips_do_not_have_is_written_only_where_it_is(name, said):
         assert found["shown"] in found["keys"][1:-1]
     if "water_m" in said:
         assert 1.0 < found["water_m"] < 1.4
+
+
+def curl_deg(exercise, bone):
+    """How far fingers are bent at the start, from the clip's numbers."""
+    made = decoded(json.loads(clip_json(made_for(exercise, "woman"))))
+    turn = np.array(made["turned"][bone])
+    return float(np.degrees(2 * np.arccos(abs(np.atleast_2d(turn)[0, 3]))))
+
+
+def test_fingers_bend_over_the_back_of_a_chair_and_lie_flat_on_its_seat():
+    assert curl_deg("pulley-hip-extension", "fingers_l") > 30
+    assert curl_deg("floor-to-chair", "fingers_r") < 10

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from mainstay.exercises import Support, shipped_catalogue
-from mainstay.movement import carried
+from mainstay.movement import carried, ink
 from mainstay.movement.arrows import arrows
 from mainstay.movement.body import read_body
 from mainstay.movement.drawing import Sitter, drawing_stamp, pictures, view_of
 from mainstay.movement.furniture import stand
-from mainstay.movement.ink import ACCENT
+from mainstay.movement.ink import ACCENT, Cloth, Frame, Ground, Picture
 from mainstay.movement.lines import (
     GRID_M,
     NOTHING,
@@ -27,6 +27,7 @@ from mainstay.movement.lines import (
 )
 from mainstay.movement.mesh import read_mesh
 from mainstay.movement.motion import motion
+from mainstay.movement.pulls import anchor_m, pull_point_m
 from mainstay.movement.skeleton import AVERAGE, skeleton
 from mainstay.movement.surroundings import surroundings
 
@@ -76,7 +77,7 @@ def test_everything_is_inside_the_frame(drawn):
 
 
 def test_only_the_end_has_arrows_and_both_are_small(drawn):
-    assert [svg.count(ACCENT) for svg in drawn] == [0, 2]
+    assert [svg.count(ACCENT) for svg in drawn] == [0, 3]  # two arrows and a pause
     assert max(len(svg) for svg in drawn) < 12_000
 
 
@@ -106,9 +107,7 @@ def test_no_arrow_lies_over_the_face(name, sitter):
             assert np.hypot(x - middle[0], y - middle[1]) > head.radius_m
 
 
-@pytest.mark.parametrize(
-    "name", ["pulley-hip-extension", "pulley-hip-abduction", "pulley-leg-in"]
-)
+@pytest.mark.parametrize("name", ["pulley-hip-abduction", "pulley-leg-in"])
 def test_hands_hold_the_back_of_the_chair_that_is_drawn(name):
     """It stood on the other side of the seat, and the hands held air."""
     posture = motion(CATALOGUE.get(name), skeleton(AVERAGE)).keys[0]
@@ -285,3 +284,74 @@ def test_from_how_high_it_is_seen_is_the_files_word():
     assert drawing_stamp(replace(hold, view_elevation_deg=None), BODY) != drawing_stamp(
         hold, BODY
     )
+
+
+def test_a_second_wheel_is_drawn_where_the_second_cable_ends():
+    """The cable ended in the air over the base."""
+    moving = motion(CATALOGUE.get("sling-row-hip-extension"), skeleton(AVERAGE))
+    posture = moving.keys[0]
+    anchor = anchor_m(moving.exercise.cable[1], posture)
+    pieces = [p for p in surroundings(moving, posture) if p.name == "pulley column"]
+    assert min(float(p.distance(anchor[None])[0]) for p in pieces) <= 0
+
+
+@pytest.mark.parametrize("pose", [0, -1])
+def test_arms_crossed_before_the_chest_are_not_in_it(pose, sitter):
+    """Forearms were 7 cm deep in the ribs, and came out as islands."""
+    exercise, body = CATALOGUE.get("sitting-turn"), sitter.skeleton
+    posture = motion(exercise, body).keys[pose]
+    names = [b.name for b in body.skin]
+    points = body.skin_places.points(posture.frames(body))[0]
+    arms = [n for n, name in enumerate(names) if name.startswith("elbow to wrist")]
+    trunk = [names.index(name) for name in ("chest", "ribs", "side_l", "side_r")]
+    gaps = np.linalg.norm(points[arms][:, None] - points[trunk][None], axis=2)
+    radii = body.skin_radii_m
+    assert (gaps - radii[arms][:, None] - radii[trunk][None]).min() > -0.01
+
+
+def test_a_limb_before_the_trunk_has_a_line_around_it_without_a_jump_in_depth(sitter):
+    """Sleeve and trunk have one gray; where they lie against each other no line was drawn."""
+    flat = np.array(square(0, 0, 40 * GRID_M, 0.0) + square(40 * GRID_M, 0, 40 * GRID_M, 0.001))
+    seen = look(flat, np.zeros(4, dtype=int), -np.ones((4, 3)))
+    ground = Ground(None, 0.0, ())
+    cloth = np.full(seen.owner.shape, Cloth.COVERED)
+
+    def lines(apart):
+        spread = np.array([[0, 0, 0]] * 2 + [[apart, 0, 0]] * 2)
+        whole = Picture(seen, cloth, (), (), ground, np.eye(1, dtype=bool), spread)
+        return ink.svg(whole, Frame(-100, -400, 800, 800), ()).count("stroke-width")
+
+    assert lines(0.3) == lines(0.01) + 1
+
+
+@pytest.mark.parametrize("pose", [0, -1])
+def test_a_cable_near_the_floor_is_free_of_the_chair_that_is_held(pose, sitter):
+    """It ran between the legs of the chair."""
+    moving = motion(CATALOGUE.get("pulley-hip-extension"), sitter.skeleton)
+    posture, (cable,) = moving.keys[pose], moving.exercise.cable
+    one = pull_point_m(cable.attach, posture, moving.body)
+    way = anchor_m(cable, posture) - one
+    along = one + np.linspace(0, 1, 60)[:, None] * way
+    chair = next(t for t in posture.things if t.kind is Support.CHAIR)
+    assert min(float(piece.distance(along).min()) for piece in stand(chair)) > 0.05
+    outline = (chair.at_m[0] - along) @ chair.turned
+    half = np.array([chair.size.depth_m, chair.size.width_m]) / 2
+    assert (np.abs(outline[:, [0, 2]]) > half).any(axis=1).all()
+
+
+def test_a_hold_is_told_from_repetitions(sitter):
+    """Both were the same two pictures."""
+    once, again = (
+        pictures(CATALOGUE.get(name), sitter)[1].count(ACCENT)
+        for name in ("pulley-pull-down-hold", "pulley-pull-down")
+    )
+    assert once == again + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "faint"), [("pelvic-tilt-lying", 1), ("sitting-weight-shift", 1), ("bridge", 0)]
+)
+def test_a_small_motion_is_seen_beside_where_the_body_was(name, faint, sitter):
+    """Start and end were alike to the eye."""
+    start, end = pictures(CATALOGUE.get(name), sitter)
+    assert [svg.count("stroke-dasharray") for svg in (start, end)] == [0, faint]

@@ -8,7 +8,7 @@ import pytest
 
 from mainstay.care.pain import PainPolicy
 from mainstay.dosing.evidence import above_first_load, sessions_seen
-from mainstay.dosing.propose import believed
+from mainstay.dosing.known import believed
 from mainstay.exercises import Equipment, Rig
 from mainstay.reading import ReadingError
 from mainstay.simulation.chart import Chart

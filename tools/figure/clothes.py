@@ -87,13 +87,15 @@ def dressed(skin: Mesh, at: Mapping[str, Array], look: Look, face: Face) -> dict
     skin, shorts, [shirt, hair_at] = cut(skin, shorts, [shirt, hair_at])
     skin, hair_at, [shirt, shorts] = cut(skin, hair_at, [shirt, shorts])
     cloth = [
-        _garment(skin, shorts, look.shorts, 0.006, 30),
-        _garment(skin, shirt, look.shirt, 0.011, 40),
+        # Under the shirt the waist of the shorts lies closer, else it looks through in a bent back.
+        _garment(skin, shorts, look.shorts, 0.006 - 0.004 * np.clip(shirt / 0.017, 0, 1), 30),
+        _garment(skin, shirt, look.shirt, np.full(len(skin.at), 0.011), 40),
     ]
     hair = _hair(skin, hair_at, look)
     if look.knot:
         hair = joined([hair, _knot(hair, look)])
-    covered = np.maximum(np.maximum(shirt, shorts) - 0.022, hair_at - 0.02)
+    both = np.minimum(shirt, shorts)
+    covered = np.maximum.reduce([shirt - 0.022, shorts - 0.014, both - 0.002, hair_at - 0.02])
     seen = covered[skin.triangles].max(axis=1) < 0
     bare, _ = kept(skin, seen)
     bare = replace(bare, glass=_glass(bare, at))
@@ -169,7 +171,7 @@ def hair_field(mesh: Mesh, at: Mapping[str, Array], look: Look) -> Array:
     return np.where(low & (head > 0.5), field, -0.05)
 
 
-def _garment(mesh: Mesh, field: Array, color: str, off_m: float, rounds: int) -> Mesh:
+def _garment(mesh: Mesh, field: Array, color: str, off_m: Array, rounds: int) -> Mesh:
     """The cloth over one region: smoothed, never under the skin, folded in at its borders."""
     part, origin = kept(mesh, (field[mesh.triangles] >= 0).all(axis=1))
     outward = smoothed_field(normals(mesh.at, mesh.triangles)[origin], part.triangles, 8)
@@ -181,7 +183,7 @@ def _garment(mesh: Mesh, field: Array, color: str, off_m: float, rounds: int) ->
     near = np.clip(field[origin] / 0.05, 0, 1)
     lift = ((soft - part.at) * outward).sum(axis=1) * near * near * (3 - 2 * near)
     placed = part.at + outward * np.maximum(lift, 0)[:, None]
-    placed = smoothed(placed, part.triangles, 3, rim) + outward * off_m
+    placed = smoothed(placed, part.triangles, 3, rim) + outward * off_m[origin][:, None]
     out = Mesh(
         placed,
         part.triangles,

@@ -415,38 +415,58 @@ def _hip_bone(inside: Inside, out: float, pelvis: Row) -> None:
     )
     front, rear = sheet + outward * thick, sheet - outward * thick
     _closed(inside.bones, front, rear, pelvis, out)
-    arcs = {
-        ((0.024, 0.014, 0.078), (0.040, -0.008, 0.050), (0.046, -0.030, 0.014)): (
-            0.0095,
-            0.0075,
-        ),
-        ((-0.014, -0.010, 0.072), (-0.030, -0.042, 0.062), (-0.038, -0.070, 0.056)): (
-            0.013,
-            0.0125,
-        ),
-        ((-0.036, -0.074, 0.054), (-0.004, -0.066, 0.036), (0.040, -0.040, 0.012)): (
-            0.0095,
-            0.007,
-        ),
-        ((-0.030, 0.010, 0.066), (-0.020, -0.004, 0.072), (-0.014, -0.016, 0.072)): (
-            0.013,
-            0.012,
-        ),
-        ((0.030, 0.030, 0.088), (0.014, 0.020, 0.084), (-0.016, 0.010, 0.078)): (0.012, 0.012),
-    }
-    for rows, (start, stop) in arcs.items():
+    for rows, start, stop in RAMI:
         line = _smooth_line(placed(rows), 9)
-        radii = np.stack([np.linspace(start, stop, 9) * s] * 2, axis=1)
-        inside.bones.add(*tube(line, radii, np.array([0.0, 1.0, 0.2]), 8), pelvis, BONE, 0)
-    joint = np.array([placed([(0.046, -0.034, 0.012)])[0], inside.pelvic(0.046, -0.034, 0)])
+        share = np.linspace(0, 1, 9)[:, None]
+        radii = (np.array(start) * (1 - share) + np.array(stop) * share) * s
+        inside.bones.add(*tube(line, radii, np.array([0.0, 1.0, 0.2]), 10), pelvis, BONE, 0)
+    for center, size in LUMPS:
+        inside.bones.add(*_ball(placed([center])[0], np.array(size) * s), pelvis, BONE, 0)
+    # The socket: a bowl that opens outward, forward and down around the head of the femur.
+    opens = np.array([0.25, -0.30, out]) / np.linalg.norm([0.25, -0.30, 1.0])
+    hold = inside.on("thigh_r" if out > 0 else "thigh_l", 0, 0, 0)
+    bowl = hold + opens * np.array([-0.030, -0.024, -0.012, 0.000])[:, None] * s
+    round_ = np.array([0.012, 0.022, 0.0285, 0.0295])[:, None] * s * np.ones((4, 2))
+    inside.bones.add(*tube(bowl, round_, np.array([0.0, 1.0, 0.2]), 14), pelvis, BONE, 0)
+    joint = np.array([placed([(0.044, -0.034, 0.010)])[0], inside.pelvic(0.044, -0.034, 0)])
     inside.bones.add(
         *tube(
-            np.linspace(*joint, 3), np.full((3, 2), 0.011 * s), np.array([0.0, 1.0, 0.0]), 10
+            np.linspace(*joint, 3),
+            np.full((3, 2), 1.0) * np.array([0.016, 0.0085]) * s,
+            np.array([0.0, 1.0, 0.0]),
+            10,
         ),
         pelvis,
         CARTILAGE,
         0,
     )
+
+
+RAMI = (
+    (((0.020, 0.012, 0.078), (0.040, -0.006, 0.050), (0.045, -0.026, 0.016)), (0.012, 0.010), (0.010, 0.008)),
+    (((0.040, -0.044, 0.014), (0.010, -0.066, 0.032), (-0.026, -0.078, 0.048)), (0.011, 0.0055), (0.012, 0.007)),
+    (((-0.012, 0.004, 0.074), (-0.026, -0.036, 0.064), (-0.036, -0.066, 0.056)), (0.0155, 0.016), (0.013, 0.014)),
+    (((0.034, 0.040, 0.096), (0.026, 0.020, 0.086), (0.008, 0.012, 0.080)), (0.008, 0.009), (0.014, 0.012)),
+    (((-0.040, 0.014, 0.058), (-0.024, 0.008, 0.068), (0.002, 0.010, 0.078)), (0.010, 0.009), (0.015, 0.013)),
+)  # fmt: skip
+"""Of the hip bone below its wing: upper and lower branch of the pubis, the ischium, and both borders
+that run from the wing to the socket; a line, and the radii across at its start and at its end."""
+
+LUMPS = (
+    ((0.044, -0.036, 0.013), (0.0085, 0.019, 0.011)),
+    ((-0.037, -0.070, 0.056), (0.0165, 0.021, 0.0145)),
+    ((-0.046, -0.020, 0.050), (0.008, 0.007, 0.007)),
+)
+"""Body of the pubis, tuberosity and spine of the ischium: middle, and radii ahead, up and across."""
+
+
+def _ball(center: Array, radii: Array, rows: int = 6, columns: int = 10) -> tuple[Array, Whole]:
+    """An ellipsoid."""
+    u, v = np.linspace(0, np.pi, rows), np.linspace(0, 2 * np.pi, columns, endpoint=False)
+    x, z = np.outer(np.sin(u), np.cos(v)), np.outer(np.sin(u), np.sin(v))
+    y = np.repeat(np.cos(u)[:, None], columns, axis=1)
+    at = np.stack([x, y, z], axis=-1).reshape(-1, 3) * radii + center
+    return at, grid(rows, columns, around=True)
 
 
 def _smooth_line(points: Array, count: int) -> Array:
@@ -556,6 +576,158 @@ def ribs(inside: Inside, spine: list[Vertebra]) -> None:
                 BONE,
                 0,
             )
+
+
+BORDER_M = ((0.024, 0.056), (-0.010, 0.052), (-0.045, 0.053), (-0.085, 0.059), (-0.122, 0.070))
+"""Inner border of the right shoulder blade, from its upper to its lower corner: height from the
+shoulder joint and distance from the middle, hugging the ribs (for 1.70 m)."""
+GIRDLE_LIES = (0.905, 0.90, 0.89, 0.88, 0.868)
+"""Where that border lies between the middle of the trunk and the skin; ribs lie at 0.83 to 0.86, the
+latissimus, which covers the lower corner, at 0.945."""
+GIRDLE_TURNS = {"clavicle": 3.0, "shoulder_half": 1.0}
+"""The blade follows an eighth of what the arm turns, less than a living one: with more its lower
+corner would leave the back when the arm is drawn behind it."""
+
+
+def girdle(inside: Inside) -> None:
+    """Shoulder blades, collar bones and the breastbone, and both humeri."""
+    _sternum(inside)
+    for out in (-1.0, 1.0):
+        _scapula(inside, out)
+        _clavicle(inside, out)
+        _humerus(inside, out)
+
+
+def _girdle_row(inside: Inside, out: float) -> Row:
+    return inside.row(**{f"{name}_{_side(out)}": w for name, w in GIRDLE_TURNS.items()})
+
+
+def _near(inside: Inside, out: float) -> Callable[[float, float, float], Array]:
+    """Places from the shoulder joint, ahead, up and outward."""
+    joint = inside.at[f"upper_arm_{_side(out)}"]
+    return lambda x, y, z: np.asarray(joint + np.array([x, y, out * z]) * inside.scale)
+
+
+def _on_ribs(inside: Inside, up: float, beside: float, out: float, share: float) -> Array:
+    """A place on the back at a height from the shoulder joint and so far from the middle."""
+    y = inside.at["upper_arm_r"][1] + up * inside.scale
+    angles = np.linspace(0, 80, 81)
+    line = inside.skin(np.full(81, y), angles, share, 1.0)
+    angle = np.interp(beside * inside.scale, line[:, 2], angles)
+    return np.asarray(inside.skin(np.array([y]), np.array([angle]), share, out)[0])
+
+
+def _scapula(inside: Inside, out: float) -> None:
+    """A plate from the ribs to the socket of the arm, with its spine, roof and beak."""
+    s, row, near = inside.scale, _girdle_row(inside, out), _near(inside, out)
+    inner = np.array(
+        [
+            _on_ribs(inside, y, z, out, share)
+            for (y, z), share in zip(BORDER_M, GIRDLE_LIES, strict=True)
+        ]
+    )
+    neck = near(-0.012, -0.004, -0.030)
+    low = inner[-1] + np.array([0.006, 0.014, out * 0.020]) * s
+    outer = np.array([
+        near(-0.014, 0.020, -0.036), neck, neck * 0.66 + low * 0.34 + [0.004 * s, 0, out * -0.004 * s],
+        neck * 0.32 + low * 0.68, low,
+    ])  # fmt: skip
+    rows = [_smooth_line(line, 11) for line in (inner, outer)]
+    t = np.linspace(0, 1, 8)[None, :, None]
+    sheet = rows[0][:, None] * (1 - t) + rows[1][:, None] * t
+    # It bows over the ribs.
+    across = np.cross(outer[1] - inner[1], inner[-1] - inner[0])
+    across *= -np.sign(across[0]) / np.linalg.norm(across)
+    sheet = sheet + across * (0.007 * s * np.sin(np.pi * t))
+    edge = np.interp(t[0, :, 0], [0, 0.15, 0.7, 1], [0.0022, 0.0016, 0.0018, 0.0045])
+    thick = edge * np.linspace(1, 0.5, 11)[:, None]
+    back, front = (sheet + k * across * thick[..., None] * s for k in (1, -1))
+    # Its lower corner glides on the ribs while the socket goes with the arm.
+    glides = _between(row, 0.3 * row + 0.7 * inside.axial(inner[-1, 1])[0], 11)
+    _closed(inside.bones, back, front, np.tile(np.repeat(glides, 8, axis=0), (2, 1)), out)
+    root = _on_ribs(inside, -0.010, 0.054, out, GIRDLE_LIES[1] + 0.02)
+    middle = (root + neck) / 2 + across * 0.022 * s + np.array([0, 0.016, 0]) * s
+    spine = [
+        root,
+        middle,
+        near(-0.040, 0.030, -0.016),
+        near(-0.020, 0.038, 0.010),
+        near(0.004, 0.036, 0.014),
+    ]
+    _bone_along(inside, spine, [(0.003, 0.003), (0.010, 0.0035), (0.009, 0.005), (0.005, 0.011), (0.004, 0.008)], row, 14)  # fmt: skip
+    _bone_along(
+        inside, [neck, near(-0.009, 0, -0.025)], [(0.013, 0.010), (0.018, 0.013)], row, 3
+    )
+    beak = [near(-0.010, 0.018, -0.034), near(0.008, 0.026, -0.034), near(0.026, 0.012, -0.026)]
+    _bone_along(inside, beak, [(0.008, 0.008), (0.0065, 0.007), (0.005, 0.006)], row, 8)
+
+
+def _bone_along(
+    inside: Inside,
+    line: Sequence[Array],
+    radii: Sequence[tuple[float, float]],
+    row: Row,
+    steps: int,
+) -> None:
+    """A bone along points; radii up and across at each of them."""
+    fine = _smooth_line(np.array(line), steps)
+    at = np.linspace(0, len(radii) - 1, steps)
+    size = np.stack([np.interp(at, range(len(radii)), r) for r in np.array(radii).T], axis=1)
+    shape = tube(fine, size * inside.scale, np.array([0.0, 1.0, 0.05]), 10)
+    rows = (
+        row
+        if row.ndim == 1
+        else np.concatenate([np.repeat(row, 10, axis=0), row[:1], row[-1:]])
+    )
+    inside.bones.add(*shape, rows, BONE, 0)
+
+
+def _breast(inside: Inside, up: float, angle: float, out: float, share: float = 0.86) -> Array:
+    """A place on the front of the chest, so high over the shoulder joint."""
+    y = inside.at["upper_arm_r"][1] + up * inside.scale
+    return np.asarray(inside.skin(np.array([y]), np.array([angle]), share, out)[0])
+
+
+def _clavicle(inside: Inside, out: float) -> None:
+    """From the breastbone to the roof of the shoulder, bent forward and then back."""
+    near, s = _near(inside, out), inside.scale
+    one, two = _breast(inside, 0.010, 171, out), near(0.010, 0.036, 0.006)
+    line = [one, one * 0.66 + two * 0.34 + np.array([0.012, 0.010, 0]) * s,
+            one * 0.30 + two * 0.70 + np.array([-0.004, 0.008, 0]) * s, two]  # fmt: skip
+    still = inside.row(upper_thorax=1)
+    rows = _between(still, _girdle_row(inside, out), 14)
+    _bone_along(inside, line, [(0.0095, 0.010), (0.006, 0.0065), (0.0055, 0.007), (0.0045, 0.009)], rows, 14)  # fmt: skip
+
+
+def _sternum(inside: Inside) -> None:
+    """A flat bone in the middle of the front, wide above."""
+    ups = np.array([0.012, -0.012, -0.038, -0.080, -0.125, -0.145])
+    line = np.array([_breast(inside, up, 180, 1.0, 0.85) for up in ups])
+    wide = np.array([0.024, 0.026, 0.014, 0.017, 0.019, 0.006])
+    radii = np.stack([wide, np.full(6, 0.0055)], axis=1) * inside.scale
+    at, triangles = tube(line, radii, np.array([0.0, 0.0, 1.0]), 12)
+    inside.bones.add(at, triangles, inside.axial(at[:, 1]), BONE, 0)
+
+
+def _humerus(inside: Inside, out: float) -> None:
+    """Head, both tubercles and shaft, down into the skin of the arm."""
+    bone = f"upper_arm_{_side(out)}"
+    row, s = inside.row(**{bone: 1}), inside.scale
+
+    def on(x: float, y: float, z: float) -> Array:
+        return inside.on(bone, x, y, out * z)
+
+    inside.bones.add(*_ball(on(0, 0, 0), np.full(3, 0.0225) * s, 7, 12), row, CARTILAGE, 0)
+    lumps = ((on(0.004, -0.006, 0.014), 0.0165), (on(0.016, -0.008, 0.004), 0.0105))
+    for center, size in lumps:
+        inside.bones.add(*_ball(center, np.full(3, size) * s), row, BONE, 0)
+    shaft = [
+        on(0.002, -0.004, 0.005),
+        on(0.003, -0.040, 0.004),
+        on(0.002, -0.12, 0.002),
+        on(0, -0.25, 0),
+    ]
+    _bone_along(inside, shaft, [(0.018, 0.018), (0.0135, 0.0135), (0.0105, 0.011), (0.0105, 0.0105)], row, 12)  # fmt: skip
 
 
 # --- muscles ---
@@ -861,7 +1033,7 @@ def buttocks(inside: Inside) -> None:
                 [
                     inside.pelvic(*p)
                     for p in (
-                        (-0.062, 0.100, out * 0.072),
+                        (-0.068, 0.094, out * 0.078),
                         (-0.078, 0.060, out * 0.044),
                         (-0.076, 0.020, out * 0.026),
                         (-0.066, -0.022, out * 0.012),
@@ -903,8 +1075,8 @@ def buttocks(inside: Inside) -> None:
         for k in range(4):
             top = inside.pelvic(
                 0.036 - 0.026 * k,
-                0.088 + 0.008 * np.sin(np.pi * k / 3),
-                out * (0.124 - 0.006 * k),
+                0.082 + 0.008 * np.sin(np.pi * k / 3),
+                out * (0.131 - 0.006 * k),
             )
             bottom = inside.on(bone, -0.006 - 0.003 * k, -0.004, out * 0.054)
             points, radii = spindle(
@@ -929,6 +1101,7 @@ def deep_layer(mesh: Mesh, rig: Rig) -> Mapping[str, Mesh]:
     spine = spine_bones(inside)
     pelvic_bones(inside)
     ribs(inside, spine)
+    girdle(inside)
     multifidus(inside, spine)
     trunk_walls(inside)
     back_muscles(inside, spine)

@@ -284,12 +284,17 @@ def _assumptions(word: str) -> "Sequence[Assumptions]":
 # --- measuring ----------------------------------------------------------------------------------
 
 
-def speed() -> "list[Measured]":
-    """How fast the spine model is on this machine."""
+def speed(peer: Path | None) -> "list[Measured]":
+    """How fast the spine model is on this machine, and beside OpenSim where a Python with it is named."""
     _needs_spine("bench spine")
-    from mainstay.spine.bench import measure
+    from mainstay.spine import bench
 
-    return measure(time.perf_counter)
+    if peer is None:
+        return bench.measure(time.perf_counter)
+    from mainstay.spine import peer as beside
+
+    compared = beside.measure(peer, time.process_time)  # first: it may be missing
+    return [*bench.measure(time.perf_counter), *compared]
 
 
 def validated(as_json: bool) -> NoReturn:

@@ -287,6 +287,12 @@ def bench(
             "--data", metavar="FOLDER", help="Pictures with human readings, for imaging."
         ),
     ] = None,
+    peer: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PYTHON", help="spine: a Python with OpenSim, to measure beside it."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure what must be fast. A decision, a week, a history, a PDF of eight exercises, every page of the demo.
@@ -299,14 +305,15 @@ def bench(
     if what == "imaging":
         raise typer.Exit(0 if accuracy(data, as_json) else 1)
     race: Measure = partial(raced, people, count, seeds, decisions, minutes, keep)
-    measures = {**MEASURES, "dosing": race}
+    measures: dict[str, Measure] = {**MEASURES, "dosing": race, "spine": partial(speed, peer)}
     if what not in measures:
         allowed = ", ".join((*measures, "imaging"))
         raise ReadingError("WHAT", f"`{what}` cannot be measured.", allowed, "Write one.")
+    for option, given in (("--validate", validate), ("--peer", peer)):
+        if given and what != "spine":
+            advice = f"Write: mainstay bench spine {option}."
+            raise ReadingError(option, f"`{what}` has none.", "spine", advice)
     if validate:
-        if what != "spine":
-            advice = "Write: mainstay bench spine --validate."
-            raise ReadingError("--validate", f"`{what}` has none.", "spine", advice)
         validated(as_json)
     found = measures[what]()
     if as_json:
@@ -331,7 +338,6 @@ Measure = Callable[[], list[Measured]]
 MEASURES: dict[str, Measure] = {
     "core": lambda: _pages("core"),
     "crowd": lambda: _pages("crowd"),
-    "spine": speed,
     "planning": weeks,
 }
 

@@ -1,5 +1,6 @@
 """What is known of one person's running exercises: their lines, and what is believed of them."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,9 +8,8 @@ import numpy as np
 
 from mainstay.care.case import Case, Standing
 from mainstay.care.line import Line, line
-from mainstay.dosing.belief import Belief
-from mainstay.dosing.evidence import sessions_seen
-from mainstay.dosing.propose import believed, digest
+from mainstay.dosing.belief import Array, Belief, learned, prior
+from mainstay.dosing.evidence import Seen, above_first_load, sessions_seen
 from mainstay.exercises import Catalogue
 
 
@@ -41,8 +41,25 @@ class Known:
 
 
 def known(exercises: Sequence[str], case: Case, now: Standing, catalogue: Catalogue) -> Known:
-    """Learn from every session that was logged before today."""
+    """Begin where a therapist tried a load out, and learn from every session logged before today."""
     asked = (line(catalogue.get(e), case, now) for e in exercises)
     lines = tuple(found for found in asked if isinstance(found, Line))
-    seen = sessions_seen(case, [found.frame for found in lines])
-    return Known(lines, believed(seen, len(lines)), len(seen), digest(seen))
+    frames = [found.frame for found in lines]
+    seen, tested = sessions_seen(case, frames), above_first_load(frames)
+    return Known(lines, believed(seen, len(lines), tested), len(seen), digest(seen, tested))
+
+
+def believed(seen: Sequence[Seen], lines: int, tested: Array | None = None) -> Belief:
+    """The belief of one person after all their sessions; `tested` as in `prior`."""
+    belief = prior(1, lines, tested)
+    for session in seen:
+        belief = learned(belief, session)
+    return belief
+
+
+def digest(seen: Sequence[Seen], tested: Array) -> str:
+    """A hash of the evidence, so that a stored decision names what it was made from."""
+    found = hashlib.sha256()
+    for table in (tested, *(t for session in seen for t in vars(session).values())):
+        found.update(np.ascontiguousarray(table, float).tobytes())
+    return found.hexdigest()[:16]

@@ -6,7 +6,6 @@ and `care.guard` has the last word on every dose.
 """
 
 import enum
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,19 +30,15 @@ from mainstay.dosing.belief import (
     Array,
     Belief,
     capacities,
-    learned,
     logistic,
-    prior,
     risk,
 )
 from mainstay.dosing.evidence import (
-    Seen,
-    above_first_load,
     has_load,
     log_load,
     log_stress,
-    sessions_seen,
 )
+from mainstay.dosing.known import known
 from mainstay.exercises import Catalogue, Dose
 
 MOST_RISK = 0.05
@@ -53,7 +48,7 @@ that of the reference's best controller)."""
 HOLDS_WITHIN = 1.5
 """What is done already is kept within this times the bound: nobody falls back without a sign (ours)."""
 
-MODEL = "0.3.0"
+MODEL = "0.3.1"
 
 
 class Binding(enum.StrEnum):
@@ -269,14 +264,6 @@ def _taken(risks: Array, at: Any, lined: Any) -> Array:
 # --- proposals ---
 
 
-def believed(seen: Sequence[Seen], lines: int, tested: Array | None = None) -> Belief:
-    """The belief of one person after all their sessions; `tested` as in `prior`."""
-    belief = prior(1, lines, tested)
-    for session in seen:
-        belief = learned(belief, session)
-    return belief
-
-
 def proposals(
     exercises: Sequence[str], case: Case, now: Standing, catalogue: Catalogue
 ) -> tuple[Weighed | Proposal, ...]:
@@ -286,15 +273,13 @@ def proposals(
     """
     lines = [line(catalogue.get(e), case, now) for e in exercises]
     asked = ladder_says(exercises, lines, case, now, catalogue)
-    known = [f for f in lines if isinstance(f, Line)]
-    seen = sessions_seen(case, [f.frame for f in known])
-    belief = believed(seen, len(known), above_first_load([f.frame for f in known]))
+    found = known(exercises, case, now, catalogue)
     mine = [
         f if estimated(p) else None
         for f, p in zip(lines, asked, strict=True)
         if isinstance(f, Line)
     ]
-    weighed = iter(weigh(belief, [mine], [digest(seen)], now.rule_book)[0])
+    weighed = iter(weigh(found.belief, [mine], [found.inputs], now.rule_book)[0])
     return tuple(
         (next(weighed) or p) if isinstance(f, Line) else p
         for f, p in zip(lines, asked, strict=True)
@@ -319,15 +304,6 @@ OWN_DOSES = frozenset({Action.RISE, Action.HOLD})
 def estimated(asked: Proposal) -> bool:
     """Whether the estimate may propose: not where the ladder changes, begins or lowers one."""
     return asked.action in OWN_DOSES and asked.proposer is Proposer.LADDER and asked.to is None
-
-
-def digest(seen: Sequence[Seen]) -> str:
-    """A hash of the evidence, so that a stored decision names what it was made from."""
-    found = hashlib.sha256()
-    for session in seen:
-        for table in vars(session).values():
-            found.update(np.ascontiguousarray(table, float).tobytes())
-    return found.hexdigest()[:16]
 
 
 def weigh(

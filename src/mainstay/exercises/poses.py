@@ -111,9 +111,10 @@ class Support(enum.StrEnum):
 
 
 class Touch(enum.StrEnum):
-    """How a point touches: it bears load and stays, it slides, or it only feels."""
+    """How a point touches: it bears load and stays, so do fingers around an edge, it slides, or it only feels."""
 
     BEARS = "bears"
+    HOLDS = "holds"
     SLIDES = "slides"
     FEELS = "feels"
 

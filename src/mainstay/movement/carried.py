@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mainstay.exercises import BodyPoint, Contact, Exercise, Item, PullPoint, Support, Weight
-from mainstay.movement.contacts import Posture, spots_of
-from mainstay.movement.furniture import Face, box, dumbbell, rod
+from mainstay.movement.contacts import Posture, gives_m, spots_of
+from mainstay.movement.furniture import Face, ball, box, dumbbell, dumbbell_ends, rod
+from mainstay.movement.pulls import gripped_at
 from mainstay.movement.skeleton import Array, Skeleton, about
 
 
@@ -25,6 +26,7 @@ class Look(enum.StrEnum):
     BOX = "box"
     BOTTLE = "bottle"
     CUFF = "cuff"
+    PRESSURE_CUFF = "pressure_cuff"
     BARBELL = "barbell"
     STICK = "stick"
     BROOM = "broom"
@@ -58,6 +60,8 @@ def carried(exercise: Exercise) -> tuple[Carried, ...]:
             continue  # the handles are a part of the machine
         if len(spots) == 2 or (spots and wanted in ALONE):
             found.append(Carried(wanted, spots))
+    if Item.PRESSURE_CUFF in exercise.equipment:
+        found.append(Carried(Look.PRESSURE_CUFF, ("belly",)))
     if Item.ROWER in exercise.equipment:
         found.append(Carried(Look.PEDAL, ("forefoot_l", "forefoot_r")))
     return tuple(
@@ -114,7 +118,7 @@ def faces(exercise: Exercise, posture: Posture, body: Skeleton) -> list[Face]:
     """All that moves with the body, in a posture."""
     found: list[Face] = []
     for thing in carried(exercise):
-        at = [_spot(name, posture, body) for name in thing.spots]
+        at = held_m(thing, posture, body)
         found += _FACES[thing.look](at, _Holder(thing.spots[0], posture, body))
     return found
 
@@ -139,8 +143,31 @@ class _Holder:
         return np.array(self.posture.root_m)
 
 
-def _spot(name: str, posture: Posture, body: Skeleton) -> Array:
-    return np.asarray(body.points(posture.frames(body), [body.ball[name]])[0, 0])
+def held_m(thing: Carried, posture: Posture, body: Skeleton) -> list[Array]:
+    """Where a thing is at each of its spots: in the grip; a dowel lies on the back besides."""
+    balls = [gripped_at(name, body) for name in thing.spots]
+    at = body.points(posture.frames(body), balls)[0]
+    if thing.look is Look.STICK:
+        at = at + off_the_grips(at, posture, body)
+    return list(at)
+
+
+BEHIND = ("head", "upper_back", "chest", "ribs", "pelvis")
+"""What of the back a dowel may touch; hands are in the hollows between."""
+
+
+def off_the_grips(grips_m: Array, posture: Posture, body: Skeleton) -> Array:
+    """The way from a line through both grips to where a dowel just touches the back of the trunk."""
+    frames, spots = posture.frames(body), [body.ball[name] for name in BEHIND]
+    along = _unit(grips_m[1] - grips_m[0])
+    back = -frames.turned[0, body.index["mid_thorax"]][:, 0]
+    back = _unit(back - along * (back @ along))
+    from_grip = body.points(frames, spots)[0] - grips_m[0]
+    soft = dict(zip((b.name for b in body.skin), gives_m(body), strict=True))
+    clear = np.array([b.radius_m - soft[b.name] for b in spots]) + RADII_M[Look.STICK]
+    aside = from_grip @ np.cross(along, back)
+    out = from_grip @ back + np.sqrt(np.maximum(clear**2 - aside**2, 0))
+    return np.asarray(back * out.max())
 
 
 def _upright(at: Sequence[Array], holder: _Holder) -> tuple[Array, Array]:
@@ -203,6 +230,20 @@ def _cuff(at: Sequence[Array], holder: _Holder) -> list[Face]:
     return rod(at[0] - half, at[0] + half, 0.07, 0.4)
 
 
+def _pressure_cuff(at: Sequence[Array], holder: _Holder) -> list[Face]:
+    """A flat air cushion on the floor under the belly, its tube, dial and bulb on the right beside it."""
+    parts = [
+        *box((0.17, 0.04, 0.26), (0, 0.02, 0.08), 0.45),
+        *rod((-0.04, 0.02, 0.2), (-0.16, 0.012, 0.33), 0.008, 0.3),
+        *rod((-0.16, 0.012, 0.33), (-0.24, 0.03, 0.33), 0.008, 0.3),
+        *rod((-0.16, 0.06, 0.3), (-0.16, 0.06, 0.33), 0.06, 0.3),
+        *rod((-0.16, 0.06, 0.325), (-0.16, 0.06, 0.335), 0.046, 0.97),
+        *rod((-0.16, 0.06, 0.34), (-0.135, 0.09, 0.34), 0.007, 0.2),
+        *ball(np.array([-0.27, 0.038, 0.33]), 0.038, 0.3),
+    ]
+    return [f.moved(at[0] * [1, 0, 1], np.eye(3)) for f in parts]
+
+
 def _barbell(at: Sequence[Array], holder: _Holder) -> list[Face]:
     """A bar over the front of the pelvis."""
     turned = holder.turned
@@ -214,28 +255,43 @@ def _barbell(at: Sequence[Array], holder: _Holder) -> list[Face]:
 
 
 RADII_M = {
-    Look.STICK: 0.012,
+    Look.STICK: 0.015,
     Look.BROOM: 0.012,
     Look.GRIP: 0.014,
     Look.BAR: 0.014,
     Look.TOWEL: 0.022,
 }
-BEYOND_M, DOWEL_BEYOND_M = 0.15, 0.28
-"""How far a rod reaches beyond the hands; a dowel along the back reaches from head to seat."""
+BEYOND_M, BEYOND_OF_M = 0.15, {Look.STICK: 0.34, Look.BROOM: 0.08}
+"""How far a rod reaches beyond the hands; a dowel along the back reaches from head to seat, and a
+broom's end stays before the ribs."""
+
+
+TONES = {Look.STICK: 0.95}
+"""A dowel is light, so that it is seen between the lines of the back; the others as `rod` has it."""
 
 
 def _through(look: Look, at: Sequence[Array], holder: _Holder) -> list[Face]:
     """A rod through both hands; a broom goes on to the floor."""
-    along = (at[1] - at[0]) / (np.linalg.norm(at[1] - at[0]) or 1.0)
-    beyond = DOWEL_BEYOND_M if look is Look.STICK else BEYOND_M
+    one, two = _run(look, at)
+    brush = _brush(two, _unit(two - one)) if look is Look.BROOM else []
+    return [*rod(one, two, RADII_M[look], TONES.get(look, 0.7)), *brush]
+
+
+def _run(look: Look, at: Sequence[Array]) -> tuple[Array, Array]:
+    """Both ends of a rod through both hands."""
+    along = _unit(at[1] - at[0])
+    beyond = BEYOND_OF_M.get(look, BEYOND_M)
     one, two = at[0] - along * beyond, at[1] + along * beyond
-    if look is Look.BROOM:
-        if one[1] < two[1]:
-            one, two, along = two, one, -along
-        down = max(-float(along[1]), 0.3)
-        two = two + along * max(float(two[1]) / down, 0.0)
-        return [*rod(one, two, RADII_M[look]), *_brush(two, along)]
-    return rod(one, two, RADII_M[look])
+    if look is not Look.BROOM:
+        return one, two
+    if one[1] < two[1]:
+        one, two, along = two, one, -along
+    down = max(-float(along[1]), 0.3)
+    return one, two + along * max(float(two[1]) / down, 0.0)
+
+
+def _unit(way: Array) -> Array:
+    return np.asarray(way / (np.linalg.norm(way) or 1.0))
 
 
 BRUSH_M = (0.07, 0.05, 0.3)
@@ -264,8 +320,48 @@ _FACES: Mapping[Look, Callable[[Sequence[Array], _Holder], list[Face]]] = {
     Look.BOX: _box,
     Look.BOTTLE: _bottle,
     Look.CUFF: _cuff,
+    Look.PRESSURE_CUFF: _pressure_cuff,
     Look.BARBELL: _barbell,
     Look.POLE: _pole,
     Look.PEDAL: _pedal,
     **{look: functools.partial(_through, look) for look in RADII_M},
 }
+
+
+# --- as what may not be in the body ---
+
+
+@dataclass(frozen=True)
+class Run:
+    """A straight piece of a thing in the hands.
+
+    Attributes:
+        look: of what.
+        spots: where it is held.
+        start_m: one end.
+        end_m: the other one.
+        radius_m: how thick it is.
+    """
+
+    look: Look
+    spots: tuple[str, ...]
+    start_m: Array
+    end_m: Array
+    radius_m: float
+
+
+def runs(exercise: Exercise, posture: Posture, body: Skeleton) -> list[Run]:
+    """The rods and dumbbells in the hands; what hangs or is soft gives way, and is left out."""
+    found: list[Run] = []
+    for thing in carried(exercise):
+        at = held_m(thing, posture, body)
+        if thing.look in RADII_M:
+            found.append(
+                Run(thing.look, thing.spots, *_run(thing.look, at), RADII_M[thing.look])
+            )
+        if thing.look is Look.DUMBBELL:
+            across = _Holder(thing.spots[0], posture, body).turned[:, 0]
+            found += [
+                Run(thing.look, thing.spots, *ends) for ends in dumbbell_ends(at[0], across)
+            ]
+    return found

@@ -23,10 +23,11 @@ from mainstay.exercises import (
     SpineMotion,
     Touch,
 )
-from mainstay.movement.clearance import through_body, through_itself
+from mainstay.movement.carried import carried, held_m, runs
+from mainstay.movement.clearance import carried_through, through_body, through_itself
 from mainstay.movement.contacts import Meeting, Posture, meeting, outside
 from mainstay.movement.motion import Motion, motion
-from mainstay.movement.pulls import anchor_m, pull_point_m
+from mainstay.movement.pulls import anchor_m, gripped_at, pull_point_m
 from mainstay.movement.skeleton import Array, Skeleton
 from mainstay.movement.solving import YIELDING
 from mainstay.movement.surroundings import depths_m
@@ -50,6 +51,8 @@ class FaultKind(enum.StrEnum):
     CABLE_SLACK = "cable_slack"
     CABLE_THROUGH = "cable_through"
     BAND_THROUGH = "band_through"
+    CARRIED_THROUGH = "carried_through"
+    LETS_GO = "lets_go"
     SPINE_MOVES = "spine_moves"
     SPINE_STILL = "spine_still"
     MOVES_NOTHING = "moves_nothing"
@@ -67,6 +70,8 @@ ITSELF_M = 0.05
 """How deep one part of the body may be in another (ours). Limbs are round and trunks are rounded here;
 their radii are good to 2 or 3 cm, and both have them. What is deeper is seen."""
 
+FINGERS_M = 0.02
+"""So far beside the middle of a closed hand a stick is still held by its fingers (ours)."""
 
 ALLOWED = {
     FaultKind.FLOATS: GAP_M * 1000,
@@ -74,6 +79,8 @@ ALLOWED = {
     FaultKind.CABLE_THROUGH: SINK_M * 1000,
     FaultKind.BAND_THROUGH: SINK_M * 1000,
     FaultKind.ITSELF: ITSELF_M * 1000,
+    FaultKind.CARRIED_THROUGH: SINK_M * 1000,
+    FaultKind.LETS_GO: FINGERS_M * 1000,
     FaultKind.TIPS: TIP_M * 1000,
     FaultKind.CABLE_SLACK: SLACK_M * 1000,
     FaultKind.JOINT_LIMIT: LIMIT_DEG,
@@ -149,6 +156,7 @@ def _of_posture(name: str, posture: Posture, moving: Motion) -> Iterator[Fault]:
     yield from _through(name, depths_m(moving, posture))
     yield from _itself(name, through_itself(body, points, posture.contacts))
     yield from _balance(name, posture, meets, points, moving.exercise)
+    yield from _holds(name, posture, moving)
 
 
 def _limits(name: str, posture: Posture) -> Iterator[Fault]:
@@ -200,6 +208,19 @@ def _itself(name: str, deepest: Mapping[str, float]) -> Iterator[Fault]:
             yield Fault(FaultKind.ITSELF, name, part, round(depth * 1000), "mm")
 
 
+def _holds(name: str, posture: Posture, moving: Motion) -> Iterator[Fault]:
+    """A dowel lies on the back, so the hands must be where it is."""
+    body = moving.body
+    for thing in carried(moving.exercise):
+        balls = [gripped_at(spot, body) for spot in thing.spots]
+        grips = body.points(posture.frames(body), balls)[0]
+        away = np.linalg.norm(np.stack(held_m(thing, posture, body)) - grips, axis=1)
+        for spot, gap in zip(thing.spots, away.tolist(), strict=True):
+            if gap > FINGERS_M:
+                part = f"{thing.look.value} at {spot}"
+                yield Fault(FaultKind.LETS_GO, name, part, round(gap * 1000), "mm")
+
+
 def _balance(
     name: str, posture: Posture, meets: Meeting, points: Array, exercise: Exercise
 ) -> Iterator[Fault]:
@@ -220,6 +241,7 @@ def _balance(
 def _of_motion(found: Motion) -> Iterator[Fault]:
     yield from _cables(found)
     yield from _crossings(found)
+    yield from _carried(found)
     yield from _bumps(found)
     yield from _crossed(found)
     yield from _spine(found)
@@ -282,6 +304,20 @@ def _crossings(found: Motion) -> Iterator[Fault]:
             if depth > SINK_M:
                 label = f"{pull.attach.value} through {part}"
                 yield Fault(kind, where, label, round(depth * 1000), "mm")
+
+
+def _carried(found: Motion) -> Iterator[Fault]:
+    """Of every key pose and of every way between two where a rod or dumbbell in the hands is in the body."""
+    for where, postures in _looked_at(found, phase_names(len(found.keys))):
+        deepest: dict[str, float] = {}
+        for posture in postures:
+            for run in runs(found.exercise, posture, found.body):
+                part, depth = carried_through(run, posture, found.body)
+                label = f"{run.look.value} through {part}"
+                deepest[label] = max(depth, deepest.get(label, 0.0))
+        for label, depth in deepest.items():
+            if depth > SINK_M:
+                yield Fault(FaultKind.CARRIED_THROUGH, where, label, round(depth * 1000), "mm")
 
 
 NEAR_M, SUNK_M = 0.03, 0.025

@@ -1,4 +1,4 @@
-"""Whether a cable or a band, or another part of the body, passes beside the body or through it."""
+"""Whether a cable, a band, a rod in the hands or another limb passes beside the body or through it."""
 
 import functools
 import itertools
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from mainstay.exercises import Band, BodyPoint, Cable, Contact, PullPoint
+from mainstay.movement.carried import Run
 from mainstay.movement.contacts import HANDS, Posture, gives_m, pressed_flat, spots_of
 from mainstay.movement.pulls import runs_m, stood_on
 from mainstay.movement.skeleton import Array, Ball, Rows, Skeleton
@@ -49,6 +50,20 @@ def through_body(
         holding |= {f"{spot}_{under.name[-1]}" for spot in _STOOD_ON}
     held = [b.name in holding for b in body.skin]
     depths = np.where(held, 0.0, np.maximum(body.skin_radii_m - nearest, 0.0))
+    deepest = int(depths.argmax())
+    return body.skin[deepest].name, float(depths[deepest])
+
+
+def carried_through(run: Run, posture: Posture, body: Skeleton) -> tuple[str, float]:
+    """The part of the body in which a carried rod is deepest, and how deep (m); 0 where it is free.
+
+    The hands that hold it close around it, and flesh gives way where it lies against the body.
+    """
+    points = body.skin_places.points(posture.frames(body))[0]
+    gaps = _distances(points, run.start_m, run.end_m) - run.radius_m - body.skin_radii_m
+    holding = {f"{spot}_{name[-1]}" for name in run.spots for spot in _HAND}
+    held = [b.name in holding for b in body.skin]
+    depths = np.where(held, 0.0, np.maximum(-pressed_flat(gaps, gives_m(body)), 0.0))
     deepest = int(depths.argmax())
     return body.skin[deepest].name, float(depths[deepest])
 

@@ -21,22 +21,32 @@ from mainstay.exercises import (
     Position,
     PullPoint,
     Support,
+    Touch,
 )
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
-from mainstay.movement.carried import Look, carried
+from mainstay.movement.carried import Look, carried, held_m
 from mainstay.movement.contacts import HELD, Posture
 from mainstay.movement.furniture import is_shelf
 from mainstay.movement.machine import Part, beside, machine, machine_form
 from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
-from mainstay.movement.pulls import anchor_m, around_m, flywheel_m, is_loop, stood_on
+from mainstay.movement.presses import Pressing, pressings
+from mainstay.movement.pulls import (
+    anchor_m,
+    around_m,
+    flywheel_m,
+    gripped_at,
+    is_loop,
+    pulled_spots,
+    stood_on,
+)
 from mainstay.movement.skeleton import Array, Ball, Frames, Skeleton, about
 from mainstay.movement.supports import Placed, Shape
 from mainstay.movement.timing import STILL_S, eased
 from mainstay.reading import plain
 
-FORM = 5
+FORM = 6
 """Raised when the same poses must give another clip."""
 
 MOMENTS = 24
@@ -110,6 +120,7 @@ class Clip:
         ends: where the spots are that those parts move with.
         carried: what moves with the body, and where it is held or worn.
         pulls: cables and bands.
+        presses: where the start presses or pulls without moving.
         contacts: what touches at each key pose.
         trains: muscle, role and side as in the catalogue.
         low_m: lower corner of the box around the whole motion.
@@ -135,6 +146,7 @@ class Clip:
     ends: Mapping[str, PullEnd]
     carried: tuple[Held, ...]
     pulls: tuple[Pull, ...]
+    presses: tuple[Pressing, ...]
     contacts: tuple[tuple[Contact, ...], ...]
     trains: tuple[tuple[str, str, str], ...]
     low_m: tuple[float, float, float]
@@ -184,8 +196,12 @@ def _clip(
         mat=on_a_mat(moving),
         machine=parts,
         ends=dict(zip(spots, _at(spots, skeleton), strict=True)),
-        carried=_carried(exercise, skeleton),
+        carried=_carried(moving),
         pulls=_pulls(moving),
+        presses=tuple(
+            replace(p, at_m=to_gltf(p.at_m), way=to_gltf(p.way))
+            for p in pressings(exercise, moving.keys[0], skeleton)
+        ),
         contacts=tuple(k.contacts for k in moving.keys),
         trains=tuple((t.muscle.value, t.role.value, t.side.value) for t in exercise.trains),
         low_m=_triple(corners.min(axis=0)),
@@ -255,7 +271,9 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         body,
         *machine_form(exercise),
         *looked_at(exercise),
+        *exercise.press,
         *(["between legs and under feet"] if any(b.to for b in exercise.band) else []),
+        *(["a chair's back"] if _near_chair(exercise) else []),
         *(["shelf"] if any(is_shelf(p.kind, p.top_m) for p in exercise.prop) else []),
     ]
     text = json.dumps(plain(made_from), sort_keys=True)
@@ -446,13 +464,13 @@ def _helped(
     return about(0, out * np.interp(grip, [0, 1, 2], CURLS_DEG[part]))
 
 
-FLAT, EASE, GRIP = 0.0, 1.0, 2.0
+FLAT, EASE, OVER, GRIP = 0.0, 1.0, 1.6, 2.0
 
 
 def hand_grips(moving: Motion, shares: Sequence[float]) -> Array:
     """What left and right hand do at every moment: n x 2, from flat to holding."""
     held = _held(moving)
-    keys = np.array([[_grip(k.contacts, s, held) for s in "lr"] for k in moving.keys])
+    keys = np.array([[_closed(k, s, held, moving.body) for s in "lr"] for k in moving.keys])
     if len(keys) == 1:
         return keys
     at = np.array(shares) * (len(keys) - 1)
@@ -468,61 +486,71 @@ def _held(moving: Motion) -> frozenset[str]:
     return frozenset(both | {p.value for p in points})
 
 
+def _closed(posture: Posture, side: str, held: frozenset[str], body: Skeleton) -> float:
+    """How far a hand is closed; over the back of a chair its fingers bend."""
+    chairs = [t for t in posture.things if t.kind is Support.CHAIR]
+    if any(_at_chair(c) and c.point.value.endswith(side) for c in posture.contacts):
+        palm = body.points(posture.frames(body), [body.ball[f"palm_{side}"]])
+        if any(t.back and t.back.distance(palm) < t.distance(palm) for t in chairs):
+            return OVER
+    return _grip(posture.contacts, side, held)
+
+
+def _near_chair(exercise: Exercise) -> bool:
+    return any(_at_chair(c) for p in phases(exercise) for c in p.contacts)
+
+
+def _at_chair(contact: Contact) -> bool:
+    hands = (BodyPoint.HAND_L, BodyPoint.HAND_R)
+    return contact.support is Support.CHAIR and contact.point in hands
+
+
 def _grip(contacts: Sequence[Contact], side: str, held: frozenset[str]) -> float:
-    for contact in contacts:
-        if contact.point is BodyPoint(f"hand_{side}"):
-            return GRIP if contact.support in HELD else FLAT if contact.support else EASE
-    return GRIP if f"hand_{side}" in held else EASE
+    point = BodyPoint(f"hand_{side}")
+    contact = next((c for c in contacts if c.point is point), None)
+    if contact is None:
+        return GRIP if point.value in held else EASE
+    if contact.support in HELD or contact.touch is Touch.HOLDS:
+        return GRIP
+    return FLAT if contact.support else EASE
 
 
 # --- things around the body ---
 
 
-_SPOTS = {
-    PullPoint.HANDS: ("palm_l", "palm_r"),
-    PullPoint.CHEST: ("chest",),
-    PullPoint.PELVIS: ("pelvis",),
-}
-_ONE_SIDED = {"hand": "palm", "foot": "ankle", "thigh": "thigh_middle"}
-
-
 def _ends(point: PullPoint, body: Skeleton) -> tuple[PullEnd, ...]:
-    part, _, side = point.value.rpartition("_")
-    return _at(_SPOTS.get(point) or (f"{_ONE_SIDED[part]}_{side}",), body)
+    return _at(pulled_spots(point), body)
 
 
-def _carried(exercise: Exercise, body: Skeleton) -> tuple[Held, ...]:
-    """All but the bar of a cable, which the cable itself holds."""
+def _carried(moving: Motion) -> tuple[Held, ...]:
+    """All but the bar of a cable, which the cable itself holds; each stays in the hand as at the start."""
+    posture, body = moving.keys[0], moving.body
     return tuple(
-        Held(c.look.value, _at(c.spots, body))
-        for c in carried(exercise)
-        if c.look is not Look.BAR
+        Held(
+            thing.look.value,
+            tuple(
+                _fixed(place, body.ball[spot].segment, posture, body)
+                for place, spot in zip(held_m(thing, posture, body), thing.spots, strict=True)
+            ),
+        )
+        for thing in carried(moving.exercise)
+        if thing.look is not Look.BAR
     )
+
+
+def _fixed(place_m: Array, segment: str, posture: Posture, body: Skeleton) -> PullEnd:
+    """A place in space as one in the frame of a segment, with which it moves from then on."""
+    frames, n = posture.frames(body), body.index[segment]
+    local = (place_m - frames.at_m[0, n]) @ frames.turned[0, n]
+    return PullEnd(segment, _triple(to_gltf(local)))
 
 
 def _at(names: Sequence[str], body: Skeleton) -> tuple[PullEnd, ...]:
-    return tuple(
-        PullEnd(body.ball[n].segment, _triple(to_gltf(_inside(body, n)))) for n in names
-    )
+    return tuple(_end_at(gripped_at(n, body)) for n in names)
 
 
 def _end_at(ball: Ball) -> PullEnd:
     return PullEnd(ball.segment, _triple(to_gltf(np.array(ball.center_m))))
-
-
-def _inside(body: Skeleton, spot: str) -> Array:
-    """Where a thing sits at a spot: in a hand, under the roots of the closed fingers."""
-    center = np.array(body.ball[spot].center_m)
-    name, _, side = spot.rpartition("_")
-    if name != "palm":
-        return center
-    knuckles = body.ball[f"knuckles_{side}"]
-    under = knuckles.radius_m + GRIP_BELOW_M
-    return np.array(knuckles.center_m) * GRIP_SHARE + [0, 0, under if side == "l" else -under]
-
-
-GRIP_SHARE, GRIP_BELOW_M = 0.93, 0.008
-"""Middle of what a hand holds: of the way from wrist to knuckles, and under their skin (ours)."""
 
 
 def _pulls(moving: Motion) -> tuple[Pull, ...]:

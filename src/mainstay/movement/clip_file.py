@@ -17,6 +17,7 @@ from mainstay.movement.clip import (
     PullEnd,
 )
 from mainstay.movement.machine import Part, Spot
+from mainstay.movement.presses import Pressing
 from mainstay.movement.skeleton import Array
 from mainstay.movement.supports import Placed
 
@@ -53,6 +54,7 @@ def clip_json(made: Clip) -> str:
         **({"machine": [_part(p, made.ends) for p in made.machine]} if made.machine else {}),
         "carried": [{"kind": h.kind, "ends": [_end(e) for e in h.ends]} for h in made.carried],
         "pulls": [_line(p) for p in made.pulls],
+        **({"presses": [_press(p) for p in made.presses]} if made.presses else {}),
         "contacts": [[_touch(c) for c in k] for k in made.contacts],
         "trains": [dict(zip(("muscle", "role", "side"), t, strict=True)) for t in made.trains],
         "low_m": _round(made.low_m, 3),
@@ -137,6 +139,11 @@ def _place(spot: Spot, ends: Mapping[str, PullEnd]) -> dict[str, Any]:
 
 def _end(end: PullEnd) -> dict[str, Any]:
     return {"bone": end.bone, "at_m": _round(end.at_m, 4)}
+
+
+def _press(press: Pressing) -> dict[str, Any]:
+    places = {"at_m": _round(press.at_m, 3), "way": _round(press.way, 3)}
+    return places | {"pulls": press.pulls}
 
 
 def _line(pull: Pull) -> dict[str, Any]:

@@ -37,6 +37,9 @@ _MIDDLE: Mapping[BodyPoint, tuple[str, ...]] = {
 }
 
 
+STAYS = frozenset({Touch.BEARS, Touch.HOLDS})
+"""What stays where it is from one pose to the next."""
+
 HANDS = (BodyPoint.HAND_L, BodyPoint.HAND_R)
 ANY_SPOT = frozenset({BodyPoint.BACK})
 """Points that touch when one of their spots does: the shoulder blades round over the floor."""
@@ -212,7 +215,8 @@ def meeting(body: Skeleton, contacts: Sequence[Contact], things: Sequence[Placed
     """What of a body meets what in a pose.
 
     What is touched counts as solid down to the floor: who leans on a bench is never under it. A
-    hand beside a bench holds its edge; a hand at a chair rests on the seat or holds the back.
+    hand beside a bench, or that holds, is at the edge; a hand at a chair rests on the seat or holds
+    the back.
     """
     hollow = [n for n, t in enumerate(things) if t.size.shape is Shape.BOX]
     solid = {n: len(things) + k for k, n in enumerate(hollow)}
@@ -226,7 +230,8 @@ def meeting(body: Skeleton, contacts: Sequence[Contact], things: Sequence[Placed
             skins.append((n, [(a, b) for a in spots for b in others]))
         partners = [k for k, t in enumerate(things) if t.kind is contact.support]
         if partners:
-            holds = contact.support is Support.BENCH and contact.point in HANDS
+            edge = contact.support is Support.BENCH or contact.touch is Touch.HOLDS
+            holds = edge and contact.point in HANDS
             faces = partners if holds else [solid.get(k, k) for k in partners]
             if contact.point in HANDS:
                 faces = [*faces, *(held[k] for k in partners if k in held)]

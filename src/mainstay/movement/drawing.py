@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mainstay.anatomy import joint_angles
 from mainstay.exercises import (
     Exercise,
     Position,
@@ -33,24 +34,26 @@ from mainstay.movement.clip import (
 )
 from mainstay.movement.contacts import Posture, convex_hull, touching
 from mainstay.movement.furniture import Face, furniture, rod
+from mainstay.movement.harness import is_worn, strap
 from mainstay.movement.ink import UNIT_M, Cloth, Frame, Ground, Picture, Pull, svg
 from mainstay.movement.lines import GRID_M, NOTHING, Grid, Mask, Seen, look
 from mainstay.movement.machine import beside
 from mainstay.movement.mesh import Mesh
 from mainstay.movement.motion import Motion, motion
+from mainstay.movement.presses import pressings
 from mainstay.movement.pulls import (
     WHEEL_M,
     anchor_m,
     flywheel_m,
+    grip_m,
     is_loop,
     loop_m,
     other_end_m,
-    pull_point_m,
 )
 from mainstay.movement.skeleton import Array, Skeleton, about
 from mainstay.movement.surroundings import surroundings
 
-FORM = 4
+FORM = 5
 """Raised when the same poses must give another drawing."""
 
 CLOTH_TONE, HAIR_TONE = 0.42, 0.46
@@ -122,6 +125,10 @@ def _part(bone: str) -> int:
 # --- the scene ---
 
 
+SPREAD_DEG = {"shoulder_abduction": 80.0, "hip_abduction": 30.0}
+"""How a body stands whose limbs lie against nothing (ours)."""
+
+
 @dataclass(frozen=True)
 class Sitter:
     """The body that is drawn: its measures and its skin."""
@@ -133,6 +140,14 @@ class Sitter:
     def skeleton(self) -> Skeleton:
         """Its moving skeleton."""
         return self.body.skeleton()
+
+    @functools.cached_property
+    def spread_m(self) -> Array:
+        """The middle of each triangle while arms and legs are spread: what is then near grows together."""
+        angles = {name: SPREAD_DEG.get(name[:-2], 0.0) for name in joint_angles()}
+        still = Posture(angles, (0, 0, 0), (0, 0, 0), (), ())
+        (corners,) = _skins((still,), np.ones((1, 2)), self)
+        return np.asarray(corners[self.mesh.triangles].mean(axis=1))
 
     @functools.cached_property
     def owners(self) -> Grid:
@@ -153,8 +168,32 @@ def pictures(exercise: Exercise, sitter: Sitter) -> tuple[str, ...]:
         for p, c in zip(shown, (corners[0], corners[-1]), strict=False)
     ]
     over = arrows(moving, turned)
-    frame = _frame(keys, moving, turned, over)
-    return tuple(svg(key, frame, over if n else ()) for n, key in enumerate(keys))
+    frame = _frame(keys, moving, turned, [_roomy(path) for path in over])
+    held = over[:1] if exercise.dose.hold_s else ()
+    before = keys[:1] if all(_way(path) < LITTLE_M for path in over) else ()
+    return tuple(
+        svg(key, frame, over, held, before) if n else svg(key, frame, ())
+        for n, key in enumerate(keys)
+    )
+
+
+LITTLE_M = 0.06
+"""What moves less is seen only beside a faint outline of where it was (ours)."""
+
+
+def _way(path: Array) -> float:
+    return float(np.hypot(*(path[-1] - path[0])))
+
+
+BESIDE_M = 0.12
+"""Room for a mark beside an arrow (ours)."""
+
+
+def _roomy(path: Array) -> Array:
+    """An arrow with room on both sides of its middle."""
+    way = path[-1] - path[0]
+    aside = np.array([-way[1], way[0]]) / (np.hypot(*way) or 1.0) * BESIDE_M
+    return np.concatenate([path, path[len(path) // 2] + np.stack([aside, -aside])])
 
 
 def _pictured(moving: Motion) -> Motion:
@@ -166,16 +205,22 @@ def _pictured(moving: Motion) -> Motion:
 def drawing_stamp(exercise: Exercise, body: BakedBody) -> str:
     """Hash of everything a drawing is made of; never of words."""
     made_from = [FORM, stamp(exercise, body), exercise.position.value]
+    made_from += ["held"] if exercise.dose.hold_s else []
     text = json.dumps(made_from)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _bodies(moving: Motion, sitter: Sitter) -> list[Array]:
     """The corners of the skin at every key pose."""
-    body, keys = sitter.body, moving.keys
+    count = max(len(moving.keys) - 1, 1)
+    grips = hand_grips(moving, [n / count for n in range(len(moving.keys))])
+    return _skins(moving.keys, grips, sitter)
+
+
+def _skins(keys: Sequence[Posture], grips: Array, sitter: Sitter) -> list[Array]:
+    """The corners of the skin in postures, from what the hands do in each."""
+    body = sitter.body
     frames = joined([k.frames(sitter.skeleton) for k in keys])
-    count = max(len(keys) - 1, 1)
-    grips = hand_grips(moving, [n / count for n in range(len(keys))])
     local = bone_turns(body, sitter.skeleton, frames, keys, grips)
     index = {b.name: n for n, b in enumerate(body.bones)}
     at, turned = np.empty((len(keys), len(index), 3)), np.empty((len(keys), len(index), 3, 3))
@@ -196,6 +241,8 @@ def _key(
     mesh = sitter.mesh
     faces = [*_things(moving, posture), *_flywheel(moving, posture)]
     faces += carried.faces(moving.exercise, posture, moving.body)
+    if any(is_worn(c) for c in moving.exercise.cable):
+        faces += strap(posture, moving.body, mesh).faces()
     body = (corners @ turned.T)[mesh.triangles]
     parts = [body, *(f.corners_m @ turned.T for f in faces)]
     owners = [
@@ -210,9 +257,14 @@ def _key(
         seen,
         _dressed(seen),
         tuple(f.tone for f in faces),
-        tuple(Pull(p.kind, p.points @ turned.T) for p in _pulls(moving, posture)),
+        tuple(Pull(p.kind, p.points @ turned.T) for p in _pulls(moving, posture, mesh)),
         _ground(moving, posture, turned),
         _grown_together(),
+        sitter.spread_m,
+        tuple(
+            replace(p, at_m=turned @ p.at_m, way=turned @ p.way)
+            for p in pressings(moving.exercise, posture, moving.body)
+        ),
     )
 
 
@@ -239,28 +291,33 @@ def _flywheel(moving: Motion, posture: Posture) -> list[Face]:
 HALF_WHEEL_M = np.array([0.0, 0.0, 0.05])
 
 
-def _pulls(moving: Motion, posture: Posture) -> tuple[Pull, ...]:
+def _pulls(moving: Motion, posture: Posture, mesh: Mesh) -> tuple[Pull, ...]:
     """Cables and bands as lines in space."""
     found = []
     for cable in moving.exercise.cable:
-        hand = pull_point_m(cable.attach, posture, moving.body)
-        found.append(Pull("cable", np.array([anchor_m(cable, posture), hand])))
+        end, anchor = grip_m(cable.attach, posture, moving.body), anchor_m(cable, posture)
+        if is_worn(cable):
+            end = strap(posture, moving.body, mesh).hook_m(anchor)
+        found.append(Pull("cable", np.array([anchor, end])))
     for band in moving.exercise.band:
         if is_loop(band):
             ring = loop_m(band, posture, moving.body)
             found.append(Pull("band", np.concatenate([ring, ring[:1]])))
             continue
-        hand = pull_point_m(band.attach, posture, moving.body)
+        hand = grip_m(band.attach, posture, moving.body)
         found.append(Pull("band", np.array([other_end_m(band, posture, moving.body), hand])))
     wheel = flywheel_m(moving.exercise, posture)
     if wheel is not None:
-        hands = pull_point_m(PullPoint.HANDS, posture, moving.body)
+        hands = grip_m(PullPoint.HANDS, posture, moving.body)
         found.append(Pull("cable", np.array([wheel, hands])))
     return tuple(found)
 
 
 # --- the frame that start and end share ---
 
+
+PRESS_REACHES_M = (-0.25, 0.25)
+"""About as far as a mark of force reaches from where it is (ours)."""
 
 MARGIN_M, NARROWEST, WIDEST = 0.04, 0.8, 2.6
 """Around what is drawn; and the shapes a frame may have, width over height (ours)."""
@@ -275,6 +332,7 @@ def _frame(
         x, y = (columns + key.seen.left) * GRID_M, (key.seen.top - rows) * GRID_M
         shown += [[x.min(), y.min()], [x.max(), y.max()]]
         shown += [p[:2] for pull in key.pulls for p in pull.points]
+        shown += [list(p.at_m + p.way * k)[:2] for p in key.presses for k in PRESS_REACHES_M]
     if on_a_mat(moving):
         shown += list((_mat(moving) @ turned.T)[:, :2])
     low, high = np.min(shown, axis=0) - MARGIN_M, np.max(shown, axis=0) + MARGIN_M

@@ -330,6 +330,16 @@ def column(anchor_m: Array, toward_m: Array, lifted_m: float) -> list[Piece]:
     return [Piece("pulley column", s, at_m=foot, turned=turned) for s in solids]
 
 
+def second_wheel(anchor_m: Array, toward_m: Array) -> list[Piece]:
+    """One more wheel on a column that is there already, on an arm of its own."""
+    way = np.array([toward_m[0] - anchor_m[0], 0, toward_m[2] - anchor_m[2]])
+    way /= float(np.linalg.norm(way)) or 1.0
+    turned = np.stack([way, [0, 1, 0], np.cross(way, [0, 1, 0])], axis=1)
+    up, foot = float(anchor_m[1]), np.array([anchor_m[0], 0, anchor_m[2]])
+    solids = [*_wheel(up, 0.0), _crossbar(up)]
+    return [Piece("pulley column", s, at_m=foot, turned=turned) for s in solids]
+
+
 def _frame(up: float) -> list[Box]:
     high = max(up + 0.18, 1.5)
     uprights = [Box((0.035, high, 0.035), (-0.12, high / 2, z), 0.75) for z in (-0.15, 0.15)]
@@ -337,8 +347,13 @@ def _frame(up: float) -> list[Box]:
         Box((0.4, 0.035, 0.42), (-0.2, 0.0175, 0), 0.75),
         *uprights,
         Box((0.07, 0.05, 0.36), (-0.12, high, 0), 0.75),
-        Box((0.06, 0.05, 0.3), (-0.085, up, 0), 0.75),
+        _crossbar(up),
     ]
+
+
+def _crossbar(up: float) -> Box:
+    """What carries a wheel between the uprights."""
+    return Box((0.06, 0.05, 0.3), (-0.085, up, 0), 0.75)
 
 
 def _wheel(up: float, arm: float) -> list[Box | Rod]:
@@ -356,8 +371,14 @@ def _stack(lifted_m: float) -> list[Box]:
 def dumbbell(middle_m: Array, across: Array) -> list[Face]:
     """A dumbbell across the palm."""
     faces = rod(middle_m - across * 0.08, middle_m + across * 0.08, 0.014, 0.5)
-    for sign in (-1, 1):
-        faces += rod(
-            middle_m + sign * across * 0.06, middle_m + sign * across * 0.12, 0.045, 0.35
-        )
+    for start, end, radius in dumbbell_ends(middle_m, across):
+        faces += rod(start, end, radius, 0.35)
     return faces
+
+
+def dumbbell_ends(middle_m: Array, across: Array) -> list[tuple[Array, Array, float]]:
+    """Its two round ends: from where to where each reaches, and its radius."""
+    return [
+        (middle_m + sign * across * 0.06, middle_m + sign * across * 0.12, 0.045)
+        for sign in (-1, 1)
+    ]

@@ -25,6 +25,7 @@ from mainstay.movement.lines import (
     smooth,
     thinned,
 )
+from mainstay.movement.presses import Pressing
 from mainstay.movement.skeleton import Array
 
 UNIT_M = GRID_M / 2
@@ -79,6 +80,8 @@ class Picture:
         pulls: cables and bands.
         ground: the floor.
         together: which parts of the body go over into each other.
+        spread_m: where each triangle of the body is while its limbs are spread: k x 3.
+        presses: where it presses or pulls without moving.
     """
 
     seen: Seen
@@ -87,6 +90,8 @@ class Picture:
     pulls: tuple[Pull, ...]
     ground: Ground
     together: Mask
+    spread_m: Array
+    presses: tuple[Pressing, ...] = ()
 
     @property
     def parts(self) -> int:
@@ -109,18 +114,32 @@ class Frame:
         return max(self.wide / WIDE_MM, self.high / HIGH_MM)
 
 
-JUMP_M, LIMB_JUMP_M = 0.018, 0.009
+JUMP_M, LIMB_JUMP_M, GROWN_M = 0.018, 0.009, 0.05
+"""Jumps in depth that are a border within a body, and between two of its parts; and how far what lies
+side by side may be apart on a body with its limbs spread: farther, one limb lies before another (ours)."""
 
 
-def svg(picture: Picture, frame: Frame, arrows: Sequence[Array]) -> str:
-    """The picture in a frame, with arrows over it."""
+def svg(
+    picture: Picture,
+    frame: Frame,
+    arrows: Sequence[Array],
+    held: Sequence[Array] = (),
+    before: Sequence[Picture] = (),
+) -> str:
+    """The picture in a frame, with arrows, marks of holding and of force over it.
+
+    Of a picture before, where one is given, the outline of the body is drawn, faint.
+    """
     parts = [
         *_floor(picture.ground, frame),
+        *(_ghost(p, frame) for p in before),
         *_fills(picture, frame),
         *_strokes(picture, frame),
         *_water(picture.ground, frame),
         *_pull_lines(picture, frame),
         *(_arrow(a, frame) for a in arrows),
+        *(_hold(a, frame) for a in held),
+        *(_press(p, frame) for p in _told_apart(picture.presses, frame)),
     ]
     box = f"{frame.x:.0f} {frame.y:.0f} {frame.wide:.0f} {frame.high:.0f}"
     return (
@@ -232,7 +251,7 @@ def _borders(picture: Picture, axis: int) -> Grid:
     large = jumps(picture.seen.depth_m, JUMP_M, axis)
     a, b = np.where(both, one, 0), np.where(both, two, 0)
     apart = ~picture.together[a, b]
-    inner = both & (apart | (small & (a != b)) | large)
+    inner = both & (apart | (small & (a != b)) | large | _overlaps(picture, both, axis))
     cloth = picture.cloth.take(range(last), axis) != picture.cloth.take(
         range(1, last + 1), axis
     )
@@ -241,6 +260,16 @@ def _borders(picture: Picture, axis: int) -> Grid:
     found = np.where(body_one != body_two, Border.OUTLINE, found)
     things = ~body_one & ~body_two & (one != two)
     return np.where(things, Border.THING, found).astype(np.int64)
+
+
+def _overlaps(picture: Picture, both: Mask, axis: int) -> Mask:
+    """Where a part of the body lies before another without a jump in depth: arms crossed on the chest."""
+    triangle, last = picture.seen.triangle, picture.seen.triangle.shape[axis] - 1
+    one, two = triangle.take(range(last), axis), triangle.take(range(1, last + 1), axis)
+    found = np.zeros_like(both)
+    way = picture.spread_m[one[both]] - picture.spread_m[two[both]]
+    found[both] = np.linalg.norm(way, axis=1) > GROWN_M
+    return found
 
 
 def _on_paper(chain: Chain, seen: Seen, frame: Frame, loose: float) -> Array:
@@ -323,6 +352,93 @@ def _arrow(path: Array, frame: Frame) -> str:
     return "".join(
         f'<path d="{line}" fill="none" stroke="{color}" stroke-width="{width}"/>'
         for color, width in (("#fff", seam), (ACCENT, wide))
+    )
+
+
+def _ghost(picture: Picture, frame: Frame) -> str:
+    """Where the body was, as a faint broken line; it lies under the body, so never over the face."""
+    seen = picture.seen
+    is_body = (seen.owner >= 0) & (seen.owner < picture.parts)
+    path = "".join(
+        _path(_on_paper(c, seen, frame, 1.5), closed=True)
+        for c in around(is_body)
+        if len(c.points) > 2 * _least(frame)
+    )
+    dash = f"{_width(0.7, frame)} {_width(0.6, frame)}"
+    return (
+        f'<path d="{path}" fill="none" stroke="{ACCENT}" stroke-opacity="0.75" '
+        f'stroke-width="{_width(0.22, frame)}" stroke-dasharray="{dash}"/>'
+    )
+
+
+HOLD_BAR_MM, HOLD_APART_MM, HOLD_BESIDE_MM = 2.0, 1.1, 2.2
+"""Of the two bars of a pause: how long, how far apart, and how far beside the arrow (ours)."""
+
+
+def _hold(path: Array, frame: Frame) -> str:
+    """Two bars beside an arrow, as on the button for a pause: its end is held."""
+    mm, points = frame.mm, _arc(_long_enough(_units(path), SHORTEST_MM * frame.mm))
+    middle = points[len(points) // 2]
+    aside = np.array([-1.0, 1.0]) * (points[-1] - points[0])[::-1]
+    aside = aside / (np.hypot(*aside) or 1.0)
+    outward = middle - (points[0] + points[-1]) / 2
+    if np.hypot(*outward) < mm / 2:  # a straight arrow: away from the middle of the picture
+        outward = middle - [frame.x + frame.wide / 2, frame.y + frame.high / 2]
+    at = middle + aside * (1 if aside @ outward > 0 else -1) * HOLD_BESIDE_MM * mm
+    half = np.array([0, HOLD_BAR_MM / 2 * mm])
+    middles = [at + np.array([k * HOLD_APART_MM / 2 * mm, 0]) for k in (-1, 1)]
+    bars = "".join(_path(np.array([m - half, m + half]), closed=False) for m in middles)
+    return "".join(
+        f'<path d="{bars}" fill="none" stroke="{color}" stroke-width="{_width(wide, frame)}"/>'
+        for color, wide in (("#fff", 1.2), (ACCENT, 0.6))
+    )
+
+
+PRESS_MM, PRESS_HEAD_MM, PRESS_BAR_MM = 4.2, 1.7, 2.6
+"""A mark of force: how long it is, its head, and the bar that does not give way (ours)."""
+
+
+def _told_apart(presses: Sequence[Pressing], frame: Frame) -> list[Pressing]:
+    """Without those that would lie over one that is nearer to the eye and says the same."""
+    found: list[Pressing] = []
+    for press in sorted(presses, key=lambda p: -float(p.at_m[2])):
+        if not any(_says_same(press, other, frame) for other in found):
+            found.append(press)
+    return found
+
+
+def _says_same(one: Pressing, two: Pressing, frame: Frame) -> bool:
+    """Whether two marks go the same way and would overlap."""
+    if one.pulls != two.pulls or one.way[:2] @ two.way[:2] < 0.9 * np.hypot(*two.way[:2]) ** 2:
+        return False
+    apart = _units((one.at_m - two.at_m)[None])[0] / frame.mm
+    way = two.way[:2] * [1, -1] / (np.hypot(*two.way[:2]) or 1.0)
+    along, aside = abs(apart @ way), abs(apart @ [-way[1], way[0]])
+    return bool(along < PRESS_MM and aside < PRESS_BAR_MM)
+
+
+def _press(press: Pressing, frame: Frame) -> str:
+    """A short thick arrow at a bar: onto it for a press, away from it for a pull.
+
+    It has the same size in every picture: it tells that, where and which way, not how hard.
+    """
+    mm, bar = frame.mm, _units(press.at_m[None])[0]
+    way = press.way[:2] * [1, -1]
+    way = way / (np.hypot(*way) or 1.0)
+    side, along = np.array([-way[1], way[0]]), 0.65 if press.pulls else -0.65 - PRESS_MM
+    tail = bar + way * along * mm
+    tip, neck = tail + way * PRESS_MM * mm, tail + way * (PRESS_MM - PRESS_HEAD_MM) * mm
+    thin, wide = side * 0.4 * mm, side * 1.05 * mm
+    head = [neck + thin, neck + wide, tip, neck - wide, neck - thin]
+    arrow = _path(np.array([tail + thin, *head, tail - thin]), closed=True)
+    half = side * PRESS_BAR_MM / 2 * mm
+    line = _path(np.array([bar - half, bar + half]), closed=False)
+    seam, stroke = _width(1.5, frame), _width(0.7, frame)
+    return (
+        f'<path d="{arrow}" fill="#fff" stroke="#fff" stroke-width="{_width(0.9, frame)}"/>'
+        f'<path d="{line}" fill="none" stroke="#fff" stroke-width="{seam}"/>'
+        f'<path d="{arrow}" fill="{ACCENT}"/>'
+        f'<path d="{line}" fill="none" stroke="{ACCENT}" stroke-width="{stroke}"/>'
     )
 
 

@@ -41,6 +41,7 @@ class Seen:
         depth_m: nearness to the eye; minus infinity where nothing is.
         owner: what is seen there, or `NOTHING`.
         tone: how light it is there.
+        triangle: which one is seen there, or `NOTHING`.
     """
 
     left: int
@@ -48,6 +49,7 @@ class Seen:
     depth_m: Array
     owner: Grid
     tone: Array
+    triangle: Grid
 
     def shows(self, points: Array, slack_m: float) -> Mask:
         """Which points (n x 3, on screen) are in front of everything, or less than that behind."""
@@ -75,27 +77,29 @@ def look(corners: Array, owner: Grid, tone: Array) -> Seen:
     """
     one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     facing = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0] > EDGE_ON_M2
-    corners, owner, tone = corners[facing], owner[facing], tone[facing]
+    number = np.flatnonzero(facing)
+    corners, tone = corners[facing], tone[facing]
     low = np.floor(corners[..., :2].min(axis=(0, 1)) / GRID_M).astype(int) - 3
     high = np.ceil(corners[..., :2].max(axis=(0, 1)) / GRID_M).astype(int) + 3
     wide, tall = high - low
-    cells, depths, tones, owners = zip(
-        *_sampled(corners, owner, tone, low[0], high[1], wide), strict=True
+    cells, depths, tones, numbers = zip(
+        *_sampled(corners, number, tone, low[0], high[1], wide), strict=True
     )
     cell, depth = np.concatenate(cells), np.concatenate(depths)
     found_depth = np.full(wide * tall, -np.inf)
-    found_owner, found_tone = np.full(wide * tall, NOTHING), np.ones(wide * tall)
+    found_number, found_tone = np.full(wide * tall, NOTHING), np.ones(wide * tall)
     np.maximum.at(found_depth, cell, depth)
     nearest = depth == found_depth[cell]
-    found_owner[cell[nearest]] = np.concatenate(owners)[nearest]
+    found_number[cell[nearest]] = np.concatenate(numbers)[nearest]
     found_tone[cell[nearest]] = np.concatenate(tones)[nearest]
     shape = (tall, wide)
     return Seen(
         int(low[0]),
         int(high[1]),
         found_depth.reshape(shape),
-        found_owner.reshape(shape),
+        np.where(found_number == NOTHING, NOTHING, owner[found_number]).reshape(shape),
         found_tone.reshape(shape),
+        found_number.reshape(shape),
     )
 
 

@@ -17,11 +17,37 @@ _SPOTS = {
 _ONE_SIDED = {"hand": "palm", "foot": "ankle", "thigh": "thigh_middle"}
 
 
+def pulled_spots(point: PullPoint) -> tuple[str, ...]:
+    """The spots of the skin on which something pulls: one, or both hands."""
+    part, _, side = point.value.rpartition("_")
+    return _SPOTS.get(point) or (f"{_ONE_SIDED[part]}_{side}",)
+
+
 def pull_point_m(point: PullPoint, posture: Posture, body: Skeleton) -> Array:
     """Where something pulls on the body in a posture."""
-    part, _, side = point.value.rpartition("_")
-    names = _SPOTS.get(point) or (f"{_ONE_SIDED[part]}_{side}",)
-    spots = [body.ball[name] for name in names]
+    spots = [body.ball[name] for name in pulled_spots(point)]
+    return np.asarray(body.points(posture.frames(body), spots)[0].mean(axis=0))
+
+
+GRIP_SHARE, GRIP_BELOW_M = 0.93, 0.008
+"""Middle of what a hand holds: of the way from wrist to knuckles, and under their skin (ours)."""
+
+
+def gripped_at(spot: str, body: Skeleton) -> Ball:
+    """Where the middle of a thing is that is held or worn: under the roots of the closed fingers."""
+    ball = body.ball[spot]
+    name, _, side = spot.rpartition("_")
+    if name != "palm":
+        return ball
+    knuckles = body.ball[f"knuckles_{side}"]
+    under = knuckles.radius_m + GRIP_BELOW_M
+    x, y, z = (v * GRIP_SHARE for v in knuckles.center_m)
+    return replace(ball, center_m=(x, y, z + (under if side == "l" else -under)))
+
+
+def grip_m(point: PullPoint, posture: Posture, body: Skeleton) -> Array:
+    """Where the grip at the end of a cable or band is seen."""
+    spots = [gripped_at(name, body) for name in pulled_spots(point)]
     return np.asarray(body.points(posture.frames(body), spots)[0].mean(axis=0))
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises import BodyPoint, Prop, Support, Touch
+from mainstay.exercises import BodyPoint, Prop, Support
 from mainstay.movement.chain import Posed
 from mainstay.movement.contacts import (
     PRESSED,
+    STAYS,
     Meeting,
     Posture,
     meeting,
@@ -74,11 +75,9 @@ class _Task:
         """Spots that bear in this pose and in the one before."""
         if self.before is None:
             return np.array([], dtype=np.intp)
-        old = {(c.point, c.support) for c in self.before.contacts if c.touch is Touch.BEARS}
+        old = {(c.point, c.support) for c in self.before.contacts if c.touch in STAYS}
         kept = [
-            c
-            for c in self.phase.contacts
-            if c.touch is Touch.BEARS and (c.point, c.support) in old
+            c for c in self.phase.contacts if c.touch in STAYS and (c.point, c.support) in old
         ]
         spots = [b for _, _, row in touching(self.body, kept, self.things) for b in row]
         return np.array([self.body.row[b.name] for b in spots], dtype=np.intp)

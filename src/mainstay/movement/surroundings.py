@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from mainstay.movement.contacts import Posture, gives_m, pressed_flat, touched_with
-from mainstay.movement.furniture import Piece, Rod, column, stand
+from mainstay.movement.furniture import Piece, Rod, column, second_wheel, stand
 from mainstay.movement.machine import SEAT, beside, machine
 from mainstay.movement.motion import Motion
 from mainstay.movement.pulls import anchor_m, apart, pull_point_m
@@ -20,6 +20,7 @@ def surroundings(moving: Motion, posture: Posture) -> list[Piece]:
     return [
         *(p for thing in beside(moving.exercise, posture.things) for p in stand(thing)),
         *_columns(moving, posture),
+        *_second_wheels(moving, posture),
         *_posts(moving, posture),
         *(part.piece(posture, moving.body) for part in machine(moving)),
     ]
@@ -60,6 +61,19 @@ def _columns(moving: Motion, posture: Posture) -> list[Piece]:
         lengths = [float(np.linalg.norm(e - anchor)) for e in ends]
         found += column(anchor, ends[0], max(lengths[1] - min(lengths), 0.0))
     return found
+
+
+def _second_wheels(moving: Motion, posture: Posture) -> list[Piece]:
+    """Of cables that have no column of their own."""
+    cables = moving.exercise.cable
+    return [
+        piece
+        for cable in cables
+        if cable not in apart(cables)
+        for piece in second_wheel(
+            anchor_m(cable, posture), pull_point_m(cable.attach, moving.keys[0], moving.body)
+        )
+    ]
 
 
 POST_M, POST_OVER_M, POST_LEAST_M = 0.02, 0.15, 0.6

@@ -299,7 +299,7 @@ def _block(week: Week, exercise: Exercise, say: Mapping[str, str]) -> Block:
             wording.muscle_words(t.muscle, language=language) for t in exercise.trains
         )
         + ".",
-        figures=_figures(exercise, language, say),
+        figures=_figures(exercise, language),
         ticks=() if walks or dose is None else tuple(_ticks(week, exercise, dose.sets)),
         note=say["walking_hard" if needs_effort(exercise) else "walking"] if walks else "",
     )
@@ -310,9 +310,9 @@ def _both_sides(move: str, exercise: Exercise, say: Mapping[str, str]) -> str:
     return f"{move} {say['other']}" if exercise.laterality is Laterality.EACH_SIDE else move
 
 
-def _figures(exercise: Exercise, language: str, say: Mapping[str, str]) -> tuple[Figure, ...]:
+def _figures(exercise: Exercise, language: str) -> tuple[Figure, ...]:
     drawn, texts = drawings_of(exercise.id), wording.picture_texts(exercise, language)
-    captions = (say["start"], say["end"]) if len(drawn) > 1 else ("",)
+    captions = wording.picture_captions(exercise, language)
     return tuple(
         Figure(d.svg, text, caption, d.width / d.height)
         for d, text, caption in zip(drawn, texts, captions, strict=False)

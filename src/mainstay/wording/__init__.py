@@ -4,7 +4,7 @@ from mainstay.wording.dates import day_text
 from mainstay.wording.direction import bias_text, drill_care, drill_text, finding_text
 from mainstay.wording.effort import effort_text
 from mainstay.wording.loading import demand_text
-from mainstay.wording.pictures import picture_texts
+from mainstay.wording.pictures import picture_captions, picture_texts
 from mainstay.wording.refusals import refusal
 from mainstay.wording.sentences import (
     cap_text,
@@ -75,6 +75,7 @@ __all__ = [
     "motion_words",
     "muscle_words",
     "number_text",
+    "picture_captions",
     "picture_texts",
     "policy_words",
     "reach_words",

@@ -48,6 +48,13 @@ _SENTENCES = {
     FaultKind.BAND_THROUGH: (
         "the band at {part} passes {amount:g} mm inside (allowed: {allowed:g}). Move its fixed end, or mend the limb."
     ),
+    FaultKind.CARRIED_THROUGH: (
+        "the {part} passes {amount:g} mm inside (allowed: {allowed:g}). Mend the arm that holds it."
+    ),
+    FaultKind.LETS_GO: (
+        "the {part} is {amount:g} mm outside the grip when it lies on the back (allowed: {allowed:g}). "
+        "Mend the arm that holds it."
+    ),
     FaultKind.SPINE_MOVES: (
         "{part} changes by {amount:g} deg, but spine_motion says that plane is still (allowed: "
         "{allowed:g}). Mend that angle, or spine_motion."
@@ -95,11 +102,17 @@ class Cause:
 
 
 LOOSE = frozenset({FaultKind.FLOATS, FaultKind.NOT_BORNE})
-FOLLOW = frozenset(
-    {FaultKind.JOINT_LIMIT, FaultKind.SINKS, FaultKind.ITSELF, FaultKind.TIPS, FaultKind.CABLE_THROUGH, FaultKind.BAND_THROUGH}
-)  # fmt: skip
-"""What a pose has in most cases only because a contact of it cannot be reached: the solver has bent
-everything that is free as far as it goes."""
+FOLLOW = {
+    FaultKind.JOINT_LIMIT: "past its limit",
+    FaultKind.SINKS: "inside",
+    FaultKind.ITSELF: "inside another part of the body",
+    FaultKind.TIPS: "outside what bears the body",
+    FaultKind.CABLE_THROUGH: "the cable inside the body",
+    FaultKind.BAND_THROUGH: "the band inside the body",
+    FaultKind.CARRIED_THROUGH: "what is carried inside the body",
+}
+"""What a pose has in most cases only because a contact of it cannot be reached, in short: the solver has
+bent everything that is free as far as it goes."""
 
 
 def causes(faults: Sequence[Fault]) -> tuple[Cause, ...]:
@@ -133,11 +146,13 @@ def _kind(fault: Fault) -> FaultKind:
     return FaultKind.CABLE_THROUGH if slack else fault.kind
 
 
+PULLS = (FaultKind.CABLE_THROUGH, FaultKind.BAND_THROUGH, FaultKind.CARRIED_THROUGH)
+
+
 def _thing(fault: Fault) -> str:
-    """What a contact is with; the end that a cable or band pulls at."""
+    """What a contact is with; the end that a cable or band pulls at, the thing that is carried."""
     pull, _, _ = fault.part.partition(" through ")
-    cable = _kind(fault) in (FaultKind.CABLE_THROUGH, FaultKind.BAND_THROUGH)
-    return pull if cable else fault.part.partition("@")[2]
+    return pull if _kind(fault) in PULLS else fault.part.partition("@")[2]
 
 
 def _limb(fault: Fault) -> str:
@@ -173,16 +188,6 @@ def _followers(follow: Sequence[Fault]) -> Cause:
     count = "1 more" if len(follow) == 1 else f"{len(follow)} more"
     text = (
         f"{count}, most likely from what floats; the largest is {_short(worst, '')} "
-        f"({_KINDS[worst.kind]}). Mend what floats first, then look again."
+        f"({FOLLOW[worst.kind]}). Mend what floats first, then look again."
     )
     return Cause((worst, *(f for f in follow if f is not worst)), text)
-
-
-_KINDS = {
-    FaultKind.JOINT_LIMIT: "past its limit",
-    FaultKind.SINKS: "inside",
-    FaultKind.ITSELF: "inside another part of the body",
-    FaultKind.TIPS: "outside what bears the body",
-    FaultKind.CABLE_THROUGH: "the cable inside the body",
-    FaultKind.BAND_THROUGH: "the band inside the body",
-}

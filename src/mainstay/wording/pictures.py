@@ -6,7 +6,7 @@ and what leaves the floor.
 
 from collections.abc import Mapping
 
-from mainstay.exercises import Exercise, KeyPose, Position
+from mainstay.exercises import Exercise, KeyPose, Position, Push
 from mainstay.wording.words import translate
 
 POSITIONS: Mapping[Position, str] = {
@@ -82,11 +82,39 @@ def picture_texts(exercise: Exercise, language: str = "en") -> tuple[str, ...]:
     name, rests = exercise.wording(language).name, POSITIONS[_position(exercise)]
     start = f"{translate('Start', language)}: {translate(rests, language)}."
     if len(keys) == 1:
-        return (f"{name}: {translate(rests, language)}.",)
+        still = (rests, *_force(exercise))
+        return (f"{name}: {'; '.join(translate(c, language) for c in still)}.",)
     clauses = dict.fromkeys((*_moves(keys, exercise.position in UPRIGHT), *_lifted(keys)))
     told = [translate(clause, language) for clause in clauses]
-    end = "; ".join(told) or translate("only a little has moved", language)
+    told = told or [translate("only a little has moved", language)]
+    end = "; ".join([*told, translate(HOLD, language)] if exercise.dose.hold_s else told)
     return (f"{name}. {start}", f"{name}. {translate('End', language)}: {end}.")
+
+
+HOLD = "hold there"
+"""What two bars beside an arrow say."""
+
+FORCES: Mapping[frozenset[Push], str] = {
+    frozenset({Push.ONTO}): "press, without moving",
+    frozenset({Push.AWAY}): "pull, without moving",
+    frozenset(Push): "push, then pull, without moving",
+}
+"""What a thick arrow at a bar says: a force, and no motion."""
+
+
+def _force(exercise: Exercise) -> tuple[str, ...]:
+    ways = frozenset(p.way for p in exercise.press)
+    return (FORCES[ways],) if ways else ()
+
+
+def picture_captions(exercise: Exercise, language: str = "en") -> tuple[str, ...]:
+    """What stands below each drawing: start and end, or what a still one does with force, or nothing."""
+    if len(exercise.pictured_poses) > 1:
+        end = translate("End", language)
+        held = f": {translate(HOLD, language)}" if exercise.dose.hold_s else ""
+        return translate("Start", language), end + held
+    said = "".join(translate(clause, language) for clause in _force(exercise))
+    return (said[:1].upper() + said[1:],)
 
 
 KNEELING = frozenset({Position.TALL_KNEELING, Position.HALF_KNEELING, Position.FOUR_POINT})

@@ -80,10 +80,8 @@ def called(exercise: Exercise) -> str:
 @register.simple_tag
 def pictures(exercise: Exercise) -> list[tuple[Drawing, str, str]]:
     """Each drawing of an exercise with its caption and what it shows, in the reader's language."""
-    drawn = drawings_of(exercise.id)
-    captions = (say("Start"), say("End")) if len(drawn) > 1 else ("",)
-    texts = wording.picture_texts(exercise)
-    return list(zip(drawn, captions, texts, strict=False))
+    captions, texts = wording.picture_captions(exercise), wording.picture_texts(exercise)
+    return list(zip(drawings_of(exercise.id), captions, texts, strict=False))
 
 
 @register.simple_tag

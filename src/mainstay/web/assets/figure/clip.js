@@ -50,6 +50,7 @@ export function mirrored(json) {
     ...(json.machine && { machine: json.machine.map((part) => ({ ...part, spots: part.spots.map(spot) })) }),
     carried: json.carried.map((c) => ({ ...c, ends: c.ends.map(end) })),
     pulls: json.pulls.map((p) => ({ ...p, ends: p.ends.map(end), ...(p.anchor_m && { anchor_m: flipped(p.anchor_m) }) })),
+    ...(json.presses && { presses: json.presses.map((p) => ({ ...p, at_m: flipped(p.at_m), way: flipped(p.way) })) }),
     contacts: json.contacts.map((key) => key.map(otherSide)),
     trains: json.trains.map((t) => ({ ...t, side: other[t.side] })),
     works: json.works && Object.fromEntries(Object.entries(json.works).map(([muscle, step]) => [otherSide(muscle), step])),

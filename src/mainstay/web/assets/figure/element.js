@@ -42,6 +42,9 @@ const WORDS = {
   hold: "Hold",
   lower: "Lower",
   rest: "Rest",
+  onto: "Thick arrow at a bar: press, without moving.",
+  away: "Thick arrow at a bar: pull, without moving.",
+  both: "Thick arrows at a bar: push, then pull, without moving.",
   swells: "Swells",
   soft: "Stays soft: the outer belly wall and the long back muscles.",
   teaching: "A drawing of what is meant, not a measurement of you.",
@@ -239,7 +242,8 @@ export class MainstayFigure extends HTMLElement {
     if (this.teaches) this.#stage.near = TRUNK;
     this.#turn.start = this.#view();
     Object.assign(this.#turn, this.#turn.start, { near: 1 });
-    this.#stage.canvas.setAttribute("aria-label", `${this.getAttribute("label") ?? this.getAttribute("exercise")}. ${this.words.turned}`);
+    const label = `${this.getAttribute("label") ?? this.getAttribute("exercise")}.`;
+    this.#stage.canvas.setAttribute("aria-label", [label, this.#force, this.words.turned].filter(Boolean).join(" "));
     this.#describe();
   }
 
@@ -295,7 +299,13 @@ export class MainstayFigure extends HTMLElement {
       this.#listed(role, trains.filter((t) => t.role === role && this.#draws(t.muscle)), ROLES[role].color),
     );
     const others = this.#listed("undrawn", trains.filter((t) => !this.#draws(t.muscle)));
-    return [...lines, others, line(this.words.source, null, "note")].filter(Boolean);
+    return [this.#force && line(this.#force), ...lines, others, line(this.words.source, null, "note")].filter(Boolean);
+  }
+
+  /** In words: a press or pull without motion; empty where there is none. */
+  get #force() {
+    const ways = new Set((this.clip.json.presses ?? []).map((press) => press.pulls));
+    return ways.size > 1 ? this.words.both : ways.has(true) ? this.words.away : ways.has(false) ? this.words.onto : "";
   }
 
   /** Whether a muscle is part of the drawing. */
@@ -332,7 +342,7 @@ export class MainstayFigure extends HTMLElement {
     const skipped = this.#json.trains.filter((t) => this.#skipped.includes(t.muscle));
     const untold = this.#listed("skipped", skipped.filter((t) => this.#draws(t.muscle)), UNTOLD.color);
     const undrawn = this.#listed("undrawn", skipped.filter((t) => !this.#draws(t.muscle)));
-    return [...lines, untold, undrawn, line(this.words.calculated, null, "note")].filter(Boolean);
+    return [this.#force && line(this.#force), ...lines, untold, undrawn, line(this.words.calculated, null, "note")].filter(Boolean);
   }
 
   /** The colors alone: effort and feeling are said beside the figure. */

@@ -136,10 +136,10 @@ export class Glass {
   /**
    * @param {import("./glb.js").Baked & {extras: {muscles: string[]}}} deep
    * @param {import("./skin.js").Pose} pose
-   * @param {Mesh[]} skins the opaque body
+   * @param {import("three").BufferGeometry} skin the whole body
    * @param {{trains: object[], works?: Record<string, number>, skipped?: string[]}} work from the clip
    */
-  constructor(deep, pose, skins, work) {
+  constructor(deep, pose, skin, work) {
     this.meshes = [];
     this.muscles = deep.extras.muscles;
     this.all = deep.parts.get("muscle");
@@ -157,12 +157,10 @@ export class Glass {
       this.#add(some(this.all, () => false), pose, { ...both, side, transparent: true, depthWrite: false }, veil, 1 + n / 2),
     );
     Object.assign(this, { behind, veiled: before });
-    for (const skin of skins) {
-      const clear = some(skin.geometry, (values) => Math.max(...values) > CLEAR);
-      // Depth first, so that only the nearest layer of glass is seen.
-      this.#add(clear, pose, { colorWrite: false, transparent: true }, GLASS, 2);
-      this.#add(clear, pose, { transparent: true, depthWrite: false, roughness: 0.5 }, GLASS, 3);
-    }
+    const clear = some(skin, (values) => Math.max(...values) > CLEAR);
+    // Depth first, so that only the nearest layer of glass is seen.
+    this.#add(clear, pose, { colorWrite: false, transparent: true }, GLASS, 2);
+    this.#add(clear, pose, { transparent: true, depthWrite: false, roughness: 0.5 }, GLASS, 3);
     this.train(work);
     this.show(false);
   }

@@ -42,8 +42,6 @@ export class Machine {
     const mesh = part.size_m
       ? box(this.group, part.look, part.size_m, [0, 0, 0])
       : rod(this.group, part.look, [0, 0, 0], [0, 1, 0], part.radius_m);
-    // A thin rod shades hardly anything, and would be drawn twice more.
-    mesh.userData.unshaded = !part.size_m;
     this.moving.push({ mesh, spots: part.spots.map((spot) => new Spot(spot, this.pose)) });
   }
 

@@ -6,16 +6,20 @@ import {
   CatmullRomCurve3,
   Color,
   CylinderGeometry,
+  DoubleSide,
   Group,
   Matrix4,
   Mesh,
   MeshStandardMaterial,
   Quaternion,
+  RingGeometry,
+  ShaderMaterial,
   SphereGeometry,
   TorusGeometry,
   TubeGeometry,
   Vector3,
 } from "three";
+import { strap } from "./girth.js";
 import { RoundedBoxGeometry } from "three/addons/geometries/RoundedBoxGeometry.js";
 import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
 
@@ -31,6 +35,7 @@ const COLORS = {
   pin: "#55776b",
   cloth: "#c3b08c",
   water: "#a9bcbf",
+  pool: "#5f9fae",
   band: "#4f9a80",
 };
 const surface = {};
@@ -166,25 +171,72 @@ export function thing(json) {
   return group;
 }
 
-/** A mat under the whole motion. @param {number[]} low @param {number[]} high */
-export function mat(low, high) {
+/**
+ * A mat under the whole motion, as the trunk lies; arms may reach beyond it.
+ * @param {number[]} low @param {number[]} high @param {Vector3} trunk from the pelvis to the chest
+ */
+export function mat(low, high, trunk) {
   const group = new Group();
-  const along = high[2] - low[2] >= high[0] - low[0];
+  const lies = Math.hypot(trunk.x, trunk.z) > 0.25;
+  const along = lies ? Math.abs(trunk.z) >= Math.abs(trunk.x) : high[2] - low[2] >= high[0] - low[0];
   const length = Math.max(1.75, (along ? high[2] - low[2] : high[0] - low[0]) * 0.82);
   const size = along ? [0.64, 0.012, length] : [length, 0.012, 0.64];
   box(group, "mat", size, [(low[0] + high[0]) / 2, -0.003, (low[2] + high[2]) / 2], 0.006);
   return group;
 }
 
-/** Water up to a height around the whole motion: one sees through it. @param {number[]} low @param {number[]} high @param {number} top */
+/** Water is wider than the motion by this on every side, and its surface rises and falls by so much. */
+const SHORE_M = 0.22;
+const WAVE_M = 0.007;
+const WAVES = `
+float waves(vec2 at) {
+  return 0.42 * sin(dot(at, vec2(17.0, 5.0)) + 1.3 * sin(at.y * 6.0)) + 0.33 * sin(dot(at, vec2(-6.0, 21.0)) + 1.1 * sin(at.x * 7.0)) + 0.25 * sin(dot(at, vec2(25.0, 19.0)));
+}
+`;
+
+/** A material that one looks through, with waves. @param {string} fragment sets `gl_FragColor` */
+const sheer = (fragment) =>
+  new ShaderMaterial({
+    uniforms: { tint: { value: new Color(COLORS.pool) } },
+    vertexShader:
+      WAVES +
+      `varying vec2 place; varying float depth; varying float facing;
+      void main() {
+        vec3 at = position;
+        if (at.y > 0.0) at.y += ${WAVE_M} * waves(at.xz);
+        place = at.xz; depth = uv.y;
+        vec4 seen = modelViewMatrix * vec4(at, 1.0);
+        facing = abs(dot(normalize(normalMatrix * normal), normalize(seen.xyz)));
+        gl_Position = projectionMatrix * seen;
+      }`,
+    fragmentShader:
+      WAVES +
+      `uniform vec3 tint; varying vec2 place; varying float depth; varying float facing;
+      void main() { ${fragment}
+        #include <colorspace_fragment>
+      }`,
+    transparent: true,
+    depthWrite: false,
+  });
+
+/**
+ * Water up to a height around the whole motion: a calm surface with small waves, what is below it
+ * tinted, and no edge where it ends to the sides and below. @param {number[]} low @param {number[]} high @param {number} top
+ */
 export function water(low, high, top) {
   const group = new Group();
-  const look = { color: COLORS.water, roughness: 0.25, transparent: true, depthWrite: false };
-  const [w, d] = [high[0] - low[0] + 0.3, high[2] - low[2] + 0.3];
-  const body = new Mesh(new BoxGeometry(w, top, d), new MeshStandardMaterial({ ...look, opacity: 0.24 }));
-  const surface = new Mesh(new BoxGeometry(w, 0.004, d), new MeshStandardMaterial({ ...look, opacity: 0.4 }));
-  [body, surface].forEach((part, n) => {
-    part.position.set((low[0] + high[0]) / 2, n ? top : top / 2, (low[2] + high[2]) / 2);
+  const radius = Math.hypot(high[0] - low[0], high[2] - low[2]) / 2 + SHORE_M;
+  const below = new CylinderGeometry(radius, radius, top, 72, 1, true).translate(0, top / 2, 0);
+  const surface = new RingGeometry(0.001, radius, 72, 24).rotateX(-Math.PI / 2).translate(0, top, 0);
+  const around = sheer("gl_FragColor = vec4(tint * mix(0.86, 1.0, depth), 0.46 * smoothstep(0.0, 0.75, facing) * smoothstep(-0.05, 0.40, depth));");
+  const calm = sheer(
+    `float far = length(place) / ${radius.toFixed(3)};
+     float glint = smoothstep(0.2, 0.95, waves(place * vec2(0.9, 2.2)));
+     gl_FragColor = vec4(mix(tint, vec3(1.0), 0.15 + 0.35 * glint), 0.44 * (1.0 - 0.75 * smoothstep(0.8, 1.0, far)));`,
+  );
+  calm.side = DoubleSide;
+  [new Mesh(below, around), new Mesh(surface, calm)].forEach((part, n) => {
+    part.position.set((low[0] + high[0]) / 2, 0, (low[2] + high[2]) / 2);
     part.renderOrder = 4 + n;
     group.add(part);
   });
@@ -202,9 +254,10 @@ const STACK = { plates: 9, thick: 0.036, gap: 0.004, low: 0.12 };
 
 /** A pulley column with a wheel at the anchor, a cable and a stack that moves with it. */
 export class Pulley {
-  /** @param {object} line from the clip @param {import("./skin.js").Pose} pose @param {Pulley[]} others */
-  constructor(line, pose, others = []) {
+  /** @param {object} line from the clip @param {import("./skin.js").Pose} pose @param {Pulley[]} others @param {BufferGeometry[]} skins of the body */
+  constructor(line, pose, others, skins) {
     this.line = line;
+    this.skins = skins;
     this.pose = pose;
     this.group = new Group();
     this.anchor = new Vector3(...line.anchor_m);
@@ -293,6 +346,12 @@ export class Pulley {
       cuff.rotation.x = Math.PI / 2;
       group.add(cuff);
     }
+    if (kind === "chest_harness") {
+      const { bone, at_m } = this.line.ends[0];
+      const { geometry, middle } = strap(this.skins, this.pose.bones, this.pose.index.get(bone), at_m[1]);
+      group.add(new Mesh(geometry, material("grip", 0.9)));
+      this.hooks = middle;
+    }
     this.group.add(rigid(group));
     return group;
   }
@@ -301,7 +360,7 @@ export class Pulley {
   update() {
     const ends = this.#ends();
     const middle = this.#middle();
-    const start = this.line.attachment === "chest_harness" ? middle : this.#hold(middle, ends);
+    const start = this.line.attachment === "chest_harness" ? this.#wear() : this.#hold(middle, ends);
     if (this.forks) {
       const half = ends[0].distanceTo(ends[1]) / 2;
       const away = Math.min(Math.sqrt(Math.max(ROPE_M ** 2 - half ** 2, 0.01)), middle.distanceTo(this.anchor) * 0.8);
@@ -316,6 +375,16 @@ export class Pulley {
 
   length() {
     return this.#middle().distanceTo(this.anchor);
+  }
+
+  /** Put the strap around the chest; the cable begins on the side of the wheel. */
+  #wear() {
+    const { bone } = this.line.ends[0];
+    const n = this.pose.index.get(bone);
+    this.handle.position.copy(this.pose.at[n]);
+    this.handle.quaternion.copy(this.pose.turned[n]);
+    const hooks = this.hooks.map((hook) => this.pose.place(bone, hook.clone()));
+    return hooks.reduce((near, hook) => (hook.distanceTo(this.anchor) < near.distanceTo(this.anchor) ? hook : near));
   }
 
   /** Put the grip into the hand; returns where the cable begins. */
@@ -492,9 +561,10 @@ class Upright {
   }
 }
 
-/** How far a rod reaches beyond the hands; a dowel along the back reaches from head to seat. */
+/** How far a rod reaches beyond the hands; a dowel along the back reaches from head to seat, a broom's end stays before the ribs. */
 const BEYOND_M = 0.15;
-const DOWEL_BEYOND_M = 0.28;
+const DOWEL_BEYOND_M = 0.34;
+const BROOM_BEYOND_M = 0.08;
 
 /** A rod through two hands; a broom goes on to the floor. */
 class Through {
@@ -516,6 +586,7 @@ class Through {
       this.brush.rotation.y = Math.atan2(down.x, down.z);
     }
     stretch(this.rod, one, two);
+    this.group.userData.top ??= Math.max(one.y, two.y); // a stick along the back is higher than the head
   }
 }
 
@@ -529,6 +600,27 @@ class Pole {
   update() {
     const hand = this.pose.place(this.end.bone, new Vector3(...this.end.at_m));
     stretch(this.rod, hand.clone().setY(hand.y * 1.1), new Vector3(hand.x, 0, hand.z - 0.25));
+  }
+}
+
+/** A flat air cushion on the floor under the belly, its tube, dial and bulb on the right beside it. */
+class PressureCuff {
+  constructor(ends, pose) {
+    Object.assign(this, { end: ends[0], pose, group: new Group() });
+    box(this.group, "pin", [0.26, 0.04, 0.17], [-0.08, 0.02, 0], 0.014);
+    rod(this.group, "grip", [-0.2, 0.02, -0.04], [-0.33, 0.012, -0.16], 0.007);
+    rod(this.group, "grip", [-0.33, 0.012, -0.16], [-0.33, 0.03, -0.24], 0.007);
+    rod(this.group, "grip", [-0.3, 0.06, -0.16], [-0.33, 0.06, -0.16], 0.06);
+    rod(this.group, "wall", [-0.325, 0.06, -0.16], [-0.335, 0.06, -0.16], 0.048);
+    rod(this.group, "grip", [-0.336, 0.06, -0.16], [-0.338, 0.09, -0.135], 0.005);
+    const bulb = new Mesh(new SphereGeometry(0.036, 20, 14).scale(1, 1, 1.3), material("grip", 0.7));
+    bulb.position.set(-0.33, 0.038, -0.27);
+    this.group.add(bulb);
+    rigid(this.group);
+  }
+
+  update() {
+    this.group.position.copy(this.pose.place(this.end.bone, new Vector3(...this.end.at_m))).setY(0);
   }
 }
 
@@ -572,11 +664,12 @@ const weight = {
 const CARRIED = {
   ...Object.fromEntries(["dumbbell", "cuff", "barbell", "pedal"].map((kind) => [kind, (ends, pose) => new OnBone(ends, pose, weight[kind])])),
   ...Object.fromEntries(["bag", "box", "bottle"].map((kind) => [kind, (ends, pose) => new Upright(ends, pose, weight[kind])])),
-  stick: (ends, pose) => new Through(ends, pose, "wood", 0.012, DOWEL_BEYOND_M),
-  broom: (ends, pose) => new Through(ends, pose, "wood", 0.012, BEYOND_M, true),
+  stick: (ends, pose) => new Through(ends, pose, "wood", 0.015, DOWEL_BEYOND_M),
+  broom: (ends, pose) => new Through(ends, pose, "wood", 0.012, BROOM_BEYOND_M, true),
   grip: (ends, pose) => new Through(ends, pose, "grip", 0.014),
   towel: (ends, pose) => new Through(ends, pose, "ball", 0.022),
   pole: (ends, pose) => new Pole(ends, pose),
+  pressure_cuff: (ends, pose) => new PressureCuff(ends, pose),
 };
 
 /** What moves with the body. @param {{kind: string, ends: object[]}} line from the clip @param {import("./skin.js").Pose} pose */

@@ -6,13 +6,11 @@ import {
   NoBlending,
   OrthographicCamera,
   PlaneGeometry,
+  Scene,
   ShaderMaterial,
   WebGLRenderTarget,
 } from "three";
-import { followPose } from "./skin.js";
 
-/** The layer of all that shades the floor. */
-export const NEAR_FLOOR = 1;
 const SIZE = 512;
 const REACH_M = 0.55;
 
@@ -27,36 +25,22 @@ void main() {
   gl_FragColor = vec4(sum / all, 0.0, 0.0, 1.0);
 }`;
 
-const nearness = (pose) => {
-  const material = new MeshBasicMaterial({ color: new Color(1, 0, 0), blending: NoBlending });
-  const fragment = `float near = 1.0 - clamp(high / ${REACH_M.toFixed(2)}, 0.0, 1.0); outgoingLight = vec3(near * near * near, 0.0, 0.0);`;
-  const more = {
-    declared: "varying float high;",
-    fragmentDeclared: "varying float high;",
-    fragment,
-  };
-  if (pose) return followPose(material, pose, { ...more, vertex: "high = transformed.y;" });
-  material.onBeforeCompile = (shader) => {
-    shader.vertexShader = shader.vertexShader
-      .replace("#include <common>", "#include <common>\nvarying float high;")
-      .replace("#include <begin_vertex>", "#include <begin_vertex>\nhigh = (modelMatrix * vec4(position, 1.0)).y;");
-    shader.fragmentShader = shader.fragmentShader
-      .replace("#include <common>", "#include <common>\nvarying float high;")
-      .replace("#include <opaque_fragment>", `${fragment}\n#include <opaque_fragment>`);
-  };
-  material.customProgramCacheKey = () => "near-still";
-  return material;
+/** What is painted red where it is near the floor: as a look for the materials of what shades. */
+const NEARNESS = {
+  declared: "varying float high;",
+  vertex: "high = transformed.y;",
+  fragmentDeclared: "varying float high;",
+  fragment: `float near = 1.0 - clamp(high / ${REACH_M.toFixed(2)}, 0.0, 1.0); outgoingLight = vec3(near * near * near, 0.0, 0.0);`,
 };
 
 export class FloorShade {
-  /** @param {import("./skin.js").Pose} pose */
-  constructor(pose) {
-    this.one = new WebGLRenderTarget(SIZE, SIZE);
-    this.two = new WebGLRenderTarget(SIZE, SIZE);
+  constructor() {
+    [this.raw, this.two, this.one] = [0, 1, 2].map(() => new WebGLRenderTarget(SIZE, SIZE));
     this.below = new OrthographicCamera(-1, 1, 1, -1, 0, 3);
-    this.below.layers.set(NEAR_FLOOR);
-    this.moving = nearness(pose);
-    this.standing = nearness(null);
+    // A scene of its own: no light in it, and no material changed for it and back.
+    this.scene = new Scene();
+    this.scene.matrixWorldAutoUpdate = false;
+    this.casters = [];
     this.blur = new ShaderMaterial({
       uniforms: { map: { value: null }, step: { value: [0, 0] } },
       vertexShader: "varying vec2 at; void main() { at = uv; gl_Position = vec4(position.xy, 0.0, 1.0); }",
@@ -66,7 +50,7 @@ export class FloorShade {
     });
     this.screen = new Mesh(new PlaneGeometry(2, 2), this.blur);
     this.screen.frustumCulled = false;
-    this.screen.layers.enable(NEAR_FLOOR);
+    this.screen.matrixWorldAutoUpdate = false;
     const paint = new ShaderMaterial({
       uniforms: { map: { value: this.one.texture }, color: { value: new Color("#3d2f1e") } },
       vertexShader:
@@ -79,6 +63,18 @@ export class FloorShade {
     this.plane = new Mesh(new PlaneGeometry(1, 1), paint);
     this.plane.rotation.x = -Math.PI / 2;
     this.plane.renderOrder = -1;
+  }
+
+  /**
+   * Let something shade the floor.
+   * @param {Mesh} caster whose shape is asked for each time
+   * @param {(material: import("three").Material, more: object) => import("three").Material} follow places it
+   */
+  add(caster, follow) {
+    const mesh = new Mesh(caster.geometry, follow(new MeshBasicMaterial({ color: new Color(1, 0, 0), blending: NoBlending }), NEARNESS));
+    mesh.frustumCulled = false;
+    this.scene.add(mesh);
+    this.casters.push([mesh, caster]);
   }
 
   /** @param {number[]} low @param {number[]} high corners of what casts */
@@ -97,37 +93,33 @@ export class FloorShade {
     this.blurStep = 0.006 / half;
   }
 
-  /**
-   * @param {import("three").WebGLRenderer} renderer
-   * @param {import("three").Scene} scene
-   * @param {Mesh[]} casters
-   */
-  draw(renderer, scene, casters) {
-    const kept = casters.map((mesh) => mesh.material);
-    for (const mesh of casters) mesh.material = mesh.userData.moves ? this.moving : this.standing;
-    const { needsUpdate } = renderer.shadowMap;
-    renderer.shadowMap.needsUpdate = false;
-    renderer.setRenderTarget(this.one);
+  /** Look from below. @param {import("three").WebGLRenderer} renderer */
+  look(renderer) {
+    for (const [mesh, { geometry, visible }] of this.casters) Object.assign(mesh, { geometry, visible });
+    renderer.setRenderTarget(this.raw);
     renderer.setClearColor(0x000000, 0);
     renderer.clear();
-    renderer.render(scene, this.below);
-    casters.forEach((mesh, n) => {
-      mesh.material = kept[n];
-    });
+    renderer.render(this.scene, this.below);
+    renderer.setRenderTarget(null);
+  }
+
+  /** Blur what was seen; until then the shade before lies on the floor. @param {import("three").WebGLRenderer} renderer */
+  soften(renderer) {
+    const { uniforms } = this.blur;
     for (const [from, to, step] of [
-      [this.one, this.two, [this.blurStep, 0]],
+      [this.raw, this.two, [this.blurStep, 0]],
       [this.two, this.one, [0, this.blurStep]],
     ]) {
-      this.blur.uniforms.map.value = from.texture;
-      this.blur.uniforms.step.value = step;
+      uniforms.map.value = from.texture;
+      uniforms.step.value = step;
       renderer.setRenderTarget(to);
       renderer.render(this.screen, this.below);
     }
     renderer.setRenderTarget(null);
-    renderer.shadowMap.needsUpdate = needsUpdate;
   }
 
   dispose() {
-    for (const thing of [this.one, this.two, this.moving, this.standing, this.blur, this.plane.material]) thing.dispose();
+    for (const [mesh] of this.casters) mesh.material.dispose();
+    for (const thing of [this.raw, this.one, this.two, this.blur, this.plane.material]) thing.dispose();
   }
 }

@@ -8,6 +8,7 @@ import { DataTexture, FloatType, MeshDepthMaterial, Quaternion, RGBADepthPacking
 const ROW = 8;
 
 const DECLARED = `
+#define ROUNDNESS 0.60
 attribute vec4 boneIndex;
 attribute vec4 boneWeight;
 uniform highp sampler2D bones;
@@ -75,11 +76,15 @@ export class Pose {
 
   #write(n, parent, q, t) {
     const { rows } = this;
-    const [at, before] = [ROW * n, ROW * parent];
+    const at = ROW * n;
+    const before = ROW * parent;
     const against =
       parent >= 0 && rows[before] * q.x + rows[before + 1] * q.y + rows[before + 2] * q.z + rows[before + 3] * q.w < 0;
     const sign = against ? -1 : 1;
-    const [x, y, z, w] = [q.x * sign, q.y * sign, q.z * sign, q.w * sign];
+    const x = q.x * sign;
+    const y = q.y * sign;
+    const z = q.z * sign;
+    const w = q.w * sign;
     rows[at] = x;
     rows[at + 1] = y;
     rows[at + 2] = z;
@@ -106,33 +111,42 @@ export class Pose {
 }
 
 /**
- * Make a material follow a pose.
+ * Make a material place what it draws by numbers of ours.
  * @param {import("three").Material} material
- * @param {Pose} pose
- * @param {{declared?: string, vertex?: string, fragmentDeclared?: string, color?: string, fragment?: string, uniforms?: object, roundness?: number}} [more]
+ * @param {{name: string, declared: string, prepared?: string, normal: string, place: string, uniforms: object}} way
+ *     how; `prepared` comes before whichever of normal and place is reckoned first
+ * @param {{declared?: string, vertex?: string, fragmentDeclared?: string, color?: string, roughness?: string, fragment?: string, uniforms?: object}} more
  */
-export function followPose(material, pose, more = {}) {
+export function follow(material, way, more = {}) {
+  const lit = material.isMeshStandardMaterial;
   material.onBeforeCompile = (shader) => {
-    shader.uniforms.bones = pose.uniform;
-    Object.assign(shader.uniforms, more.uniforms);
+    Object.assign(shader.uniforms, way.uniforms, more.uniforms);
     shader.vertexShader = shader.vertexShader
-      .replace(
-        "#include <common>",
-        `#include <common>\n#define ROUNDNESS ${(more.roundness ?? 0.6).toFixed(2)}\n${DECLARED}\n${more.declared ?? ""}`,
-      )
-      .replace("#include <beginnormal_vertex>", "gatherBones();\nvec3 objectNormal = turnedBy(skinTurn, normal.xyz);")
-      .replace(
-        "#include <begin_vertex>",
-        `${material.isMeshStandardMaterial ? "" : "gatherBones();"}\nvec3 transformed = bonePlaced(position);\n${more.vertex ?? ""}`,
-      );
+      .replace("#include <common>", `#include <common>\n${way.declared}\n${more.declared ?? ""}`)
+      .replace("#include <beginnormal_vertex>", `${way.prepared ?? ""}\n${way.normal}`)
+      .replace("#include <begin_vertex>", `${lit ? "" : (way.prepared ?? "")}\n${way.place}\n${more.vertex ?? ""}`);
     shader.fragmentShader = shader.fragmentShader
       .replace("#include <common>", `#include <common>\n${more.fragmentDeclared ?? ""}`)
       .replace("#include <color_fragment>", `#include <color_fragment>\n${more.color ?? ""}`)
+      .replace("#include <roughnessmap_fragment>", `#include <roughnessmap_fragment>\n${more.roughness ?? ""}`)
       .replace("#include <opaque_fragment>", `${more.fragment ?? ""}\n#include <opaque_fragment>`);
   };
-  const key = JSON.stringify([more.declared, more.vertex, more.color, more.fragment, more.roundness]);
+  const key = JSON.stringify([way.name, more.declared, more.vertex, more.color, more.roughness, more.fragment]);
   material.customProgramCacheKey = () => key;
   return material;
+}
+
+/** Make a material follow a pose. @param {import("three").Material} material @param {Pose} pose @param {object} [more] see `follow` */
+export function followPose(material, pose, more = {}) {
+  const way = {
+    name: "pose",
+    declared: DECLARED,
+    prepared: "gatherBones();",
+    normal: "vec3 objectNormal = turnedBy(skinTurn, normal.xyz);",
+    place: "vec3 transformed = bonePlaced(position);",
+    uniforms: { bones: pose.uniform },
+  };
+  return follow(material, way, more);
 }
 
 /** Depth of the posed skin, for its own shadow. @param {Pose} pose */

@@ -1,6 +1,7 @@
 // The scene around one body: light, camera, floor, and the drawing of a moment.
 import {
   Box3,
+  BufferAttribute,
   DirectionalLight,
   Group,
   HemisphereLight,
@@ -13,22 +14,27 @@ import {
   Vector3,
   WebGLRenderer,
 } from "three";
-import { FloorShade, NEAR_FLOOR } from "./shade.js";
+import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
+import { FloorShade } from "./shade.js";
 import { CLEAR, Glass, some } from "./glass.js";
+import { Parts } from "./parts.js";
 import { followPose, Pose, poseDepth } from "./skin.js";
 import { Machine } from "./machine.js";
+import { pressed } from "./press.js";
 import { Band, Chain, carried, mat, Pulley, thing, water } from "./props.js";
 
 const TINTED = {
-  declared: "attribute vec4 tint; varying vec4 shade;",
-  vertex: "shade = tint;",
-  fragmentDeclared: "varying vec4 shade; uniform float glassy;",
+  declared: "attribute vec4 tint; attribute float rough; varying vec4 shade; varying float dull;",
+  vertex: "shade = tint; dull = rough;",
+  fragmentDeclared: "varying vec4 shade; varying float dull; uniform float glassy;",
+  roughness: "roughnessFactor = dull;",
   // Colors are stored as square roots, so that dark ones keep their steps.
   color: "diffuseColor.rgb *= shade.rgb * shade.rgb;\nif (glassy > 0.5 && shade.a > 0.02) discard;",
 };
 
-/** Frames in which each kind of shadow is drawn at least once. */
-const ROUND = 4;
+const ROUGHNESS = { skin: 0.62, cloth: 0.95 };
+/** While it plays each frame does one thing more than to draw: in a round each shadow is drawn at least once. */
+const ROUND = ["light", "below", "light", "soften"];
 /** The camera stands so far beside the middle of one who lies on a side. */
 const ASKEW = Math.PI / 9;
 /** Moments of the motion that the camera looks at before it begins. */
@@ -62,6 +68,15 @@ function outermost(points) {
   return [...kept];
 }
 
+/** Skin and clothes as one: a draw call less in each pass. @param {Map<string, import("three").BufferGeometry>} parts */
+function clothed(parts) {
+  for (const [name, geometry] of parts) {
+    const { count } = geometry.getAttribute("position");
+    geometry.setAttribute("rough", new BufferAttribute(new Uint8Array(count).fill(ROUGHNESS[name] * 255), 1, true));
+  }
+  return mergeGeometries([...parts.values()]);
+}
+
 export class Stage {
   /**
    * @param {HTMLCanvasElement} canvas
@@ -85,11 +100,15 @@ export class Stage {
     this.last = {};
     this.same = 0;
     this.furniture = new Group();
-    this.scene.add(this.furniture);
+    this.parts = new Parts();
+    this.shade = new FloorShade();
+    // Nothing stands in anything that moves: `#shine` says where it is, parts and skin say the rest.
+    this.scene.matrixWorldAutoUpdate = false;
+    this.scene.add(this.furniture, this.parts.mesh, this.shade.plane);
     this.#light();
     this.#dress(body);
-    this.shade = new FloorShade(this.pose);
-    this.scene.add(this.shade.plane);
+    this.shade.add(this.body, (material, more) => followPose(material, this.pose, more));
+    this.shade.add(this.parts.mesh, (material, more) => this.parts.follow(material, more));
   }
 
   /** Give the body something to do; what it needs is put around it. @param {import("./clip.js").Clip} clip */
@@ -98,7 +117,6 @@ export class Stage {
     this.lookedFrom = null;
     this.furniture.traverse((thing) => thing.geometry?.dispose());
     this.furniture.clear();
-    this.casters = [...this.skins];
     this.movers = [];
     this.#frame();
     this.#furnish();
@@ -125,8 +143,6 @@ export class Stage {
     this.key.shadow.normalBias = 0.012;
     this.key.shadow.intensity = 0.75;
     this.rim = new DirectionalLight("#f2f4f2", 1.6);
-    // The view from below sees the same lights: with others each frame would set up all materials anew.
-    for (const light of [sky, this.key, this.rim]) light.layers.enable(NEAR_FLOOR);
     this.scene.add(sky, this.key, this.key.target, this.rim, this.rim.target);
   }
 
@@ -145,35 +161,24 @@ export class Stage {
   }
 
   #dress(body) {
-    const roughness = { skin: 0.62, cloth: 0.95 };
-    this.skins = [];
-    this.whole = [...body.parts.values()];
-    for (const [name, geometry] of body.parts) {
-      const material = new MeshStandardMaterial({ roughness: roughness[name] ?? 0.8 });
-      followPose(material, this.pose, { ...TINTED, uniforms: { glassy: this.glassy } });
-      const mesh = new Mesh(geometry, material);
-      mesh.frustumCulled = false;
-      mesh.castShadow = mesh.receiveShadow = true;
-      mesh.customDepthMaterial = poseDepth(this.pose);
-      mesh.userData.moves = true;
-      mesh.layers.enable(NEAR_FLOOR);
-      this.scene.add(mesh);
-      this.skins.push(mesh);
-    }
+    /** All of the body, as a list: what lies around it is measured on each of its shapes. */
+    this.whole = [clothed(body.parts)];
+    const material = followPose(new MeshStandardMaterial(), this.pose, { ...TINTED, uniforms: { glassy: this.glassy } });
+    this.body = new Mesh(this.whole[0], material);
+    this.body.frustumCulled = false;
+    this.body.castShadow = this.body.receiveShadow = true;
+    this.body.customDepthMaterial = poseDepth(this.pose);
+    this.scene.add(this.body);
   }
 
   /** Turn the trunk to glass, or back. @param {boolean} on @param {import("./glb.js").Baked} [deep] */
   glass(on, deep) {
     if (deep) {
-      this.inner = new Glass(deep, this.pose, this.skins, this.clip.json);
+      this.inner = new Glass(deep, this.pose, this.whole[0], this.clip.json);
       this.scene.add(...this.inner.meshes);
-      this.opaque = this.skins.map((skin) => some(skin.geometry, (values) => Math.min(...values) <= CLEAR));
+      this.opaque = some(this.whole[0], (values) => Math.min(...values) <= CLEAR);
     }
-    this.skins.forEach((skin, n) => {
-      const wanted = on ? this.opaque[n] : this.whole[n];
-      skin.geometry = wanted;
-      skin.visible = wanted.index.count > 0;
-    });
+    this.body.geometry = on ? this.opaque : this.whole[0];
     this.glassy.value = on ? 1 : 0;
     this.key.castShadow = !on;
     this.inner?.show(on);
@@ -190,10 +195,16 @@ export class Stage {
     return this.#front.y > 0.6;
   }
 
+  /** From the pelvis to the chest at the start. */
+  get #trunk() {
+    this.clip.apply(this.pose, 0);
+    return this.pose.place("upper_thorax", new Vector3()).sub(this.pose.place("pelvis", new Vector3()));
+  }
+
   /** From where one who lies on a side is seen best: before the belly, a little from the feet. Else null. */
   get sideways() {
     const front = this.#front;
-    const long = this.pose.place("upper_thorax", new Vector3()).sub(this.pose.place("pelvis", new Vector3()));
+    const long = this.#trunk;
     if (Math.abs(front.y) > 0.5 || Math.hypot(long.x, long.z) < 0.25) return null;
     long.setY(0).normalize();
     const before = front.setY(0).addScaledVector(long, -front.dot(long)).normalize();
@@ -203,10 +214,12 @@ export class Stage {
 
   #furnish() {
     const { json } = this.clip;
+    this.clip.apply(this.pose, 0);
     const groups = json.things.map(thing);
-    if (json.mat) groups.push(mat(this.low, this.high));
+    if (json.mat) groups.push(mat(this.low, this.high, this.#trunk));
     if (json.water_m) groups.push(water(this.low, this.high, json.water_m));
     for (const line of json.pulls) groups.push(this.#pull(line));
+    if (json.presses) groups.push(pressed(json.presses));
     if (json.machine) {
       const machine = new Machine(json.machine, this.pose);
       machine.update();
@@ -220,18 +233,15 @@ export class Stage {
       groups.push(held.group);
     }
     for (const group of groups) this.#place(group);
-    // What stands does not move again: its places need no reckoning in each pass of each frame.
-    const movers = new Set(this.movers.map((mover) => mover.group));
-    for (const group of groups.filter((group) => !movers.has(group))) {
-      group.updateMatrixWorld(true);
-      group.traverse((thing) => Object.assign(thing, { matrixAutoUpdate: false, matrixWorldAutoUpdate: false }));
-    }
+    const moving = this.movers.map((mover) => mover.group);
+    this.parts.give(groups.filter((group) => !moving.includes(group)), moving);
+    this.furniture.updateMatrixWorld(true);
   }
 
   #pull(line) {
     this.clip.apply(this.pose, 0);
     const others = this.movers.filter((mover) => mover instanceof Pulley);
-    const pull = line.kind === "cable" ? new Pulley(line, this.pose, others) : new { band: Band, chain: Chain }[line.kind](line, this.pose);
+    const pull = line.kind === "cable" ? new Pulley(line, this.pose, others, this.whole) : new { band: Band, chain: Chain }[line.kind](line, this.pose);
     const lengths = this.clip.keys.map((share) => {
       this.clip.apply(this.pose, share);
       return pull.length();
@@ -244,13 +254,6 @@ export class Stage {
 
   #place(group) {
     this.furniture.add(group);
-    group.traverse((thing) => {
-      if (!thing.isMesh) return;
-      thing.castShadow = thing.receiveShadow = !group.userData.unshaded && !thing.userData.unshaded;
-      if (!thing.castShadow) return;
-      thing.layers.enable(NEAR_FLOOR);
-      this.casters.push(thing);
-    });
     const box = new Box3().setFromObject(group);
     // A wall may leave the picture; the body, and where a cable or band is fixed, may not.
     box.max.y = Math.min(box.max.y, Math.max(this.high[1], 1.3, group.userData.top ?? 0));
@@ -328,6 +331,7 @@ export class Stage {
       Object.assign(camera, { left: -reach, right: reach, top: reach, bottom: -reach, near: 0.5, far: 8 });
       camera.updateProjectionMatrix();
     }
+    this.scene.updateMatrixWorld();
   }
 
   /** The width and height for each of several moments: beside or below one another, whichever shows them larger. */
@@ -357,9 +361,9 @@ export class Stage {
     moments.forEach(({ share, swell = 0 }, n) => {
       this.clip.apply(this.pose, share);
       for (const mover of this.movers) mover.update();
+      this.parts.update();
       if (this.inner) this.inner.swell.value = swell;
-      this.renderer.shadowMap.needsUpdate = frame === null || frame % 2 === 0;
-      if (frame === null || frame % ROUND === 1) this.shade.draw(this.renderer, this.scene, this.casters);
+      this.#shadows(frame);
       this.#look(turn, w / h);
       const [x, y] = w === width ? [0, height - (n + 1) * h] : [n * w, 0];
       this.renderer.setViewport(x, y, w, h);
@@ -374,6 +378,14 @@ export class Stage {
     this.cost = { calls: info.render.calls, triangles: info.render.triangles };
   }
 
+  /** @param {number | null} frame its number while it plays; else all shadows are drawn */
+  #shadows(frame) {
+    const due = (what) => frame === null || ROUND[frame % ROUND.length] === what;
+    this.renderer.shadowMap.needsUpdate = due("light");
+    if (due("below")) this.shade.look(this.renderer);
+    if (due("soften")) this.shade.soften(this.renderer);
+  }
+
   /** Whether this was drawn in so many frames before that both shadows lie where they belong: it stays on the canvas. */
   #stands([{ share, swell = 0 }], { yaw, pitch, near }, frame) {
     const { last } = this;
@@ -381,11 +393,12 @@ export class Stage {
       frame !== null && last.share === share && last.swell === swell && last.yaw === yaw && last.pitch === pitch && last.near === near;
     this.same = same ? this.same + 1 : 0;
     if (!same) Object.assign(last, { share, swell, yaw, pitch, near });
-    return this.same > ROUND;
+    return this.same > 2 * ROUND.length;
   }
 
   dispose() {
     this.shade.dispose();
+    this.parts.dispose();
     this.pose.texture.dispose();
     this.inner?.texture.dispose();
     this.scene.traverse((thing) => {
