@@ -214,6 +214,12 @@ def chronic() -> Case:
     return lived(start, names, days, went, {})
 
 
+def short_days() -> Case:
+    """The same man with a quarter of an hour on four days: eight exercises on paper."""
+    known = chronic()
+    return replace(known, patient=replace(known.patient, days_per_week=4, minutes=15))
+
+
 def no_floor() -> Case:
     """The first day of a 74-year-old who cannot get down to the floor."""
     patient = Patient(
@@ -310,6 +316,7 @@ def main() -> int:
         "answers-clear": answers(1974, Sex.MALE, DAY),
         "answers-saddle": answers(1974, Sex.MALE, DAY, saddle="new"),
         "case-chronic-pulley": chronic(),
+        "case-short-days": short_days(),
         "case-no-floor-74": no_floor(),
         "case-flare": flare(),
         "case-eased-by-extension": eased(),

@@ -62,6 +62,21 @@ class ReadingError(ValueError):
         super().__init__("".join(_printable(c) for c in " ".join(parts)))
 
 
+class Unfit(ValueError):
+    """What a value refuses about one of its own keys; who reads it knows where the value stands.
+
+    Attributes:
+        key: the key below the value, as `.contacts[0]`.
+        problem: as in a `ReadingError`, as are `allowed` and `advice`.
+    """
+
+    def __init__(self, key: str, problem: str, allowed: str = "", advice: str = MEND) -> None:
+        """Keep the four parts; without a reader they are one sentence."""
+        self.key, self.problem, self.allowed, self.advice = key, problem, allowed, advice
+        said = f"{key.removeprefix('.')}: {problem}"
+        super().__init__(f"{said.rstrip('.')}; allowed: {allowed}" if allowed else said)
+
+
 def _printable(character: str) -> str:
     """A character as itself, or escaped: nothing read may steer the terminal that shows it."""
     if character.isprintable():
@@ -86,15 +101,51 @@ def read_json(text: str | bytes, wanted: type[T], place: str) -> T:
 
 def read_toml(text: str, wanted: type[T], place: str) -> T:
     """Read TOML text as `wanted`; `place` names the source in errors."""
+    return read_value(parse_toml(text, place), wanted, place)
+
+
+def parse_toml(text: str, place: str) -> dict[str, Any]:
+    """The plain values of TOML text; what is no TOML is refused at its line."""
+    _check_text(text, place, "TOML", "Write its keys.")
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text)
     except ValueError as error:
-        raise ReadingError(
-            place, f"this is not TOML: {error}.", advice="Mend the text at that place."
-        ) from None
+        raise _no_toml(str(error), place) from None
     except RecursionError:
         raise _too_deep(place) from None
-    return read_value(raw, wanted, place)
+
+
+_TOML_PLACE = re.compile(
+    r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|.*)\)"
+)
+
+_TOML_HELP = (
+    # begin of what the parser says | what it means | allowed | what to do
+    ("Cannot overwrite", "a key stands twice in one table", "each key once", "Keep one of them."),
+    ("Cannot declare", "a table stands twice", "each table once, lists as [[table]]", "Keep one of them."),
+    ("Cannot mutate", "a table is written in two ways", "each table once", "Keep one of them."),
+    ("Invalid value", "no value can be read here", '12.5, true, "a word" or [a list]', "Put words in quotes."),
+    ("Invalid statement", "no key, table or remark begins here", "key = value, [table] or # remark", "Write keys with a to z, digits, - and _."),
+    ("Unclosed", "a list is not closed", "[...]", "Close it with ]."),
+    ("Expected '='", "a line has no =", "key = value", "Write keys with a to z, digits, - and _."),
+    ("Unterminated", "a text has no end", '"a word" on one line', "Close it with a quotation mark."),
+)  # fmt: skip
+
+
+def _line_of(match: re.Match[str]) -> str:
+    line, column = match["line"], match["column"]
+    return f"line {line}, column {column}" if line else "end of the text"
+
+
+def _no_toml(said: str, place: str) -> ReadingError:
+    """What the parser says, with its place in front and with what it means."""
+    match = _TOML_PLACE.fullmatch(said)
+    what = match["what"] if match else said
+    at = f"{place}: {_line_of(match)}" if match else place
+    for begins, means, allowed, advice in _TOML_HELP:
+        if what.startswith(begins):
+            return ReadingError(at, f"this is not TOML: {means}.", allowed, advice)
+    return ReadingError(at, f"this is not TOML: {what}.", advice="Mend the text at that place.")
 
 
 def read_value(raw: object, wanted: type[T], place: str) -> T:
@@ -180,12 +231,16 @@ def _decoded(text: str | bytes, place: str) -> str:
                 "UTF-8",
                 "Save the file as UTF-8.",
             ) from None
+    _check_text(text, place, "JSON", "Write an object: {...}.")
+    return text
+
+
+def _check_text(text: str, place: str, allowed: str, advice: str) -> None:
     if text.startswith("\ufeff"):
         problem = "the text begins with a byte order mark."
         raise ReadingError(place, problem, "UTF-8 without it", "Save it as plain UTF-8.")
     if not text.strip():
-        raise ReadingError(place, "there is nothing in it.", "JSON", "Write an object: {...}.")
-    return text
+        raise ReadingError(place, "there is nothing in it.", allowed, advice)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -487,6 +542,9 @@ def _explained(error: msgspec.ValidationError, raw: object, place: str) -> Readi
     match = _PATH.match(str(error))
     what, path = (match["what"], match["path"] or "$") if match else (str(error), "$")
     key = path.removeprefix("key in ")
+    if isinstance(unfit := error.__cause__, Unfit):
+        at = f"{place}: {key}{unfit.key}"
+        return ReadingError(at, unfit.problem, unfit.allowed, unfit.advice)
     found = _at(raw, key)
     if found is not None and not isinstance(found, dict):  # whole tables would hide the problem
         what = f"{what.rstrip('.')}, found {shown(found)}"

@@ -25,6 +25,7 @@ DAY = ("--on", "2026-11-24")
         ("answers-clear", Answers),
         ("answers-saddle", Answers),
         ("case-chronic-pulley", Case),
+        ("case-short-days", Case),
         ("case-no-floor-74", Case),
         ("case-flare", Case),
         ("case-eased-by-extension", Case),
@@ -40,7 +41,7 @@ DAY = ("--on", "2026-11-24")
 def test_every_example_reads_and_is_written_back_the_same(example, name, kind):
     raw = json.loads(example(name).read_text(encoding="utf-8"))
     assert plain(read_value(raw, kind, name)) == raw
-    assert len(list(example(name).parent.glob("*.json"))) == 13
+    assert len(list(example(name).parent.glob("*.json"))) == 14
 
 
 def test_rigs_make_the_loads_they_say(example):

@@ -1,5 +1,6 @@
 """Reading, checking and searching a catalogue of small files written here."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from mainstay.exercises import (
     shipped_catalogue,
     shipped_exercise,
 )
+from mainstay.exercises.catalogue import LARGEST, refuse_strangers
 from mainstay.reading import ReadingError
 
 ROW = """
@@ -144,7 +146,11 @@ TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
             "carries weight",
         ),
         ("steps = 1 }", "steps = 4 }", "allowed 1 to 3"),
-        ("spinal_load_class = 2", "spinal_load_class = 6", "allowed 0 to 5"),
+        (
+            "spinal_load_class = 2",
+            "spinal_load_class = 6",
+            r"\$.spinal_load_class: allowed 0 to 5",
+        ),
         ("deep_rating = 1", "deep_rating = 4", "allowed 0 to 3"),
         ("harder = []", 'harder = ["row"]', "names the exercise itself"),
         ('surfaces = ["standing"]', 'surfaces = ["floor"]', "floor_transfer"),
@@ -193,9 +199,13 @@ TRAINS = 'trains = [{ muscle = "multifidus", role = "primary" }]'
         ("fusion_12w_plus = 12", "fusion = 12", "is not known"),
         ("{ fusion_12w_plus = 12 }", "3", "from_week"),
         ('attach = "hand_r"', 'attach = "nose"', "hand_l, hand_r, hands"),
-        ("anchor_height_m = 0.4", "anchor_height_m = 3.1", "allowed 0 to 3"),
-        ("azimuth_deg = 0", "azimuth_deg = 181", "allowed -180 to 180"),
-        ("distance_m = 1,", "distance_m = 5,", "allowed 0 to 4"),
+        (
+            "anchor_height_m = 0.4",
+            "anchor_height_m = 3.1",
+            r"anchor_height_m: 3.1 cannot .* 0 to 3 meters",
+        ),
+        ("azimuth_deg = 0", "azimuth_deg = 181", "Allowed: -180 to 180 degrees"),
+        ("distance_m = 1,", "distance_m = 5,", "Allowed: 0 to 4 meters"),
         ("elbow_flexion_r = 90", "elbow = 90", "`elbow` is not known"),
         ('stage = "strength"', 'stage = "strenght"', "Did you mean `strength`"),
         ("code =", "cod =", "Did you mean `code`"),
@@ -319,6 +329,32 @@ A_B = (exercise("a", "PU-01", harder='"b"'), exercise("b", "PU-02"))
 def test_catalogues_with_wrong_links_are_refused(exercises, says) -> None:
     with pytest.raises(ReadingError, match=says):
         Catalogue(exercises)
+
+
+def test_a_novel_is_no_exercise() -> None:
+    with pytest.raises(
+        ReadingError, match=r"more than an exercise has\. Allowed: at most 32000"
+    ):
+        read_exercise(row() + "#" * LARGEST, "row.toml")
+
+
+STRANGERS = [
+    # what is changed in the shipped bird dog | place and words of the refusal
+    ({}, ""),
+    ({"harder": ("bird-dog-pully",)}, r"f: \$.harder\[0\]: .* Did you mean bird-dog-pulley"),
+    ({"harder": ("bird-dog-pulley", "walking")}, r"f: \$.harder\[1\]: `walking` has the lower"),
+    ({"id": "another"}, r"f: \$.code: `QP-04` is the code of bird-dog"),
+]
+
+
+@pytest.mark.parametrize(("changes", "says"), STRANGERS)
+def test_a_file_that_is_being_written_is_held_against_the_catalogue(changes, says) -> None:
+    dog = replace(shipped_catalogue().get("bird-dog"), **changes)
+    if not says:
+        refuse_strangers(dog, "f")
+        return
+    with pytest.raises(ReadingError, match=says):
+        refuse_strangers(dog, "f")
 
 
 # what was asked for, what the refusal advises

@@ -44,6 +44,10 @@ def chair():
     return week_of("case-no-floor-74")
 
 
+def test_the_example_of_short_days_has_eight_exercises_on_paper():
+    assert len(sheet_of(week_of("case-short-days")).blocks) == 8
+
+
 # --- what stands on it ---
 
 

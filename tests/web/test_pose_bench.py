@@ -72,7 +72,7 @@ def test_a_floating_contact_is_said_and_only_a_draft_is_written(as_therapist):
 
 NOT_OPENED = [
     # what | the file | what is said
-    ("no TOML", b"start = ", "mine.toml: this is not TOML"),
+    ("no TOML", b"start = ", "mine.toml: end of the text: this is not TOML: no value can be read here."),
     ("no text", b"\xff\xfe", "mine.toml: this is not UTF-8 text."),
     ("no exercise", b"id = 'x'", "mine.toml: $."),
     ("an unknown joint", TEXT.replace("[start]", "[start]\nhip_bend = 3").encode(), "`hip_bend` is not known"),
@@ -104,7 +104,7 @@ REFUSED = [
     ("an unknown joint", angle("hip_bend", "3"), "the angle `hip_bend` is not known. Allowed: pelvis_tilt"),
     ("an angle that is more", angle('x = 1\n[words.xx]\nname', "3"), "not written one key a line"),
     ("an unknown contact", field("contacts", "hand_l, hat"), f"{NAME}.toml: $.start.contacts[1].point"),
-    ("a contact twice", field("contacts", "head, head"), "contacts name `head` twice; keep one"),
+    ("a contact twice", field("contacts", "head, head"), "$.start.contacts[1]: it names `head` twice."),
     ("nothing to hold", field("contacts", "hand_l@handle"), "needs a [[cable]] or [[band]]"),
     ("an unknown joint free", field("free", ["hip"]), "angle `hip` is not known"),
     ("a pose too many", lambda poses: poses.append(poses[0]), "2 poses came, the file has 1"),
@@ -123,9 +123,10 @@ def test_what_does_not_fit_is_refused_with_place_and_reason(as_therapist, change
 def test_a_file_that_would_take_minutes_is_refused(as_therapist):
     way = "\n[[via]]\nneck_flexion = 1\n" * 13 + "\n[end]\nneck_flexion = 2\n"
     many = TEXT.replace("\n[words.en]", way + "\n[words.en]", 1)
-    answer = sent(as_therapist, many)
+    answer = brought(as_therapist, many.encode())
     assert answer.status_code == 422
-    assert "15 poses. Allowed: at most 12 here" in answer.json()["problem"]
+    said = html.unescape(answer.content.decode())
+    assert "$.via: 15 poses, allowed at most 12 with [start] and [end]." in said
 
 
 def test_a_file_without_poses_says_what_to_add(as_therapist):

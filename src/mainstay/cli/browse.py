@@ -10,9 +10,10 @@ from mainstay.cli.shown import answer, facts, say, table
 from mainstay.reading import ReadingError, read_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mainstay.exercises import Exercise
+    from mainstay.movement.check import Fault
 
 
 # --- exercises ----------------------------------------------------------------------------------
@@ -60,7 +61,7 @@ def exercise(
     """Show one exercise, or check its file. Ids and codes stand in `mainstay catalogue`."""
     found = find_exercise(exercise_id)
     if check:
-        _check(found, as_json)
+        _check(found, exercise_id, as_json)
     elif as_json:
         answer(found)
     else:
@@ -76,7 +77,7 @@ def find_exercise(named: str) -> "Exercise":
     return shipped_exercise(named, "ID")
 
 
-def _check(found: "Exercise", as_json: bool) -> None:
+def _check(found: "Exercise", named: str, as_json: bool) -> None:
     """Pose the average body as the file says; exit code 1 when something is wrong."""
     try:
         from mainstay.movement.check import faults
@@ -86,14 +87,35 @@ def _check(found: "Exercise", as_json: bool) -> None:
         raise ReadingError("--check", "poses need numpy.", advice=advice) from None
     from mainstay.wording.faults import fault_sentence
 
+    file = Path(named).name if named.endswith(".toml") else f"{found.id}.toml"
+    _refuse_strangers(found, file)
     wrong = faults(found, skeleton(AVERAGE))
     if as_json:
         answer([{"fault": fault, "sentence": fault_sentence(fault)} for fault in wrong])
-    elif wrong:
-        say(*(f"{found.id}.toml: {fault_sentence(fault)}" for fault in wrong))
     else:
-        say(f"{found.id}.toml: nothing wrong found with {_counted(found)}.")
+        say(*_told(file, wrong, found))
     raise typer.Exit(1 if wrong else 0)
+
+
+def _refuse_strangers(found: "Exercise", file: str) -> None:
+    """What the file names must be there: sources, harder exercises; its code is its own."""
+    from mainstay.care.sources import known_source
+    from mainstay.exercises.catalogue import refuse_strangers
+
+    for n, key in enumerate(found.sources):
+        known_source(key, f"{file}: $.sources[{n}]")
+    refuse_strangers(found, file)
+
+
+def _told(file: str, wrong: "Sequence[Fault]", found: "Exercise") -> "Iterator[str]":
+    """One line a cause."""
+    from mainstay.wording.faults import causes
+
+    lines = [f"{file}: {cause.text}" for cause in causes(wrong)]
+    yield from lines or [f"{file}: nothing wrong found with {_counted(found)}."]
+    if len(wrong) > len(lines):
+        where = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
+        yield f"{len(wrong)} faults on {where}; --json lists each."
 
 
 def _counted(found: "Exercise") -> str:

@@ -295,7 +295,7 @@ def bench(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure what must be fast. A decision, a week, a history, every page of the demo.
+    """Measure what must be fast. A decision, a week, a history, a PDF of eight exercises, every page of the demo.
 
     `crowd` measures the work lists of clinics with 10, 50 and 200 people, `spine` the speed of
     the spine model, `planning` how good and how fast the solver's weeks are, `dosing` what the

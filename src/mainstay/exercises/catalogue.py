@@ -4,7 +4,6 @@ import difflib
 import functools
 import itertools
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -19,7 +18,7 @@ from mainstay.exercises.poses import (
     key_pose,
 )
 from mainstay.exercises.scene import FIXED
-from mainstay.reading import ReadingError, read_value, shown
+from mainstay.reading import ReadingError, parse_toml, read_value, shown
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,7 @@ class Catalogue:
                 f"`{target}` is not in the catalogue.",
                 advice="Mend the name or remove the link.",
             )
-        if self.by_id[target].stage.rank < exercise.stage.rank:
-            raise ReadingError(
-                f"{exercise.id}.toml: $.harder",
-                f"`{target}` has the lower stage {self.by_id[target].stage}.",
-                f"stages from {exercise.stage} up",
-            )
+        _check_stages(exercise, self.by_id[target], f"{exercise.id}.toml: $.harder")
 
     @functools.cached_property
     def by_id(self) -> Mapping[str, Exercise]:
@@ -123,6 +117,12 @@ class Catalogue:
         return tuple(e for _, e in best)
 
 
+def _check_stages(exercise: Exercise, harder: Exercise, place: str) -> None:
+    if harder.stage.rank < exercise.stage.rank:
+        problem = f"`{harder.id}` has the lower stage {harder.stage}."
+        raise ReadingError(place, problem, f"stages from {exercise.stage} up", "Mend the link.")
+
+
 def _haystack(exercise: Exercise) -> str:
     named = [text for w in exercise.words for text in (w.name, *w.aka)]
     muscles = [t.muscle for t in exercise.trains]
@@ -153,15 +153,34 @@ def _refuse_circles(links: Mapping[str, tuple[str, ...]]) -> None:
         walk(start, ())
 
 
+LARGEST = 32_000
+"""Characters of a file (ours; the largest of the catalogue has 6 000)."""
+
+
 def read_exercise(text: str, place: str) -> Exercise:
     """Read one exercise file."""
+    if len(text) > LARGEST:
+        problem = f"{len(text)} characters are more than an exercise has."
+        raise ReadingError(place, problem, f"at most {LARGEST}", "Keep one exercise a file.")
+    raw = parse_toml(text, place)
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ReadingError(
-            place, f"this is not TOML: {error}.", advice="Mend the text at that place."
-        ) from None
-    return read_value(_rows(raw, place), Exercise, place)
+        return read_value(_rows(raw, place), Exercise, place)
+    except ReadingError as error:
+        raise _as_written(error, raw) from None
+
+
+def _as_written(error: ReadingError, raw: dict[str, Any]) -> ReadingError:
+    """The same error at the key that stands in the file: rows were tables, `[words.en]` a word."""
+    languages = list(raw["words"]) if isinstance(raw.get("words"), dict) else []
+
+    def written(row: re.Match[str]) -> str:
+        return f"$.words.{languages[int(row[1])]}"
+
+    at = re.sub(r"\$\.words\[(\d+)\]", written, error.place)
+    allowed = error.allowed.replace("an object {...}", "a [table]")
+    key = at.rpartition("$.")[2]
+    allowed = {"words": "[words.en]", "trains": "[[trains]]"}.get(key, allowed)
+    return ReadingError(at, error.problem, allowed, error.advice)
 
 
 def _rows(raw: dict[str, Any], place: str) -> dict[str, Any]:
@@ -175,13 +194,21 @@ def _rows(raw: dict[str, Any], place: str) -> dict[str, Any]:
         table["words"] = [_words(k, v, place) for k, v in table["words"].items()]
     for phase in ("start", "end"):
         table |= {phase: _pose(table[phase], f"{place}: $.{phase}")} if phase in table else {}
-    if isinstance(table.get("via"), list):
-        via = enumerate(table["via"])
-        table["via"] = [_pose(pose, f"{place}: $.via[{n}]") for n, pose in via]
+    if "via" in table:
+        table["via"] = [
+            _pose(pose, f"{place}: $.via[{n}]") for n, pose in enumerate(_several(table, place))
+        ]
     if isinstance(table.get("prop"), list):
         for n, prop in enumerate(table["prop"]):
             _check_kind(prop, f"{place}: $.prop[{n}].kind")
     return table
+
+
+def _several(table: dict[str, Any], place: str) -> list[Any]:
+    if isinstance(table["via"], list):
+        return table["via"]
+    problem = "poses on the way are a list."
+    raise ReadingError(f"{place}: $.via", problem, "[[via]]", "Write two brackets.")
 
 
 def _check_kind(prop: Any, place: str) -> None:
@@ -194,14 +221,18 @@ def _check_kind(prop: Any, place: str) -> None:
 
 def _pose(table: Any, place: str) -> Any:
     if not isinstance(table, dict):
-        return table
+        name = place.rpartition("$.")[2].partition("[")[0]
+        problem = f"{shown(table)} is no pose."
+        allowed = "[[via]]" if name == "via" else f"[{name}], once and with one bracket"
+        raise ReadingError(place, problem, allowed, "Write its angles and contacts below.")
     check_angles(table, place)
     return key_pose(table)
 
 
 def _words(language: str, table: Any, place: str) -> Any:
     if not isinstance(table, dict):
-        raise ReadingError(f"{place}: $.words.{language}", "write a table [words.en].")
+        at, problem = f"{place}: $.words.{language}", f"{shown(table)} cannot stand here."
+        raise ReadingError(at, problem, "a [table] such as [words.en]", "Write one.")
     row = {"language": language, **table}
     if isinstance(row.get("cautions"), dict):
         row["cautions"] = [{"condition": k, "note": v} for k, v in row["cautions"].items()]
@@ -246,3 +277,21 @@ def shipped_exercise(named: str, place: str) -> Exercise:
 def shipped_text(exercise_id: str) -> str:
     """The file of an exercise of that catalogue, as it is written."""
     return (SHIPPED / f"{exercise_id}.toml").read_text(encoding="utf-8")
+
+
+def refuse_strangers(exercise: Exercise, place: str) -> None:
+    """Refuse links and a code that would not fit into that catalogue; reads only what it needs.
+
+    Raises:
+        ReadingError: at the key that does not fit.
+    """
+    for n, target in enumerate(exercise.harder):
+        at = f"{place}: $.harder[{n}]"
+        _check_stages(exercise, shipped_exercise(target, at), at)
+    for entry in SHIPPED.iterdir():
+        other = entry.name.removesuffix(".toml")
+        if other != exercise.id and f'\ncode = "{exercise.code}"' in entry.read_text("utf-8"):
+            problem = f"`{exercise.code}` is the code of {other}."
+            raise ReadingError(
+                f"{place}: $.code", problem, "a code of its own", "Take a free one."
+            )

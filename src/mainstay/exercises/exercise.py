@@ -40,7 +40,7 @@ from mainstay.exercises.vocabulary import (
     Stage,
     WorkingSide,
 )
-from mainstay.reading import refuse_outside
+from mainstay.reading import Unfit, refuse_outside
 
 
 @dataclass(frozen=True)
@@ -177,9 +177,9 @@ class Exercise:
 
     def __post_init__(self) -> None:
         """Refuse files that contradict themselves."""
-        problems = [text for broken, text in _contradictions(self) if broken]
-        if problems:
-            raise ValueError(f"{self.id}: {'; '.join(problems)}")
+        for broken, key, problem in _contradictions(self):
+            if broken:
+                raise Unfit(f".{key}", f"{problem}.")
 
     def wording(self, language: str) -> Words:
         """The words in a language; English where that language is missing."""
@@ -265,22 +265,28 @@ def _turned_deg(one: KeyPose, two: KeyPose) -> float:
     return max((abs(a - before.get(n, 0.0)) for n, a in two.angles_deg), default=0.0)
 
 
-Found = Iterable[tuple[bool, str]]
+Found = Iterable[tuple[bool, str, str]]
+"""Whether something contradicts the rest, the key to mend, and what to say of it."""
 
 
 def _contradictions(e: Exercise) -> Found:
-    yield not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", e.id), "id: write words-with-hyphens"
+    yield (
+        not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", e.id),
+        "id",
+        "write lower-case words-with-hyphens",
+    )
     yield (
         not re.fullmatch(r"[A-Z]{2}-\d\d", e.code),
-        "code: write two letters, hyphen, two digits",
+        "code",
+        "write two letters, hyphen, two digits",
     )
-    yield not e.surfaces, "surfaces: write at least one"
-    yield not e.trains, "[[trains]]: write at least one muscle"
-    yield not e.sources, "sources: write at least one key"
-    yield "en" not in {w.language for w in e.words}, "[words.en] is missing"
-    yield not 0 <= e.spinal_load_class <= 5, "spinal_load_class: allowed 0 to 5"
-    yield not 0 <= e.deep_rating <= 3, "deep_rating: allowed 0 to 3"
-    yield e.id in e.harder, "harder names the exercise itself"
+    yield not e.surfaces, "surfaces", "write at least one"
+    yield not e.trains, "trains", "write at least one muscle as [[trains]]"
+    yield not e.sources, "sources", "write at least one key"
+    yield "en" not in {w.language for w in e.words}, "words", "[words.en] is missing"
+    yield not 0 <= e.spinal_load_class <= 5, "spinal_load_class", "allowed 0 to 5"
+    yield not 0 <= e.deep_rating <= 3, "deep_rating", "allowed 0 to 3"
+    yield e.id in e.harder, "harder", "names the exercise itself"
     yield from _movement_contradictions(e)
     yield from _force_contradictions(e)
     yield from _pose_contradictions(e)
@@ -292,73 +298,131 @@ _MOVES_EARLY = (Purpose.MOBILITY, Purpose.DIRECTIONAL_PREFERENCE, Purpose.DEEP_A
 def _movement_contradictions(e: Exercise) -> Found:
     yield (
         set(e.surfaces) == {Surface.FLOOR} and Demand.FLOOR_TRANSFER not in e.demands,
+        "demands",
         "floor only: add the demand floor_transfer",
     )
     yield (
         e.spine_motion is not SpineMotion.NONE
         and e.stage.rank < Stage.DYNAMIC.rank
         and e.purpose not in _MOVES_EARLY,
+        "spine_motion",
         "static before dynamic: spine motion before stage `dynamic` only for mobility, "
         "directional preference or deep activation",
     )
     yield (
         e.cycle_s is not None and (e.dose.reps is not None or not 0.2 <= e.cycle_s <= 30),
-        "cycle_s: 0.2 to 30, and only without repetitions",
+        "cycle_s",
+        "allowed 0.2 to 30, and only without repetitions",
     )
     yield (
         e.view_azimuth_deg is not None and not -180 <= e.view_azimuth_deg <= 180,
-        "view_azimuth_deg: allowed -180 to 180",
+        "view_azimuth_deg",
+        "allowed -180 to 180",
     )
     yield (
         e.view_elevation_deg is not None and not 0 <= e.view_elevation_deg <= 60,
-        "view_elevation_deg: allowed 0 to 60",
+        "view_elevation_deg",
+        "allowed 0 to 60",
     )
 
 
 def _force_contradictions(e: Exercise) -> Found:
-    yield bool(e.cable) != e.uses_pulley, "[[cable]] and equipment `pulley` belong together"
-    yield bool(e.cable) and e.cable[0].optional, "the first [[cable]] is never optional"
-    yield e.uses_pulley and not e.loadable, "a pulley exercise needs load_percent_bodyweight"
+    yield (
+        bool(e.cable) != e.uses_pulley,
+        "cable",
+        "[[cable]] and equipment `pulley` belong together",
+    )
+    yield (
+        bool(e.cable) and e.cable[0].optional,
+        "cable[0].optional",
+        "the first [[cable]] is never optional",
+    )
+    yield (
+        e.uses_pulley and not e.loadable,
+        "dose",
+        "a pulley exercise needs load_percent_bodyweight",
+    )
     yield (
         e.uses_pulley and (e.band_form is None) != e.assisted,
+        "band_form",
         "a pulley exercise names its band form, but not one whose cable carries weight",
     )
     yield (
         bool(e.band) != (Item.BAND in e.equipment),
+        "band",
         "[[band]] and equipment `band` belong together",
     )
-    yield (
-        any((w.mass_kg is None) != (e.loadable and not e.uses_pulley) for w in e.weight),
-        "[[weight]] has mass_kg exactly when [dose] has no load of its own",
-    )
+    for n, weight in enumerate(e.weight):
+        yield (
+            (weight.mass_kg is None) != (e.loadable and not e.uses_pulley),
+            f"weight[{n}]",
+            "it has mass_kg exactly when [dose] has no load of its own",
+        )
+
+
+MOST = 12
+"""Poses, and things around the body, that a file may have (ours; the catalogue has at most 5):
+solving more takes minutes."""
 
 
 def _pose_contradictions(e: Exercise) -> Found:
-    poses = e.written_poses
-    yield e.start is None and bool(poses), "[[via]] and [end] need a [start]"
-    yield bool(e.via) and e.end is None, "[[via]] needs an [end]"
-    yield any(p.at_fraction for p in (e.start, e.end) if p), "at_fraction is only for [[via]]"
+    yield e.start is None and bool(e.written_poses), "start", "[[via]] and [end] need a [start]"
+    yield bool(e.via) and e.end is None, "end", "[[via]] needs an [end]"
+    yield (
+        len(e.written_poses) > MOST,
+        "via",
+        f"{len(e.written_poses)} poses, allowed at most {MOST} with [start] and [end]",
+    )
+    yield len(e.prop) > MOST, "prop", f"{len(e.prop)} things, allowed at most {MOST}"
+    for name, pose in (("start", e.start), ("end", e.end)):
+        at = bool(pose and pose.at_fraction)
+        yield at, f"{name}.at_fraction", "at_fraction is only for [[via]]"
     times = [p.at_fraction for p in e.via if p.at_fraction]
     yield (
         bool(times) and (len(times) < len(e.via) or times != sorted(set(times))),
+        "via",
         "at_fraction: write it in every [[via]], rising, or in none",
     )
-    yield from _contact_contradictions(e, poses)
+    yield from _contact_contradictions(e)
+    yield from _hold_contradictions(e)
 
 
-def _contact_contradictions(e: Exercise, poses: tuple[KeyPose, ...]) -> Found:
-    touched = {c.support for p in poses for c in p.contacts if c.support}
-    missing = sorted((touched & set(FIXED)) - {p.kind for p in e.prop})
-    yield bool(missing), f"contacts need a [[prop]] of kind {', '.join(missing)}"
-    yield (
-        Support.WEIGHT in touched and not e.weight,
-        "a contact with `weight` needs a [[weight]]",
-    )
-    ends = [cable.attach for cable in e.cable] + [band.attach for band in e.band]
-    yield (
-        bool(touched & PULLED) and not ends,
-        "a contact with handle, bar, rope or band needs a [[cable]] or [[band]]",
-    )
-    for end in ends:
-        free = [p for p in poses if end.hands - holding(p.contacts, PULLED)]
-        yield bool(free), f"each pose needs {end} at a handle, bar, rope or band"
+def _named_poses(e: Exercise) -> list[tuple[str, KeyPose]]:
+    """The written poses with their keys."""
+    via = [(f"via[{n}]", pose) for n, pose in enumerate(e.via)]
+    return [(name, pose) for name, pose in (("start", e.start), *via, ("end", e.end)) if pose]
+
+
+def _contact_contradictions(e: Exercise) -> Found:
+    for name, pose in _named_poses(e):
+        for n, contact in enumerate(pose.contacts):
+            table = _missing_table(contact.support, e)
+            said = f"`{contact.point}@{contact.support}` needs a {table}; add it, or mend the contact"
+            yield bool(table), f"{name}.contacts[{n}]", said
+        touching = {c.point for c in pose.contacts}
+        for n, press in enumerate(e.press):
+            said = f"`{press.point}` presses, but [{name}] has no contact of it; add one, or mend it"
+            yield press.point not in touching, f"press[{n}].point", said
+
+
+def _missing_table(touched: Support | None, e: Exercise) -> str:
+    """What a contact needs and the file does not have; empty when all is there."""
+    if touched in FIXED and touched not in {p.kind for p in e.prop}:
+        return f"[[prop]] of kind {touched}"
+    if touched is Support.WEIGHT and not e.weight:
+        return "[[weight]]"
+    return "[[cable]] or [[band]]" if touched in PULLED and not (e.cable or e.band) else ""
+
+
+def _hold_contradictions(e: Exercise) -> Found:
+    """A hand at the end of a cable or band holds it in every pose."""
+    ends = {f"cable[{n}].attach": c.attach for n, c in enumerate(e.cable)}
+    ends |= {f"band[{n}].attach": b.attach for n, b in enumerate(e.band)}
+    for key, end in ends.items():
+        for name, pose in _named_poses(e):
+            free = sorted(end.hands - holding(pose.contacts, PULLED))
+            said = (
+                f"each pose needs {end} at a handle, bar, rope or band, but [{name}] has no "
+                f"`{free[0] if free else ''}@handle` or the like; add it to its contacts, or mend attach"
+            )
+            yield bool(free), key, said

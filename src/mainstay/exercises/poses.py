@@ -2,11 +2,11 @@
 
 import difflib
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mainstay.anatomy import LUMBAR_SEGMENTS, joint_angles
-from mainstay.reading import MEND, SHOWN, ReadingError, shown
+from mainstay.anatomy import LUMBAR_SEGMENTS, Joint, joint_angles
+from mainstay.reading import SHOWN, ReadingError, Unfit, shown
 
 
 class Position(enum.StrEnum):
@@ -162,26 +162,40 @@ class KeyPose:
 
     def __post_init__(self) -> None:
         """Refuse unknown joints, angles no joint can reach and parts that are no whole."""
-        known = joint_angles()
-        for name in (*dict(self.angles_deg), *self.free):
-            if name not in known:
-                raise ValueError(f"angle `{name}` is not known; allowed: {', '.join(known)}")
         for name, angle in self.angles_deg:
-            joint = known[name]
-            if not joint.reaches(angle):
-                raise ValueError(
-                    f"{name} {angle} deg: allowed {joint.low_deg:g} to {joint.high_deg:g}"
-                )
-        _refuse_doubles([c.point for c in self.contacts])
+            _check_angle(name, angle)
+        for n, name in enumerate(self.free):
+            _known_joint(name, f".free[{n}]")
+        _refuse_doubles([c.point.value for c in self.contacts], "contacts")
+        _refuse_doubles(self.free, "free")
         _check_spread(self.lumbar_spread_fraction)
         if self.at_fraction is not None and not 0 < self.at_fraction < 1:
-            raise ValueError(f"at_fraction {self.at_fraction}: allowed between 0 and 1")
+            problem = f"{self.at_fraction:g} cannot stand here."
+            raise Unfit(".at_fraction", problem, "more than 0 and less than 1")
 
 
-def _refuse_doubles(points: list[BodyPoint]) -> None:
-    for point in points:
-        if points.count(point) > 1:
-            raise ValueError(f"contacts name `{point}` twice; keep one")
+def _known_joint(name: str, key: str) -> Joint:
+    known = joint_angles()
+    if name not in known:
+        near = difflib.get_close_matches(name[:SHOWN], known, 1)
+        advice = f"Did you mean `{near[0]}`?" if near else "Remove it or mend its name."
+        problem = f"the angle `{name[:SHOWN]}` is not known."
+        raise Unfit(key, problem, ", ".join(known), advice)
+    return known[name]
+
+
+def _check_angle(name: str, angle: object) -> None:
+    joint = _known_joint(name, f".{name[:SHOWN]}")
+    if not joint.reaches(angle):
+        allowed = f"degrees from {joint.low_deg:g} to {joint.high_deg:g}"
+        raise Unfit(f".{name}", f"{shown(angle)} cannot stand here.", allowed)
+
+
+def _refuse_doubles(names: Sequence[str], key: str) -> None:
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            problem = f"it names `{name}` twice."
+            raise Unfit(f".{key}[{n}]", problem, "each once", "Keep one of them.")
 
 
 def _check_spread(spread: tuple[float, ...] | None) -> None:
@@ -189,10 +203,9 @@ def _check_spread(spread: tuple[float, ...] | None) -> None:
         return
     if len(spread) != len(LUMBAR_SEGMENTS) or min(spread) < 0 or abs(sum(spread) - 1) > 1e-6:
         names = ", ".join(f"{upper}/{lower}" for upper, lower in LUMBAR_SEGMENTS)
-        raise ValueError(
-            f"lumbar_spread_fraction {list(spread)}: write {len(LUMBAR_SEGMENTS)} parts from 0 "
-            f"that add up to 1, for {names}"
-        )
+        allowed = f"{len(LUMBAR_SEGMENTS)} parts from 0 that add up to 1, for {names}"
+        problem = f"{list(spread)} cannot stand here."
+        raise Unfit(".lumbar_spread_fraction", problem, allowed)
 
 
 OWN_KEYS = ("contacts", "free", "lumbar_spread_fraction", "at_fraction")
@@ -205,19 +218,14 @@ def check_angles(table: Mapping[str, object], place: str) -> None:
     Raises:
         ReadingError: with that place, what is allowed and the nearest name.
     """
-    known = joint_angles()
     for name, angle in table.items():
         if name in OWN_KEYS:
             continue
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            advice = f"Did you mean `{near[0]}`?" if near else "Remove it or mend its name."
-            problem = f"the angle `{name[:SHOWN]}` is not known."
-            raise ReadingError(f"{place}.{name}", problem, ", ".join(known), advice)
-        if not known[name].reaches(angle):
-            allowed = f"degrees from {known[name].low_deg:g} to {known[name].high_deg:g}"
-            problem = f"{shown(angle)} cannot stand here."
-            raise ReadingError(f"{place}.{name}", problem, allowed, MEND)
+        try:
+            _check_angle(name, angle)
+        except Unfit as found:
+            at = f"{place}{found.key}"
+            raise ReadingError(at, found.problem, found.allowed, found.advice) from None
 
 
 def key_pose(table: dict[str, object]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mainstay.exercises.equipment import PulleyHeight
 from mainstay.exercises.poses import BodyPoint, Contact, Support
+from mainstay.reading import Unfit
 
 DIRECTION = "0 is in front, positive left, 180 behind"
 """Directions lie in the floor and start at the middle of the pelvis in the start pose.
@@ -79,7 +80,7 @@ class Cable:
 
     def __post_init__(self) -> None:
         """Refuse impossible places and pulls."""
-        _check_place(self.anchor_height_m, self.azimuth_deg, self.distance_m)
+        _check_place(self, "anchor_height_m")
         _check_load_fraction(self.load_fraction)
 
 
@@ -111,7 +112,7 @@ class Band:
             )
         if self.to is self.attach:
             raise ValueError(f"[[band]] to and attach are both `{self.attach}`")
-        _check_place(*(part or 0 for part in place))
+        _check_place(self, "anchor_height_m")
 
 
 class WeightKind(enum.StrEnum):
@@ -221,9 +222,7 @@ class Prop:
             raise ValueError(f"[[prop]] kind `{self.kind}`: allowed {allowed}")
         if self.kind is Support.WALL and self.height_m is not None:
             raise ValueError("[[prop]] a wall has no height_m")
-        _check_place(self.height_m or 0, self.azimuth_deg, max(self.distance_m or 0, 0))
-        if (self.distance_m or 0) < -2:
-            raise ValueError(f"[[prop]] distance_m {self.distance_m}: allowed -2 to 4")
+        _check_place(self, "height_m", nearest_m=-2)
         if not -90 <= self.tilt_deg <= 90:
             raise ValueError(f"tilt_deg {self.tilt_deg}: allowed -90 to 90")
 
@@ -245,13 +244,17 @@ def holding(contacts: tuple[Contact, ...], supports: frozenset[Support]) -> set[
     return {c.point for c in contacts if c.support in supports}
 
 
-def _check_place(height_m: float, azimuth_deg: float, distance_m: float) -> None:
-    if not 0 <= height_m <= 3:
-        raise ValueError(f"height over the floor {height_m} m: allowed 0 to 3")
-    if not -180 <= azimuth_deg <= 180:
-        raise ValueError(f"azimuth_deg {azimuth_deg}: allowed -180 to 180")
-    if not 0 <= distance_m <= 4:
-        raise ValueError(f"distance_m {distance_m}: allowed 0 to 4")
+def _check_place(thing: Cable | Band | Prop, height: str, nearest_m: float = 0) -> None:
+    allowed = {
+        height: (0.0, 3.0, "meters over the floor"),
+        "azimuth_deg": (-180.0, 180.0, "degrees"),
+        "distance_m": (nearest_m, 4.0, "meters"),
+    }
+    for name, (low, high, unit) in allowed.items():
+        found = getattr(thing, name)
+        if found is not None and not low <= found <= high:
+            problem = f"{found:g} cannot stand here."
+            raise Unfit(f".{name}", problem, f"{low:g} to {high:g} {unit}")
 
 
 def _check_load_fraction(fraction: float) -> None:

@@ -6,15 +6,25 @@ are ours.
 
 import enum
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from mainstay.anatomy import joint_angles
-from mainstay.exercises import Band, Cable, CableEffect, Exercise, Half, SpineMotion
+from mainstay.exercises import (
+    Band,
+    Cable,
+    CableEffect,
+    Contact,
+    Exercise,
+    Half,
+    SpineMotion,
+    Touch,
+)
 from mainstay.movement.carried import carried, held_m, runs
-from mainstay.movement.clearance import carried_through, through_body
+from mainstay.movement.clearance import carried_through, through_body, through_itself
 from mainstay.movement.contacts import Meeting, Posture, meeting, outside
 from mainstay.movement.motion import Motion, motion
 from mainstay.movement.pulls import anchor_m, gripped_at, pull_point_m
@@ -31,9 +41,12 @@ class FaultKind(enum.StrEnum):
     """What can be wrong with a pose."""
 
     NO_POSE = "no_pose"
+    RADIANS = "radians"
+    NOT_BORNE = "not_borne"
     JOINT_LIMIT = "joint_limit"
     FLOATS = "floats"
     SINKS = "sinks"
+    ITSELF = "itself"
     TIPS = "tips"
     CABLE_SLACK = "cable_slack"
     CABLE_THROUGH = "cable_through"
@@ -53,6 +66,10 @@ SLACK_M = 0.01
 """How far a cable may go the wrong way (ours)."""
 
 
+ITSELF_M = 0.05
+"""How deep one part of the body may be in another (ours). Limbs are round and trunks are rounded here;
+their radii are good to 2 or 3 cm, and both have them. What is deeper is seen."""
+
 FINGERS_M = 0.02
 """So far beside the middle of a closed hand a stick is still held by its fingers (ours)."""
 
@@ -61,6 +78,7 @@ ALLOWED = {
     FaultKind.SINKS: SINK_M * 1000,
     FaultKind.CABLE_THROUGH: SINK_M * 1000,
     FaultKind.BAND_THROUGH: SINK_M * 1000,
+    FaultKind.ITSELF: ITSELF_M * 1000,
     FaultKind.CARRIED_THROUGH: SINK_M * 1000,
     FaultKind.LETS_GO: FINGERS_M * 1000,
     FaultKind.TIPS: TIP_M * 1000,
@@ -104,7 +122,18 @@ def faults(exercise: Exercise, body: Skeleton) -> tuple[Fault, ...]:
         for name, posture in zip(names, found.keys, strict=True)
         for fault in _of_posture(name, posture, found)
     ]
-    return (*listed, *_of_motion(found))
+    return (*_units(exercise), *listed, *_of_motion(found))
+
+
+RADIANS_FROM = 3
+"""So many angles that are not 0 must be written before their size says what they are (ours)."""
+
+
+def _units(exercise: Exercise) -> Iterator[Fault]:
+    """Who writes radians turns nothing farther than 3.14."""
+    written = [abs(a) for pose in exercise.written_poses for _, a in pose.angles_deg if a]
+    if len(written) >= RADIANS_FROM and max(written) <= math.pi:
+        yield Fault(FaultKind.RADIANS, "", "", round(max(written), 2), "deg")
 
 
 def phase_names(count: int) -> tuple[str, ...]:
@@ -123,8 +152,9 @@ def _of_posture(name: str, posture: Posture, moving: Motion) -> Iterator[Fault]:
     yield from _limits(name, posture)
     yield from _touch(name, posture, meets, gaps)
     yield from _skin(name, posture, meets, points)
-    yield from _sink(name, meets, gaps)
+    yield from _through(name, _sunk_m(meets, points))
     yield from _through(name, depths_m(moving, posture))
+    yield from _itself(name, through_itself(body, points, posture.contacts))
     yield from _balance(name, posture, meets, points, moving.exercise)
     yield from _holds(name, posture, moving)
 
@@ -155,22 +185,27 @@ def _skin(name: str, posture: Posture, meets: Meeting, points: Array) -> Iterato
             yield Fault(FaultKind.FLOATS, name, part, round(gap * 1000), "mm")
 
 
-def _sink(name: str, meets: Meeting, gaps: Array) -> Iterator[Fault]:
-    """What has sunk into what; of a limb its deepest spot."""
-    deepest: dict[str, float] = {}
-    for face, spot in zip(*meets.sinks, strict=True):
-        part = f"{meets.body.skin[spot].name}@{meets.surfaces[face].kind.value}"
-        deepest[part] = min(float(gaps[face, spot]), deepest.get(part, 0.0))
-    for part, depth in deepest.items():
-        if depth < -SINK_M:
-            yield Fault(FaultKind.SINKS, name, part, round(-depth * 1000), "mm")
+def _sunk_m(meets: Meeting, points: Array) -> Mapping[str, float]:
+    """How deep what has sunk into what it does not touch; of a limb its deepest spot."""
+    faces, spots = meets.sinks
+    depths, deepest = -meets.gaps(points)[faces, spots], dict[str, float]()
+    for n in np.flatnonzero(depths > 0):
+        part = f"{meets.body.skin[spots[n]].name}@{meets.surfaces[faces[n]].kind.value}"
+        deepest[part] = max(float(depths[n]), deepest.get(part, 0.0))
+    return deepest
 
 
 def _through(name: str, deepest: Mapping[str, float]) -> Iterator[Fault]:
-    """What is in the way of the body and is no surface that it could rest on."""
+    """What is deeper in something than it may be."""
     for part, depth in deepest.items():
         if depth > SINK_M:
             yield Fault(FaultKind.SINKS, name, part, round(depth * 1000), "mm")
+
+
+def _itself(name: str, deepest: Mapping[str, float]) -> Iterator[Fault]:
+    for part, depth in deepest.items():
+        if depth > ITSELF_M:
+            yield Fault(FaultKind.ITSELF, name, part, round(depth * 1000), "mm")
 
 
 def _holds(name: str, posture: Posture, moving: Motion) -> Iterator[Fault]:
@@ -191,6 +226,8 @@ def _balance(
 ) -> Iterator[Fault]:
     """A cable's pull shifts the point over which the body must stand (force times height)."""
     body = meets.body
+    if not any(c.support and c.touch is not Touch.FEELS for c in posture.contacts):
+        yield Fault(FaultKind.NOT_BORNE, name)
     center = body.center_of_mass(posture.frames(body))[0, [0, 2]]
     base, radii = points[meets.bears][:, [0, 2]], body.skin_radii_m[meets.bears]
     percent = exercise.dose.load_percent_bodyweight
@@ -206,6 +243,7 @@ def _of_motion(found: Motion) -> Iterator[Fault]:
     yield from _crossings(found)
     yield from _carried(found)
     yield from _bumps(found)
+    yield from _crossed(found)
     yield from _spine(found)
     yield from _speed(found)
     start, end = found.keys[0], found.keys[-1]
@@ -282,24 +320,63 @@ def _carried(found: Motion) -> Iterator[Fault]:
                 yield Fault(FaultKind.CARRIED_THROUGH, where, label, round(depth * 1000), "mm")
 
 
-NEAR_M = 0.03
-"""Whether a limb comes near anything is first looked at without solving contacts; who comes so near is
-looked at again with them (ours)."""
+NEAR_M, SUNK_M = 0.03, 0.025
+"""Whether a limb comes near what stands around, or sinks into a surface, is first looked at without
+solving contacts; who comes so near, or sinks so deep, is looked at again with them (ours)."""
 
 
 def _bumps(found: Motion) -> Iterator[Fault]:
-    """Of every way between two key poses how deep the body is in what stands around."""
+    """Of every way between two key poses how deep the body is in what stands or lies around."""
     for leg, (one, two) in enumerate(itertools.pairwise(phase_names(len(found.keys)))):
-        near = [
-            part
-            for part in ON_THE_WAY
-            if depths_m(found, found.on_the_way(leg, part), NEAR_M - SINK_M)
-        ]
-        deepest: dict[str, float] = {}
-        for part in near:
-            for name, depth in depths_m(found, found.between(leg, part)).items():
+        meets, deepest = _meeting_on_the_way(found, leg), dict[str, float]()
+        for part in _doubtful(found, leg, meets):
+            solved = found.between(leg, part)
+            sunk = _sunk_m(meets, _points(found, solved))
+            for name, depth in (*sunk.items(), *depths_m(found, solved).items()):
                 deepest[name] = max(depth, deepest.get(name, 0.0))
         yield from _through(f"{one} to {two}", deepest)
+
+
+def _doubtful(found: Motion, leg: int, meets: Meeting) -> Iterator[float]:
+    """The parts of the way at which contacts must be solved to know."""
+    for part in ON_THE_WAY:
+        rough = found.on_the_way(leg, part)
+        sinks = _deepest_m(meets, _points(found, rough)) > SUNK_M
+        if sinks or depths_m(found, rough, NEAR_M - SINK_M):
+            yield part
+
+
+def _deepest_m(meets: Meeting, points: Array) -> float:
+    faces, spots = meets.sinks
+    return float(np.max(-meets.gaps(points)[faces, spots], initial=0.0))
+
+
+def _meeting_on_the_way(found: Motion, leg: int) -> Meeting:
+    return meeting(found.body, _touching_on_the_way(found, leg), found.keys[leg].things)
+
+
+def _touching_on_the_way(found: Motion, leg: int) -> tuple[Contact, ...]:
+    """What touches in one of the two poses may come from there, and go there."""
+    return tuple(dict.fromkeys((*found.keys[leg].contacts, *found.keys[leg + 1].contacts)))
+
+
+def _crossed(found: Motion) -> Iterator[Fault]:
+    """Of every way between two key poses how deep the body is in itself."""
+    for leg, (one, two) in enumerate(itertools.pairwise(phase_names(len(found.keys)))):
+        contacts, deepest = _touching_on_the_way(found, leg), dict[str, float]()
+        for part in ON_THE_WAY:
+            points = _points(found, found.on_the_way(leg, part))
+            rough = through_itself(found.body, points, contacts)
+            if max(rough.values(), default=0.0) > ITSELF_M:
+                points = _points(found, found.between(leg, part))
+                for name, depth in through_itself(found.body, points, contacts).items():
+                    deepest[name] = max(depth, deepest.get(name, 0.0))
+        yield from _itself(f"{one} to {two}", deepest)
+
+
+def _points(found: Motion, posture: Posture) -> Array:
+    places = found.body.skin_places
+    return np.asarray(places.points(posture.frames(found.body))[0])
 
 
 def _looked_at(found: Motion, names: tuple[str, ...]) -> Iterator[tuple[str, list[Posture]]]:

@@ -1,14 +1,16 @@
-"""Whether a cable, a band or a rod in the hands passes beside the body, as a real one must, or through it."""
+"""Whether a cable, a band, a rod in the hands or another limb passes beside the body or through it."""
 
-from collections.abc import Mapping
+import functools
+import itertools
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from mainstay.exercises import Band, Cable, PullPoint
+from mainstay.exercises import Band, BodyPoint, Cable, Contact, PullPoint
 from mainstay.movement.carried import Run
-from mainstay.movement.contacts import Posture, gives_m, pressed_flat
+from mainstay.movement.contacts import HANDS, Posture, gives_m, pressed_flat, spots_of
 from mainstay.movement.pulls import runs_m, stood_on
-from mainstay.movement.skeleton import Array, Skeleton
+from mainstay.movement.skeleton import Array, Ball, Rows, Skeleton
 
 _HAND = ("wrist", "palm", "knuckles", "fingertips", "wrist to knuckles")
 _ANKLE = ("ankle", "heel", "instep", "ankle to forefoot")
@@ -71,3 +73,91 @@ def _distances(points: Array, one: Array, two: Array) -> Array:
     way = two - one
     part = np.clip((points - one) @ way / (way @ way), 0.0, 1.0)
     return np.asarray(np.linalg.norm(points - (one + part[:, None] * way), axis=1))
+
+
+# --- the body against itself ---
+
+PART_OF = {
+    **dict.fromkeys(("upper_arm", "forearm", "hand"), "arm"),
+    **dict.fromkeys(("thigh", "shank", "foot", "toes"), "leg"),
+}
+"""The limbs; all else is the trunk, to which collarbones and head belong."""
+
+GROIN = ("hip", "trochanter", "hip to knee")
+"""Round spots where leg and trunk are one: too thick for the flat front of a groin, where hands lie."""
+
+
+def through_itself(
+    body: Skeleton, points: Array, contacts: Iterable[Contact]
+) -> Mapping[str, float]:
+    """How deep one limb is in another or in the trunk, by the two spots; flesh gives way.
+
+    Args:
+        body: whose.
+        points: its skin in space.
+        contacts: what touches may be as near as it is.
+    """
+    one, two = _apart(body.skin)
+    radii, soft = body.skin_radii_m, gives_m(body)
+    gaps = np.linalg.norm(points[one] - points[two], axis=1) - radii[one] - radii[two]
+    depths = -pressed_flat(gaps, soft[one] + soft[two])
+    touching = _touching(body, contacts)
+    found: dict[str, float] = {}
+    for n in np.flatnonzero(depths > 0):
+        names = (body.skin[one[n]].name, body.skin[two[n]].name)
+        if frozenset(names) not in touching:
+            part = f"{names[0]} in {names[1]}"
+            found[part] = max(float(depths[n]), found.get(part, 0.0))
+    return found
+
+
+def _touching(body: Skeleton, contacts: Iterable[Contact]) -> set[frozenset[str]]:
+    """Pairs of spots that a pose brings together: fingers and wrist lie around what a hand is on."""
+    return {
+        frozenset(pair)
+        for contact in contacts
+        if contact.body is not None
+        for pair in itertools.product(_around(body, contact.point), _around(body, contact.body))
+    }
+
+
+def _around(body: Skeleton, point: BodyPoint) -> set[str]:
+    """The spots of a point, those of a whole hand, and the limb that begins or ends there."""
+    hand = HELD_BY[PullPoint(point.value)] if point in HANDS else ()
+    spots = {*spots_of(point), *hand}
+    sides = {spot.rpartition("_")[2] for spot in spots}
+    bare = {spot.removesuffix("_l").removesuffix("_r") for spot in spots}
+    return spots | {
+        limb.name
+        for limb in body.limbs
+        if limb.name[-1] in sides and bare & {*limb.name[:-2].split(" to ")}
+    }
+
+
+@functools.lru_cache(maxsize=32)
+def _apart(skin: tuple[Ball, ...]) -> tuple[Rows, Rows]:
+    """Pairs of spots that no body has in one place, the limb's first."""
+    pairs = [
+        (a, b) if _part(skin[a]) != "trunk" else (b, a)
+        for a, b in itertools.combinations(range(len(skin)), 2)
+        if _may_not_meet(skin[a], skin[b])
+    ]
+    return tuple(np.array(rows, dtype=np.intp) for rows in zip(*pairs, strict=True))  # type: ignore[return-value]
+
+
+def _may_not_meet(one: Ball, two: Ball) -> bool:
+    if _part(one) == _part(two) or {_unsided(one), _unsided(two)} & {*GROIN}:
+        return False
+    limb = two if _part(one) == "trunk" else one
+    rooted = limb.segment.startswith(("upper_arm", "thigh"))
+    return not (rooted and "trunk" in (_part(one), _part(two)))
+
+
+def _part(spot: Ball) -> str:
+    name, _, side = spot.segment.rpartition("_")
+    limb = PART_OF.get(name)
+    return f"{limb}_{side}" if limb else "trunk"
+
+
+def _unsided(spot: Ball) -> str:
+    return spot.name.removesuffix("_l").removesuffix("_r")

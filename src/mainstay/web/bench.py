@@ -1,4 +1,4 @@
-"""What must be fast, measured: a decision, a week, a history, and every page of the demo clinic.
+"""What must be fast, measured: a decision, a week, a history, paper, and every page of the demo.
 
 Each page is measured twice. *Cold*: nothing is kept in memory, and everybody on the page has just
 said something new, so that facts are read, rules applied and, where it is shown, the week decided
@@ -14,11 +14,12 @@ Times are medians on this machine, beside the processor's own time, which says m
 work runs. Nothing here is asserted in tests.
 """
 
+import itertools
 import statistics
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -33,16 +34,19 @@ from django.urls import reverse
 
 from mainstay.anatomy import Side
 from mainstay.care.case import Case, standing
+from mainstay.care.emergency import emergency
 from mainstay.care.guards import guard
 from mainstay.care.history import Pain, SetLog
 from mainstay.care.ladder import ladder
-from mainstay.exercises import Laterality, shipped_catalogue
+from mainstay.exercises import Catalogue, Laterality, shipped_catalogue
+from mainstay.handout import Paper, Print, pdf
 from mainstay.measured import Measured
 from mainstay.planning import programme
 from mainstay.web import actions, clock, crowd, demo, models, records, tour
 from mainstay.web.actions import Told
 from mainstay.web.clinic import worklist
 from mainstay.web.facts import Asked, PainSaid, SetDone
+from mainstay.web.printed import Week, sheet_of
 from mainstay.web.wsgi import collect_seldom
 
 RUNS = 25
@@ -69,15 +73,24 @@ Took = tuple[float, float]
 """Milliseconds on the clock, and of the processor."""
 
 
+PRINTED, PRINTED_MS = 8, 500.0
+"""Exercises of the week that is set as a PDF, and its limit."""
+
+
 def measure(track: demo.Track) -> list[Measured]:
     """Fill a demo clinic, then measure; answers a row for each thing, the slowest page first."""
     collect_seldom()  # as the server does
     demo.fill(track)
     # The pages first: somebody with a history entered for measuring is no one of the demo.
-    parts = (("the pages", _all_pages), ("the rules", _core), ("the longest week", _longest))
+    parts = (
+        ("the pages", _all_pages),
+        ("the rules", _core),
+        ("the longest week", _longest),
+        ("paper", _paper),
+    )
     measured = (act() for _, act in track(parts, lambda p: f"measuring {p[0]}"))
-    pages, core, week = (list(part) for part in measured)
-    return [*core, *week, *pages]
+    pages, core, week, paper = (list(part) for part in measured)
+    return [*core, *week, *paper, *pages]
 
 
 def _all_pages() -> list[Measured]:
@@ -174,6 +187,38 @@ def _longest_lived() -> Iterator[Measured]:
             took[person.name] = [_took(planned) for _ in range(RUNS)]
     worst = max(took, key=lambda name: statistics.median(ms for ms, _ in took[name]))
     yield _times("a week with its doses, everything derived again", took[worst], 50.0, worst)
+
+
+def _paper() -> list[Measured]:
+    """A week of exactly so many exercises, of whoever in the demo clinic has most of them."""
+    people = models.Person.objects.all()
+    known = (records.overview(p, clock.day(clock.now(), p.zone)) for p in people)
+    weeks = [_printed(o.case, o.catalogue) for o in known if o.case is not None]
+    week = _shortened(max(weeks, key=lambda week: len(week.exercises)))
+    if len(week.exercises) != PRINTED:
+        raise RuntimeError(f"the week has {len(week.exercises)} exercises, not {PRINTED}")
+    readers = itertools.count()
+
+    def printed() -> bytes:
+        # What was set before is remembered: somebody else's name is set anew, as on a new sheet.
+        named = replace(week, name=f"Reader {next(readers)}")
+        return pdf(sheet_of(named), Paper.A4, Print.NORMAL)
+
+    return [_repeated(f"a week of {PRINTED} exercises set as a PDF", printed, PRINTED_MS)]
+
+
+def _printed(case: Case, catalogue: Catalogue) -> Week:
+    made = programme(case, catalogue, None, case.on)
+    decisions = {d.exercise: d for d in made.decisions}
+    return Week(
+        made.plan, decisions, case, catalogue, "en", "Measured", case.on, emergency("GB")
+    )
+
+
+def _shortened(week: Week) -> Week:
+    """The first of its exercises; others have no dose and are not printed."""
+    kept = {e.id for e in week.exercises[:PRINTED]}
+    return replace(week, decisions={n: d for n, d in week.decisions.items() if n in kept})
 
 
 FIRST = date(2026, 1, 5)

@@ -2,7 +2,7 @@
 
 This is the one part of the site that starts `movement`; all else about the figure is made ahead.
 Solving takes the better part of a second of the
-processor, so one file is solved at a time, and files that would take much longer are refused.
+processor, so one file is solved at a time.
 """
 
 import functools
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mainstay.exercises import Exercise
-from mainstay.reading import ReadingError
 from mainstay.web.figures import FILES
 
 if TYPE_CHECKING:
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
 BODY = "woman"
 """The body that is drawn, as on posters."""
-
-MOST = 12
-"""Poses, and things around the body, that a file may have here (ours; the catalogue has at most 4)."""
 
 
 class MissingMovement(RuntimeError):
@@ -79,16 +75,12 @@ class Solved:
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def solved(exercise: Exercise, place: str) -> Solved:
+def solved(exercise: Exercise) -> Solved:
     """Solve every key pose on the average body and on the drawn one.
 
     Raises:
         MissingMovement: numpy is not installed.
-        ReadingError: the file is too large to be solved while somebody waits.
     """
-    for what, count in (("poses", len(exercise.written_poses)), ("props", len(exercise.prop))):
-        if count > MOST:
-            raise ReadingError(place, f"{count} {what}.", f"at most {MOST} here")
     if not can_pose():
         raise MissingMovement
     with _ONE_AT_A_TIME:

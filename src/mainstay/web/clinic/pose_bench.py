@@ -15,14 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mainstay.anatomy import Joint, joint_angles
 from mainstay.exercises import Contact, Exercise, Touch, read_exercise, shipped_catalogue
-from mainstay.exercises.catalogue import shipped_text
+from mainstay.exercises.catalogue import LARGEST, shipped_text
 from mainstay.exercises.pose_file import PoseText, poses_of, rewritten
 from mainstay.reading import ReadingError, read_json
 from mainstay.web import posing
 from mainstay.web.forms import SHOWN
-
-LARGEST = 32_000
-"""Bytes of a file that is opened here (ours; the largest of the catalogue has 6 000)."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ def _brought(request: HttpRequest) -> tuple[str, str]:
     size = file.size or 0
     if size > LARGEST:
         problem = f"{size} bytes are more than an exercise has."
-        raise ReadingError(place, problem, f"at most {LARGEST} bytes")
+        raise ReadingError(place, problem, f"at most {LARGEST} bytes", "Choose another file.")
     try:
         text = file.read().decode("utf-8")
     except UnicodeDecodeError:
@@ -186,15 +183,11 @@ def _row(name: str, joint: Joint) -> dict[str, Any]:
 
 
 def _answer(asked: Asked) -> dict[str, Any]:
-    if len(asked.text.encode(errors="replace")) > LARGEST:
-        raise ReadingError(
-            "what was sent", "the file is too large.", f"at most {LARGEST} bytes"
-        )
     place = f"{read_exercise(asked.text, 'the file').id}.toml"
     poses = tuple(_pose(pose, n, asked, place) for n, pose in enumerate(asked.poses))
     text = rewritten(asked.text, poses, place)
     exercise = read_exercise(text, place)
-    solved = posing.solved(exercise, place)
+    solved = posing.solved(exercise)
     refused = any(not wrong.drawn_only for wrong in solved.wrong)
     return {
         "text": text,
