@@ -21,7 +21,7 @@ from mainstay.exercises import (
 )
 from mainstay.movement.body import read_body
 from mainstay.movement.check import FaultKind, faults
-from mainstay.movement.clearance import through_body
+from mainstay.movement.clearance import through_body, through_itself
 from mainstay.movement.contacts import meeting
 from mainstay.movement.furniture import Box, Rod
 from mainstay.movement.motion import mirrored, motion
@@ -177,6 +177,56 @@ BROKEN = [
     ("shins through the bed's edge", "get-out-of-bed", "end", {"angles": {"knee_flexion_l": 120}, "free": ()}, "sinks"),
     ("a twisted low back", "one-arm-pulley-row", "end", {"angles": {"lumbar_rotation": 14}}, "spine_moves"),
 ]  # fmt: skip
+
+
+CROSSED_LIMBS = [
+    # what is wrong | file | pose | change | where, and what is in what
+    ("a leg swung through the other one", "standing-march-aerobic", "end", {"angles": {"hip_abduction_r": -25, "hip_flexion_r": 5, "knee_flexion_r": 5}}, "end", "knee_l in knee_r"),
+    ("a forearm in the ribs", "sitting-arm-lift", "start", {"free": (), "angles": {"shoulder_rotation_r": 85, "elbow_flexion_r": 100, "shoulder_flexion_r": 0, "shoulder_abduction_r": 0}}, "start", "elbow to wrist_r in ribs"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "pose", "change", "where", "part"),
+    CROSSED_LIMBS,
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_a_limb_in_another_part_of_the_body_is_found(what, name, pose, change, where, part):
+    found = faults(with_pose(name, pose, **dict(change)), BODY)
+    assert (where, part) in {(f.phase, f.part) for f in found if f.kind is FaultKind.ITSELF}, (
+        found
+    )
+
+
+def test_limbs_that_cross_between_two_poses_are_found():
+    """A leg swings from behind the other one to before it: both poses are right."""
+    march = CATALOGUE.get("standing-march-aerobic")
+    swung = {"hip_abduction_r": -16, "knee_flexion_r": 0}
+    behind = with_pose(march.id, "end", angles={**swung, "hip_flexion_r": -25}, free=()).end
+    before = with_pose(march.id, "end", angles={**swung, "hip_flexion_r": 30}, free=())
+    found = faults(replace(before, start=behind), BODY)
+    assert {f.phase for f in found if f.kind is FaultKind.ITSELF} == {"start to end"}
+
+
+def test_what_a_pose_brings_together_may_be_as_near_as_it_is():
+    """Arms crossed on the chest: each wrist lies in the flesh of the other arm."""
+    turn = CATALOGUE.get("sitting-turn")
+    body = drawn("woman-heavier")
+    posture = motion(turn, body).keys[0]
+    points = body.skin_places.points(posture.frames(body))[0]
+    deep = through_itself(body, points, ())
+    assert max(deep.values()) > 0.05
+    assert max(through_itself(body, points, posture.contacts).values()) < 0.05
+
+
+def test_a_foot_that_goes_through_the_mattress_between_two_poses_is_found():
+    """Both poses are right; on the way the heel is 18 mm in it."""
+    bed = CATALOGUE.get("get-out-of-bed")
+    up = bed.via[0]
+    spread = replace(up, angles_deg=(*up.angles_deg, ("hip_abduction_r", -4.0)))
+    found = faults(replace(bed, via=(spread,)), BODY)
+    assert ("start to via", "heel_r@bed") in {(f.phase, f.part) for f in found}
+    assert {f.phase for f in found} == {"start to via"}
 
 
 @pytest.mark.parametrize(
