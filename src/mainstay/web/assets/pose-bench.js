@@ -27,21 +27,21 @@ const made = (tag, text, name = "") => Object.assign(document.createElement(tag)
 
 // --- what is typed -------------------------------------------------------------------------
 
-function typed(joint, text) {
+function typed(joint, text, how) {
   const { angles } = poses[chosen()];
   if (text.trim()) angles.set(joint.name, text);
   else angles.delete(joint.name);
-  changed(joint.name);
+  changed(`${joint.name} ${how}`);
 }
 
 for (const joint of rows) {
   joint.slide.addEventListener("input", () => {
     joint.typed.value = joint.slide.value;
-    typed(joint, joint.slide.value);
+    typed(joint, joint.slide.value, "slid");
   });
   joint.typed.addEventListener("input", () => {
     if (Number.isFinite(Number(joint.typed.value))) joint.slide.value = joint.typed.value || joint.typed.placeholder;
-    typed(joint, joint.typed.value);
+    typed(joint, joint.typed.value, "typed");
   });
   joint.free.addEventListener("change", () => {
     const pose = poses[chosen()];
@@ -258,6 +258,7 @@ write.addEventListener("click", () => {
   link.click();
   URL.revokeObjectURL(link.href);
   written = now;
+  latest = { field: "", at: 0 };
 });
 
 show(true);
