@@ -34,9 +34,15 @@ def test_a_fault_comes_and_goes_and_the_file_is_taken_away(vera):
     expect(said).to_contain_text("Start, knee_flexion_l: “far” is not an angle.", timeout=WAIT)
     expect(page.get_by_role("button", name="Write")).to_be_disabled()
     assert knee.locator(".typed").input_value() == "far"
-    knee.locator(".typed").fill(before)
+    knee.locator(".typed").press("Control+z")  # what was typed
+    expect(said).to_contain_text("foot_l@floor should touch but is", timeout=WAIT)
+    assert knee.locator(".typed").input_value() == "30"
+    page.get_by_role("button", name="Undo").click()  # what was moved
     expect(said).to_contain_text("Nothing wrong found.", timeout=WAIT)
+    assert knee.locator(".typed").input_value() == before
     assert taken(page, f"{NAME}.toml") == shipped_text(NAME)
+    page.get_by_role("button", name="Redo").click()
+    expect(said).to_contain_text("foot_l@floor should touch but is", timeout=WAIT)
 
 
 def taken(page, name: str) -> str:

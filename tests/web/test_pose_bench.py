@@ -53,7 +53,7 @@ def test_without_a_change_the_file_is_the_same_and_nothing_is_wrong(as_therapist
     answer = sent(as_therapist).json()
     assert answer["text"] == TEXT
     assert answer["name"] == f"{NAME}.toml"
-    assert [w for w in answer["wrong"] if not w["drawn_only"]] == []
+    assert [w for w in answer["lines"] if not w["drawn_only"]] == []
     assert answer["poses"][0]["contacts"][0] == {"word": "foot_l@floor", "wrong": ""}
     assert answer["clip"]["moments"] == 1
 
@@ -61,7 +61,7 @@ def test_without_a_change_the_file_is_the_same_and_nothing_is_wrong(as_therapist
 def test_a_floating_contact_is_said_and_only_a_draft_is_written(as_therapist):
     answer = sent(as_therapist, change=angle("knee_flexion_l", "30")).json()
     assert answer["name"] == f"{NAME}.draft.toml"
-    said = [w["text"] for w in answer["wrong"] if not w["drawn_only"]]
+    said = [w["text"] for w in answer["lines"] if not w["drawn_only"]]
     assert any(s.startswith("[start] foot_l@floor should touch but is") for s in said)
     assert any(
         c["word"] == "foot_l@floor" and c["wrong"] for c in answer["poses"][0]["contacts"]
@@ -132,7 +132,7 @@ def test_a_file_that_would_take_minutes_is_refused(as_therapist):
 def test_a_file_without_poses_says_what_to_add(as_therapist):
     head, rest = TEXT[: TEXT.index("[start]")], TEXT[TEXT.index("[words.en]") :]
     answer = sent(as_therapist, head + rest).json()
-    assert [w["text"] for w in answer["wrong"] if not w["drawn_only"]] == [
+    assert [w["text"] for w in answer["lines"] if not w["drawn_only"]] == [
         "no pose is written. Add [start] and, where it moves, [end]."
     ]
 

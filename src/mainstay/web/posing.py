@@ -44,7 +44,6 @@ class Found:
         pose: index of the pose; None where it is the movement as a whole.
         kind: what is wrong, as a key.
         part: the joint, contact or spot.
-        text: in words, with the pose it is in.
         amount: how much, with its unit.
         drawn_only: wrong on the drawn body alone; `mainstay exercise --check` does not ask for it.
     """
@@ -52,8 +51,22 @@ class Found:
     pose: int | None
     kind: str
     part: str
-    text: str
     amount: str
+    drawn_only: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cause of what is wrong, in words.
+
+    Attributes:
+        text: with the poses it is in.
+        poses: their places.
+        drawn_only: as of what it tells.
+    """
+
+    text: str
+    poses: tuple[int, ...]
     drawn_only: bool
 
 
@@ -65,11 +78,13 @@ class Solved:
         clip: for the figure, one moment a pose.
         angles_deg: of each pose, as the solver left them on the drawn body.
         wrong: what is wrong, first with the average body.
+        lines: the same in words, a line each cause.
     """
 
     clip: dict[str, Any]
     angles_deg: tuple[dict[str, float], ...]
     wrong: tuple[Found, ...]
+    lines: tuple[Line, ...]
 
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -108,25 +123,32 @@ def _solved(exercise: Exercise) -> Solved:
         clip=json.loads(clip_json(key_clip(drawn, body))),
         angles_deg=tuple({n: round(a, 1) for n, a in k.angles_deg.items()} for k in drawn.keys),
         wrong=(*_found(asked, drawn, False), *_found(more, drawn, True)),
+        lines=(*_lines(asked, drawn, False), *_lines(more, drawn, True)),
     )
 
 
 def _found(listed: "tuple[Fault, ...]", drawn: "Motion", drawn_only: bool) -> tuple[Found, ...]:
-    from mainstay.movement.check import phase_names
-    from mainstay.wording.faults import fault_sentence
-
-    index = {name: n for n, name in enumerate(phase_names(len(drawn.keys)))}
+    index = _index(drawn)
     return tuple(
-        Found(
-            index.get(f.phase),
-            f.kind.value,
-            f.part,
-            fault_sentence(f),
-            f"{f.amount:g} {f.unit}",
-            drawn_only,
-        )
+        Found(index.get(f.phase), f.kind.value, f.part, f"{f.amount:g} {f.unit}", drawn_only)
         for f in listed
     )
+
+
+def _lines(listed: "tuple[Fault, ...]", drawn: "Motion", drawn_only: bool) -> tuple[Line, ...]:
+    from mainstay.wording.faults import causes
+
+    index = _index(drawn)
+    return tuple(
+        Line(c.text, tuple(sorted(index[p] for p in c.phases if p in index)), drawn_only)
+        for c in causes(listed)
+    )
+
+
+def _index(drawn: "Motion") -> dict[str, int]:
+    from mainstay.movement.check import phase_names
+
+    return {name: n for n, name in enumerate(phase_names(len(drawn.keys)))}
 
 
 @functools.cache

@@ -17,6 +17,7 @@ const contacts = document.getElementById("id_contacts");
 const said = bench.querySelector("[data-said]");
 const write = bench.querySelector("[data-write]");
 const draft = bench.querySelector("[data-draft]");
+const verdict = bench.querySelector("[data-verdict]");
 
 let answer = null; // the last one that was solved
 let figure = null;
@@ -26,49 +27,92 @@ const made = (tag, text, name = "") => Object.assign(document.createElement(tag)
 
 // --- what is typed -------------------------------------------------------------------------
 
-function typed(joint, text) {
+function typed(joint, text, how) {
   const { angles } = poses[chosen()];
   if (text.trim()) angles.set(joint.name, text);
   else angles.delete(joint.name);
-  ask();
+  changed(`${joint.name} ${how}`);
 }
 
 for (const joint of rows) {
   joint.slide.addEventListener("input", () => {
     joint.typed.value = joint.slide.value;
-    typed(joint, joint.slide.value);
+    typed(joint, joint.slide.value, "slid");
   });
   joint.typed.addEventListener("input", () => {
     if (Number.isFinite(Number(joint.typed.value))) joint.slide.value = joint.typed.value || joint.typed.placeholder;
-    typed(joint, joint.typed.value);
+    typed(joint, joint.typed.value, "typed");
   });
   joint.free.addEventListener("change", () => {
     const pose = poses[chosen()];
     pose.free = pose.free.filter((name) => name !== joint.name);
     if (joint.free.checked) pose.free.push(joint.name);
-    ask();
+    changed(`${joint.name} free`);
   });
 }
 contacts?.addEventListener("input", () => {
   poses[chosen()].contacts = contacts.value;
-  ask();
+  changed("contacts");
 });
 for (const pick of bench.querySelectorAll("[name=pose]")) pick.addEventListener("change", () => show(true));
 bench.addEventListener("submit", (event) => event.preventDefault());
 window.addEventListener("beforeunload", (event) => {
-  if (dirty) event.preventDefault();
+  if (now !== written) event.preventDefault();
+});
+
+// --- undo -----------------------------------------------------------------------------------
+
+const undo = { button: bench.querySelector("[data-undo]"), kept: [] };
+const redo = { button: bench.querySelector("[data-redo]"), kept: [] };
+const snapshot = () => JSON.stringify(poses.map((p) => ({ ...p, angles: [...p.angles] })));
+let now = snapshot();
+let written = now; // what the last file was written with
+let latest = { field: "", at: 0 };
+
+/** Remembers what was before; one drag of a slider, or one word that is typed, is one change. */
+function changed(field) {
+  const at = Date.now();
+  if (field !== latest.field || at - latest.at > 1500) undo.kept.push({ text: now, pose: chosen() });
+  redo.kept.length = 0;
+  latest = { field, at };
+  now = snapshot();
+  ask();
+}
+
+/** Goes back, or forward again, in the pose that was changed. */
+function go(from, to) {
+  const step = from.kept.pop();
+  if (!step) return;
+  to.kept.push({ text: now, pose: step.pose });
+  now = step.text;
+  latest = { field: "", at: 0 };
+  JSON.parse(now).forEach((pose, n) => Object.assign(poses[n], pose, { angles: new Map(pose.angles) }));
+  const picks = bench.querySelectorAll("[name=pose]");
+  if (picks[step.pose]) picks[step.pose].checked = true;
+  show(true);
+  ask();
+}
+
+undo.button?.addEventListener("click", () => go(undo, redo));
+redo.button?.addEventListener("click", () => go(redo, undo));
+bench.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+  const key = event.key.toLowerCase();
+  if (key !== "z" && key !== "y") return;
+  event.preventDefault(); // the browser's own undo knows only what was typed
+  if (key === "y" || event.shiftKey) go(redo, undo);
+  else go(undo, redo);
 });
 
 // --- asking: one question at a time, and the newest once more ---------------------------------
 
 let waits = 0;
 let asking = false;
-let dirty = false; // something was typed that no file was written with
 let again = false;
 
 function ask() {
-  dirty = true;
   write.disabled = true;
+  for (const way of [undo, redo]) way.button?.setAttribute("aria-disabled", String(!way.kept.length)); // it keeps the focus
   clearTimeout(waits);
   waits = setTimeout(send, 200);
 }
@@ -104,6 +148,13 @@ function refuse(problem) {
   write.disabled = true;
   draft.hidden = true;
   said.replaceChildren(made("p", problem, "pose-wrong"));
+  judge([problem]);
+}
+
+/** On a phone this stands below the figure, which stays in view; the whole is in `said`. */
+function judge(wrong) {
+  verdict.textContent = wrong.length > 1 ? `${wrong.length} wrong: ${wrong[0]}` : (wrong[0] ?? "Nothing wrong found.");
+  verdict.classList.toggle("pose-wrong", wrong.length > 0);
 }
 
 // --- what was answered ------------------------------------------------------------------------
@@ -176,22 +227,23 @@ function listContacts(list) {
 }
 
 function listWrong() {
-  const asked = answer.wrong.filter((w) => !w.drawn_only);
-  const seen = answer.wrong.filter((w) => w.drawn_only);
-  const list = (wrong, name) => {
+  const asked = answer.lines.filter((line) => !line.drawn_only);
+  const seen = answer.lines.filter((line) => line.drawn_only);
+  const list = (lines, name) => {
     const found = made("ul", "", name);
-    found.append(...wrong.map((w) => made("li", w.text)));
+    found.append(...lines.map((line) => made("li", line.text)));
     return found;
   };
-  const lines = asked.length ? [list(asked, "pose-wrong")] : [made("p", "Nothing wrong found.", "mark mark-go")];
+  const parts = asked.length ? [list(asked, "pose-wrong")] : [made("p", "Nothing wrong found.", "mark mark-go")];
   if (seen.length) {
     const more = document.createElement("details");
     more.append(made("summary", `On the body that is drawn, but not asked for (${seen.length})`), list(seen, ""));
-    lines.push(more);
+    parts.push(more);
   }
-  if (said.textContent !== lines.map((l) => l.textContent).join("")) said.replaceChildren(...lines);
+  if (said.textContent !== parts.map((part) => part.textContent).join("")) said.replaceChildren(...parts);
+  judge(asked.map((line) => line.text));
   bench.querySelectorAll("[data-count]").forEach((count, n) => {
-    const here = asked.filter((w) => w.pose === n).length;
+    const here = asked.filter((line) => line.poses.includes(n)).length;
     count.textContent = here ? ` ${here} wrong` : "";
   });
   write.disabled = false;
@@ -205,7 +257,8 @@ write.addEventListener("click", () => {
   link.download = answer.name;
   link.click();
   URL.revokeObjectURL(link.href);
-  dirty = false;
+  written = now;
+  latest = { field: "", at: 0 };
 });
 
 show(true);

@@ -14,7 +14,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mainstay.anatomy import Joint, joint_angles
-from mainstay.exercises import Contact, Exercise, Touch, read_exercise, shipped_catalogue
+from mainstay.exercises import (
+    Contact,
+    Exercise,
+    Laterality,
+    Touch,
+    read_exercise,
+    shipped_catalogue,
+)
 from mainstay.exercises.catalogue import LARGEST, shipped_text
 from mainstay.exercises.pose_file import PoseText, poses_of, rewritten
 from mainstay.reading import ReadingError, read_json
@@ -131,6 +138,7 @@ def _bench(request: HttpRequest, text: str, place: str) -> HttpResponse:
         "poses": _pose_names(len(typed)),
         "groups": _groups(),
         "body": posing.BODY,
+        "one_side": exercise.laterality is not Laterality.BOTH,
     }
     return render(request, "clinic/pose_bench_file.html", page)
 
@@ -194,6 +202,7 @@ def _answer(asked: Asked) -> dict[str, Any]:
         "name": f"{exercise.id}.draft.toml" if refused else place,
         "poses": _poses(exercise, solved),
         "wrong": [asdict(wrong) for wrong in solved.wrong],
+        "lines": [asdict(line) for line in solved.lines],
         "clip": solved.clip,
     }
 
