@@ -188,6 +188,7 @@ window.look = (() => {
 
   /** Everything that folds open is open; answers how tall the page is then. */
   const opened = () => {
+    document.activeElement?.blur(); // a late key may have reached the link that skips to the text, which then lies over the name
     for (const part of document.querySelectorAll("details")) part.open = true;
     scrollTo(0, 0);
     return document.scrollingElement.scrollHeight;
