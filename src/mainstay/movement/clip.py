@@ -21,13 +21,13 @@ from mainstay.exercises import (
     Position,
     PullPoint,
     Support,
-    Touch,
 )
 from mainstay.movement.axes import quaternions_to_gltf, to_gltf
 from mainstay.movement.body import BakedBody
 from mainstay.movement.carried import Look, carried, held_m
-from mainstay.movement.contacts import HELD, Posture
+from mainstay.movement.contacts import Posture
 from mainstay.movement.furniture import is_shelf
+from mainstay.movement.hands import curl_deg, hand_grips, near_chair
 from mainstay.movement.machine import Part, beside, machine, machine_form
 from mainstay.movement.motion import Motion, whole_round
 from mainstay.movement.poses import phases
@@ -273,7 +273,7 @@ def stamp(exercise: Exercise, body: BakedBody) -> str:
         *looked_at(exercise),
         *exercise.press,
         *(["between legs and under feet"] if any(b.to for b in exercise.band) else []),
-        *(["a chair's back"] if _near_chair(exercise) else []),
+        *(["a chair's back"] if near_chair(exercise) else []),
         *(["shelf"] if any(is_shelf(p.kind, p.top_m) for p in exercise.prop) else []),
     ]
     text = json.dumps(plain(made_from), sort_keys=True)
@@ -436,13 +436,6 @@ UNTWISTED = {
 HALVES = {"shoulder_half": "shoulder", "hip_half": "hip"}
 """Helpers halfway between trunk and limb: half of the swing, none of the turn."""
 
-CURLS_DEG = {
-    "fingers": (-4.0, 16.0, 62.0),
-    "fingertips": (-9.0, 18.0, 80.0),
-    "thumb": (0.0, 4.0, 28.0),
-}
-"""Bend of the hand's helpers when it lies flat, is at ease, and holds something (ours)."""
-
 
 def _helped(
     name: str, skeleton: Skeleton, frames: Frames, postures: Sequence[Posture], grips: Array
@@ -461,58 +454,7 @@ def _helped(
         flexed, abducted = (degrees(f"{HALVES[part]}_{a}") for a in ("flexion", "abduction"))
         return np.asarray(about(2, flexed / 2) @ about(0, -out * abducted / 2))
     grip = grips[:, 0 if side == "_l" else 1]
-    return about(0, out * np.interp(grip, [0, 1, 2], CURLS_DEG[part]))
-
-
-FLAT, EASE, OVER, GRIP = 0.0, 1.0, 1.6, 2.0
-
-
-def hand_grips(moving: Motion, shares: Sequence[float]) -> Array:
-    """What left and right hand do at every moment: n x 2, from flat to holding."""
-    held = _held(moving)
-    keys = np.array([[_closed(k, s, held, moving.body) for s in "lr"] for k in moving.keys])
-    if len(keys) == 1:
-        return keys
-    at = np.array(shares) * (len(keys) - 1)
-    return np.stack([np.interp(at, range(len(keys)), keys[:, n]) for n in (0, 1)], axis=1)
-
-
-def _held(moving: Motion) -> frozenset[str]:
-    """Hands with a cable, a band or a weight in them."""
-    exercise = moving.exercise
-    points = [c.attach for c in exercise.cable] + [w.attach for w in exercise.weight]
-    points += [p for b in exercise.band for p in (b.attach, b.to) if p]
-    both = {"hand_l", "hand_r"} if PullPoint.HANDS in points else set()
-    return frozenset(both | {p.value for p in points})
-
-
-def _closed(posture: Posture, side: str, held: frozenset[str], body: Skeleton) -> float:
-    """How far a hand is closed; over the back of a chair its fingers bend."""
-    chairs = [t for t in posture.things if t.kind is Support.CHAIR]
-    if any(_at_chair(c) and c.point.value.endswith(side) for c in posture.contacts):
-        palm = body.points(posture.frames(body), [body.ball[f"palm_{side}"]])
-        if any(t.back and t.back.distance(palm) < t.distance(palm) for t in chairs):
-            return OVER
-    return _grip(posture.contacts, side, held)
-
-
-def _near_chair(exercise: Exercise) -> bool:
-    return any(_at_chair(c) for p in phases(exercise) for c in p.contacts)
-
-
-def _at_chair(contact: Contact) -> bool:
-    hands = (BodyPoint.HAND_L, BodyPoint.HAND_R)
-    return contact.support is Support.CHAIR and contact.point in hands
-
-
-def _grip(contacts: Sequence[Contact], side: str, held: frozenset[str]) -> float:
-    point = BodyPoint(f"hand_{side}")
-    contact = next((c for c in contacts if c.point is point), None)
-    if contact is None:
-        return GRIP if point.value in held else EASE
-    if contact.support in HELD or contact.touch is Touch.HOLDS:
-        return GRIP
-    return FLAT if contact.support else EASE
+    return about(0, out * curl_deg(part, grip))
 
 
 # --- things around the body ---

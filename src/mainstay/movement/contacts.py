@@ -133,7 +133,7 @@ AROUND = {
     BodyPoint.HAND_R: ("fingertips_r", "wrist to knuckles_r"),
 }  # fmt: skip
 """What gives way around a contact. Who sits flattens buttocks and thighs: these round spots grow
-with the girth and are then below the sitting bones. Fingers lie as flat as the hand (`CURLS_DEG`);
+with the girth and are then below the sitting bones. Fingers lie as flat as the hand (`hands.CURLS_DEG`);
 their tips are measured on a hand at ease."""
 
 

@@ -25,7 +25,6 @@ from mainstay.movement.arrows import arrows
 from mainstay.movement.body import BakedBody
 from mainstay.movement.clip import (
     bone_turns,
-    hand_grips,
     joined,
     on_a_mat,
     seen_from_deg,
@@ -34,6 +33,7 @@ from mainstay.movement.clip import (
 )
 from mainstay.movement.contacts import Posture, convex_hull, touching
 from mainstay.movement.furniture import Face, furniture, rod
+from mainstay.movement.hands import hand_grips
 from mainstay.movement.harness import is_worn, strap
 from mainstay.movement.ink import UNIT_M, Cloth, Frame, Ground, Picture, Pull, svg
 from mainstay.movement.lines import GRID_M, NOTHING, Grid, Mask, Seen, look
