@@ -190,7 +190,7 @@ def signatures(modules) -> dict:
     def array(kind, dims):
         return types.Array(kind, dims, "C")
 
-    q1 = array(types.int64, 1)
+    q1, q2 = array(types.int64, 1), array(types.int64, 2)
     d1, d2, d3 = (array(types.float64, n) for n in (1, 2, 3))
     i, f = types.int64, types.float64
 
@@ -202,8 +202,8 @@ def signatures(modules) -> dict:
 
     lines = named("kernels", "Lines", q1, q1, q1, d1, d2)
     at = named("kernels", "Frames", d3, d2, d2, d2)
-    spine = named("kernels", "Spine", lines, *[d1] * 7, d3, d1, d2, d1)
-    task = named("sharing", "Sharing", d2, d1, d1, d1, d1, d2, d1)
+    spine = named("kernels", "Spine", lines, *[d1] * 7, d3, d1, d2, d1, q2)
+    task = named("sharing", "Sharing", d2, d1, d1, d1, d1, d2, d1, q2)
     once = (spine, d1, d2, d3, d2, d2)
     return {
         "frames": (d1, d2, d3),

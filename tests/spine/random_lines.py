@@ -48,5 +48,6 @@ def problem(
         columns.T @ some,
         wanted,
         wanted @ some * 1.05,
+        sharing.NO_PAIRS,
     )
     return task, columns

@@ -117,6 +117,26 @@ def test_the_smallest_eigenvalue_is_found(seed, spread):
         assert found == pytest.approx(values.min(), abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("power", [2, 3])
+@pytest.mark.parametrize("cuts", [0, 3])
+def test_muscles_that_reach_two_rows_may_be_told_as_pairs(seed, power, cuts):
+    """It only saves work: the answer is that of the whole matrix."""
+    rng = np.random.default_rng(seed)
+    task, _ = problem(rng, 60, 10, cuts)
+    pairs = np.sort([rng.choice(10, 2, replace=False) for _ in range(8)], axis=1)
+    task.rows[:, -8:], task.cuts[:, -8:] = 0.0, 0.0
+    for t, (i, j) in enumerate(pairs):
+        task.rows[i, 52 + t], task.rows[j, 52 + t] = rng.normal(0, 5, 2)
+    told = task._replace(pairs=np.ascontiguousarray(pairs))
+    found = []
+    for one in (task, told):
+        prices, a = np.empty(10 + cuts), np.empty(60)
+        sharing.share(one, power, prices, 0, a, 1e-9)
+        found.append(np.append(a, prices))
+    assert found[1] == pytest.approx(found[0], rel=1e-6, abs=1e-7)
+
+
 def test_sharing_says_what_cannot_be_balanced():
     """Asked for ten times what all muscles can, the reserve tells how much is missing."""
     task, columns = problem(np.random.default_rng(0), 60, 10)

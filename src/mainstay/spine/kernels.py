@@ -284,6 +284,7 @@ class Spine(NamedTuple):
     hoop_n_n: Array
     torque_nm: Array
     tilt_rad: Array
+    pairs: Integers
 
 
 BREADTH = 0.45

@@ -213,6 +213,7 @@ def _shared(asked: Problem, lines: kernels.Lines, joints: Array, q: Array) -> Ar
         np.ascontiguousarray(needed[:dofs]),
         np.zeros((0, count)),
         np.zeros(0),
+        sharing.NO_PAIRS,
     )
     found = np.zeros(count)
     sharing.share(task, 2, np.zeros(dofs), 0, found, postures.FINE_NM)

@@ -24,7 +24,7 @@ from mainstay.spine.kernels import (
     strengths,
 )
 from mainstay.spine.machine import compiled
-from mainstay.spine.sharing import SLACK, Sharing, share
+from mainstay.spine.sharing import SLACK, Sharing, opened, renewed, searched
 
 
 @compiled
@@ -80,6 +80,7 @@ def posed(spine: Any, arms: Array, active_n: Array) -> Any:
         np.empty(DOFS),
         np.zeros((0, count)),
         np.zeros(0),
+        spine.pairs,
     )
 
 
@@ -130,12 +131,14 @@ def meet(
     held, slope = joint_tissue(spine.passive, q, pressed)
     task = posed(spine, arms, active)
     ask(task, left, held, slope)
-    turns = share(task, power, y, warm, a, FIRST_NM)
+    own_task, room = opened(task, DOFS)
+    turns = searched(own_task, room, power, y, warm, a, FIRST_NM)
     tension = a[: active.shape[0]] * active + slack
     loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
     held, slope = joint_tissue(spine.passive, q, loads[:, 0].copy())
     ask(task, left, held, slope)
-    turns += share(task, power, y, 1, a, FINE_NM)
+    renewed(task, room)
+    turns += searched(own_task, room, power, y, 1, a, FINE_NM)
     tension = a[: active.shape[0]] * active + slack
     loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
     return (
@@ -317,7 +320,7 @@ def sweep(task: Any, power: int, first: Array, step: Array, a: Array) -> None:
     """Many loads at one posture: moments asked that grow by steps, each begun from the last."""
     y = np.empty(task.asked.shape[0])
     asked = first.copy()
-    own = Sharing(
+    given = Sharing(
         task.rows,
         task.cost,
         task.lower,
@@ -325,8 +328,10 @@ def sweep(task: Any, power: int, first: Array, step: Array, a: Array) -> None:
         asked,
         task.cuts,
         task.least,
+        task.pairs,
     )
+    own, room = opened(given, y.shape[0])
     for n in range(a.shape[0]):
-        share(own, power, y, 1 if n > 0 else 0, a[n], 1e-7)
+        searched(own, room, power, y, 1 if n > 0 else 0, a[n], FINE_NM)
         for i in range(asked.shape[0]):
             asked[i] += step[i]

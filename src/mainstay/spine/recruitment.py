@@ -134,7 +134,16 @@ def arrays(spine: Model, pressure: bool, brace: float = 0.0) -> kernels.Spine:
         spine.hoop_n_n if pressure else np.zeros(len(strength)),
         spine.torque_nm,
         spine.tilt_rad,
+        _pairs(len(spine.torque_nm)),
     )
+
+
+def _pairs(torques: int) -> npt.NDArray[np.int64]:
+    """The two rows, at most, of torques (one each, both ways) and of giving levels; see `rows_of`."""
+    own = kernels.LUMBAR_DOFS + np.arange(torques) - np.arange(torques) % 2
+    levels = np.arange(kernels.LUMBAR_DOFS - 3)
+    whole = np.concatenate([np.stack([own, own + 1], 1), np.stack([levels, levels + 3], 1)])
+    return np.ascontiguousarray(np.repeat(whole, 2, 0))
 
 
 GIVE_COST = 0.05

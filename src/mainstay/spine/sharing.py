@@ -20,13 +20,14 @@ class Sharing(NamedTuple):
 
     Attributes:
         rows: moment of each muscle at full activation, N m: rows (degrees of freedom) x muscles.
-            Many are zero, but long plain loops are faster than short ones that leave zeros out.
         cost: weight of each muscle in the sum.
         lower: least activation of each muscle, not below zero.
         upper: greatest activation of each muscle.
         asked: what must be balanced, one for each row.
         cuts: rows that must reach at least `least`: cuts x muscles.
         least: one for each cut.
+        pairs: of each of the last muscles, the two rows that it reaches at most, in their order; no
+            cut reaches it. Zero by two where no muscle is so simple.
     """
 
     rows: Array
@@ -36,7 +37,10 @@ class Sharing(NamedTuple):
     asked: Array
     cuts: Array
     least: Array
+    pairs: Integers
 
+
+NO_PAIRS = np.zeros((0, 2), np.int64)
 
 SMOOTH = 1e-2
 SLACK = 1e-6
@@ -67,77 +71,103 @@ class Room(NamedTuple):
     """Room to work in, and what a search keeps from step to step.
 
     Attributes:
+        order: the muscles of the problem as they stand here: what a row needs stands together.
+        until: how many muscles reach each row or one after it; those that do come first.
+        ends: moments of the last muscles, which reach two rows.
         light: one over each muscle's cost.
+        a: activations.
         worth: of full activation of each muscle, at the prices.
         gains: how fast that grows along the step.
         slope: how fast each activation grows with its worth.
         was: the slopes that `H` was made from.
-        order: the muscles, those that reach the last rows first: what a row needs stands together.
-        until: how many of them reach each row or one after it.
-        free: those of them whose slope has changed, in this order.
+        free: muscles whose slope has changed.
         within: how many of these reach each row or one after it; a cut, all.
-        moved: their rows and cuts, side by side.
-        pulled: the same times how much it has changed.
+        moved: their rows and cuts, side by side, times the root of how much it has changed.
+        pulled: the same, with the other sign where a slope fell.
+        grad: gradient of the dual.
+        step: the step.
         H: second derivative of the dual, upper triangle.
         inner: its root, upper triangle; one over each number on the diagonal.
     """
 
+    order: Integers
+    until: Integers
+    ends: Array
     light: Array
+    a: Array
     worth: Array
     gains: Array
     slope: Array
     was: Array
-    order: Integers
-    until: Integers
     free: Integers
     within: Integers
     moved: Array
     pulled: Array
+    grad: Array
+    step: Array
     H: Array
     inner: Array
 
 
 @compiled
-def _room(task: Any, size: int) -> Any:
-    count = task.cost.shape[0]
+def opened(given: Any, size: int) -> Any:
+    """A problem laid out for searches in it, and room for them; `size` is that of the prices."""
+    n, count = given.asked.shape[0], given.cost.shape[0]
+    order, until = np.arange(count), np.zeros(n, dtype=np.int64)
+    _ordered(given, order, until)
+    task = _laid(given, order, until)
     light = np.empty(count)
     for m in range(count):
         light[m] = 1.0 / task.cost[m]
-    order = np.empty(count, dtype=np.int64)
-    until = np.zeros(task.asked.shape[0], dtype=np.int64)
-    _ordered(task, order, until)
-    return Room(
+    room = Room(
+        order,
+        until,
+        np.empty((given.pairs.shape[0], 2)),
         light,
         np.empty(count),
         np.empty(count),
         np.empty(count),
+        np.empty(count),
         np.zeros(count),
-        order,
-        until,
         np.empty(count, dtype=np.int64),
         np.empty(size, dtype=np.int64),
         np.empty((size, count)),
         np.empty((size, count)),
+        np.empty(size),
+        np.empty(size),
         np.zeros((size, size)),
         np.empty((size, size)),
     )
+    renewed(given, room)
+    return task, room
+
+
+@compiled
+def renewed(given: Any, room: Any) -> None:
+    """Take over what the last muscles do now."""
+    wide = given.cost.shape[0] - given.pairs.shape[0]
+    for t in range(given.pairs.shape[0]):
+        for e in range(2):
+            room.ends[t, e] = given.rows[given.pairs[t, e], wide + t]
 
 
 @compiled
 def _ordered(task: Any, order: Integers, until: Integers) -> None:
-    """Muscles by the last row that they reach, from the last row down."""
-    n, count = task.asked.shape[0], order.shape[0]
+    """Muscles by the last three rows that they reach, from the last ones down."""
+    n, count = task.asked.shape[0], order.shape[0] - task.pairs.shape[0]
     last = np.zeros(count)
-    for i in range(n):
-        row = float(i)
+    for i in range(0, n, 3):
+        row, second, third = float(i), min(i + 1, n - 1), min(i + 2, n - 1)
         for m in range(count):
-            last[m] = row if task.rows[i, m] != 0.0 else last[m]
-    place = np.zeros(n, dtype=np.int64)
+            size = abs(task.rows[i, m]) + abs(task.rows[second, m]) + abs(task.rows[third, m])
+            last[m] = row if size > 0.0 else last[m]
     for m in range(count):
         until[int(last[m])] += 1
-    for i in range(n - 2, -1, -1):
-        place[i] = until[i + 1]
-        until[i] += until[i + 1]
+    place, before = np.zeros(n, dtype=np.int64), 0
+    for i in range((n - 1) - (n - 1) % 3, -1, -3):
+        place[i], before = before, before + until[i]
+        for k in range(i, min(i + 3, n)):
+            until[k] = before
     for m in range(count):
         i = int(last[m])
         order[place[i]] = m
@@ -145,17 +175,47 @@ def _ordered(task: Any, order: Integers, until: Integers) -> None:
 
 
 @compiled
-def _worth(task: Any, y: Array, worth: Array) -> None:
+def _laid(task: Any, order: Integers, until: Integers) -> Any:
+    """The same problem with its muscles in another order; of each row only what is needed."""
+    n, count, cuts = task.asked.shape[0], order.shape[0], task.least.shape[0]
+    own = Sharing(
+        np.empty((n, count)),
+        np.empty(count),
+        np.empty(count),
+        np.empty(count),
+        task.asked,
+        np.empty((cuts, count)),
+        task.least,
+        task.pairs,
+    )
+    for m in range(count):
+        own.cost[m] = task.cost[order[m]]
+        own.lower[m] = task.lower[order[m]]
+        own.upper[m] = task.upper[order[m]]
+    for i in range(n):
+        for m in range(until[i]):
+            own.rows[i, m] = task.rows[i, order[m]]
+    for k in range(cuts):
+        for m in range(count):
+            own.cuts[k, m] = task.cuts[k, order[m]]
+    return own
+
+
+@compiled
+def _worth(task: Any, room: Any, y: Array, worth: Array) -> None:
     """What full activation of each muscle is worth at prices `y`."""
-    n, count = task.asked.shape[0], worth.shape[0]
+    n, count = task.asked.shape[0], worth.shape[0] - task.pairs.shape[0]
     for m in range(count):
         worth[m] = 0.0
+    for t in range(task.pairs.shape[0]):
+        i, j = task.pairs[t, 0], task.pairs[t, 1]
+        worth[count + t] = room.ends[t, 0] * y[i] + room.ends[t, 1] * y[j]
     for i in range(0, n - n % 3, 3):
         p, q, r = y[i], y[i + 1], y[i + 2]
-        for m in range(count):
+        for m in range(room.until[i]):
             worth[m] += task.rows[i, m] * p + task.rows[i + 1, m] * q + task.rows[i + 2, m] * r
     for i in range(n - n % 3, n):
-        for m in range(count):
+        for m in range(room.until[i]):
             worth[m] += task.rows[i, m] * y[i]
     for k in range(task.least.shape[0]):
         price = y[n + k]
@@ -165,9 +225,9 @@ def _worth(task: Any, y: Array, worth: Array) -> None:
 
 
 @compiled
-def _called(task: Any, room: Any, power: int, length: float, a: Array) -> float:
+def _called(task: Any, room: Any, power: int, length: float) -> float:
     """Activations that prices call for so far along a step; how much of its gains they make."""
-    total = 0.0
+    total, a = 0.0, room.a
     if power == 2:
         for m in range(a.shape[0]):
             x = room.worth[m] + length * room.gains[m]
@@ -184,29 +244,34 @@ def _called(task: Any, room: Any, power: int, length: float, a: Array) -> float:
 
 
 @compiled
-def _steepness(task: Any, power: int, a: Array, light: Array, slope: Array) -> None:
+def _steepness(task: Any, room: Any, power: int) -> None:
     """How fast each activation grows with its worth; not at all at its bounds."""
+    a = room.a
     for m in range(a.shape[0]):
-        steep = light[m] / (1.0 + SMOOTH if power == 2 else 2.0 * a[m] + SMOOTH)
-        slope[m] = steep if task.lower[m] < a[m] < task.upper[m] else 0.0
+        steep = room.light[m] / (1.0 + SMOOTH if power == 2 else 2.0 * a[m] + SMOOTH)
+        room.slope[m] = steep if task.lower[m] < a[m] < task.upper[m] else 0.0
 
 
 @compiled
-def _gradient(task: Any, y: Array, a: Array, grad: Array) -> None:
+def _gradient(task: Any, room: Any, y: Array) -> None:
     """Of the dual: what is made less what is asked."""
-    n, count = task.asked.shape[0], a.shape[0]
+    n, a, grad = task.asked.shape[0], room.a, room.grad
+    count = a.shape[0] - task.pairs.shape[0]
     for i in range(0, n - n % 3, 3):
         p, q, r = 0.0, 0.0, 0.0
-        for m in range(count):
+        for m in range(room.until[i]):
             p += task.rows[i, m] * a[m]
             q += task.rows[i + 1, m] * a[m]
             r += task.rows[i + 2, m] * a[m]
         grad[i], grad[i + 1], grad[i + 2] = p, q, r
     for i in range(n - n % 3, n):
         p = 0.0
-        for m in range(count):
+        for m in range(room.until[i]):
             p += task.rows[i, m] * a[m]
         grad[i] = p
+    for t in range(task.pairs.shape[0]):
+        grad[task.pairs[t, 0]] += room.ends[t, 0] * a[count + t]
+        grad[task.pairs[t, 1]] += room.ends[t, 1] * a[count + t]
     for k in range(task.least.shape[0]):
         p = 0.0
         for m in range(count):
@@ -225,8 +290,8 @@ def _bend(task: Any, room: Any) -> None:
     With squares most slopes stay from step to step; only what changed is added. Three rows by three: each number read is used three times. Cuts and rows that are left over
     go one by one.
     """
-    moved, pulled, H, size = room.moved, room.pulled, room.H, room.H.shape[0]
-    _packed(task, room)
+    moved, H, size = room.moved, room.H, room.H.shape[0]
+    pulled = room.pulled if _packed(task, room) else moved
     n = task.asked.shape[0] - task.asked.shape[0] % 3
     for i in range(0, n, 3):
         for j in range(0, i + 1, 3):
@@ -254,6 +319,20 @@ def _bend(task: Any, room: Any) -> None:
             for m in range(min(room.within[i], room.within[j])):
                 a += pulled[i, m] * moved[j, m]
             H[j, i] = a
+    _bend_ends(task, room)
+
+
+@compiled
+def _bend_ends(task: Any, room: Any) -> None:
+    """The part of the last muscles, which reach two rows."""
+    H, count = room.H, room.was.shape[0] - task.pairs.shape[0]
+    for t in range(task.pairs.shape[0]):
+        i, j, m = task.pairs[t, 0], task.pairs[t, 1], count + t
+        grown = room.slope[m] - room.was[m]
+        room.was[m] = room.slope[m]
+        H[i, i] += grown * room.ends[t, 0] * room.ends[t, 0]
+        H[i, j] += grown * room.ends[t, 0] * room.ends[t, 1]
+        H[j, j] += grown * room.ends[t, 1] * room.ends[t, 1]
 
 
 @compiled
@@ -267,74 +346,146 @@ def _forget(room: Any) -> None:
 
 
 @compiled
-def _packed(task: Any, room: Any) -> None:
-    """Rows and cuts of the muscles whose slopes have changed, side by side; what they were is told."""
-    n, at, wide = task.asked.shape[0], 0, 0
+def _packed(task: Any, room: Any) -> bool:
+    """Rows and cuts of the muscles whose slopes have changed, side by side; whether any fell.
+
+    What the slopes were is told.
+    """
+    n, at, wide, fell = task.asked.shape[0], 0, 0, False
     more = room.gains
-    for i in range(n - 1, -1, -1):
-        while at < room.until[i]:
-            m = room.order[at]
-            if room.slope[m] != room.was[m]:
-                room.free[wide] = m
-                more[wide] = room.slope[m] - room.was[m]
-                room.was[m] = room.slope[m]
-                wide += 1
-            at += 1
-        room.within[i] = wide
-    for i in range(n):  # three rows together: they are read together
-        room.within[i] = room.within[i - i % 3]
-        for m in range(room.within[i]):
-            v = task.rows[i, room.free[m]]
-            room.moved[i, m] = v
-            room.pulled[i, m] = v * more[m]
-    for k in range(task.least.shape[0]):
-        room.within[n + k] = wide
-        for m in range(wide):
-            v = task.cuts[k, room.free[m]]
-            room.moved[n + k, m] = v
-            room.pulled[n + k, m] = v * more[m]
+    for i in range((n - 1) - (n - 1) % 3, -1, -3):
+        for m in range(at, room.until[i]):
+            grown = room.slope[m] - room.was[m]
+            room.was[m] = room.slope[m]
+            room.free[wide], more[wide] = m, grown
+            wide += 1 if grown != 0.0 else 0
+            fell = fell or grown < 0.0
+        at = room.until[i]
+        for k in range(i, min(i + 3, n)):
+            room.within[k] = wide
+    for k in range(n, room.H.shape[0]):
+        room.within[k] = wide
+    _beside(task, room, more, wide)
+    if fell:
+        for i in range(room.H.shape[0]):
+            for k in range(room.within[i]):
+                room.pulled[i, k] = room.moved[i, k] if more[k] > 0.0 else -room.moved[i, k]
+    return fell
+
+
+@compiled
+def _beside(task: Any, room: Any, more: Array, wide: int) -> None:
+    """Rows and cuts of the free, side by side, times the roots of what their slopes grew."""
+    n, root = task.asked.shape[0], room.slope
+    for k in range(wide):
+        root[k] = math.sqrt(abs(more[k]))
+    for i in range(0, n - n % 3, 3):
+        for k in range(room.within[i]):
+            m, grown = room.free[k], root[k]
+            room.moved[i, k] = grown * task.rows[i, m]
+            room.moved[i + 1, k] = grown * task.rows[i + 1, m]
+            room.moved[i + 2, k] = grown * task.rows[i + 2, m]
+    for i in range(n - n % 3, n):
+        for k in range(room.within[i]):
+            room.moved[i, k] = root[k] * task.rows[i, room.free[k]]
+    for c in range(task.least.shape[0]):
+        for k in range(wide):
+            room.moved[n + c, k] = root[k] * task.cuts[c, room.free[k]]
 
 
 @compiled
 def _root(H: Array) -> None:
     """Cholesky in place, upper triangle, three rows at a time; one over what is on the diagonal."""
     n = H.shape[0]
-    for k in range(n):
-        for i in range(0, k - k % 3, 3):
-            p, q, r = H[i, k], H[i + 1, k], H[i + 2, k]
-            for j in range(k, n):
-                H[k, j] -= p * H[i, j] + q * H[i + 1, j] + r * H[i + 2, j]
-        for i in range(k - k % 3, k):
-            p = H[i, k]
-            for j in range(k, n):
-                H[k, j] -= p * H[i, j]
-        turned = 1.0 / math.sqrt(max(H[k, k], 1e-300))
-        H[k, k] = turned
+    whole = n - n % 3
+    for k in range(0, whole, 3):
+        _corner(H, k)
+        p, q, r = H[k, k], H[k + 1, k + 1], H[k + 2, k + 2]
+        u, v, w = H[k, k + 1], H[k, k + 2], H[k + 1, k + 2]
+        for j in range(k + 3, n):
+            x = H[k, j] * p
+            y = (H[k + 1, j] - u * x) * q
+            H[k, j], H[k + 1, j] = x, y
+            H[k + 2, j] = (H[k + 2, j] - v * x - w * y) * r
+        for i in range(k + 3, whole, 3):
+            _less(H, k, i)
+        for i in range(whole, n):
+            p, q, r = H[k, i], H[k + 1, i], H[k + 2, i]
+            for j in range(i, n):
+                H[i, j] -= p * H[k, j] + q * H[k + 1, j] + r * H[k + 2, j]
+    for k in range(whole, n):
+        H[k, k] = 1.0 / math.sqrt(max(H[k, k], 1e-300))
         for j in range(k + 1, n):
-            H[k, j] *= turned
+            H[k, j] *= H[k, k]
+        for i in range(k + 1, n):
+            for j in range(i, n):
+                H[i, j] -= H[k, i] * H[k, j]
+
+
+@compiled
+def _corner(H: Array, k: int) -> None:
+    """The root of the three by three numbers on the diagonal from row k on."""
+    H[k, k] = 1.0 / math.sqrt(max(H[k, k], 1e-300))
+    H[k, k + 1] *= H[k, k]
+    H[k, k + 2] *= H[k, k]
+    u, v = H[k, k + 1], H[k, k + 2]
+    H[k + 1, k + 1] = 1.0 / math.sqrt(max(H[k + 1, k + 1] - u * u, 1e-300))
+    w = (H[k + 1, k + 2] - u * v) * H[k + 1, k + 1]
+    H[k + 1, k + 2] = w
+    H[k + 2, k + 2] = 1.0 / math.sqrt(max(H[k + 2, k + 2] - v * v - w * w, 1e-300))
+
+
+@compiled
+def _less(H: Array, k: int, i: int) -> None:
+    """Three rows from i on, less what the three rows from k on make of them."""
+    a, b, c = H[k, i], H[k + 1, i], H[k + 2, i]
+    d, e, f = H[k, i + 1], H[k + 1, i + 1], H[k + 2, i + 1]
+    g, h, m = H[k, i + 2], H[k + 1, i + 2], H[k + 2, i + 2]
+    for j in range(i, H.shape[0]):
+        x, y, z = H[k, j], H[k + 1, j], H[k + 2, j]
+        H[i, j] -= a * x + b * y + c * z
+        H[i + 1, j] -= d * x + e * y + f * z
+        H[i + 2, j] -= g * x + h * y + m * z
 
 
 @compiled
 def _solve(root: Array, b: Array) -> None:
-    """`b` becomes the solution, by the root of the matrix."""
+    """`b` becomes the solution, by the root of the matrix; three rows at a time, as that was made."""
     n = b.shape[0]
-    for k in range(n):
+    whole = n - n % 3
+    for k in range(0, whole, 3):
+        x = b[k] * root[k, k]
+        y = (b[k + 1] - root[k, k + 1] * x) * root[k + 1, k + 1]
+        z = b[k + 2] - root[k, k + 2] * x - root[k + 1, k + 2] * y
+        z *= root[k + 2, k + 2]
+        b[k], b[k + 1], b[k + 2] = x, y, z
+        for j in range(k + 3, n):
+            b[j] -= root[k, j] * x + root[k + 1, j] * y + root[k + 2, j] * z
+    for k in range(whole, n):
         b[k] *= root[k, k]
-        s = b[k]
         for j in range(k + 1, n):
-            b[j] -= root[k, j] * s
-    for k in range(n - 1, -1, -1):
-        s = b[k]
+            b[j] -= root[k, j] * b[k]
+    for k in range(n - 1, whole - 1, -1):
         for j in range(k + 1, n):
-            s -= root[k, j] * b[j]
-        b[k] = s * root[k, k]
+            b[k] -= root[k, j] * b[j]
+        b[k] *= root[k, k]
+    for k in range(whole - 3, -1, -3):
+        x, y, z = b[k], b[k + 1], b[k + 2]
+        for j in range(k + 3, n):
+            x -= root[k, j] * b[j]
+            y -= root[k + 1, j] * b[j]
+            z -= root[k + 2, j] * b[j]
+        z *= root[k + 2, k + 2]
+        y = (y - root[k + 1, k + 2] * z) * root[k + 1, k + 1]
+        x = (x - root[k, k + 1] * y - root[k, k + 2] * z) * root[k, k]
+        b[k], b[k + 1], b[k + 2] = x, y, z
 
 
 @compiled
-def _first_prices(task: Any, y: Array, room: Any) -> None:
+def _first_prices(task: Any, room: Any, y: Array) -> None:
     """Where a search begins that knows nothing: as if half of the muscles pulled a little."""
     n = task.asked.shape[0]
-    for m in range(task.cost.shape[0]):
+    for m in range(room.slope.shape[0]):
         room.slope[m] = room.light[m] / (1.0 + SMOOTH)
     _bend(task, room)
     for i in range(y.shape[0]):
@@ -355,20 +506,19 @@ MOST_PIVOTS, TOGETHER = 200, 8
 
 
 @compiled
-def _step(room: Any, grad: Array, y: Array, n: int, held: Any, step: Array) -> None:
+def _step(room: Any, y: Array, n: int, held: Any) -> None:
     """Newton's step in which no price of a cut falls below zero.
 
     A step cut off at zero afterwards may lead uphill, and the search then stands still.
 
     Args:
-        room: its `H` is the second derivative; its `inner` is written.
-        grad: gradient.
+        room: its `H` is the second derivative, `grad` the gradient; `inner` and `step` are written.
         y: prices; those from `n` on are of cuts.
         n: number of rows.
         held: prices that go to zero; where the search for them begins.
-        step: written.
     """
     H, inner, size = room.H, room.inner, y.shape[0]
+    grad, step = room.grad, room.step
     for turn in range(MOST_PIVOTS):
         for i in range(size):
             step[i] = -grad[i]
@@ -408,18 +558,16 @@ def _step(room: Any, grad: Array, y: Array, n: int, held: Any, step: Array) -> N
 
 
 @compiled
-def _move(
-    task: Any, room: Any, power: int, step: Array, y: Array, a: Array, grad: Array
-) -> None:
+def _move(task: Any, room: Any, power: int, y: Array) -> None:
     """Go along a step, as far as the dual falls: new prices, activations and gradient."""
-    n, size = task.asked.shape[0], y.shape[0]
-    _worth(task, step, room.gains)
+    n, size, grad, step = task.asked.shape[0], y.shape[0], room.grad, room.step
+    _worth(task, room, step, room.gains)
     falls, steady, rises = _along(grad, step), 0.0, SLACK * _along(step, step)
     for i in range(size):
         steady += step[i] * (SLACK * y[i] - (task.asked[i] if i < n else task.least[i - n]))
     low, high, at_low, at_high, length = 0.0, 1.0, falls, 0.0, 1.0
     for _ in range(MOST_TRIES):
-        now = steady + length * rises + _called(task, room, power, length, a)
+        now = steady + length * rises + _called(task, room, power, length)
         if now > -LEVEL * falls:
             high, at_high = length, now
         elif now < LEVEL * falls and length < 1.0:
@@ -433,14 +581,21 @@ def _move(
         if i >= n and y[i] < 0.0:
             y[i] = 0.0
     if size > n:
-        _worth(task, y, room.worth)
-        for m in range(a.shape[0]):
-            room.gains[m] = 0.0
-        _called(task, room, power, 0.0, a)
+        _start(task, room, power, y)
     else:
-        for m in range(a.shape[0]):
+        for m in range(room.worth.shape[0]):
             room.worth[m] += length * room.gains[m]
-    _gradient(task, y, a, grad)
+        _gradient(task, room, y)
+
+
+@compiled
+def _start(task: Any, room: Any, power: int, y: Array) -> None:
+    """What prices are worth and call for, and the gradient there."""
+    _worth(task, room, y, room.worth)
+    for m in range(room.gains.shape[0]):
+        room.gains[m] = 0.0
+    _called(task, room, power, 0.0)
+    _gradient(task, room, y)
 
 
 @compiled
@@ -473,60 +628,78 @@ def _ceiling(task: Any, power: int) -> float:
 
 
 @compiled
-def _floor(task: Any, power: int, y: Array, a: Array, grad: Array) -> float:
+def _floor(task: Any, room: Any, power: int, y: Array) -> float:
     """What every answer costs at least, by prices and what they call for: the dual."""
-    least = -_along(grad, y) + 0.5 * SLACK * _along(y, y)
+    a, least = room.a, -_along(room.grad, y) + 0.5 * SLACK * _along(y, y)
     for m in range(a.shape[0]):
         least += task.cost[m] * (a[m] ** power / power + 0.5 * SMOOTH * a[m] * a[m])
     return least
 
 
 @compiled
-def share(task: Any, power: int, y: Array, warm: int, a: Array, tolerance: float) -> int:
-    """Solve a problem of sharing by Newton's method on its dual.
+def share(given: Any, power: int, y: Array, warm: int, a: Array, tolerance: float) -> int:
+    """Solve a problem of sharing; see `searched`.
 
     Args:
-        task: the problem.
+        given: the problem.
         power: 2 or 3.
         y: prices (one for each row and cut); where `warm`, the search begins at them.
         warm: 0 or 1.
         a: activations, written.
         tolerance: largest error of balance, N m.
 
-    Where there are no cuts, each step with cubes is followed by one with the same second derivative:
-    most of the time goes into making that.
-
     Returns:
         Steps taken; `MOST_TURNS` where it did not come to rest, `HOPELESS` where nothing can
         satisfy all cuts.
     """
-    n, size = task.asked.shape[0], y.shape[0]
-    room = _room(task, size)
-    held = np.empty(size, dtype=np.bool_)
-    grad = np.empty(size)
-    step = np.empty(size)
+    task, room = opened(given, y.shape[0])
+    return searched(task, room, power, y, warm, a, tolerance)
+
+
+@compiled
+def searched(
+    task: Any, room: Any, power: int, y: Array, warm: int, a: Array, tolerance: float
+) -> int:
+    """Newton's method on the dual of a problem that was laid out; arguments as those of `share`.
+
+    Where there are no cuts, each step with cubes is followed by one with the same second derivative:
+    most of the time goes into making that.
+    """
+    _forget(room)
     if not warm:
-        _first_prices(task, y, room)
-    _worth(task, y, room.worth)
+        _first_prices(task, room, y)
+    _start(task, room, power, y)
+    turns = _turns(task, room, power, y, tolerance)
     for m in range(a.shape[0]):
-        room.gains[m] = 0.0
-    _called(task, room, power, 0.0, a)
-    _gradient(task, y, a, grad)
+        a[room.order[m]] = room.a[m]
+    return turns
+
+
+@compiled
+def _again(task: Any, room: Any, power: int, y: Array) -> None:
+    """A step with the second derivative of the last one."""
+    for i in range(y.shape[0]):
+        room.step[i] = -room.grad[i]
+    _solve(room.inner, room.step)
+    _move(task, room, power, y)
+
+
+@compiled
+def _turns(task: Any, room: Any, power: int, y: Array, tolerance: float) -> int:
+    n, size = task.asked.shape[0], y.shape[0]
+    held = np.empty(size, dtype=np.bool_)
     ceiling = _ceiling(task, power) if size > n else np.inf
     for turn in range(MOST_TURNS):
-        if size > n and _floor(task, power, y, a, grad) > ceiling:
+        if size > n and _floor(task, room, power, y) > ceiling:
             return HOPELESS
-        if _error(y, grad, n, held) < tolerance:
+        if _error(y, room.grad, n, held) < tolerance:
             return turn
-        _steepness(task, power, a, room.light, room.slope)
+        _steepness(task, room, power)
         if power == 3:
             _forget(room)
         _bend(task, room)
-        _step(room, grad, y, n, held, step)
-        _move(task, room, power, step, y, a, grad)
-        if power == 3 and size == n and _error(y, grad, n, held) >= tolerance:
-            for i in range(n):
-                step[i] = -grad[i]
-            _solve(room.inner, step)
-            _move(task, room, power, step, y, a, grad)
+        _step(room, y, n, held)
+        _move(task, room, power, y)
+        if power == 3 and size == n and _error(y, room.grad, n, held) >= tolerance:
+            _again(task, room, power, y)
     return MOST_TURNS

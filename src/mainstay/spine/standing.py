@@ -249,6 +249,7 @@ def _balanced(A: Array, asked: Array, limits: Array, costs: Array) -> Array:
         asked,
         np.zeros((0, count + 2 * joints)),
         np.zeros(0),
+        sharing.NO_PAIRS,
     )
     prices, found = np.empty(A.shape[1]), np.empty(count + 2 * joints)
     sharing.share(task, 2, prices, 0, found, 1e-8)
