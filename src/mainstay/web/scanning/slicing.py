@@ -41,7 +41,7 @@ def slices_received(
         ReadingError: no slices, not axial, too many, or files that are not of one scan.
     """
     from mainstay.imaging.across import check_axial
-    from mainstay.imaging.beside import packed
+    from mainstay.imaging.beside import SOON_GONE, packed
     from mainstay.imaging.files import read_volume
     from mainstay.imaging.sheet import MOST_PIXELS, sheet_of
     from mainstay.imaging.slices import shown, squared, upright
@@ -65,7 +65,7 @@ def slices_received(
     mm = round(min(whole.spacing_mm[:2]), 5)
     slab = Slab(count, across, mm, round(volume.tilt_deg, 1), "water" in values, labels)
     told = Told((wide, tall), count, (0, 0, wide, tall), (), (), slab=slab)
-    return packed(png_of(sheet), values), ScanState(taken, told)
+    return packed(png_of(sheet), values, SOON_GONE), ScanState(taken, told)
 
 
 def _beside(volume: "Volume", files: Mapping[str, File]) -> "dict[str, Volume]":
