@@ -50,9 +50,9 @@ PICTURES = {name: both(name) for name in ("t1", "water", "fat")} | {
 }
 
 
-def nifti(name, *, slices=3, affine=(-MM, -1.25, 4.0)):
+def nifti(name, *, slices=3, affine=(-MM, -1.25, 4.0), slab=None):
     """Slices whose second one alone holds what is measured; the others are dark."""
-    slab = PICTURES[name]
+    slab = PICTURES[name] if slab is None else slab
     whole = np.zeros((*slab.shape, slices), np.float32)
     whole[:, :, min(1, slices - 1)] = slab
     made = nibabel.Nifti1Image(np.swapaxes(whole, 0, 1), np.diag([*affine, 1.0]))
@@ -149,6 +149,29 @@ def test_a_label_of_another_tool_is_a_beginning_that_must_be_looked_at(as_therap
     (again,) = waiting(person)  # the second is a reading of its own, not the label once more
     assert scanning.state_of(again.data).outline.label is None
     assert confirm(as_therapist, person, again).status_code == 422
+
+
+def test_erector_spinae_is_measured_like_the_others(as_therapist, person):
+    marks = {"left": 5111, "right": 5112}
+    with_labels = np.where(PICTURES["labels"] == 5101, 5111, PICTURES["labels"])
+    labels = nifti("labels", slab=np.where(with_labels == 5102, 5112, with_labels))
+    for side, label in marks.items():
+        labels.seek(0)
+        files = {"labels": labels, "side": side, "aspect": "erector_slice"}
+        assert upload(as_therapist, person, nifti("t1"), **{**SLICE, **files}).status_code == 302
+        (scan,) = waiting(person)
+        page = said(as_therapist.get(at("scan", person, scan)))
+        assert f"Label {label}: erector spinae {side} (MuscleMap)" in page
+        choose(as_therapist, person, scan, label=label)
+        for _ in range(3):
+            (scan,) = waiting(person)
+            place(as_therapist, person, scan, true_handles(side))
+            assert confirm(as_therapist, person, scan).status_code == 302
+    assert {value["muscle"] for value in stored(person)} == {"erector_spinae"}
+    page = said(as_therapist.get(at("ultrasound", person)))
+    assert "Erector spinae, left, L4, area in a slice of MR or CT" in page
+    assert page.count("No known error for this quantity and position") >= 2  # none is claimed
+    assert records.overview(person, TODAY).case.patient.weak_side is None
 
 
 def test_fat_of_two_points_from_a_ring_on_the_skin(as_therapist, person):

@@ -71,12 +71,14 @@ class Aspect(enum.StrEnum):
     MULTIFIDUS = "multifidus"
     MULTIFIDUS_ACROSS = "multifidus_across"
     MULTIFIDUS_SLICE = "multifidus_slice"
+    ERECTOR_SLICE = "erector_slice"
     QUADRATUS_SLICE = "quadratus_slice"
     PSOAS_SLICE = "psoas_slice"
 
 
 SLICED = {
     Aspect.MULTIFIDUS_SLICE: Muscle.MULTIFIDUS,
+    Aspect.ERECTOR_SLICE: Muscle.ERECTOR_SPINAE,
     Aspect.QUADRATUS_SLICE: Muscle.QUADRATUS_LUMBORUM,
     Aspect.PSOAS_SLICE: Muscle.ILIOPSOAS,
 }
