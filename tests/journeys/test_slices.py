@@ -64,10 +64,14 @@ def test_from_a_volume_to_both_sides_and_what_the_person_reads(vera, visitor, se
     confirmed(vera, 3)
     areas = [json.loads(f.value)["area_mm2"] for f in models.Sonoarea.objects.all()]
     assert areas[-3:] == pytest.approx([LEFT.outline.area_mm2] * 3, rel=0.04)
-    smaller = min(("left", LEFT), ("right", RIGHT), key=lambda side: side[1].outline.area_mm2)[0]
+    smaller = min(("left", LEFT), ("right", RIGHT), key=lambda side: side[1].outline.area_mm2)[
+        0
+    ]
     vera.picture("slice-values-phone")
     page.set_viewport_size(DESK)
-    expect(page.locator("main")).to_contain_text("smaller, by more than the error (MDC 55 mm²).")
+    expect(page.locator("main")).to_contain_text(
+        "smaller, by more than the error (MDC 55 mm²)."
+    )
     vera.picture("slice-values")
     vera.go(f"/clinic/patient/{person.pk}/")
     given = f"The programme gives the {smaller} side one extra set"
@@ -153,5 +157,7 @@ def reads_it(nora, person, smaller):
     nora.main()
     nora.go("/me/progress/")
     assert nora.says("your muscles were measured in pictures of MR or CT")
-    assert nora.says(f"Your {smaller} side measures smaller, so your plan gives it one set more.")
+    assert nora.says(
+        f"Your {smaller} side measures smaller, so your plan gives it one set more."
+    )
     nora.picture("slice-progress-phone")

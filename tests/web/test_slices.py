@@ -121,7 +121,9 @@ def test_erector_spinae_is_measured_like_the_others(as_therapist, person):
     for side, label in marks.items():
         labels.seek(0)
         files = {"labels": labels, "side": side, "aspect": "erector_slice"}
-        assert upload(as_therapist, person, nifti("t1"), **{**SLICE, **files}).status_code == 302
+        assert (
+            upload(as_therapist, person, nifti("t1"), **{**SLICE, **files}).status_code == 302
+        )
         (scan,) = waiting(person)
         page = said(as_therapist.get(at("scan", person, scan)))
         assert f"Label {label}: erector spinae {side} (MuscleMap)" in page
