@@ -7,7 +7,7 @@ from mainstay.anatomy import Muscle
 METHOD = "fascia-1"
 """Version of the tracer; values of different versions are not compared silently."""
 
-CLIP_METHOD = "clip-1"
+CLIP_METHOD = "clip-2"
 """Version of the way through a clip; its stills are not compared with stills taken one by one."""
 
 CONTOUR_METHOD = "contour-1"

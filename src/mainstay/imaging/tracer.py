@@ -167,6 +167,7 @@ def trace(picture: Picture, scale: Scale, view: View, handles: Sequence[Handle] 
     paths, _ = ordered_paths(scores, start, gaps, STIFF, PARALLEL)
     _check_order(paths, scores, gaps)
     borders = _apart(_borders(picture, sized, field, paths, view.contrast_db))
+    _check_room(borders, sized)
     doubts = (*doubt, *_doubts(borders, paths, gaps))
     return Trace(view, scale, borders, doubts, tuple(handles), picture.shape[0])
 
@@ -380,6 +381,15 @@ def _apart(borders: tuple[Border, ...]) -> tuple[Border, ...]:
         lower = b.lower if below is None else np.minimum(b.lower, (below + b.middle) / 2)
         kept.append(Border(b.middle, upper, lower, b.confidence))
     return tuple(kept)
+
+
+def _check_room(borders: Sequence[Border], scale: Scale) -> None:
+    """Refuse two borders on one line: what lies between is thinner than lines are looked for."""
+    for n, (above, below) in enumerate(itertools.pairwise(borders)):
+        if float(np.median(below.upper - above.lower)) * scale.y_mm < ROW_MM:
+            problem = f"borders {n + 1} and {n + 2} lie on one line."
+            advice = "Move one of them onto its own fascia."
+            raise ReadingError("handles", problem, advice=advice)
 
 
 WEAK, ROUGH_ROWS = 0.28, 2.0
