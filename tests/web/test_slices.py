@@ -93,6 +93,7 @@ def test_a_clinic_that_knows_its_error_gets_sides_and_a_changed_programme(
     smaller = Side.LEFT if LEFT.outline.area_mm2 < RIGHT.outline.area_mm2 else Side.RIGHT
     assert records.overview(person, TODAY).case.patient.weak_side is smaller
     page = said(as_therapist.get(at("ultrasound", person)))
+    assert "Multifidus L4 in a slice of MR or CT, area: left" in page
     assert "smaller, by more than the error (MDC 55 mm²)." in page
     assert f"The programme gives the {smaller.value} side" in page
     told = said(as_person.get(reverse("me:progress")))
@@ -191,6 +192,24 @@ def test_no_edge_is_looked_for_where_none_is_clear_or_on_ultrasound(as_therapist
     assert "in slices of MR or CT alone" in refused.json()["problem"]
 
 
+def test_a_contour_that_holds_nothing_is_refused(as_therapist, person):
+    scan = kept(as_therapist, person)
+    flat = place(as_therapist, person, scan, [[60 + 3 * n, 70] for n in range(8)])
+    assert (flat.status_code, "it holds no area" in flat.json()["problem"]) == (422, True)
+
+
+def test_a_slice_makes_no_ultrasound_picture_small(as_therapist, person):
+    bring_ultrasound(as_therapist, person, side="left")
+    (sono,) = waiting(person)
+    place(as_therapist, person, sono, ring(400))
+    confirm(as_therapist, person, sono)
+    scan = kept(as_therapist, person)
+    place(as_therapist, person, scan, true_handles("left"))
+    confirm(as_therapist, person, scan)
+    page = said(as_therapist.get(at("ultrasound", person)))
+    assert page.count('style="width: 100.0%"') == 2
+
+
 def test_a_side_that_the_file_contradicts_is_told_and_stored(as_therapist, person):
     scan = kept(as_therapist, person, side="right")
     told = place(as_therapist, person, scan, true_handles("left")).json()
@@ -219,6 +238,7 @@ BIG = {"affine": (-MM, -1.3, 4.0)}
             "belong to slices",
         ),
         ({"files": [file(b"GIF89a", "a.gif")]}, {}, "not known"),
+        ({"files": [nifti("t1", slab=np.ones((96, 192)), slices=1)]}, {}, "nothing to be seen"),
         ({"files": [nifti("t1")]}, {"level": ""}, "Choose the level"),
         (
             {"files": [nifti("t1")]},

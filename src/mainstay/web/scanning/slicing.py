@@ -52,6 +52,9 @@ def slices_received(
         problem = f"{volume.values.shape[2]} slices are too many."
         advice = "Save the slices around the level."
         raise ReadingError(picture[1], problem, f"{MOST_PIXELS} pixels", advice)
+    if volume.values.min() == volume.values.max():
+        problem = "all its values are the same: there is nothing to be seen."
+        raise ReadingError(picture[1], problem, advice="Choose another file.")
     others = _beside(volume, beside)
     whole = squared(upright(volume))
     parts = {"picture": whole} | {
