@@ -90,7 +90,7 @@ def test_clicks_that_cannot_be_are_refused(handles, reason):
         trace(drawn("good", 1001)[1], SCALE, ABDOMINAL_WALL, handles)
 
 
-def measured(picture, placed):
+def through(picture, placed):
     found = trace(picture, SCALE, ABDOMINAL_WALL, placed)
     return thickness(found, window_around(found, 190))
 
@@ -102,7 +102,7 @@ def test_rough_clicks_that_bring_two_borders_onto_one_line_are_refused():
     for quality in ("good", "poor"):  # all along, and in the window alone
         picture = frame(wall(2003), NAMED[quality], np.random.default_rng(3))
         with pytest.raises(ReadingError, match="of transversus abdominis lie on one line"):
-            measured(picture, placed)
+            through(picture, placed)
 
 
 @settings(max_examples=DEAR)

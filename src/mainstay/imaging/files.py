@@ -420,7 +420,7 @@ def _read_nifti(data: bytes, place: str) -> Volume:
         if len(shape) not in (2, 3):
             problem = f"{len(shape)} dimensions."
             raise ReadingError(place, problem, "2 or 3", "Save one volume of the series.")
-        dtype = np.dtype(image.dataobj.dtype)
+        dtype = image.get_data_dtype()  # type: ignore[no-untyped-call]
         if dtype.kind not in "iuf":
             problem = f"its values are `{dtype}` and no plain numbers."
             raise ReadingError(place, problem, advice="Save one number a pixel.")
