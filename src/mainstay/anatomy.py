@@ -21,6 +21,7 @@ class Muscle(enum.StrEnum):
     LONGISSIMUS = "longissimus"
     ILIOCOSTALIS = "iliocostalis"
     SPINALIS_THORACIS = "spinalis_thoracis"
+    ERECTOR_SPINAE = "erector_spinae"
     QUADRATUS_LUMBORUM = "quadratus_lumborum"
     ILIOPSOAS = "iliopsoas"
     DIAPHRAGM = "diaphragma"
@@ -45,6 +46,14 @@ class Muscle(enum.StrEnum):
 
 DEEP_MUSCLES = frozenset({Muscle.MULTIFIDUS, Muscle.TRANSVERSUS_ABDOMINIS})
 """The muscles that the first stage teaches."""
+
+
+MEASURED_AS_ONE = {
+    Muscle.ERECTOR_SPINAE: frozenset(
+        {Muscle.LONGISSIMUS, Muscle.ILIOCOSTALIS, Muscle.SPINALIS_THORACIS}
+    )
+}
+"""Groups that pictures show as one muscle, and what they consist of."""
 
 
 class Level(enum.StrEnum):

@@ -103,6 +103,16 @@ def test_long_and_large_clips_are_thinned(frames, pixels, step):
     assert every(frames, pixels) == step
 
 
+@pytest.mark.parametrize("wrong", [0, 1, 4, 5])
+def test_at_the_ends_too_two_wrong_key_frames_of_five_move_nothing(wrong):
+    tracked = np.linspace(4, 6, 60)
+    keys = list(range(0, 60, 10))
+    traced = tracked[keys] - 0.2
+    traced[[wrong, 2]] += 2.5
+    curve, _ = _fused(tracked, traced, keys)
+    assert curve == pytest.approx(tracked - 0.2)
+
+
 def test_one_key_frame_on_a_wrong_line_moves_nothing_and_is_marked():
     tracked = np.linspace(4, 6, 60)
     keys = list(range(0, 60, 10))

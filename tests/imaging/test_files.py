@@ -108,12 +108,32 @@ def test_what_cannot_be_read_is_refused_with_the_reason(name):
         read_recording(data, name)
 
 
+SHEARED = np.array([[-1, 0.9, 0, 0], [0, -1, 0, 0], [0, 0, 4, 0], [0, 0, 0, 1.0]])
+
+
+def mr_slice(**changed):
+    """An axial slice in DICOM."""
+    placed = {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0], "ImagePositionPatient": [0, 0, 0]}
+    return dicom((), Modality="MR", **{"PixelSpacing": [1, 1], **placed, **changed})
+
+
+def test_a_slice_in_dicom_is_read():
+    assert read_volume(mr_slice(), "mr").spacing_mm == (1, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
         (BOMB[:-9], "damaged"),
         (nifti(np.full((40, 50, 1), np.nan, np.float32)), "damaged"),
         (nifti(np.zeros((40, 50, 1), np.float32), np.diag([900.0, 1, 1, 1])), "steps"),
+        (nifti(np.ones((40, 50, 1), np.float32), np.diag([-0.06, -49, 4, 1])), "49 mm tall"),
+        (nifti(np.ones((40, 50, 1), np.float32), SHEARED), "right angles"),
+        (nifti(np.ones((40, 50, 1), np.complex64)), "no plain numbers"),
+        (mr_slice(PixelSpacing=[-1, 1]), "not above 0"),
+        (mr_slice(PixelSpacing=[50, 1]), "50 mm tall"),
+        (mr_slice(ImagePositionPatient=None), "`ImagePositionPatient` is missing"),
+        (mr_slice(RescaleSlope="1e38"), "^volume: the file is damaged or cut short. Export"),
         (dicom(), "modality"),
         (png(scan()[0]), "no volume"),
     ],

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.imaging.walls import clicks, drawn, truth_mm
+from tests.imaging.walls import NAMED, clicks, drawn, truth_mm
 from tests.searches import DEAR
 
 from mainstay.anatomy import Muscle
 from mainstay.imaging.paths import best_path, ordered_paths, step_costs, total
-from mainstay.imaging.phantom import SCALE
+from mainstay.imaging.phantom import SCALE, frame, wall
 from mainstay.imaging.protocol import Doubt
 from mainstay.imaging.scale import UNKNOWN
 from mainstay.imaging.thickness import (
@@ -88,6 +88,21 @@ def test_noise_is_doubted():
 def test_clicks_that_cannot_be_are_refused(handles, reason):
     with pytest.raises(ReadingError, match=reason):
         trace(drawn("good", 1001)[1], SCALE, ABDOMINAL_WALL, handles)
+
+
+def through(picture, placed):
+    found = trace(picture, SCALE, ABDOMINAL_WALL, placed)
+    return thickness(found, window_around(found, 190))
+
+
+def test_rough_clicks_that_bring_two_borders_onto_one_line_are_refused():
+    """The third click is 1.2 mm low, and its line lands on the fascia of the fourth."""
+    at_mm = ((19.78, 9.3), (18.93, 17.01), (20.18, 29.56), (19.64, 31.81))
+    placed = [Handle(n, x / SCALE.x_mm, y / SCALE.y_mm) for n, (x, y) in enumerate(at_mm)]
+    for quality in ("good", "poor"):  # all along, and in the window alone
+        picture = frame(wall(2003), NAMED[quality], np.random.default_rng(3))
+        with pytest.raises(ReadingError, match="of transversus abdominis lie on one line"):
+            through(picture, placed)
 
 
 @settings(max_examples=DEAR)

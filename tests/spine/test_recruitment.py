@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mainstay.anatomy import Level, Muscle, MuscleSite, Physique, Sex, Side
+from mainstay.anatomy import MEASURED_AS_ONE, Level, Muscle, MuscleSite, Physique, Sex, Side
 from mainstay.exercises import shipped_catalogue
 from mainstay.spine import kernels, postures
 from mainstay.spine.estimate import activations, deep_fraction, ensemble, estimate
@@ -291,6 +291,19 @@ def test_wasting_and_inhibition_are_two_knobs():
     assert found["inhibited"][0] <= 0.01 + 1e-9 < found["free"][0]
     assert found["wasted"][1] < 0.5 * found["free"][1]
     assert found["wasted"][0] > 0.9 * found["free"][0]
+
+
+def test_a_group_that_pictures_show_as_one_is_weak_in_all_its_parts():
+    site = MuscleSite(Muscle.ERECTOR_SPINAE, Side.LEFT)
+    spine, wasted = model(MAN), model(replace(MAN, weak=(Weakness(site, 0.5),)))
+    fewer = wasted.capacity_n / spine.capacity_n
+    own = [
+        p.side is Side.LEFT and p.muscle in MEASURED_AS_ONE[Muscle.ERECTOR_SPINAE]
+        for p in spine.parts
+    ]
+    assert sum(own) > 20
+    assert fewer[own] == pytest.approx(0.5)
+    assert np.delete(fewer, np.flatnonzero(own)) == pytest.approx(1.0)
 
 
 def test_stability_costs_co_contraction():

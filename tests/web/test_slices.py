@@ -6,10 +6,10 @@ from dataclasses import replace
 from io import StringIO
 
 import cv2
-import nibabel
 import numpy as np
 import pytest
 from django.urls import reverse
+from tests.imaging.slabs import LABELS, LEFT, MM, PICTURES, RIGHT, of_slices, true_handles
 from tests.web.conftest import TODAY
 from tests.web.test_ultrasound import at, confirm, file, png, said, took, upload, waiting
 from tests.web.test_ultrasound_area import bring as bring_ultrasound
@@ -17,46 +17,16 @@ from tests.web.test_ultrasound_area import place, ring
 
 from mainstay.anatomy import Side
 from mainstay.imaging.beside import unpacked
-from mainstay.imaging.contour import contour, inside
-from mainstay.imaging.phantom_mr import FAT_FROM_ROW, SIZE, drawn_slice
+from mainstay.imaging.phantom_mr import FAT_FROM_ROW, SIZE
 from mainstay.imaging.reliability import published, read_errors
 from mainstay.web import exporting, models, records, scanning
 
 pytestmark = pytest.mark.django_db
-LEFT, RIGHT = (drawn_slice(np.random.default_rng(n), fat) for n, fat in ((1, 8), (2, 25)))
-LABELS = {"left": 5101, "right": 5102}
-TURNS = np.linspace(0, 2 * np.pi, 13)[:-1]
-MM = 0.8
-"""As wide as a pixel is; it is 1.25 mm tall, so that the picture must be made square."""
 SLICE = {"aspect": "multifidus_slice", "level": "L4", "position": "supine", "state": ""}
 
 
-def around(made, shift=0):
-    return [[float(x) + shift, float(y)] for x, y in made.outline.points(TURNS)]
-
-
-def marked(made, label):
-    handles = [(x, y) for x, y in around(made)]
-    return np.where(inside(contour(handles, made.t1.shape), made.t1.shape) > 0.5, label, 0)
-
-
-def both(name):
-    """The picture's right half is the body's left."""
-    return np.hstack([getattr(RIGHT, name), getattr(LEFT, name)])
-
-
-PICTURES = {name: both(name) for name in ("t1", "water", "fat")} | {
-    "labels": np.hstack([marked(RIGHT, 5102), marked(LEFT, 5101)])
-}
-
-
-def nifti(name, *, slices=3, affine=(-MM, -1.25, 4.0)):
-    """Slices whose second one alone holds what is measured; the others are dark."""
-    slab = PICTURES[name]
-    whole = np.zeros((*slab.shape, slices), np.float32)
-    whole[:, :, min(1, slices - 1)] = slab
-    made = nibabel.Nifti1Image(np.swapaxes(whole, 0, 1), np.diag([*affine, 1.0]))
-    return file(made.to_bytes(), f"{name}.nii")
+def nifti(name, **more):
+    return file(of_slices(name, **more), f"{name}.nii")
 
 
 def bring(client, person, *, side="left", beside=(), picture="t1", **more):
@@ -69,13 +39,6 @@ def choose(client, person, scan, number=2, **more):
     answer = client.post(at("scan", person, scan), typed)
     scan.refresh_from_db()
     return answer
-
-
-def true_handles(side):
-    """On the border, in the square pixels of the site: rows are farther apart than columns."""
-    made, shift = (LEFT, SIZE) if side == "left" else (RIGHT, 0)
-    tall = 1.25 / MM
-    return [[x, (y + 0.5) * tall - 0.5] for x, y in around(made, shift)]
 
 
 def kept(client, person, *, side="left", beside=(), **more):
@@ -130,6 +93,7 @@ def test_a_clinic_that_knows_its_error_gets_sides_and_a_changed_programme(
     smaller = Side.LEFT if LEFT.outline.area_mm2 < RIGHT.outline.area_mm2 else Side.RIGHT
     assert records.overview(person, TODAY).case.patient.weak_side is smaller
     page = said(as_therapist.get(at("ultrasound", person)))
+    assert "Multifidus L4 in a slice of MR or CT, area: left" in page
     assert "smaller, by more than the error (MDC 55 mm²)." in page
     assert f"The programme gives the {smaller.value} side" in page
     told = said(as_person.get(reverse("me:progress")))
@@ -149,6 +113,31 @@ def test_a_label_of_another_tool_is_a_beginning_that_must_be_looked_at(as_therap
     (again,) = waiting(person)  # the second is a reading of its own, not the label once more
     assert scanning.state_of(again.data).outline.label is None
     assert confirm(as_therapist, person, again).status_code == 422
+
+
+def test_erector_spinae_is_measured_like_the_others(as_therapist, person):
+    marks = {"left": 5111, "right": 5112}
+    with_labels = np.where(PICTURES["labels"] == 5101, 5111, PICTURES["labels"])
+    labels = nifti("labels", slab=np.where(with_labels == 5102, 5112, with_labels))
+    for side, label in marks.items():
+        labels.seek(0)
+        files = {"labels": labels, "side": side, "aspect": "erector_slice"}
+        assert (
+            upload(as_therapist, person, nifti("t1"), **{**SLICE, **files}).status_code == 302
+        )
+        (scan,) = waiting(person)
+        page = said(as_therapist.get(at("scan", person, scan)))
+        assert f"Label {label}: erector spinae {side} (MuscleMap)" in page
+        choose(as_therapist, person, scan, label=label)
+        for _ in range(3):
+            (scan,) = waiting(person)
+            place(as_therapist, person, scan, true_handles(side))
+            assert confirm(as_therapist, person, scan).status_code == 302
+    assert {value["muscle"] for value in stored(person)} == {"erector_spinae"}
+    page = said(as_therapist.get(at("ultrasound", person)))
+    assert "Erector spinae, left, L4, area in a slice of MR or CT" in page
+    assert page.count("No known error for this quantity and position") >= 2  # none is claimed
+    assert records.overview(person, TODAY).case.patient.weak_side is None
 
 
 def test_fat_of_two_points_from_a_ring_on_the_skin(as_therapist, person):
@@ -203,6 +192,24 @@ def test_no_edge_is_looked_for_where_none_is_clear_or_on_ultrasound(as_therapist
     assert "in slices of MR or CT alone" in refused.json()["problem"]
 
 
+def test_a_contour_that_holds_nothing_is_refused(as_therapist, person):
+    scan = kept(as_therapist, person)
+    flat = place(as_therapist, person, scan, [[60 + 3 * n, 70] for n in range(8)])
+    assert (flat.status_code, "it holds no area" in flat.json()["problem"]) == (422, True)
+
+
+def test_a_slice_makes_no_ultrasound_picture_small(as_therapist, person):
+    bring_ultrasound(as_therapist, person, side="left")
+    (sono,) = waiting(person)
+    place(as_therapist, person, sono, ring(400))
+    confirm(as_therapist, person, sono)
+    scan = kept(as_therapist, person)
+    place(as_therapist, person, scan, true_handles("left"))
+    confirm(as_therapist, person, scan)
+    page = said(as_therapist.get(at("ultrasound", person)))
+    assert page.count('style="width: 100.0%"') == 2
+
+
 def test_a_side_that_the_file_contradicts_is_told_and_stored(as_therapist, person):
     scan = kept(as_therapist, person, side="right")
     told = place(as_therapist, person, scan, true_handles("left")).json()
@@ -231,6 +238,7 @@ BIG = {"affine": (-MM, -1.3, 4.0)}
             "belong to slices",
         ),
         ({"files": [file(b"GIF89a", "a.gif")]}, {}, "not known"),
+        ({"files": [nifti("t1", slab=np.ones((96, 192)), slices=1)]}, {}, "nothing to be seen"),
         ({"files": [nifti("t1")]}, {"level": ""}, "Choose the level"),
         (
             {"files": [nifti("t1")]},

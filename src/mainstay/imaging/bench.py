@@ -7,15 +7,15 @@ is said with each row. Real pictures come from a folder that is given, never fro
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mainstay.imaging.bench_areas import across, slices
+from mainstay.imaging.bench_clips import CLICK_X_MM, DRAG_MM, WINDOW_MM, Walk, clips, middles_mm
 from mainstay.imaging.bench_row import Row
-from mainstay.imaging.clips import trace_clip
 from mainstay.imaging.files import read_recording
 from mainstay.imaging.phantom import MUSCLES, QUALITIES, SCALE, Quality, Wall, frame, wall
 from mainstay.imaging.privacy import found_box
@@ -27,12 +27,10 @@ from mainstay.reading import ReadingError
 
 Clock = Callable[[], float]
 Line = NDArray[np.float64]
-Walk = Callable[[Sequence[int]], Iterable[int]]
 
-WINDOW_MM = (14.0, 24.0)
-WALLS, CLIPS, CLIP_FRAMES = 20, 4, 24
-CLICK_X_MM, CLICK_Y_MM, DRAG_MM = 1.0, 0.5, 0.3
-"""Standard deviations of a click, and of a handle dragged with care (ours)."""
+WALLS = 20
+CLICK_Y_MM = 0.5
+"""Standard deviation of how far above or below a click is (ours)."""
 
 VISIBLE_MM = 1.0
 """A line so far from where it belongs is seen by whoever confirms (ours)."""
@@ -42,7 +40,7 @@ GROSS_MM, GROSS_FRACTION = 1.5, 0.1
 
 def measure(clock: Clock, data: Path | None, walk: Walk = iter) -> list[Row]:
     """Every row; pictures of `data` too where a folder is given."""
-    rows = [*_walls(clock, walk), *_clips(walk), *slices(), *across()]
+    rows = [*_walls(clock, walk), *clips(walk), *slices(), *across()]
     if data is not None:
         for file in sorted(data.glob("*.csv")):
             rows += _readings(file, walk)
@@ -113,11 +111,6 @@ def _traced(picture: Picture, handles: Sequence[Handle]) -> Trace | None:
         return None
 
 
-def _middles_mm(made: Wall, x_mm: float) -> list[float]:
-    tops = made.borders(np.array([x_mm]))[:, 0]
-    return [float(tops[k] + tops[k + 1]) / 2 for k in (2, 4, 6, 8)]
-
-
 def _clicks(made: Wall, rng: np.random.Generator) -> list[Handle]:
     middle = sum(WINDOW_MM) / 2
     return [
@@ -126,7 +119,7 @@ def _clicks(made: Wall, rng: np.random.Generator) -> list[Handle]:
             (middle + rng.normal(0, CLICK_X_MM)) / SCALE.x_mm,
             (y + rng.normal(0, CLICK_Y_MM)) / SCALE.y_mm,
         )
-        for border, y in enumerate(_middles_mm(made, middle))
+        for border, y in enumerate(middles_mm(made, middle))
     ]
 
 
@@ -136,7 +129,7 @@ def _confirmed(
     """Each border that is visibly off in the window gets a handle where it is off most."""
     handles = [] if found is None else list(found.handles)
     x_mm = np.arange(*WINDOW_MM, 0.5)
-    true = np.array([_middles_mm(made, float(x)) for x in x_mm])
+    true = np.array([middles_mm(made, float(x)) for x in x_mm])
     for border in range(ABDOMINAL_WALL.borders):
         if found is None:
             worst = len(x_mm) // 2
@@ -166,46 +159,6 @@ def _crosses(found: Trace | None) -> int:
     pairs = list(zip(found.borders, found.borders[1:], strict=False))
     middles = any((b.middle - a.middle).min() <= 0 for a, b in pairs)
     return int(middles or any((b.upper - a.lower).min() < 0 for a, b in pairs))
-
-
-# --- clips --------------------------------------------------------------------------------------
-
-
-def _clips(walk: Walk) -> Iterator[Row]:
-    for quality in QUALITIES:
-        if quality.name not in ("good", "typical", "poor"):
-            continue
-        errors = []
-        for seed in walk(range(CLIPS)):
-            errors.append(_clip_error(seed, quality))
-        limit = 3.0
-        yield Row(
-            f"{quality.name}: percent change of transversus in a clip, mean error",
-            "points",
-            float(np.mean(errors)),
-            limit,
-            15.0,
-            CLIPS,
-            "no click; human: SEM of a single pair",
-        )
-
-
-def _clip_error(seed: int, quality: Quality) -> float:
-    made, rng = wall(2000 + seed), np.random.default_rng((seed, 9))
-    most = rng.uniform(0.15, 0.6)
-    pulls = np.clip((np.arange(CLIP_FRAMES) - 6) / 8, 0, 1)
-    breath = 0.02 * np.sin(np.arange(CLIP_FRAMES) / 12)
-    strains = [
-        {"tra": most * p, "io": 0.12 * p, "fat": float(b)}
-        for p, b in zip(pulls, breath, strict=True)
-    ]
-    shown = [
-        frame(made, quality, rng, s, {"tra": 1.5 * p})
-        for s, p in zip(strains, pulls, strict=True)
-    ]
-    true = [made.thickness_mm("tra", WINDOW_MM, strains[n]) for n in (0, -1)]
-    found = trace_clip(np.stack(shown), 25, SCALE, ABDOMINAL_WALL).contracting(2)
-    return abs(found.change_percent - 100 * (true[1] / true[0] - 1))
 
 
 # --- real pictures ------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ HEAD, END = 8, 12
 
 def put_in(png: bytes, body: bytes) -> bytes:
     """The same picture with the chunk before its end."""
-    check = struct.pack(">I", zlib.crc32(KIND + body))
-    return png[:-END] + struct.pack(">I", len(body)) + KIND + body + check + png[-END:]
+    check = struct.pack(">I", zlib.crc32(body, zlib.crc32(KIND)))
+    long = struct.pack(">I", len(body))
+    return b"".join((png[:-END], long, KIND, body, check, png[-END:]))
 
 
 def read(png: bytes) -> bytes | None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mainstay.imaging.recording import Frames, Picture
 from mainstay.imaging.scale import Scale
-from mainstay.imaging.thickness import Thickness, Window, thickness, window_around
+from mainstay.imaging.thickness import Thickness, Window, apart, check_room, window_around
 from mainstay.imaging.tracer import Handle, Trace, View, trace
 from mainstay.reading import ReadingError
 
@@ -32,6 +32,9 @@ FEWEST_FRAMES = 5
 SEEDS = 15
 AROUND = 5
 """So many key frames decide together on the correction (ours)."""
+
+LED_COUNTS = 2
+"""Where a person has led the borders, a key frame counts as so many (ours)."""
 
 DISAGREE_FRACTION = 0.03
 """Beyond this the traced and the tracked thickness disagree (ours)."""
@@ -93,6 +96,7 @@ class ClipTrace:
         order = np.argsort(_smoothed(curve))
         low, high = order[: max(len(order) // 5, 1)], order[-max(len(order) // 10, 1) :]
         rest, peak = float(curve[low].mean()), float(curve[high].mean())
+        check_room(self.view.muscles[muscle], rest)
         check_contracts(rest, peak)
         doubtful = self.doubtful[muscle]
         return Contracting(curve, rest, peak, int(order[0]), int(order[-1]), doubtful)
@@ -116,6 +120,7 @@ class ClipTrace:
             first = int(np.flatnonzero(order == frame)[0]) - count // 2
             first = min(max(first, 0), len(order) - count)
             found.append(float(curve[order[first : first + count]].mean()))
+        check_room(self.view.muscles[muscle], found[0])
         return found[0], found[1]
 
     @property
@@ -191,14 +196,17 @@ def _check_clip(frames: Frames, led: Mapping[int, Sequence[Handle]]) -> None:
 def _put_together(found: "_Following", rate_hz: float, scale: Scale, view: View) -> ClipTrace:
     keys = found.keys
     traces = tuple(found.traces[k] for k in keys)
-    values = np.array([[_value(t) for t in thickness(one, found.window)] for one in traces])
+    values = np.array([[_value(t) for t in apart(one, found.window)] for one in traces])
     # A frame that is only looked at is not counted twice beside the key frames around it.
     counted = [n for n, k in enumerate(keys) if k in found.regular or found.led.get(k)]
     at = [keys[n] for n in counted]
+    led = {k for k, own in found.led.items() if own}
     muscles, doubtful = [], []
     for n in range(len(view.muscles)):
-        apart = (found.rows[:, n, 1] - found.rows[:, n, 0]) * (scale.y_mm if scale.known else 1)
-        curve, bad = _fused(apart, values[counted, n], at)
+        tracked = (found.rows[:, n, 1] - found.rows[:, n, 0]) * (
+            scale.y_mm if scale.known else 1
+        )
+        curve, bad = _fused(tracked, values[counted, n], at, led)
         muscles.append(curve)
         doubtful.append(bad)
     return ClipTrace(
@@ -321,13 +329,17 @@ def _traced_again(picture: Picture, last: Trace, columns: Curve, rows: Curve) ->
         return trace(picture, last.scale, view)
 
 
-def _fused(tracked: Curve, traced: Curve, keys: Sequence[int]) -> tuple[Curve, tuple[int, ...]]:
+def _fused(
+    tracked: Curve, traced: Curve, keys: Sequence[int], led: Set[int] = frozenset()
+) -> tuple[Curve, tuple[int, ...]]:
     """The tracked curve on the level of the traced one; key frames that disagree."""
     at = np.asarray(keys)
     away = traced - tracked[at]
-    half = AROUND // 2
-    padded = np.pad(away, half, "reflect" if len(away) > half else "edge")
-    slow = np.array([np.median(padded[n : n + AROUND]) for n in range(len(away))])
+    weight = np.array([LED_COUNTS if k in led else 1 for k in keys])
+    last = max(len(away) - AROUND, 0)  # at an end the same five decide, and none of them twice
+    first = [min(max(n - AROUND // 2, 0), last) for n in range(len(away))]
+    near = [slice(n, n + AROUND) for n in first]
+    slow = np.array([np.median(np.repeat(away[part], weight[part])) for part in near])
     curve = tracked + np.interp(np.arange(len(tracked)), at, slow)
     off = np.abs(curve[at] - traced) > DISAGREE_FRACTION * np.abs(curve[at])
     return curve, tuple(int(k) for k in at[off])

@@ -63,6 +63,9 @@ def contour(handles: Sequence[tuple[float, float]], shape: tuple[int, ...]) -> C
         raise ReadingError(
             "contour", problem, advice="Place handles one after the other around."
         )
+    if area_px(made) < len(handles):
+        problem = "it holds no area."
+        raise ReadingError("contour", problem, advice="Lead it around the muscle.")
     return made
 
 

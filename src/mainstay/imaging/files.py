@@ -372,12 +372,31 @@ def _read_slice(data: bytes, place: str) -> Volume:
         raise ReadingError(place, problem, advice="Export it without the writing.")
     values = _pixels(found, place).astype(np.float32)
     try:
-        values = values * float(found.get("RescaleSlope", 1)) + float(
-            found.get("RescaleIntercept", 0)
-        )
-        return _checked(Volume(np.moveaxis(values, 0, -1), _affine(found)), place)
+        _check_placed(found, place)
+        slope, start = (float(found.get(f"Rescale{n}", v)) for n, v in RESCALED)
+        with np.errstate(over="ignore"):  # what is no finite number is refused
+            values = values * slope + start
+        volume = Volume(np.moveaxis(values, 0, -1), _affine(found))
+    except ReadingError:
+        raise
     except (AttributeError, TypeError, ValueError, IndexError) as error:
         raise _damaged(place, error) from None
+    return _checked(volume, place)
+
+
+RESCALED = (("Slope", 1), ("Intercept", 0))
+PLACING = ("PixelSpacing", "ImageOrientationPatient", "ImagePositionPatient")
+
+
+def _check_placed(found: Any, place: str) -> None:
+    """Refuse a slice that does not say where its pixels are, or says it mirrored."""
+    for name in PLACING:
+        if not found.get(name):
+            problem = f"`{name}` is missing: where its pixels lie is not known."
+            raise ReadingError(place, problem, advice="Export the slice with its place.")
+    if not all(float(step) > 0 for step in found.PixelSpacing):
+        problem = "a step between its pixels is not above 0."
+        raise ReadingError(place, problem, "above 0 mm", "Export it again.")
 
 
 def _affine(found: Any) -> NDArray[np.float64]:
@@ -401,6 +420,10 @@ def _read_nifti(data: bytes, place: str) -> Volume:
         if len(shape) not in (2, 3):
             problem = f"{len(shape)} dimensions."
             raise ReadingError(place, problem, "2 or 3", "Save one volume of the series.")
+        dtype = image.get_data_dtype()  # type: ignore[no-untyped-call]
+        if dtype.kind not in "iuf":
+            problem = f"its values are `{dtype}` and no plain numbers."
+            raise ReadingError(place, problem, advice="Save one number a pixel.")
         columns, rows, slices = (*shape, 1)[:3]
         _check_size(columns, rows, slices, place)
         values = np.asarray(image.dataobj, np.float32).reshape(columns, rows, slices)
@@ -432,7 +455,26 @@ def _checked(volume: Volume, place: str) -> Volume:
     if not all(0.05 <= step <= 50 for step in volume.spacing_mm):
         problem = f"its steps of {volume.spacing_mm} mm cannot be right."
         raise ReadingError(place, problem, "0.05 to 50 mm", "Export it again.")
+    _check_shape(volume, place)
     return volume
+
+
+MOST_UNLIKE, MOST_SHEAR = 4.0, 0.02
+"""How much longer than wide a pixel may be, since all are made square; and the cosine between rows and
+columns, with which an area would be wrong by 0.02 % (ours)."""
+
+
+def _check_shape(volume: Volume, place: str) -> None:
+    """Refuse pixels of which no true picture can be made."""
+    down, right, _ = volume.spacing_mm
+    if max(down, right) > MOST_UNLIKE * min(down, right):
+        problem = f"its pixels are {right:g} mm wide and {down:g} mm tall."
+        allowed = f"up to {MOST_UNLIKE:g} times as long as wide"
+        raise ReadingError(place, problem, allowed, "Save axial slices.")
+    cosine = volume.affine_mm[:3, 0] @ volume.affine_mm[:3, 1] / (down * right)
+    if abs(cosine) > MOST_SHEAR:
+        problem = "its rows and columns are not at right angles."
+        raise ReadingError(place, problem, advice="Save it without a shear.")
 
 
 _READERS: dict[str, Callable[[bytes, str], Recording]] = {

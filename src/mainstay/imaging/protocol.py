@@ -7,7 +7,7 @@ from mainstay.anatomy import Muscle
 METHOD = "fascia-1"
 """Version of the tracer; values of different versions are not compared silently."""
 
-CLIP_METHOD = "clip-1"
+CLIP_METHOD = "clip-2"
 """Version of the way through a clip; its stills are not compared with stills taken one by one."""
 
 CONTOUR_METHOD = "contour-1"
@@ -71,12 +71,14 @@ class Aspect(enum.StrEnum):
     MULTIFIDUS = "multifidus"
     MULTIFIDUS_ACROSS = "multifidus_across"
     MULTIFIDUS_SLICE = "multifidus_slice"
+    ERECTOR_SLICE = "erector_slice"
     QUADRATUS_SLICE = "quadratus_slice"
     PSOAS_SLICE = "psoas_slice"
 
 
 SLICED = {
     Aspect.MULTIFIDUS_SLICE: Muscle.MULTIFIDUS,
+    Aspect.ERECTOR_SLICE: Muscle.ERECTOR_SPINAE,
     Aspect.QUADRATUS_SLICE: Muscle.QUADRATUS_LUMBORUM,
     Aspect.PSOAS_SLICE: Muscle.ILIOPSOAS,
 }

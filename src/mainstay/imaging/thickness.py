@@ -73,8 +73,32 @@ def _window(left: float, right: float, width: int) -> Window:
 
 
 def thickness(trace: Trace, window: Window) -> tuple[Thickness, ...]:
-    """Every muscle of a trace, unconfirmed."""
+    """Every muscle of a trace, unconfirmed.
+
+    Raises:
+        ReadingError: two borders lie on one line there.
+    """
+    found = apart(trace, window)
+    for one in found:
+        check_room(one.muscle, one.value_px)
+    return found
+
+
+def apart(trace: Trace, window: Window) -> tuple[Thickness, ...]:
+    """The same of a frame among many, where a wrong one is outvoted: nothing is refused."""
     return tuple(_one(trace, n, window) for n in range(len(trace.view.muscles)))
+
+
+def check_room(muscle: Muscle, thick: float) -> None:
+    """Refuse a muscle with nothing between its borders.
+
+    Raises:
+        ReadingError: it is not above 0 thick.
+    """
+    if not thick > 0:
+        problem = f"the borders of {muscle.value.replace('_', ' ')} lie on one line."
+        advice = "Move one of them onto its own fascia."
+        raise ReadingError("handles", problem, advice=advice)
 
 
 def _one(trace: Trace, n: int, window: Window) -> Thickness:

@@ -167,6 +167,7 @@ def trace(picture: Picture, scale: Scale, view: View, handles: Sequence[Handle] 
     paths, _ = ordered_paths(scores, start, gaps, STIFF, PARALLEL)
     _check_order(paths, scores, gaps)
     borders = _apart(_borders(picture, sized, field, paths, view.contrast_db))
+    _check_room(borders, sized, view)
     doubts = (*doubt, *_doubts(borders, paths, gaps))
     return Trace(view, scale, borders, doubts, tuple(handles), picture.shape[0])
 
@@ -209,7 +210,9 @@ def _allowed(
         wedge = reach + np.abs(x - at_x) * WEDGE * COLUMN_MM / ROW_MM
         open_ &= np.abs(y - at_y) <= np.maximum(wedge, 0.5)
     if not open_.any(axis=0).all():
-        problem = f"no line can lead through all clicks on border {border}."
+        last = border == len(view.muscles)
+        side = f"{'below' if last else 'above'} {_named(view, border - last)}"
+        problem = f"no line can lead through all clicks {side}."
         raise ReadingError("handles", problem, advice="Remove the one that is off.")
     return np.where(open_, field, NEVER).astype(np.float32)
 
@@ -224,13 +227,17 @@ def _gaps(
         if above and below:
             clicked = _apart_mm(above, below, scale)
             if clicked < least:
-                problem = f"borders {i} and {i + 1} are clicked on one line, or in wrong order."
+                problem = f"the borders of {_named(view, i)} are clicked on one line, or in wrong order."
                 allowed = f"at least {least:g} mm from above to below"
                 raise ReadingError("handles", problem, allowed, "Click them again.")
             least = max(least, 0.4 * clicked - 0.5)
             most = 1.8 * clicked + 1.0
         found.append((round(least / ROW_MM), round(most / ROW_MM)))
     return tuple((float(a), float(b)) for a, b in found)
+
+
+def _named(view: View, muscle: int) -> str:
+    return view.muscles[muscle].value.replace("_", " ")
 
 
 def _apart_mm(above: Sequence[Handle], below: Sequence[Handle], scale: Scale) -> float:
@@ -380,6 +387,15 @@ def _apart(borders: tuple[Border, ...]) -> tuple[Border, ...]:
         lower = b.lower if below is None else np.minimum(b.lower, (below + b.middle) / 2)
         kept.append(Border(b.middle, upper, lower, b.confidence))
     return tuple(kept)
+
+
+def _check_room(borders: Sequence[Border], scale: Scale, view: View) -> None:
+    """Refuse two borders on one line: what lies between is thinner than lines are looked for."""
+    for n, (above, below) in enumerate(itertools.pairwise(borders)):
+        if float(np.median(below.upper - above.lower)) * scale.y_mm < ROW_MM:
+            problem = f"the borders of {_named(view, n)} lie on one line."
+            advice = "Move one of them onto its own fascia."
+            raise ReadingError("handles", problem, advice=advice)
 
 
 WEAK, ROUGH_ROWS = 0.28, 2.0

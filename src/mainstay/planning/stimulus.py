@@ -36,6 +36,7 @@ WORKS = {
 ONE_AIM = {
     Muscle.ILIOCOSTALIS: Muscle.LONGISSIMUS,
     Muscle.SPINALIS_THORACIS: Muscle.LONGISSIMUS,
+    Muscle.ERECTOR_SPINAE: Muscle.LONGISSIMUS,
 }
 """The long extensors of the back are aimed at together."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mainstay.anatomy import Level, Muscle, MuscleSite, Side
+from mainstay.anatomy import MEASURED_AS_ONE, Level, Muscle, MuscleSite, Side
 from mainstay.movement.skeleton import ANGLES, TRUNK_SHARES, Skeleton, skeleton
 from mainstay.spine.kernels import LUMBAR_DOFS, Lines
 from mainstay.spine.person import Person, Tissue, muscle_factor
@@ -276,9 +276,10 @@ def _caps(parts: Sequence[Part], person: Person) -> Array:
 
 
 def _at(parts: Sequence[Part], site: MuscleSite) -> npt.NDArray[np.bool_]:
+    named = MEASURED_AS_ONE.get(site.muscle, frozenset({site.muscle}))
     found = np.array(
         [
-            p.muscle is site.muscle and p.side is site.side and site.level in (None, p.level)
+            p.muscle in named and p.side is site.side and site.level in (None, p.level)
             for p in parts
         ]
     )

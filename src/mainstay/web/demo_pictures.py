@@ -5,8 +5,6 @@ Bright bands on speckle, whose edges are known because they are drawn. Good enou
 
 import hashlib
 import math
-import struct
-import zlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -24,6 +22,8 @@ from mainstay.imaging.protocol import (
 )
 from mainstay.web import actions, clock, models, scanning
 from mainstay.web.actions import Told
+from mainstay.web.demo_png import png_of
+from mainstay.web.demo_slices import measure_slices
 
 WIDE, TALL, MM = 300, 340, 0.1
 FASCIA_PX, FIRST_PX = 7, 60
@@ -46,7 +46,7 @@ def _tops(thick_mm: tuple[float, ...], x: int) -> list[float]:
 
 def picture(thick_mm: tuple[float, ...], seed: int) -> bytes:
     """The wall of a belly with layers of this thickness, as PNG."""
-    return _png(_drawn(thick_mm, seed), WIDE)
+    return png_of(_drawn(thick_mm, seed), WIDE)
 
 
 def _drawn(thick_mm: tuple[float, ...], seed: int) -> bytes:
@@ -57,17 +57,6 @@ def _drawn(thick_mm: tuple[float, ...], seed: int) -> bytes:
             for y in range(round(top), round(top) + FASCIA_PX):
                 shown[y * WIDE + x] = BRIGHT[noise[y * WIDE + x]]
     return bytes(shown)
-
-
-def _png(grey: bytes, wide: int) -> bytes:
-    rows = b"".join(b"\0" + grey[n : n + wide] for n in range(0, len(grey), wide))
-    head = struct.pack(">IIBBBBB", wide, len(grey) // wide, 8, 0, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
-    chunks = (
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in parts
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def _state(side: Side, kept: bool) -> scanning.ScanState:
@@ -131,7 +120,7 @@ def clip_of(side: Side, mm: float, seed: int) -> tuple[bytes, Sonoclip]:
         for n in range(0, len(frames), ACROSS)
         for y in range(0, WIDE * TALL, WIDE)
     ]
-    png = _png(b"".join(rows), WIDE * ACROSS)
+    png = png_of(b"".join(rows), WIDE * ACROSS)
     rest, peak = (
         replace(
             _sonogram(side, thick[n], png),
@@ -203,7 +192,7 @@ def across(mm2: float, seed: int) -> bytes:
                     y * WIDE + min(round(WIDE / 2 + reach), WIDE),
                 )
                 shown[part] = noise[part].translate(shade)
-    return _png(bytes(shown), WIDE)
+    return png_of(bytes(shown), WIDE)
 
 
 def _ellipse(mm2: float, count: int) -> tuple[tuple[float, float], ...]:
@@ -272,7 +261,7 @@ VISITS = (
 
 
 def measure(person: models.Person, therapist: str, now: datetime) -> None:
-    """Two visits with three repeats of each side, and a picture or clip that waits at each step."""
+    """Two visits with three repeats of each side, a slice of MR, and what waits at each step."""
     for number, (ago, left, right) in enumerate(VISITS):
         at = now - timedelta(days=ago)
         with clock.moved_to(at):
@@ -283,6 +272,7 @@ def measure(person: models.Person, therapist: str, now: datetime) -> None:
                 _areas(told, side, mm2, seed=60 + 10 * number)
             if number == len(VISITS) - 1:
                 _clips(told, Side.LEFT, left)
+                measure_slices(told)
     told = Told(person, therapist, now)
     for side, kept in ((Side.LEFT, True), (Side.RIGHT, False)):
         actions.add_scan(told, picture((6.2, 8.1, 4.3), 9), _state(side, kept))

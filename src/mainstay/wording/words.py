@@ -282,6 +282,7 @@ MUSCLES: Mapping[Muscle, Pair] = {
     Muscle.LONGISSIMUS: ("long back muscle (longissimus)", "longissimus"),
     Muscle.ILIOCOSTALIS: ("outer long back muscle (iliocostalis)", "iliocostalis"),
     Muscle.SPINALIS_THORACIS: ("upper back muscle (spinalis)", "spinalis thoracis"),
+    Muscle.ERECTOR_SPINAE: ("long back muscles (erector spinae)", "erector spinae"),
     Muscle.QUADRATUS_LUMBORUM: ("waist muscle (quadratus lumborum)", "quadratus lumborum"),
     Muscle.ILIOPSOAS: ("hip bender (iliopsoas)", "iliopsoas"),
     Muscle.DIAPHRAGM: ("breathing muscle (diaphragm)", "diaphragma"),

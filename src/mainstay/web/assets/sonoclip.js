@@ -2,6 +2,7 @@
 // the thickness of its muscles.
 import { asker, doubted } from "./sono/asking.js";
 import { lines } from "./sono/lines.js";
+import { past } from "./sono/past.js";
 import { player, shown } from "./sono/player.js";
 import { made } from "./sono/pointer.js";
 
@@ -14,16 +15,17 @@ function measure() {
   const led = JSON.parse(document.getElementById("led").textContent);
   let { middle, revision, places } = led;
   const { width: wide, height: tall } = moving.viewBox.baseVal;
-  const before = [];
   const slide = place.querySelector("[data-middle]");
   const undo = place.querySelector("[data-undo]");
   const NAMES = ["rest", "contracted"];
   const at = { rest: led.rest.frame, contracted: led.contracted.frame };
   const state = () => structuredClone({ handles: Object.fromEntries(NAMES.map((name) => [name, stills[name].handles])), at, middle });
-  const begin = () => before.push(state());
+  const begin = () => before.begin();
   const stills = Object.fromEntries(
     NAMES.map((name) => [name, lines(place.querySelector(`[data-still=${name}] svg`), led.names, { begin, done: () => ask(), step: led.step })]),
   );
+  for (const name of NAMES) stills[name].handles = led[name].handles;
+  const before = past(state, restored);
   const calipers = moving.querySelector("[data-calipers]");
   const bars = places.map(() => calipers.appendChild(made("line", { class: "sono-caliper" })));
   const clip = player(root, moving, (frame) => {
@@ -40,7 +42,7 @@ function measure() {
       shown(still.querySelector("[data-sheet]"), at[name], Number(across), wide, tall);
       stills[name].draw(answer?.[name], middle);
     }
-    undo.disabled = !before.length;
+    undo.disabled = before.empty;
   }
   function curves({ lines: drawn, marks, doubtful, ticks }) {
     root.querySelectorAll("[data-line]").forEach((line, n) => line.setAttribute("points", drawn[n]));
@@ -63,9 +65,12 @@ function measure() {
   }
   const still = (name) => ({ frame: at[name], handles: stills[name].handles.map(([border, x, y]) => ({ border, x, y })) });
   const ask = asker(place, {
+    before,
     body: () => ({ revision, rest: still("rest"), contracted: still("contracted"), middle }),
-    heard(said) {
-      ({ revision, places } = said);
+    heard(said, newer) {
+      ({ revision } = said);
+      if (newer) return;
+      ({ places } = said);
       draw(said);
       curves(said.course);
       values(said.values);
@@ -75,19 +80,14 @@ function measure() {
       refused.lastElementChild.textContent = said.refused;
       clip.show(clip.frame());
     },
-    back() {
-      restored(before.pop());
-      draw();
-    },
+    back: () => draw(),
     away: led.away,
   });
   function restored(last) {
-    if (!last) return false;
     for (const name of NAMES) stills[name].handles = last.handles[name];
     Object.assign(at, last.at);
     ({ middle } = last);
     slide.value = middle;
-    return true;
   }
   /** Another frame has other borders: what was led in the one before is not of it. */
   function take(name, frame) {
@@ -99,12 +99,11 @@ function measure() {
     ask();
   }
   for (const name of NAMES) {
-    stills[name].handles = led[name].handles;
     place.querySelector(`[data-take=${name}]`).addEventListener("click", () => take(name, clip.frame()));
     for (const button of place.querySelectorAll(`[data-still=${name}] [data-step]`)) button.addEventListener("click", () => take(name, at[name] + Number(button.dataset.step)));
   }
   undo.addEventListener("click", () => {
-    if (!restored(before.pop())) return;
+    if (!before.undone()) return;
     for (const name of NAMES) stills[name].centered(middle);
     ask();
   });

@@ -3,6 +3,7 @@
 import { asker, doubted } from "./sono/asking.js";
 import { contour } from "./sono/contour.js";
 import { lines } from "./sono/lines.js";
+import { past } from "./sono/past.js";
 import { player } from "./sono/player.js";
 import { grip, nudged, on, within } from "./sono/pointer.js";
 import { seeing } from "./sono/seeing.js";
@@ -55,45 +56,40 @@ function keep() {
 function trace() {
   const led = JSON.parse(document.getElementById("led").textContent);
   let { middle, revision } = led;
-  const before = []; // what undo goes back to
   const slide = place.querySelector("[data-middle]");
   const undo = place.querySelector("[data-undo]");
-  const begin = () => before.push(structuredClone({ handles: drawn.handles, middle }));
-  const drawn = lines(svg, led.names, { begin, done: () => ask(), step: led.step });
+  const drawn = lines(svg, led.names, { begin: () => before.begin(), done: () => ask(), step: led.step });
   drawn.handles = led.handles;
+  const before = past(() => structuredClone({ handles: drawn.handles, middle }), restored);
   const draw = (answer) => {
     drawn.draw(answer, middle);
-    undo.disabled = !before.length;
+    undo.disabled = before.empty;
   };
   const ask = asker(place, {
+    before,
     body: () => ({ revision, handles: drawn.handles.map(([border, x, y]) => ({ border, x, y })), middle }),
-    heard(said) {
+    heard(said, newer) {
       ({ revision } = said);
+      if (newer) return;
       draw(said);
       place.querySelectorAll("[data-values] dd").forEach((dd, n) => (dd.textContent = said.layers[n].value));
       doubted(place.querySelector("[data-doubts]"), said.doubts);
     },
-    /** What was refused is not kept: the lines stay as they were. */
-    back() {
-      restored(before.pop());
-      draw();
-    },
+    back: () => draw(),
     away: led.away,
   });
   function restored(last) {
-    if (!last) return false;
     drawn.handles = last.handles;
     ({ middle } = last);
     slide.value = middle;
-    return true;
   }
   undo.addEventListener("click", () => {
-    if (!restored(before.pop())) return;
+    if (!before.undone()) return;
     drawn.centered(middle);
     ask();
   });
   slide.addEventListener("change", () => {
-    begin();
+    before.begin();
     middle = Number(slide.value);
     drawn.centered(middle);
     ask();

@@ -64,9 +64,10 @@ def muscles_words(overview: records.Overview) -> str:
     repeats = deriving.repeats(overview.by_kind)
     if not repeats:
         return ""
-    on = day_text(max(r.on for r in repeats), "j F")
+    last = max(r.on for r in repeats)
+    on = day_text(last, "j F")
     weak = overview.case.patient.weak_side if overview.case else None
-    if all(r.seen.aspect in SLICED for r in repeats):
+    if all(r.seen.aspect in SLICED for r in repeats if r.on == last):
         seen = say("On {day} your muscles were measured in pictures of MR or CT.", day=on)
     else:
         seen = say("On {day} your muscles were measured with ultrasound.", day=on)

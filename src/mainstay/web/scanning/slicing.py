@@ -41,7 +41,7 @@ def slices_received(
         ReadingError: no slices, not axial, too many, or files that are not of one scan.
     """
     from mainstay.imaging.across import check_axial
-    from mainstay.imaging.beside import packed
+    from mainstay.imaging.beside import SOON_GONE, packed
     from mainstay.imaging.files import read_volume
     from mainstay.imaging.sheet import MOST_PIXELS, sheet_of
     from mainstay.imaging.slices import shown, squared, upright
@@ -52,6 +52,9 @@ def slices_received(
         problem = f"{volume.values.shape[2]} slices are too many."
         advice = "Save the slices around the level."
         raise ReadingError(picture[1], problem, f"{MOST_PIXELS} pixels", advice)
+    if volume.values.min() == volume.values.max():
+        problem = "all its values are the same: there is nothing to be seen."
+        raise ReadingError(picture[1], problem, advice="Choose another file.")
     others = _beside(volume, beside)
     whole = squared(upright(volume))
     parts = {"picture": whole} | {
@@ -65,7 +68,7 @@ def slices_received(
     mm = round(min(whole.spacing_mm[:2]), 5)
     slab = Slab(count, across, mm, round(volume.tilt_deg, 1), "water" in values, labels)
     told = Told((wide, tall), count, (0, 0, wide, tall), (), (), slab=slab)
-    return packed(png_of(sheet), values), ScanState(taken, told)
+    return packed(png_of(sheet), values, SOON_GONE), ScanState(taken, told)
 
 
 def _beside(volume: "Volume", files: Mapping[str, File]) -> "dict[str, Volume]":

@@ -1,6 +1,7 @@
 // A contour around a muscle: handles that a finger, a mouse or the arrow keys move. The curve
 // through them and its area are the server's; while a handle moves, straight lines join them.
 import { asker, doubted } from "./asking.js";
+import { past } from "./past.js";
 import { grip, nudged, on, within } from "./pointer.js";
 
 const text = (handles) => handles.map((at) => at.join(",")).join(" ");
@@ -23,14 +24,12 @@ export function contour(place, svg) {
   const curve = svg.querySelector("[data-curve]");
   const rough = svg.querySelector("[data-rough]");
   const [more, less, undo] = ["more", "less", "undo"].map((name) => place.querySelector(`[data-${name}]`));
-  const before = []; // what undo goes back to
   let { revision, handles, skin } = led;
   let chosen = 0;
   let wants = "keep"; // or drawn to the edges near it
 
-  const begin = () => before.push(structuredClone({ handles, skin }));
-  /** Back to what was before the last move. */
-  const restored = (last) => last && ({ handles, skin } = last);
+  const before = past(() => structuredClone({ handles, skin }), (last) => ({ handles, skin } = last));
+  const { begin } = before;
   const inside = ([x, y]) => [within(x, wide - 1), within(y, tall - 1)];
   const nodes = led.names.map((name, n) => {
     const node = grip(name);
@@ -101,7 +100,7 @@ export function contour(place, svg) {
     if (skin) ring.setAttribute("transform", `translate(${skin.join(" ")})`);
     if (mark) [...mark.children].forEach((word, n) => (word.hidden = (n === 1) !== Boolean(skin)));
     whole.setAttribute("transform", `translate(${middle(handles).join(" ")})`);
-    undo.disabled = !before.length;
+    undo.disabled = before.empty;
     more.disabled = handles.length >= led.most;
     less.disabled = handles.length <= led.fewest;
     sized();
@@ -118,25 +117,24 @@ export function contour(place, svg) {
     arranged();
   }
   const asked = asker(place, {
-    body: () => ({ revision, handles, skin, asked: wants }),
-    heard(said) {
+    before,
+    body() {
+      const asked = wants;
+      wants = "keep";
+      return { revision, handles, skin, asked };
+    },
+    heard(said, newer) {
       ({ revision } = said);
-      wants = "keep";
-      draw(said);
+      if (!newer) draw(said);
     },
-    /** What was refused is not kept: the contour stays as it was. */
-    back() {
-      wants = "keep";
-      restored(before.pop());
-      draw();
-    },
+    back: () => draw(),
     away: led.away,
   });
   function ask() {
     asked();
   }
   undo.addEventListener("click", () => {
-    if (!restored(before.pop())) return;
+    if (!before.undone()) return;
     loose();
     ask();
   });

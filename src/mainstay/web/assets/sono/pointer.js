@@ -22,6 +22,12 @@ export function grip(label, kind = "") {
   return node;
 }
 
+/** How far a grip stands from where it was taken; a line is taken where the finger is. */
+function held(node, [x, y]) {
+  const stands = /translate\((\S+) (\S+)\)/.exec(node.getAttribute("transform") ?? "");
+  return stands ? [stands[1] - x, stands[2] - y] : [0, 0];
+}
+
 /** What a pointer does on one picture. */
 export function on(svg) {
   const { width: wide, height: tall } = svg.viewBox.baseVal;
@@ -36,7 +42,8 @@ export function on(svg) {
       event.preventDefault();
       node.focus?.({ preventScroll: true }); // else the picture slips from under the finger
       node.setPointerCapture(event.pointerId);
-      const moved = (next) => move(...at(next));
+      const away = held(node, at(event)); // a finger lies beside what it holds
+      const moved = (next) => move(...at(next).map((value, n) => value + away[n]));
       const over = () => {
         node.removeEventListener("pointermove", moved);
         done();

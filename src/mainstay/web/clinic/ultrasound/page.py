@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from mainstay.anatomy import MuscleSite, Side
 from mainstay.imaging.confirmed import Sonoclip, Still
-from mainstay.imaging.protocol import REPEATS, Aspect, State
+from mainstay.imaging.protocol import REPEATS, SLICED, Aspect, State
 from mainstay.imaging.visits import Repeat, courses, sides, wasted
 from mainstay.web import actions, deriving, models, scanning, wording
 from mainstay.web.clinic.ultrasound.values import (
@@ -151,18 +151,20 @@ class Drawn:
 def pairs(
     overview: Overview, scans: Mapping[str, models.Scan]
 ) -> list[tuple[str, list[Drawn]]]:
-    """The latest pictures at rest and contracted of each side, at one scale."""
+    """The latest pictures at rest and contracted of each side: ultrasound at one scale, slices at one."""
     latest: dict[tuple[Aspect, Side, str], dict[State, Repeat]] = {}
     for one in deriving.repeats(overview.by_kind):
         s = one.seen
         latest.setdefault((s.aspect, s.side, s.level or ""), {})[s.state] = one
-    wide = max(
-        (_wide(r.seen) for states in latest.values() for r in states.values()), default=1
-    )
+    wide: dict[bool, float] = {}  # a slice is wider than a probe by far
+    for (aspect, *_), states in latest.items():
+        widest = max(_wide(r.seen) for r in states.values())
+        wide[aspect in SLICED] = max(wide.get(aspect in SLICED, 0), widest)
     found = []
     for (aspect, side, level), states in sorted(latest.items(), key=lambda item: str(item[0])):
         title = ", ".join(filter(None, (str(ASPECTS[aspect]), wording.side_words(side), level)))
-        drawn = [_drawn(states[state], wide, scans) for state in State if state in states]
+        most = wide[aspect in SLICED]
+        drawn = [_drawn(states[state], most, scans) for state in State if state in states]
         found.append((title, drawn))
     return found
 

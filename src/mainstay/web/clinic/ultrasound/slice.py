@@ -10,10 +10,15 @@ from mainstay.web.language import later, say, why_refused
 KNOWN_LABELS = {
     5101: later("multifidus left (MuscleMap)"),
     5102: later("multifidus right (MuscleMap)"),
+    5111: later("erector spinae left (MuscleMap)"),
+    5112: later("erector spinae right (MuscleMap)"),
     5121: later("psoas left (MuscleMap)"),
     5122: later("psoas right (MuscleMap)"),
+    5131: later("quadratus lumborum left (MuscleMap)"),
+    5132: later("quadratus lumborum right (MuscleMap)"),
 }
-"""Numbers that MuscleMap gives to what is measured here (its table of labels)."""
+"""Numbers that MuscleMap gives to what is measured here (its table of labels). TotalSegmentator's are not
+named: they changed between its versions, and its autochthon is erector spinae and multifidus in one."""
 
 
 def choosing(found: models.Scan, state: scanning.ScanState, typed: Typed) -> dict[str, Any]:

@@ -36,7 +36,8 @@ from mainstay.web.records import Overview
 def _scan_of(request: HttpRequest, person: UUID, scan: UUID | str) -> models.Scan:
     """A picture of a person in care that still waits."""
     owner = person_in_care(request, person)
-    found = models.Scan.objects.filter(pk=scan, person=owner).first()
+    # Slices weigh tens of megabytes, and the page on which one is chosen needs none of them.
+    found = models.Scan.objects.filter(pk=scan, person=owner).defer("png").first()
     if found is None:
         raise Http404("no such picture")
     found.person = owner

@@ -121,8 +121,11 @@ def contractions(repeats: tuple[Repeat, ...]) -> list[tuple[str, str, str]]:
 
 def side_words(found: TwoSides) -> str:
     """Both sides of a muscle against each other."""
+    named = capital(" ".join(filter(None, (muscle(found.muscle), found.level or ""))))
+    if found.quantity is Quantity.SLICE_AREA:
+        named = say("{muscle} in a slice of MR or CT", muscle=named)
     values = {
-        "muscle": capital(" ".join(filter(None, (muscle(found.muscle), found.level or "")))),
+        "muscle": named,
         "left": found.left,
         "right": found.right,
         "percent": found.asymmetry_percent,

@@ -13,6 +13,7 @@ ASPECTS = {
     Aspect.MULTIFIDUS: later("Multifidus, along the spine"),
     Aspect.MULTIFIDUS_ACROSS: later("Multifidus, across the spine: its area"),
     Aspect.MULTIFIDUS_SLICE: later("Slice of MR or CT: multifidus"),
+    Aspect.ERECTOR_SLICE: later("Slice of MR or CT: erector spinae"),
     Aspect.QUADRATUS_SLICE: later("Slice of MR or CT: quadratus lumborum"),
     Aspect.PSOAS_SLICE: later("Slice of MR or CT: psoas"),
 }
