@@ -282,7 +282,7 @@ def _false_yes(belief: Belief, seen: Seen, calm: Array) -> Array:
     mean = np.einsum("pu,pu->p", belief.shared, calm)
     flared, false = _answered(belief, seen)
     by_itself = false * mean / (false * mean + flared * (1 - mean))
-    said = np.stack([seen.yes, seen.asked], -1)
+    said = np.stack([seen.off > 0, seen.asked], -1)
     return np.asarray(belief.false_yes + by_itself[:, None] * said)
 
 

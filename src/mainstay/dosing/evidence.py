@@ -37,7 +37,7 @@ class Seen:
         hurt: points by which pain rose during the line.
         idle_days: days since the line was trained before.
         asked: by person: days after it on which "did it set your back off?" was answered with yes or no.
-        yes: by person: how many of these answers were yes.
+        yes: by person: how many of these answers were yes; any yes is a yes.
         high: by person: whether a morning after it was well above usual.
     """
 
