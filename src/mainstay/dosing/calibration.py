@@ -58,7 +58,7 @@ class Record:
     @property
     def _false(self) -> float:
         """The chance of a yes on any of the days without a flare, as in `belief`."""
-        return 1 - (1 - FALSE_YES) ** self.days
+        return 1 - math.pow(1 - FALSE_YES, self.days)
 
 
 @dataclass(frozen=True)
