@@ -28,7 +28,7 @@ def seen(**changes: object) -> Seen:
         "entry_count": np.full((1, 2), 10.0),
         "reserve": np.full((1, 2), 5.0),
         "hurt": np.zeros((1, 2)),
-        "off": np.zeros(1),
+        "asked": np.ones(1),
         "high": np.zeros(1),
     }
     return replace(nothing_seen(2), **{**known, **changes})
@@ -47,7 +47,14 @@ def chance(belief: Belief, stress: float = 0.3, line: int = 0) -> float:
 
 
 FIRST = prior(1, 2)
-YES, NO, UNSAID = seen(off=np.ones(1)), seen(), seen(off=np.full(1, UNKNOWN))
+
+
+def answered(yes: int, asked: int, **changes: object) -> Seen:
+    """The question after the session, answered on so many days, with so many yeses."""
+    return seen(yes=np.full(1, float(yes)), asked=np.full(1, float(asked)), **changes)
+
+
+YES, NO, UNSAID = answered(1, 1), answered(0, 1), answered(0, 0)
 
 
 def test_more_left_means_more_capacity() -> None:
@@ -85,7 +92,7 @@ def test_one_wild_answer_does_not_turn_the_belief_round() -> None:
 def test_what_was_said_afterwards_moves_the_chance_of_a_flare() -> None:
     assert chance(learned(FIRST, YES)) > 1.5 * chance(FIRST)
     assert chance(learned(FIRST, NO)) < chance(FIRST)
-    high = seen(off=np.full(1, UNKNOWN), high=np.ones(1))
+    high = answered(0, 0, high=np.ones(1))
     assert chance(learned(FIRST, high)) > chance(learned(FIRST, UNSAID))
 
 
@@ -107,6 +114,31 @@ def test_who_often_says_yes_on_calm_days_is_believed_less() -> None:
         often = learned(often, rest)
     rate = often.false_yes[0, 0] / often.false_yes[0, 1]
     assert rate > FIRST.false_yes[0, 0] / FIRST.false_yes[0, 1] * 2
+
+
+def test_a_yes_on_one_of_three_days_says_less_than_on_the_only_one() -> None:
+    """On each day that it is asked yes may come for nothing; it stays a sign all the same."""
+    one, three = chance(learned(FIRST, YES)), chance(learned(FIRST, answered(1, 3)))
+    assert 1.2 * chance(FIRST) < three < one
+
+
+def test_being_asked_more_often_makes_nobody_bolder() -> None:
+    """Who does not see a flare on one day hardly sees it on the next."""
+    said = [chance(learned(FIRST, answered(0, asked))) for asked in (1, 2, 3, 5)]
+    assert said == sorted(said)
+    assert said[-1] < chance(FIRST)
+
+
+def test_who_bears_everything_may_do_more_though_asked_on_three_days() -> None:
+    """Three in 100 answers are yes for nothing: a yes after every eleventh session of three days."""
+    after = {}
+    for days in (1, 3):
+        belief = FIRST
+        for number in range(1, 45):
+            yes = int(number % 11 == 0)
+            belief = learned(belief, answered(yes, days, stress=np.full((1, 2), 0.8)))
+        after[days] = chance(belief, 0.8)
+    assert after[3] < 0.8 * after[1]
 
 
 def test_nothing_rises_for_two_sessions_after_yes() -> None:
@@ -140,7 +172,8 @@ def test_probabilities_stay_probabilities_and_repeats_are_identical(
         for left, off, stress, short in said:
             row = seen(
                 reserve=np.full((1, 2), float(left)),
-                off=np.full(1, float(off)),
+                yes=np.full(1, float(max(off, 0))),
+                asked=np.full(1, float(3 * (off + 1))),
                 stress=np.full((1, 2), stress),
                 short=np.full((1, 2), short),
             )

@@ -36,6 +36,12 @@ def test_relaxing_is_never_beyond_what_the_answers_allow() -> None:
     assert relaxed * 4 > 1  # stated chances stay above those observed
 
 
+def test_yes_for_nothing_on_more_days_tightens_nothing() -> None:
+    """Of 100 sessions nine have a yes on one of three days that no flare was behind."""
+    assert factor(Record(4000, 360, 60.0, days=3)) == 1.0
+    assert factor(Record(4000, 360, 60.0)) > 2.0
+
+
 def test_contradictory_counts_and_empty_signatures_are_refused() -> None:
     with pytest.raises(ValueError, match="yes"):
         Record(10, 11, 1.0)

@@ -33,20 +33,22 @@ def row(*mornings: Morning, dose: Dose = AT, **changes: object) -> Seen:
 
 
 @pytest.mark.parametrize(
-    ("said", "off"),
+    ("said", "off", "asked", "yes"),
     [
-        ((), UNKNOWN),
-        ((SetOff.NOT_SURE,), UNKNOWN),
-        ((SetOff.NO,), 0.0),
-        ((SetOff.NO, SetOff.YES), 1.0),
-        ((None, SetOff.NOT_SURE, SetOff.NO), 0.0),
+        ((), UNKNOWN, 0, 0),
+        ((SetOff.NOT_SURE,), UNKNOWN, 0, 0),
+        ((SetOff.NO,), 0.0, 1, 0),
+        ((SetOff.NO, SetOff.YES), 1.0, 2, 1),
+        ((SetOff.YES, SetOff.YES, SetOff.NOT_SURE), 1.0, 2, 2),
+        ((None, SetOff.NOT_SURE, SetOff.NO), 0.0, 1, 0),
     ],
 )
 def test_the_question_counts_also_on_rest_days(
-    said: tuple[SetOff | None, ...], off: float
+    said: tuple[SetOff | None, ...], off: float, asked: int, yes: int
 ) -> None:
     awake = tuple(Morning(day(2 - n), CALM, answer) for n, answer in enumerate(said))
-    assert row(*awake).off[0] == off
+    found = row(*awake)
+    assert (found.off[0], found.asked[0], found.yes[0]) == (off, asked, yes)
 
 
 @pytest.mark.parametrize(

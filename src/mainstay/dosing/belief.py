@@ -48,8 +48,10 @@ HALFWAY, HURTS, HURTS_FROM, HURT_SPREAD = 1.33, 1.8, 0.8, 1.4
 1.33, so many points for each tolerance more; wide tails, so that one odd answer says little (ours)."""
 
 TRUE_YES, FALSE_YES, FALSE_SEEN = 0.75, 0.03, 30.0
-"""Answers to "did the last session set your back off?" (ours): how often yes is right, and a prior of
-how often yes comes without that, worth so many answers; the second is learned for each person."""
+"""Answers to "did the last session set your back off?" (ours): how often a session that did so is told,
+and a prior of how often the answer of one day is yes without that, worth so many answers; the second is
+learned for each person. It is asked on every day until the next session: on each of them yes may come
+for nothing. Who does not see it on one day hardly sees it on the next, so more days tell no more flares."""
 
 HIGH_TRUE, HIGH_FALSE = 0.7, 0.15
 """Without an answer: a next morning well above the usual one, after a flare and without (ours)."""
@@ -250,13 +252,19 @@ def _shared_chance(said: Array, by_line: Array) -> Array:
 def _said_chance(belief: Belief, seen: Seen, calm: Array) -> Array:
     """How likely what was said afterwards is, when the session was calm with this chance."""
     shape = (-1,) + (1,) * (calm.ndim - 1)
-    false = (belief.false_yes[:, 0] / belief.false_yes[:, 1]).reshape(shape)
     off, high = seen.off.reshape(shape), seen.high.reshape(shape)
-    yes = TRUE_YES * (1 - calm) + false * calm
+    flared, by_itself = (x.reshape(shape) for x in _answered(belief, seen))
     up = HIGH_TRUE * (1 - calm) + HIGH_FALSE * calm
     by_morning = np.where(high == UNKNOWN, 1.0, np.where(high > 0, up, 1 - up))
-    answered = np.where(off > 0, yes, 1 - yes)
+    answered = flared * (1 - calm) + by_itself * calm
     return np.asarray(np.where(off == UNKNOWN, by_morning, answered))
+
+
+def _answered(belief: Belief, seen: Seen) -> tuple[Array, Array]:
+    """How likely the answers of all days are after a flare, and without one."""
+    never = (1 - belief.false_yes[:, 0] / belief.false_yes[:, 1]) ** seen.asked
+    yes = seen.yes > 0
+    return np.where(yes, TRUE_YES, 1 - TRUE_YES), np.where(yes, 1 - never, never)
 
 
 def _hurt_chance(seen: Seen, beyond: Array) -> Array:
@@ -272,12 +280,10 @@ def _hurt_chance(seen: Seen, beyond: Array) -> Array:
 def _false_yes(belief: Belief, seen: Seen, calm: Array) -> Array:
     """How much of an answer came by itself counts towards this person's false answers."""
     mean = np.einsum("pu,pu->p", belief.shared, calm)
-    false = belief.false_yes[:, 0] / belief.false_yes[:, 1]
-    by_itself = false * mean / (false * mean + TRUE_YES * (1 - mean))
-    answered = seen.off != UNKNOWN
-    yes = np.where(answered & (seen.off > 0), by_itself, 0.0)
-    calm_answers = np.where(answered, np.where(seen.off > 0, by_itself, 1.0), 0.0)
-    return np.asarray(belief.false_yes + np.stack([yes, calm_answers], -1))
+    flared, false = _answered(belief, seen)
+    by_itself = false * mean / (false * mean + flared * (1 - mean))
+    said = np.stack([seen.off > 0, seen.asked], -1)
+    return np.asarray(belief.false_yes + by_itself[:, None] * said)
 
 
 CAREFUL_SESSIONS = 2

@@ -29,27 +29,36 @@ class Record:
         answers: sessions with an answer to "did the last session set your back off?".
         yes: how many said yes.
         expected: sum of the chances of a flare stated for these sessions.
+        days: on how many days each of them was answered, as a mean; on each yes may come for nothing.
     """
 
     answers: int
     yes: int
     expected: float
+    days: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse counts that contradict each other."""
-        refuse_outside(self, {"answers": (0, 10**12), "yes": (0, self.answers)})
+        known = {"answers": (0, 10**12), "yes": (0, self.answers), "days": (1, 31)}
+        refuse_outside(self, known)
         if not 0 <= self.expected <= self.answers:
             raise ValueError(f"expected {self.expected:g}: allowed 0 to {self.answers}")
 
     @property
     def caused(self) -> float:
         """Flares behind the answers, once false yeses are taken off."""
-        return max(0.0, (self.yes - FALSE_YES * self.answers) / (TRUE_YES - FALSE_YES))
+        false = self._false
+        return max(0.0, (self.yes - false * self.answers) / (TRUE_YES - false))
 
     @property
     def error(self) -> float:
         """Standard error of `caused`."""
-        return math.sqrt(self.yes + 1) / (TRUE_YES - FALSE_YES)
+        return math.sqrt(self.yes + 1) / (TRUE_YES - self._false)
+
+    @property
+    def _false(self) -> float:
+        """The chance of a yes on any of the days without a flare, as in `belief`."""
+        return 1 - math.pow(1 - FALSE_YES, self.days)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ class Seen:
         short: whether the last set ended before its count, as at failure.
         hurt: points by which pain rose during the line.
         idle_days: days since the line was trained before.
-        off: by person: whether the session set the back off, as asked on the days after it.
+        asked: by person: days after it on which "did it set your back off?" was answered with yes or no.
+        yes: by person: how many of these answers were yes; any yes is a yes.
         high: by person: whether a morning after it was well above usual.
     """
 
@@ -50,8 +51,14 @@ class Seen:
     short: Any
     hurt: Any
     idle_days: Any
-    off: Any
+    asked: Any
+    yes: Any
     high: Any
+
+    @property
+    def off(self) -> Any:
+        """By person: whether the session set the back off. Any yes is a yes, also on a rest day."""
+        return np.where(self.asked > 0, np.where(self.yes > 0, 1.0, 0.0), UNKNOWN)
 
 
 def stacked(rows: Sequence[Seen]) -> Seen:
@@ -64,10 +71,9 @@ def nothing_seen(lines: int) -> Seen:
     """A session in which no line was trained."""
     zeros, none = np.zeros((1, lines)), np.zeros((1, lines), bool)
     unknown, one = np.full((1, lines), UNKNOWN), np.ones((1, lines))
-    asked = np.full(1, UNKNOWN)
-    return Seen(
-        none, zeros, zeros, none, zeros, one, unknown, none, unknown, zeros, asked, asked
-    )
+    never, unsaid = np.zeros(1), np.full(1, UNKNOWN)
+    by_line = (none, zeros, zeros, none, zeros, one, unknown, none, unknown, zeros)
+    return Seen(*by_line, never, never, unsaid)
 
 
 # --- a dose as numbers ---
@@ -154,7 +160,10 @@ def seen_in(
             days = (session.on - last_done[at]).days if last_done[at] else 0  # type: ignore[operator]
             for name, value in _numbers(record, made, session, days).items():
                 changes[name][0, at] = value
-    changes["off"][0], changes["high"][0] = _off(mornings), _high(mornings, usual)
+    said = [m.set_off for m in mornings]
+    changes["yes"][0] = said.count(SetOff.YES)
+    changes["asked"][0] = said.count(SetOff.YES) + said.count(SetOff.NO)
+    changes["high"][0] = _high(mornings, usual)
     return replace(found, **changes)
 
 
@@ -197,14 +206,6 @@ def _hurt(record: ExerciseRecord, session: Session) -> float:
     if record.peak is None:
         return UNKNOWN
     return float(max(0, record.peak.back - session.start.back))
-
-
-def _off(mornings: Sequence[Morning]) -> float:
-    """Any yes is a yes, also on a rest day; "not sure" alone is no answer."""
-    said = {m.set_off for m in mornings}
-    if SetOff.YES in said:
-        return 1.0
-    return 0.0 if SetOff.NO in said else UNKNOWN
 
 
 def _high(mornings: Sequence[Morning], usual: int) -> float:

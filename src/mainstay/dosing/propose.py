@@ -48,7 +48,7 @@ that of the reference's best controller)."""
 HOLDS_WITHIN = 1.5
 """What is done already is kept within this times the bound: nobody falls back without a sign (ours)."""
 
-MODEL = "0.3.1"
+MODEL = "0.4.0"
 
 
 class Binding(enum.StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mainstay.dosing.belief import learned, prior
-from mainstay.dosing.evidence import UNKNOWN, Seen, nothing_seen
+from mainstay.dosing.evidence import Seen, nothing_seen
 from mainstay.dosing.nightly import Night, nights
 from mainstay.dosing.propose import Table, choose
 from mainstay.measured import Measured, at_least, at_most
@@ -130,6 +130,7 @@ def _day(people: int, seed: int) -> Night:
     luck = np.random.default_rng(seed)
     shape = (people, LINES)
     empty = vars(nothing_seen(LINES))
+    asked = luck.choice((0.0, 1.0, 3.0), people, p=(0.2, 0.4, 0.4))
     seen = Seen(
         **{
             **{n: np.repeat(t, people, 0) for n, t in empty.items()},
@@ -139,7 +140,8 @@ def _day(people: int, seed: int) -> Night:
             "entry_count": np.full(shape, 8.0),
             "reserve": luck.integers(0, 6, shape).astype(float),
             "stress": luck.normal(0.2, 0.2, shape),
-            "off": luck.choice((UNKNOWN, 0.0, 1.0), people, p=(0.2, 0.77, 0.03)),
+            "asked": asked,
+            "yes": np.where(luck.random(people) < 0.03, np.minimum(asked, 1.0), 0.0),
         }
     )
     steps = luck.normal(0, 0.1, (*shape, OPTIONS))
