@@ -210,9 +210,9 @@ def _allowed(
         wedge = reach + np.abs(x - at_x) * WEDGE * COLUMN_MM / ROW_MM
         open_ &= np.abs(y - at_y) <= np.maximum(wedge, 0.5)
     if not open_.any(axis=0).all():
-        last = border == len(view.muscles)
-        side = f"{'below' if last else 'above'} {_named(view, border - last)}"
-        problem = f"no line can lead through all clicks {side}."
+        problem = f"no line can lead through all clicks above {_named(view, border)}."
+        if border == len(view.muscles):
+            problem = f"no line can lead through all clicks below {_named(view, border - 1)}."
         raise ReadingError("handles", problem, advice="Remove the one that is off.")
     return np.where(open_, field, NEVER).astype(np.float32)
 
@@ -237,7 +237,8 @@ def _gaps(
 
 
 def _named(view: View, muscle: int) -> str:
-    return view.muscles[muscle].value.replace("_", " ")
+    at = min(muscle, len(view.muscles) - 1)
+    return view.muscles[at].value.replace("_", " ")
 
 
 def _apart_mm(above: Sequence[Handle], below: Sequence[Handle], scale: Scale) -> float:
