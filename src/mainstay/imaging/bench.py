@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mainstay.imaging.bench_areas import across, slices
-from mainstay.imaging.bench_clips import CLICK_X_MM, DRAG_MM, WINDOW_MM, Walk, clips, middles_mm
+from mainstay.imaging.bench_clips import (
+    CLICK_X_MM,
+    DRAG_MM,
+    WINDOW_MM,
+    Walk,
+    clicks_on,
+    clips,
+    middles_mm,
+)
 from mainstay.imaging.bench_row import Row
 from mainstay.imaging.files import read_recording
 from mainstay.imaging.phantom import MUSCLES, QUALITIES, SCALE, Quality, Wall, frame, wall
@@ -62,7 +70,7 @@ def _walls(clock: Clock, walk: Walk) -> Iterator[Row]:
             made = wall(1000 + seed)
             rng = np.random.default_rng((seed, 7))
             picture = frame(made, quality, rng)
-            clicks = _clicks(made, rng)
+            clicks = clicks_on(made, rng, CLICK_Y_MM)
             began = clock()
             clicked = _traced(picture, clicks)
             took.append(clock() - began)
@@ -109,18 +117,6 @@ def _traced(picture: Picture, handles: Sequence[Handle]) -> Trace | None:
         return trace(picture, SCALE, ABDOMINAL_WALL, handles)
     except ReadingError:  # refused: the reader would have to click again
         return None
-
-
-def _clicks(made: Wall, rng: np.random.Generator) -> list[Handle]:
-    middle = sum(WINDOW_MM) / 2
-    return [
-        Handle(
-            border,
-            (middle + rng.normal(0, CLICK_X_MM)) / SCALE.x_mm,
-            (y + rng.normal(0, CLICK_Y_MM)) / SCALE.y_mm,
-        )
-        for border, y in enumerate(middles_mm(made, middle))
-    ]
 
 
 def _confirmed(

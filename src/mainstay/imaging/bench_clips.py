@@ -5,7 +5,7 @@ is dragged onto its fascia, with the error of a hand.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -95,15 +95,22 @@ def _clip(seed: int, quality: Quality) -> _Clip:
 
 
 def _dragged(clip: _Clip, n: int, rng: np.random.Generator) -> list[Handle]:
+    found = clicks_on(clip.made, rng, DRAG_MM, clip.strains[n])
+    return [replace(handle, dragged=True) for handle in found]
+
+
+def clicks_on(
+    made: Wall, rng: np.random.Generator, across_mm: float, strain: Mapping[str, float] = {}
+) -> list[Handle]:
+    """One click a border in the middle of the window, by a hand that is so far off across it."""
     middle = sum(WINDOW_MM) / 2
     return [
         Handle(
             border,
             (middle + rng.normal(0, CLICK_X_MM)) / SCALE.x_mm,
-            (y + rng.normal(0, DRAG_MM)) / SCALE.y_mm,
-            dragged=True,
+            (y + rng.normal(0, across_mm)) / SCALE.y_mm,
         )
-        for border, y in enumerate(middles_mm(clip.made, middle, clip.strains[n]))
+        for border, y in enumerate(middles_mm(made, middle, strain))
     ]
 
 

@@ -28,7 +28,7 @@ import numpy as np
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-SOURCES = ("kernels", "sharing", "postures", "stability")
+SOURCES = ("kernels", "cholesky", "sharing", "postures", "stability")
 """Modules of this package that hold kernels."""
 
 KINDS = {"d": np.dtype(np.float64), "q": np.dtype(np.int64)}

@@ -22,7 +22,7 @@ from mainstay.imaging.protocol import (
 )
 from mainstay.web import actions, clock, models, scanning
 from mainstay.web.actions import Told
-from mainstay.web.demo_png import png_of
+from mainstay.web.demo_png import ellipse, png_of
 from mainstay.web.demo_slices import measure_slices
 
 WIDE, TALL, MM = 300, 340, 0.1
@@ -196,12 +196,7 @@ def across(mm2: float, seed: int) -> bytes:
 
 
 def _ellipse(mm2: float, count: int) -> tuple[tuple[float, float], ...]:
-    a, b = _half(mm2)
-    turns = [2 * math.pi * n / count for n in range(count)]
-    return tuple(
-        (round(WIDE / 2 + a * math.sin(t), 1), round(TALL / 2 - b * math.cos(t), 1))
-        for t in turns
-    )
+    return ellipse((WIDE / 2, TALL / 2), _half(mm2), count)
 
 
 def _sonoarea(side: Side, mm2: float, png: bytes) -> Sonoarea:

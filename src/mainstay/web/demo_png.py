@@ -1,5 +1,6 @@
-"""Greys as PNG, without a library: the demo draws its pictures itself."""
+"""Greys as PNG and outlines, without a library: the demo draws its pictures itself."""
 
+import math
 import struct
 import zlib
 
@@ -14,3 +15,12 @@ def png_of(grey: bytes, wide: int) -> bytes:
         for name, data in parts
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def ellipse(
+    middle: tuple[float, float], half: tuple[float, float], count: int
+) -> tuple[tuple[float, float], ...]:
+    """So many points of an ellipse, from its top on; half its width and height."""
+    (x, y), (a, b) = middle, half
+    turns = [2 * math.pi * n / count for n in range(count)]
+    return tuple((round(x + a * math.sin(t), 1), round(y - b * math.cos(t), 1)) for t in turns)

@@ -22,7 +22,7 @@ from mainstay.imaging.protocol import (
 )
 from mainstay.web import actions, scanning
 from mainstay.web.actions import Told
-from mainstay.web.demo_png import png_of
+from mainstay.web.demo_png import ellipse, png_of
 
 WIDE, TALL, MM = 220, 170, 1.0
 FLAT = 0.8
@@ -104,9 +104,7 @@ def _muscle(shown: bytearray, noise: bytes, side: Side) -> FatInside:
 
 
 def _around(side: Side, mm2: float, count: int) -> tuple[Point, ...]:
-    (x, y), (a, b) = _middle(side), _half(mm2)
-    turns = [2 * math.pi * n / count for n in range(count)]
-    return tuple((round(x + a * math.sin(t), 1), round(y - b * math.cos(t), 1)) for t in turns)
+    return ellipse(_middle(side), _half(mm2), count)
 
 
 def _state(side: Side) -> scanning.ScanState:
