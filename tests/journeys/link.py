@@ -55,23 +55,27 @@ class Link:
                 threading.Thread(target=self._serve, args=(phone,), daemon=True).start()
 
     def _serve(self, phone: socket.socket) -> None:
+        self._sockets.add(
+            phone
+        )  # before it is asked whether the line stands, or a cut misses it
         with phone:
-            if not self._there.is_set():
-                return
-            port = self._site.port or 80
-            with (
-                contextlib.suppress(OSError),
-                socket.create_connection((self._site.hostname, port)) as site,
-            ):
-                self._sockets |= {phone, site}
-                lost = threading.Event()
-                back = threading.Thread(
-                    target=self._back, args=(site, phone, lost), daemon=True
-                )
-                back.start()
-                self._forth(phone, site, lost)
-                back.join()
-            self._sockets -= {phone, site}
+            if self._there.is_set():
+                self._carry(phone)
+        self._sockets.discard(phone)
+
+    def _carry(self, phone: socket.socket) -> None:
+        port = self._site.port or 80
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection((self._site.hostname, port)) as site,
+        ):
+            lost = threading.Event()
+            back = threading.Thread(target=self._back, args=(site, phone, lost), daemon=True)
+            back.start()
+            self._forth(phone, site, lost)
+            with contextlib.suppress(OSError):
+                site.shutdown(socket.SHUT_RDWR)  # who waits for the site waits no longer
+            back.join()
 
     def _forth(self, phone: socket.socket, site: socket.socket, lost: threading.Event) -> None:
         with contextlib.suppress(OSError):
