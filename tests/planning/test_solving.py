@@ -1,6 +1,5 @@
 """The solver keeps every limit the rules keep, costs no more, and says the same each time."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,7 +24,7 @@ from tests.searches import DEAR
 from mainstay.anatomy import Muscle, Side
 from mainstay.care.decision import Action
 from mainstay.care.patient import Goal
-from mainstay.exercises import Activity, Direction, Equipment, Exercise, Stage
+from mainstay.exercises import Activity, Direction, Equipment, Stage
 from mainstay.planning import Change, PlanRequest, Template, WeekKind, plan_week
 from mainstay.planning.alternatives import Conflict, conflicts, otherwise, used
 from mainstay.planning.bench import laws_broken
@@ -36,8 +35,11 @@ from mainstay.planning.modeling import Model
 from mainstay.planning.problem import Placed
 from mainstay.planning.score import Score, Term, Yardstick, score
 from mainstay.planning.solving import by_solver, cp_solver, solve
-from mainstay.planning.stimulus import Place, by_roles, one_more
 from mainstay.planning.stimulus import given as gives
+from mainstay.planning.stimulus import once as one_set
+from mainstay.planning.stimulus import one_more
+
+MASS_KG = 70.0
 
 TINY_S = 0.05
 """Enough for a few solutions: the tests are about what holds of each of them."""
@@ -185,25 +187,15 @@ def test_a_goal_a_weak_side_and_a_pulley_are_wished_for() -> None:
 
 def test_what_a_set_gives_follows_the_working_side() -> None:
     row = SHIPPED.by_id["one-arm-pulley-row"]
-    once = by_roles(row)
-    assert any(once.get((m, Side.RIGHT), 0) != once.get((m, Side.LEFT), 0) for m, _ in once)
     asked = request(Stage.STRENGTH, person(equipment=Equipment(rig=RIG)), SHIPPED)
     candidate = next(c for c in table_of(asked).pool if c.id == row.id)
-    whole = gives(candidate, by_roles)
+    once = one_set(candidate, MASS_KG)
+    assert any(once.get((m, Side.RIGHT), 0) != once.get((m, Side.LEFT), 0) for m, _ in once)
+    whole = gives(candidate, MASS_KG)
     assert all(whole[m, s] == whole[m, s.other] for m, s in whole)
-    left, right = (one_more(candidate, side, by_roles) for side in Side)
+    left, right = (one_more(candidate, side, MASS_KG) for side in Side)
     assert right == once
     assert left == {(m, s.other): n for (m, s), n in right.items()}
-
-
-def test_another_stimulus_takes_the_place_of_the_roles() -> None:
-    def nothing(exercise: Exercise, /) -> Mapping[Place, int]:
-        return {}
-
-    table = table_of(request(Stage.ENDURANCE, familiar=ALL))
-    found = score(Yardstick(table, nothing), by_rules(table))
-    assert all(w.got == 0 for w in found.work)
-    assert dict(found.terms)[Term.UNDER] > dict(week(table.request).terms)[Term.UNDER]
 
 
 # --- the score ----------------------------------------------------------------------------------

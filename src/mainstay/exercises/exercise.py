@@ -128,11 +128,11 @@ def _swapped(text: str, language: str) -> str:
 class Exercise:
     """One exercise as its file says it; see `docs/reference/exercise-file.md`.
 
-    `spinal_load_class` (0 to 5) and `deep_rating` (0 to 3) are expert estimates of ours until
-    the spine model's loading profiles replace them. `begins_with` is the part of the tempo that
-    leads from the start pose to the end pose; the hold is at the end. `cycle_s` is one round of a
-    movement that has no repetitions. `view_azimuth_deg` and `view_elevation_deg`
-    are where the figure is best seen from. `serves` names the everyday
+    `spinal_load_class` (0 to 5) and `deep_rating` (0 to 3) are expert estimates of ours; the
+    planner corrects the first by the loading profile where that can be believed. `begins_with` is
+    the part of the tempo that leads from the start pose to the end pose; the hold is at the end.
+    `cycle_s` is one round of a movement that has no repetitions. `view_azimuth_deg` and
+    `view_elevation_deg` are where the figure is best seen from. `serves` names the everyday
     activities that it practices or prepares, so that a person's goals can steer the choice.
     """
 

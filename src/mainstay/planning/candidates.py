@@ -12,6 +12,7 @@ from mainstay.care.patient import Goal
 from mainstay.care.reasons import ReasonCode, because
 from mainstay.care.steps import few_minutes_sets
 from mainstay.exercises import Dose, Exercise, Position, Purpose
+from mainstay.planning.loads import load_class
 from mainstay.planning.minutes import FEWEST, seconds, sides
 from mainstay.planning.problem import Change, PlanRequest, WeekKind
 
@@ -41,6 +42,7 @@ GROUPS: tuple[frozenset[Muscle], ...] = (
 class Candidate:
     """An exercise that may be chosen, with what the rules ask about it.
 
+    `load_class`: how much a set presses the spine, 0 to 5 (see `loads`).
     `asked`: a therapist asked for it, or it moves into the direction that eases the back.
     `goal`: the person's first goal that it works towards; `control`: the first failed test of
     movement control that it answers.
@@ -49,6 +51,7 @@ class Candidate:
     exercise: Exercise
     dose: Dose
     seconds: int
+    load_class: int
     kept: bool
     new: bool
     below: int
@@ -175,6 +178,7 @@ def _candidate(
         exercise=exercise,
         dose=dose,
         seconds=seconds(exercise, dose),
+        load_class=load_class(exercise, dose, request.patient.mass_kg),
         kept=kept,
         new=exercise.id in new_already or (not kept and exercise.id not in request.familiar),
         below=max(request.stage.rank - exercise.stage.rank, 0),
@@ -194,4 +198,4 @@ def _dose(exercise: Exercise, request: PlanRequest, doses: Mapping[str, Dose]) -
 
 def tie(candidate: Candidate) -> tuple[int, str]:
     """The order of equals: the lighter one first, then the lower code."""
-    return candidate.exercise.spinal_load_class, candidate.exercise.code
+    return candidate.load_class, candidate.exercise.code

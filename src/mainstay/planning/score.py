@@ -8,11 +8,11 @@ weeks of one person; it says nothing about health.
 import enum
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle
-from mainstay.exercises import Direction, Exercise, Stage
+from mainstay.exercises import Direction, Stage
 from mainstay.planning.candidates import Candidate, Table
 from mainstay.planning.choose import LAYOUT, Laid, Templates, extra_set, laid_out
 from mainstay.planning.limits import is_sling, wants_sling
@@ -23,9 +23,7 @@ from mainstay.planning.stimulus import (
     SUPERFICIAL,
     Aim,
     Place,
-    Stimulus,
     aims,
-    by_roles,
     given,
     one_more,
 )
@@ -123,24 +121,11 @@ class Score:
         return sum(cost for _, cost in self.terms)
 
 
-def by_class(exercise: Exercise) -> int:
-    """The load class of the exercise's file; what stands in where nothing was computed."""
-    return exercise.spinal_load_class
-
-
 @dataclass(frozen=True)
 class Yardstick:
-    """What weeks of one request are held against.
-
-    Attributes:
-        table: what may be chosen.
-        stimulus: what a set gives to each muscle.
-        pressing: how much a set presses the spine; 1 is an exercise of the lowest class but one.
-    """
+    """What weeks of one request are held against."""
 
     table: Table
-    stimulus: Stimulus = by_roles
-    pressing: Callable[[Exercise], int] = by_class
 
     @functools.cached_property
     def aims(self) -> tuple[Aim, ...]:
@@ -151,12 +136,13 @@ class Yardstick:
     @functools.cached_property
     def gives(self) -> Mapping[str, Mapping[Place, int]]:
         """What the dose of each exercise gives."""
-        return {c.id: given(c, self.stimulus) for c in self.table.pool}
+        return {c.id: given(c, self.table.request.patient.mass_kg) for c in self.table.pool}
 
     def extra(self, candidate: Candidate) -> Mapping[Place, int]:
         """What one set more for the weak side gives."""
-        weak = self.table.request.weak_side
-        return one_more(candidate, weak, self.stimulus) if weak else {}
+        request = self.table.request
+        weak = request.weak_side
+        return one_more(candidate, weak, request.patient.mass_kg) if weak else {}
 
     @functools.cached_property
     def pulleys(self) -> int:
@@ -195,7 +181,7 @@ class Yardstick:
 
     def presses(self, candidate: Candidate) -> int:
         """What the whole dose presses the spine: its sets, each side for itself."""
-        return candidate.dose.sets * candidate.sides * self.pressing(candidate.exercise)
+        return candidate.dose.sets * candidate.sides * candidate.load_class
 
     @functools.cached_property
     def spinal_budget(self) -> int:
