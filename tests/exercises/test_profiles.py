@@ -159,4 +159,4 @@ def test_the_busiest_muscle_comes_first_and_equals_in_the_order_of_anatomy():
     ],
 )
 def test_the_nearest_task_is_nearest_as_a_ratio(pressed, nearest):
-    assert EVERYDAY.nearest(case(pressed=pressed)).name == nearest
+    assert EVERYDAY.nearest(pressed, Sex.FEMALE).name == nearest

@@ -118,7 +118,7 @@ def test_an_exercise_has_its_figure_and_a_quiet_hold_says_what_to_feel(as_person
 def test_an_exercise_is_compared_with_everyday_tasks_and_colored_as_calculated(
     as_person: Client,
 ):
-    """A quiet hold is colored as it is taught; where the model was not tested nothing is said."""
+    """A quiet hold is colored as it is taught; where the model was not tested a rating speaks."""
     squat = as_person.get("/me/exercise/squat/").content.decode()
     assert "For the lower back this is about as demanding as" in squat
     assert "Calculated for an average body" in squat
@@ -126,9 +126,16 @@ def test_an_exercise_is_compared_with_everyday_tasks_and_colored_as_calculated(
     hold = as_person.get("/me/exercise/deep-belly-lying/").content.decode()
     assert "about as demanding as lying flat on your back" in hold
     assert " works=" not in hold
-    for untold in ("walking", "bird-dog", "curl-up"):
-        page = as_person.get(f"/me/exercise/{untold}/").content.decode()
-        assert "as demanding as" not in page
+    rated = {
+        "walking": "about as demanding as sitting or standing upright",
+        "bird-dog": "about as demanding as lifting a crate of 20 kg with bent knees",
+        "prone-trunk-lift": "more demanding than lifting a crate of 20 kg with bent knees",
+    }
+    for exercise, told in rated.items():
+        page = as_person.get(f"/me/exercise/{exercise}/").content.decode()
+        assert told in page
+        assert "Our own rating, not calculated" in page
+        assert "Calculated for an average body" not in page
         assert " works=" not in page
 
 

@@ -59,6 +59,36 @@ def test_what_it_is_like_and_how_sure_that_is(pressed, told):
     assert wording.demand_text(case(*pressed), WEEK, "en").endswith(told)
 
 
+@pytest.mark.parametrize(
+    ("load_class", "told"),
+    [
+        (0, f"as lying flat on your back; it may be as much as {UPRIGHT}."),
+        (1, f"about as demanding as {UPRIGHT}."),
+        (
+            2,
+            f"as standing bent forward a little; it may be as little as {UPRIGHT} or as much as "
+            "lifting a shopping bag of 5 kg with bent knees.",
+        ),
+        (
+            3,
+            "as lifting a crate of 20 kg with bent knees; it may be as little as "
+            "lifting a shopping bag of 5 kg with bent knees.",
+        ),
+        (4, "this is more demanding than lifting a crate of 20 kg with bent knees."),
+        (5, "this is more demanding than lifting a crate of 20 kg with bent knees."),
+    ],
+)
+def test_what_the_rating_of_a_file_is_like(load_class, told):
+    assert wording.rating_text(load_class, everyday(), "en").endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "more"), [((1700, 1600, 1800), False), ((1900, 1800, 2000), True)]
+)
+def test_what_passes_the_heaviest_task_by_a_quarter_is_more(pressed, more):
+    assert ("more demanding than" in wording.demand_text(case(*pressed), WEEK)) is more
+
+
 def test_no_exercise_is_told_in_numbers_of_force():
     """Every shipped profile has its sentence; kilograms are those of a bag or crate alone."""
     for exercise in shipped_catalogue().exercises:

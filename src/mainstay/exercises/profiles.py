@@ -168,21 +168,26 @@ class Everyday:
     stamp: str
     tasks: tuple[Task, ...]
 
-    def nearest(self, case: LoadCase, end: str = "median") -> Task:
+    def nearest(self, pressed_n: float, sex: Sex, end: str = "median") -> Task:
         """The task that presses L4/5 most nearly as much, as a ratio.
 
         Args:
-            case: what is compared.
-            end: which part of the estimate, `median`, `low` or `high`; it is held against the
-                same part of a task, since both come from the same assumptions.
+            pressed_n: what is compared.
+            sex: the body.
+            end: the part of a task's estimate that it is held against, `median`, `low` or `high`;
+                the same part as of a case, since both come from the same assumptions.
         """
-        asked: float = getattr(case.compression_n["l4"], end)
 
         def apart(task: Task) -> float:
-            usual: float = getattr(task.compression_n[case.sex], end)
-            return max(asked / usual, usual / asked)
+            usual: float = getattr(task.compression_n[sex], end)
+            return max(pressed_n / usual, usual / pressed_n)
 
         return min(self.tasks, key=apart)
+
+
+LOAD_CLASS_FROM_N = (500.0, 1000.0, 2000.0, 3000.0, 4000.0)
+"""Where the load classes 1 to 5 of the files begin: pressing of L4/5 in an adult of 75 to 80 kg
+(ours, as the classes themselves)."""
 
 
 # --- how far it can be believed -----------------------------------------------------------------

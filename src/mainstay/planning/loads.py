@@ -9,13 +9,17 @@ from dataclasses import dataclass
 
 from mainstay.anatomy import Muscle, Sex, Side
 from mainstay.exercises import Dose, Exercise
-from mainstay.exercises.profiles import Estimated, LoadCase, is_borne_out, key_of, profile_of
+from mainstay.exercises.profiles import (
+    LOAD_CLASS_FROM_N,
+    Estimated,
+    LoadCase,
+    is_borne_out,
+    key_of,
+    profile_of,
+)
 
 BODY = Sex.MALE
 """The profiles' man of 78 kg: load classes are told for an adult of 75 to 80 kg."""
-
-CLASS_FROM_N = (500.0, 1000.0, 2000.0, 3000.0, 4000.0)
-"""Where the load classes 1 to 5 of the files begin: pressing on L4/5 (ours, as the files)."""
 
 NOTHING = Estimated(0.0, 0.0, 0.0)
 """A muscle that a profile leaves out."""
@@ -87,6 +91,6 @@ def load_class(exercise: Exercise, dose: Dose, mass_kg: float) -> int:
     if found is None:
         return own
     pressed = found.pressing_n
-    median, high = (bisect_right(CLASS_FROM_N, n) for n in (pressed.median, pressed.high))
+    median, high = (bisect_right(LOAD_CLASS_FROM_N, n) for n in (pressed.median, pressed.high))
     unknown = found.share > 1 or any(t.mass_kg is not None for t in exercise.weight)
     return max(median, own if unknown else min(own, high))

@@ -1,6 +1,7 @@
 """Loading profiles as pages need them: a sentence for the person, figures for the therapist."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from mainstay.anatomy import Sex
@@ -35,10 +36,26 @@ def usual_case(exercise: Exercise, sex: Sex | None) -> LoadCase | None:
     return profile.usual(sex) if profile else None
 
 
-def demand(exercise: Exercise, sex: Sex | None) -> str:
-    """How demanding it is beside everyday tasks; empty where nobody can say."""
+@dataclass(frozen=True)
+class Demand:
+    """How demanding an exercise is beside everyday tasks.
+
+    Attributes:
+        text: one sentence.
+        calculated: whether the model says so; else the rating in the exercise's file does.
+    """
+
+    text: str
+    calculated: bool
+
+
+def demand(exercise: Exercise, sex: Sex | None) -> Demand:
+    """How demanding an exercise is for a body of that sex."""
     case = usual_case(exercise, sex)
-    return wording.demand_text(case, everyday()) if case else ""
+    if case:
+        return Demand(wording.demand_text(case, everyday()), calculated=True)
+    text = wording.rating_text(exercise.spinal_load_class, everyday())
+    return Demand(text, calculated=False)
 
 
 # --- the therapist's figures --------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from mainstay.wording.dates import day_text
 from mainstay.wording.direction import bias_text, drill_care, drill_text, finding_text
 from mainstay.wording.effort import effort_text
-from mainstay.wording.loading import demand_text
+from mainstay.wording.loading import demand_text, rating_text
 from mainstay.wording.pictures import picture_captions, picture_texts
 from mainstay.wording.refusals import refusal
 from mainstay.wording.sentences import (
@@ -78,6 +78,7 @@ __all__ = [
     "picture_captions",
     "picture_texts",
     "policy_words",
+    "rating_text",
     "reach_words",
     "reaches",
     "referral_text",
