@@ -201,6 +201,16 @@ def test_a_walk_shows_one_step_and_the_other(drawing, files):
     page.close()
 
 
+@pytest.mark.parametrize(("exercise", "named"), [("walking", False), ("bridge", True)])
+def test_the_parts_of_a_movement_have_names_and_a_step_has_none(
+    drawing, files, exercise, named
+):
+    page = opened(drawing.new_page(), files, exercise)
+    page.wait_for_function("() => document.querySelector('mainstay-figure').drawn")
+    assert bool(page.locator("mainstay-figure .phase").inner_text()) is named
+    page.close()
+
+
 def test_arrow_keys_turn_the_figure(drawing, files):
     page = opened(drawing.new_page(), files, "bridge", more="still")
     told(page, "show", 0)

@@ -76,6 +76,11 @@ export class Clip {
     return this.liftS + this.holdS + this.lowerS + this.pauseS;
   }
 
+  /** Whether its parts have names: lifting, holding, lowering. A step has neither a hold nor a pause. */
+  get named() {
+    return !this.still && Boolean(this.holdS || this.pauseS);
+  }
+
   /** Whether it goes round and round, as a walk does: it ends as it began. */
   get goesRound() {
     return !this.still && !this.lowerS && !this.holdS && !this.pauseS;

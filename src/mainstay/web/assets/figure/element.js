@@ -452,7 +452,7 @@ export class MainstayFigure extends HTMLElement {
       return [[{ share: 1, swell }], this.words[phase]];
     }
     const { share, phase } = this.clip.progress(this.#at);
-    return [[{ share }], this.clip.still ? "" : this.words[phase]];
+    return [[{ share }], this.clip.named ? this.words[phase] : ""];
   }
 
   /** What the last frame cost. */
