@@ -32,12 +32,12 @@ class Seen:
     Attributes:
         light: with the lightest weight.
         heavy: with the heaviest.
-        share: where the dose's weight lies between them; below 0 and above 1 as well.
+        share_fraction: where the dose's weight lies between them; below 0 and above 1 as well.
     """
 
     light: LoadCase
     heavy: LoadCase
-    share: float
+    share_fraction: float
 
     @property
     def pressing_n(self) -> Estimated:
@@ -53,7 +53,7 @@ class Seen:
     def _between(self, light: Estimated, heavy: Estimated) -> Estimated:
         """Along a straight line: what the model says is nearly straight in the weight."""
         ends = zip(light, heavy, strict=True)
-        return Estimated(*(max(a + self.share * (b - a), 0.0) for a, b in ends))
+        return Estimated(*(max(a + self.share_fraction * (b - a), 0.0) for a, b in ends))
 
 
 def seen(exercise: Exercise, dose: Dose, mass_kg: float) -> Seen | None:
@@ -92,5 +92,5 @@ def load_class(exercise: Exercise, dose: Dose, mass_kg: float) -> int:
         return own
     pressed = found.pressing_n
     median, high = (bisect_right(LOAD_CLASS_FROM_N, n) for n in (pressed.median, pressed.high))
-    unknown = found.share > 1 or any(t.mass_kg is not None for t in exercise.weight)
+    unknown = found.share_fraction > 1 or any(t.mass_kg is not None for t in exercise.weight)
     return max(median, own if unknown else min(own, high))
