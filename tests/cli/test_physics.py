@@ -25,9 +25,25 @@ def test_an_exercise_is_estimated_for_people_and_machines(shell, tmp_path):
 
 
 def test_an_exercise_that_the_model_cannot_hold_is_a_no(shell):
-    code, out, _ = shell("load", "elliptical")
+    code, out, _ = shell("load", "one-arm-pulley-row", "--kg", "150")
     assert code == 1
-    assert "elliptical: the body falls" in out
+    assert "one-arm-pulley-row: the body falls" in out
+
+
+def test_a_press_without_motion_is_told_with_its_force(shell, tmp_path):
+    """Two turns; the middle of the file's range where no force is typed."""
+    picture = tmp_path / "chart.svg"
+    code, out, _ = shell("load", "push-pull-counter", "--plot", str(picture))
+    assert code == 0
+    assert "Each press without motion: 29.1 N" in out
+    assert [line.split()[0] for line in out.splitlines() if line.startswith("pu")] == [
+        "push",
+        "pull",
+    ]
+    assert ">push<" in picture.read_text("utf-8")
+    assert "without motion" not in shell("load", STILL)[1]
+    out = shell("load", "sitting-push-hold", "--press", "40", "--json")[1]
+    assert json.loads(out)["press_n"] == 40
 
 
 @pytest.mark.parametrize(
@@ -37,6 +53,7 @@ def test_an_exercise_that_the_model_cannot_hold_is_a_no(shell):
         (("--plot", "/nowhere/at/all.svg"), "cannot be written"),
         (("--kg", "-1"), "--kg: -1 is out of range"),
         (("--band", "900"), "--band: 900 is out of range"),
+        (("--press", "20"), f"`{STILL}` presses against nothing"),
         (("--sex", "other"), "--sex"),
         (("--height", "3"), "height_m 3.0: allowed 1.2 to 2.3"),
         (("--age", "4"), "age_years 4.0: allowed 16 to 100"),
@@ -46,6 +63,12 @@ def test_a_person_or_weight_that_cannot_be_is_refused(shell, words, told):
     code, _, problem = shell("load", STILL, *words)
     assert code == 2
     assert told in problem
+
+
+def test_a_press_that_nobody_makes_is_refused(shell):
+    code, _, problem = shell("load", "sitting-push-hold", "--press", "900")
+    assert code == 2
+    assert "--press: 900 is out of range" in problem
 
 
 @pytest.mark.parametrize("option", [("--validate",), ("--peer", "python3")])

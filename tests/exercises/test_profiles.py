@@ -57,9 +57,11 @@ def test_every_exercise_has_a_profile_and_each_case_an_answer_or_a_reason():
         found = profile_of(exercise.id)
         assert found is not None, exercise.id
         assert found.exercise == exercise.id
-        told = [(c.sex, c.load_kg, c.pull_n) for c in (*found.cases, *found.refused)]
+        told = [(c.sex, c.load_kg, c.pull_n, c.press_n) for c in (*found.cases, *found.refused)]
+        several = exercise.loadable or exercise.band or exercise.press
         assert len(told) == len(set(told)), exercise.id
-        assert len(told) == (6 if exercise.loadable or exercise.band else 2), exercise.id
+        assert len(told) == (6 if several else 2), exercise.id
+        assert all(found.of(sex) for sex in Sex), exercise.id
         assert all(c.members >= 12 for c in found.cases), exercise.id
         assert all(r.why for r in found.refused), exercise.id
 
@@ -119,6 +121,7 @@ def test_a_case_is_read_back_as_it_was():
         ("nordic-walking", False),
         ("sitting-arm-aerobic", False),
         ("suitcase-carry", False),
+        ("sitting-push-hold", False),
     ],
 )
 def test_the_model_is_believed_where_people_were_measured(exercise, borne_out):

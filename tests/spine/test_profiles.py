@@ -9,7 +9,7 @@ from mainstay.exercises import shipped_catalogue
 from mainstay.exercises.profiles import TOLD, folder, profile_of
 from mainstay.spine.model import model
 from mainstay.spine.profile import loading
-from mainstay.spine.profiles import PEOPLE, PULLS_N, profile, stale, stamp, weights
+from mainstay.spine.profiles import PEOPLE, PULLS_N, Effort, efforts, profile, stale, stamp
 from mainstay.web.loading import BODIES
 
 CATALOGUE = shipped_catalogue()
@@ -34,14 +34,28 @@ def test_words_and_doses_of_time_make_nothing_stale():
     assert stamp(said) == stamp(dog)
 
 
+@pytest.mark.parametrize("exercise", ["water-walking", "elliptical", "rowing-machine"])
+def test_water_pedals_and_straps_make_another_profile(exercise):
+    found = CATALOGUE.get(exercise)
+    assert stamp(replace(found, equipment=())) != stamp(found)
+
+
 def test_weights_are_those_of_the_dose_on_that_body():
     row = CATALOGUE.get("one-arm-pulley-row")
     low, high = row.dose.load_percent_bodyweight
-    assert [kg for kg, _ in weights(row, WOMAN)] == pytest.approx(
+    assert [one.load_kg for one in efforts(row, WOMAN)] == pytest.approx(
         [0.66 * low, 0.66 * (low + high) / 2, 0.66 * high], abs=0.01
     )
-    assert weights(CATALOGUE.get("band-row-sitting"), WOMAN) == tuple((0.0, p) for p in PULLS_N)
-    assert weights(CATALOGUE.get("bird-dog"), WOMAN) == ((0.0, 0.0),)
+    banded = efforts(CATALOGUE.get("band-row-sitting"), WOMAN)
+    assert banded == tuple(Effort(pull_n=pull) for pull in PULLS_N)
+    assert efforts(CATALOGUE.get("bird-dog"), WOMAN) == (Effort(),)
+
+
+def test_presses_are_those_of_the_file_on_that_body():
+    """3 to 8 percent of 66 kg, in newtons."""
+    pressed = efforts(CATALOGUE.get("counter-press-down"), WOMAN)
+    assert [one.press_n for one in pressed] == pytest.approx([19.4, 35.6, 51.8], abs=0.05)
+    assert {(one.load_kg, one.pull_n) for one in pressed} == {(0.0, 0.0)}
 
 
 def test_pages_name_the_bodies_and_muscles_of_the_model():
@@ -64,8 +78,11 @@ def test_a_file_says_what_is_computed():
     assert kept.deep_fraction == pytest.approx((told.median, told.low, told.high), rel=1e-6)
 
 
-def test_pressing_without_moving_is_refused_and_says_so():
-    found = profile(CATALOGUE.get("sitting-push-hold"))
+def test_a_case_that_nothing_holds_is_refused_and_says_so():
+    """Both hands pull at the edge with 90 percent of the body's weight and more, each."""
+    counter = CATALOGUE.get("push-pull-counter")
+    hard = tuple(replace(p, bodyweight_percent=(90.0, 100.0)) for p in counter.press)
+    found = profile(replace(counter, press=hard))
     assert found.cases == ()
-    assert len(found.refused) == 2
-    assert "pressing against something" in found.refused[0].why
+    assert [round(case.press_n) for case in found.refused[:3]] == [582, 615, 647]
+    assert all("falls" in case.why for case in found.refused)

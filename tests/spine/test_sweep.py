@@ -11,16 +11,19 @@ from mainstay.spine.recruitment import recruit
 from mainstay.spine.sweep import SCHEMA, Case, cases, rows, sweep
 from mainstay.spine.validation import WILKE
 
-STILL, FALLS = (
-    shipped_catalogue().get(name, "ID") for name in ("deep-muscles-standing", "elliptical")
+STILL, ROW = (
+    shipped_catalogue().get(name, "ID")
+    for name in ("deep-muscles-standing", "one-arm-pulley-row")
 )
+TOO_HEAVY_KG = 150.0
 GIVEN = Assumptions(muscles="allaire")
 
 
 def test_answers_are_written_in_their_order_and_read_back(tmp_path):
     file = tmp_path / "loads.parquet"
-    wanted = cases([WILKE], [STILL, FALLS], [0.0], [GIVEN])
-    assert list(sweep(wanted, file, workers=1)) == [1, 5]
+    (still,) = cases([WILKE], [STILL], [0.0], [GIVEN])
+    (pulled_over,) = cases([WILKE], [ROW], [TOO_HEAVY_KG], [GIVEN])
+    assert list(sweep([still, pulled_over], file, workers=1)) == [1, 5]
     found = pq.read_table(file)
     assert found.schema.equals(SCHEMA)
     stands, falls, *_ = found.to_pylist()

@@ -1,5 +1,7 @@
 """What the therapist's page is given of a loading profile."""
 
+from dataclasses import replace
+
 import pytest
 
 from mainstay.anatomy import Sex
@@ -33,8 +35,19 @@ def test_an_exercise_without_weight_has_one_row_of_its_own():
     assert not found["borne_out"]
 
 
-def test_what_the_model_cannot_compute_has_no_figures():
-    assert loading.figures(CATALOGUE.get("walking"), Sex.FEMALE) is None
+def test_a_press_without_motion_is_told_by_its_force():
+    found = loading.figures(CATALOGUE.get("sitting-push-hold"), Sex.FEMALE)
+    assert [row["name"] for row in found["pressed"] if row["own"]] == [
+        "13 N, without moving",
+        "23 N, without moving",
+        "32 N, without moving",
+    ]
+    assert found["weight"] == "23 N, without moving"
+    assert not found["borne_out"]
+
+
+def test_an_exercise_without_a_profile_has_no_figures():
+    assert loading.figures(replace(CATALOGUE.get("walking"), id="bogus"), Sex.FEMALE) is None
 
 
 @pytest.mark.parametrize(("activation", "step"), [(0.049, 0), (0.05, 1), (0.29, 2), (0.5, 4)])

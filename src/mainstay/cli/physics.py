@@ -14,6 +14,7 @@ from mainstay.reading import SHOWN, ReadingError, typed_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from mainstay.exercises import Exercise
     from mainstay.measured import Measured
     from mainstay.spine.estimate import Band
     from mainstay.spine.person import Assumptions, Person
@@ -33,6 +34,13 @@ def load(
     ],
     kg: Annotated[float, typer.Option("--kg", help="Weight at the handle.")] = 0.0,
     band: Annotated[float, typer.Option("--band", help="Pull of a band, in newtons.")] = 0.0,
+    press: Annotated[
+        float | None,
+        typer.Option(
+            "--press",
+            help="Force of each press without motion, in newtons. Else the middle of its range.",
+        ),
+    ] = None,
     sex: Annotated[str, typer.Option(help="female or male")] = "female",
     height: Annotated[float, typer.Option(help="Height in meters.")] = 1.68,
     mass: Annotated[float, typer.Option(help="Body mass in kilograms.")] = 66.0,
@@ -50,8 +58,9 @@ def load(
     exercise, person = find_exercise(exercise_id), _person(sex, height, mass, age)
     _within("--kg", kg, HEAVIEST_KG)
     _within("--band", band, STRONGEST_N)
+    pressed_n = _pressed_n(exercise, person, press)
     try:
-        found = loading(exercise, person, kg, band)
+        found = loading(exercise, person, kg, band, press_n=pressed_n)
     except (Falls, Infeasible, OutOfRange) as error:
         say(f"{exercise.id}: {error}")
         raise typer.Exit(1) from None
@@ -63,6 +72,20 @@ def load(
         answer(found)
     else:
         _show(found, exercise.name)
+
+
+def _pressed_n(exercise: "Exercise", person: "Person", typed: float | None) -> float:
+    """The force of each press that is typed, else the middle one; 0 where nothing is pressed."""
+    from mainstay.spine.exercise import press_range_n
+
+    if not exercise.press and typed is not None:
+        problem = f"`{exercise.id}` presses against nothing without moving."
+        raise ReadingError("--press", problem, advice="Leave it out.")
+    if typed is None:
+        _, usual, _ = press_range_n(exercise, person.physique.mass_kg) or (0.0, 0.0, 0.0)
+        return usual
+    _within("--press", typed, STRONGEST_N)
+    return typed
 
 
 def _draw(file: Path, picture: str) -> None:
@@ -106,10 +129,13 @@ def _show(found: "Loading", name: str) -> None:
     from mainstay.spine.estimate import busiest
 
     worst = found.heaviest.found
-    say(f"{name}: model estimate, median (10th to 90th percentile of {worst.members})", "")
+    say(f"{name}: model estimate, median (10th to 90th percentile of {worst.members})")
+    if found.press_n:
+        say(f"Each press without motion: {found.press_n:g} N")
+    say("")
     rows = [
         (
-            f"{round(100 * s.share)} %",
+            s.called,
             _shown(s.found.compression_n["l4"], 10),
             _shown(s.found.compression_n["l5"], 10),
             _shown(s.found.shear_n["l5"], 10),

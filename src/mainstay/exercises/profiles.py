@@ -47,6 +47,7 @@ class LoadCase:
         activation: by muscle and side, as `multifidus_l`, 0 to 1, when it works hardest; a muscle
             that does next to nothing is left out.
         members: how many of the assumptions had an answer, at the moment with the fewest.
+        press_n: force of each press without motion, in newtons.
     """
 
     sex: Sex
@@ -61,6 +62,7 @@ class LoadCase:
     weakest: str
     activation: Mapping[str, Estimated]
     members: int
+    press_n: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a band that is upside down, and a muscle that nobody knows."""
@@ -120,6 +122,7 @@ class Refused:
     load_kg: float
     pull_n: float
     why: str
+    press_n: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -203,9 +206,11 @@ def is_borne_out(exercise: Exercise) -> bool:
 
     That is: standing, sitting or kneeling with nothing that holds the trunk from above, or lying
     still. Where hands or forearms bear, and where the trunk lifts itself off the floor, what it
-    says is half of published estimates or less; gait is quicker than what is held still.
+    says is half of published estimates or less; gait is quicker than what is held still; how hard
+    people press without motion is a guess.
     """
-    if exercise.cycle_s is not None or exercise.purpose is Purpose.AEROBIC:
+    quick = exercise.cycle_s is not None or exercise.purpose is Purpose.AEROBIC
+    if quick or exercise.press:
         return False
     if len(exercise.key_poses) == 1 and exercise.position in LYING:
         return True

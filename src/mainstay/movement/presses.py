@@ -1,7 +1,7 @@
 """Where and which way the body presses or pulls without moving: what a still picture cannot show otherwise."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,16 +30,21 @@ class Pressing:
 
 
 def pressings(exercise: Exercise, posture: Posture, body: Skeleton) -> tuple[Pressing, ...]:
-    """All of them, in the order of the file."""
+    """All of them, in the order of the file, as they are drawn."""
     both = _pushed_and_pulled(exercise.press)
     found = []
     for press in exercise.press:
-        pulls = press.way is Push.AWAY
-        sign = -1 if pulls else 1
-        at, onto = _onto(press.point, posture, body)
-        aside = APART_M * sign if press.point in both else 0.0
-        found.append(Pressing(at + np.array([0, aside, 0]), onto * sign, pulls))
+        seen = pressing(press, posture, body)
+        aside = APART_M * (-1 if seen.pulls else 1) if press.point in both else 0.0
+        found.append(replace(seen, at_m=seen.at_m + np.array([0, aside, 0])))
     return tuple(found)
+
+
+def pressing(press: Press, posture: Posture, body: Skeleton) -> Pressing:
+    """One of them, where it is."""
+    pulls = press.way is Push.AWAY
+    at, onto = _onto(press.point, posture, body)
+    return Pressing(at, onto * (-1 if pulls else 1), pulls)
 
 
 def _pushed_and_pulled(presses: Sequence[Press]) -> frozenset[BodyPoint]:

@@ -139,7 +139,7 @@ def loading_chart(found: Loading, name: str) -> str:
     """
     worst = found.heaviest.found
     pressed = [
-        (f"{round(100 * s.share)} % of the lift", s.found.compression_n["l4"])
+        (f"{s.called} of the lift" if s.turn is None else s.called, s.found.compression_n["l4"])
         for s in found.stages
     ]
     works = [(f"{m.value.replace('_', ' ')}, {s.value}", b) for m, s, b in busiest(worst)]

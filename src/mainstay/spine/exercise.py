@@ -1,16 +1,19 @@
 """An exercise as the spine meets it: its postures with every force that acts in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from mainstay.exercises import Exercise
+from mainstay.exercises import BodyPoint, Exercise, Item, Press
 from mainstay.movement.contacts import Posture as Moving
+from mainstay.movement.contacts import spots_of
 from mainstay.movement.motion import Motion, motion
+from mainstay.movement.presses import pressing
 from mainstay.movement.pulls import anchor_m, other_end_m, pull_point_m
 from mainstay.movement.skeleton import Frames, Skeleton
 from mainstay.spine.model import Model
+from mainstay.spine.moments import pose_at, presses_at, shares_of
 from mainstay.spine.standing import held
 from mainstay.spine.statics import (
     GRAVITY,
@@ -43,12 +46,12 @@ class Moment:
     world: tuple[Force, ...]
 
 
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""When an exercise is looked at, as parts of the lift (ours)."""
-
-
 def moments(
-    exercise: Exercise, spine: Model, load_kg: float = 0.0, pull_n: float = 0.0
+    exercise: Exercise,
+    spine: Model,
+    load_kg: float = 0.0,
+    pull_n: float = 0.0,
+    press_n: float = 0.0,
 ) -> tuple[Moment, ...]:
     """The moments of an exercise with all forces; one for an exercise that stands still.
 
@@ -57,31 +60,51 @@ def moments(
         spine: whose.
         load_kg: weight of the dose, at the handle.
         pull_n: pull of each band.
+        press_n: force of each press without motion.
 
     Raises:
         Falls: a moment in which the body is held by nothing.
     """
     moving = motion(exercise, spine.body)
-    shares = SHARES if len(moving.keys) > 1 else (0.0,)
-    return tuple(moment(moving, share, spine, load_kg, pull_n) for share in shares)
+    given = load_kg, pull_n, press_n
+    return tuple(moment(moving, share, spine, *given) for share in shares_of(moving))
 
 
-def moment(moving: Motion, share: float, spine: Model, load_kg: float, pull_n: float) -> Moment:
+def moment(
+    moving: Motion,
+    share: float,
+    spine: Model,
+    load_kg: float,
+    pull_n: float,
+    press_n: float = 0.0,
+) -> Moment:
     """One moment of a movement."""
-    return acting(moving, share, moving.at(share), spine, load_kg, pull_n)
+    return acting(moving, share, pose_at(moving, share), spine, load_kg, pull_n, press_n)
 
 
 def acting(
-    moving: Motion, share: float, pose: Moving, spine: Model, load_kg: float, pull_n: float
+    moving: Motion,
+    share: float,
+    pose: Moving,
+    spine: Model,
+    load_kg: float,
+    pull_n: float,
+    press_n: float = 0.0,
 ) -> Moment:
     """One moment of a movement whose posture is known."""
-    body = spine.body
-    frames = pose.frames(body)
-    how = posture(frames, body)
-    weights = (*weight(spine, how), *_in_hand(moving.exercise, pose, body, how, load_kg))
+    body, exercise = spine.body, moving.exercise
+    how = posture(pose.frames(body), body)
+    own = _in_water(exercise, spine, how, weight(spine, how))
+    weights = (*own, *_in_hand(exercise, pose, body, how, load_kg))
     pulls = _pulls(moving, pose, body, load_kg, pull_n)
-    found = held(pose, spine, how, weights, pulls)
+    presses = presses_at(exercise, share)
+    outside, inside = _pressed(presses, pose, body, press_n)
+    bearing = _without(pose, {p.point for p in presses})
+    found = held(bearing, spine, how, weights, (*pulls, *outside), inside)
     return Moment(share, how, found.load, found.lean_deg, found.world)
+
+
+# --- what pulls and hangs -----------------------------------------------------------------------
 
 
 SEGMENTS = {
@@ -149,3 +172,71 @@ def _seen(point: Array, frames: Frames, body: Skeleton) -> Array:
     """A point of the room in the pelvis frame."""
     n = body.index["pelvis"]
     return np.asarray(frames.turned[0, n].T @ (point - frames.at_m[0, n]))
+
+
+# --- what is pressed without motion -------------------------------------------------------------
+
+
+def press_range_n(exercise: Exercise, mass_kg: float) -> tuple[float, ...]:
+    """A light, a middle and a strong press as the file names them, N; none where nothing is pressed."""
+    if not exercise.press:
+        return ()
+    low = min(p.bodyweight_percent[0] for p in exercise.press)
+    high = max(p.bodyweight_percent[1] for p in exercise.press)
+    whole = mass_kg * GRAVITY / 100
+    return tuple(round(part * whole, 1) for part in (low, (low + high) / 2, high))
+
+
+def _pressed(
+    presses: tuple[Press, ...], pose: Moving, body: Skeleton, press_n: float
+) -> tuple[list[Force], list[Force]]:
+    """What pushes back: the world, and the body itself (a thigh; the other hand at a towel)."""
+    outside: list[Force] = []
+    inside: list[Force] = []
+    if not press_n:
+        return outside, inside
+    frames = pose.frames(body)
+    own = frames.turned[0, body.index["pelvis"]]
+    for press in presses:
+        contact = next(c for c in pose.contacts if c.point is press.point)
+        seen = pressing(press, pose, body)
+        where, back = _seen(seen.at_m, frames, body), -press_n * (own.T @ seen.way)
+        felt = [Force(_segment(press.point, body), where, back)]
+        if contact.body is not None:
+            felt.append(Force(_segment(contact.body, body), where, -back))
+        stands = any(t.kind is contact.support for t in pose.things)
+        (outside if stands else inside).extend(felt)
+    return outside, inside
+
+
+def _segment(point: BodyPoint, body: Skeleton) -> str:
+    return body.ball[spots_of(point)[0]].segment
+
+
+def _without(pose: Moving, pressed: set[BodyPoint]) -> Moving:
+    """The posture without contacts whose force is told: they bear that, and nothing beside it."""
+    return replace(pose, contacts=tuple(c for c in pose.contacts if c.point not in pressed))
+
+
+# --- what water carries -------------------------------------------------------------------------
+
+
+def _in_water(
+    exercise: Exercise, spine: Model, how: Posture, weights: tuple[Force, ...]
+) -> tuple[Force, ...]:
+    """The weights of who stands in a pool up to the chest: what is below the surface weighs nothing.
+
+    A body is about as heavy as water (ours: limbs are a little heavier, a chest with air lighter).
+    The surface is at the middle of the rib cage, the upper half of which is above it.
+    """
+    if Item.POOL not in exercise.equipment:
+        return weights
+    body = spine.body
+    surface = how.at_m[body.index["mid_thorax"]] @ how.up
+    (upper,) = (m.mass_kg for m in body.masses if m.segment == "mid_thorax")
+    found = []
+    for one in weights:
+        newton = one.newton if one.place_m @ how.up > surface else 0 * one.newton
+        dry = -upper * GRAVITY * how.up if one.segment == "lower_thorax" else newton
+        found.append(replace(one, newton=dry))
+    return tuple(found)

@@ -7,9 +7,10 @@ import json
 from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import NamedTuple
 
 from mainstay.anatomy import Muscle, Physique, Sex, Side
-from mainstay.exercises import Exercise
+from mainstay.exercises import Exercise, Item
 from mainstay.exercises.profiles import (
     Estimated,
     Everyday,
@@ -23,7 +24,9 @@ from mainstay.movement.poses import phases
 from mainstay.movement.skeleton import AVERAGE
 from mainstay.reading import plain
 from mainstay.spine.estimate import Band, Estimate, estimate
+from mainstay.spine.exercise import press_range_n
 from mainstay.spine.model import model
+from mainstay.spine.moments import changes_feet
 from mainstay.spine.person import Person
 from mainstay.spine.profile import Loading, loading
 from mainstay.spine.recruitment import Infeasible, OutOfRange
@@ -56,17 +59,26 @@ EVERYDAY = {
 """Tasks that everybody knows, by the key of their words; walking is not held still enough."""
 
 
-def weights(exercise: Exercise, person: Person) -> tuple[tuple[float, float], ...]:
-    """Weights at the handle in kg and pulls of a band in N: light, middle, heavy, or one."""
+class Effort(NamedTuple):
+    """How hard: weight at the handle, pull of each band, force of each press without motion."""
+
+    load_kg: float = 0.0
+    pull_n: float = 0.0
+    press_n: float = 0.0
+
+
+def efforts(exercise: Exercise, person: Person) -> tuple[Effort, ...]:
+    """Light, middle and heavy; one where there is nothing to choose."""
     percent = exercise.dose.load_percent_bodyweight
     carried = any(w.mass_kg is None for w in exercise.weight)
     if percent and (exercise.cable or carried):
         low, high = percent
         mass = person.physique.mass_kg / 100
-        return tuple((round(p * mass, 2), 0.0) for p in (low, (low + high) / 2, high))
+        return tuple(Effort(round(p * mass, 2)) for p in (low, (low + high) / 2, high))
     if exercise.band:
-        return tuple((0.0, pull) for pull in PULLS_N)
-    return ((0.0, 0.0),)
+        return tuple(Effort(pull_n=pull) for pull in PULLS_N)
+    pressed = press_range_n(exercise, person.physique.mass_kg)
+    return tuple(Effort(press_n=force) for force in pressed) or (Effort(),)
 
 
 def profile(exercise: Exercise) -> LoadingProfile:
@@ -74,18 +86,18 @@ def profile(exercise: Exercise) -> LoadingProfile:
     cases: list[LoadCase] = []
     refused: list[Refused] = []
     for sex, person in PEOPLE.items():
-        for kg, pull in weights(exercise, person):
+        for effort in efforts(exercise, person):
             try:
-                cases.append(_case(sex, _loading(exercise, person, kg, pull)))
+                cases.append(_case(sex, _loading(exercise, person, effort)))
             except (Falls, Infeasible, OutOfRange) as error:
-                refused.append(Refused(sex, kg, pull, str(error)))
+                kg, pull_n, press_n = effort
+                refused.append(Refused(sex, kg, pull_n, str(error), press_n))
     return LoadingProfile(exercise.id, stamp(exercise), tuple(cases), tuple(refused))
 
 
-def _loading(exercise: Exercise, person: Person, kg: float, pull_n: float) -> Loading:
-    if exercise.press:
-        raise Falls("pressing against something without moving it is not computed")
-    return loading(exercise, person, kg, pull_n, None, SHARES)
+def _loading(exercise: Exercise, person: Person, effort: Effort) -> Loading:
+    kg, pull_n, press_n = effort
+    return loading(exercise, person, kg, pull_n, None, SHARES, press_n)
 
 
 def everyday() -> Everyday:
@@ -115,8 +127,26 @@ def stamp(exercise: Exercise) -> str:
             exercise.press,
             exercise.prop,
             exercise.dose.load_percent_bodyweight,
+            *_own_rules(exercise),
         ]
     )
+
+
+OWN_FORM = 1
+"""As `FORM`, of rules that few exercises have: a change of one makes only those stale."""
+
+
+def _own_rules(exercise: Exercise) -> list[object]:
+    """Which of them an exercise has; nothing where it has none."""
+    having = {
+        "press": bool(exercise.press),
+        "step": changes_feet(phases(exercise)),
+        "water": Item.POOL in exercise.equipment,
+        "pedals": Item.ELLIPTICAL in exercise.equipment,
+        "straps": Item.ROWER in exercise.equipment,
+    }
+    own = [name for name, has in having.items() if has]
+    return [OWN_FORM, own] if own else []
 
 
 def everyday_stamp() -> str:
@@ -162,6 +192,7 @@ def _case(sex: Sex, seen: Loading) -> LoadCase:
         sex=sex,
         load_kg=seen.load_kg,
         pull_n=seen.pull_n,
+        press_n=seen.press_n,
         lift_fraction=seen.heaviest.share,
         compression_n={j: _rounded(b) for j, b in heavy.compression_n.items()},
         shear_n={j: _rounded(b) for j, b in heavy.shear_n.items()},

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from mainstay.exercises import Contact, Support, Touch
-from mainstay.movement.contacts import SOFT, touching
+from mainstay.exercises import BodyPoint, Contact, Support, Touch
+from mainstay.movement.contacts import SOFT, spots_of, touching
 from mainstay.movement.contacts import Posture as Moving
 from mainstay.movement.skeleton import Ball, Skeleton
 from mainstay.movement.supports import Placed
@@ -36,6 +36,9 @@ FRICTION_COST = 1e5
 
 GRIPPED = frozenset({Support.RAIL, Support.FIXED_BAR, Support.MACHINE})
 """What a hand closes around, and can pull on."""
+
+STRAPPED = frozenset({Support.FIXED_BAR})
+"""What feet are strapped to, and can pull on: the foot board of a rowing machine."""
 
 UNBALANCED_NM, UNBALANCED_N = 0.05, 0.05
 
@@ -102,6 +105,7 @@ def held(
     how: Posture,
     weights: Sequence[Force],
     pulls: Sequence[Force] = (),
+    inner: Sequence[Force] = (),
 ) -> Held:
     """Forces of the world that balance weight and pulls.
 
@@ -116,7 +120,8 @@ def held(
         spine: whose.
         how: the same posture in the pelvis frame.
         weights: the weight of each part of the body and of what it holds.
-        pulls: cables and bands.
+        pulls: cables and bands, and what pushes back on a press.
+        inner: what the body does to itself, against which nobody leans: a hand on a thigh.
 
     Raises:
         Falls: when no pushes within friction balance the body.
@@ -128,7 +133,7 @@ def held(
     felt = functools.partial(_felt, _at(how), how, spine.body)
     wall = size * _wall(spine, how)
     acts = [*(b.forces(way * size) for b, way in ways), *(_slanted(weights, w) for w in aslant)]
-    alone = felt([*weights, *pulls])
+    alone = felt([*weights, *pulls, *inner])
     alone[-1] += chest_alone(spine, how)
     idle = not pulls and size < 1.001 * GRAVITY * sum(m.mass_kg for m in spine.body.masses)
     rests = [IDLE_LEAN_COST if idle else LEAN_COST] * len(aslant)
@@ -140,7 +145,7 @@ def held(
     )
     lean = found[len(ways) : -1] @ aslant
     world = _pushed(ways, size * found[: len(ways)])
-    forces = (*weights, *_slanted(weights, lean), *pulls, *world)
+    forces = (*weights, *_slanted(weights, lean), *pulls, *inner, *world)
     chest_nm = chest_asked(spine.body, how, forces) + chest_alone(spine, how)
     leans = float(np.degrees(np.arctan(np.linalg.norm(lean))))
     return Held(replace(gathered(forces), chest_nm=chest_nm), world, leans)
@@ -283,8 +288,24 @@ def _bearings(moving: Moving, body: Skeleton, how: Posture) -> list[_Bearing]:
             if gap < max(TOUCHES_M, min(gaps) + 1e-9):
                 normal = to_pelvis @ _normal(thing, at)
                 found += _around(how, body, spot, normal, contact)
+    return found or _on_pedals(bearing, body, how)
+
+
+def _on_pedals(contacts: Sequence[Contact], body: Skeleton, how: Posture) -> list[_Bearing]:
+    """Plates that lie flat under the soles of who stands on a machine.
+
+    Who sits on its saddle is carried by that: how hard the pedals are trodden no pose tells.
+    """
+    found = []
+    for contact in contacts:
+        if contact.support is Support.MACHINE and contact.point in FEET:
+            for spot in (body.ball[name] for name in spots_of(contact.point)):
+                normal = how.turned[body.index[spot.segment]][:, 1]
+                found += _around(how, body, spot, normal, contact)
     return found
 
+
+FEET = frozenset({BodyPoint.FOOT_L, BodyPoint.FOOT_R})
 
 TOUCHES_M = 0.01
 """A spot farther from what it should touch is lifted and bears nothing, as when the shoulders come
@@ -315,7 +336,7 @@ def _around(
     one /= np.linalg.norm(one)
     two = np.cross(normal, one)
     center = place(how, body, spot.segment, spot.center_m) - spot.radius_m * normal
-    grips = contact.support in GRIPPED and contact.point.value.startswith("hand")
+    grips = _grips(contact)
     sides = np.array([one, -one, two, -two])
     ways = [normal[None], normal + FRICTION_USED * sides, normal + FRICTION * sides]
     costs = np.repeat([1.0, FRICTION_COST], [5, 4])
@@ -333,6 +354,11 @@ def _around(
         _Bearing(on, center + reach * side, np.concatenate(ways), costs, most, holds, hinge)
         for side, reach in zip(sides, reaches, strict=True)
     ]
+
+
+def _grips(contact: Contact) -> bool:
+    hand = contact.point.value.startswith("hand")
+    return contact.support in (GRIPPED if hand else STRAPPED)
 
 
 MAT_M = 0.005

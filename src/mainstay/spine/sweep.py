@@ -18,8 +18,9 @@ from mainstay.anatomy import Muscle, Side
 from mainstay.exercises import Exercise
 from mainstay.movement.motion import Motion, motion
 from mainstay.spine.estimate import activations, deep_fraction
-from mainstay.spine.exercise import SHARES, moment
+from mainstay.spine.exercise import moment
 from mainstay.spine.model import model
+from mainstay.spine.moments import SHARES, shares_of
 from mainstay.spine.person import Assumptions, Person
 from mainstay.spine.recruitment import Infeasible, OutOfRange, Recruitment, recruit
 from mainstay.spine.standing import Falls
@@ -61,7 +62,7 @@ def cases(
 def rows(case: Case) -> list[Row]:
     """All answers of a case."""
     moving = motion(case.exercise, model(case.person).body)
-    shares = case.shares if len(moving.keys) > 1 else (0.0,)
+    shares = shares_of(moving, case.shares)
     found = []
     for share, load_kg in itertools.product(shares, case.loads_kg):
         found += _at(case, moving, share, load_kg)

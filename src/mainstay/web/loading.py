@@ -116,6 +116,8 @@ def _pressed(cases: Iterable[LoadCase], sex: Sex) -> list[dict[str, Any]]:
 def _weight(case: LoadCase) -> str:
     if case.load_kg:
         return say("{load} at the handle", load=kg_text(case.load_kg, weights()))
+    if case.press_n:
+        return say("{newton} N, without moving", newton=f"{case.press_n:.0f}")
     return say("band at {newton} N", newton=f"{case.pull_n:.0f}") if case.pull_n else ""
 
 
