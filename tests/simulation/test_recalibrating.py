@@ -76,18 +76,17 @@ def asked_after(chart: Chart, on: date) -> tuple[int, int]:
 def test_a_way_of_recalibrating_stands_in_the_place_of_ours() -> None:
     one = live(Trial("clinic", 1, (1,), weeks=1), "double", 1, (0,))[0]
 
-    def lived(way: str, seed: int, flares: int) -> Life:
-        return replace(
-            one, strategy=way, seed=seed, sessions=100, exercise_flares=flares, predicted=4.0
-        )
+    def lived(way: str, seed: int, flares: int, stated: float = 4.0) -> Life:
+        fields = {"sessions": 100, "exercise_flares": flares, "predicted": stated}
+        return replace(one, strategy=way, seed=seed, **fields)  # type: ignore[arg-type]
 
     lives = [one, replace(one, seed=2)]
     lives += [lived("dosing", 1, 3), lived("dosing", 2, 3)]
-    lives += [lived("dosing-tightened", 1, 3), lived("dosing-tightened", 2, 1)]
+    lives += [lived("dosing-tightened", 1, 3), lived("dosing-tightened", 2, 1, 5.0)]
     trial = Trial("clinic", 1, (1, 2), together=30)
     caused, ratio = _way("all", "dosing-tightened", lives, trial, (CAUSED,))
     assert caused.name == "all, dosing-tightened: flares caused"
     assert (caused.median, caused.slowest) == (2.0, "± 1.41 between seeds")
-    assert ratio.slowest == "other lives in 1 of 2 clinics"
+    assert ratio.slowest == "factor moved in 1 of 2 clinics"
     plain = _way("all", "dosing", lives, trial, (CAUSED,))
-    assert (plain[0].median, plain[1].slowest) == (3.0, "other lives in 0 of 2 clinics")
+    assert (plain[0].median, plain[1].slowest) == (3.0, "factor moved in 0 of 2 clinics")

@@ -298,9 +298,9 @@ def _way(
         spread = f"± {stdev(each):.2f} between seeds" if len(each) > 1 else ""
         whole = value(_as_ours(way, lives, trial))
         made.append(at_most(f"{of}, {way}: {name}", whole, unit, top, spread))
-    other = sum(_differs(way, mine) for mine in clinics)
+    moved = sum(_moved(way, mine) for mine in clinics)
     found = _calibrated(f"{of}, {way}", _as_ours(way, lives, trial)["dosing"])
-    return [*made, replace(found, slowest=f"other lives in {other} of {len(clinics)} clinics")]
+    return [*made, replace(found, slowest=f"factor moved in {moved} of {len(clinics)} clinics")]
 
 
 def _as_ours(way: str, lives: Sequence[Life], trial: Trial) -> dict[str, Row]:
@@ -309,11 +309,10 @@ def _as_ours(way: str, lives: Sequence[Life], trial: Trial) -> dict[str, Row]:
     return {**by, "dosing": by[way]}
 
 
-def _differs(way: str, lives: Sequence[Life]) -> bool:
-    """Whether anybody of a clinic lived otherwise than without recalibration."""
-    plain = {x.person: x for x in lives if x.strategy == "dosing"}
-    mine = (x for x in lives if x.strategy == way)
-    return any(replace(x, strategy="dosing") != plain[x.person] for x in mine)
+def _moved(way: str, lives: Sequence[Life]) -> bool:
+    """Whether other chances were stated to anybody of a clinic than without recalibration."""
+    plain = {x.person: x.predicted for x in lives if x.strategy == "dosing"}
+    return any(x.predicted != plain[x.person] for x in lives if x.strategy == way)
 
 
 def _flares(lives: Sequence[Life]) -> float:
