@@ -6,12 +6,13 @@ from datetime import date, timedelta
 import pytest
 
 from mainstay.dosing.calibration import Answered, SignOff
-from mainstay.simulation.bench import CAUSED, _way
+from mainstay.simulation.bench import CAUSED, Runner, Size, _small, _way
 from mainstay.simulation.chart import Chart
 from mainstay.simulation.estimating import Estimating
 from mainstay.simulation.people import FIRST_DAY, factory
 from mainstay.simulation.recalibrating import SIGNED, Recalibrating
 from mainstay.simulation.run import Life, Trial, live
+from mainstay.simulation.shelf import NO_SHELF
 
 OFTEN = [Answered(0.02, asked=1, yes=1)] * 400
 """Everybody says yes, and two in 100 were expected."""
@@ -90,3 +91,14 @@ def test_a_way_of_recalibrating_stands_in_the_place_of_ours() -> None:
     assert ratio.slowest == "factor moved in 1 of 2 clinics"
     plain = _way("all", "dosing", lives, trial, (CAUSED,))
     assert (plain[0].median, plain[1].slowest) == (3.0, "factor moved in 0 of 2 clinics")
+
+
+@pytest.mark.parametrize(("passed", "told"), [(0.0, 4), (9.0, 1)])
+def test_a_small_clinic_lives_under_every_way_or_says_that_there_was_no_time(
+    passed: float, told: int
+) -> None:
+    size = Size(count=1, seeds=(1,), decisions=1, people=1, minutes=5.0)
+    run = Runner(size, 1, NO_SHELF, lambda name, total: lambda done: None, lambda: passed)
+    found = _small(run, "clinic", ())
+    assert len(found) == told
+    assert (found[0].median, found[0].met) == (told // 4, told == 4)

@@ -291,10 +291,10 @@ def _way(
     of: str, way: str, lives: Sequence[Life], trial: Trial, bars: Sequence[Bar]
 ) -> list[Measured]:
     """The bars for one way of recalibrating, with the spread between clinics."""
-    clinics = [[x for x in lives if x.seed == seed] for seed in trial.seeds]
+    clinics = [[x for x in lives if x.seed == seed] for seed in sorted({x.seed for x in lives})]
     made = []
     for name, unit, value, top in bars:
-        each = [value(_as_ours(way, mine, trial)) for mine in clinics if mine]
+        each = [value(_as_ours(way, mine, trial)) for mine in clinics]
         spread = f"± {stdev(each):.2f} between seeds" if len(each) > 1 else ""
         whole = value(_as_ours(way, lives, trial))
         made.append(at_most(f"{of}, {way}: {name}", whole, unit, top, spread))
