@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from mainstay.dosing.calibration import FALSE_YES, TRUE_YES, Record, SignOff, factor
+from mainstay.dosing.calibration import (
+    FALSE_YES,
+    TRUE_YES,
+    Answered,
+    Record,
+    SignOff,
+    factor,
+    recorded,
+)
 
 SIGNED = SignOff("Dr A", date(2026, 11, 1))
 
@@ -40,6 +48,18 @@ def test_yes_for_nothing_on_more_days_tightens_nothing() -> None:
     """Of 100 sessions nine have a yes on one of three days that no flare was behind."""
     assert factor(Record(4000, 360, 60.0, days=3)) == 1.0
     assert factor(Record(4000, 360, 60.0)) > 2.0
+
+
+def test_a_record_counts_sessions_that_were_answered() -> None:
+    """No answer says nothing, two yeses are one, and 40 days of a break count as a month."""
+    sessions = (
+        Answered(0.04, asked=0, yes=0),
+        Answered(0.03, asked=2, yes=0),
+        Answered(0.05, asked=3, yes=2),
+        Answered(0.02, asked=40, yes=1),
+    )
+    assert recorded(sessions) == Record(3, 2, 0.03 + 0.05 + 0.02, days=12)
+    assert recorded(()) == Record(0, 0, 0.0)
 
 
 def test_contradictory_counts_and_empty_signatures_are_refused() -> None:

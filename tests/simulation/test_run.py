@@ -67,7 +67,17 @@ def test_every_strategy_lives_with_every_people(people: str, strategy: str) -> N
     assert (found[0].sessions == 0) == (strategy == "none")
 
 
-@pytest.mark.parametrize("strategy", ["ladder", "dosing", "double-guarded", "oracle-guarded"])
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        "ladder",
+        "dosing",
+        "dosing-tightened",
+        "dosing-signed",
+        "double-guarded",
+        "oracle-guarded",
+    ],
+)
 @pytest.mark.parametrize("policy", [PainPolicy.STRICT, PainPolicy.STANDARD])
 def test_ours_live_through_the_rules_of_care(strategy: str, policy: PainPolicy) -> None:
     found = live(Trial("clinic", 1, (1,), weeks=3, policy=policy), strategy, 1, [4])

@@ -26,6 +26,12 @@ def test_lives_are_found_again_and_the_same(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == kept
 
 
+def test_so_many_live_side_by_side_as_the_trial_says(tmp_path: Path) -> None:
+    lived(replace(SHORT, count=5, seeds=(1,), together=3), Shelf(tmp_path))
+    groups = [len(json.loads(path.read_text())) for path in tmp_path.iterdir()]
+    assert sorted(groups) == [2, 2, 3, 3]
+
+
 def test_what_stands_on_the_shelf_is_not_lived_again(tmp_path: Path) -> None:
     lived(SHORT, Shelf(tmp_path))
     for path in tmp_path.iterdir():
@@ -65,6 +71,7 @@ def test_the_race_says_how_many_lived() -> None:
     assert (size.median, size.limit, size.met) == (1, 2, False)
     assert len(rest) == len(HELD_OUT_BARS) + 1
     assert [m.met for m in _race(trial, [], HELD_OUT_BARS)] == [False]
+    assert _race(replace(trial, seeds=(1, 2)), lives, HELD_OUT_BARS)[0].limit == 4
 
 
 def test_wrong_reports_are_held_against_the_same_people() -> None:

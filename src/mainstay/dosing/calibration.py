@@ -5,8 +5,10 @@ morning's pain is no measure (in the reference's experiments it made a dose loop
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import mean
 
 from mainstay.dosing.belief import FALSE_YES, TRUE_YES
 from mainstay.reading import refuse_outside
@@ -20,6 +22,24 @@ WIDEST = (0.5, 3.0)
 SURE = 1.96
 """Standard errors between chance and a conclusion."""
 
+MOST_DAYS = 31
+"""More days after a session are counted as so many (ours): a yes is then more likely to be for nothing."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One session of one person: the chance of a flare, and the answers until the next session.
+
+    Attributes:
+        chance: as the model states it for the dose that was given, before any factor.
+        asked: days on which "did it set your back off?" was answered with yes or no.
+        yes: how many of these answers were yes; any yes is a yes.
+    """
+
+    chance: float
+    asked: int
+    yes: int
+
 
 @dataclass(frozen=True)
 class Record:
@@ -28,7 +48,8 @@ class Record:
     Attributes:
         answers: sessions with an answer to "did the last session set your back off?".
         yes: how many said yes.
-        expected: sum of the chances of a flare stated for these sessions.
+        expected: sum of the chances of a flare that the model states for these sessions, before any
+            factor: else each week's factor would be held against that of the week before.
         days: on how many days each of them was answered, as a mean; on each yes may come for nothing.
     """
 
@@ -39,7 +60,7 @@ class Record:
 
     def __post_init__(self) -> None:
         """Refuse counts that contradict each other."""
-        known = {"answers": (0, 10**12), "yes": (0, self.answers), "days": (1, 31)}
+        known = {"answers": (0, 10**12), "yes": (0, self.answers), "days": (1, MOST_DAYS)}
         refuse_outside(self, known)
         if not 0 <= self.expected <= self.answers:
             raise ValueError(f"expected {self.expected:g}: allowed 0 to {self.answers}")
@@ -59,6 +80,17 @@ class Record:
     def _false(self) -> float:
         """The chance of a yes on any of the days without a flare, as in `belief`."""
         return 1 - math.pow(1 - FALSE_YES, self.days)
+
+
+def recorded(sessions: Sequence[Answered]) -> Record:
+    """The record of many sessions; one without an answer says nothing."""
+    told = [s for s in sessions if s.asked > 0]
+    return Record(
+        answers=len(told),
+        yes=sum(s.yes > 0 for s in told),
+        expected=sum(s.chance for s in told),
+        days=mean(min(s.asked, MOST_DAYS) for s in told) if told else 1.0,
+    )
 
 
 @dataclass(frozen=True)

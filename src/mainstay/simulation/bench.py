@@ -3,6 +3,7 @@
 import resource
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from statistics import stdev
 
 import numpy as np
 
@@ -24,6 +25,12 @@ Begin = Callable[[str, int], Told]
 LINES, OPTIONS = 4, 12
 
 RACE = ("fixed-percent", "double", "two-for-two", "ladder", "dosing", "oracle")
+
+SMALL = 30
+"""People of a small clinic, one for each seed; fewer where fewer live at all."""
+
+RECALIBRATED = ("dosing", "dosing-tightened", "dosing-signed")
+"""Ours without recalibration, with what it does by itself, and with a signature whenever one is asked."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,10 @@ class Runner:
     begin: Begin
     minutes: Callable[[], float]
 
-    def lived(self, people: str, names: tuple[str, ...], share: float) -> list[Life]:
+    def lived(self, trial: Trial, names: tuple[str, ...], share: float) -> list[Life]:
         """The lives of a population; none begins after this share of the time."""
-        trial, most = self.trial(people), self.size.minutes
-        told = self.begin(f"lives, {people}", len(names) * trial.count * len(trial.seeds))
+        most, every = self.size.minutes, len(names) * trial.count * len(trial.seeds)
+        told = self.begin(f"lives, {trial.people}", every)
         return simulate(
             trial,
             names,
@@ -85,6 +92,10 @@ class Runner:
     def trial(self, people: str) -> Trial:
         """The trial of a population at this size."""
         return Trial(people, self.size.count, self.size.seeds)
+
+    def small(self, people: str) -> Trial:
+        """One small clinic of this population for each seed."""
+        return replace(self.trial(people), count=min(SMALL, self.size.count), together=SMALL)
 
 
 def _guards(decisions: int, begin: Begin) -> list[Measured]:
@@ -183,38 +194,45 @@ def _left_more(by: dict[str, Row]) -> float:
     )
 
 
+CAUSED: Bar = ("flares caused", "/100", lambda by: by["dosing"].exercise_flares, 4.0)
+BEHIND: Bar = ("weeks behind double progression", "wk", _weeks_behind("double"), 0.5)
+HELD_OUT_BEHIND: Bar = (*BEHIND[:3], 0.75)
+
 SHIPPED_BARS: tuple[Bar, ...] = (
-    ("flares caused", "/100", lambda by: by["dosing"].exercise_flares, 4.0),
+    CAUSED,
     ("flares over double progression's", "x", _flare_share, 0.7),
-    ("weeks behind double progression", "wk", _weeks_behind("double"), 0.5),
+    BEHIND,
     ("regret over double progression's", "x", _regret_share, 0.65),
     ("weeks behind the fixed percentage", "wk", _weeks_behind("fixed-percent"), 0.0),
     ("flares above the fixed percentage", "/100", _flares_over_fixed, 0.0),
     ("left above the best peer", "points", _left_more, 2.0),
 )
 HELD_OUT_BARS: tuple[Bar, ...] = (
-    ("flares caused", "/100", lambda by: by["dosing"].exercise_flares, 4.0),
+    CAUSED,
     ("flares over double progression's", "x", _flare_share, 1.0),
-    ("weeks behind double progression", "wk", _weeks_behind("double"), 0.75),
+    HELD_OUT_BEHIND,
     ("regret over double progression's", "x", _regret_share, 1.05),
     ("weeks behind the fixed percentage", "wk", _weeks_behind("fixed-percent"), 0.0),
     ("flares above the fixed percentage", "/100", _flares_over_fixed, 0.0),
 )
 
 
-SHARES = {"clinic": 0.45, "holdout": 0.88, "wrong-reports": 1.0}
-"""Where the time has an end: the part of it after which nobody of a population begins to live."""
+SHARES = {"clinic": 0.40, "holdout": 0.78, "wrong-reports": 0.88}
+"""Where the time has an end: the part of it after which nobody of a population begins to live. The rest
+is for small clinics."""
 
 
 def _raced(run: Runner) -> list[Measured]:
     """Against peers on both populations, and with wrong reports on the people that lived without."""
-    shipped = run.lived("clinic", RACE, SHARES["clinic"])
-    held_out = run.lived("holdout", RACE, SHARES["holdout"])
-    wrong = run.lived("wrong-reports", ("dosing",), SHARES["wrong-reports"])
+    clinic, holdout, misled = (run.trial(people) for people in SHARES)
+    shipped = run.lived(clinic, RACE, SHARES["clinic"])
+    held_out = run.lived(holdout, RACE, SHARES["holdout"])
+    wrong = run.lived(misled, ("dosing",), SHARES["wrong-reports"])
     return [
-        *_race(run.trial("clinic"), shipped, SHIPPED_BARS),
-        *_race(run.trial("holdout"), held_out, HELD_OUT_BARS),
+        *_race(clinic, shipped, SHIPPED_BARS),
+        *_race(holdout, held_out, HELD_OUT_BARS),
         *_misuse(shipped, wrong),
+        *(row for people, bars in SMALL_BARS.items() for row in _small(run, people, bars)),
     ]
 
 
@@ -227,9 +245,13 @@ def _race(trial: Trial, lives: Sequence[Life], bars: Sequence[Bar]) -> list[Meas
     made = [
         at_most(f"{people}: {name}", value(by), unit, top) for name, unit, value, top in bars
     ]
-    ratio = by["dosing"].observed_over_expected or 0.0
-    name = f"{people}: observed over expected flares, at least 0.6"
-    return [size, *made, Measured(name, ratio, "x", 1.6, 0.6 <= ratio <= 1.6)]
+    return [size, *made, _calibrated(people, by["dosing"])]
+
+
+def _calibrated(of: str, row: Row) -> Measured:
+    ratio = row.observed_over_expected or 0.0
+    name = f"{of}: observed over expected flares, at least 0.6"
+    return Measured(name, ratio, "x", 1.6, 0.6 <= ratio <= 1.6)
 
 
 def _misuse(clean: Sequence[Life], wrong: Sequence[Life]) -> list[Measured]:
@@ -242,6 +264,55 @@ def _misuse(clean: Sequence[Life], wrong: Sequence[Life]) -> list[Measured]:
     before, after = (_flares([pair[n] for pair in pairs]) for n in (0, 1))
     name = "a fifth of reports wrong: flares over the clean figure"
     return [size, at_most(name, after / max(before, 1e-9), "x", 1.5)]
+
+
+# --- small clinics ---
+
+SMALL_BARS: dict[str, tuple[Bar, ...]] = {
+    "clinic": (CAUSED, BEHIND),
+    "holdout": (CAUSED, HELD_OUT_BEHIND),
+    "wrong-reports": (CAUSED, BEHIND),
+}
+
+
+def _small(run: Runner, people: str, bars: Sequence[Bar]) -> list[Measured]:
+    """Clinics of 30 people, without recalibration and with it."""
+    trial = run.small(people)
+    lives = run.lived(trial, ("double", *RECALIBRATED), 1.0)
+    of = f"{people}, clinics of {trial.count}"
+    each, wanted = len(lives) / (1 + len(RECALIBRATED)), trial.count * len(trial.seeds)
+    size = at_least(f"{of}: people who lived", each, "", wanted)
+    if not lives:
+        return [size]
+    return [size, *(row for way in RECALIBRATED for row in _way(of, way, lives, trial, bars))]
+
+
+def _way(
+    of: str, way: str, lives: Sequence[Life], trial: Trial, bars: Sequence[Bar]
+) -> list[Measured]:
+    """The bars for one way of recalibrating, with the spread between clinics."""
+    clinics = [[x for x in lives if x.seed == seed] for seed in sorted({x.seed for x in lives})]
+    made = []
+    for name, unit, value, top in bars:
+        each = [value(_as_ours(way, mine, trial)) for mine in clinics]
+        spread = f"± {stdev(each):.2f} between seeds" if len(each) > 1 else ""
+        whole = value(_as_ours(way, lives, trial))
+        made.append(at_most(f"{of}, {way}: {name}", whole, unit, top, spread))
+    moved = sum(_moved(way, mine) for mine in clinics)
+    found = _calibrated(f"{of}, {way}", _as_ours(way, lives, trial)["dosing"])
+    return [*made, replace(found, slowest=f"factor moved in {moved} of {len(clinics)} clinics")]
+
+
+def _as_ours(way: str, lives: Sequence[Life], trial: Trial) -> dict[str, Row]:
+    """Rows by strategy, with one way of recalibrating in the place of ours."""
+    by = {r.strategy: r for r in rows(lives, trial)}
+    return {**by, "dosing": by[way]}
+
+
+def _moved(way: str, lives: Sequence[Life]) -> bool:
+    """Whether other chances were stated to anybody of a clinic than without recalibration."""
+    plain = {x.person: x.predicted for x in lives if x.strategy == "dosing"}
+    return any(x.predicted != plain[x.person] for x in lives if x.strategy == way)
 
 
 def _flares(lives: Sequence[Life]) -> float:

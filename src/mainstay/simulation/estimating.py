@@ -1,5 +1,6 @@
 """The estimate of `dosing` as a strategy: beliefs of a group of people, kept from day to day."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,12 +8,13 @@ from datetime import date
 import numpy as np
 
 from mainstay.care.case import Case, Standing
-from mainstay.care.decision import Action, Proposal
+from mainstay.care.decision import Action, Decision, Proposal
 from mainstay.care.history import Session
 from mainstay.care.line import Line, line
 from mainstay.care.mornings import usual_morning
 from mainstay.care.reasons import Reason
 from mainstay.dosing.belief import Belief, learned, prior
+from mainstay.dosing.calibration import Answered
 from mainstay.dosing.evidence import Seen, above_first_load, nothing_seen, seen_in, stacked
 from mainstay.dosing.propose import Weighed, estimated, ladder_says, through_guard, weigh
 from mainstay.simulation.chart import Chart
@@ -31,10 +33,18 @@ class _Today:
 
 @dataclass
 class Estimating:
-    """Beliefs grow by one session at a time; `dosing.proposals` derives the same from all facts."""
+    """Beliefs grow by one session at a time; `dosing.proposals` derives the same from all facts.
+
+    Attributes:
+        charts: of the people.
+        factor: stated chances are multiplied with it, see `dosing.calibration`.
+        answered: what was said of each session that was stated a chance, in the order it became known.
+    """
 
     charts: Sequence[Chart]
     factor: float = 1.0
+    answered: list[Answered] = field(default_factory=list)
+    stated: list[dict[date, float]] = field(init=False)
     settled: Belief = field(init=False)
     read: list[int] = field(init=False)
     last_done: list[list[date | None]] = field(init=False)
@@ -45,6 +55,7 @@ class Estimating:
         many = np.array([len(c.intake.exercises) for c in self.charts])
         self.settled = prior(len(self.charts), self.width, self._tested(), many)
         self.read = [0] * len(self.charts)
+        self.stated = [{} for _ in self.charts]
         self.last_done = [[None] * len(c.intake.exercises) for c in self.charts]
 
     def _tested(self) -> np.ndarray:
@@ -67,10 +78,7 @@ class Estimating:
             for day in days
         ]
         weighed = weigh(belief, mine, [""] * len(today), "", self.factor)
-        return [
-            self._given(self.charts[n], day, w)
-            for n, day, w in zip(today, days, weighed, strict=True)
-        ]
+        return [self._given(n, day, w) for n, day, w in zip(today, days, weighed, strict=True)]
 
     def believed(self, on: date, today: Sequence[int]) -> Belief:
         """The belief on a day; what the last session says stays open until the next is logged."""
@@ -80,8 +88,8 @@ class Estimating:
             self.settled = self.settled.with_(
                 closed, learned(self.settled.of(closed), stacked(rows))
             )
-            for n in closed:
-                self._settle(n)
+            for n, row in zip(closed, rows, strict=True):
+                self._settle(n, row)
             closed = [n for n in closed if len(self.charts[n].sessions) > self.read[n] + 1]
         found = self.settled.of(list(today))
         open_ = [
@@ -95,8 +103,11 @@ class Estimating:
     def _session(self, n: int, ahead: int = 0) -> Session:
         return self.charts[n].sessions[self.read[n] + ahead]
 
-    def _settle(self, n: int) -> None:
+    def _settle(self, n: int, seen: Seen) -> None:
         session = self._session(n)
+        chance = self.stated[n].get(session.on)
+        if chance is not None:
+            self.answered.append(Answered(chance, int(seen.asked[0]), int(seen.yes[0])))
         done = {r.exercise for r in session.records}
         for at, exercise in enumerate(self.charts[n].intake.exercises):
             if exercise in done:
@@ -120,13 +131,18 @@ class Estimating:
         )
 
     def _given(
-        self, chart: Chart, day: _Today, weighed: Sequence[Weighed | None]
+        self, n: int, day: _Today, weighed: Sequence[Weighed | None]
     ) -> tuple[tuple[Offer, ...], float | None]:
+        chart = self.charts[n]
         asked = [w or _own(p, f) for w, (f, p) in zip(weighed, _pairs(day), strict=True)]
         made = through_guard(asked, day.case, day.now, chart.catalogue)
         chart.decisions += [d for d, _ in made]
         offers = tuple(Offer(d.exercise, d.dose) for d, _ in made if d.dose is not None)
-        return offers, _stated(made)
+        chances = _chances(made)
+        if chances is None:
+            return offers, None
+        self.stated[n][day.case.on] = _of_session([c / self.factor for c in chances])
+        return offers, _of_session(chances)
 
 
 def _pairs(day: _Today) -> list[tuple[Line | Reason, Proposal]]:
@@ -140,18 +156,19 @@ def _own(asked: Proposal, found: Line | Reason) -> Proposal:
     return Proposal(asked.exercise, Action.FALL, found.still, asked.reasons)
 
 
-def _stated(made: Sequence[tuple[object, Weighed | None]]) -> float | None:
-    """The chance of a flare by the whole session, where every line was weighed."""
-    if not made or any(w is None for _, w in made):
-        return None
-    calm = 1.0
-    for decision, w in made:
-        dose = decision.dose  # type: ignore[attr-defined]
-        risk = next((c.risk for c in w.candidates if c.dose == dose), None)  # type: ignore[union-attr]
-        if risk is None:
-            return None
-        calm *= 1 - risk
-    return 1 - calm
+def _chances(made: Sequence[tuple[Decision, Weighed | None]]) -> list[float] | None:
+    """The chance of a flare by each line, where every line was weighed with the dose it got."""
+    found = [
+        next((c.risk for c in w.candidates if c.dose == decision.dose), None) if w else None
+        for decision, w in made
+    ]
+    known = [risk for risk in found if risk is not None]
+    return known if known and len(known) == len(found) else None
+
+
+def _of_session(chances: Sequence[float]) -> float:
+    """The chance of a flare by the whole session."""
+    return 1 - math.prod(1 - chance for chance in chances)
 
 
 def _padded(found: Seen, width: int) -> Seen:

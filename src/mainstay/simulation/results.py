@@ -19,7 +19,7 @@ class Row:
         strategy: its name.
         goal_percent: people who reached the goal.
         weeks_to_goal: mean weeks to the goal, cut at the end; who leaves counts to the end.
-        weeks_sd: its standard deviation between seeds; 0 with one seed.
+        weeks_sd: its standard deviation between seeds that lived; 0 with one.
         exercise_flares: caused by sessions, for each 100 of them.
         flares_a_week: of any cause.
         left_12_percent: left within 12 weeks.
@@ -84,9 +84,10 @@ def _weeks(lives: Sequence[Life], weeks: int) -> float:
 
 
 def _between_seeds(lives: Sequence[Life], trial: Trial) -> float:
-    if len(trial.seeds) < 2:
+    seeds = sorted({x.seed for x in lives})  # of a run that ended in time some may be missing
+    if len(seeds) < 2:
         return 0.0
-    return stdev(_weeks([x for x in lives if x.seed == s], trial.weeks) for s in trial.seeds)
+    return stdev(_weeks([x for x in lives if x.seed == s], trial.weeks) for s in seeds)
 
 
 def _stayed(life: Life, trial: Trial) -> float:
@@ -179,7 +180,7 @@ WIDE, TALL, EDGE = 860, 460, 60
 MARKS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """Flares per 100 sessions are drawn on a scale that doubles."""
 
-OURS = frozenset({"ladder", "dosing"})
+OURS = frozenset({"ladder", "dosing", "dosing-tightened", "dosing-signed"})
 
 
 def frontier(found: Sequence[Row]) -> str:

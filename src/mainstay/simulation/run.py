@@ -31,6 +31,7 @@ class Trial:
         seeds: seeds of the population.
         weeks: how long they live.
         policy: pain policy of the clinic for strategies that pass the guard of `care`.
+        together: how many live side by side: the clinic, to a strategy that looks at all of them.
     """
 
     people: str = "clinic"
@@ -38,6 +39,7 @@ class Trial:
     seeds: tuple[int, ...] = (1,)
     weeks: int = 26
     policy: PainPolicy = PainPolicy.STANDARD
+    together: int = CHUNK
 
 
 @dataclass(frozen=True)
@@ -208,8 +210,8 @@ def _jobs(
     trial: Trial, strategies: Sequence[str], goes_on: Callable[[], bool]
 ) -> Iterator[Job]:
     """Group by group, and of all seeds in turn: whenever it ends, all strategies had the same people."""
-    for first in range(0, trial.count, CHUNK):
-        numbers = tuple(range(first, min(first + CHUNK, trial.count)))
+    for first in range(0, trial.count, trial.together):
+        numbers = tuple(range(first, min(first + trial.together, trial.count)))
         for seed in trial.seeds:
             if not goes_on():
                 return

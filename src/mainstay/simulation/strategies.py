@@ -115,6 +115,22 @@ def dosing(charts: Sequence[Chart], _: Sequence[VirtualPerson]) -> Decide:
     return Estimating(charts).decide
 
 
+def tightened(charts: Sequence[Chart], _: Sequence[VirtualPerson]) -> Decide:
+    """Ours, recalibrated each week by the group's own answers; without a signature it only tightens."""
+    from mainstay.simulation.estimating import Estimating
+    from mainstay.simulation.recalibrating import Recalibrating
+
+    return Recalibrating(Estimating(charts), None).decide
+
+
+def signed(charts: Sequence[Chart], _: Sequence[VirtualPerson]) -> Decide:
+    """The same with a clinician who signs whenever the answers allow doses to rise faster."""
+    from mainstay.simulation.estimating import Estimating
+    from mainstay.simulation.recalibrating import SIGNED, Recalibrating
+
+    return Recalibrating(Estimating(charts), SIGNED).decide
+
+
 STRATEGIES: dict[str, Strategy] = {
     "none": nothing,
     "leaflet": each(peers.leaflet),
@@ -126,6 +142,8 @@ STRATEGIES: dict[str, Strategy] = {
     "two-for-two": each(peers.two_for_two),
     "ladder": ladder,
     "dosing": dosing,
+    "dosing-tightened": tightened,
+    "dosing-signed": signed,
     "oracle-guarded": oracle_guarded,
     "oracle": oracle,
 }
