@@ -37,7 +37,9 @@ def measure(
     ] = 0.0,
     click: Annotated[
         list[str] | None,
-        typer.Option(metavar="BORDER,X,Y", help="A place on a border, counted from above from 1."),
+        typer.Option(
+            metavar="BORDER,X,Y", help="A place on a border, counted from above from 1."
+        ),
     ] = None,
     at: Annotated[
         float | None, typer.Option(metavar="X", help="Middle of the window of measuring.")
