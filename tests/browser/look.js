@@ -28,10 +28,12 @@ window.look = (() => {
   let unseen = [];
   const ring = (part) => {
     const style = getComputedStyle(part);
+    // On a picture an outline would be enlarged with it: there the reach of a grip has a stroke.
+    if (part.matches(".sono-reach")) return style.stroke !== "none" && Number.parseFloat(style.strokeWidth) >= 2;
     return style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2;
   };
   // A choice drawn by its label shows the focus there.
-  const drawn = (part) => [part, part.closest("label"), part.nextElementSibling].filter(Boolean);
+  const drawn = (part) => [part, part.closest("label"), part.nextElementSibling, part.querySelector(".sono-reach")].filter(Boolean);
   const covered = (part) => {
     const box = (part.closest("label") ?? part).getBoundingClientRect();
     const [left, top] = [Math.max(0, box.left), Math.max(0, box.top)];

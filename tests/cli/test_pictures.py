@@ -85,6 +85,8 @@ def test_of_many_files_the_good_ones_are_measured(shell, wall_png, tmp_path):
         (("--side", "left", "--ruler", "1,2,3,4,5"), "pixels apart"),
         (("--side", "left", "--depth", "9999"), "cannot be right"),
         (("--side", "left", "--click", "1,5000,10"), "outside the picture"),
+        (("--side", "left", "--click", "0,10,10"), "there is no border 0."),
+        (("--side", "left", "--click", "5,10,10"), "there is no border 5."),
         (("--side", "left", "--at", "-40"), "leaves the picture"),
     ],
 )

@@ -2,6 +2,8 @@
 
 import nibabel
 import numpy as np
+from pydicom.uid import MRImageStorage
+from tests.imaging.making import dicom
 
 from mainstay.imaging.contour import contour, inside
 from mainstay.imaging.phantom_mr import SIZE, drawn_slice
@@ -46,3 +48,39 @@ def true_handles(side):
     made, shift = (LEFT, SIZE) if side == "left" else (RIGHT, 0)
     tall = 1.25 / MM
     return [[x, (y + 0.5) * tall - 0.5] for x, y in around(made, shift)]
+
+
+TURNS_OF_FILES = {
+    "as it is shown": (lambda slab: slab, (1, 0, 0), (0, 1, 0)),
+    "left and right changed": (lambda slab: slab[:, ::-1], (-1, 0, 0), (0, 1, 0)),
+    "rows along columns": (lambda slab: slab.T, (0, 1, 0), (1, 0, 0)),
+    "upside down and along": (lambda slab: slab.T[::-1], (0, 1, 0), (-1, 0, 0)),
+}
+"""How a file may hold the same slice: its pixels, and where its rows and its columns go to (LPS)."""
+
+
+def in_dicom(name, turn, **changed):
+    """The second slice of `of_slices` as a scanner writes it."""
+    turned, along, down = TURNS_OF_FILES[turn]
+    slab = np.ascontiguousarray(turned(np.rint(PICTURES[name]).astype("<u2")))
+    steps = {0: MM, 1: 1.25}  # in mm to the left and to the back
+    rows, columns = slab.shape
+    start = np.zeros(3)
+    for way, size in ((along, columns), (down, rows)):
+        axis = int(np.flatnonzero(way)[0])
+        if way[axis] < 0:
+            start[axis] = steps[axis] * (size - 1)
+    stated = {
+        "SOPClassUID": MRImageStorage,
+        "SOPInstanceUID": f"1.2.3.5.{len(name)}",
+        "Rows": rows,
+        "Columns": columns,
+        "BitsAllocated": 16,
+        "BitsStored": 16,
+        "HighBit": 15,
+        "PixelData": slab.tobytes(),
+        "PixelSpacing": [steps[int(np.flatnonzero(way)[0])] for way in (down, along)],
+        "ImageOrientationPatient": [*along, *down],
+        "ImagePositionPatient": list(start),
+    }
+    return dicom((), Modality="MR", **{**stated, **changed})

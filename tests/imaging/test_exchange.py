@@ -15,10 +15,11 @@ from tests.imaging.walls import square, square_mm
 
 from mainstay.anatomy import Level, Muscle, Side
 from mainstay.imaging.confirmed import Layer, Sonoarea, Sonogram
-from mainstay.imaging.exchange import Confirmed, as_csv, as_json, structured_report
+from mainstay.imaging.exchange import Confirmed, as_csv, as_json
 from mainstay.imaging.files import read_recording
 from mainstay.imaging.overlay import confirmed_overlay
 from mainstay.imaging.protocol import Aspect, Posture, ScaleSource, State
+from mainstay.imaging.report import structured_report
 from mainstay.imaging.scale import stated_scale
 from mainstay.imaging.still import dicom_of
 from mainstay.reading import ReadingError
@@ -102,7 +103,7 @@ def test_a_picture_without_identity_reads_back_with_its_scale():
 
 def test_a_structured_report_reads_back_the_same():
     picture = dicom_of(PICTURE[None], ONE)
-    out = structured_report(picture, ONE)
+    out = structured_report(ONE, picture)
     report = hd.sr.srread(io.BytesIO(out))
     (group,) = report.content.get_planar_roi_measurement_groups()
     (one,) = group.get_measurements()
@@ -114,12 +115,12 @@ def test_a_structured_report_reads_back_the_same():
     assert (outline[:, 0].min(), outline[:, 0].max()) == (100.5, 180.5)
     read = pydicom.dcmread(io.BytesIO(out))
     assert (read.Modality, read.ContentDate) == ("SR", "20261124")
-    assert structured_report(picture, ONE) == out
+    assert structured_report(ONE, picture) == out
 
 
 def test_one_muscle_is_tracked_under_one_number_at_every_visit():
     def tracked(one):
-        report = hd.sr.srread(io.BytesIO(structured_report(dicom_of(PICTURE[None], one), one)))
+        report = hd.sr.srread(io.BytesIO(structured_report(one, dicom_of(PICTURE[None], one))))
         return report.content.get_planar_roi_measurement_groups()[0].tracking_uid
 
     assert tracked(ONE) == tracked(replace(ONE, number=UUID(int=9)))
@@ -130,7 +131,7 @@ def test_one_muscle_is_tracked_under_one_number_at_every_visit():
 def test_no_length_without_a_scale():
     loose = replace(ONE, seen=LOOSE)
     with pytest.raises(ReadingError, match="no scale"):
-        structured_report(dicom_of(PICTURE[None], loose), loose)
+        structured_report(loose, dicom_of(PICTURE[None], loose))
 
 
 def test_borders_stand_in_the_picture_where_they_were_confirmed():
@@ -154,11 +155,11 @@ def test_an_area_leaves_as_a_row_of_its_own():
     (row,) = csv.DictReader(io.StringIO(as_csv([replace(ONE, seen=bare)])))
     assert (row["value_mm2"], row["value_px2"]) == ("", "4800.000")
     with pytest.raises(ReadingError, match="no scale"):
-        structured_report(dicom_of(PICTURE[None], AREA), replace(ONE, seen=bare))
+        structured_report(replace(ONE, seen=bare), dicom_of(PICTURE[None], AREA))
 
 
 def test_an_area_is_reported_with_its_contour():
-    report = hd.sr.srread(io.BytesIO(structured_report(dicom_of(PICTURE[None], AREA), AREA)))
+    report = hd.sr.srread(io.BytesIO(structured_report(AREA, dicom_of(PICTURE[None], AREA))))
     (group,) = report.content.get_planar_roi_measurement_groups()
     (one,) = group.get_measurements()
     assert (one.value, one.unit.value) == (pytest.approx(ACROSS.area_mm2), "mm2")

@@ -78,7 +78,7 @@ def test_noise_is_doubted():
         ([Handle(0, -5, 100)], "outside"),
         ([Handle(0, 190, 9999)], "outside"),
         ([Handle(0, float("nan"), 100)], "outside"),
-        ([Handle(4, 190, 100)], "no border 4"),
+        ([Handle(4, 190, 100)], "no border 5"),
         ([Handle(1, 190, 200), Handle(2, 192, 203)], "on one line"),
         ([Handle(1, 190, 300), Handle(2, 190, 200)], "wrong order"),
         ([Handle(1, 100, 100), Handle(1, 110, 300)], "no line can lead"),

@@ -108,9 +108,9 @@ def visitor(browser, live_server, request) -> Iterator[Callable[..., Visitor]]:
     """Opens a browser window of its own for each visitor."""
     contexts, made = [], []
 
-    def opened(size: dict[str, int] | None = None) -> Visitor:
+    def opened(size: dict[str, int] | None = None, **device) -> Visitor:
         context = browser.new_context(
-            viewport=size or PHONE, timezone_id="Europe/London", locale="en-GB"
+            viewport=size or PHONE, timezone_id="Europe/London", locale="en-GB", **device
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
@@ -127,10 +127,19 @@ def visitor(browser, live_server, request) -> Iterator[Callable[..., Visitor]]:
 @pytest.fixture
 def vera(visitor):
     """A therapist with a clinic of her own, signed in at a desk."""
+    return therapist(visitor(DESK))
+
+
+@pytest.fixture
+def vera_by_hand(visitor):
+    """The same with a phone that knows nothing but fingers."""
+    return therapist(visitor(PHONE, has_touch=True, is_mobile=True))
+
+
+def therapist(found: Visitor) -> Visitor:
     user = get_user_model().objects.create_user(username="vera", password="a-long-password")
     clinic = models.Clinic.objects.create(name="Clinic", created_at=clock.now())
     models.Membership.objects.create(user=user, clinic=clinic, display_name="Vera")
-    found = visitor(DESK)
     found.go("/sign-in/login/")
     found.fill(login="vera", password="a-long-password")
     found.main()

@@ -68,7 +68,12 @@ def test_from_a_volume_to_both_sides_and_what_the_person_reads(vera, visitor, se
         0
     ]
     vera.picture("slice-values-phone")
+    pictures = page.locator(".sono-pair svg").first
+    expect(
+        pictures
+    ).to_be_hidden()  # twelve screens of trends and pictures are folded on a phone
     page.set_viewport_size(DESK)
+    expect(pictures).to_be_visible()
     expect(page.locator("main")).to_contain_text(
         "smaller, by more than the error (MDC 55 mm²)."
     )

@@ -37,7 +37,9 @@ def measure(
     ] = 0.0,
     click: Annotated[
         list[str] | None,
-        typer.Option(metavar="BORDER,X,Y", help="A place on a border, from above from 0."),
+        typer.Option(
+            metavar="BORDER,X,Y", help="A place on a border, counted from above from 1."
+        ),
     ] = None,
     at: Annotated[
         float | None, typer.Option(metavar="X", help="Middle of the window of measuring.")
@@ -119,7 +121,7 @@ def _handle(text: str) -> "Handle":
     from mainstay.imaging.tracer import Handle
 
     border, x, y = read_numbers(text, 3, "--click")
-    return Handle(int(border), x, y)
+    return Handle(int(border) - 1, x, y)
 
 
 def _measured(file: Path, asked: _Asked) -> dict[str, Any]:

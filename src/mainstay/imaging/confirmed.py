@@ -1,6 +1,7 @@
 """What a person has confirmed: a picture, a clip or a contour, as they saw it. These are stored."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from mainstay.anatomy import Level, Muscle, Side
@@ -134,13 +135,53 @@ class FatInside:
     skin: Point | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no share."""
+        """Refuse what is no share, and a method that is not known."""
         if not all(0 <= v <= 100 for v in (self.percent, *self.quarters_percent)):
             raise ValueError("fat is a share of the signal")
+        if self.method not in ("dixon", "two_point"):
+            raise ValueError("fat is read by `dixon` or `two_point`")
 
     def lean(self, area_mm2: float | None) -> float | None:
         """The part of an area that is not fat; None where the area is not known."""
         return None if area_mm2 is None else area_mm2 * (1 - self.percent / 100)
+
+
+UID, LONGEST_UID = re.compile(r"[0-9]+(\.[0-9]+)*"), 64
+"""How DICOM writes an identifier."""
+
+Row = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class InArchive:
+    """The DICOM picture of MR or CT whose slice was measured, so that a report can point at it.
+
+    Attributes:
+        study_uid, series_uid, instance_uid: where it is filed; they name nobody.
+        class_uid: what kind of file it is.
+        modality: `MR` or `CT`.
+        place: its column, and its row, from x, y and 1 of the slice as it is shown here.
+        frame: of a file with several, which, from 1.
+    """
+
+    study_uid: str
+    series_uid: str
+    instance_uid: str
+    class_uid: str
+    modality: str
+    place: tuple[Row, Row]
+    frame: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what names no picture."""
+        uids = (self.study_uid, self.series_uid, self.instance_uid, self.class_uid)
+        if not all(len(uid) <= LONGEST_UID and UID.fullmatch(uid) for uid in uids):
+            raise ValueError("an identifier has digits and dots, 64 at most")
+        if self.modality not in ("MR", "CT"):
+            raise ValueError("a slice is of MR or CT")
+        (a, b, _), (c, d, _) = self.place
+        if not all(map(math.isfinite, sum(self.place, ()))) or a * d == b * c:
+            raise ValueError("a slice has one place in its file")
 
 
 @dataclass(frozen=True)
@@ -165,6 +206,7 @@ class Sonoarea:
         label: which label of another tool's map was its beginning.
         doubts: of a slice, what did not fit; the person confirmed it nevertheless.
         snapped: whether handles were drawn to an edge, of a slice, and not by hand alone.
+        archived: of a slice that came as DICOM, where that lies; None of NIfTI and mere pictures.
     """
 
     aspect: Aspect
@@ -190,6 +232,7 @@ class Sonoarea:
     label: int | None = None
     doubts: tuple[Doubt, ...] = ()
     snapped: bool = False
+    archived: InArchive | None = None
 
     def __post_init__(self) -> None:
         """Refuse an area that is none, and square millimeters without a scale."""

@@ -1,9 +1,7 @@
-"""Confirmed values for other systems: DICOM structured report (TID 1500), JSON and CSV.
+"""Confirmed values for other systems as JSON and CSV; `report` makes the DICOM structured report.
 
 All are made of what stands in the record, so that they can be made again at any time and are the
-same each time: identifiers follow from those of the record. Codes come from the code dictionaries
-that pydicom carries; muscles that these do not name are told as "muscle" with a local code beside
-it, never with a code that somebody remembers.
+same each time: identifiers follow from those of the record.
 """
 
 import csv
@@ -17,13 +15,11 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from mainstay.anatomy import Muscle, Side
+from mainstay.anatomy import Muscle
 from mainstay.imaging.confirmed import Layer, Seen, Sonoarea, Sonoclip, Still
 from mainstay.imaging.protocol import SLICED
 from mainstay.imaging.reliability import Quantity
-from mainstay.reading import ReadingError
 
-LOCAL = "99MAINSTAY"
 COLUMNS = (
     "muscle",
     "quantity",
@@ -48,6 +44,9 @@ COLUMNS = (
     "change_percent",
     "fat_percent",
     "functional_mm2",
+    "fat_quarters_percent",
+    "fat_method",
+    "archived",
 )
 
 
@@ -79,11 +78,11 @@ def uid_of(number: UUID, what: str) -> str:
 
 def as_rows(found: Sequence[Confirmed]) -> list[dict[str, str]]:
     """One row for each muscle of each picture; of a clip, for its frame at rest and contracted."""
-    return [_row(one, told) for one in found for told in _told(one.seen)]
+    return [_row(one, told) for one in found for told in told_of(one.seen)]
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """One muscle of one still: its size in pixels and, with a scale, in mm or mm2; where it lies."""
 
     still: Still
@@ -95,7 +94,7 @@ class _Told:
     change: float | None = None
 
 
-def _told(seen: Seen) -> list[_Told]:
+def told_of(seen: Seen) -> list[Told]:
     """Each muscle of each still, with the change from rest where a clip tells one."""
     found = [told for still in seen.stills for told in _of_still(still)]
     if isinstance(seen, Sonoclip):
@@ -105,13 +104,13 @@ def _told(seen: Seen) -> list[_Told]:
     return found
 
 
-def _of_still(seen: Still) -> list[_Told]:
+def _of_still(seen: Still) -> list[Told]:
     if isinstance(seen, Sonoarea):
         which = Quantity.SLICE_AREA if seen.aspect in SLICED else Quantity.AREA
         area = (which, seen.area_px, seen.area_mm2)
-        return [_Told(seen, seen.muscle, *area, lambda: _around(seen))]
+        return [Told(seen, seen.muscle, *area, lambda: _around(seen))]
     return [
-        _Told(
+        Told(
             seen,
             layer.muscle,
             Quantity.THICKNESS,
@@ -135,13 +134,26 @@ def as_csv(found: Sequence[Confirmed]) -> str:
 def as_json(found: Sequence[Confirmed]) -> str:
     """The same with the edges or the contour of every muscle, in pixels of the picture."""
     told = [
-        {"number": one.number, "reader": one.reader, "at": one.at, "measured": one.seen}
+        {
+            "number": one.number,
+            "reader": one.reader,
+            "at": one.at,
+            "measured": one.seen,
+            **_lean(one.seen),
+        }
         for one in found
     ]
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
 
 
-def _row(one: Confirmed, told: _Told) -> dict[str, str]:
+def _lean(seen: Seen) -> dict[str, float | None]:
+    """What follows of a slice's area and fat, and so does not stand in the record."""
+    if not isinstance(seen, Sonoarea) or seen.fat is None:
+        return {}
+    return {"functional_mm2": seen.functional_mm2}
+
+
+def _row(one: Confirmed, told: Told) -> dict[str, str]:
     seen, change = told.still, told.change
     return {
         "muscle": told.muscle.value,
@@ -163,21 +175,30 @@ def _row(one: Confirmed, told: _Told) -> dict[str, str]:
         "frame": "" if seen.frame is None else str(seen.frame.number + 1),
         "change_percent": "" if change is None else f"{change:.2f}",
         **_fat(seen),
+        "archived": _archived(seen),
     }
+
+
+def _archived(seen: Still) -> str:
+    """By what number an archive has the slice."""
+    at = seen.archived if isinstance(seen, Sonoarea) else None
+    return at.instance_uid if at else ""
 
 
 def _fat(seen: Still) -> dict[str, str]:
-    """Fat of a slice, and the area without it."""
+    """Fat of a slice, its quarters from the spine outward, and the area without it."""
     if not isinstance(seen, Sonoarea) or seen.fat is None:
-        return {"fat_percent": "", "functional_mm2": ""}
-    lean = seen.functional_mm2
+        return {}
+    lean, fat = seen.functional_mm2, seen.fat
     return {
-        "fat_percent": f"{seen.fat.percent:.2f}",
+        "fat_percent": f"{fat.percent:.2f}",
         "functional_mm2": "" if lean is None else f"{lean:.3f}",
+        "fat_quarters_percent": " ".join(f"{q:.2f}" for q in fat.quarters_percent),
+        "fat_method": fat.method,
     }
 
 
-def _values(told: _Told) -> dict[str, str]:
+def _values(told: Told) -> dict[str, str]:
     """The size in the columns of its unit; the others stay empty."""
     known = "" if told.known is None else f"{told.known:.3f}"
     if told.quantity is not Quantity.THICKNESS:
@@ -188,152 +209,6 @@ def _values(told: _Told) -> dict[str, str]:
 def _plain(text: str) -> str:
     """Typed text that a spreadsheet must not take for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-# --- structured report --------------------------------------------------------------------------
-
-
-def structured_report(picture: bytes, one: Confirmed) -> bytes:
-    """A comprehensive SR that points at the picture: each muscle's outline, length or area, and side.
-
-    Args:
-        picture: the DICOM file of the picture, as `still.dicom_of` makes it.
-        one: what was confirmed in it.
-
-    Raises:
-        ReadingError: without a scale there is no length or area to report.
-    """
-    import highdicom as hd
-    import pydicom
-
-    if one.seen.stills[0].mm_per_px is None:
-        problem = "the picture has no scale."
-        advice = "Set the scale, then measure again; or take the table of values."
-        raise ReadingError("report", problem, "a length in mm or an area in mm2", advice)
-    source = pydicom.dcmread(io.BytesIO(picture))
-    report = hd.sr.ComprehensiveSR(
-        evidence=[source],
-        content=_content(one, [_group(one, source, told) for told in _told(one.seen)]),
-        series_number=99,
-        series_instance_uid=uid_of(one.number, "series of the report"),
-        sop_instance_uid=uid_of(one.number, "report"),
-        instance_number=1,
-        manufacturer="Mainstay",
-        is_complete=True,
-        is_final=False,
-        is_verified=False,
-    )
-    for when in ("Content", "InstanceCreation"):
-        setattr(report, f"{when}Date", f"{one.at:%Y%m%d}")
-        setattr(report, f"{when}Time", f"{one.at:%H%M%S}")
-    for equipment in report.ContributingEquipmentSequence:
-        setattr(equipment, "ContributionDateTime", f"{one.at:%Y%m%d%H%M%S}")  # noqa: B010 - typed as read
-    out = io.BytesIO()
-    report.save_as(out)
-    return out.getvalue()
-
-
-def _person(name: str) -> str:
-    """A name whose parts nobody told apart, as DICOM writes it."""
-    return " ".join(name.replace("^", " ").replace("\\", " ").replace("=", " ").split()) + "^"
-
-
-def _content(one: Confirmed, groups: list[Any]) -> Any:
-    import highdicom as hd
-    from pydicom.sr.codedict import codes
-
-    person = hd.sr.ObserverContext(
-        observer_type=codes.DCM.Person,
-        observer_identifying_attributes=hd.sr.PersonObserverIdentifyingAttributes(
-            name=_person(one.reader)
-        ),
-    )
-    device = hd.sr.ObserverContext(
-        observer_type=codes.DCM.Device,
-        observer_identifying_attributes=hd.sr.DeviceObserverIdentifyingAttributes(
-            uid=uid_of(one.number, "Mainstay"),
-            name="Mainstay",
-            manufacturer_name="Mainstay",
-        ),
-    )
-    return hd.sr.MeasurementReport(
-        observation_context=hd.sr.ObservationContext(
-            observer_person_context=person, observer_device_context=device
-        ),
-        procedure_reported=codes.SCT.Ultrasonography,
-        imaging_measurements=groups,
-        title=codes.DCM.ImagingMeasurementReport,
-    )
-
-
-def _group(one: Confirmed, source: Any, told: _Told) -> Any:
-    import highdicom as hd
-    from pydicom.sr.codedict import codes
-    from pydicom.sr.coding import Code
-
-    seen = told.still
-    where = " ".join(filter(None, (told.muscle.value, seen.side.value, seen.level)))
-    side = codes.SCT.Left if seen.side is Side.LEFT else codes.SCT.Right
-    return hd.sr.PlanarROIMeasurementsAndQualitativeEvaluations(
-        tracking_identifier=hd.sr.TrackingIdentifier(
-            uid=uid_of(one.person, where), identifier=where
-        ),
-        referenced_region=hd.sr.ImageRegion(
-            graphic_type=hd.sr.GraphicTypeValues.POLYLINE,
-            graphic_data=told.outline(),
-            source_image=hd.sr.SourceImageForRegion(
-                referenced_sop_class_uid=source.SOPClassUID,
-                referenced_sop_instance_uid=source.SOPInstanceUID,
-                referenced_frame_numbers=[seen.frame.number + 1] if seen.frame else None,
-            ),
-        ),
-        finding_type=Code(told.muscle.value, LOCAL, _latin(told.muscle)),
-        finding_sites=[
-            hd.sr.FindingSite(anatomic_location=_site(told.muscle), laterality=side)
-        ],
-        measurements=[_size(told), *_change(told.change, seen)],
-    )
-
-
-def _size(told: _Told) -> Any:
-    """The length or the area; never without a scale."""
-    import highdicom as hd
-    from pydicom.sr.codedict import codes
-    from pydicom.sr.coding import Code
-
-    across = told.quantity is not Quantity.THICKNESS
-    how = "Area inside a closed spline" if across else "Distance of inner fascial edges"
-    return hd.sr.Measurement(
-        name=codes.SCT.Area if across else codes.SCT.Length,
-        value=told.known or 0.0,
-        unit=codes.UCUM.SquareMillimeter if across else codes.UCUM.Millimeter,
-        method=Code(told.still.method, LOCAL, f"{how}, {told.still.state.value}"),
-    )
-
-
-def _change(percent: float | None, seen: Still) -> list[Any]:
-    """The change from rest within a clip; no dictionary has a code for it."""
-    import highdicom as hd
-    from pydicom.sr.codedict import codes
-    from pydicom.sr.coding import Code
-
-    if percent is None:
-        return []
-    name = Code("change_from_rest", LOCAL, "Change of thickness from rest")
-    method = Code(seen.method, LOCAL, "Two frames of one clip")
-    return [hd.sr.Measurement(name=name, value=percent, unit=codes.UCUM.Percent, method=method)]
-
-
-def _site(muscle: Muscle) -> Any:
-    """The nearest code of the dictionary: muscles of the belly's wall have one together."""
-    from pydicom.sr.codedict import codes
-
-    in_wall = muscle is not Muscle.MULTIFIDUS
-    return codes.SCT.AbdominalWallMuscle if in_wall else codes.SCT.SkeletalMuscle
-
-
-def _latin(muscle: Muscle) -> str:
-    return muscle.value.replace("_", " ").capitalize()
 
 
 def _outline(layer: Layer, window: tuple[float, float]) -> Any:
@@ -348,7 +223,12 @@ def _outline(layer: Layer, window: tuple[float, float]) -> Any:
 
 
 def _around(seen: Sonoarea) -> Any:
-    """Along the curve and back to where it began."""
+    """Along the curve and back to where it began; in the archive's own pixels where it lies there."""
     import numpy as np
 
-    return np.array([*seen.curve, seen.curve[0]]) + 0.5
+    closed = np.array([*seen.curve, seen.curve[0]])
+    if seen.archived:
+        closed = np.column_stack([closed, np.ones(len(closed))]) @ np.transpose(
+            seen.archived.place
+        )
+    return closed + 0.5

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mainstay.imaging.confirmed import LONGEST_UID, UID
 from mainstay.imaging.recording import Box, Device, Frames, Origin, Recording, Region, Volume
 from mainstay.reading import ReadingError
 
@@ -278,7 +279,6 @@ def _recording(found: Any, frames: Frames) -> Recording:
         spacing_mm=(float(spacing[0]), float(spacing[1])) if spacing else None,
         scan_depth_mm=float(depth) if depth else None,
         device=_device(found),
-        origin=_origin(found),
         dropped=personal_tags(found),
     )
 
@@ -322,12 +322,6 @@ def _device(found: Any) -> Device:
         str(found.get("ManufacturerModelName", "")),
         str(found.get("TransducerType", "")),
     )
-
-
-def _origin(found: Any) -> Origin | None:
-    names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
-    uids = [str(found.get(name, "")) for name in names]
-    return Origin(*uids) if all(uids) else None
 
 
 TECHNICAL_GROUPS = (0x0002, 0x0018, 0x0028, 0x7FE0)
@@ -376,12 +370,22 @@ def _read_slice(data: bytes, place: str) -> Volume:
         slope, start = (float(found.get(f"Rescale{n}", v)) for n, v in RESCALED)
         with np.errstate(over="ignore"):  # what is no finite number is refused
             values = values * slope + start
-        volume = Volume(np.moveaxis(values, 0, -1), _affine(found))
+        volume = Volume(np.moveaxis(values, 0, -1), _affine(found), _origin(found))
     except ReadingError:
         raise
     except (AttributeError, TypeError, ValueError, IndexError) as error:
         raise _damaged(place, error) from None
     return _checked(volume, place)
+
+
+def _origin(found: Any) -> Origin | None:
+    """Where an archive has it; None where the file does not say, or not as DICOM does."""
+    names = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID", "Modality"
+    *uids, modality = (str(found.get(name, "")) for name in names)
+    if not all(len(uid) <= LONGEST_UID and UID.fullmatch(uid) for uid in uids):
+        return None
+    study, series, instance, kind = uids
+    return Origin(study, series, instance, kind, modality)
 
 
 RESCALED = (("Slope", 1), ("Intercept", 0))

@@ -68,12 +68,13 @@ class Device:
 
 @dataclass(frozen=True)
 class Origin:
-    """The identifiers of the file, for a structured report that points back at it."""
+    """The identifiers of a slice's file, for a structured report that points back at it."""
 
     study_uid: str
     series_uid: str
     instance_uid: str
     class_uid: str
+    modality: str
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,6 @@ class Recording:
     spacing_mm: tuple[float, float] | None = None
     scan_depth_mm: float | None = None
     device: Device = Device()
-    origin: Origin | None = None
     dropped: tuple[str, ...] = ()
 
     @property
@@ -111,10 +111,12 @@ class Volume:
     Attributes:
         values: by row, column and slice.
         affine_mm: from column, row and slice to the patient: x left, y back, z head (LPS).
+        origin: of a DICOM file; None of NIfTI, which has no number in any archive.
     """
 
     values: Field
     affine_mm: NDArray[np.float64]
+    origin: Origin | None = None
 
     @property
     def spacing_mm(self) -> tuple[float, float, float]:

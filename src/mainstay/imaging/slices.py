@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mainstay.anatomy import Side
 from mainstay.imaging.across import TILT_TOLD_DEG, Across, Region, across
-from mainstay.imaging.confirmed import Point
+from mainstay.imaging.confirmed import Point, Row
 from mainstay.imaging.contour import Contour, area_px, inside
 from mainstay.imaging.fat import dixon, two_point
 from mainstay.imaging.protocol import MOST_HANDLES, Doubt
@@ -64,9 +64,18 @@ def squared(volume: Volume, *, labels: bool = False) -> Volume:
         for n in range(count)
     ]
     affine = volume.affine_mm.copy()
-    affine[:3, 0] *= columns / wide
-    affine[:3, 1] *= rows / tall
+    for axis, share in ((0, columns / wide), (1, rows / tall)):
+        # The corner stays where it is, so the middle of the first pixel moves.
+        affine[:3, 3] += affine[:3, axis] * (share - 1) / 2
+        affine[:3, axis] *= share
     return replace(volume, values=np.stack(made, 2).astype(np.float32), affine_mm=affine)
+
+
+def in_file(seen: Volume, file: Volume) -> tuple[Row, Row]:
+    """Column and row of the file, from x, y and 1 of the slices as they are seen."""
+    back = np.linalg.inv(file.affine_mm) @ seen.affine_mm
+    a, b, c, d, e, f = (float(back[n, m]) for n in (0, 1) for m in (0, 1, 3))
+    return (a, b, c), (d, e, f)
 
 
 def shown(values: Field) -> Picture:

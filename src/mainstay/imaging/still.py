@@ -6,6 +6,7 @@ from uuid import uuid5
 
 from mainstay.imaging.confirmed import Sonoclip
 from mainstay.imaging.exchange import Confirmed, uid_of
+from mainstay.imaging.protocol import SLICED
 from mainstay.imaging.recording import Frames, Picture
 
 CENTIMETERS = 3
@@ -14,7 +15,10 @@ NOBODY = "PatientName", "PatientBirthDate", "PatientSex", "StudyID", "AccessionN
 
 
 def dicom_of(frames: Frames, one: Confirmed) -> bytes:
-    """An ultrasound image with its scale as a region; the person is a number that says nothing.
+    """A new image with its scale; the person is a number that says nothing.
+
+    Ultrasound has its scale as a region. A slice without an archive (NIfTI, a mere picture) does not
+    say by what it was taken, so it is a secondary capture with the step of its pixels.
 
     Args:
         frames: one of a still, all of a clip.
@@ -31,17 +35,35 @@ def dicom_of(frames: Frames, one: Confirmed) -> bytes:
     made = FileDataset("picture", {}, file_meta=meta, preamble=b"\0" * 128)
     for name, value in (_identity(one) | _pixels(frames) | _moving(frames, one)).items():
         setattr(made, name, value)
-    mm = one.seen.stills[0].mm_per_px
-    if mm is not None:
-        made.SequenceOfUltrasoundRegions = _region(frames[0], mm)
+    for name, value in _scale(frames[0], one).items():
+        setattr(made, name, value)
     out = io.BytesIO()
     pydicom.dcmwrite(out, made, enforce_file_format=True)
     return out.getvalue()
 
 
-def _class_of(one: Confirmed) -> str:
-    from pydicom.uid import UltrasoundImageStorage, UltrasoundMultiFrameImageStorage
+def _sliced(one: Confirmed) -> bool:
+    return one.seen.stills[0].aspect in SLICED
 
+
+def _scale(picture: Picture, one: Confirmed) -> dict[str, Any]:
+    mm = one.seen.stills[0].mm_per_px
+    if mm is None:
+        return {}
+    if _sliced(one):
+        return {"PixelSpacing": [f"{mm:.5f}"] * 2}
+    return {"SequenceOfUltrasoundRegions": _region(picture, mm)}
+
+
+def _class_of(one: Confirmed) -> str:
+    from pydicom.uid import (
+        SecondaryCaptureImageStorage,
+        UltrasoundImageStorage,
+        UltrasoundMultiFrameImageStorage,
+    )
+
+    if _sliced(one):
+        return str(SecondaryCaptureImageStorage)
     moving = isinstance(one.seen, Sonoclip)
     return str(UltrasoundMultiFrameImageStorage if moving else UltrasoundImageStorage)
 
@@ -70,7 +92,7 @@ def _identity(one: Confirmed) -> dict[str, str]:
         "LongitudinalTemporalInformationModified": "UNMODIFIED",
         "DeidentificationMethod": "Pixels and scale only, taken over into a new file",
         "BurnedInAnnotation": "NO",
-        "Modality": "US",
+        **_taken(one),
         "Manufacturer": "Mainstay",
         "ReferringPhysicianName": "",
         "StudyDate": f"{one.at:%Y%m%d}",
@@ -78,10 +100,15 @@ def _identity(one: Confirmed) -> dict[str, str]:
         "Laterality": one.seen.stills[0].side.value[0].upper(),
         "SeriesNumber": "1",
         "InstanceNumber": "1",
-        "ImageType": "DERIVED\\PRIMARY",
+        "ImageType": "DERIVED\\SECONDARY" if _sliced(one) else "DERIVED\\PRIMARY",
         "PatientOrientation": "",
         "LossyImageCompression": "00",
     }
+
+
+def _taken(one: Confirmed) -> dict[str, str]:
+    """By what it was taken; of a slice without its file nobody knows."""
+    return {"Modality": "OT", "ConversionType": "WSD"} if _sliced(one) else {"Modality": "US"}
 
 
 def _pixels(frames: Frames) -> dict[str, int | str | bytes]:

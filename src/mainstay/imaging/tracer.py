@@ -184,8 +184,8 @@ def _check_handles(shape: tuple[int, ...], view: View, handles: Sequence[Handle]
     for n, h in enumerate(handles):
         place = f"handles[{n}]"
         if not 0 <= h.border < view.borders:
-            allowed = f"0 to {view.borders - 1}"
-            raise ReadingError(place, f"there is no border {h.border}.", allowed, "Mend it.")
+            problem, allowed = f"there is no border {h.border + 1}.", f"1 to {view.borders}"
+            raise ReadingError(place, problem, allowed, "Mend it.")  # people count from 1
         if not (0 <= h.x <= shape[1] - 1 and 0 <= h.y <= shape[0] - 1):
             problem = f"the click at {h.x:g}, {h.y:g} is outside the picture."
             allowed = f"0 to {shape[1] - 1} across, 0 to {shape[0] - 1} down"

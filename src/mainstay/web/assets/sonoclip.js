@@ -22,7 +22,7 @@ function measure() {
   const state = () => structuredClone({ handles: Object.fromEntries(NAMES.map((name) => [name, stills[name].handles])), at, middle });
   const begin = () => before.begin();
   const stills = Object.fromEntries(
-    NAMES.map((name) => [name, lines(place.querySelector(`[data-still=${name}] svg`), led.names, { begin, done: () => ask(), step: led.step })]),
+    NAMES.map((name) => [name, lines(place.querySelector(`[data-still=${name}] svg`), led.names, { begin, done: () => ask(), undone, step: led.step })]),
   );
   for (const name of NAMES) stills[name].handles = led[name].handles;
   const before = past(state, restored);
@@ -102,11 +102,12 @@ function measure() {
     place.querySelector(`[data-take=${name}]`).addEventListener("click", () => take(name, clip.frame()));
     for (const button of place.querySelectorAll(`[data-still=${name}] [data-step]`)) button.addEventListener("click", () => take(name, at[name] + Number(button.dataset.step)));
   }
-  undo.addEventListener("click", () => {
+  function undone() {
     if (!before.undone()) return;
     for (const name of NAMES) stills[name].centered(middle);
     ask();
-  });
+  }
+  undo.addEventListener("click", undone);
   slide.addEventListener("change", () => {
     begin();
     middle = Number(slide.value);

@@ -37,7 +37,7 @@ function keep() {
       names.forEach((name, n) => (field(name).value = Math.round(within(to[n], n ? tall : wide))));
       draw();
     };
-    dragged(node, set);
+    dragged(node, { move: set });
     nudged(node, (x, y) => set(value(names[0]) + x, value(names[1]) + y));
     svg.append(node);
   }
@@ -58,7 +58,7 @@ function trace() {
   let { middle, revision } = led;
   const slide = place.querySelector("[data-middle]");
   const undo = place.querySelector("[data-undo]");
-  const drawn = lines(svg, led.names, { begin: () => before.begin(), done: () => ask(), step: led.step });
+  const drawn = lines(svg, led.names, { begin: () => before.begin(), done: () => ask(), undone, step: led.step });
   drawn.handles = led.handles;
   const before = past(() => structuredClone({ handles: drawn.handles, middle }), restored);
   const draw = (answer) => {
@@ -83,11 +83,12 @@ function trace() {
     ({ middle } = last);
     slide.value = middle;
   }
-  undo.addEventListener("click", () => {
+  function undone() {
     if (!before.undone()) return;
     drawn.centered(middle);
     ask();
-  });
+  }
+  undo.addEventListener("click", undone);
   slide.addEventListener("change", () => {
     before.begin();
     middle = Number(slide.value);

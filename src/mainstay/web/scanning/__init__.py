@@ -7,7 +7,7 @@ comes: the site and everything that was measured before can be read without them
 """
 
 from mainstay.web.scanning.clips import ClipTraced, clip_proposed, clip_traced, sonoclip
-from mainstay.web.scanning.leaving import annotated, dicom, report
+from mainstay.web.scanning.leaving import annotated, dicom, in_archive, report
 from mainstay.web.scanning.outlining import (
     Outlined,
     outline_begun,
@@ -89,6 +89,7 @@ __all__ = [
     "dicom",
     "drawn_alone",
     "hash_of",
+    "in_archive",
     "is_drawn",
     "keep",
     "outline_begun",

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mainstay.imaging.confirmed import Sonoclip
+from mainstay.imaging.confirmed import Seen, Sonoarea, Sonoclip
 from mainstay.imaging.exchange import Confirmed
 from mainstay.web.scanning.pixels import picture_of
 
@@ -35,11 +35,16 @@ def _confirmed_frames(png: bytes, one: Confirmed) -> "Frames":
 
 
 def report(png: bytes, one: Confirmed) -> bytes:
-    """The structured report that points at the same file.
+    """The structured report that points at the same file, or at a slice in its archive.
 
     Raises:
         ReadingError: without a scale.
     """
-    from mainstay.imaging.exchange import structured_report
+    from mainstay.imaging.report import structured_report
 
-    return structured_report(dicom(png, one), one)
+    return structured_report(one, None if in_archive(one.seen) else dicom(png, one))
+
+
+def in_archive(seen: Seen) -> bool:
+    """Whether it came as a DICOM slice, which lies elsewhere as it was taken."""
+    return isinstance(seen, Sonoarea) and seen.archived is not None

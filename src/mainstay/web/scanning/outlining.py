@@ -131,6 +131,7 @@ def sonoarea(png: bytes, state: ScanState) -> Sonoarea:
         label=outline.label,
         doubts=slice_doubts(state, seen.handles),
         snapped=outline.snapped,
+        archived=state.told.slab.archived if state.told.slab else None,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mainstay.imaging.confirmed import FatInside, Point
+from mainstay.imaging.confirmed import FatInside, InArchive, Point
 from mainstay.imaging.protocol import ScaleSource
 from mainstay.reading import ReadingError
 from mainstay.web.scanning.pixels import png_of
@@ -66,9 +66,28 @@ def slices_received(
     count, tall, wide = frames.shape
     labels = _labels(values["labels"]) if "labels" in values else ()
     mm = round(min(whole.spacing_mm[:2]), 5)
-    slab = Slab(count, across, mm, round(volume.tilt_deg, 1), "water" in values, labels)
+    slab = Slab(
+        count,
+        across,
+        mm,
+        round(volume.tilt_deg, 1),
+        "water" in values,
+        labels,
+        archived=_archived(volume, whole),
+    )
     told = Told((wide, tall), count, (0, 0, wide, tall), (), (), slab=slab)
     return packed(png_of(sheet), values, SOON_GONE), ScanState(taken, told)
+
+
+def _archived(volume: "Volume", whole: "Volume") -> InArchive | None:
+    """Where the slices lie that a report can point at."""
+    from mainstay.imaging.slices import in_file
+
+    at = volume.origin
+    if at is None:
+        return None
+    uids = at.study_uid, at.series_uid, at.instance_uid, at.class_uid
+    return InArchive(*uids, at.modality, in_file(whole, volume))
 
 
 def _beside(volume: "Volume", files: Mapping[str, File]) -> "dict[str, Volume]":
@@ -143,12 +162,24 @@ def slice_kept(png: bytes, state: ScanState, chosen: ChosenSlice) -> tuple[bytes
         outline = Outline(handles, handles, label=chosen.label)
     tall, wide = picture.shape
     kept = Kept((0, 0, wide, tall), ScaleSource.SPACING, slab.mm_per_px)
-    fresh = replace(slab, number=chosen.number, across=1, middle=round(middle_of(picture), 1))
+    fresh = replace(
+        slab,
+        number=chosen.number,
+        across=1,
+        middle=round(middle_of(picture), 1),
+        archived=_chosen_frame(slab, chosen),
+    )
     told = replace(state.told, slab=fresh)
     values.pop("labels", None)
     return packed(png_of(picture), values), replace(
         state, told=told, kept=kept, outline=outline
     )
+
+
+def _chosen_frame(slab: Slab, chosen: ChosenSlice) -> InArchive | None:
+    if slab.archived is None or slab.slices == 1:
+        return slab.archived
+    return replace(slab.archived, frame=chosen.number)
 
 
 def _labeled(labels: "Field", wanted: int) -> tuple[Point, ...]:

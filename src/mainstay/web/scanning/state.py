@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from mainstay.anatomy import Level, Side
+from mainstay.imaging.confirmed import InArchive
 from mainstay.imaging.protocol import OUTLINED, Aspect, Posture, ScaleSource, State
 
 LARGEST_MB = 64
@@ -64,6 +65,7 @@ class Slab:
         labels: of another tool's map, where one came with them.
         number: which slice was chosen, from 1.
         middle: the column in the middle of the body.
+        archived: of slices that came as DICOM, where that lies.
     """
 
     slices: int
@@ -74,6 +76,7 @@ class Slab:
     labels: tuple[int, ...] = ()
     number: int | None = None
     middle: float | None = None
+    archived: InArchive | None = None
 
 
 @dataclass(frozen=True)

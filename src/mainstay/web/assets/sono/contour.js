@@ -34,19 +34,18 @@ export function contour(place, svg) {
   const nodes = led.names.map((name, n) => {
     const node = grip(name);
     node.addEventListener("focus", () => (chosen = n));
-    node.addEventListener("pointerdown", begin);
-    dragged(node, (x, y) => moved(n, [x, y]), ask);
+    dragged(node, { begin, move: (x, y) => moved(n, [x, y]), done: ask, undone });
     nudged(node, (x, y) => stepped(() => moved(n, [handles[n][0] + x * led.step, handles[n][1] + y * led.step])));
     grips.append(node);
     return node;
   });
   const whole = grip(led.whole, "sono-whole");
   grips.prepend(whole);
-  whole.addEventListener("pointerdown", begin);
-  dragged(whole, (x, y) => {
-    const [from, to] = [middle(handles), [x, y]];
-    shifted(to[0] - from[0], to[1] - from[1]);
-  }, ask);
+  const ledTo = (x, y) => {
+    const from = middle(handles);
+    shifted(x - from[0], y - from[1]);
+  };
+  dragged(whole, { begin, move: ledTo, done: ask, undone });
   nudged(whole, (x, y) => stepped(() => shifted(x * led.step, y * led.step)));
 
   const mark = place.querySelector("[data-ring]");
@@ -56,8 +55,7 @@ export function contour(place, svg) {
     skin = inside(to);
     arranged();
   };
-  ring.addEventListener("pointerdown", begin);
-  dragged(ring, (x, y) => ringed([x, y]), ask);
+  dragged(ring, { begin, move: (x, y) => ringed([x, y]), done: ask, undone });
   nudged(ring, (x, y) => stepped(() => ringed([skin[0] + x * led.step, skin[1] + y * led.step])));
   mark?.addEventListener("click", () => stepped(() => {
     skin = skin ? null : [wide / 2, tall * 0.9];
@@ -133,11 +131,12 @@ export function contour(place, svg) {
   function ask() {
     asked();
   }
-  undo.addEventListener("click", () => {
+  function undone() {
     if (!before.undone()) return;
     loose();
     ask();
-  });
+  }
+  undo.addEventListener("click", undone);
   more.addEventListener("click", () => stepped(() => {
     const gaps = handles.map((at, n) => apart(at, handles[(n + 1) % handles.length]));
     const n = gaps.indexOf(Math.max(...gaps));

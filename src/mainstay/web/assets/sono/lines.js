@@ -1,14 +1,16 @@
 // The borders in one picture: drawn as the server found them, and led by a person.
 import { grip, made, nudged, on, within } from "./pointer.js";
 
+const TAPPED = 10; // a finger that lies still moves less, in pixels of the screen
 const points = (line) => line.getAttribute("points").split(" ").map((pair) => pair.split(",").map(Number));
 
 /**
  * @param svg the picture; its lines stand in it, or are made by `draw`
  * @param names of the borders, from above
- * @param tell what happens before a move (`begin`), and after it (`done`); how far an arrow key moves (`step`)
+ * @param tell what happens before a move (`begin`), after it (`done`), and where it is given up (`undone`); how
+ *   far an arrow key moves (`step`)
  */
-export function lines(svg, names, { begin, done, step }) {
+export function lines(svg, names, { begin, done, undone, step }) {
   const { tall, at, screen, dragged, sized } = on(svg);
   const grips = svg.querySelector("[data-grips]");
   const overlay = svg.querySelector("[data-overlay]");
@@ -28,11 +30,9 @@ export function lines(svg, names, { begin, done, step }) {
       const one = near();
       if (one >= 0) handles[one] = [border, handles[one][1], y];
       else handles.push([border, x, y]);
-      node.y = y;
-      node.setAttribute("transform", `translate(${node.x} ${y})`);
+      stands(node, node.x, y);
     };
-    node.addEventListener("pointerdown", begin);
-    dragged(node, (_, y) => node.to(node.x, y), done);
+    dragged(node, { begin, move: (_, y) => node.to(node.x, y), done, undone });
     nudged(node, (x, y) => {
       if (!y) return;
       begin();
@@ -42,15 +42,30 @@ export function lines(svg, names, { begin, done, step }) {
     grips.append(node);
     return node;
   });
-  /** Anywhere on the line: the grip comes to the finger. */
+  /** Anywhere on the line: a mouse drags it there. */
   function grabbed(border) {
     const one = line(border);
     one.addEventListener("pointerdown", (event) => {
-      begin();
-      [nodes[border].x] = at(event);
-    }, true);
-    dragged(one, (_, y) => nodes[border].to(nodes[border].x, y), done);
+      if (event.pointerType === "mouse") [nodes[border].x] = at(event);
+    });
+    dragged(one, { begin, move: (_, y) => nodes[border].to(nodes[border].x, y), done, undone });
   }
+  function stands(node, x, y) {
+    [node.x, node.y] = [x, y];
+    node.setAttribute("transform", `translate(${x} ${y})`);
+  }
+  // The grip of the nearest line comes to a finger's tap; then it is dragged.
+  let pressed = null;
+  svg.addEventListener("pointerdown", (event) => (pressed = event.isPrimary ? event : null));
+  svg.addEventListener("pointerup", (event) => {
+    const still = pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < TAPPED;
+    if (!still || event.pointerType === "mouse" || !event.target.matches(".sono-grab")) return;
+    const [x, y] = at(event);
+    const away = names.map((_, n) => Math.abs(height(n, x) - y));
+    const n = away.indexOf(Math.min(...away));
+    stands(nodes[n], x, height(n, x));
+    nodes[n].focus({ preventScroll: true });
+  });
   function make(found) {
     overlay.append(made("rect", { class: "sono-window", "data-window": "", y: 0, height: tall }));
     for (const _ of found.layers) overlay.append(made("polyline", { class: "edge-up", "data-upper": "" }), made("polyline", { class: "edge-low", "data-lower": "" }));
@@ -80,9 +95,8 @@ export function lines(svg, names, { begin, done, step }) {
       nodes.forEach((node, n) => {
         const one = line(n);
         if (found) for (const part of [one, one.previousElementSibling]) part.setAttribute("points", found.borders[n]);
-        node.x = node.x !== undefined && Math.abs(node.x - middle) > 1 ? node.x : middle;
-        node.y = height(n, node.x);
-        node.setAttribute("transform", `translate(${node.x} ${node.y})`);
+        const x = node.x !== undefined && Math.abs(node.x - middle) > 1 ? node.x : middle;
+        stands(node, x, height(n, x));
         node.setAttribute("aria-valuenow", node.y.toFixed(1));
       });
       for (const old of svg.querySelectorAll(".sono-set")) old.remove();

@@ -40,7 +40,6 @@ class Form:
         kind: its media type.
         made: from the picture and what was confirmed in it.
         pixels: whether libraries of the imaging extra make it.
-        dicom: whether it is written for ultrasound alone.
         words, note: what the page says of it.
     """
 
@@ -50,7 +49,6 @@ class Form:
     pixels: bool
     words: Any
     note: Any
-    dicom: bool = False
 
 
 FORMS = {
@@ -69,9 +67,8 @@ FORMS = {
         True,
         later("Report for the archive"),
         later(
-            "DICOM structured report (TID 1500): each muscle, its outline, its length or area."
+            "DICOM structured report (TID 1500): each muscle, its outline, its length or area, fat."
         ),
-        dicom=True,
     ),
     "picture": Form(
         "picture.dcm",
@@ -80,7 +77,6 @@ FORMS = {
         True,
         later("Picture without identity"),
         later("DICOM, with its scale. The report points at this file; keep them together."),
-        dicom=True,
     ),
     "csv": Form(
         "values.csv",
@@ -166,8 +162,8 @@ def _why_not(form: Form, key: str, seen: Seen, picture: models.Scan | None) -> s
         return say("The picture itself is not kept here; the tables are.")
     if form.pixels and not scanning.can_measure():
         return say("It needs the libraries of the imaging extra, which are not installed here.")
-    if form.dicom and seen.stills[0].aspect in SLICED:
-        return say("A slice is in its archive already. Take the picture or a table of values.")
+    if key == "picture" and scanning.in_archive(seen):
+        return say("The slice is in its archive already; the report points at it there.")
     if key == "report" and seen.stills[0].scale is ScaleSource.NONE:
         return say(
             "The picture has no scale, so there is no length or area to report. Take a table of "
