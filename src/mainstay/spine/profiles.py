@@ -33,7 +33,7 @@ from mainstay.spine.recruitment import Infeasible, OutOfRange
 from mainstay.spine.standing import Falls
 from mainstay.spine.tasks import TASKS, situation
 
-FORM = 2
+FORM = 3
 """Raised when the same files must give other profiles: with every change of the model's rules."""
 
 PEOPLE = {
