@@ -28,6 +28,7 @@ def test_borders_and_a_contour_by_finger(vera_by_hand):
     vera_by_hand.go(f"{address}/{wall(told).pk}/")
     finger = Finger(page)
     a_line_is_scrolled_over_tapped_and_led(page, finger)
+    a_line_is_led_to_the_last_row(page, finger)
     vera_by_hand.picture("finger-borders-phone")
     vera_by_hand.go(f"{address}/{muscle_across(told).pk}/")
     one_handle_of_twelve_is_led(page, finger)
@@ -59,6 +60,18 @@ def a_line_is_scrolled_over_tapped_and_led(page, finger):
     )
     assert (px, py) == (NEAR(x, abs=1), NEAR(y - 35, abs=1))  # a finger keeps its distance
     finger.tap(in_the_middle_of(undo))
+    expect(page.locator(SET)).to_have_count(0, timeout=WAIT)
+
+
+def a_line_is_led_to_the_last_row(page, finger):
+    """A finger that took its grip from above can lead it no farther than the picture goes."""
+    grip = in_the_middle(page, "Border 4")
+    x, y = grip.evaluate(STANDS)
+    box = page.locator(".sono-svg").bounding_box()
+    finger.drag((x, y - 15), (x, box["y"] + box["height"] - 1))
+    expect(page.locator(SET)).to_have_count(1, timeout=WAIT)
+    expect(page.locator("[data-problem]")).to_be_hidden()
+    finger.tap(in_the_middle_of(page.get_by_role("button", name="Undo")))
     expect(page.locator(SET)).to_have_count(0, timeout=WAIT)
 
 
