@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.exercises import Exercise, shipped_catalogue
-from mainstay.exercises.profiles import is_borne_out
+from mainstay.exercises.profiles import Refused, is_borne_out, profile_of
 from mainstay.planning.candidates import Candidate
-from mainstay.planning.loads import load_class, seen
+from mainstay.planning.loads import BODY, ends, load_class, seen
 from mainstay.planning.stimulus import by_roles, once
 
 CATALOGUE = shipped_catalogue()
@@ -125,3 +125,15 @@ def test_law_what_counts_is_weight_for_body(
     )
     if found is not None and twice is not None:
         assert found.pressing_n == pytest.approx(twice.pressing_n)
+
+
+def test_a_profile_without_an_answer_for_each_weight_is_not_read() -> None:
+    """What is left of it would stand at another weight than it was computed with."""
+    whole = profile_of("deadlift-from-blocks")
+    assert whole is not None
+    light, *_, heavy = whole.of(BODY)
+    assert ends(whole) == (light, heavy)
+    left = tuple(c for c in whole.cases if c is not heavy)
+    refused = Refused(BODY, heavy.load_kg, 0.0, "the muscles cannot hold it")
+    assert ends(replace(whole, cases=left, refused=(refused,))) is None
+    assert ends(replace(whole, cases=())) is None
