@@ -36,6 +36,21 @@ def test_borders_and_a_contour_by_finger(vera_by_hand):
     vera_by_hand.picture("finger-contour-phone")
 
 
+def test_a_second_finger_lets_go_of_what_the_first_one_moves(vera_by_hand):
+    """On the page where it is said what is kept of a picture: a corner goes back to where it was."""
+    page = vera_by_hand.page
+    told = Told(in_care(), "Vera", clock.now())
+    vera_by_hand.go(f"/clinic/patient/{told.person.pk}/ultrasound/{received(told).pk}/")
+    corner = in_the_middle(page, "Left edge, Upper edge")
+    x, y = corner.evaluate(STANDS)
+    stood = corner.get_attribute("transform")
+    finger = Finger(page)
+    finger.joined((x, y), (x + 40, y + 30), (x + 100, y + 90))
+    expect(corner).to_have_attribute("transform", stood)
+    finger.drag((x, y), (x + 40, y + 30))
+    expect(corner).not_to_have_attribute("transform", stood)
+
+
 def a_line_is_scrolled_over_tapped_and_led(page, finger):
     grip = in_the_middle(page, "Border 2")
     undo = page.get_by_role("button", name="Undo")
@@ -150,9 +165,17 @@ def handles(page):
     ]
 
 
-def wall(told):
+def wall_of():
     taken = scanning.Taken(Aspect.ABDOMINAL_WALL, Side.LEFT, None, State.REST, Posture.SUPINE)
-    png, state = scanning.received(of_wall(square(3), square_mm()), "a file", taken)
+    return scanning.received(of_wall(square(3), square_mm()), "a file", taken)
+
+
+def received(told):
+    return actions.add_scan(told, *wall_of())
+
+
+def wall(told):
+    png, state = wall_of()
     kept = scanning.keep(png, state, state.told.box, ScaleSource.REGION)
     return actions.add_scan(told, *kept)
 
