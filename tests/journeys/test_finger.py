@@ -59,6 +59,7 @@ def a_line_is_scrolled_over_tapped_and_led(page, finger):
     finger.drag((x - 80, y + 6), (x - 80, y - 150))
     until(page, lambda: scrolled(page) > seen + 60)  # the page went along, the line did not
     expect(undo).to_be_disabled()
+    at_rest(page)
     grip = in_the_middle(page, "Border 2")
     x, y = grip.evaluate(STANDS)
     finger.tap((x - 80, y + 6))
@@ -135,6 +136,18 @@ def until(page, told):
             return
         page.wait_for_timeout(50)
     pytest.fail("it did not come to that")
+
+
+def at_rest(page):
+    """A page that a finger has thrown goes on by itself, and what is tapped then lies elsewhere."""
+    looks = [-1]
+
+    def rests():
+        page.wait_for_timeout(100)
+        looks.append(scrolled(page))
+        return looks[-1] == looks[-2]
+
+    until(page, rests)
 
 
 def reach(grip):
