@@ -152,5 +152,5 @@ $(BIN)/.dev: requirements-dev.lock $(BIN)/.base
 	$(BIN)/pip install -q --no-compile --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/figure/* src/mainstay/web/assets/player/* src/mainstay/web/assets/languages/*) | $(BIN)/.base
+src/mainstay/web/static/dist/site.css: package-lock.json $(wildcard src/mainstay/web/assets/* src/mainstay/web/assets/*/*) | $(BIN)/.base
 	$(BIN)/python tools/build_assets.py

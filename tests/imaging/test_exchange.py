@@ -14,7 +14,7 @@ import pytest
 from tests.imaging.walls import square, square_mm
 
 from mainstay.anatomy import Level, Muscle, Side
-from mainstay.imaging.confirmed import Layer, Sonoarea, Sonogram
+from mainstay.imaging.confirmed import InArchive, Layer, Sonoarea, Sonogram
 from mainstay.imaging.exchange import Confirmed, as_csv, as_json
 from mainstay.imaging.files import read_recording
 from mainstay.imaging.overlay import confirmed_overlay
@@ -179,3 +179,20 @@ def test_a_contour_stands_in_the_picture_where_it_was_confirmed():
         row, x = round((y + 0.5) * zoom), slice(round(101 * zoom), round(180 * zoom))
         assert colored[row - 1 : row + 2, x].any(axis=0).mean() > 0.9
     assert not colored[round(90 * zoom), round(101 * zoom) + 2 : round(179 * zoom)].any()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"study_uid": "1.2.a"}, "digits and dots"),
+        ({"instance_uid": "1." + 63 * "2"}, "64 at most"),
+        ({"modality": "US"}, "MR or CT"),
+        ({"frame": 0}, "counted from 1"),
+        ({"place": ((1.0, 0.0, 0.0), (2.0, 0.0, 0.0))}, "one place"),
+    ],
+)
+def test_what_names_no_slice_of_an_archive_is_refused(changed, told):
+    upright = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+    known = InArchive("1.2.3", "1.2.4", "1.2.5", "1.2.6", "MR", upright, frame=1)
+    with pytest.raises(ValueError, match=told):
+        replace(known, **changed)

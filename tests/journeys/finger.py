@@ -23,6 +23,13 @@ class Finger:
             self._touch("touchMove", _between(start, end, n / steps))
         self._touch("touchEnd")
 
+    def joined(self, start, end, second) -> None:
+        """One drags, and a second comes down beside it before it is lifted."""
+        self._touch("touchStart", start)
+        self._touch("touchMove", end)
+        self._touch("touchStart", end, second)
+        self._touch("touchEnd")
+
     def pinch(self, middle, before, after, steps=8) -> None:
         """Two fingers beside each other, so far apart before and after."""
         self._touch("touchStart", *_pair(middle, before))

@@ -28,11 +28,27 @@ def test_borders_and_a_contour_by_finger(vera_by_hand):
     vera_by_hand.go(f"{address}/{wall(told).pk}/")
     finger = Finger(page)
     a_line_is_scrolled_over_tapped_and_led(page, finger)
+    a_line_is_led_to_the_last_row(page, finger)
     vera_by_hand.picture("finger-borders-phone")
     vera_by_hand.go(f"{address}/{muscle_across(told).pk}/")
     one_handle_of_twelve_is_led(page, finger)
     two_fingers_enlarge(page, finger)
     vera_by_hand.picture("finger-contour-phone")
+
+
+def test_a_second_finger_lets_go_of_what_the_first_one_moves(vera_by_hand):
+    """On the page where it is said what is kept of a picture: a corner goes back to where it was."""
+    page = vera_by_hand.page
+    told = Told(in_care(), "Vera", clock.now())
+    vera_by_hand.go(f"/clinic/patient/{told.person.pk}/ultrasound/{received(told).pk}/")
+    corner = in_the_middle(page, "Left edge, Upper edge")
+    x, y = corner.evaluate(STANDS)
+    stood = corner.get_attribute("transform")
+    finger = Finger(page)
+    finger.joined((x, y), (x + 40, y + 30), (x + 100, y + 90))
+    expect(corner).to_have_attribute("transform", stood)
+    finger.drag((x, y), (x + 40, y + 30))
+    expect(corner).not_to_have_attribute("transform", stood)
 
 
 def a_line_is_scrolled_over_tapped_and_led(page, finger):
@@ -43,6 +59,7 @@ def a_line_is_scrolled_over_tapped_and_led(page, finger):
     finger.drag((x - 80, y + 6), (x - 80, y - 150))
     until(page, lambda: scrolled(page) > seen + 60)  # the page went along, the line did not
     expect(undo).to_be_disabled()
+    at_rest(page)
     grip = in_the_middle(page, "Border 2")
     x, y = grip.evaluate(STANDS)
     finger.tap((x - 80, y + 6))
@@ -59,6 +76,18 @@ def a_line_is_scrolled_over_tapped_and_led(page, finger):
     )
     assert (px, py) == (NEAR(x, abs=1), NEAR(y - 35, abs=1))  # a finger keeps its distance
     finger.tap(in_the_middle_of(undo))
+    expect(page.locator(SET)).to_have_count(0, timeout=WAIT)
+
+
+def a_line_is_led_to_the_last_row(page, finger):
+    """A finger that took its grip from above can lead it no farther than the picture goes."""
+    grip = in_the_middle(page, "Border 4")
+    x, y = grip.evaluate(STANDS)
+    box = page.locator(".sono-svg").bounding_box()
+    finger.drag((x, y - 15), (x, box["y"] + box["height"] - 1))
+    expect(page.locator(SET)).to_have_count(1, timeout=WAIT)
+    expect(page.locator("[data-problem]")).to_be_hidden()
+    finger.tap(in_the_middle_of(page.get_by_role("button", name="Undo")))
     expect(page.locator(SET)).to_have_count(0, timeout=WAIT)
 
 
@@ -109,6 +138,18 @@ def until(page, told):
     pytest.fail("it did not come to that")
 
 
+def at_rest(page):
+    """A page that a finger has thrown goes on by itself, and what is tapped then lies elsewhere."""
+    looks = [-1]
+
+    def rests():
+        page.wait_for_timeout(100)
+        looks.append(scrolled(page))
+        return looks[-1] == looks[-2]
+
+    until(page, rests)
+
+
 def reach(grip):
     return grip.locator(".sono-reach").evaluate("node => node.getBoundingClientRect().width")
 
@@ -137,9 +178,17 @@ def handles(page):
     ]
 
 
-def wall(told):
+def wall_of():
     taken = scanning.Taken(Aspect.ABDOMINAL_WALL, Side.LEFT, None, State.REST, Posture.SUPINE)
-    png, state = scanning.received(of_wall(square(3), square_mm()), "a file", taken)
+    return scanning.received(of_wall(square(3), square_mm()), "a file", taken)
+
+
+def received(told):
+    return actions.add_scan(told, *wall_of())
+
+
+def wall(told):
+    png, state = wall_of()
     kept = scanning.keep(png, state, state.told.box, ScaleSource.REGION)
     return actions.add_scan(told, *kept)
 

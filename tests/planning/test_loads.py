@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.exercises import Exercise, shipped_catalogue
-from mainstay.exercises.profiles import is_borne_out
+from mainstay.exercises.profiles import Refused, is_borne_out, profile_of
 from mainstay.planning.candidates import Candidate
-from mainstay.planning.loads import load_class, seen
+from mainstay.planning.loads import BODY, ends, load_class, seen
 from mainstay.planning.stimulus import by_roles, once
 
 CATALOGUE = shipped_catalogue()
@@ -51,7 +51,7 @@ CLASSES = [
     ("pulley-side-bend", 30.0, 3, 3),
     # The box of 3 kg is the first one only.
     ("lift-and-place", None, 5, 5),
-    # Hands on the floor, the trunk lifted, walking: known to be too low, or not computed.
+    # Hands on the floor, the trunk lifted, walking: computed, but known to be too low or not tested.
     ("bird-dog", None, 3, 3),
     ("curl-up", None, 3, 3),
     ("walking", None, 1, 1),
@@ -125,3 +125,15 @@ def test_law_what_counts_is_weight_for_body(
     )
     if found is not None and twice is not None:
         assert found.pressing_n == pytest.approx(twice.pressing_n)
+
+
+def test_a_profile_without_an_answer_for_each_weight_is_not_read() -> None:
+    """What is left of it would stand at another weight than it was computed with."""
+    whole = profile_of("deadlift-from-blocks")
+    assert whole is not None
+    light, *_, heavy = whole.of(BODY)
+    assert ends(whole) == (light, heavy)
+    left = tuple(c for c in whole.cases if c is not heavy)
+    refused = Refused(BODY, heavy.load_kg, 0.0, "the muscles cannot hold it")
+    assert ends(replace(whole, cases=left, refused=(refused,))) is None
+    assert ends(replace(whole, cases=())) is None

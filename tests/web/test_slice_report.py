@@ -148,7 +148,16 @@ def test_a_slice_without_an_archive_is_reported_with_a_picture_of_our_own(as_the
     assert (row["archived"], row["fat_percent"]) == ("", "")
 
 
-@pytest.mark.parametrize("changed", [{"SOPInstanceUID": ""}, {"StudyInstanceUID": ""}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"SOPInstanceUID": ""},
+        {"StudyInstanceUID": ""},
+        {
+            "SOPClassUID": "1.3.46.670589.11.0.0.12.1"
+        },  # a kind of file that only its maker knows
+    ],
+)
 def test_a_slice_that_names_no_place_in_an_archive_is_measured_all_the_same(
     as_therapist, person, changed
 ):
@@ -156,7 +165,8 @@ def test_a_slice_that_names_no_place_in_an_archive_is_measured_all_the_same(
     upload(as_therapist, person, slice_file, side="left", **SLICE)
     scan = led(as_therapist, person, waiting(person)[0], "left", slice=1)
     assert json.loads(models.Sonoarea.objects.get().value)["archived"] is None
-    assert took(as_therapist, person, scan, "picture").status_code == 200
+    for form in ("picture", "report"):
+        assert took(as_therapist, person, scan, form).status_code == 200
 
 
 def test_every_muscle_that_is_measured_has_the_code_of_its_own_name():

@@ -53,6 +53,12 @@ UPRIGHT = "sitting or standing upright"
             "lifting a shopping bag of 5 kg with bent knees.",
         ),
         ((560, 415, 760), f"about as demanding as {UPRIGHT}."),
+        # A narrow band between two tasks: its lower end is never told above the middle, nor its upper below.
+        ((1200, 1190, 1210), "about as demanding as standing bent forward a little."),
+        (
+            (1240, 1230, 1250),
+            "about as demanding as lifting a shopping bag of 5 kg with bent knees.",
+        ),
     ],
 )
 def test_what_it_is_like_and_how_sure_that_is(pressed, told):

@@ -179,6 +179,8 @@ class InArchive:
             raise ValueError("an identifier has digits and dots, 64 at most")
         if self.modality not in ("MR", "CT"):
             raise ValueError("a slice is of MR or CT")
+        if self.frame is not None and self.frame < 1:
+            raise ValueError("frames are counted from 1")
         (a, b, _), (c, d, _) = self.place
         if not all(map(math.isfinite, sum(self.place, ()))) or a * d == b * c:
             raise ValueError("a slice has one place in its file")

@@ -379,12 +379,19 @@ def _read_slice(data: bytes, place: str) -> Volume:
 
 
 def _origin(found: Any) -> Origin | None:
-    """Where an archive has it; None where the file does not say, or not as DICOM does."""
+    """Where an archive has it; None where the file does not say, or not as DICOM does.
+
+    A report points at images of a kind that the standard names, not at a maker's own.
+    """
+    import pydicom
+
     names = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID", "Modality"
     *uids, modality = (str(found.get(name, "")) for name in names)
     if not all(len(uid) <= LONGEST_UID and UID.fullmatch(uid) for uid in uids):
         return None
     study, series, instance, kind = uids
+    if not pydicom.uid.UID(kind).keyword.endswith("ImageStorage"):
+        return None
     return Origin(study, series, instance, kind, modality)
 
 

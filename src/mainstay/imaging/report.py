@@ -6,6 +6,7 @@ columns and rows. All others are pointed at as the file that `still` writes of t
 """
 
 import io
+from datetime import datetime
 from typing import Any
 
 from mainstay.anatomy import Level, Muscle, Side
@@ -59,14 +60,19 @@ def structured_report(one: Confirmed, picture: bytes | None) -> bytes:
         is_final=False,
         is_verified=False,
     )
-    for when in ("Content", "InstanceCreation"):
-        setattr(report, f"{when}Date", f"{one.at:%Y%m%d}")
-        setattr(report, f"{when}Time", f"{one.at:%H%M%S}")
-    for equipment in report.ContributingEquipmentSequence:
-        setattr(equipment, "ContributionDateTime", f"{one.at:%Y%m%d%H%M%S}")  # noqa: B010 - typed as read
+    _dated(report, one.at)
     out = io.BytesIO()
     report.save_as(out)
     return out.getvalue()
+
+
+def _dated(report: Any, at: datetime) -> None:
+    """As it was confirmed, not as it is taken along: else each copy would be another."""
+    for when in ("Content", "InstanceCreation"):
+        setattr(report, f"{when}Date", f"{at:%Y%m%d}")
+        setattr(report, f"{when}Time", f"{at:%H%M%S}")
+    for equipment in report.ContributingEquipmentSequence:
+        equipment.ContributionDateTime = f"{at:%Y%m%d%H%M%S}"
 
 
 def _source(seen: Seen, picture: bytes | None) -> Any:

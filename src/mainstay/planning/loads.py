@@ -13,6 +13,7 @@ from mainstay.exercises.profiles import (
     LOAD_CLASS_FROM_N,
     Estimated,
     LoadCase,
+    LoadingProfile,
     is_borne_out,
     key_of,
     profile_of,
@@ -65,10 +66,14 @@ def seen(exercise: Exercise, dose: Dose, mass_kg: float) -> Seen | None:
         mass_kg: of the person.
     """
     profile = profile_of(exercise.id) if is_borne_out(exercise) else None
-    if profile is None or profile.refused:
-        return None
+    found = ends(profile) if profile else None
+    return Seen(*found, _share(exercise, dose, mass_kg)) if found else None
+
+
+def ends(profile: LoadingProfile) -> tuple[LoadCase, LoadCase] | None:
+    """With the lightest weight and with the heaviest; None where one has no answer."""
     cases = profile.of(BODY)
-    return Seen(cases[0], cases[-1], _share(exercise, dose, mass_kg))
+    return None if profile.refused or not cases else (cases[0], cases[-1])
 
 
 def _share(exercise: Exercise, dose: Dose, mass_kg: float) -> float:

@@ -37,7 +37,8 @@ function keep() {
       names.forEach((name, n) => (field(name).value = Math.round(within(to[n], n ? tall : wide))));
       draw();
     };
-    dragged(node, { move: set });
+    let stood = []; // before it was moved
+    dragged(node, { begin: () => (stood = names.map(value)), move: set, undone: () => set(...stood) });
     nudged(node, (x, y) => set(value(names[0]) + x, value(names[1]) + y));
     svg.append(node);
   }

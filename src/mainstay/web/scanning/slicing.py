@@ -40,21 +40,13 @@ def slices_received(
     Raises:
         ReadingError: no slices, not axial, too many, or files that are not of one scan.
     """
-    from mainstay.imaging.across import check_axial
     from mainstay.imaging.beside import SOON_GONE, packed
     from mainstay.imaging.files import read_volume
-    from mainstay.imaging.sheet import MOST_PIXELS, sheet_of
+    from mainstay.imaging.sheet import sheet_of
     from mainstay.imaging.slices import shown, squared, upright
 
     volume = read_volume(*picture)
-    check_axial(volume)
-    if volume.values.size > MOST_PIXELS:
-        problem = f"{volume.values.shape[2]} slices are too many."
-        advice = "Save the slices around the level."
-        raise ReadingError(picture[1], problem, f"{MOST_PIXELS} pixels", advice)
-    if volume.values.min() == volume.values.max():
-        problem = "all its values are the same: there is nothing to be seen."
-        raise ReadingError(picture[1], problem, advice="Choose another file.")
+    _check_seen(volume, picture[1])
     others = _beside(volume, beside)
     whole = squared(upright(volume))
     parts = {"picture": whole} | {
@@ -77,6 +69,21 @@ def slices_received(
     )
     told = Told((wide, tall), count, (0, 0, wide, tall), (), (), slab=slab)
     return packed(png_of(sheet), values, SOON_GONE), ScanState(taken, told)
+
+
+def _check_seen(volume: "Volume", place: str) -> None:
+    """Refuse slices that are no cross-sections, too many, or of one grey."""
+    from mainstay.imaging.across import check_axial
+    from mainstay.imaging.sheet import MOST_PIXELS
+
+    check_axial(volume)
+    if volume.values.size > MOST_PIXELS:
+        problem = f"{volume.values.shape[2]} slices are too many."
+        advice = "Save the slices around the level."
+        raise ReadingError(place, problem, f"{MOST_PIXELS} pixels", advice)
+    if volume.values.min() == volume.values.max():
+        problem = "all its values are the same: there is nothing to be seen."
+        raise ReadingError(place, problem, advice="Choose another file.")
 
 
 def _archived(volume: "Volume", whole: "Volume") -> InArchive | None:

@@ -11,14 +11,14 @@ const points = (line) => line.getAttribute("points").split(" ").map((pair) => pa
  *   far an arrow key moves (`step`)
  */
 export function lines(svg, names, { begin, done, undone, step }) {
-  const { tall, at, screen, dragged, sized } = on(svg);
+  const { wide, tall, at, screen, dragged, sized } = on(svg);
   const grips = svg.querySelector("[data-grips]");
   const overlay = svg.querySelector("[data-overlay]");
   let handles = []; // [x, y] by border: [border, x, y]
   const line = (n) => svg.querySelector(`[data-border="${n}"]`);
   const height = (n, x) => {
     const all = points(line(n));
-    const next = Math.max(all.findIndex(([there]) => there >= x), 1);
+    const next = Math.max(all.findIndex(([there]) => there >= within(x, wide - 1)), 1);
     const [[x0, y0], [x1, y1]] = [all[next - 1], all[next]];
     return y0 + ((y1 - y0) * (x - x0)) / (x1 - x0 || 1);
   };
@@ -27,16 +27,16 @@ export function lines(svg, names, { begin, done, undone, step }) {
     node.setAttribute("role", "slider");
     const near = () => handles.findIndex(([b, x]) => b === border && Math.abs(x - node.x) < screen(24));
     node.to = (x, y) => {
+      stands(node, x, y);
       const one = near();
-      if (one >= 0) handles[one] = [border, handles[one][1], y];
-      else handles.push([border, x, y]);
-      stands(node, node.x, y);
+      if (one >= 0) handles[one] = [border, handles[one][1], node.y];
+      else handles.push([border, node.x, node.y]);
     };
     dragged(node, { begin, move: (_, y) => node.to(node.x, y), done, undone });
     nudged(node, (x, y) => {
       if (!y) return;
       begin();
-      node.to(node.x, within(node.y + y * step, tall));
+      node.to(node.x, node.y + y * step);
       done();
     });
     grips.append(node);
@@ -50,9 +50,10 @@ export function lines(svg, names, { begin, done, undone, step }) {
     });
     dragged(one, { begin, move: (_, y) => nodes[border].to(nodes[border].x, y), done, undone });
   }
+  /** Within the picture: a finger that lies beside its grip can go farther. */
   function stands(node, x, y) {
-    [node.x, node.y] = [x, y];
-    node.setAttribute("transform", `translate(${x} ${y})`);
+    [node.x, node.y] = [within(x, wide - 1), within(y, tall - 1)];
+    node.setAttribute("transform", `translate(${node.x} ${node.y})`);
   }
   // The grip of the nearest line comes to a finger's tap; then it is dragged.
   let pressed = null;
