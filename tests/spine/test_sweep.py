@@ -42,3 +42,13 @@ def test_an_assumption_without_an_answer_says_why():
     (row,) = rows(Case(WILKE, STILL, (0.0,), (weak,)))
     assert row["stability_nm_rad"] is None
     assert "gives way" in row["problem"]
+
+
+def test_what_presses_without_motion_presses_as_its_file_says():
+    """Twice 5.5 percent of 70 kg down onto a counter takes weight off the back."""
+    press = shipped_catalogue().get("counter-press-down", "ID")
+    (row,) = rows(Case(WILKE, press, (0.0,), (GIVEN,)))
+    (idle,) = moments(press, model(WILKE, "allaire"))
+    leaning = recruit(model(WILKE, "allaire"), idle.how, idle.load, GIVEN)
+    assert row["press_n"] == pytest.approx(0.055 * WILKE.physique.mass_kg * 9.81, abs=0.1)
+    assert row["l4_compression_n"] < leaning.loads.compression_n[1] - 30

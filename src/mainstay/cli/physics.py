@@ -76,14 +76,13 @@ def load(
 
 def _pressed_n(exercise: "Exercise", person: "Person", typed: float | None) -> float:
     """The force of each press that is typed, else the middle one; 0 where nothing is pressed."""
-    from mainstay.spine.exercise import press_range_n
+    from mainstay.spine.exercise import usual_press_n
 
     if not exercise.press and typed is not None:
         problem = f"`{exercise.id}` presses against nothing without moving."
         raise ReadingError("--press", problem, advice="Leave it out.")
     if typed is None:
-        _, usual, _ = press_range_n(exercise, person.physique.mass_kg) or (0.0, 0.0, 0.0)
-        return usual
+        return usual_press_n(exercise, person.physique.mass_kg)
     _within("--press", typed, STRONGEST_N)
     return typed
 

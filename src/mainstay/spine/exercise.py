@@ -187,6 +187,12 @@ def press_range_n(exercise: Exercise, mass_kg: float) -> tuple[float, ...]:
     return tuple(round(part * whole, 1) for part in (low, (low + high) / 2, high))
 
 
+def usual_press_n(exercise: Exercise, mass_kg: float) -> float:
+    """The middle one of these, N; 0 where nothing is pressed."""
+    _, usual, _ = press_range_n(exercise, mass_kg) or (0.0, 0.0, 0.0)
+    return usual
+
+
 def _pressed(
     presses: tuple[Press, ...], pose: Moving, body: Skeleton, press_n: float
 ) -> tuple[list[Force], list[Force]]:

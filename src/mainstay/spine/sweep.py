@@ -1,7 +1,8 @@
 """Many questions at once: persons x exercises x moments x weights x assumptions, to one table.
 
-A row is one answer under one set of assumptions; who wants a band takes it over the rows. What
-has no answer is a row that says why, with its figures empty, never zero.
+A row is one answer under one set of assumptions; who wants a band takes it over the rows. Who
+presses without motion does so with the middle force of the exercise's file. What has no answer is a
+row that says why, with its figures empty, never zero.
 """
 
 import itertools
@@ -18,7 +19,7 @@ from mainstay.anatomy import Muscle, Side
 from mainstay.exercises import Exercise
 from mainstay.movement.motion import Motion, motion
 from mainstay.spine.estimate import activations, deep_fraction
-from mainstay.spine.exercise import moment
+from mainstay.spine.exercise import moment, usual_press_n
 from mainstay.spine.model import model
 from mainstay.spine.moments import SHARES, shares_of
 from mainstay.spine.person import Assumptions, Person
@@ -70,9 +71,11 @@ def rows(case: Case) -> list[Row]:
 
 
 def _at(case: Case, moving: Motion, share: float, load_kg: float) -> list[Row]:
-    start = {**_whose(case.person), "exercise": case.exercise.id, "load_kg": load_kg}
+    press_n = usual_press_n(case.exercise, case.person.physique.mass_kg)
+    start = {**_whose(case.person), "exercise": case.exercise.id}
+    start |= {"load_kg": load_kg, "press_n": press_n}
     try:
-        seen = moment(moving, share, model(case.person), load_kg, 0.0)
+        seen = moment(moving, share, model(case.person), load_kg, 0.0, press_n)
     except Falls as error:
         return [_row({**start, "lift_fraction": share, "problem": str(error)})]
     start |= {"lift_fraction": share, "lean_deg": seen.lean_deg}
@@ -142,7 +145,16 @@ TEXTS = ("sex", "exercise", "criterion", "muscles", "passive", "weakest", "probl
 
 COLUMNS = (
     *("sex", "height_m", "mass_kg", "age_years", "exercise", "lift_fraction", "load_kg"),
-    *("lean_deg", "criterion", "muscles", "passive", "stiffness_gain", "pressure", "problem"),
+    *(
+        "press_n",
+        "lean_deg",
+        "criterion",
+        "muscles",
+        "passive",
+        "stiffness_gain",
+        "pressure",
+        "problem",
+    ),
     *(
         f"{joint}_{name}"
         for name in ("compression_n", "shear_n", "lateral_n", "pressure_mpa")
