@@ -12,11 +12,14 @@ from mainstay.web import actions, clock, models
 
 pytestmark = pytest.mark.django_db
 
+ZONE = "Europe/Berlin"
+"""Of everybody here: a day that has begun in one zone is not brought back to another."""
+
 
 @pytest.fixture
 def client_of_person() -> Client:
     client = Client()
-    client.post("/begin/", {"zone": "Europe/Berlin"})
+    client.post("/begin/", {"zone": ZONE})
     return client
 
 
@@ -46,7 +49,7 @@ def test_export_and_import_round_trip(client_of_person: Client) -> None:
     client_of_person.post("/me/you/delete/", {"word": "delete"})
     assert not models.Person.objects.exists()
     fresh = Client()
-    fresh.post("/begin/", {"zone": "UTC"})
+    fresh.post("/begin/", {"zone": ZONE})
     for _ in range(2):  # twice is once
         answer = fresh.post("/me/you/import/", {"file": _upload(file)})
         assert answer.status_code == 302
@@ -59,7 +62,7 @@ def test_who_lost_the_code_finds_the_way_to_a_saved_file(client_of_person: Clien
     client_of_person.post("/me/you/delete/", {"word": "delete"})
     stranger = Client()
     assert 'name="file" value="yes"' in stranger.get("/code/").content.decode()
-    began = stranger.post("/begin/", {"zone": "UTC", "file": "yes"})
+    began = stranger.post("/begin/", {"zone": ZONE, "file": "yes"})
     assert began.url == "/me/you/import/"
     assert stranger.post(began.url, {"file": _upload(file)}).status_code == 302
     assert models.Answer.objects.exists()
@@ -84,7 +87,7 @@ def test_a_decision_that_stops_an_exercise_comes_back_with_its_empty_dose(
     before = story_of(person).facts
     client_of_person.post("/me/you/delete/", {"word": "delete"})
     fresh = Client()
-    fresh.post("/begin/", {"zone": "UTC"})
+    fresh.post("/begin/", {"zone": ZONE})
     assert fresh.post("/me/you/import/", {"file": _upload(file)}).status_code == 302
     assert story_of(_person()).facts == before
 
@@ -103,7 +106,7 @@ def test_a_file_with_a_wrong_place_is_refused_and_stores_nothing(
     story["facts"][0]["kind"] = "Rumor"
     client_of_person.post("/me/you/delete/", {"word": "delete"})
     fresh = Client()
-    fresh.post("/begin/", {"zone": "UTC"})
+    fresh.post("/begin/", {"zone": ZONE})
     answer = fresh.post("/me/you/import/", {"file": _upload(json.dumps(story).encode())})
     assert answer.status_code == 422
     assert "$.facts[0].kind" in answer.content.decode()
