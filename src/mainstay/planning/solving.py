@@ -41,18 +41,15 @@ class Solution:
     proven: bool
 
 
-def by_solver(
-    work_s: float | None = None, yardstick: Callable[[Table], Yardstick] = Yardstick
-) -> Chooser:
+def by_solver(work_s: float | None = None) -> Chooser:
     """A chooser for `plan_week`.
 
     Args:
         work_s: budget; by default that of a new week or of one that follows another.
-        yardstick: what weeks are held against.
     """
 
     def choose(table: Table) -> Templates:
-        found = solve(yardstick(table), work_s)
+        found = solve(Yardstick(table), work_s)
         return by_rules(table) if found is None else found.templates
 
     return holding(choose)
