@@ -202,7 +202,7 @@ def signatures(modules) -> dict:
 
     lines = named("kernels", "Lines", q1, q1, q1, d1, d2)
     at = named("kernels", "Frames", d3, d2, d2, d2)
-    spine = named("kernels", "Spine", lines, *[d1] * 7, d3, d1, d2, d1, q2)
+    spine = named("kernels", "Spine", lines, *[d1] * 7, d3, d1, d2, d1, q2, q1, q1)
     task = named("sharing", "Sharing", d2, d1, d1, d1, d1, d2, d1, q2)
     once = (spine, d1, d2, d3, d2, d2)
     return {

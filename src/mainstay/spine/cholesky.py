@@ -1,7 +1,9 @@
 """Systems of equations with a symmetric matrix above zero, compiled: its root, and solutions by it.
 
-Three rows at a time: each number read is used three times. Matrices are upper triangles; below the
-diagonal stands anything.
+Three rows at a time: each number read is used three times; so the number of rows is a multiple of
+three. Of a matrix the lower triangle counts; above the diagonal stands anything. All long loops are
+sums along rows: nothing is written in them, so that a compiler may do several steps at once without
+asking each time whether what it writes is what it reads.
 """
 
 import math
@@ -11,88 +13,81 @@ from mainstay.spine.machine import compiled
 
 
 @compiled
-def factored(H: Array) -> None:
-    """Cholesky in place, upper triangle, three rows at a time; one over what is on the diagonal."""
-    n = H.shape[0]
-    whole = n - n % 3
-    for k in range(0, whole, 3):
-        _corner(H, k)
-        p, q, r = H[k, k], H[k + 1, k + 1], H[k + 2, k + 2]
-        u, v, w = H[k, k + 1], H[k, k + 2], H[k + 1, k + 2]
-        for j in range(k + 3, n):
-            x = H[k, j] * p
-            y = (H[k + 1, j] - u * x) * q
-            H[k, j], H[k + 1, j] = x, y
-            H[k + 2, j] = (H[k + 2, j] - v * x - w * y) * r
-        for i in range(k + 3, whole, 3):
-            _less(H, k, i)
-        for i in range(whole, n):
-            p, q, r = H[k, i], H[k + 1, i], H[k + 2, i]
-            for j in range(i, n):
-                H[i, j] -= p * H[k, j] + q * H[k + 1, j] + r * H[k + 2, j]
-    for k in range(whole, n):
-        H[k, k] = 1.0 / math.sqrt(max(H[k, k], 1e-300))
-        for j in range(k + 1, n):
-            H[k, j] *= H[k, k]
-        for i in range(k + 1, n):
-            for j in range(i, n):
-                H[i, j] -= H[k, i] * H[k, j]
+def factored(H: Array, root: Array) -> None:
+    """Cholesky's root of `H`, in lower triangles; one over what is on the diagonal."""
+    for i in range(0, H.shape[0], 3):
+        for j in range(0, i, 3):
+            _beside(H, root, i, j)
+        _corner(H, root, i)
 
 
 @compiled
-def _corner(H: Array, k: int) -> None:
-    """The root of the three by three numbers on the diagonal from row k on."""
-    H[k, k] = 1.0 / math.sqrt(max(H[k, k], 1e-300))
-    H[k, k + 1] *= H[k, k]
-    H[k, k + 2] *= H[k, k]
-    u, v = H[k, k + 1], H[k, k + 2]
-    H[k + 1, k + 1] = 1.0 / math.sqrt(max(H[k + 1, k + 1] - u * u, 1e-300))
-    w = (H[k + 1, k + 2] - u * v) * H[k + 1, k + 1]
-    H[k + 1, k + 2] = w
-    H[k + 2, k + 2] = 1.0 / math.sqrt(max(H[k + 2, k + 2] - v * v - w * w, 1e-300))
+def _beside(H: Array, root: Array, i: int, j: int) -> None:
+    """Three by three numbers of the root from row i and column j on."""
+    a, b, c = H[i, j], H[i, j + 1], H[i, j + 2]
+    d, e, f = H[i + 1, j], H[i + 1, j + 1], H[i + 1, j + 2]
+    g, h, k = H[i + 2, j], H[i + 2, j + 1], H[i + 2, j + 2]
+    for m in range(j):
+        u, v, w = root[i, m], root[i + 1, m], root[i + 2, m]
+        x, y, z = root[j, m], root[j + 1, m], root[j + 2, m]
+        a -= u * x
+        b -= u * y
+        c -= u * z
+        d -= v * x
+        e -= v * y
+        f -= v * z
+        g -= w * x
+        h -= w * y
+        k -= w * z
+    x, y, z = root[j, j], root[j + 1, j + 1], root[j + 2, j + 2]
+    u, v, w = root[j + 1, j], root[j + 2, j], root[j + 2, j + 1]
+    a, d, g = a * x, d * x, g * x
+    b, e, h = (b - u * a) * y, (e - u * d) * y, (h - u * g) * y
+    root[i, j], root[i, j + 1], root[i, j + 2] = a, b, (c - v * a - w * b) * z
+    root[i + 1, j], root[i + 1, j + 1], root[i + 1, j + 2] = d, e, (f - v * d - w * e) * z
+    root[i + 2, j], root[i + 2, j + 1], root[i + 2, j + 2] = g, h, (k - v * g - w * h) * z
 
 
 @compiled
-def _less(H: Array, k: int, i: int) -> None:
-    """Three rows from i on, less what the three rows from k on make of them."""
-    a, b, c = H[k, i], H[k + 1, i], H[k + 2, i]
-    d, e, f = H[k, i + 1], H[k + 1, i + 1], H[k + 2, i + 1]
-    g, h, m = H[k, i + 2], H[k + 1, i + 2], H[k + 2, i + 2]
-    for j in range(i, H.shape[0]):
-        x, y, z = H[k, j], H[k + 1, j], H[k + 2, j]
-        H[i, j] -= a * x + b * y + c * z
-        H[i + 1, j] -= d * x + e * y + f * z
-        H[i + 2, j] -= g * x + h * y + m * z
+def _corner(H: Array, root: Array, i: int) -> None:
+    """Three by three numbers of the root on the diagonal from row i on."""
+    a, d, e = H[i, i], H[i + 1, i], H[i + 1, i + 1]
+    g, h, k = H[i + 2, i], H[i + 2, i + 1], H[i + 2, i + 2]
+    for m in range(i):
+        u, v, w = root[i, m], root[i + 1, m], root[i + 2, m]
+        a -= u * u
+        d -= v * u
+        e -= v * v
+        g -= w * u
+        h -= w * v
+        k -= w * w
+    x = 1.0 / math.sqrt(max(a, 1e-300))
+    d, g = d * x, g * x
+    y = 1.0 / math.sqrt(max(e - d * d, 1e-300))
+    h = (h - g * d) * y
+    root[i, i], root[i + 1, i + 1] = x, y
+    root[i + 1, i], root[i + 2, i], root[i + 2, i + 1] = d, g, h
+    root[i + 2, i + 2] = 1.0 / math.sqrt(max(k - g * g - h * h, 1e-300))
 
 
 @compiled
 def solve(root: Array, b: Array) -> None:
     """`b` becomes the solution, by the root of the matrix; three rows at a time, as that was made."""
-    n = b.shape[0]
-    whole = n - n % 3
-    for k in range(0, whole, 3):
-        x = b[k] * root[k, k]
-        y = (b[k + 1] - root[k, k + 1] * x) * root[k + 1, k + 1]
-        z = b[k + 2] - root[k, k + 2] * x - root[k + 1, k + 2] * y
-        z *= root[k + 2, k + 2]
-        b[k], b[k + 1], b[k + 2] = x, y, z
-        for j in range(k + 3, n):
-            b[j] -= root[k, j] * x + root[k + 1, j] * y + root[k + 2, j] * z
-    for k in range(whole, n):
-        b[k] *= root[k, k]
-        for j in range(k + 1, n):
-            b[j] -= root[k, j] * b[k]
-    for k in range(n - 1, whole - 1, -1):
-        for j in range(k + 1, n):
-            b[k] -= root[k, j] * b[j]
-        b[k] *= root[k, k]
-    for k in range(whole - 3, -1, -3):
-        x, y, z = b[k], b[k + 1], b[k + 2]
-        for j in range(k + 3, n):
-            x -= root[k, j] * b[j]
-            y -= root[k + 1, j] * b[j]
-            z -= root[k + 2, j] * b[j]
-        z *= root[k + 2, k + 2]
-        y = (y - root[k + 1, k + 2] * z) * root[k + 1, k + 1]
-        x = (x - root[k, k + 1] * y - root[k, k + 2] * z) * root[k, k]
-        b[k], b[k + 1], b[k + 2] = x, y, z
+    n = root.shape[0]
+    for i in range(0, n, 3):
+        x, y, z = b[i], b[i + 1], b[i + 2]
+        for m in range(i):
+            x -= root[i, m] * b[m]
+            y -= root[i + 1, m] * b[m]
+            z -= root[i + 2, m] * b[m]
+        x *= root[i, i]
+        y = (y - root[i + 1, i] * x) * root[i + 1, i + 1]
+        z = (z - root[i + 2, i] * x - root[i + 2, i + 1] * y) * root[i + 2, i + 2]
+        b[i], b[i + 1], b[i + 2] = x, y, z
+    for i in range(n - 3, -1, -3):
+        z = b[i + 2] * root[i + 2, i + 2]
+        y = (b[i + 1] - root[i + 2, i + 1] * z) * root[i + 1, i + 1]
+        x = (b[i] - root[i + 1, i] * y - root[i + 2, i] * z) * root[i, i]
+        b[i], b[i + 1], b[i + 2] = x, y, z
+        for m in range(i):
+            b[m] -= root[i, m] * x + root[i + 1, m] * y + root[i + 2, m] * z

@@ -197,6 +197,24 @@ def _against(
 
 
 @compiled
+def _pieces(points: Array) -> Array:
+    """Direction and length of each straight piece, from a point to the next one: points x 4.
+
+    Also from the last point of a muscle to the first of the next one, which nobody reads: so all go
+    in one long loop.
+    """
+    found = np.empty((points.shape[0], 4))
+    for p in range(points.shape[0] - 1):
+        x = points[p + 1, 0] - points[p, 0]
+        y = points[p + 1, 1] - points[p, 1]
+        z = points[p + 1, 2] - points[p, 2]
+        gap = math.sqrt(x * x + y * y + z * z)
+        short = 1.0 / gap
+        found[p, 0], found[p, 1], found[p, 2], found[p, 3] = short * x, short * y, short * z, gap
+    return found
+
+
+@compiled
 def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
     """What one newton in each muscle does.
 
@@ -208,41 +226,36 @@ def pull(lines: Any, at: Any, points: Array, own: Array) -> Any:
     length = np.zeros(count)
     arms = np.zeros((count, DOFS))
     across = np.zeros((count, LUMBAR, 3))
-    force = np.empty((SEGMENTS, 3))
-    moment = np.empty((SEGMENTS, 3))
+    force = np.zeros((SEGMENTS, 3))
+    moment = np.zeros((SEGMENTS, 3))
+    pieces = _pieces(points)
     for m in range(count):
         limbs, low, high = 0, LUMBAR, 0
-        for c in range(lines.carriers[lines.start[m]], lines.carriers[lines.start[m + 1]]):
-            s = lines.carrier[c]
-            if s > LUMBAR:
-                limbs = LIMBS
-                s = 0 if s <= LUMBAR + 2 else LUMBAR
-            low, high = min(low, s), max(high, s)
-        for s in range(SEGMENTS if limbs else high + 1):
-            for r in range(3):
-                force[s, r] = 0.0
-                moment[s, r] = 0.0
         u0, u1, u2 = 0.0, 0.0, 0.0
         for p in range(lines.start[m], lines.start[m + 1]):
             f0, f1, f2 = -u0, -u1, -u2  # a point is pulled back and on
             if p + 1 < lines.start[m + 1]:
-                u0 = points[p + 1, 0] - points[p, 0]
-                u1 = points[p + 1, 1] - points[p, 1]
-                u2 = points[p + 1, 2] - points[p, 2]
-                gap = math.sqrt(u0 * u0 + u1 * u1 + u2 * u2)
-                length[m] += gap
-                short = 1.0 / gap
-                u0, u1, u2 = short * u0, short * u1, short * u2
+                u0, u1, u2 = pieces[p, 0], pieces[p, 1], pieces[p, 2]
                 f0, f1, f2 = f0 + u0, f1 + u1, f2 + u2
+                length[m] += pieces[p, 3]
             for c in range(lines.carriers[p], lines.carriers[p + 1]):
                 s, w = lines.carrier[c], lines.weight[c]
-                force[s, 0] += w * f0
-                force[s, 1] += w * f1
-                force[s, 2] += w * f2
-                moment[s, 0] += w * (own[c, 1] * f2 - own[c, 2] * f1)
-                moment[s, 1] += w * (own[c, 2] * f0 - own[c, 0] * f2)
-                moment[s, 2] += w * (own[c, 0] * f1 - own[c, 1] * f0)
+                g0, g1, g2 = w * f0, w * f1, w * f2
+                force[s, 0] += g0
+                force[s, 1] += g1
+                force[s, 2] += g2
+                moment[s, 0] += own[c, 1] * g2 - own[c, 2] * g1
+                moment[s, 1] += own[c, 2] * g0 - own[c, 0] * g2
+                moment[s, 2] += own[c, 0] * g1 - own[c, 1] * g0
+                if s > LUMBAR:
+                    limbs = LIMBS
+                    s = 0 if s <= LUMBAR + 2 else LUMBAR
+                low, high = min(low, s), max(high, s)
         _gather(at, force, moment, arms, across, m, low, high, limbs)
+        for s in range(low, SEGMENTS if limbs else high + 1):
+            for r in range(3):
+                force[s, r] = 0.0
+                moment[s, r] = 0.0
     return length, arms, across
 
 
@@ -269,7 +282,9 @@ def outer(at: Any, force_n: Array, moment_nm: Array) -> Any:
 class Spine(NamedTuple):
     """A person's spine as arrays; see `model.Model` for their meaning.
 
-    The last line of `lines` is the pressure in the belly.
+    The last line of `lines` is the pressure in the belly. `pairs`, `order` and `until` are as those
+    of `sharing.Sharing` and `sharing.Room`: they hang on which joints each line passes, and on nothing
+    else.
     """
 
     lines: Lines
@@ -285,6 +300,8 @@ class Spine(NamedTuple):
     torque_nm: Array
     tilt_rad: Array
     pairs: Integers
+    order: Integers
+    until: Integers
 
 
 BREADTH = 0.45
@@ -348,11 +365,6 @@ def joint_tissue(passive: Array, q: Array, pressed_n: Array) -> Any:
     return moment, slope
 
 
-GIVE_RAD = (math.radians(2.0), math.radians(1.0), math.radians(0.5))
-"""How far a level may be off its usual part of the lumbar curve, by turn (ours: less than people
-differ from each other, 1 to 6 degrees of flexion by level, Pearcy 1984)."""
-
-
 @compiled
 def rows_of(spine: Any, arms: Array, active_n: Array) -> Array:
     """Moments at full activation: 30 x muscles, torques of hips and shoulders, giving levels.
@@ -361,12 +373,10 @@ def rows_of(spine: Any, arms: Array, active_n: Array) -> Array:
     """
     count, torques = active_n.shape[0], spine.torque_nm.shape[0]
     found = np.zeros((DOFS, count + 2 * torques + 2 * (LUMBAR_DOFS - 3)))
-    for i in range(0, DOFS, 3):
-        for m in range(count):
-            n, own = active_n[m], spine.hoop_n_n[m]
+    for m in range(count):
+        n, own = active_n[m], spine.hoop_n_n[m]
+        for i in range(DOFS):
             found[i, m] = n * (arms[m, i] - own * arms[count, i])
-            found[i + 1, m] = n * (arms[m, i + 1] - own * arms[count, i + 1])
-            found[i + 2, m] = n * (arms[m, i + 2] - own * arms[count, i + 2])
     for n in range(torques):
         found[LUMBAR_DOFS + n, count + 2 * n] = spine.torque_nm[n, 0]
         found[LUMBAR_DOFS + n, count + 2 * n + 1] = -spine.torque_nm[n, 1]
@@ -374,19 +384,47 @@ def rows_of(spine: Any, arms: Array, active_n: Array) -> Array:
 
 
 @compiled
-def give(slope: Array, rows: Array) -> None:
-    """Fill in the last columns, of neighboring levels.
+def rows_in_order(spine: Any, arms: Array, active_n: Array, found: Array) -> None:
+    """The same moments of muscles alone, in their order; only what is not zero is written."""
+    count, at = active_n.shape[0], 0
+    for last in range(DOFS, 0, -3):
+        for k in range(at, spine.until[last - 1]):
+            m = spine.order[k]
+            n, own = active_n[m], spine.hoop_n_n[m]
+            for i in range(last):
+                found[i, k] = n * (arms[m, i] - own * arms[count, i])
+        at = spine.until[last - 1]
+
+
+@compiled
+def ends_of(spine: Any, ends: Array) -> None:
+    """Moments of torques of hips and shoulders about the two rows that they reach."""
+    for n in range(spine.torque_nm.shape[0]):
+        for e in range(2):
+            own = 1.0 if e == n % 2 else 0.0
+            ends[2 * n, e] = own * spine.torque_nm[n, 0]
+            ends[2 * n + 1, e] = -own * spine.torque_nm[n, 1]
+
+
+GIVE_RAD = (math.radians(2.0), math.radians(1.0), math.radians(0.5))
+"""How far a level may be off its usual part of the lumbar curve, by turn (ours: less than people
+differ from each other, 1 to 6 degrees of flexion by level, Pearcy 1984)."""
+
+
+@compiled
+def give(slope: Array, ends: Array) -> None:
+    """Fill in what neighboring levels, the last ones, do to the two rows that they reach.
 
     A pose tells how far the back is bent, and the parts of the levels are those of the mean of
     people. Where it spares work, one level bends a little more and its neighbor as much less;
     discs and ligaments then hold more and less.
     """
-    m = rows.shape[1] - 2 * (LUMBAR_DOFS - 3)
+    t = ends.shape[0] - 2 * (LUMBAR_DOFS - 3)
     for i in range(LUMBAR_DOFS - 3):
         for sign in (1.0, -1.0):
-            rows[i, m] = sign * GIVE_RAD[i % 3] * slope[i]
-            rows[i + 3, m] = -sign * GIVE_RAD[i % 3] * slope[i + 3]
-            m += 1
+            ends[t, 0] = sign * GIVE_RAD[i % 3] * slope[i]
+            ends[t, 1] = -sign * GIVE_RAD[i % 3] * slope[i + 3]
+            t += 1
 
 
 @compiled

@@ -13,18 +13,28 @@ from mainstay.spine.kernels import (
     Array,
     Integers,
     discs,
+    ends_of,
     frames,
     give,
     joint_tissue,
     outer,
     pull,
+    rows_in_order,
     rows_of,
     spots,
     stiffness,
     strengths,
 )
 from mainstay.spine.machine import compiled
-from mainstay.spine.sharing import SLACK, Sharing, opened, renewed, searched
+from mainstay.spine.sharing import (
+    SLACK,
+    Sharing,
+    furnished,
+    in_line,
+    opened,
+    resumed,
+    searched,
+)
 
 
 @compiled
@@ -68,30 +78,58 @@ def left_to_muscles(spine: Any, arms: Array, slack_n: Array, asked: Array) -> Ar
 
 
 @compiled
-def posed(spine: Any, arms: Array, active_n: Array) -> Any:
-    """The problem of sharing of a posture; what is asked is not filled in (`ask`)."""
-    rows = rows_of(spine, arms, active_n)
-    count = rows.shape[1]
-    return Sharing(
-        rows,
-        spine.cost,
-        spine.lower,
-        spine.upper,
+def in_order(spine: Any, arms: Array, active_n: Array) -> Any:
+    """The problem of sharing of a posture with its muscles in order; see `ask` for what is asked."""
+    count = spine.order.shape[0]
+    task = Sharing(
+        np.empty((DOFS, in_line(count))),
+        np.empty(count),
+        np.empty(count),
+        np.empty(count),
         np.empty(DOFS),
         np.zeros((0, count)),
         np.zeros(0),
         spine.pairs,
     )
+    for k in range(count):
+        m = spine.order[k]
+        task.cost[k], task.lower[k], task.upper[k] = (
+            spine.cost[m],
+            spine.lower[m],
+            spine.upper[m],
+        )
+    rows_in_order(spine, arms, active_n, task.rows)
+    return task
 
 
 @compiled
-def ask(task: Any, left: Array, held: Array, slope: Array) -> None:
+def ask(task: Any, room: Any, left: Array, held: Array, slope: Array) -> None:
     """What is asked of the muscles: what is left, less what discs and ligaments hold."""
     for i in range(DOFS):
         task.asked[i] = left[i]
     for i in range(LUMBAR_DOFS):
         task.asked[i] += held[i]
-    give(slope, task.rows)
+    give(slope, room.ends)
+
+
+@compiled
+def as_given(spine: Any, arms: Array, active_n: Array, task: Any, ends: Array) -> Any:
+    """The same problem with its muscles as they stand in the spine."""
+    rows = rows_of(spine, arms, active_n)
+    wide = rows.shape[1] - ends.shape[0]
+    for t in range(ends.shape[0]):
+        for e in range(2):
+            rows[spine.pairs[t, e], wide + t] = ends[t, e]
+    return Sharing(
+        rows,
+        spine.cost,
+        spine.lower,
+        spine.upper,
+        task.asked,
+        task.cuts,
+        task.least,
+        spine.pairs,
+    )
 
 
 FIRST_NM, FINE_NM = 1e-5, 1e-7
@@ -121,26 +159,11 @@ def meet(
         lengths, arms, active and slack forces, forces across joints, the problem of sharing,
         slope of the moments of discs and ligaments.
     """
-    at = frames(q, joint_at_m, limb_turned)
-    points, own = spots(spine.lines, at)
-    length, arms, across = pull(spine.lines, at, points, own)
-    active, slack = strengths(spine, length)
-    asked, outer_n = outer(at, force_n, moment_nm)
-    left = left_to_muscles(spine, arms, slack, asked)
-    pressed = np.full(LUMBAR, TABLED_N)
-    held, slope = joint_tissue(spine.passive, q, pressed)
-    task = posed(spine, arms, active)
-    ask(task, left, held, slope)
-    own_task, room = opened(task, DOFS)
-    turns = searched(own_task, room, power, y, warm, a, FIRST_NM)
-    tension = a[: active.shape[0]] * active + slack
-    loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
-    held, slope = joint_tissue(spine.passive, q, loads[:, 0].copy())
-    ask(task, left, held, slope)
-    renewed(task, room)
-    turns += searched(own_task, room, power, y, 1, a, FINE_NM)
-    tension = a[: active.shape[0]] * active + slack
-    loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
+    found, task, ends = _met(
+        spine, q, joint_at_m, limb_turned, force_n, moment_nm, power, y, warm, a
+    )
+    turns, loads, at, points, own, length, arms, active, slack, across, outer_n, slope = found
+    whole = as_given(spine, arms, active, task, ends)
     return (
         turns,
         loads,
@@ -153,9 +176,50 @@ def meet(
         slack,
         across,
         outer_n,
-        task,
+        whole,
         slope,
     )
+
+
+@compiled
+def _met(
+    spine: Any,
+    q: Array,
+    joint_at_m: Array,
+    limb_turned: Array,
+    force_n: Array,
+    moment_nm: Array,
+    power: int,
+    y: Array,
+    warm: int,
+    a: Array,
+) -> Any:
+    """All that `meet` returns but the problem; that, in its order, and its ends."""
+    at = frames(q, joint_at_m, limb_turned)
+    points, own = spots(spine.lines, at)
+    length, arms, across = pull(spine.lines, at, points, own)
+    active, slack = strengths(spine, length)
+    asked, outer_n = outer(at, force_n, moment_nm)
+    left = left_to_muscles(spine, arms, slack, asked)
+    held, slope = joint_tissue(spine.passive, q, np.full(LUMBAR, TABLED_N))
+    task = in_order(spine, arms, active)
+    room = furnished(task, spine.order, spine.until)
+    ends_of(spine, room.ends)
+    ask(task, room, left, held, slope)
+    for i in range(DOFS):
+        room.y[i] = y[i]
+    turns = searched(task, room, power, warm, a, FIRST_NM)
+    tension = a[: active.shape[0]] * active + slack
+    loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
+    held, slope = joint_tissue(spine.passive, q, loads[:, 0].copy())
+    ask(task, room, left, held, slope)
+    turns += resumed(task, room, power, a, FINE_NM)
+    for i in range(DOFS):
+        y[i] = room.y[i]
+    tension = a[: active.shape[0]] * active + slack
+    loads = discs(spine, at, across_joints(spine, across, outer_n, tension))
+    found = (turns, loads, at, points, own, length, arms, active, slack, across, outer_n, slope)
+    return found, task, room.ends
 
 
 @compiled
@@ -175,7 +239,7 @@ def many(
     """Many postures, each with its own loads; results go into the last four arguments."""
     y = np.empty(DOFS)
     for b in range(q.shape[0]):
-        found = meet(
+        found, _task, _ends = _met(
             spine,
             q[b],
             joint_at_m,
@@ -219,7 +283,7 @@ def steady(
     count = spine.capacity_n.shape[0]
     tension, stiff = np.empty(count + 1), np.zeros(count + 1)
     for b in range(q.shape[0]):
-        found = meet(
+        found, _task, _ends = _met(
             spine,
             q[b],
             joint_at_m,
@@ -242,7 +306,7 @@ def steady(
             spine.lines, at, points, own, arms, tension, stiff, force_n[b], virial_nm
         )
         for i in range(LUMBAR_DOFS):
-            made[i, i] += found[12][i]
+            made[i, i] += found[11][i]
             for j in range(LUMBAR_DOFS):
                 H[b, i, j] = made[i, j]
                 room[i, j] = made[i, j]
@@ -318,7 +382,6 @@ def _reflected(A: Array, k: int, v: Array, w: Array, aside: Array) -> None:
 @compiled
 def sweep(task: Any, power: int, first: Array, step: Array, a: Array) -> None:
     """Many loads at one posture: moments asked that grow by steps, each begun from the last."""
-    y = np.empty(task.asked.shape[0])
     asked = first.copy()
     given = Sharing(
         task.rows,
@@ -330,8 +393,8 @@ def sweep(task: Any, power: int, first: Array, step: Array, a: Array) -> None:
         task.least,
         task.pairs,
     )
-    own, room = opened(given, y.shape[0])
+    own, room = opened(given, asked.shape[0])
     for n in range(a.shape[0]):
-        searched(own, room, power, y, 1 if n > 0 else 0, a[n], FINE_NM)
+        searched(own, room, power, 1 if n > 0 else 0, a[n], FINE_NM)
         for i in range(asked.shape[0]):
             asked[i] += step[i]

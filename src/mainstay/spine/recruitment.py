@@ -16,6 +16,7 @@ from mainstay.spine.statics import Load, Posture
 from mainstay.spine.tables import ROWS
 
 Array = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 BALANCE_NM = 0.01
 """Largest error of balance of a result."""
@@ -121,6 +122,8 @@ def arrays(spine: Model, pressure: bool, brace: float = 0.0) -> kernels.Spine:
     cost = np.concatenate([strength, torques, given]) / strength.mean()
     rest = np.ones(len(cost) - len(strength))
     upper = np.concatenate([spine.upper, rest])
+    hoop = spine.hoop_n_n if pressure else np.zeros(len(strength))
+    order, until = _order(spine.lines, hoop)
     return kernels.Spine(
         spine.lines,
         strength,
@@ -131,14 +134,30 @@ def arrays(spine: Model, pressure: bool, brace: float = 0.0) -> kernels.Spine:
         np.minimum(np.concatenate([_braced(spine, brace), 0 * rest]), upper),
         upper,
         spine.passive,
-        spine.hoop_n_n if pressure else np.zeros(len(strength)),
+        hoop,
         spine.torque_nm,
         spine.tilt_rad,
         _pairs(len(spine.torque_nm)),
+        np.append(order, np.arange(len(strength), len(cost))),
+        until,
     )
 
 
-def _pairs(torques: int) -> npt.NDArray[np.int64]:
+def _order(lines: kernels.Lines, hoop_n_n: Array) -> tuple[Integers, Integers]:
+    """Muscles by the last joint that they pass, the last first; how many pass each or one after it.
+
+    What tightens the belly reaches all that the belly's pressure reaches; that is the last line.
+    """
+    # Joints have the numbers of the segments above them, less one; arms come last.
+    last = np.maximum.reduceat(lines.carrier, lines.carriers[lines.start[:-1]]) - 1
+    last = np.maximum(last, 0)
+    muscles = np.where(hoop_n_n > 0, np.maximum(last[:-1], last[-1]), last[:-1])
+    order = np.argsort(-muscles, kind="stable")
+    until = np.array([(muscles >= k).sum() for k in range(kernels.DOFS // 3)])
+    return order, np.repeat(until, 3)
+
+
+def _pairs(torques: int) -> Integers:
     """The two rows, at most, of torques (one each, both ways) and of giving levels; see `rows_of`."""
     own = kernels.LUMBAR_DOFS + np.arange(torques) - np.arange(torques) % 2
     levels = np.arange(kernels.LUMBAR_DOFS - 3)
