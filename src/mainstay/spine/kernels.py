@@ -385,14 +385,14 @@ def rows_of(spine: Any, arms: Array, active_n: Array) -> Array:
 
 @compiled
 def rows_in_order(spine: Any, arms: Array, active_n: Array, found: Array) -> None:
-    """The same moments of muscles alone, in their order; only what is not zero is written."""
-    count, at = active_n.shape[0], 0
-    for last in range(DOFS, 0, -3):
+    """The same moments of muscles alone, in their order; what they do not reach is left out."""
+    at = 0
+    for last in range(DOFS, 0, -6):
         for k in range(at, spine.until[last - 1]):
             m = spine.order[k]
             n, own = active_n[m], spine.hoop_n_n[m]
             for i in range(last):
-                found[i, k] = n * (arms[m, i] - own * arms[count, i])
+                found[i, k] = n * (arms[m, i] - own * arms[active_n.shape[0], i])
         at = spine.until[last - 1]
 
 

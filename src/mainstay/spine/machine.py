@@ -107,8 +107,16 @@ def _put(given: Sequence[Any], takes: Iterator[str], words: list[int], name: str
                     f"{name}: an array of {one.dtype} with {one.ndim} dimensions; wanted {kind},"
                     " one row behind the other; copy it first"
                 )
-            words.append(one.__array_interface__["data"][0])
+            words.append(_place(one))
             words.extend(one.shape)
+
+
+def _place(one: Any) -> int:
+    """Where an array begins; what cannot be written to, or is empty, is asked the slow way."""
+    try:
+        return ctypes.addressof(ctypes.c_char.from_buffer(one))
+    except (TypeError, ValueError):
+        return int(one.__array_interface__["data"][0])
 
 
 def _bits(value: float) -> int:

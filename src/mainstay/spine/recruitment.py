@@ -146,6 +146,7 @@ def arrays(spine: Model, pressure: bool, brace: float = 0.0) -> kernels.Spine:
 def _order(lines: kernels.Lines, hoop_n_n: Array) -> tuple[Integers, Integers]:
     """Muscles by the last joint that they pass, the last first; how many pass each or one after it.
 
+    Joints count by twos, as searches take their rows by sixes.
     What tightens the belly reaches all that the belly's pressure reaches; that is the last line.
     """
     # Joints have the numbers of the segments above them, less one; arms come last.
@@ -153,8 +154,8 @@ def _order(lines: kernels.Lines, hoop_n_n: Array) -> tuple[Integers, Integers]:
     last = np.maximum(last, 0)
     muscles = np.where(hoop_n_n > 0, np.maximum(last[:-1], last[-1]), last[:-1])
     order = np.argsort(-muscles, kind="stable")
-    until = np.array([(muscles >= k).sum() for k in range(kernels.DOFS // 3)])
-    return order, np.repeat(until, 3)
+    until = np.array([(muscles >= k).sum() for k in range(0, kernels.DOFS // 3, 2)])
+    return order, np.repeat(until, 6)
 
 
 def _pairs(torques: int) -> Integers:
@@ -467,9 +468,12 @@ def _soft(spine: Model, seen: _Seen, shared: _Shared, H: Array, least: float) ->
 
 def _softest(stiffness: Array, kept: Array, least: float) -> list[Way]:
     """Ways along which some of several stiffnesses are too small, up to three of each."""
-    values, vectors = np.linalg.eigh(stiffness)
+    # Values alone take half as long, and most that is looked at stands.
+    soft = np.flatnonzero(np.linalg.eigvalsh(stiffness)[:, 0] < least)
+    values, vectors = np.linalg.eigh(stiffness[soft])
     return [
-        Way(vectors[k, :, n], kept[k]) for k, n in np.argwhere(values[:, :MOST_SOFT] < least)
+        Way(vectors[k, :, n], kept[soft[k]])
+        for k, n in np.argwhere(values[:, :MOST_SOFT] < least)
     ]
 
 

@@ -71,8 +71,8 @@ little, for along a step the worth of each muscle grows evenly."""
 class Room(NamedTuple):
     """Room to work in, and what a search keeps from step to step.
 
-    All that has a place for each row and cut has so many places as make a multiple of three, rows
-    first; what is left over is zero.
+    All that has a place for each row and cut has so many places as make a multiple of six, rows
+    first; what is left over is zero. Long loops take six rows at a time.
 
     Attributes:
         order: the muscles of the problem as they stand here: what a row needs stands together.
@@ -120,7 +120,7 @@ class Room(NamedTuple):
 @compiled
 def opened(given: Any, size: int) -> Any:
     """A problem laid out for searches in it, and room for them; `size` is that of the prices."""
-    whole = size + (-size) % 3
+    whole = size + (-size) % 6
     order, until = np.arange(given.cost.shape[0]), np.zeros(whole, dtype=np.int64)
     _ordered(given, order, until)
     task = _laid(given, order, until)
@@ -171,21 +171,20 @@ def in_line(count: int) -> int:
 
 @compiled
 def _ordered(task: Any, order: Integers, until: Integers) -> None:
-    """Muscles by the last three rows that they reach, from the last ones down."""
+    """Muscles by the last six rows that they reach, from the last ones down."""
     n, count, whole = task.asked.shape[0], order.shape[0] - task.pairs.shape[0], until.shape[0]
     last, place = np.zeros(count), np.zeros(whole, dtype=np.int64)
-    for i in range(0, n, 3):
-        row, second, third = float(i), min(i + 1, n - 1), min(i + 2, n - 1)
+    for i in range(n):
+        row = float(i - i % 6)
         for m in range(count):
-            size = abs(task.rows[i, m]) + abs(task.rows[second, m]) + abs(task.rows[third, m])
-            last[m] = row if size > 0.0 else last[m]
+            last[m] = row if task.rows[i, m] != 0.0 else last[m]
     for m in range(count):
         until[int(last[m])] += 1
     before = 0
-    for i in range(whole - 3, -1, -3):
+    for i in range(whole - 6, -1, -6):
         place[i], before = before, before + until[i]
-        most = before if i + 3 <= n or task.least.shape[0] == 0 else count
-        until[i], until[i + 1], until[i + 2] = most, most, most
+        for k in range(i, i + 6):
+            until[k] = before if i + 6 <= n or task.least.shape[0] == 0 else count
     for m in range(count):
         i = int(last[m])
         order[place[i]] = m
@@ -229,13 +228,15 @@ def _worth(task: Any, room: Any, y: Array, worth: Array) -> None:
     count = worth.shape[0] - task.pairs.shape[0]
     for m in range(count):
         worth[m] = 0.0
-    for t in range(task.pairs.shape[0]):
-        i, j = task.pairs[t, 0], task.pairs[t, 1]
-        worth[count + t] = room.ends[t, 0] * y[i] + room.ends[t, 1] * y[j]
-    for i in range(0, y.shape[0], 3):
-        p, q, r = y[i], y[i + 1], y[i + 2]
+    for e in range(task.pairs.shape[0]):
+        i, j = task.pairs[e, 0], task.pairs[e, 1]
+        worth[count + e] = room.ends[e, 0] * y[i] + room.ends[e, 1] * y[j]
+    for i in range(0, y.shape[0], 6):
+        p, q, r, s, t, u = y[i], y[i + 1], y[i + 2], y[i + 3], y[i + 4], y[i + 5]
         for m in range(room.until[i]):
-            worth[m] += task.rows[i, m] * p + task.rows[i + 1, m] * q + task.rows[i + 2, m] * r
+            first = task.rows[i, m] * p + task.rows[i + 1, m] * q + task.rows[i + 2, m] * r
+            last = task.rows[i + 3, m] * s + task.rows[i + 4, m] * t + task.rows[i + 5, m] * u
+            worth[m] += first + last
 
 
 @compiled
@@ -271,16 +272,20 @@ def _gradient(task: Any, room: Any) -> None:
     """Of the dual: what is made less what is asked."""
     n, a, grad = task.asked.shape[0], room.a, room.grad
     count = a.shape[0] - task.pairs.shape[0]
-    for i in range(0, grad.shape[0], 3):
-        p, q, r = 0.0, 0.0, 0.0
+    for i in range(0, grad.shape[0], 6):
+        p, q, r, s, t, u = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for m in range(room.until[i]):
             p += task.rows[i, m] * a[m]
             q += task.rows[i + 1, m] * a[m]
             r += task.rows[i + 2, m] * a[m]
+            s += task.rows[i + 3, m] * a[m]
+            t += task.rows[i + 4, m] * a[m]
+            u += task.rows[i + 5, m] * a[m]
         grad[i], grad[i + 1], grad[i + 2] = p, q, r
-    for t in range(task.pairs.shape[0]):
-        grad[task.pairs[t, 0]] += room.ends[t, 0] * a[count + t]
-        grad[task.pairs[t, 1]] += room.ends[t, 1] * a[count + t]
+        grad[i + 3], grad[i + 4], grad[i + 5] = s, t, u
+    for e in range(task.pairs.shape[0]):
+        grad[task.pairs[e, 0]] += room.ends[e, 0] * a[count + e]
+        grad[task.pairs[e, 1]] += room.ends[e, 1] * a[count + e]
     for i in range(n):
         grad[i] += SLACK * room.y[i] - task.asked[i]
     for k in range(task.least.shape[0]):
@@ -349,9 +354,9 @@ def _packed(task: Any, room: Any) -> bool:
     What the slopes were is told.
     """
     whole, at, wide, fell = room.until.shape[0], 0, 0, False
-    plain = whole if task.least.shape[0] == 0 else task.asked.shape[0] // 3 * 3
+    plain = whole if task.least.shape[0] == 0 else task.asked.shape[0] // 6 * 6
     more = room.gains
-    for i in range(plain - 3, -4, -3):
+    for i in range(plain - 6, -7, -6):
         most = room.until[i] if i >= 0 else more.shape[0] - task.pairs.shape[0]
         for m in range(at, most):
             grown = room.slope[m] - room.was[m]
@@ -360,14 +365,14 @@ def _packed(task: Any, room: Any) -> bool:
             wide += 1 if grown != 0.0 else 0
             fell = fell or grown < 0.0
         at = most
-        if i >= 0:
-            room.within[i] = wide
-    for i in range(plain, whole, 3):
+        for k in range(max(i, 0), i + 6):
+            room.within[k] = wide
+    for i in range(plain, whole):
         room.within[i] = wide
     _beside(task, room, more, wide)
     if fell:
         for i in range(room.H.shape[0]):
-            for k in range(room.within[i - i % 3]):
+            for k in range(room.within[i]):
                 room.pulled[i, k] = room.moved[i, k] if more[k] > 0.0 else -room.moved[i, k]
     return fell
 
