@@ -127,7 +127,7 @@ def test_an_exercise_is_compared_with_everyday_tasks_and_colored_as_calculated(
     assert "about as demanding as lying flat on your back" in hold
     assert " works=" not in hold
     rated = {
-        "walking": "about as demanding as sitting or standing upright",
+        "walking": "about as demanding as sitting, standing or walking",
         "bird-dog": "about as demanding as lifting a crate of 20 kg with bent knees",
         "prone-trunk-lift": "more demanding than lifting a crate of 20 kg with bent knees",
     }

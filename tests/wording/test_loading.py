@@ -35,7 +35,7 @@ def case(*pressed):
     return LoadCase(Sex.FEMALE, 0, 0, 0, compression, {}, ONE, ONE, ONE, "l4:flexion", {}, 48)
 
 
-UPRIGHT = "sitting or standing upright"
+UPRIGHT = "sitting, standing or walking"
 
 
 @pytest.mark.parametrize(

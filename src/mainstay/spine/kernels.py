@@ -210,7 +210,12 @@ def _pieces(points: Array) -> Array:
         z = points[p + 1, 2] - points[p, 2]
         gap = math.sqrt(x * x + y * y + z * z)
         short = 1.0 / gap
-        found[p, 0], found[p, 1], found[p, 2], found[p, 3] = short * x, short * y, short * z, gap
+        found[p, 0], found[p, 1], found[p, 2], found[p, 3] = (
+            short * x,
+            short * y,
+            short * z,
+            gap,
+        )
     return found
 
 

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from mainstay.anatomy import Muscle, Physique, Sex, Side
-from mainstay.exercises import Exercise, Item
+from mainstay.exercises import Exercise, Item, shipped_catalogue
 from mainstay.exercises.profiles import (
     Estimated,
     Everyday,
@@ -33,7 +33,7 @@ from mainstay.spine.recruitment import Infeasible, OutOfRange
 from mainstay.spine.standing import Falls
 from mainstay.spine.tasks import TASKS, situation
 
-FORM = 3
+FORM = 4
 """Raised when the same files must give other profiles: with every change of the model's rules."""
 
 PEOPLE = {
@@ -56,7 +56,10 @@ EVERYDAY = {
     "bag_lifted": "bag lifted",
     "crate_lifted": "lifting 20 kg, knees bent",
 }
-"""Tasks that everybody knows, by the key of their words; walking is not held still enough."""
+"""Tasks that everybody knows, by the key of their words; beside them stands the catalogue's walk."""
+
+WALK = "walking"
+"""The exercise that is an everyday task as well, and the key of its words."""
 
 
 class Effort(NamedTuple):
@@ -102,7 +105,7 @@ def _loading(exercise: Exercise, person: Person, effort: Effort) -> Loading:
 
 def everyday() -> Everyday:
     """Compute the everyday tasks, lightest first by the woman's L4/5."""
-    found = []
+    found = [Task(WALK, {sex: _walked(person) for sex, person in PEOPLE.items()})]
     for key, name in EVERYDAY.items():
         pressed = {sex: _pressed(name, person) for sex, person in PEOPLE.items()}
         found.append(Task(key, pressed))
@@ -113,6 +116,11 @@ def everyday() -> Everyday:
 def _pressed(name: str, person: Person) -> Estimated:
     how, load = situation(TASKS[name], model(person))
     return _rounded(estimate(person, how, load).compression_n["l4"])
+
+
+def _walked(person: Person) -> Estimated:
+    seen = _loading(shipped_catalogue().by_id[WALK], person, Effort())
+    return _rounded(seen.heaviest.found.compression_n["l4"])
 
 
 def stamp(exercise: Exercise) -> str:
@@ -151,7 +159,8 @@ def _own_rules(exercise: Exercise) -> list[object]:
 
 def everyday_stamp() -> str:
     """Hash of the everyday tasks and the tables."""
-    return _hash([(key, TASKS[name]) for key, name in EVERYDAY.items()])
+    walk = stamp(shipped_catalogue().by_id[WALK])
+    return _hash([walk, *((key, TASKS[name]) for key, name in EVERYDAY.items())])
 
 
 def stale(exercises: Sequence[Exercise], where: Traversable) -> list[str]:

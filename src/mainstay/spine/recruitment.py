@@ -366,6 +366,12 @@ class _Seen:
         own = ((arms[g > 0], stiff[g > 0]) for g in groups)
         return np.array([H - (one.T * k) @ one for one, k in own])
 
+    def lost(self, a: Array, way: Way) -> float:
+        """What the stiffness along a way lacks without the fascicles that are not stiff in it."""
+        stiff = self.given.stiffness_gain * self.tension(a) / self.length_m[:-1]
+        along = self.arms_m[:-1, : kernels.LUMBAR_DOFS] @ way.rates
+        return float(((1.0 - way.kept) * stiff) @ along**2)
+
     def cuts(self, ways: Sequence[Way]) -> Array:
         """What each fascicle at full activation adds to the stiffness along each way."""
         rates, kept = np.array([w.rates for w in ways]), np.array([w.kept for w in ways])
@@ -435,7 +441,7 @@ def _steadied(
         if shared.turns > MOST_STALLED * sharing.MOST_TURNS:
             break
         try:
-            shared, known = _cut(seen, shared, [*known, *ways], least), ()
+            shared, known = _cut(seen, shared, H, [*known, *ways], least), ()
         except Unsteady:
             fault = Unsteady
             break
@@ -480,11 +486,10 @@ def _softest(stiffness: Array, kept: Array, least: float) -> list[Way]:
 MOST_SOFT = 3
 
 
-def _cut(seen: _Seen, shared: _Shared, ways: Sequence[Way], least: float) -> _Shared:
-    """The answer that is steady along more ways."""
+def _cut(seen: _Seen, shared: _Shared, H: Array, ways: Sequence[Way], least: float) -> _Shared:
+    """The answer that is steady along more ways; `H` is the stiffness of the answer so far."""
     rows = seen.cuts(ways)
-    stiff = {id(w.kept): seen.stiffness(shared.a, w.kept) for w in ways}
-    made = np.array([w.rates @ stiff[id(w.kept)] @ w.rates for w in ways])
+    made = np.array([w.rates @ H @ w.rates - seen.lost(shared.a, w) for w in ways])
     asked = np.array([least if w.kept.all() else STANDS for w in ways])
     return _bound(_with(seen, shared, rows, asked - made + rows @ shared.a, ways))
 

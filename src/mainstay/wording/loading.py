@@ -6,13 +6,14 @@ from mainstay.anatomy import Sex
 from mainstay.exercises.profiles import LOAD_CLASS_FROM_N, Everyday, LoadCase
 from mainstay.wording.words import translate
 
-UPRIGHT = "sitting or standing upright"
-"""The two differ less than the model knows."""
+UPRIGHT = "sitting, standing or walking"
+"""The three differ less than the model knows."""
 
 TASKS: Mapping[str, str] = {
     "lying": "lying flat on your back",
     "sitting": UPRIGHT,
     "standing": UPRIGHT,
+    "walking": UPRIGHT,
     "bending": "standing bent forward a little",
     "bag_lifted": "lifting a shopping bag of 5 kg with bent knees",
     "crate_lifted": "lifting a crate of 20 kg with bent knees",
