@@ -16,13 +16,12 @@ from mainstay.exercises import (
     PulleyHeight,
     SpineMotion,
     Words,
-    read_catalogue,
     shipped_catalogue,
 )
 
 FOLDER = files("mainstay.exercises") / "catalogue"
 SOURCES = files("mainstay.care") / "sources.toml"
-CATALOGUE = read_catalogue(FOLDER)
+CATALOGUE = shipped_catalogue()
 every_exercise = pytest.mark.parametrize("exercise", CATALOGUE.exercises, ids=lambda e: e.id)
 
 
