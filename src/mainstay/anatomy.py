@@ -7,7 +7,10 @@ or abduction, then rotation. Body frame: x forward, y up, z right.
 """
 
 import enum
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 class Muscle(enum.StrEnum):
@@ -176,13 +179,17 @@ JOINTS: tuple[Joint, ...] = (
 )
 
 
-def joint_angles() -> dict[str, Joint]:
-    """Every angle name that a pose may use, sides written out, in order."""
+@functools.cache
+def joint_angles() -> Mapping[str, Joint]:
+    """Every angle name that a pose may use, sides written out, in order.
+
+    Made once: each angle of each pose is looked up here.
+    """
     named: dict[str, Joint] = {}
     for joint in JOINTS:
         ends = ("_l", "_r") if joint.paired == "pair" else ("",)
         named.update({joint.name + end: joint for end in ends})
-    return named
+    return MappingProxyType(named)
 
 
 class Sex(enum.StrEnum):

@@ -18,6 +18,12 @@ from tests.journeys.link import Link
 
 from mainstay.web import clock, models
 
+NO_FIGURE = """const given = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return kind.startsWith("webgl") ? null : given.call(this, kind, ...more);
+};"""
+"""No WebGL: drawn in software the figure holds everything else up for seconds."""
+
 
 @pytest.fixture
 def set_clock() -> Iterator[Callable[[dt.datetime], None]]:
@@ -113,6 +119,7 @@ def visitor(browser, live_server, request) -> Iterator[Callable[..., Visitor]]:
             viewport=size or PHONE, timezone_id="Europe/London", locale="en-GB", **device
         )
         context.set_default_timeout(10_000)
+        context.add_init_script(NO_FIGURE)
         contexts.append(context)
         made.append(Visitor(context.new_page(), live_server.url))
         return made[-1]
@@ -162,7 +169,6 @@ def link(live_server) -> Iterator[Link]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport=DESK, timezone_id=ZONE)
     made.set_default_timeout(10_000)
-    # No WebGL: drawn in software the figure holds everything else up for seconds.
-    made.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    made.add_init_script(NO_FIGURE)
     yield made
     made.close()

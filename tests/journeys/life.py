@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.oracle import Facts, complaints
@@ -69,6 +70,7 @@ class Life:
     set_clock: Callable[[dt.datetime], None]
     wrong: list[str] = field(default_factory=list)
     actions: Counter[Action] = field(default_factory=Counter)
+    issued: dict[UUID, IssuedWeek] = field(default_factory=dict)
 
     def day(self, number: int) -> dt.date:
         return local_day(FIRST) + dt.timedelta(days=number)
@@ -76,12 +78,18 @@ class Life:
     def week(self, number: int) -> weeks.View:
         """The week in force, checked against the rule tables."""
         view = weeks.as_issued(Told(self.person, "self", clock.now()), self.day(number))
-        rows = models.Issued.objects.filter(person=self.person).order_by("received_at")
-        issued = [read_json(row.value, IssuedWeek, "issued") for row in rows]
+        issued = self.given_out()
         earlier = issued[-2].plan if len(issued) > 1 else None
         self.wrong += complaints(Facts(view, before_sessions(view), earlier, self.day(number)))
         self.actions.update(d.action for d in view.issued.doses)
         return view
+
+    def given_out(self) -> list[IssuedWeek]:
+        """Every week that they were given, oldest first; each is large, and read once."""
+        rows = models.Issued.objects.filter(person=self.person).order_by("received_at")
+        for row in rows.exclude(pk__in=self.issued):
+            self.issued[row.pk] = read_json(row.value, IssuedWeek, "issued")
+        return [self.issued[key] for key in rows.values_list("pk", flat=True)]
 
     def wakes(self, number: int, pain: int) -> None:
         """The morning of a day in the browser."""

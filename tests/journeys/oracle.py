@@ -548,8 +548,8 @@ def _easier_red(f: Facts, e: Exercise, r: Reason) -> bool:
     free = [day for day in days if not any((day - on).days < away for on in ran)]
     above, ahead = set(), [red.id]
     while ahead:
-        more = f.view.overview.catalogue.get(ahead.pop()).harder
-        above |= set(more)
+        more = set(f.view.overview.catalogue.get(ahead.pop()).harder) - above
+        above |= more  # each once: many ways lead up to the same
         ahead += more
     return e.id in above and bool(free)
 

@@ -27,7 +27,7 @@ def _answer(
         visitor.write("choice", str(born))
         return visitor.main()
     offered = visitor.page.locator('[name="choice"]')
-    values = [offered.nth(n).get_attribute("value") for n in range(offered.count())]
+    values = offered.evaluate_all("choices => choices.map((choice) => choice.value)")
     wanted = sex if question == "sex" else said.get(question)
     chosen = wanted or next((c for c in CLEAR if c in values), values[0])
     place = visitor.page.locator(f'[name="choice"][value="{chosen}"]')

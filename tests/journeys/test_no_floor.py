@@ -76,10 +76,9 @@ def offered(visitor: Visitor, view: weeks.View) -> Iterator[tuple[str, str]]:
     """
     for path in ("/me/today/", "/me/programme/"):
         visitor.go(path)
-        for link in visitor.page.locator(
-            "main :is(.exlist, .folds) a[href*='/exercise']"
-        ).all():
-            yield path, link.get_attribute("href").rstrip("/").rpartition("/")[2]
+        links = visitor.page.locator("main :is(.exlist, .folds) a[href*='/exercise']")
+        for address in links.evaluate_all("links => links.map((link) => link.href)"):
+            yield path, address.rstrip("/").rpartition("/")[2]
     kept = visitor.page.request.get(f"{visitor.site}/api/plan/").json()
     for step in (*kept["full"], *kept["short"]):
         yield "phone", step["exercise"]

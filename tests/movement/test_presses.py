@@ -1,5 +1,6 @@
 """Marks of force: where and which way somebody presses or pulls without moving, as pictures show it."""
 
+import functools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,18 @@ BACK, AHEAD, DOWN, LEFT, RIGHT = [-1, 0, 0], [1, 0, 0], [0, -1, 0], [0, 0, -1], 
 @pytest.fixture(scope="module")
 def sitter():
     return Sitter(BODY, read_mesh((FIGURE / "body-woman.glb").read_bytes(), "body-woman.glb"))
+
+
+@pytest.fixture(scope="module")
+def picture(sitter):
+    """The one picture of an exercise by its name; to draw it takes a second, so once."""
+
+    @functools.cache
+    def drawn(name):
+        (svg,) = pictures(CATALOGUE.get(name), sitter)
+        return svg
+
+    return drawn
 
 
 @pytest.mark.parametrize(
@@ -60,20 +73,18 @@ def test_a_press_is_where_the_hand_meets_the_wall():
 
 
 @pytest.mark.parametrize("name", PRESSED)
-def test_every_press_without_motion_is_marked(name, sitter):
+def test_every_press_without_motion_is_marked(name, picture, sitter):
     """Nothing in the pictures said what is done."""
-    (svg,) = pictures(CATALOGUE.get(name), sitter)
-    assert ACCENT in svg
+    assert ACCENT in picture(name)
     (bare,) = pictures(replace(CATALOGUE.get(name), press=()), sitter)
     assert ACCENT not in bare
 
 
-def test_two_marks_over_each_other_are_one(sitter):
+def test_two_marks_over_each_other_are_one(picture):
     """Forearms side by side: the far mark lay over the near one."""
 
     def marks(name):
-        (svg,) = pictures(CATALOGUE.get(name), sitter)
-        return svg.count(f'fill="{ACCENT}"')
+        return picture(name).count(f'fill="{ACCENT}"')
 
     assert [
         marks(n) for n in ("counter-press-down", "wall-arms-press", "push-pull-counter")

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 
 from mainstay.reading import read_json
@@ -29,11 +31,36 @@ class Lived:
     person: models.Person
 
 
-@pytest.fixture(scope="module")
-def lived(django_db_setup, django_db_blocker) -> Iterator[Lived]:
-    """Ten lived days, once a module; each test's changes are rolled back to here."""
+@dataclass(frozen=True)
+class Kept:
+    """The small clinic, and the rows that its ten days left in each table."""
+
+    lived: Lived
+    rows: tuple[tuple[Model, ...], ...]
+
+
+@pytest.fixture(scope="session")
+def ten_days(django_db_setup, django_db_blocker) -> Kept:
+    """Lived once by each process: what comes of it is the same each time, and takes a second."""
     with django_db_blocker.unblock(), clock.moved_to(NOW), transaction.atomic():
-        yield _ten_days()
+        tables = apps.get_models(include_auto_created=True)
+        before = {table: {row.pk for row in table._base_manager.all()} for table in tables}
+        lived = _ten_days()
+        rows = tuple(
+            tuple(row for row in table._base_manager.all() if row.pk not in before[table])
+            for table in tables
+        )
+        transaction.set_rollback(True)
+    return Kept(lived, rows)
+
+
+@pytest.fixture(scope="module")
+def lived(ten_days: Kept, django_db_blocker) -> Iterator[Lived]:
+    """Ten lived days, laid down once a module; each test's changes are rolled back to here."""
+    with django_db_blocker.unblock(), clock.moved_to(NOW), transaction.atomic():
+        for rows in filter(None, ten_days.rows):
+            type(rows[0])._base_manager.bulk_create(rows)
+        yield ten_days.lived
         transaction.set_rollback(True)
 
 
