@@ -383,12 +383,12 @@ class History:
 
     def mornings_before(self, day: date, most: int) -> tuple[Morning, ...]:
         """The last mornings before a day, at most so many."""
-        end = bisect_left(self._morning_days, day)
+        end = bisect_left(self.morning_days, day)
         return self.mornings[max(end - most, 0) : end]
 
     def first_morning_after(self, day: date) -> Morning | None:
         """The next morning that was answered."""
-        place = bisect_right(self._morning_days, day)
+        place = bisect_right(self.morning_days, day)
         return self.mornings[place] if place < len(self.mornings) else None
 
     def first_session_after(self, day: date) -> Session | None:
@@ -397,7 +397,8 @@ class History:
         return self.sessions[place] if place < len(self.sessions) else None
 
     @functools.cached_property
-    def _morning_days(self) -> tuple[date, ...]:
+    def morning_days(self) -> tuple[date, ...]:
+        """The day of each morning."""
         return tuple([m.on for m in self.mornings])
 
     @functools.cached_property

@@ -1,12 +1,12 @@
 """Sessions judged: each exercise beside its light, and what it shows towards a stage."""
 
-import functools
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from mainstay.care.history import ExerciseRecord, History, Pain, Session
-from mainstay.care.mornings import USUAL_MORNINGS, morning_after, usual_morning, week_rises
+from mainstay.care.mornings import morning_after, usual_morning, week_rises
 from mainstay.care.one_rep_max import is_heavy, shows_weight
 from mainstay.care.pain import Gate, Judgement, Light, PainPolicy, judge
 from mainstay.care.patient import Patient
@@ -36,13 +36,17 @@ class Judged:
 
 
 def usual_by_day(history: History, said: Pain, before: Remembered) -> Callable[[date], Pain]:
-    """The usual morning of each day, asked for once a day."""
+    """The usual morning of each day."""
+    days = history.morning_days
+    found = before.onward(
+        "usual", said, history.mornings, lambda n: usual_morning(history, said, days[n])
+    )
+    known = dict(zip(days, found, strict=True))
 
     def usual(day: date) -> Pain:
-        made_from = (said, *history.mornings_before(day, USUAL_MORNINGS))
-        return before.once(("usual", day), made_from, lambda: usual_morning(history, said, day))
+        return known[day] if day in known else usual_morning(history, said, day)
 
-    return functools.cache(usual)
+    return usual
 
 
 def judged_sessions(
@@ -113,21 +117,14 @@ def light_rows(
 ) -> tuple[LightRow, ...]:
     """What flares, stages and breaks read of each exercise that was done."""
 
-    def of(judged: tuple[Judged, ...]) -> tuple[LightRow, ...]:
+    def of(place: int) -> tuple[LightRow, ...]:
         return tuple(
-            _row(j, catalogue.by_id.get(j.record.exercise), patient, effort_cap) for j in judged
+            _row(j, catalogue.by_id.get(j.record.exercise), patient, effort_cap)
+            for j in by_session[place]
         )
 
-    return tuple(
-        row
-        for judged in by_session
-        if judged
-        for row in before.once(
-            ("rows", judged[0].session.id),
-            (judged, patient, effort_cap, catalogue),
-            functools.partial(of, judged),
-        )
-    )
+    made = before.onward("rows", (patient, effort_cap, catalogue), by_session, of)
+    return tuple(itertools.chain.from_iterable(made))
 
 
 def _row(

@@ -309,8 +309,9 @@ def _stuck(r: _Rung) -> tuple[Reason, ...]:
 
 def _days_to_rise(r: _Rung, since: date) -> int:
     """Days since then, without weeks with a dose of a flare or lighter week: they may not rise (ours)."""
-    cut = (j.session.on for j in r.line.judged if is_temporary(j, r.case))
-    weeks = {(day - since).days // WEEK_DAYS for day in cut if day > since}
+    later = (j for j in r.line.judged if j.session.on > since)
+    cut = (j.session.on for j in later if is_temporary(j, r.case))
+    weeks = {(day - since).days // WEEK_DAYS for day in cut}
     return (r.case.on - since).days - WEEK_DAYS * len(weeks)
 
 

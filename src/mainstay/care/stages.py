@@ -17,7 +17,7 @@ from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
 from mainstay.care.restart import Restart, restart
 from mainstay.care.rulebook import rule_book
-from mainstay.care.stage_criteria import Criterion, Facts, Walk, criterion, wanted
+from mainstay.care.stage_criteria import Criterion, Facts, Walk, criterion, is_met, wanted
 from mainstay.care.stage_table import (
     StageCheck,
 )
@@ -265,7 +265,7 @@ def _all_met(facts: Facts, walk: Walk, day: date) -> bool:
     """Whether a stage is passed; days are counted first, since most days fail by those."""
     asked = wanted(facts, walk, day)
     days = (o for o in asked if o.check is StageCheck.STAGE_DAYS)
-    return all(criterion(facts, walk, o, day).met for o in (*days, *asked))
+    return all(is_met(facts, walk, o, day) for o in (*days, *asked))
 
 
 def _criteria(facts: Facts, walk: Walk, day: date) -> Iterator[Criterion]:

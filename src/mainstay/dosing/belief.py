@@ -138,13 +138,21 @@ def _bell(grid: Array, mean: float, sd: float) -> Array:
 
 def logistic(x: Array) -> Array:
     """1 / (1 + e^-x), without overflow."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
+    found = np.maximum(x, -30.0)
+    np.minimum(found, 30.0, out=found)
+    np.negative(found, out=found)
+    np.exp(found, out=found)
+    found += 1
+    return np.asarray(np.divide(1, found, out=found))
 
 
 def flare_chance(beyond: Array) -> Array:
     """The chance that a line causes a flare, so far beyond its tolerance (in logs)."""
     low, high = SLOPES
-    return np.asarray(CEILING / 2 * (logistic(low * beyond) + logistic(high * beyond)))
+    found = logistic(low * beyond)
+    found += logistic(high * beyond)
+    found *= CEILING / 2
+    return found
 
 
 # --- what is believed of a dose ---

@@ -98,6 +98,10 @@ class Weighed:
 def candidates(found: Line) -> tuple[Dose, ...]:
     """The last working dose, each smallest step above, loads up to a tenth above, and ways down."""
     still, made = found.still, found.frame
+    return made.once("candidates", still, lambda: _candidates(still, made))
+
+
+def _candidates(still: Dose, made: Frame) -> tuple[Dose, ...]:
     steps = [s for s in made.steps(still) if not _leaps(s, still, made)]
     return tuple(dict.fromkeys([still, *steps, *_tenth(still, made), *_down(still, made)]))
 
@@ -151,37 +155,50 @@ class Table:
     there: Array
 
 
-Options = Sequence[Sequence[tuple[Line | None, Sequence[Dose]]]]
-
-
-def table_of(options: Options, lines: int) -> Table:
-    """The numbers of each candidate; `options` by person and line."""
-    most = max((1, *(len(d) for person in options for _, d in person)))
-    shape = (len(options), lines, most)
+def table_of(people: Sequence[Sequence[Line | None]], lines: int) -> Table:
+    """The numbers of each candidate of each line of each person."""
+    numbers = [[_numbers(found) if found else () for found in person] for person in people]
+    most = max((1, *(len(rows) for person in numbers for rows in person)))
+    shape = (len(people), lines, most)
     stress, load, work = np.zeros(shape), np.zeros(shape), np.ones(shape)
     loaded, there = np.zeros(shape[:2], bool), np.zeros(shape, bool)
-    for p, person in enumerate(options):
-        for at, (found, doses) in enumerate(person):
+    for p, person in enumerate(people):
+        for at, found in enumerate(person):
             if found is None:
                 continue
-            made = found.frame
-            loaded[p, at] = has_load(made)
-            for k, dose in enumerate(doses):
-                stress[p, at, k] = log_stress(dose, made)
-                load[p, at, k] = log_load(dose, made)
-                work[p, at, k] = _work_ahead(dose, found) / _volume(made.start)
-                there[p, at, k] = True
+            mine, many = numbers[p][at], len(numbers[p][at])
+            loaded[p, at], there[p, at, :many] = has_load(found.frame), True
+            stress[p, at, :many], load[p, at, :many], work[p, at, :many] = zip(
+                *mine, strict=True
+            )
     return Table(stress, load, work, loaded, there)
 
 
-def _work_ahead(dose: Dose, found: Line) -> float:
+def _numbers(found: Line) -> tuple[tuple[float, float, float], ...]:
+    """Stress, load and work of each candidate."""
+    still, made = found.still, found.frame
+    return made.once(
+        "numbers",
+        still,
+        lambda: tuple(
+            (
+                log_stress(dose, made),
+                log_load(dose, made),
+                _work_ahead(dose, still, made) / _volume(made.start),
+            )
+            for dose in candidates(found)
+        ),
+    )
+
+
+def _work_ahead(dose: Dose, before: Dose, made: Frame) -> float:
     """The volume of a dose; of the next plate or band halfway back to the volume of now.
 
     Double progression takes counts back with each such step and adds them again week by week.
     Looked at for one session alone the step would seem to train less than staying.
     """
-    now, still = _volume(dose), _volume(found.still)
-    heavier = {"load_kg", "band"} & {*parts_above(dose, found.still, found.frame.assisted)}
+    now, still = _volume(dose), _volume(before)
+    heavier = {"load_kg", "band"} & {*parts_above(dose, before, made.assisted)}
     return (now + still) / 2 if heavier and now < still else now
 
 
@@ -315,13 +332,10 @@ def weigh(
 ) -> list[tuple[Weighed | None, ...]]:
     """A weighed proposal for each line of each person; None stands for a line not to weigh."""
     width = belief.grown.shape[1]
-    options = [[(f, candidates(f) if f else ()) for f in lines] for lines in people]
-    choice = choose(belief, table_of(options, width), factor)
+    choice = choose(belief, table_of(people, width), factor)
     return [
         tuple(
-            _weighed(choice, p, at, found, options[p][at][1], belief, inputs[p], book)
-            if found
-            else None
+            _weighed(choice, p, at, found, belief, inputs[p], book) if found else None
             for at, found in enumerate(lines)
         )
         for p, lines in enumerate(people)
@@ -333,16 +347,14 @@ def _weighed(
     p: int,
     at: int,
     found: Line,
-    doses: Sequence[Dose],
     belief: Belief,
     inputs: str,
     book: str,
 ) -> Weighed:
+    doses = candidates(found)
     dose = doses[int(choice.at[p, at])]
-    looked = tuple(
-        Candidate(d, float(choice.risks[p, at, k]), float(choice.worths[p, at, k]))
-        for k, d in enumerate(doses)
-    )
+    risks, worth = choice.risks[p, at].tolist(), choice.worths[p, at].tolist()
+    looked = tuple(map(Candidate, doses, risks, worth))
     bound, careful = float(choice.bounds[p, at]), bool(belief.careful[p] > 0)
     binding = _binding(looked, dose, found, bound, careful)
     action = _action(dose, found)
