@@ -220,14 +220,16 @@ class Standing:
 
     @functools.cached_property
     def days_before_a_rise(self) -> tuple[tuple[date, bool], ...]:
-        """Days of training as a rise waits for them, and whether something in them was too much, oldest first.
+        """The last days of training as a rise waits for them, and whether something in them was too much.
 
         Two sessions of a day are one. A walk by itself is none unless it was too much: walking
         daily must not use up the two sessions in which nothing rises.
         """
-        found: dict[date, bool] = {}
-        for judged in self.judged:
+        most, found = rule_book().rise.pause_after_red_sessions, dict[date, bool]()
+        for judged in reversed(self.judged):
             red, day = judged.too_much, judged.session.on
+            if len(found) == most and day not in found:
+                break
             if red or not judged.walk:
                 found[day] = found.get(day, False) or red
         return tuple(sorted(found.items()))
@@ -404,7 +406,9 @@ def _still_valid(
     screened: Triage, case: Case, history: History, flared: Flare | None
 ) -> Triage:
     """The safety screen expires with a flare and with a numb or weak leg (clinical 1, ruling 3)."""
-    numb = [s.on for s in history.sessions if any(_numb(r) for r in s.records)]
+    # An answer of that day or later has told of what was before it.
+    untold = history.sessions_from(screened.answered_on or date.min)
+    numb = [s.on for s in untold if any(_numb(r) for r in s.records)]
     numb += [t.on for t in history.tests if _weaker(t)]
     numb += [e.on for e in history.adverse if e.kind is AdverseKind.NEW_NEUROLOGICAL_SIGN]
     needed = [max(numb) + timedelta(days=1)] if numb else []

@@ -5,7 +5,7 @@ import functools
 import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -342,16 +342,20 @@ PARTS = ("sessions", "mornings", "flares", "tests", "adverse")
 """The parts of a history."""
 
 
-def refuse_disorder(name: str, days: Sequence[date]) -> None:
+def refuse_disorder(name: str, days: list[date]) -> None:
     """Refuse a list that does not go forward in time; the message names the first place."""
+    if sorted(days) == days:
+        return
     for n, (before, on) in enumerate(itertools.pairwise(days), 1):
         if on < before:
             raise ValueError(f"{name}[{n}]: {on} after {before}; write them oldest first")
 
 
-def _refuse_again(name: str, keys: Sequence[str], allowed: str) -> None:
+def _refuse_again(name: str, keys: Sequence[Hashable], allowed: str) -> None:
     """Refuse what stands a second time; the message names its place."""
-    known: set[str] = set()
+    if len(set(keys)) == len(keys):
+        return
+    known: set[Hashable] = set()
     for n, key in enumerate(keys):
         if key in known:
             raise ValueError(f"{name}[{n}]: {key} stands twice; {allowed}")
@@ -372,7 +376,7 @@ class History:
         """Refuse disorder and doubles: rules walk these tuples in time."""
         for name in PARTS:
             refuse_disorder(name, [item.on for item in getattr(self, name)])
-        _refuse_again("mornings", [m.on.isoformat() for m in self.mornings], "one a day")
+        _refuse_again("mornings", [m.on for m in self.mornings], "one a day")
         _refuse_again("sessions", [s.id for s in self.sessions], "each id once")
 
     def up_to(self, on: date) -> "History":
@@ -380,6 +384,10 @@ class History:
         if all(not (known := getattr(self, n)) or known[-1].on <= on for n in PARTS):
             return self
         return History(*(tuple(i for i in getattr(self, n) if i.on <= on) for n in PARTS))
+
+    def sessions_from(self, day: date) -> tuple[Session, ...]:
+        """The sessions on a day and after it."""
+        return self.sessions[bisect_left(self._session_days, day) :]
 
     def mornings_before(self, day: date, most: int) -> tuple[Morning, ...]:
         """The last mornings before a day, at most so many."""

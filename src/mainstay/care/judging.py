@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mainstay.care.history import ExerciseRecord, History, Pain, Session
-from mainstay.care.mornings import morning_after, usual_morning, week_rises
+from mainstay.care.mornings import USUAL_MORNINGS, morning_after, usual_morning, week_rises
 from mainstay.care.one_rep_max import is_heavy, shows_weight
 from mainstay.care.pain import Gate, Judgement, Light, PainPolicy, judge
 from mainstay.care.patient import Patient
@@ -44,7 +44,10 @@ def usual_by_day(history: History, said: Pain, before: Remembered) -> Callable[[
     known = dict(zip(days, found, strict=True))
 
     def usual(day: date) -> Pain:
-        return known[day] if day in known else usual_morning(history, said, day)
+        if day in known:
+            return known[day]
+        made_from = (said, *history.mornings_before(day, USUAL_MORNINGS))
+        return before.once(("usual", day), made_from, lambda: usual_morning(history, said, day))
 
     return usual
 

@@ -163,7 +163,10 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
         ("fits", exercise.id), made, judged, lambda n: made.here(judged[n].record.given)
     )
     fitting = tuple(j for j, here in zip(judged, fits, strict=True) if here is not None)
-    working = tuple(j for j in fitting if not _was_cut(j, judged, case))
+    cut = {d.dose for d in case.decided(exercise.id) if not PASSING.isdisjoint(d.codes)}
+    working = tuple(
+        j for j in fitting if j.record.given not in cut or not _was_cut(j, judged, case)
+    )
     # Where the machine changed, the break counts from the last session with such a dose.
     latest = (fitting or judged)[-1:]
     days = (case.on - latest[0].session.on).days if latest else 0

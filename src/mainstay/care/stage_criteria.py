@@ -229,14 +229,14 @@ def _may_do(facts: Facts, option: Option) -> bool:
 
 
 def _value(facts: Facts, walk: Walk, option: Option, day: date) -> float | None:
+    if option.check is StageCheck.STAGE_DAYS:
+        return float((day - walk.since).days)
     if option.check is StageCheck.GREEN_SESSIONS:
         return _greens(facts, walk, day)
     if option.check is StageCheck.FULL_DAYS:
         return _worked(facts.full, walk, day)
     if option.check is StageCheck.HEAVY_DAYS:
         return max(_worked(facts.heavy, walk, day), option.need * _tried_out(facts, walk, day))
-    if option.check is StageCheck.STAGE_DAYS:
-        return float((day - walk.since).days)
     if option.check is StageCheck.CALM_DAYS:
         return _calm_days(facts, day)
     if option.test is not StageTest.DEEP_HOLD_DAYS:

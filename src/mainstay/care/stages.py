@@ -264,8 +264,10 @@ def _climbed(facts: Facts, walk: Walk, day: date) -> Walk:
 def _all_met(facts: Facts, walk: Walk, day: date) -> bool:
     """Whether a stage is passed; days are counted first, since most days fail by those."""
     asked = wanted(facts, walk, day)
-    days = (o for o in asked if o.check is StageCheck.STAGE_DAYS)
-    return all(is_met(facts, walk, o, day) for o in (*days, *asked))
+    for option in asked:
+        if option.check is StageCheck.STAGE_DAYS and not is_met(facts, walk, option, day):
+            return False
+    return all(is_met(facts, walk, o, day) for o in asked)
 
 
 def _criteria(facts: Facts, walk: Walk, day: date) -> Iterator[Criterion]:

@@ -38,8 +38,9 @@ class LightRow:
 
 def trained_days(history: History, lights: tuple[LightRow, ...]) -> tuple[date, ...]:
     """The days of sessions that were more than a walk, oldest first."""
-    more, all_of = {r.session for r in lights if not r.walk}, {r.session for r in lights}
-    return tuple(s.on for s in history.sessions if s.id in more or s.id not in all_of)
+    more = {r.session for r in lights if not r.walk}
+    walks = {r.session for r in lights if r.walk} - more
+    return tuple([s.on for s in history.sessions if s.id not in walks])
 
 
 def speaking(by_session: Mapping[str, list[LightRow]]) -> dict[str, list[LightRow]]:
@@ -86,7 +87,7 @@ def _best_days(
     for session, rows in by_session.items():
         day = days[session]
         if green.get(day):
-            best[day] = max(best.get(day, 0), *(rank(r) for r in rows))
+            best[day] = max(best.get(day, 0), *[rank(r) for r in rows])
     return tuple(sorted(best.items()))
 
 

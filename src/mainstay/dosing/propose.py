@@ -263,11 +263,12 @@ def choose(
     open_ = table.there & ~(careful & above) & ~(held[:, None, None] & below)
     at = np.where(held[:, None], 0, np.where(open_, risks, 2.0).argmin(-1))
     cost = FLARE_COSTS * np.maximum(np.where(lined, worth[..., 0], 0.0).sum(-1), 0.1)
-    for price in reversed(PRICES):
-        scored = np.where(open_, worth - price * cost[:, None, None] * risks, -np.inf)
-        tried = scored.argmax(-1)
-        whole = _taken(risks, tried, lined).sum(-1)
-        at = np.where((whole <= most)[:, None], tried, at)
+    prices = np.array(PRICES)[:, None]
+    scored = worth - (prices * cost)[..., None, None] * risks
+    tried = np.where(open_, scored, -np.inf).argmax(-1)
+    whole = _taken(np.broadcast_to(risks, scored.shape), tried, lined).sum(-1)
+    cheapest = (whole <= most).argmax(0), np.arange(len(at))
+    at = np.where((whole <= most)[cheapest][:, None], tried[cheapest], at)
     mine = _taken(risks, at, lined)
     bounds = np.maximum(most - (mine.sum(-1, keepdims=True) - mine), 0.0)
     return Choice(at, risks, worth, bounds)
@@ -376,11 +377,8 @@ def _binding(
 ) -> Binding:
     """Why nothing harder was chosen, most dangerous first."""
     chosen = next(c for c in looked if c.dose == dose)
-    harder = [
-        c
-        for c in looked
-        if c.dose != dose and not not_above(c.dose, dose, found.frame.assisted)
-    ]
+    assisted = found.frame.assisted
+    harder = [c for c in looked if not not_above(c.dose, dose, assisted)]
     better = [c for c in harder if c.worth > chosen.worth]
     if any(c.risk > bound for c in better):
         return Binding.RISK
