@@ -285,7 +285,7 @@ def standing_after(
     allowed = _capped(allowed, screened)
     policy, why = policy_of(case.patient, approval, allowed)
     stage = stage_state(
-        case.patient, allowed, history, rows, approval, case.overrides, case.on, known
+        case.patient, allowed, history, rows, approval, case.overrides, case.on, known, before
     )
     strong = stage.stage.rank >= rule_book().deload.from_stage.rank and flared is None
     return Standing(

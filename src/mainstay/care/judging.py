@@ -39,7 +39,7 @@ def usual_by_day(history: History, said: Pain, before: Remembered) -> Callable[[
     """The usual morning of each day."""
     days = history.morning_days
     found = before.onward(
-        "usual", said, history.mornings, lambda n: usual_morning(history, said, days[n])
+        "usual", said, history.mornings, lambda n, _: usual_morning(history, said, days[n])
     )
     known = dict(zip(days, found, strict=True))
 
@@ -120,7 +120,7 @@ def light_rows(
 ) -> tuple[LightRow, ...]:
     """What flares, stages and breaks read of each exercise that was done."""
 
-    def of(place: int) -> tuple[LightRow, ...]:
+    def of(place: int, _: object) -> tuple[LightRow, ...]:
         return tuple(
             _row(j, catalogue.by_id.get(j.record.exercise), patient, effort_cap)
             for j in by_session[place]

@@ -160,7 +160,7 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
         return made
     judged, anew = _counting(judged, made, standing.restart)
     fits = standing.remembered.onward(
-        ("fits", exercise.id), made, judged, lambda n: made.here(judged[n].record.given)
+        ("fits", exercise.id), made, judged, lambda n, _: made.here(judged[n].record.given)
     )
     fitting = tuple(j for j, here in zip(judged, fits, strict=True) if here is not None)
     cut = {d.dose for d in case.decided(exercise.id) if not PASSING.isdisjoint(d.codes)}

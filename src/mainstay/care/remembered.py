@@ -33,16 +33,23 @@ class Remembered:
         return cast(T, known[1])
 
     def onward(
-        self, what: Hashable, of: object, items: tuple[object, ...], make: Callable[[int], T]
+        self,
+        what: Hashable,
+        of: object,
+        items: tuple[object, ...],
+        make: Callable[[int, list[T]], T],
     ) -> list[T]:
-        """What `make` gives for the place of each item, where only items up to it decide.
+        """What `make` gives for the place of each item and what was made before, where only items up to it decide.
 
         From day to day items come at the end: for those that stood there before nothing is made
         again while the items, and what else they are made from, are the same.
         """
         of_then, (stood, known) = self._onward.get(what, (of, ((), [])))
-        same = itertools.takewhile(bool, map(operator.is_, stood, items))
+        # Within a tuple the very same object is taken as equal without being looked at.
+        same = itertools.takewhile(bool, map(operator.eq, zip(stood), zip(items)))
         kept = known[: len(list(same))] if of_then == of else []
-        made = [*kept, *(make(n) for n in range(len(kept), len(items)))]
+        made = cast(list[T], list(kept))
+        for n in range(len(kept), len(items)):
+            made.append(make(n, made))
         self._onward[what] = (of, (items, made))
-        return cast(list[T], made)
+        return made
