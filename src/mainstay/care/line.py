@@ -165,7 +165,9 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     fitting = tuple(j for j, here in zip(judged, fits, strict=True) if here is not None)
     cut = {d.dose for d in case.decided(exercise.id) if not PASSING.isdisjoint(d.codes)}
     working = tuple(
-        j for j in fitting if j.record.given not in cut or not _was_cut(j, judged, case)
+        j
+        for j in fitting
+        if not cut or j.record.given not in cut or not _was_cut(j, judged, case)
     )
     # Where the machine changed, the break counts from the last session with such a dose.
     latest = (fitting or judged)[-1:]

@@ -159,15 +159,21 @@ def flare_chance(beyond: Array) -> Array:
 
 
 def risk(belief: Belief, stress: Array) -> Array:
-    """Mean chance of a flare by person, line and candidate; `stress` has the same axes."""
+    """Mean chance of a flare by person, line and candidate; `stress` has the same axes.
+
+    Where there is no candidate its stress is nan, and the chance 0.
+    """
     return np.asarray(np.einsum("pu,plku->plk", belief.shared, _risk_by_shared(belief, stress)))
 
 
 def _risk_by_shared(belief: Belief, stress: Array) -> Array:
     """The same for each shared part: one table of chances over distance, read in between."""
-    beyond = stress - belief.hardened[:, :, None]
-    at = beyond[..., None, None] - SHARED[:, None] - OWN[None, :]
-    return np.asarray(np.einsum("pluv,plkuv->plku", belief.tolerance, flare_chance(at)))
+    there: Any = ~np.isnan(stress)
+    beyond = (stress - belief.hardened[:, :, None])[there]
+    at = beyond[:, None, None] - SHARED[:, None] - OWN[None, :]
+    chance = np.zeros((*stress.shape, *at.shape[1:]))
+    chance[there] = flare_chance(at)
+    return np.asarray(np.einsum("pluv,plkuv->plku", belief.tolerance, chance))
 
 
 def capacities(belief: Belief) -> Array:

@@ -146,7 +146,10 @@ def _down(dose: Dose, made: Frame) -> list[Dose]:
 
 @dataclass(frozen=True)
 class Table:
-    """The candidates of some people as numbers: people, lines, candidates; padded with `there`."""
+    """The candidates of some people as numbers: people, lines, candidates.
+
+    Where there is none, `there` is false and its stress is nan.
+    """
 
     stress: Array
     load: Array
@@ -160,7 +163,7 @@ def table_of(people: Sequence[Sequence[Line | None]], lines: int) -> Table:
     numbers = [[_numbers(found) if found else () for found in person] for person in people]
     most = max((1, *(len(rows) for person in numbers for rows in person)))
     shape = (len(people), lines, most)
-    stress, load, work = np.zeros(shape), np.zeros(shape), np.ones(shape)
+    stress, load, work = np.full(shape, np.nan), np.zeros(shape), np.ones(shape)
     loaded, there = np.zeros(shape[:2], bool), np.zeros(shape, bool)
     for p, person in enumerate(people):
         for at, found in enumerate(person):
