@@ -48,3 +48,21 @@ def test_the_same_is_made_once_and_the_rest_anew() -> None:
 
     assert [once(n) for n in (3, 3, 4, 3)] == [9, 9, 16, 9]
     assert made == [3, 4, 3]
+
+
+def test_a_walk_goes_on_from_the_first_thing_that_changed() -> None:
+    made: list[int] = []
+    kept = Remembered()
+
+    def sums(of: str, *items: int) -> list[int]:
+        def make(n: int, before: list[int]) -> int:
+            made.append(items[n])
+            return items[n] + (before[-1] if before else 0)
+
+        return kept.onward("sums", of, items, make)
+
+    assert sums("a", 1, 2) == [1, 3]
+    assert sums("a", 1, 2, 3) == [1, 3, 6]
+    assert sums("a", 1, 5, 3) == [1, 6, 9]
+    assert sums("b", 1, 5) == [1, 6]
+    assert made == [1, 2, 3, 5, 3, 1, 5]

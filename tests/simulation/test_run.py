@@ -158,3 +158,20 @@ def test_an_offer_names_exercise_and_dose() -> None:
     chart = Chart(factory("clinic")(1, 1).intake())
     first = chart.intake.exercises[0]
     assert Offer(first, chart.frames[first].start).dose.sets >= 1
+
+
+def test_what_a_session_would_do_is_asked_of_today() -> None:
+    """Who was asked before knows no better: nights and sessions change the answer."""
+    asked, other = (factory("clinic")(3, 5) for _ in range(2))
+    chart = Chart(asked.intake())
+    offers = tuple(Offer(e, chart.frames[e].start) for e in chart.intake.exercises)
+    for day in range(20):
+        on = FIRST_DAY + timedelta(days=day)
+        for person in (asked, other):
+            person.morning(on)
+            if person is asked:
+                asked.outlook(offers)
+            person.session(on, offers)
+        if day % 5 == 4:
+            assert asked.outlook(offers) == other.outlook(offers)
+    assert asked.truth() == other.truth()

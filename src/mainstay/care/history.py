@@ -2,7 +2,6 @@
 
 import enum
 import functools
-import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
@@ -346,20 +345,16 @@ def refuse_disorder(name: str, days: list[date]) -> None:
     """Refuse a list that does not go forward in time; the message names the first place."""
     if sorted(days) == days:
         return
-    for n, (before, on) in enumerate(itertools.pairwise(days), 1):
-        if on < before:
-            raise ValueError(f"{name}[{n}]: {on} after {before}; write them oldest first")
+    n = next(n for n in range(1, len(days)) if days[n] < days[n - 1])
+    raise ValueError(f"{name}[{n}]: {days[n]} after {days[n - 1]}; write them oldest first")
 
 
 def _refuse_again(name: str, keys: Sequence[Hashable], allowed: str) -> None:
     """Refuse what stands a second time; the message names its place."""
     if len(set(keys)) == len(keys):
         return
-    known: set[Hashable] = set()
-    for n, key in enumerate(keys):
-        if key in known:
-            raise ValueError(f"{name}[{n}]: {key} stands twice; {allowed}")
-        known.add(key)
+    n = next(n for n, key in enumerate(keys) if key in keys[:n])
+    raise ValueError(f"{name}[{n}]: {keys[n]} stands twice; {allowed}")
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,7 @@ def _of_each_day(facts: Facts, days: list[date]) -> tuple[tuple[object, ...], ..
             heavy.get(day),
             weighed.get(day),
             day in trained,
-            red[day] if day in red else 0,
+            red.get(day, 0),
         )
         for day in days
     )
