@@ -13,6 +13,7 @@ from mainstay.care.history import (
     TEST_RANGES,
     By,
     ExerciseRecord,
+    FlareReport,
     History,
     Pain,
     Session,
@@ -21,6 +22,7 @@ from mainstay.care.history import (
 )
 from mainstay.care.pain import Light
 from mainstay.care.patient import ConditionRecord, Mode, Patient
+from mainstay.care.remembered import Remembered
 from mainstay.care.stage_table import CriterionRule, Option, StageCheck, StageTable, stage_table
 from mainstay.care.stages import StageState, open_rank, stage_state
 from mainstay.care.training_days import LightRow
@@ -169,6 +171,57 @@ def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank, weighed)
     )
     history = History(sessions=sessions, tests=tuple(tests))
     assert stage_state(who, limits, history, lights, None, chosen, later).reached.rank > rank
+
+
+def lived(lights: list[Light], rank: int, tests: tuple[TestResult, ...], **more: object):
+    """Sessions every third day with these lights, all done in full, and tests at the end of them."""
+    sessions = tuple(
+        Session(
+            str(n),
+            START + timedelta(days=3 * n),
+            Pain(1),
+            (ExerciseRecord("squeeze", Dose(1, reps=5), ()),),
+        )
+        for n in range(len(lights))
+    )
+    rows = tuple(
+        LightRow(s.id, "squeeze", light, True, True, rank)
+        for s, light in zip(sessions, lights, strict=True)
+    )
+    return History(sessions=sessions, tests=tests, **more), rows
+
+
+def test_a_walk_that_goes_on_leads_where_a_new_one_leads():
+    """Whatever changes in what is remembered, also long ago, the stage is that of who forgot it all."""
+    who, later, kept = person(), START + timedelta(days=45), Remembered()
+    limits, good = caps(who, START), [Light.GREEN] * 14
+    chosen = (Override(OverrideKind.STAGE, "t", START, "seen", stage=Stage.ENDURANCE),)
+    asked = stage_state(who, limits, History(), (), None, chosen, START).open_criteria
+    tests = tuple(
+        TestResult(c.test, c.need, later, By.THERAPIST)
+        for c in asked
+        if isinstance(c.test, StageTest)
+    )
+    green = lived(good, 5, tests)
+    reds = lived([*good[:5], Light.RED, Light.RED, *good[7:]], 5, tests)
+    flared = lived(good, 5, tests, flares=(FlareReport(later, Pain(8)),))
+    days = (
+        (who, limits, *green, chosen),
+        (who, limits, *lived(good, 5, ()), chosen),
+        (who, limits, *green, ()),
+        (who, limits, *reds, chosen),
+        (who, limits, *lived(good, 1, tests), chosen),
+        (who, limits, *flared, chosen),
+        (who, caps(person("pgp"), START), *green, chosen),
+        (replace(who, mode=Mode.PERSONAL), limits, *green, chosen),
+    )
+    found = []
+    for patient, allowed, history, rows, choices in (*days, days[0]):
+        facts = (patient, allowed, history, rows, None, choices, later, None)
+        found.append(stage_state(*facts, kept))
+        assert found[-1] == stage_state(*facts)
+    assert found[0].reached is Stage.STRENGTH
+    assert {f.reached for f in found[1:5]} == {Stage.COORDINATION, Stage.ENDURANCE}
 
 
 days = st.integers(0, 90).map(lambda n: START + timedelta(days=n))
