@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -216,12 +217,14 @@ def test_a_walk_that_goes_on_leads_where_a_new_one_leads():
         (replace(who, mode=Mode.PERSONAL), limits, *green, chosen),
     )
     found = []
-    for patient, allowed, history, rows, choices in (*days, days[0]):
+    for patient, allowed, history, rows, choices in itertools.chain(
+        *((day, days[0]) for day in days)
+    ):
         facts = (patient, allowed, history, rows, None, choices, later, None)
         found.append(stage_state(*facts, kept))
         assert found[-1] == stage_state(*facts)
     assert found[0].reached is Stage.STRENGTH
-    assert {f.reached for f in found[1:5]} == {Stage.COORDINATION, Stage.ENDURANCE}
+    assert {f.reached for f in found[2:10:2]} == {Stage.COORDINATION, Stage.ENDURANCE}
 
 
 days = st.integers(0, 90).map(lambda n: START + timedelta(days=n))
