@@ -48,8 +48,8 @@ class Remembered:
         # Within a tuple the very same object is taken as equal without being looked at.
         same = itertools.takewhile(bool, map(operator.eq, zip(stood), zip(items)))
         kept = known[: len(list(same))] if of_then == of else []
-        made = cast(list[T], list(kept))
+        made = cast(list[T], kept)
         for n in range(len(kept), len(items)):
             made.append(make(n, made))
-        self._onward[what] = (of, (items, made))
+        self._onward[what] = (of, (items, kept))
         return made
