@@ -468,7 +468,7 @@ def refuse_outside(
     """
     for name, (low, high) in allowed.items():
         found = getattr(value, name)
-        if found is None or (found.__class__ is int and low <= found <= high):
+        if found is None or (found.__class__ in (int, float) and low <= found <= high):
             continue  # most are none, or a number in its range
         for one in found if isinstance(found, tuple) else (found,):
             if not low <= one <= high:

@@ -316,3 +316,16 @@ def test_all_that_was_given_counts_for_a_stage_also_where_nobody_told_the_effort
     judged = stand(lived).judged
     (row,) = light_rows((judged,), lived.patient, None, CATALOGUE, Remembered())
     assert row.full == full
+
+
+def test_what_follows_from_a_dose_is_worked_out_once_for_each_dose() -> None:
+    made = frame(ROW, person(equipment=BANDS), None)
+    assert not isinstance(made, Reason)
+    asked: list[Dose] = []
+
+    def sets(dose: Dose) -> int:
+        return made.once("sets", dose, lambda: asked.append(dose) or dose.sets)
+
+    one, two = made.start, made.start.with_(sets=made.start.sets + 1)
+    assert [sets(d) for d in (one, two, one, two)] == [one.sets, two.sets, one.sets, two.sets]
+    assert asked == [one, two]

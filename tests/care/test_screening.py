@@ -664,3 +664,15 @@ def test_the_answers_behind_a_flag_that_is_more_than_a_caution(flag, urgent, cal
     terms = urgent_terms(flag)
     assert urgent in terms
     assert calm not in terms
+
+
+def test_what_was_asked_on_one_day_answers_for_no_other() -> None:
+    """The same answers, looked at before and after the second of them, and in the year of a birthday."""
+    adult = Answer("adult", ("no",), DAY)
+    told = Answers(
+        DAY.year - 18, Sex.MALE, (adult, replace(adult, choices=("yes",), on=later(9)))
+    )
+    days = (later(20), DAY, later(9), later(400), later(-1))
+    fresh = [triage(replace(told), on) for on in days]
+    assert [triage(told, on) for on in days] == fresh
+    assert len({found.status for found in fresh}) > 1

@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from mainstay.care.history import (
     TEST_RANGES,
     By,
     ExerciseRecord,
+    FlareReport,
     History,
     Pain,
     Session,
@@ -21,6 +23,7 @@ from mainstay.care.history import (
 )
 from mainstay.care.pain import Light
 from mainstay.care.patient import ConditionRecord, Mode, Patient
+from mainstay.care.remembered import Remembered
 from mainstay.care.stage_table import CriterionRule, Option, StageCheck, StageTable, stage_table
 from mainstay.care.stages import StageState, open_rank, stage_state
 from mainstay.care.training_days import LightRow
@@ -169,6 +172,76 @@ def test_law_nobody_stays_behind_because_a_test_is_forbidden(who, rank, weighed)
     )
     history = History(sessions=sessions, tests=tuple(tests))
     assert stage_state(who, limits, history, lights, None, chosen, later).reached.rank > rank
+
+
+def lived(lights: list[Light], tests: tuple[TestResult, ...] = (), **more: object):
+    """Sessions every third day with these lights, all done in full and heavy, and what is told of them."""
+    sessions = tuple(
+        Session(
+            str(n),
+            START + timedelta(days=3 * n),
+            Pain(1),
+            (ExerciseRecord("squeeze", Dose(1, reps=5), ()),),
+        )
+        for n in range(len(lights))
+    )
+    told = {"full": 5, "weighed": 5, "heavy": True, **more}
+    rows = tuple(
+        LightRow(s.id, "squeeze", light, counts=True, **{"complete": True, **told})  # type: ignore[arg-type]
+        for s, light in zip(sessions, lights, strict=True)
+    )
+    return History(sessions=sessions, tests=tests), rows
+
+
+def since(place: int, history: History, rows: tuple[LightRow, ...], **more: object):
+    """The same, but from one session on something else was told."""
+    return history, (*rows[:place], *(replace(row, **more) for row in rows[place:]))  # type: ignore[arg-type]
+
+
+def pressed(history: History, rows: tuple[LightRow, ...]):
+    return replace(history, flares=(FlareReport(START + timedelta(days=39), Pain(8)),)), rows
+
+
+@pytest.mark.parametrize("stage", [Stage.ENDURANCE, Stage.STRENGTH, Stage.DYNAMIC])
+def test_a_walk_that_goes_on_leads_where_a_new_one_leads(stage: Stage) -> None:
+    """Whatever changes in what is remembered, also long ago, the stage is that of who forgot it all."""
+    who, later, kept = person(equipment=HOMES[1]), START + timedelta(days=40), Remembered()
+    limits, good = caps(who, START), [Light.GREEN] * 14
+    chosen = (Override(OverrideKind.STAGE, "t", START, "seen", stage=stage),)
+    asked = stage_state(who, limits, History(), (), None, chosen, START).open_criteria
+    tests = tuple(
+        TestResult(c.test, c.need, later, By.THERAPIST)
+        for c in asked
+        if isinstance(c.test, StageTest)
+    )
+    green = lived(good, tests)
+    light = lived(good, tests, heavy=False)
+    unweighed = lived(good, tests, heavy=False, weighed=0)
+    untold = lived(good, tests, complete=False)
+    days = (
+        (who, limits, *green, chosen),
+        (who, limits, *lived(good), chosen),
+        (who, limits, *green, ()),
+        (who, limits, *since(12, *green, light=Light.RED), chosen),
+        (who, limits, *since(12, *green, light=Light.AMBER), chosen),
+        (who, limits, *since(12, *green, complete=False), chosen),
+        (who, limits, *light, chosen),
+        (who, limits, *unweighed, chosen),
+        (who, limits, *since(0, *unweighed, full=1), chosen),
+        (who, limits, *untold, chosen),
+        (who, limits, *since(1, *untold, walk=True), chosen),
+        (who, limits, *pressed(*green), chosen),
+        (who, caps(person("pgp"), START), *green, chosen),
+        (replace(who, mode=Mode.PERSONAL), limits, *green, chosen),
+    )
+    found = []
+    back_and_forth = itertools.chain.from_iterable((day, days[0]) for day in days)
+    for patient, allowed, history, rows, choices in (*back_and_forth, *days):
+        facts = (patient, allowed, history, rows, None, choices, later, None)
+        found.append(stage_state(*facts, kept))
+        assert found[-1] == stage_state(*facts)
+    assert found[0].reached.rank == stage.rank + 1
+    assert {f.reached.rank for f in found} >= {1, stage.rank}
 
 
 days = st.integers(0, 90).map(lambda n: START + timedelta(days=n))

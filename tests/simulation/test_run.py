@@ -1,5 +1,6 @@
 """Lives are reproducible, chance is shared between strategies, and the page says what was found."""
 
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from mainstay.simulation.estimating import Estimating
 from mainstay.simulation.fuzz import fuzz
 from mainstay.simulation.kit import ITEMS
 from mainstay.simulation.people import FIRST_DAY, Intake, Offer, Truth, factory
+from mainstay.simulation.population import ClinicPerson, clinic
 from mainstay.simulation.results import page, rows, write_parquet
 from mainstay.simulation.run import Trial, live, simulate
 
@@ -158,3 +160,22 @@ def test_an_offer_names_exercise_and_dose() -> None:
     chart = Chart(factory("clinic")(1, 1).intake())
     first = chart.intake.exercises[0]
     assert Offer(first, chart.frames[first].start).dose.sets >= 1
+
+
+def test_what_a_session_would_do_is_asked_of_today() -> None:
+    """Who was asked before knows no better: nights and sessions change the answer."""
+    person = clinic(3, 5)
+    chart = Chart(person.intake())
+    offers = tuple(Offer(e, chart.frames[e].start) for e in chart.intake.exercises)
+
+    def forgetful() -> ClinicPerson:
+        twin = copy(person)
+        twin.now = {}
+        return twin
+
+    for day in range(20):
+        on = FIRST_DAY + timedelta(days=day)
+        person.morning(on)
+        assert person.outlook(offers) == forgetful().outlook(offers)
+        person.session(on, offers)
+        assert person.outlook(offers) == forgetful().outlook(offers)

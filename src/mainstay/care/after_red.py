@@ -1,5 +1,6 @@
 """What something red leaves for some days: its own place empty, and nothing harder begun."""
 
+import itertools
 from collections.abc import Iterable
 from datetime import date
 
@@ -26,11 +27,13 @@ def waiting(judged: Iterable[Judged], catalogue: Catalogue, on: date) -> dict[st
         on: the day.
     """
     every = tuple(judged)
-    last = {j.record.exercise: j for j in every}
+    lately = itertools.takewhile(lambda j: stays_away(j, on), reversed(every))
+    reds = [j for j in lately if j.too_much]
+    last = {j.record.exercise: j for j in every} if reds else {}
     found: dict[str, str] = {}
-    for red in every:
+    for red in reversed(reds):
         known = catalogue.by_id.get(red.record.exercise)
-        if known is None or not stays_away(red, on) or not red.too_much:
+        if known is None:
             continue
         for harder in catalogue.all_harder(known):
             if not _ran(last.get(harder), red):

@@ -4,6 +4,7 @@ import functools
 import itertools
 import operator
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -21,7 +22,15 @@ from mainstay.care.decision import (
     latest_words,
 )
 from mainstay.care.eligibility import Bars
-from mainstay.care.flare import Absence, Flare, absence, absence_of, flare, settled_on
+from mainstay.care.flare import (
+    Absence,
+    Flare,
+    absence,
+    absence_of,
+    flare_of,
+    settled_on,
+    signs,
+)
 from mainstay.care.history import (
     AdverseKind,
     ExerciseRecord,
@@ -98,10 +107,9 @@ class Case:
     def in_force(self, exercise: str, dose: Dose, on: date) -> Decision | None:
         """The last decision up to a day that gave one dose of one exercise; None without one."""
         decided = self.decided(exercise)
-        last = bisect_right(decided, on, key=_on)
-        for made in reversed(decided[:last]):
-            if made.dose is dose or made.dose == dose:
-                return made
+        for at in range(bisect_right(decided, on, key=_on) - 1, -1, -1):
+            if decided[at].dose is dose or decided[at].dose == dose:
+                return decided[at]
         return None
 
     def came_for(self, exercise: str) -> Decision | None:
@@ -125,13 +133,13 @@ class Case:
 
     @functools.cached_property
     def _by_exercise(self) -> dict[str, tuple[Decision, ...]]:
-        return _grouped(self.decisions, lambda made: made.exercise)
+        return _grouped(self.decisions, operator.attrgetter("exercise"))
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
-    found: dict[K, list[T]] = {}
+    found: defaultdict[K, list[T]] = defaultdict(list)
     for item in items:
-        found.setdefault(key(item), []).append(item)
+        found[key(item)].append(item)
     return {name: tuple(group) for name, group in found.items()}
 
 
@@ -212,21 +220,23 @@ class Standing:
 
     @functools.cached_property
     def days_before_a_rise(self) -> tuple[tuple[date, bool], ...]:
-        """Days of training as a rise waits for them, and whether something in them was too much, oldest first.
+        """The last days of training as a rise waits for them, and whether something in them was too much.
 
         Two sessions of a day are one. A walk by itself is none unless it was too much: walking
         daily must not use up the two sessions in which nothing rises.
         """
-        found: dict[date, bool] = {}
-        for judged in self.judged:
+        most, found = rule_book().rise.pause_after_red_sessions, dict[date, bool]()
+        for judged in reversed(self.judged):
             red, day = judged.too_much, judged.session.on
+            if len(found) == most and day not in found:
+                break
             if red or not judged.walk:
                 found[day] = found.get(day, False) or red
         return tuple(sorted(found.items()))
 
     @functools.cached_property
     def _by_exercise(self) -> dict[str, tuple[Judged, ...]]:
-        return _grouped(self.judged, lambda judged: judged.record.exercise)
+        return _grouped(self.judged, operator.attrgetter("record.exercise"))
 
 
 def standing(
@@ -269,12 +279,13 @@ def standing_after(
     advised = approval is not None and case.patient.mode is Mode.CLINIC
     allowed = allowed if advised else _light(allowed, screened)
     rows = light_rows(by_session, case.patient, allowed.effort_cap, known, before)
-    flared = flare(history, usual, case.on, rows)
+    told = signs(history, usual, case.on, rows)
+    flared = flare_of(told, case.on)
     screened = _still_valid(screened, case, history, flared)
     allowed = _capped(allowed, screened)
     policy, why = policy_of(case.patient, approval, allowed)
     stage = stage_state(
-        case.patient, allowed, history, rows, approval, case.overrides, case.on, known
+        case.patient, allowed, history, rows, approval, case.overrides, case.on, known, before
     )
     strong = stage.stage.rank >= rule_book().deload.from_stage.rank and flared is None
     return Standing(
@@ -293,7 +304,7 @@ def standing_after(
         judged=judged,
         barred=chosen_on(case.overrides, case.on, OverrideKind.BAR),
         asked=chosen_on(case.overrides, case.on, OverrideKind.ASK),
-        settled_on=settled_on(history, usual, case.on, rows) if strong else None,
+        settled_on=settled_on(told) if strong else None,
         control=control(history.tests, case.on),
         waiting=waiting(judged, known, case.on),
         restart=again,
@@ -303,8 +314,8 @@ def standing_after(
 
 def approval_on(approvals: tuple[Approval, ...], on: date) -> Approval | None:
     """The latest approval when it is in force; a later one replaces those before it."""
-    given = [a for a in approvals if a.on <= on]
-    return given[-1] if given and given[-1].holds(on) else None
+    given = bisect_right(approvals, on, key=_on)
+    return approvals[given - 1] if given and approvals[given - 1].holds(on) else None
 
 
 def chosen_on(overrides: tuple[Override, ...], on: date, kind: OverrideKind) -> frozenset[str]:
@@ -351,13 +362,13 @@ def _after_red(exercise: Exercise, standing: Standing) -> tuple[Reason, ...]:
 def _above_borne(exercise: Exercise, case: Case, standing: Standing) -> tuple[Reason, ...]:
     """What was done before against what stands here now; a long break starts everything anew."""
     judged = standing.of(exercise.id)
-    weighed = [j for j in judged if _weighs(j.record.given)]
-    if not weighed:
+    last = next((j for j in reversed(judged) if _weighs(j.record.given)), None)
+    if last is None:
         return ()
     away = absence_of((case.on - judged[-1].session.on).days)
     if away is not None and away.restart:
         return ()
-    last, made = weighed[-1], standing.frame(exercise, case.patient)
+    made = standing.frame(exercise, case.patient)
     given, on = last.record.given, last.session.on
     return () if isinstance(made, Reason) else harder_here(given, on, made)
 
@@ -395,7 +406,9 @@ def _still_valid(
     screened: Triage, case: Case, history: History, flared: Flare | None
 ) -> Triage:
     """The safety screen expires with a flare and with a numb or weak leg (clinical 1, ruling 3)."""
-    numb = [s.on for s in history.sessions if any(_numb(r) for r in s.records)]
+    # An answer of that day or later has told of what was before it.
+    untold = history.sessions_from(screened.answered_on or date.min)
+    numb = [s.on for s in untold if any(_numb(r) for r in s.records)]
     numb += [t.on for t in history.tests if _weaker(t)]
     numb += [e.on for e in history.adverse if e.kind is AdverseKind.NEW_NEUROLOGICAL_SIGN]
     needed = [max(numb) + timedelta(days=1)] if numb else []

@@ -94,6 +94,10 @@ def _answer_terms(rule: "RuleRow") -> Iterable[str]:
 
 def raised(answers: Answers, on: date) -> tuple[Finding, ...]:
     """The findings of the answers as they stood on a day, the most urgent for each flag."""
+    return answers.once("raised", on, lambda: _raised(answers, on))
+
+
+def _raised(answers: Answers, on: date) -> tuple[Finding, ...]:
     latest = said_last(answers, on)
     applying = {q.id for q in questions_after(latest, answers, on)}
     told = {a.question: a.on for a in latest}

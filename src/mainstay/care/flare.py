@@ -4,6 +4,7 @@ A flare halves the dose at once; the way back is measured against the dose befor
 green sessions, so that it is a return and no rise (ruling 5).
 """
 
+import functools
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -78,6 +79,7 @@ def absence(trained: Sequence[date], on: date) -> Absence | None:
     return None if last is None else absence_of((on - last).days)
 
 
+@functools.lru_cache(maxsize=512)
 def absence_of(days: int) -> Absence | None:
     """The break of so many days; None when the dose stays the same."""
     row = rule_book().break_of(days)
@@ -100,13 +102,50 @@ def flare(
         on: the day.
         lights: how sessions were judged; three green ones end the flare.
     """
-    presses, mornings = _presses(history, on), high_mornings(history, usual_by_day, on)
-    green = _green_days(history, lights, on)
-    episodes = _episodes(sorted({*presses, *mornings}), green)
+    return flare_of(signs(history, usual_by_day, on, lights), on)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What was told of flares up to a day, oldest first.
+
+    Attributes:
+        presses: days on which the button was pressed.
+        mornings: the first of each two mornings in a row that are well above usual.
+        green: days of training on which all went well.
+    """
+
+    presses: list[date]
+    mornings: list[date]
+    green: list[date]
+
+    @property
+    def onsets(self) -> list[date]:
+        """The days on which a flare began or began again."""
+        return sorted({*self.presses, *self.mornings})
+
+
+def signs(
+    history: History,
+    usual_by_day: Callable[[date], Pain],
+    on: date,
+    lights: tuple[LightRow, ...],
+) -> Signs:
+    """What `flare_of` and `settled_on` read, collected once."""
+    return Signs(
+        _presses(history, on),
+        high_mornings(history, usual_by_day, on),
+        _green_days(history, lights, on),
+    )
+
+
+def flare_of(told: Signs, on: date) -> Flare | None:
+    """The flare in force on a day, where its signs are collected already."""
+    episodes = _episodes(told.onsets, told.green)
     if not episodes:
         return None
     rule, latest = rule_book().flare, episodes[-1]
-    back = _green_after(latest[-1], green)
+    back = _green_after(latest[-1], told.green)
     if back >= len(rule.return_percents):
         return None
     day = (on - latest[-1]).days
@@ -123,19 +162,14 @@ def flare(
         needs_clinician=clinician,
         reasons=_reasons(day, percent, clinician),
         onsets=tuple(latest),
-        screen_from=_screen_from(presses, mornings, latest[0]),
+        screen_from=_screen_from(told.presses, told.mornings, latest[0]),
     )
 
 
-def settled_on(
-    history: History,
-    usual_by_day: Callable[[date], Pain],
-    on: date,
-    lights: tuple[LightRow, ...],
-) -> date | None:
+def settled_on(told: Signs) -> date | None:
     """The day on which the last flare ended with its last green session; None without one."""
-    onsets = sorted({*_presses(history, on), *high_mornings(history, usual_by_day, on)})
-    back = _days_back(onsets[-1], _green_days(history, lights, on)) if onsets else []
+    onsets = told.onsets
+    back = _days_back(onsets[-1], told.green) if onsets else []
     needed = len(rule_book().flare.return_percents)
     return back[needed - 1] if len(back) >= needed else None
 
@@ -160,17 +194,17 @@ def high_mornings(
 ) -> list[date]:
     """The first of each two mornings in a row that are well above usual."""
     rule = rule_book().flare
-    asked = [m for m in history.mornings if m.on <= on]
-    found = []
-    for first, second in itertools.pairwise(asked):
-        near = (second.on - first.on).days <= rule.mornings_apart_days
-        if near and _both_high(first, second, usual_by_day(first.on), rule.points_above):
-            found.append(first.on)
-    return found
+    asked = (m for m in history.mornings if m.on <= on)
+    return [
+        first.on
+        for first, second in itertools.pairwise(asked)
+        if _both_high(first, second, usual_by_day(first.on), rule.points_above)
+        and (second.on - first.on).days <= rule.mornings_apart_days
+    ]
 
 
 def _both_high(first: Morning, second: Morning, usual: Pain, points: int) -> bool:
-    return _high(first.pain, usual, points) and _high(second.pain, usual, points)
+    return _high(second.pain, usual, points) and _high(first.pain, usual, points)
 
 
 def _high(pain: Pain, usual: Pain, points: int) -> bool:

@@ -355,7 +355,8 @@ def _passes(q: Question, wish: Dose, limit: Limit) -> bool:
 def _held_cut(q: Question, given: Dose) -> bool:
     """Whether a dose is that of a last session which was itself a passing cut."""
     last = q.line.last
-    return last is not None and given == last.record.given and last not in q.line.working
+    # What counts as working is a part of the sessions in their order: the last of both is one.
+    return last is not None and given == last.record.given and q.line.working[-1:] != (last,)
 
 
 def _wish(q: Question, proposal: Proposal) -> tuple[Dose, tuple[Reason, ...]]:

@@ -2,10 +2,9 @@
 
 import enum
 import functools
-import itertools
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -342,20 +341,20 @@ PARTS = ("sessions", "mornings", "flares", "tests", "adverse")
 """The parts of a history."""
 
 
-def refuse_disorder(name: str, days: Sequence[date]) -> None:
+def refuse_disorder(name: str, days: list[date]) -> None:
     """Refuse a list that does not go forward in time; the message names the first place."""
-    for n, (before, on) in enumerate(itertools.pairwise(days), 1):
-        if on < before:
-            raise ValueError(f"{name}[{n}]: {on} after {before}; write them oldest first")
+    if sorted(days) == days:
+        return
+    n = next(n for n in range(1, len(days)) if days[n] < days[n - 1])
+    raise ValueError(f"{name}[{n}]: {days[n]} after {days[n - 1]}; write them oldest first")
 
 
-def _refuse_again(name: str, keys: Sequence[str], allowed: str) -> None:
+def _refuse_again(name: str, keys: Sequence[Hashable], allowed: str) -> None:
     """Refuse what stands a second time; the message names its place."""
-    known: set[str] = set()
-    for n, key in enumerate(keys):
-        if key in known:
-            raise ValueError(f"{name}[{n}]: {key} stands twice; {allowed}")
-        known.add(key)
+    if len(set(keys)) == len(keys):
+        return
+    n = next(n for n, key in enumerate(keys) if key in keys[:n])
+    raise ValueError(f"{name}[{n}]: {keys[n]} stands twice; {allowed}")
 
 
 @dataclass(frozen=True)
@@ -372,7 +371,7 @@ class History:
         """Refuse disorder and doubles: rules walk these tuples in time."""
         for name in PARTS:
             refuse_disorder(name, [item.on for item in getattr(self, name)])
-        _refuse_again("mornings", [m.on.isoformat() for m in self.mornings], "one a day")
+        _refuse_again("mornings", [m.on for m in self.mornings], "one a day")
         _refuse_again("sessions", [s.id for s in self.sessions], "each id once")
 
     def up_to(self, on: date) -> "History":
@@ -381,14 +380,18 @@ class History:
             return self
         return History(*(tuple(i for i in getattr(self, n) if i.on <= on) for n in PARTS))
 
+    def sessions_from(self, day: date) -> tuple[Session, ...]:
+        """The sessions on a day and after it."""
+        return self.sessions[bisect_left(self._session_days, day) :]
+
     def mornings_before(self, day: date, most: int) -> tuple[Morning, ...]:
         """The last mornings before a day, at most so many."""
-        end = bisect_left(self._morning_days, day)
+        end = bisect_left(self.morning_days, day)
         return self.mornings[max(end - most, 0) : end]
 
     def first_morning_after(self, day: date) -> Morning | None:
         """The next morning that was answered."""
-        place = bisect_right(self._morning_days, day)
+        place = bisect_right(self.morning_days, day)
         return self.mornings[place] if place < len(self.mornings) else None
 
     def first_session_after(self, day: date) -> Session | None:
@@ -397,7 +400,8 @@ class History:
         return self.sessions[place] if place < len(self.sessions) else None
 
     @functools.cached_property
-    def _morning_days(self) -> tuple[date, ...]:
+    def morning_days(self) -> tuple[date, ...]:
+        """The day of each morning."""
         return tuple([m.on for m in self.mornings])
 
     @functools.cached_property

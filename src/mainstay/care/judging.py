@@ -1,6 +1,6 @@
 """Sessions judged: each exercise beside its light, and what it shows towards a stage."""
 
-import functools
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -36,13 +36,20 @@ class Judged:
 
 
 def usual_by_day(history: History, said: Pain, before: Remembered) -> Callable[[date], Pain]:
-    """The usual morning of each day, asked for once a day."""
+    """The usual morning of each day."""
+    days = history.morning_days
+    found = before.onward(
+        "usual", said, history.mornings, lambda n, _: usual_morning(history, said, days[n])
+    )
+    known = dict(zip(days, found, strict=True))
 
     def usual(day: date) -> Pain:
+        if day in known:
+            return known[day]
         made_from = (said, *history.mornings_before(day, USUAL_MORNINGS))
         return before.once(("usual", day), made_from, lambda: usual_morning(history, said, day))
 
-    return functools.cache(usual)
+    return usual
 
 
 def judged_sessions(
@@ -113,21 +120,14 @@ def light_rows(
 ) -> tuple[LightRow, ...]:
     """What flares, stages and breaks read of each exercise that was done."""
 
-    def of(judged: tuple[Judged, ...]) -> tuple[LightRow, ...]:
+    def of(place: int, _: object) -> tuple[LightRow, ...]:
         return tuple(
-            _row(j, catalogue.by_id.get(j.record.exercise), patient, effort_cap) for j in judged
+            _row(j, catalogue.by_id.get(j.record.exercise), patient, effort_cap)
+            for j in by_session[place]
         )
 
-    return tuple(
-        row
-        for judged in by_session
-        if judged
-        for row in before.once(
-            ("rows", judged[0].session.id),
-            (judged, patient, effort_cap, catalogue),
-            functools.partial(of, judged),
-        )
-    )
+    made = before.onward("rows", (patient, effort_cap, catalogue), by_session, of)
+    return tuple(itertools.chain.from_iterable(made))
 
 
 def _row(

@@ -6,7 +6,8 @@ sessions in a row reached the target in every set; what goes badly falls, and a 
 to its easier neighbor. The guard has the last word.
 """
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -253,22 +254,23 @@ def _proved(found: Line, needed: int) -> bool:
 
     Two sessions on one day are one proof (ours): the next morning has to answer in between.
     """
-    judged, working = _telling(found.judged), _telling(found.working)
-    days = sorted({j.session.on for j in judged})[-needed:]
-    recent = tuple(j for j in judged if j.session.on in days)
+    days = itertools.groupby(_telling(found.judged), lambda j: j.session.on)
+    last = [tuple(judged) for _, judged in itertools.islice(days, needed)]
+    recent = tuple(itertools.chain.from_iterable(last))
     return (
-        len(days) == needed
-        and working[-len(recent) :] == recent
-        and {j.record.given for j in (*recent, *found.working[-1:])}
-        == {recent[-1].record.given}
+        len(last) == needed
+        and tuple(itertools.islice(_telling(found.working), len(recent))) == recent
+        and {j.record.given for j in (*recent, *found.working[-1:])} == {recent[0].record.given}
         and not any(not_good(j, found) for j in recent)
     )
 
 
-def _telling(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
-    """Without the lighter days that went well: they count neither for a rise nor against one."""
-    return tuple(
-        j for j in judged if not is_lighter(j.session) or j.judgement.light is not Light.GREEN
+def _telling(judged: tuple[Judged, ...]) -> Iterator[Judged]:
+    """Newest first, without the lighter days that went well: they count neither for a rise nor against one."""
+    return (
+        j
+        for j in reversed(judged)
+        if not is_lighter(j.session) or j.judgement.light is not Light.GREEN
     )
 
 
@@ -309,8 +311,9 @@ def _stuck(r: _Rung) -> tuple[Reason, ...]:
 
 def _days_to_rise(r: _Rung, since: date) -> int:
     """Days since then, without weeks with a dose of a flare or lighter week: they may not rise (ours)."""
-    cut = (j.session.on for j in r.line.judged if is_temporary(j, r.case))
-    weeks = {(day - since).days // WEEK_DAYS for day in cut if day > since}
+    later = (j for j in r.line.judged if j.session.on > since)
+    cut = (j.session.on for j in later if is_temporary(j, r.case))
+    weeks = {(day - since).days // WEEK_DAYS for day in cut}
     return (r.case.on - since).days - WEEK_DAYS * len(weeks)
 
 

@@ -165,7 +165,7 @@ def _loading_since(q: Question) -> date | None:
 def red_recently(q: Question) -> Limit | None:
     """After a red session nothing rises for two sessions, whatever exercise was red."""
     rule = rule_book().rise
-    recent = q.standing.days_before_a_rise[-rule.pause_after_red_sessions :]
+    recent = q.standing.days_before_a_rise
     left = max((at + 1 for at, (_, red) in enumerate(recent) if red), default=0)
     if not left:
         return None
@@ -293,8 +293,9 @@ def _weekly(q: Question, wish: Dose) -> Limit | None:
 
 def _week_before(q: Question) -> Dose:
     working = q.line.working
-    earlier = [j for j in working if (q.case.on - j.session.on).days >= 7] or working[:1]
-    return within_tops(earlier[-1].record.given, q.frame) if earlier else q.still
+    earlier = (j for j in reversed(working) if (q.case.on - j.session.on).days >= 7)
+    before = next(earlier, working[0] if working else None)
+    return within_tops(before.record.given, q.frame) if before else q.still
 
 
 def _weekly_fits(dose: Dose, before: Dose, percent: int, q: Question) -> bool:

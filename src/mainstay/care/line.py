@@ -159,8 +159,16 @@ def _line(exercise: Exercise, case: Case, standing: Standing) -> Line | Reason:
     if isinstance(made, Reason):
         return made
     judged, anew = _counting(judged, made, standing.restart)
-    fitting = tuple(j for j in judged if made.here(j.record.given) is not None)
-    working = tuple(j for j in fitting if not _was_cut(j, judged, case))
+    fits = standing.remembered.onward(
+        ("fits", exercise.id), made, judged, lambda n, _: made.here(judged[n].record.given)
+    )
+    fitting = tuple(j for j, here in zip(judged, fits, strict=True) if here is not None)
+    cut = {d.dose for d in case.decided(exercise.id) if not PASSING.isdisjoint(d.codes)}
+    working = tuple(
+        j
+        for j in fitting
+        if not cut or j.record.given not in cut or not _was_cut(j, judged, case)
+    )
     # Where the machine changed, the break counts from the last session with such a dose.
     latest = (fitting or judged)[-1:]
     days = (case.on - latest[0].session.on).days if latest else 0
@@ -236,7 +244,8 @@ def _tested_since(judged: tuple[Judged, ...], case: Case) -> Patient:
     for before, after in itertools.pairwise(days):
         away = absence_of((after - before).days)
         left = before if away is not None and away.restart else left
-    return replace(patient, tested=tuple(t for t in patient.tested if t.on > left))
+    kept = tuple(t for t in patient.tested if t.on > left)
+    return patient if kept == patient.tested else replace(patient, tested=kept)
 
 
 def _was_cut(session: Judged, judged: tuple[Judged, ...], case: Case) -> bool:

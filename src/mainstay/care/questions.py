@@ -5,14 +5,18 @@ an earlier one (a mistyped answer is replaced where facts are stored, before it 
 """
 
 import functools
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar, cast
 
 from mainstay.anatomy import Sex
 from mainstay.care.patient import Medicine
 from mainstay.care.red_flags import Kind, QuestionRow, red_flags
 from mainstay.reading import SHOWN, ReadingError, typed_whole
+
+T = TypeVar("T")
 
 BIRTH_YEAR = "birth-year"
 
@@ -170,6 +174,26 @@ class Answers:
         year, sex = own.get(BIRTH_YEAR), own.get(SEX)
         return cls(int(year) if year else None, Sex(sex) if sex else None, tuple(others))
 
+    @functools.cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days with answers, oldest first."""
+        return tuple(sorted({a.on for a in self.answers}))
+
+    def once(self, what: str, on: date | None, make: Callable[[], T]) -> T:
+        """What follows from the answers up to a day and the age in its year, worked out once.
+
+        Most days bring no answer, and the same is asked again on each of them.
+        """
+        told = len(self.days) if on is None else bisect_right(self.days, on)
+        key = (what, told, None if on is None else on.year)
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(T, self._made[key])
+
+    @functools.cached_property
+    def _made(self) -> dict[tuple[str, int, int | None], object]:
+        return {}
+
 
 @dataclass(frozen=True)
 class Latest:
@@ -238,6 +262,10 @@ def has_leg_symptoms(answers: Answers) -> bool:
 
 def said_last(answers: Answers, on: date | None = None) -> tuple[Latest, ...]:
     """For each question the latest day; "no" gives way to anything else said that day."""
+    return answers.once("last", on, lambda: _said_last(answers, on))
+
+
+def _said_last(answers: Answers, on: date | None) -> tuple[Latest, ...]:
     found: dict[str, tuple[date, frozenset[str]]] = {}
     for answer in answers.answers:
         if on is not None and answer.on > on:

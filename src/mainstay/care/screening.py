@@ -251,12 +251,18 @@ def _state(
     answers: Answers, on: date, not_before: date | None
 ) -> tuple[tuple[str, ...], tuple[str, ...], date | None]:
     """Questions never answered, questions answered too long ago, and the oldest answer's day."""
+    first = max(on - timedelta(days=VALID_DAYS), not_before or date.min)
+    missing, answered = answers.once("answered", on, lambda: _answered(answers, on))
+    outdated = tuple(question for question, day in answered.items() if day < first)
+    return missing, outdated, min(answered.values(), default=None)
+
+
+def _answered(answers: Answers, on: date) -> tuple[tuple[str, ...], dict[str, date]]:
+    """Questions never answered, and the day of the answer to each other one that can go out of date."""
     found = said_last(answers, on)
     latest = {a.question: a for a in found}
-    first = max(on - timedelta(days=VALID_DAYS), not_before or date.min)
     missing: list[str] = []
-    outdated: list[str] = []
-    oldest: date | None = None
+    answered: dict[str, date] = {}
     for asked in questions_after(found, answers, on):
         if asked.id in (BIRTH_YEAR, SEX):
             known = answers.birth_year if asked.id == BIRTH_YEAR else answers.sex
@@ -265,10 +271,9 @@ def _state(
         answer = latest.get(asked.id)
         if answer is None or answer.on < _asked_from(asked, latest):
             missing.append(asked.id)
-            continue
-        outdated += [asked.id] if answer.on < first else []
-        oldest = min(oldest or answer.on, answer.on)
-    return tuple(missing), tuple(outdated), oldest
+        else:
+            answered[asked.id] = answer.on
+    return tuple(missing), answered
 
 
 def _asked_from(asked: Question, latest: dict[str, Latest]) -> date:
@@ -299,7 +304,7 @@ def _locks(
 
 def _days(answers: Answers, on: date) -> list[date]:
     """The days to look at: those with answers, and today, since age alone can add a factor."""
-    return sorted({a.on for a in answers.answers if a.on <= on} | {on})
+    return sorted({day for day in answers.days if day <= on} | {on})
 
 
 def _open_now(

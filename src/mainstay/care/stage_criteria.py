@@ -189,16 +189,28 @@ def _asked(facts: Facts, rule: CriterionRule, weights: bool) -> Option:
 
 def criterion(facts: Facts, walk: Walk, option: Option, day: date) -> Criterion:
     """One option held against what was told and done up to a day."""
-    back = option.again is not None and walk.best > walk.rank
-    need = option.again if back and option.again is not None else option.need
-    if option.test is StageTest.CHAIR_STAND_30S:
-        need = chair_stand_need(facts.patient.age_years(day), facts.patient.sex)
-    have = _value(facts, walk, option, day)
-    met = have is not None and (have <= need if option.at_most else have >= need)
-    by_therapist = option.by is By.THERAPIST
+    need, have = _need(facts, walk, option, day), _value(facts, walk, option, day)
+    met, by_therapist = _enough(option, have, need), option.by is By.THERAPIST
     return Criterion(
         option.asked, need, have, met, by_therapist, option.at_most, option.sides_of
     )
+
+
+def is_met(facts: Facts, walk: Walk, option: Option, day: date) -> bool:
+    """Whether an option is met: `criterion(…).met` for those who ask nothing else."""
+    need, have = _need(facts, walk, option, day), _value(facts, walk, option, day)
+    return _enough(option, have, need)
+
+
+def _enough(option: Option, have: float | None, need: float) -> bool:
+    return have is not None and (have <= need if option.at_most else have >= need)
+
+
+def _need(facts: Facts, walk: Walk, option: Option, day: date) -> float:
+    if option.test is StageTest.CHAIR_STAND_30S:
+        return chair_stand_need(facts.patient.age_years(day), facts.patient.sex)
+    back = option.again is not None and walk.best > walk.rank
+    return option.again if back and option.again is not None else option.need
 
 
 def side_difference_percent(left_s: float, right_s: float) -> float:
@@ -217,14 +229,14 @@ def _may_do(facts: Facts, option: Option) -> bool:
 
 
 def _value(facts: Facts, walk: Walk, option: Option, day: date) -> float | None:
+    if option.check is StageCheck.STAGE_DAYS:
+        return float((day - walk.since).days)
     if option.check is StageCheck.GREEN_SESSIONS:
         return _greens(facts, walk, day)
     if option.check is StageCheck.FULL_DAYS:
         return _worked(facts.full, walk, day)
     if option.check is StageCheck.HEAVY_DAYS:
         return max(_worked(facts.heavy, walk, day), option.need * _tried_out(facts, walk, day))
-    if option.check is StageCheck.STAGE_DAYS:
-        return float((day - walk.since).days)
     if option.check is StageCheck.CALM_DAYS:
         return _calm_days(facts, day)
     if option.test is not StageTest.DEEP_HOLD_DAYS:

@@ -5,6 +5,7 @@ The stage is never stored: it is found again from tests, sessions and a therapis
 
 import functools
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,22 +13,21 @@ from datetime import date, timedelta
 from mainstay.care.conditions import Caps, condition_table
 from mainstay.care.decision import Approval, Override, OverrideKind, latest_words
 from mainstay.care.history import History
-from mainstay.care.pain import Light
 from mainstay.care.patient import Mode, Patient
 from mainstay.care.reasons import Reason, ReasonCode, because
+from mainstay.care.remembered import Remembered
 from mainstay.care.restart import Restart, restart
 from mainstay.care.rulebook import rule_book
-from mainstay.care.stage_criteria import Criterion, Facts, Walk, criterion, wanted
+from mainstay.care.stage_criteria import Criterion, Facts, Walk, criterion, is_met, wanted
 from mainstay.care.stage_table import (
     StageCheck,
 )
 from mainstay.care.training_days import (
     LightRow,
     active_days,
-    full_days,
+    best_days,
     green_days,
-    heavy_days,
-    speaking,
+    told,
     trained_days,
 )
 from mainstay.exercises import (
@@ -89,6 +89,7 @@ def stage_state(
     overrides: tuple[Override, ...],
     on: date,
     catalogue: Catalogue | None = None,
+    before: Remembered | None = None,
 ) -> StageState:
     """The stage on a day, derived from everything that happened up to it.
 
@@ -101,10 +102,11 @@ def stage_state(
         overrides: a therapist's choices, oldest first.
         on: the day.
         catalogue: where work with weights is looked for; without one the shipped catalogue.
+        before: of earlier days of the same person; makes it faster and nothing else.
     """
-    known = catalogue or shipped_catalogue()
-    facts = _facts(patient, caps, history, lights, overrides, on, known)
-    walk = _walked(facts, on)
+    known, remembered = catalogue or shipped_catalogue(), before or Remembered()
+    facts = _facts(patient, caps, history, lights, overrides, on, known, remembered)
+    walk = _walked(facts, on, remembered)
     reached = Stage.of_rank(walk.rank)
     ceiling = approval.stage_ceiling.rank if approval and approval.holds(on) else 5
     trained = min(walk.rank, caps.stage_cap, ceiling, _direction_cap(caps))
@@ -146,14 +148,16 @@ def _facts(
     overrides: tuple[Override, ...],
     on: date,
     catalogue: Catalogue,
+    before: Remembered,
 ) -> Facts:
     days = {session.id: session.on for session in history.sessions}
     by_session: dict[str, list[LightRow]] = {}
     for row in lights:
-        if days[row.session] <= on:
-            by_session.setdefault(row.session, []).append(row)
-    telling = speaking(by_session)
-    green = green_days(days, telling)
+        by_session.setdefault(row.session, []).append(row)
+    rows = tuple(tuple(found) for session, found in by_session.items() if days[session] <= on)
+    said = before.onward("told", None, rows, lambda n, _: told(rows[n]))
+    sessions = [(days[found[0].session], s) for found, s in zip(rows, said, strict=True)]
+    green = green_days(sessions)
     seen = [day for day in active_days(history) if day <= on]
     return Facts(
         patient=patient,
@@ -164,31 +168,74 @@ def _facts(
         on=on,
         catalogue=catalogue,
         green=tuple(sorted(green.items())),
-        full=full_days(days, telling, green),
-        heavy=heavy_days(days, telling, green),
-        weighed=tuple((days[row.session], row.weighed) for row in lights if row.weighed),
+        full=best_days(sessions, green, lambda s: s.full),
+        heavy=best_days(sessions, green, lambda s: s.heavy),
+        weighed=tuple((day, rank) for day, s in sessions for rank in s.weighed),
         trained=trained_days(history, lights),
-        red=tuple(
-            days[session]
-            for session, rows in by_session.items()
-            if any(r.light is Light.RED for r in rows)
-        ),
+        red=tuple(day for day, s in sessions if s.red),
         restart=restart(patient, history, on),
     )
 
 
-def _walked(facts: Facts, on: date) -> Walk:
+def _walked(facts: Facts, on: date, before: Remembered) -> Walk:
+    """Where the walk through all days leads; the same days are not walked again on a later one."""
     days = active_days(facts.history)
     days |= {o.on for o in facts.overrides if o.kind is OverrideKind.STAGE} | {on}
     days |= {facts.restart.on} if facts.restart else set()
-    walk = Walk(rank=1, since=facts.first)
-    for day in sorted(day for day in days if day <= on):
-        walk = _after_break(facts, walk, day)
-        walk = _after_reds(facts, walk, day)
-        walk = _after_event(facts, walk, day)
-        walk = _after_choice(facts, walk, day)
-        walk = _climbed(facts, walk, day)
-    return walk
+    walked = sorted(day for day in days if day <= on)
+    begin = Walk(rank=1, since=facts.first)
+
+    def go(n: int, walks: list[Walk]) -> Walk:
+        return _after_day(facts, walks[-1] if walks else begin, walked[n])
+
+    return before.onward("walk", _of_all_days(facts), _of_each_day(facts, walked), go)[-1]
+
+
+def _of_all_days(facts: Facts) -> tuple[object, ...]:
+    """What a walk follows from, but for what `_of_each_day` tells day by day."""
+    history, on = facts.history, facts.on
+    return (
+        facts.patient,
+        facts.caps,
+        facts.catalogue,
+        facts.first,
+        facts.restart,
+        history.tests,
+        history.flares,
+        tuple(o for o in facts.overrides if o.on <= on),
+        on
+        if facts.patient.conditions
+        else None,  # what a condition bars changes with the weeks
+    )
+
+
+def _of_each_day(facts: Facts, days: list[date]) -> tuple[tuple[object, ...], ...]:
+    """What sessions said on each day."""
+    green, full, heavy = dict(facts.green), dict(facts.full), dict(facts.heavy)
+    weighed: dict[date, list[int]] = {}
+    for day, rank in facts.weighed:
+        weighed.setdefault(day, []).append(rank)
+    trained, red = frozenset(facts.trained), Counter(facts.red)
+    return tuple(
+        (
+            day,
+            green.get(day),
+            full.get(day),
+            heavy.get(day),
+            weighed.get(day),
+            day in trained,
+            red.get(day, 0),
+        )
+        for day in days
+    )
+
+
+def _after_day(facts: Facts, walk: Walk, day: date) -> Walk:
+    walk = _after_break(facts, walk, day)
+    walk = _after_reds(facts, walk, day)
+    walk = _after_event(facts, walk, day)
+    walk = _after_choice(facts, walk, day)
+    return _climbed(facts, walk, day)
 
 
 def _after_break(facts: Facts, walk: Walk, day: date) -> Walk:
@@ -264,8 +311,10 @@ def _climbed(facts: Facts, walk: Walk, day: date) -> Walk:
 def _all_met(facts: Facts, walk: Walk, day: date) -> bool:
     """Whether a stage is passed; days are counted first, since most days fail by those."""
     asked = wanted(facts, walk, day)
-    days = (o for o in asked if o.check is StageCheck.STAGE_DAYS)
-    return all(criterion(facts, walk, o, day).met for o in (*days, *asked))
+    for option in asked:
+        if option.check is StageCheck.STAGE_DAYS and not is_met(facts, walk, option, day):
+            return False
+    return all(is_met(facts, walk, o, day) for o in asked)
 
 
 def _criteria(facts: Facts, walk: Walk, day: date) -> Iterator[Criterion]:

@@ -8,6 +8,7 @@ import functools
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 from mainstay.care.patient import Patient, TestedLoad
 from mainstay.care.reasons import Reason
@@ -27,6 +28,8 @@ from mainstay.exercises import (
     RigSetting,
     Stage,
 )
+
+T = TypeVar("T")
 
 FIRST_HOLD_S = 3
 FIRST_DURATION_S = 300
@@ -97,6 +100,16 @@ class Frame:
     def here(self) -> Callable[[Dose], Dose | None]:
         """`made_here` of a dose, worked out once."""
         return functools.cache(lambda dose: made_here(dose, self))
+
+    def once(self, what: str, dose: Dose, make: Callable[[], T]) -> T:
+        """What follows from this frame and one dose alone, worked out once."""
+        if (what, dose) not in self._made:
+            self._made[what, dose] = make()
+        return cast(T, self._made[what, dose])
+
+    @functools.cached_property
+    def _made(self) -> dict[tuple[str, Dose], object]:
+        return {}
 
     @functools.cached_property
     def _start_shape(self) -> tuple[str, bool, bool, bool]:

@@ -1,6 +1,6 @@
 """What days of training say: how they were judged, which were calm, which did all that was given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,55 +38,65 @@ class LightRow:
 
 def trained_days(history: History, lights: tuple[LightRow, ...]) -> tuple[date, ...]:
     """The days of sessions that were more than a walk, oldest first."""
-    more, all_of = {r.session for r in lights if not r.walk}, {r.session for r in lights}
-    return tuple(s.on for s in history.sessions if s.id in more or s.id not in all_of)
+    more = {r.session for r in lights if not r.walk}
+    walks = {r.session for r in lights if r.walk} - more
+    return tuple([s.on for s in history.sessions if s.id not in walks])
 
 
-def speaking(by_session: Mapping[str, list[LightRow]]) -> dict[str, list[LightRow]]:
-    """The sessions that say something about a stage: walks alone do not."""
-    return {session: rows for session, rows in by_session.items() if _says_something(rows)}
+@dataclass(frozen=True)
+class Told:
+    """What the rows of one session say together.
+
+    Attributes:
+        speaks: whether it says something about a stage: calm walks alone do not.
+        green: whether all was green.
+        red: whether something was red.
+        full: the highest stage of which something was done in full.
+        heavy: the same with a weight that is heavy enough.
+        weighed: the stages of what was given with a weight that can show that.
+    """
+
+    speaks: bool
+    green: bool
+    red: bool
+    full: int
+    heavy: int
+    weighed: tuple[int, ...]
 
 
-def green_days(
-    days: Mapping[str, date], by_session: Mapping[str, list[LightRow]]
-) -> dict[date, bool]:
+def told(rows: tuple[LightRow, ...]) -> Told:
+    """What the rows of one session say together."""
+    return Told(
+        speaks=_says_something(rows),
+        green=_all_green(rows),
+        red=any(r.light is Light.RED for r in rows),
+        full=max(r.full for r in rows),
+        heavy=max(r.full if r.heavy else 0 for r in rows),
+        weighed=tuple(r.weighed for r in rows if r.weighed),
+    )
+
+
+Days = Sequence[tuple[date, Told]]
+"""Sessions with their day, oldest first."""
+
+
+def green_days(sessions: Days) -> dict[date, bool]:
     """Days of training by the sessions that speak; two sessions of a day are one."""
     found: dict[date, bool] = {}
-    for session, rows in by_session.items():
-        day = days[session]
-        found[day] = found.get(day, True) and _all_green(rows)
+    for day, said in sessions:
+        if said.speaks:
+            found[day] = found.get(day, True) and said.green
     return found
 
 
-def full_days(
-    days: Mapping[str, date],
-    by_session: Mapping[str, list[LightRow]],
-    green: Mapping[date, bool],
+def best_days(
+    sessions: Days, green: Mapping[date, bool], rank: Callable[[Told], int]
 ) -> tuple[tuple[date, int], ...]:
-    """Green days with the highest stage of which something was done in full, oldest first."""
-    return _best_days(days, by_session, green, lambda row: row.full)
-
-
-def heavy_days(
-    days: Mapping[str, date],
-    by_session: Mapping[str, list[LightRow]],
-    green: Mapping[date, bool],
-) -> tuple[tuple[date, int], ...]:
-    """The same for what was done in full with a weight that is heavy enough."""
-    return _best_days(days, by_session, green, lambda row: row.full if row.heavy else 0)
-
-
-def _best_days(
-    days: Mapping[str, date],
-    by_session: Mapping[str, list[LightRow]],
-    green: Mapping[date, bool],
-    rank: Callable[[LightRow], int],
-) -> tuple[tuple[date, int], ...]:
+    """Green days with the highest such rank, oldest first."""
     best: dict[date, int] = {}
-    for session, rows in by_session.items():
-        day = days[session]
-        if green.get(day):
-            best[day] = max(best.get(day, 0), *(rank(r) for r in rows))
+    for day, said in sessions:
+        if said.speaks and green[day]:
+            best[day] = max(best.get(day, 0), rank(said))
     return tuple(sorted(best.items()))
 
 
@@ -94,11 +104,11 @@ def active_days(history: History) -> set[date]:
     return {s.on for s in history.sessions} | {t.on for t in history.tests}
 
 
-def _all_green(rows: list[LightRow]) -> bool:
+def _all_green(rows: tuple[LightRow, ...]) -> bool:
     return all(row.light is Light.GREEN for row in rows)
 
 
-def _says_something(rows: list[LightRow]) -> bool:
+def _says_something(rows: tuple[LightRow, ...]) -> bool:
     """A green session speaks only when it is complete and counts; amber and red always speak.
 
     A walk by itself speaks only when it hurt: calm walks open no stage.

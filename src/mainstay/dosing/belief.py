@@ -138,28 +138,42 @@ def _bell(grid: Array, mean: float, sd: float) -> Array:
 
 def logistic(x: Array) -> Array:
     """1 / (1 + e^-x), without overflow."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
+    found = np.maximum(x, -30.0)
+    np.minimum(found, 30.0, out=found)
+    np.negative(found, out=found)
+    np.exp(found, out=found)
+    found += 1
+    return np.asarray(np.divide(1, found, out=found))
 
 
 def flare_chance(beyond: Array) -> Array:
     """The chance that a line causes a flare, so far beyond its tolerance (in logs)."""
     low, high = SLOPES
-    return np.asarray(CEILING / 2 * (logistic(low * beyond) + logistic(high * beyond)))
+    found = logistic(low * beyond)
+    found += logistic(high * beyond)
+    found *= CEILING / 2
+    return found
 
 
 # --- what is believed of a dose ---
 
 
 def risk(belief: Belief, stress: Array) -> Array:
-    """Mean chance of a flare by person, line and candidate; `stress` has the same axes."""
+    """Mean chance of a flare by person, line and candidate; `stress` has the same axes.
+
+    Where there is no candidate its stress is nan, and the chance 0.
+    """
     return np.asarray(np.einsum("pu,plku->plk", belief.shared, _risk_by_shared(belief, stress)))
 
 
 def _risk_by_shared(belief: Belief, stress: Array) -> Array:
     """The same for each shared part: one table of chances over distance, read in between."""
-    beyond = stress - belief.hardened[:, :, None]
-    at = beyond[..., None, None] - SHARED[:, None] - OWN[None, :]
-    return np.asarray(np.einsum("pluv,plkuv->plku", belief.tolerance, flare_chance(at)))
+    there: Any = ~np.isnan(stress)
+    beyond = (stress - belief.hardened[:, :, None])[there]
+    at = beyond[:, None, None] - SHARED[:, None] - OWN[None, :]
+    chance = np.zeros((*stress.shape, *at.shape[1:]))
+    chance[there] = flare_chance(at)
+    return np.asarray(np.einsum("pluv,plkuv->plku", belief.tolerance, chance))
 
 
 def capacities(belief: Belief) -> Array:

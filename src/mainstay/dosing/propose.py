@@ -98,6 +98,10 @@ class Weighed:
 def candidates(found: Line) -> tuple[Dose, ...]:
     """The last working dose, each smallest step above, loads up to a tenth above, and ways down."""
     still, made = found.still, found.frame
+    return made.once("candidates", still, lambda: _candidates(still, made))
+
+
+def _candidates(still: Dose, made: Frame) -> tuple[Dose, ...]:
     steps = [s for s in made.steps(still) if not _leaps(s, still, made)]
     return tuple(dict.fromkeys([still, *steps, *_tenth(still, made), *_down(still, made)]))
 
@@ -142,7 +146,10 @@ def _down(dose: Dose, made: Frame) -> list[Dose]:
 
 @dataclass(frozen=True)
 class Table:
-    """The candidates of some people as numbers: people, lines, candidates; padded with `there`."""
+    """The candidates of some people as numbers: people, lines, candidates.
+
+    Where there is none, `there` is false and its stress is nan.
+    """
 
     stress: Array
     load: Array
@@ -151,37 +158,50 @@ class Table:
     there: Array
 
 
-Options = Sequence[Sequence[tuple[Line | None, Sequence[Dose]]]]
-
-
-def table_of(options: Options, lines: int) -> Table:
-    """The numbers of each candidate; `options` by person and line."""
-    most = max((1, *(len(d) for person in options for _, d in person)))
-    shape = (len(options), lines, most)
-    stress, load, work = np.zeros(shape), np.zeros(shape), np.ones(shape)
+def table_of(people: Sequence[Sequence[Line | None]], lines: int) -> Table:
+    """The numbers of each candidate of each line of each person."""
+    numbers = [[_numbers(found) if found else () for found in person] for person in people]
+    most = max((1, *(len(rows) for person in numbers for rows in person)))
+    shape = (len(people), lines, most)
+    stress, load, work = np.full(shape, np.nan), np.zeros(shape), np.ones(shape)
     loaded, there = np.zeros(shape[:2], bool), np.zeros(shape, bool)
-    for p, person in enumerate(options):
-        for at, (found, doses) in enumerate(person):
+    for p, person in enumerate(people):
+        for at, found in enumerate(person):
             if found is None:
                 continue
-            made = found.frame
-            loaded[p, at] = has_load(made)
-            for k, dose in enumerate(doses):
-                stress[p, at, k] = log_stress(dose, made)
-                load[p, at, k] = log_load(dose, made)
-                work[p, at, k] = _work_ahead(dose, found) / _volume(made.start)
-                there[p, at, k] = True
+            mine, many = numbers[p][at], len(numbers[p][at])
+            loaded[p, at], there[p, at, :many] = has_load(found.frame), True
+            stress[p, at, :many], load[p, at, :many], work[p, at, :many] = zip(
+                *mine, strict=True
+            )
     return Table(stress, load, work, loaded, there)
 
 
-def _work_ahead(dose: Dose, found: Line) -> float:
+def _numbers(found: Line) -> tuple[tuple[float, float, float], ...]:
+    """Stress, load and work of each candidate."""
+    still, made = found.still, found.frame
+    return made.once(
+        "numbers",
+        still,
+        lambda: tuple(
+            (
+                log_stress(dose, made),
+                log_load(dose, made),
+                _work_ahead(dose, still, made) / _volume(made.start),
+            )
+            for dose in candidates(found)
+        ),
+    )
+
+
+def _work_ahead(dose: Dose, before: Dose, made: Frame) -> float:
     """The volume of a dose; of the next plate or band halfway back to the volume of now.
 
     Double progression takes counts back with each such step and adds them again week by week.
     Looked at for one session alone the step would seem to train less than staying.
     """
-    now, still = _volume(dose), _volume(found.still)
-    heavier = {"load_kg", "band"} & {*parts_above(dose, found.still, found.frame.assisted)}
+    now, still = _volume(dose), _volume(before)
+    heavier = {"load_kg", "band"} & {*parts_above(dose, before, made.assisted)}
     return (now + still) / 2 if heavier and now < still else now
 
 
@@ -246,11 +266,12 @@ def choose(
     open_ = table.there & ~(careful & above) & ~(held[:, None, None] & below)
     at = np.where(held[:, None], 0, np.where(open_, risks, 2.0).argmin(-1))
     cost = FLARE_COSTS * np.maximum(np.where(lined, worth[..., 0], 0.0).sum(-1), 0.1)
-    for price in reversed(PRICES):
-        scored = np.where(open_, worth - price * cost[:, None, None] * risks, -np.inf)
-        tried = scored.argmax(-1)
-        whole = _taken(risks, tried, lined).sum(-1)
-        at = np.where((whole <= most)[:, None], tried, at)
+    prices = np.array(PRICES)[:, None]
+    scored = worth - (prices * cost)[..., None, None] * risks
+    tried = np.where(open_, scored, -np.inf).argmax(-1)
+    whole = _taken(np.broadcast_to(risks, scored.shape), tried, lined).sum(-1)
+    cheapest = (whole <= most).argmax(0), np.arange(len(at))
+    at = np.where((whole <= most)[cheapest][:, None], tried[cheapest], at)
     mine = _taken(risks, at, lined)
     bounds = np.maximum(most - (mine.sum(-1, keepdims=True) - mine), 0.0)
     return Choice(at, risks, worth, bounds)
@@ -315,13 +336,10 @@ def weigh(
 ) -> list[tuple[Weighed | None, ...]]:
     """A weighed proposal for each line of each person; None stands for a line not to weigh."""
     width = belief.grown.shape[1]
-    options = [[(f, candidates(f) if f else ()) for f in lines] for lines in people]
-    choice = choose(belief, table_of(options, width), factor)
+    choice = choose(belief, table_of(people, width), factor)
     return [
         tuple(
-            _weighed(choice, p, at, found, options[p][at][1], belief, inputs[p], book)
-            if found
-            else None
+            _weighed(choice, p, at, found, belief, inputs[p], book) if found else None
             for at, found in enumerate(lines)
         )
         for p, lines in enumerate(people)
@@ -333,16 +351,14 @@ def _weighed(
     p: int,
     at: int,
     found: Line,
-    doses: Sequence[Dose],
     belief: Belief,
     inputs: str,
     book: str,
 ) -> Weighed:
+    doses = candidates(found)
     dose = doses[int(choice.at[p, at])]
-    looked = tuple(
-        Candidate(d, float(choice.risks[p, at, k]), float(choice.worths[p, at, k]))
-        for k, d in enumerate(doses)
-    )
+    risks, worth = choice.risks[p, at].tolist(), choice.worths[p, at].tolist()
+    looked = tuple(map(Candidate, doses, risks, worth))
     bound, careful = float(choice.bounds[p, at]), bool(belief.careful[p] > 0)
     binding = _binding(looked, dose, found, bound, careful)
     action = _action(dose, found)
@@ -364,11 +380,8 @@ def _binding(
 ) -> Binding:
     """Why nothing harder was chosen, most dangerous first."""
     chosen = next(c for c in looked if c.dose == dose)
-    harder = [
-        c
-        for c in looked
-        if c.dose != dose and not not_above(c.dose, dose, found.frame.assisted)
-    ]
+    assisted = found.frame.assisted
+    harder = [c for c in looked if not not_above(c.dose, dose, assisted)]
     better = [c for c in harder if c.worth > chosen.worth]
     if any(c.risk > bound for c in better):
         return Binding.RISK

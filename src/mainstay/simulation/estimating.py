@@ -1,7 +1,7 @@
 """The estimate of `dosing` as a strategy: beliefs of a group of people, kept from day to day."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -48,6 +48,8 @@ class Estimating:
     settled: Belief = field(init=False)
     read: list[int] = field(init=False)
     last_done: list[list[date | None]] = field(init=False)
+    ahead: Belief = field(init=False)
+    looked: dict[int, tuple[date, Seen]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Nobody has trained yet."""
@@ -57,6 +59,7 @@ class Estimating:
         self.read = [0] * len(self.charts)
         self.stated = [{} for _ in self.charts]
         self.last_done = [[None] * len(c.intake.exercises) for c in self.charts]
+        self.ahead, self.looked = self.settled, {}
 
     def _tested(self) -> np.ndarray:
         found = np.full((len(self.charts), self.width), np.nan)
@@ -84,12 +87,10 @@ class Estimating:
         """The belief on a day; what the last session says stays open until the next is logged."""
         closed = [n for n in today if len(self.charts[n].sessions) > self.read[n] + 1]
         while closed:
-            rows = [self._seen(n, self._session(n, 1).on) for n in closed]
-            self.settled = self.settled.with_(
-                closed, learned(self.settled.of(closed), stacked(rows))
-            )
-            for n, row in zip(closed, rows, strict=True):
-                self._settle(n, row)
+            self._look({n: self._session(n, 1).on for n in closed})
+            self.settled = self.settled.with_(closed, self.ahead.of(closed))
+            for n in closed:
+                self._settle(n, self.looked.pop(n)[1])
             closed = [n for n in closed if len(self.charts[n].sessions) > self.read[n] + 1]
         found = self.settled.of(list(today))
         open_ = [
@@ -97,8 +98,23 @@ class Estimating:
         ]
         if not open_:
             return found
-        rows = [self._seen(today[at], on) for at in open_]
-        return found.with_(open_, learned(found.of(open_), stacked(rows)))
+        mine = [today[at] for at in open_]
+        self._look(dict.fromkeys(mine, on))
+        return found.with_(open_, self.ahead.of(mine))
+
+    def _look(self, until: Mapping[int, date]) -> None:
+        """What the next session of some people says up to a day, put into `ahead`.
+
+        A session closes on the day of the next one, and on that day it was looked at already.
+        """
+        new = [
+            n for n, day in until.items() if n not in self.looked or self.looked[n][0] != day
+        ]
+        if not new:
+            return
+        rows = [self._seen(n, until[n]) for n in new]
+        self.ahead = self.ahead.with_(new, learned(self.settled.of(new), stacked(rows)))
+        self.looked.update({n: (until[n], row) for n, row in zip(new, rows, strict=True)})
 
     def _session(self, n: int, ahead: int = 0) -> Session:
         return self.charts[n].sessions[self.read[n] + ahead]
@@ -174,6 +190,8 @@ def _of_session(chances: Sequence[float]) -> float:
 def _padded(found: Seen, width: int) -> Seen:
     """The same with lines that nobody trained, so that people with fewer lines stand beside others."""
     more = width - found.done.shape[1]
+    if not more:
+        return found
     none = nothing_seen(more)
     return Seen(
         **{

@@ -138,6 +138,7 @@ class ClinicPerson:
     left: bool = False
     ask_off: bool = field(default=False)
     was_caused: bool = field(default=False)
+    now: dict[tuple[str, Dose], tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """The first day's pain and capacity."""
@@ -197,14 +198,20 @@ class ClinicPerson:
         """The worst lines count most in the risk (a mean of fourth powers); gains add up."""
         if not offers:
             return Outlook(0.0, 0.0)
-        calm = (1 - 0.35 * min(1.0, self.flare / 3)) * (1 - 0.25 * self.inhibition)
-        shares = [
-            self.lines[o.exercise].stress(o.dose) / (self.lines[o.exercise].tolerance * calm)
-            for o in offers
-        ]
-        worst = (sum(s**4 for s in shares) / len(shares)) ** 0.25
+        each = [self._of_offer(o) for o in offers]
+        worst = (sum([share**4 for share, _ in each]) / len(each)) ** 0.25
         risk = 0.5 * logistic(self.steep * (worst - 1.35))
-        return Outlook(risk, sum(self._gain(o) for o in offers))
+        return Outlook(risk, sum([gain for _, gain in each]))
+
+    def _of_offer(self, offer: Offer) -> tuple[float, float]:
+        """Its share of what the line bears now, and its gain; the oracles ask for the same often."""
+        known = self.now.get((offer.exercise, offer.dose))
+        if known is None:
+            line = self.lines[offer.exercise]
+            calm = (1 - 0.35 * min(1.0, self.flare / 3)) * (1 - 0.25 * self.inhibition)
+            share = line.stress(offer.dose) / (line.tolerance * calm)
+            known = self.now[offer.exercise, offer.dose] = share, self._gain(offer)
+        return known
 
     # --- inside ---
 
@@ -270,6 +277,7 @@ class ClinicPerson:
 
     def _trained(self, offers: tuple[Offer, ...], *, caused: bool) -> None:
         self.idle, self.sessions = 0, self.sessions + 1
+        self.now.clear()
         work = 0.0
         for offer in offers:
             line = self.lines[offer.exercise]
@@ -289,6 +297,7 @@ class ClinicPerson:
             self.flare = max(self.flare, 2 + 2.5 * self._u(23))
 
     def _night(self) -> None:
+        self.now.clear()
         self.flare *= math.exp(-1 / 3.2)
         self.fatigue *= 0.64
         if self._u(24) < 1 - math.exp(-self.background * (1 + 0.08 * self.base)):
