@@ -49,8 +49,10 @@ class Demand:
     calculated: bool
 
 
-def demand(exercise: Exercise, sex: Sex | None) -> Demand:
-    """How demanding an exercise is for a body of that sex."""
+def demand(exercise: Exercise, sex: Sex | None) -> Demand | None:
+    """How demanding an exercise is for a body of that sex; None of what is an everyday task itself."""
+    if exercise.id in {task.name for task in everyday().tasks}:
+        return None
     case = usual_case(exercise, sex)
     if case:
         return Demand(wording.demand_text(case, everyday()), calculated=True)
