@@ -288,8 +288,8 @@ class Spine(NamedTuple):
     """A person's spine as arrays; see `model.Model` for their meaning.
 
     The last line of `lines` is the pressure in the belly. `pairs`, `order` and `until` are as those
-    of `sharing.Sharing` and `sharing.Room`: they hang on which joints each line passes, and on nothing
-    else.
+    of `sharing.Sharing` and `sharing.Room`: they hang on which joints each line passes and which
+    muscles tighten the belly, not on the posture.
     """
 
     lines: Lines
@@ -374,7 +374,7 @@ def joint_tissue(passive: Array, q: Array, pressed_n: Array) -> Any:
 def rows_of(spine: Any, arms: Array, active_n: Array) -> Array:
     """Moments at full activation: 30 x muscles, torques of hips and shoulders, giving levels.
 
-    The columns of the giving levels are left at zero; see `give`.
+    The columns of the last two are left at zero; see `ends_of` and `give`.
     """
     count, torques = active_n.shape[0], spine.torque_nm.shape[0]
     found = np.zeros((DOFS, count + 2 * torques + 2 * (LUMBAR_DOFS - 3)))
@@ -382,9 +382,6 @@ def rows_of(spine: Any, arms: Array, active_n: Array) -> Array:
         n, own = active_n[m], spine.hoop_n_n[m]
         for i in range(DOFS):
             found[i, m] = n * (arms[m, i] - own * arms[count, i])
-    for n in range(torques):
-        found[LUMBAR_DOFS + n, count + 2 * n] = spine.torque_nm[n, 0]
-        found[LUMBAR_DOFS + n, count + 2 * n + 1] = -spine.torque_nm[n, 1]
     return found
 
 
