@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mainstay.care.history import ExerciseRecord, SetLog
 from mainstay.care.pain import PainPolicy
 from mainstay.dosing.evidence import above_first_load, sessions_seen
 from mainstay.dosing.known import believed
@@ -16,10 +17,12 @@ from mainstay.simulation.chart import Chart
 from mainstay.simulation.estimating import Estimating
 from mainstay.simulation.fuzz import fuzz
 from mainstay.simulation.kit import ITEMS
+from mainstay.simulation.peers import Logged, apre
 from mainstay.simulation.people import FIRST_DAY, Intake, Offer, Truth, factory
 from mainstay.simulation.population import ClinicPerson, clinic
 from mainstay.simulation.results import page, rows, write_parquet
 from mainstay.simulation.run import Trial, live, simulate
+from mainstay.simulation.strategies import STRATEGIES
 
 SHORT = Trial("clinic", 2, (1,), weeks=2)
 
@@ -84,6 +87,26 @@ def test_every_strategy_lives_with_every_people(people: str, strategy: str) -> N
 def test_ours_live_through_the_rules_of_care(strategy: str, policy: PainPolicy) -> None:
     found = live(Trial("clinic", 1, (1,), weeks=3, policy=policy), strategy, 1, [4])
     assert found[0].sessions > 0
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_whoever_is_plugged_in_lives_under_every_strategy(strategy: str) -> None:
+    """Walks of half an hour, holds, bands, one day a week or seven, and answers without sense."""
+    trial = Trial("tests.simulation.strangers:stranger", 4, (1,), weeks=3)
+    found = live(trial, strategy, 1, range(4))
+    assert [x.person for x in found] == list(range(4))
+    assert any(x.sessions for x in found) == (strategy != "none")
+
+
+def test_a_walk_of_half_an_hour_is_an_answer_to_one_of_five_minutes() -> None:
+    """Tables of peers end at so many repetitions above; minutes are counted in seconds."""
+    chart = Chart(Intake(clinic(1, 1).patient, ("walking",)))
+    made = chart.frames["walking"]
+    done = SetLog(id="one", duration_s=6 * made.start.duration_s)
+    record = ExerciseRecord("walking", made.start, (done,))
+    known = Logged(made, [record], [FIRST_DAY], [], planned=1)
+    next_dose = apre(known)
+    assert made.start.duration_s < next_dose.duration_s <= made.start.duration_s * 1.1
 
 
 def test_beliefs_kept_from_day_to_day_are_those_derived_from_all_facts() -> None:

@@ -4,6 +4,7 @@ Each rule takes the frame of doses that this person's machine can make, what was
 and the day, and answers the next dose. Loads snap to what can be made, as their users would do.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -162,7 +163,7 @@ def apre(known: Logged) -> Dose:
     return _top(known, dose.with_(load_kg=known.snapped(dose.load_kg * share)))
 
 
-APRE = ((-4, 0.90), (-2, 0.95), (1, 1.0), (6, 1.05), (1000, 1.10))
+APRE = ((-4, 0.90), (-2, 0.95), (1, 1.0), (6, 1.05), (math.inf, 1.10))
 """Counts above the ten of the table, and the share of the load next time."""
 
 
