@@ -184,6 +184,13 @@ CALLS = {
         h.approval(),
         h.bar(),
     ),
+    "add_condition": lambda h: (
+        actions.add_condition,
+        h.told,
+        h.value(Patient),
+        str(h.row(models.Profile).pk),
+        "Condition entered: osteoporosis.",
+    ),
     "clear_condition": lambda h: (
         actions.clear_condition,
         h.told,

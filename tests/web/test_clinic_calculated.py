@@ -71,6 +71,25 @@ def test_two_or_three_choices_are_drawn_and_stand_in_tables(as_therapist, person
         page(as_therapist, "what-if", person, 404, exercise="no-such-exercise")
 
 
+def test_an_exercise_that_was_never_logged_says_so(as_therapist, person):
+    with clock.moved_to(NOW):
+        rows = as_therapist.get(
+            reverse("clinic:programme", args=[person.pk]), {"show": "open"}
+        ).context["rows"]
+        new = next(r.exercise.id for r in rows if r.may_ask and r.exercise.purpose != "aerobic")
+        ask(person, new)
+        shown = page(as_therapist, "what-if", person, exercise=new)
+        assert "This exercise itself has not been logged yet" in shown
+        done = page(as_therapist, "what-if", person, exercise="pulley-hold-sitting")
+        assert "has not been logged yet" not in done
+
+
+def ask(person, *exercises):
+    for name in exercises:
+        chosen = Override(OverrideKind.ASK, "T. Hand", TODAY, "Wanted.", exercise=name)
+        actions.override(Told(person, "T. Hand", clock.now()), chosen)
+
+
 def test_without_numpy_the_page_says_what_to_do(as_therapist, person, monkeypatch):
     monkeypatch.setattr(estimating, "find_spec", lambda name: None)
     with clock.moved_to(NOW):
@@ -230,6 +249,20 @@ def test_no_week_is_looked_for_unless_the_clinic_wants_it(as_therapist, person):
     assert not models.SolvedWeek.objects.exists()
     shown_at_morning(as_therapist, "wishes", person.pk, status=404)
     assert "Do all wishes" not in shown_at_morning(as_therapist, "programme", person.pk)
+
+
+def test_wishes_that_conflict_are_named(wanted, as_therapist, person):
+    with clock.moved_to(NOW):
+        rows = as_therapist.get(
+            reverse("clinic:programme", args=[person.pk]), {"show": "open"}
+        ).context["rows"]
+        asked = [r.exercise for r in rows if r.may_ask and r.weighs][:16]
+        ask(person, *(e.id for e in asked))
+    shown = shown_at_morning(as_therapist, "wishes", person.pk)
+    assert "These do not fit together: the exercises that were asked for" in shown
+    names = shown.split("Asked for: ")[1].split(".")[0].split("; ")
+    assert names == sorted(e.wording("en").name for e in asked)
+    assert "?show=asked" in shown
 
 
 def test_without_ortools_the_rules_fill_the_weeks(wanted, as_therapist, person, monkeypatch):

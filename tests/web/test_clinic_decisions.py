@@ -1,6 +1,7 @@
 """What a therapist chooses is done, shown, and does not come back tomorrow."""
 
 import html
+import uuid
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -14,7 +15,7 @@ from tests.web.conftest import NOW, TODAY
 
 from mainstay.care.decision import Action, Approval, ApprovedDose, OverrideKind
 from mainstay.care.guards import decide
-from mainstay.care.history import Pain, StageTest
+from mainstay.care.history import Pain, SetLog, StageTest
 from mainstay.care.outcomes import Score
 from mainstay.care.patient import Medicine, Mode, Outlook, Patient, Worry
 from mainstay.care.reasons import Reason
@@ -25,7 +26,7 @@ from mainstay.web.actions import Told
 from mainstay.web.clinic import outcomes, proposals
 from mainstay.web.clinic.signs import signs_of
 from mainstay.web.clinic.timeline import Calm, Entry, folded, timeline
-from mainstay.web.facts import Asked, PainSaid
+from mainstay.web.facts import Asked, PainSaid, SetDone
 from mainstay.web.language import day_text
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +308,93 @@ def test_goal_scores_are_the_test_of_the_stage(person) -> None:
         (8.0, TODAY)
     ]
     assert len(tests) == len(before.case.history.tests) + 1
+
+
+# --- what one answer leaves open, and what was typed beside a box ---
+
+
+def on_list(person: models.Person) -> set[str]:
+    return {said.split(" ")[0] for said in signs_of(overview(person)).waiting}
+
+
+def on_page(person: models.Person) -> set[str]:
+    found = waiting(person, TODAY)
+    return {line.exercise.wording("en").name.lower().split(" ")[0] for line in found}
+
+
+def test_an_answer_about_one_exercise_leaves_the_others_on_the_list(
+    as_therapist, person
+) -> None:
+    weeks.current(Told(person, "self", NOW), TODAY)
+    assert on_list(person) == on_page(person) == {"walking", "deep"}
+    address = reverse("clinic:decide", args=[person.pk, "walking"])
+    with clock.moved_to(NOW + timedelta(minutes=5)):
+        as_therapist.post(address, {"choice": "accept"})
+    assert on_list(person) == on_page(person) == {"deep"}
+    with clock.moved_to(NOW + timedelta(minutes=9)):
+        post(as_therapist, "quick", person, choice="rise")
+    assert on_list(person) == on_page(person) == set()
+
+
+APPROVED = {
+    "ends_on": str(TODAY + timedelta(days=7)),
+    "stage_ceiling": "coordination",
+    "policy": "strict",
+}
+
+
+def test_a_top_that_is_typed_and_not_ticked_is_never_lost(as_therapist, person) -> None:
+    weeks.current(Told(person, "self", NOW), TODAY)
+    address = reverse("clinic:approve", args=[person.pk])
+    rows = as_therapist.get(address).context["rows"]
+    shown = {f.name: f.value for _, _, fields, _ in rows for f in fields}
+    typed = APPROVED | shown | {"walking_minutes": "9"}
+    refused = as_therapist.post(address, typed)
+    assert refused.status_code == 422
+    (error,) = refused.context["errors"]
+    assert error["field"] == "own_walking"
+    assert "Walking: a dose was typed" in error["text"]
+    assert approval_of(person) is None
+    as_therapist.post(address, {**typed, "own_walking": "yes"})
+    assert approval_of(person).dose_of("walking") == Dose(1, duration_s=540)
+
+
+def approval_of(person: models.Person) -> Approval | None:
+    return overview(person).standing.approval
+
+
+def test_an_approval_says_what_it_changed_and_can_be_taken_back(as_therapist, person) -> None:
+    weeks.current(Told(person, "self", NOW), TODAY)
+    looser = {"policy": "standard", "policy_reason": "Agreed with her."}
+    said = post(as_therapist, "approve", person, **(APPROVED | looser))
+    assert "up to stage 1, coordination. Pain policy: standard." in said
+    assert approval_of(person) is not None
+    assert "Taken back" in post(as_therapist, "undo", person)
+    assert approval_of(person) is None
+
+
+def test_the_count_of_a_part_is_the_number_of_its_rows(as_therapist, person) -> None:
+    row = open_row(as_therapist, person)
+    post(as_therapist, "programme", person, edit="ask", exercise=row.exercise.id, reason="x")
+    address = reverse("clinic:programme", args=[person.pk])
+    for part in ("week", "asked", "barred", "open", "closed"):
+        shown = as_therapist.get(address, {"show": part}).context
+        counts = {key: count for key, _, count in shown["parts"]}
+        assert counts[part] == len(shown["rows"]), part
+
+
+def test_the_exercises_that_hurt_are_named_and_counted(as_therapist, person) -> None:
+    week = weeks.current(Told(person, "self", NOW), TODAY)
+    given = week.decisions["pulley-hold-sitting"].dose
+    for days in (2, 1):
+        told = Told(person, "self", NOW - timedelta(days=days))
+        key = f"hurt-{days}"
+        actions.say_pain(told, PainSaid(Asked.START, Pain(2), session=key))
+        log = SetLog(id=f"set-{days}", reps=2)
+        done = SetDone(key, "pulley-hold-sitting", given, log)
+        actions.log_set(told, done, uuid.uuid4())
+        during = PainSaid(Asked.DURING, Pain(7), key, "pulley-hold-sitting", given=given)
+        actions.say_pain(told, during)
+    shown = page(as_therapist, "patient", person)
+    assert "What hurt in these days" in shown
+    assert "Pulley hold, sitting: red in 2 sessions, last back pain during 7" in shown

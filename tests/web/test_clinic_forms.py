@@ -51,6 +51,11 @@ FOUND = {
     "direction_seen": "Leg pain moved up to the buttock.",
 }
 STABLE = {"direction_stable_on": "2026-11-20", "direction_tested": "Flexion brings nothing."}
+HEARD = {
+    "heard": "osteoporosis",
+    "heard_since": "",
+    "heard_how": "Letter of the family doctor.",
+}
 NOTE = {"kind": "note", "text": "Called."}
 EVENT = {"kind": "fall", "began_on": "2026-11-20", "severity": "mild", "done": "Rested."}
 
@@ -230,6 +235,20 @@ BAD = [
         {"direction_withdrawn": ""},
         ["Why it is withdrawn", "is empty"],
     ),
+    ("nothing chosen to try", "stage", (), TRIED, {"tried": ""}, ["Exercise", "Choose one"]),
+    ("no condition", "stage", (), HEARD, {"heard": ""}, ["Condition", "Choose one"]),
+    ("a word of none", "stage", (), HEARD, {"heard": "bad back"}, ["Condition", "bad back"]),
+    ("known by the pain", "stage", (), HEARD, {"heard": "radicular_acute"}, ["from the list"]),
+    ("no day to count from", "stage", (), HEARD, {"heard": "cardiac"}, ["write the day"]),
+    ("begins tomorrow", "stage", (), HEARD, {"heard_since": LATE}, ["Day it began"]),
+    (
+        "known by nobody",
+        "stage",
+        (),
+        HEARD,
+        {"heard_how": " "},
+        ["How it is known", "is empty"],
+    ),
     ("cleared by nobody", "stage", (), CLEARED, {"cleared_by": ""}, ["Cleared by", "is empty"]),
     ("no finding chosen", "release", (), {}, {"reason": "x"}, ["choose what was examined"]),
     ("no such finding", "release", (), {}, {"flag": "RF99"}, ["choose what was examined"]),
@@ -290,6 +309,7 @@ BAD = [
     ("a name too long", "invite", None, {}, {"name": "c" * 81}, ["Name", "80 characters"]),
 ]
 CLEAN = {
+    "heard",
     "choice",
     "edit",
     "exercise",

@@ -23,7 +23,7 @@ CONFLICTS = [
         ("sling",),
         (("sling", 1),),
         "These do not fit together: a diagonal sling in each main session. "
-        "Any of these would do: doing without “a diagonal sling in each main session”.",
+        "This would do: doing without “a diagonal sling in each main session”.",
     ),
     (("deep",), (), "These do not fit together: the deep muscles first."),
     (("open",), (), "No exercise is open that could do it."),

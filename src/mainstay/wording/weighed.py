@@ -1,6 +1,6 @@
 """Weeks weighed against each other: what an exercise displaces, and which wishes conflict."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mainstay.anatomy import Muscle, Side
 from mainstay.wording.sentences import number_text
@@ -37,7 +37,7 @@ Short = tuple[Muscle, Side, int, int]
 
 
 def conflict_text(
-    wishes: Sequence[str], ways: Iterable[tuple[str, int]], language: str = "en"
+    wishes: Sequence[str], ways: Sequence[tuple[str, int]], language: str = "en"
 ) -> str:
     """Which wishes do not go together, and what would do: "These do not fit together: ..."."""
     if not set(wishes) <= set(WISHES):
@@ -47,8 +47,11 @@ def conflict_text(
     enough = "; ".join(_way(wish, by, language) for wish, by in ways)
     if not enough:
         return head
-    any_ = translate("Any of these would do: {ways}.", language).format(ways=enough)
-    return f"{head} {any_}"
+    if len(ways) == 1:
+        do = translate("This would do: {ways}.", language)
+    else:
+        do = translate("Any of these would do: {ways}.", language)
+    return f"{head} {do.format(ways=enough)}"
 
 
 def _way(wish: str, by: int, language: str) -> str:

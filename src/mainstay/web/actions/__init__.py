@@ -65,6 +65,7 @@ from mainstay.web.actions.telling import (
     withdraw,
 )
 from mainstay.web.actions.treating import (
+    add_condition,
     answer_proposal,
     approve,
     clear_condition,
@@ -94,6 +95,7 @@ __all__ = [
     "Entry",
     "Told",
     "Unseen",
+    "add_condition",
     "add_scan",
     "answer",
     "answer_proposal",

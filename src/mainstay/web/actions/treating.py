@@ -65,6 +65,15 @@ def _choice_row(
     return row_of(model, told, choice, fact_id)
 
 
+def add_condition(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
+    """A therapist enters a condition: the profile with it, and a note of how it is known.
+
+    Raises:
+        Conflict: `replaces` is not the profile in force.
+    """
+    return _entered(told, "add_condition", value, replaces, text)
+
+
 def clear_condition(told: Told, value: Patient, replaces: str, text: str) -> models.Fact:
     """A therapist enters a doctor's yes: the profile with its date, and a note of who gave it.
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mainstay.care.decision import Approval, ApprovedDose
 from mainstay.care.pain import GRADED_PEAK_DEFAULT, Moment, PainPolicy, gate
-from mainstay.exercises import Stage
+from mainstay.care.steps import Frame
+from mainstay.exercises import Dose, Exercise, Stage
 from mainstay.planning import Programme
 from mainstay.web import actions, wording
 from mainstay.web.clinic import dose_form, proposals
@@ -52,8 +53,8 @@ def approve(request: HttpRequest, person: UUID) -> HttpResponse:
     if request.method == "POST":
         given = _approval(request, overview, now, typed)
         if given is not None:
-            actions.approve(told_about(request, overview.person), given)
-            messages.success(request, say("Approved until {day}.", day=_last_day(given)))
+            row = actions.approve(told_about(request, overview.person), given)
+            offer_undo(request, overview.person, _approved_text(overview, given), [row])
             return redirect("clinic:patient", person=person)
     page = _approve_page(overview, now, typed)
     return render(request, "clinic/approve.html", page, status=422 if typed.errors else 200)
@@ -110,6 +111,17 @@ def _named_top(overview: Overview, named: ApprovedDose) -> str:
 
 def _last_day(given: Approval) -> str:
     return day_text(given.ends_on, "j F")
+
+
+def _approved_text(overview: Overview, given: Approval) -> str:
+    """The end, the stage and the pain policy: what a wrong tap would have changed."""
+    return say(
+        "{person}: approved until {day}, up to {stage}. Pain policy: {policy}.",
+        person=overview.person,
+        day=_last_day(given),
+        stage=_stage_name(given.stage_ceiling).lower(),
+        policy=wording.policy_words(given.policy or PainPolicy.STRICT, Audience.THERAPIST),
+    )
 
 
 def _renewed_text(overview: Overview, given: Approval) -> str:
@@ -175,15 +187,43 @@ def _ends_on(on: date, typed: Typed) -> date | None:
 def _named(overview: Overview, now: Programme, typed: Typed) -> tuple[ApprovedDose, ...]:
     """The exercises whose range was changed; the others may rise by the default."""
     named = []
-    for decision in now.decisions:
-        if typed[f"own_{decision.exercise}"] != "yes" or decision.dose is None:
+    for exercise, made, today, own in _tops(overview, now):
+        if typed[f"own_{exercise.id}"] != "yes":
+            _refuse_unticked(exercise, made, own or today, typed)
             continue
-        exercise = overview.catalogue.get(decision.exercise)
-        made = dose_form.frame_of(exercise, proposals.case_of(overview), now.standing)
-        top = dose_form.dose_from(typed, made, f"{exercise.id}_") if made else None
+        top = dose_form.dose_from(typed, made, f"{exercise.id}_")
         if top is not None:
             named.append(ApprovedDose(exercise.id, top))
     return tuple(named)
+
+
+def _refuse_unticked(exercise: Exercise, made: Frame, shown: Dose, typed: Typed) -> None:
+    """A top that was typed and not ticked would be lost without a word."""
+    fields = dose_form.fields(made, shown, None, f"{exercise.id}_")
+    changed = any(f.name in typed.data and typed[f.name].strip() != f.value for f in fields)
+    if changed:
+        text = say(
+            "{exercise}: a dose was typed, but “May rise up to this dose” is not ticked. "
+            "Tick it, or write {dose} again.",
+            exercise=wording.exercise_name(exercise),
+            dose=wording.dose_text(shown, exercise),
+        )
+        typed.refuse(f"own_{exercise.id}", text)
+
+
+def _tops(
+    overview: Overview, now: Programme
+) -> list[tuple[Exercise, Frame, Dose, Dose | None]]:
+    """Each exercise whose top can be set, its dose today, and its top so far."""
+    running, case, found = now.standing.approval, proposals.case_of(overview), []
+    for decision in now.decisions:
+        exercise = overview.catalogue.get(decision.exercise)
+        made = dose_form.frame_of(exercise, case, now.standing)
+        if made is None or decision.dose is None:
+            continue
+        own = running.dose_of(exercise.id) if running else None
+        found.append((exercise, made, decision.dose, own))
+    return found
 
 
 def _ceiling(now: Programme) -> Stage:
@@ -225,15 +265,10 @@ def _against(policy: PainPolicy, now: Programme) -> str:
 def _approve_page(overview: Overview, now: Programme, typed: Typed) -> dict[str, Any]:
     running = now.standing.approval
     rows = []
-    for decision in now.decisions:
-        exercise = overview.catalogue.get(decision.exercise)
-        made = dose_form.frame_of(exercise, proposals.case_of(overview), now.standing)
-        if made is None or decision.dose is None:
-            continue
-        own = running.dose_of(exercise.id) if running else None
-        fields = dose_form.fields(made, own or decision.dose, typed, f"{exercise.id}_")
+    for exercise, made, today, own in _tops(overview, now):
+        fields = dose_form.fields(made, own or today, typed, f"{exercise.id}_")
         ticked = typed[f"own_{exercise.id}"] == "yes" if typed.data else own is not None
-        rows.append((exercise, wording.dose_text(decision.dose, exercise), fields, ticked))
+        rows.append((exercise, wording.dose_text(today, exercise), fields, ticked))
     given = proposals.case_of(overview).approvals
     last = running or (given[-1] if given else None)
     policy = last.policy if last and last.policy else PainPolicy.STRICT

@@ -28,7 +28,7 @@ from mainstay.web.clinic import control, direction, outcomes, proposals, ultraso
 from mainstay.web.clinic.chart import Chart, Point, load_chart, pain_chart, weekly
 from mainstay.web.clinic.proposer import chosen_proposer
 from mainstay.web.clinic.ranking import LADDER, Signs, place
-from mainstay.web.clinic.signs import clearances, signs_of, waits_for_stage
+from mainstay.web.clinic.signs import clearances, red_exercises, signs_of, waits_for_stage
 from mainstay.web.clinic.timeline import PROPOSERS, folded, timeline
 from mainstay.web.clinic.visit import (
     choices_seen,
@@ -108,6 +108,7 @@ def patient(request: HttpRequest, person: UUID) -> HttpResponse:
         "place": place(signs),
         "story": story[:SHOWN],
         "older": story[SHOWN:],
+        "hurt": red_exercises(overview) if signs.red_sessions >= 2 else (),
         "triage": overview.screen,
         "seen": choices_seen(overview),
         "doubt": doubt_words(signs),

@@ -117,7 +117,7 @@ def programme(request: HttpRequest, person: UUID) -> HttpResponse:
         "subject": overview.person,
         "rows": found,
         **given_out(overview, now.standing),
-        "parts": [(k, w, sum(r.part == k for r in rows)) for k, w in SHOWN.items()],
+        "parts": [(k, w, len(_part_of(rows, k))) for k, w in SHOWN.items()],
         "shown": "" if wanted else shown if shown in SHOWN else "week",
         "wanted": wanted,
         "tried": tried,
@@ -172,10 +172,14 @@ def _part(placed: bool, asked: bool, barred: bool, is_open: bool) -> str:
 
 def _found(overview: Overview, rows: list[Row], wanted: str, shown: str) -> list[Row]:
     if not wanted:
-        # What was asked for is part of the week where it fits.
-        return [r for r in rows if r.part == shown or (shown == "week" and r.placed)]
+        return _part_of(rows, shown)
     names = {e.id for e in overview.catalogue.search(wanted)}
     return [r for r in rows if r.exercise.id in names]
+
+
+def _part_of(rows: list[Row], part: str) -> list[Row]:
+    """The rows of a part; what was asked for is part of the week where it fits."""
+    return [r for r in rows if r.part == part or (part == "week" and r.placed)]
 
 
 def may_ask(exercise: Exercise, barriers: tuple[Reason, ...]) -> bool:

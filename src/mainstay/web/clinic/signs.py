@@ -1,5 +1,6 @@
 """From everything known about a person to the few signs that the work list looks at."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from mainstay.care.case import Case, Standing
@@ -31,7 +32,7 @@ from mainstay.web.clinic import proposals
 from mainstay.web.clinic.ranking import Signs
 from mainstay.web.fact_rows import FactRow
 from mainstay.web.facts import Note, NoteKind, PainSaid
-from mainstay.web.language import day_text, later, say
+from mainstay.web.language import counted, day_text, later, say
 from mainstay.web.records import Overview
 from mainstay.wording import Audience
 
@@ -165,6 +166,22 @@ def last_red(overview: Overview) -> str:
     )
     why = wording.clause(last.judgement.reasons[0], audience=Audience.THERAPIST)
     return f"{name}, {why}"
+
+
+def red_exercises(overview: Overview) -> tuple[str, ...]:
+    """What hurt in those days: each exercise, how often, and why last; the most often red first."""
+    known, found = overview.catalogue.by_id, _reds(overview.standing)
+    last = {j.record.exercise: j for j in found if j.record.exercise in known}
+    times = Counter(j.record.exercise for j in found)
+    return tuple(
+        say(
+            "{exercise}: {times}, last {why}.",
+            exercise=wording.exercise_name(known[e]),
+            times=counted("red in {n} session", "red in {n} sessions", times[e]),
+            why=wording.clause(last[e].judgement.reasons[0], audience=Audience.THERAPIST),
+        )
+        for e in sorted(last, key=lambda e: -times[e])
+    )
 
 
 def direction_words(overview: Overview) -> str:
@@ -325,14 +342,23 @@ def _latest(overview: Overview, wanted: set[str]) -> dict[str, FactRow]:
 def _answered(overview: Overview, decision: Decision, row: FactRow | None) -> bool:
     if row is None:
         return False
-    said = (r for kind in ("Approval", "Note") for r in overview.by_kind.get(kind, ()))
-    return any(r.received_at > row.received_at and _answers(r, decision) for r in said)
-
-
-def _answers(row: FactRow, decision: Decision) -> bool:
-    if row.kind == "Approval":
+    notes, approvals = (
+        [r for r in overview.by_kind.get(kind, ()) if r.received_at > row.received_at]
+        for kind in ("Note", "Approval")
+    )
+    if any(_answers(note.value(Note), decision) for note in notes):
         return True
-    note = row.value(Note)
+    return bool(approvals) and not _still_waits(overview, decision)
+
+
+def _still_waits(overview: Overview, decision: Decision) -> bool:
+    """Whether the rules still ask: an approval since may have named other exercises alone."""
+    name = decision.replaces or decision.exercise
+    line = proposals.line_of(overview, overview.now, name)
+    return line is not None and line.waits
+
+
+def _answers(note: Note, decision: Decision) -> bool:
     about = note.about in (decision.exercise, decision.replaces)
     return about and note.kind in (NoteKind.ACCEPTED, NoteKind.REJECTED)
 

@@ -26,7 +26,7 @@ from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import Release
 from mainstay.exercises import Condition, Stage
 from mainstay.web import actions, clock, fact_rows, records, wording
-from mainstay.web.clinic import direction, proposals, tried
+from mainstay.web.clinic import condition, direction, proposals, tried
 from mainstay.web.clinic.control import summary
 from mainstay.web.clinic.patient import criteria, held_by, passed
 from mainstay.web.clinic.signs import waits_for_clearance
@@ -71,6 +71,7 @@ def stage(request: HttpRequest, person: UUID) -> HttpResponse:
         "control": summary(overview.standing),
         "capped": held_by((*state.capped_by, *overview.standing.caps.cap_reasons)),
         "conditions": _conditions(overview),
+        "conditions_open": condition.offered(overview),
         "preference": proposals.case_of(overview).patient.preference,
         "direction_shown": direction.shown(
             overview, proposals.case_of(overview), overview.standing
@@ -96,6 +97,7 @@ NAMES = {
     "examined_by": later("Who examined"),
     "examined_on": later("Day of the examination"),
     "result": later("Result"),
+    **condition.NAMES,
     **tried.NAMES,
     **direction.NAMES,
 }
@@ -181,6 +183,7 @@ def _beside(overview: Overview, *more: TestResult) -> list[str]:
 FORMS = (
     ("test", _entered_test),
     ("condition", _entered_clearance),
+    ("heard", condition.entered),
     ("tried", tried.entered),
     *direction.FORMS,
 )

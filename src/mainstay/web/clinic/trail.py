@@ -32,6 +32,7 @@ MOST_NAMED = 3
 """So many things of one action are named; a week from paper has dozens."""
 
 ACTIONS: Mapping[str, str] = {
+    "add_condition": later("Entered a condition"),
     "add_scan": later("Brought an ultrasound picture"),
     "answer": later("Answered a safety question"),
     "answer_proposal": later("Answered a proposal"),

@@ -60,8 +60,10 @@ def entered(request: HttpRequest, overview: Overview, typed: Typed) -> bool:
 
 
 def _tested(overview: Overview, typed: Typed) -> TestedLoad | None:
-    wanted = typed.text("tried", longest=80)
-    if wanted and wanted not in {e for e, _ in offered(overview)}:
+    wanted = typed.text("tried", longest=80, optional=True)
+    if not wanted:
+        typed.refuse("tried", say("Exercise: has no answer. Choose one."))
+    elif wanted not in {e for e, _ in offered(overview)}:
         text = say("Exercise: “{wanted}” is not in the list. Choose from it.", wanted=wanted)
         typed.refuse("tried", text)
     load = typed.number("tried_load", *TRIED_LOADS[weights()], unit=weights().value)

@@ -81,9 +81,14 @@ def _conflicts(asked: solving.Asked, must: frozenset[str] = frozenset()) -> list
 def wishes(request: HttpRequest, person: UUID) -> HttpResponse:
     """Which wishes for the week do not go together, and what would do; never a rule of safety."""
     overview = _open(request, person)
+    lines = _conflicts(solving.asked_about(overview))
+    known = overview.catalogue
     page = {
         "subject": overview.person,
-        "lines": _conflicts(solving.asked_about(overview)),
+        "lines": lines,
+        "asked": sorted(
+            wording.exercise_name(known.get(e)) for e in overview.standing.asked if lines
+        ),
     }
     return render(request, _template(request, "clinic/wishes"), page)
 

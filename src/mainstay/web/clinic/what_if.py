@@ -82,7 +82,7 @@ def _answered(request: HttpRequest, overview: Overview, typed: Typed) -> dict[st
         "exercise": exercise,
         "exercises": [f.frame.exercise for f in found.lines],
         "offers": [(k, OFFERS[k].words, k in chosen) for k in _allowed(days, exercise)],
-        "learned": _learned(found),
+        "learned": _learned(found, exercise),
         "days": counted("{n} session a week", "{n} sessions a week", days),
     }
     return page if typed.errors else page | _shown(overview, found, exercise, chosen)
@@ -124,14 +124,22 @@ def _chosen(asked: Sequence[str], allowed: list[str], typed: Typed) -> list[str]
     return chosen
 
 
-def _learned(found: "Known") -> str:
+def _learned(found: "Known", exercise: Exercise) -> str:
     if not found.sessions:
         return say("Nothing is logged yet, so all of it is assumption.")
-    return counted(
+    own = found.lines[found.at(exercise.id) or 0].judged
+    learned = counted(
         "Learned from {n} logged session, and from what was said afterwards.",
         "Learned from {n} logged sessions, and from what was said afterwards.",
         found.sessions,
     )
+    return learned if own else f"{learned} {NEVER_DONE}"
+
+
+NEVER_DONE = later(
+    "This exercise itself has not been logged yet: what it can be done with is assumption, and "
+    "only how much the back bears is learned from the others."
+)
 
 
 # --- the answer ---
