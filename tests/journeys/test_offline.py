@@ -107,6 +107,22 @@ def test_who_only_looked_where_it_hurts_finds_the_set_as_it_stood(
     assert stands.inner_text() == later
 
 
+def test_a_session_ended_by_a_slip_goes_on_where_it_stood(
+    context: BrowserContext, link: Link, nora: Somebody
+):
+    page = begun(context, link, nora, 1)
+    page.click("[data-main]")
+    page.wait_for_selector("main[data-screen=running]")
+    page.get_by_role("button", name="End", exact=True).click()
+    page.wait_for_selector("main[data-screen=after]")
+    page.reload()
+    page.wait_for_selector("main[data-screen=after]")
+    page.click("[data-back]")
+    page.wait_for_selector("main[data-screen=set]")
+    page.reload()
+    page.wait_for_selector("main[data-screen=set]")
+
+
 def test_a_set_that_another_window_has_done_is_not_gone_back_to(
     context: BrowserContext, link: Link, nora: Somebody
 ):

@@ -469,6 +469,46 @@ def test_a_height_is_taken_in_centimeters_or_in_feet_and_inches(typed, height_m)
         assert read["height_m"] == pytest.approx(height_m)
 
 
+def test_further_goals_are_folded_until_they_are_written(client_of_person: Client) -> None:
+    url = "/me/about-you/goals/"
+    page = client_of_person.get(url).content.decode()
+    assert page.count("<details") == 2
+    assert " open><summary>" not in page
+    sent = {"goal_1": "Garden", "ability_1": "4", "goal_2": "Sing", "ability_2": "2"}
+    wrong = client_of_person.post(url, {**sent, "goal_1": "", "revision": "0"})
+    assert wrong.content.decode().count(" open><summary>") == 2, "an error is not hidden"
+    client_of_person.post(url, {**sent, "revision": "0"})
+    again = client_of_person.get(url).content.decode()
+    assert again.count(" open><summary>") == 1
+    assert "Sing" in again.split(" open><summary>")[1].split("</details>")[0]
+
+
+HOW_LONG = [
+    ("12", 12),
+    ("8 weeks", 8),
+    ("3 months", 13),
+    ("1 month", 4),
+    ("10 years", 520),
+    ("2 años", 104),
+    ("1 mes", 4),
+    ("200 years", None),
+    ("a while", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("typed", "weeks"), HOW_LONG)
+def test_how_long_it_has_hurt_is_taken_in_weeks_months_or_years(typed, weeks) -> None:
+    form = Typed({"back": "3", "leg": "0", "reach": "back", "weeks": typed})
+    read = intake_reading.read_pain(form, TODAY)
+    if weeks is None:
+        assert "Write a number from 0 to 5200." in str(form.errors)
+    else:
+        assert form.errors == []
+        began = intake_reading.onset(read, TODAY)
+        assert intake_reading.weeks_from(began, TODAY) == weeks
+
+
 def test_an_error_about_a_body_weight_names_the_unit_that_was_chosen() -> None:
     form = Typed({**ABOUT, "weight_unit": "lb", "mass": "9999"})
     intake_reading.read_about(form, TODAY)

@@ -1,6 +1,8 @@
 """What a person's pages do: whom to call, the lesson, tests, progress, two windows."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from mainstay.care.history import Pain
 from mainstay.care.lighter import lighter
 from mainstay.care.outcomes import Score
 from mainstay.care.red_flags import Level
-from mainstay.exercises import Condition, Stage
+from mainstay.exercises import Condition, Demand, Stage, Surface
 from mainstay.web import actions, clock, country, fact_rows, models, records, sessions, weeks
 from mainstay.web.actions import Told
 from mainstay.web.facts import Asked, PainSaid
@@ -80,8 +82,35 @@ TRIES = (
 
 @pytest.mark.parametrize(("place", "image", "good", "expected"), TRIES)
 def test_two_misses_change_position_and_image(place, image, good, expected):
-    found = next_try(Place(place) if place else None, Image(image) if image else None, good)
+    asked = Place(place) if place else None, Image(image) if image else None
+    found = next_try(*asked, good, tuple(Place))
     assert (found and (found.place.value, found.image.value)) == expected
+
+
+# what a body cannot do -> positions of the lesson, in order
+OPEN = (
+    ({}, ["lying", "sitting", "four_point"]),
+    ({"cannot": frozenset({Demand.KNEELING})}, ["lying", "sitting"]),
+    ({"cannot": frozenset({Demand.WRIST_LOAD})}, ["lying", "sitting"]),
+    ({"cannot": frozenset({Demand.SUPINE})}, ["sitting", "four_point"]),
+    ({"surfaces": frozenset({Surface.BED, Surface.CHAIR})}, ["lying", "sitting"]),
+    ({"surfaces": frozenset({Surface.STANDING})}, ["sitting"]),
+)
+
+
+@pytest.mark.parametrize(("body", "expected"), OPEN)
+def test_the_lesson_offers_only_positions_that_the_person_can_take(
+    as_person: Client, person, body, expected
+):
+    row = models.Profile.objects.filter(person=person).latest("at")
+    known = records.overview(person, TODAY).case.patient
+    actions.profile(Told(person, "self", clock.now()), replace(known, **body), str(row.pk))
+    page = as_person.get("/me/deep-muscles/").content.decode()
+    assert re.findall('name="position" value="([a-z_]+)"', page) == expected
+    poor = {"position": expected[-1], "picture": "zip", "good": "0"}
+    again = as_person.post("/me/deep-muscles/", poor)
+    assert again.context["again"].place == expected[0], "after the last comes the first"
+    assert ("another position" in again.content.decode()) == (len(expected) > 1)
 
 
 def test_the_lesson_ends_also_without_success(as_person: Client, person):

@@ -4,11 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from tests.web.conftest import NOW, TODAY
 
 from mainstay.anatomy import Side
+from mainstay.care.decision import Action, Decision
 from mainstay.care.history import SetLog
+from mainstay.care.reasons import ReasonCode, because
+from mainstay.exercises import Dose
 from mainstay.planning import DayKind, PlannedDay, PlannedItem
 from mainstay.web import clock, weeks
 from mainstay.web.actions import Told
@@ -61,6 +65,38 @@ def test_the_programme_says_how_much_pain_is_fine(as_person: Client) -> None:
         page = as_person.get("/me/programme/").content.decode()
     assert "it may hurt as much as at the start" in page
     assert "the next morning as on your usual mornings" in page
+
+
+WHY = (
+    # what was decided and why -> whether the day says so
+    (Action.HOLD, ReasonCode.PLAN_KEEPS, False, False),
+    (Action.HOLD, ReasonCode.PLAN_KEEPS, True, True),
+    (Action.HOLD, ReasonCode.FLARE, False, True),
+    (Action.RISE, ReasonCode.PLAN_KEEPS, False, True),
+)
+
+
+@pytest.mark.parametrize(("action", "code", "waits", "said"), WHY)
+def test_what_only_goes_on_as_it_was_has_no_line_of_reasons(
+    view, action, code, waits, said
+) -> None:
+    assert view.issued is not None
+    item = next(i for d in view.issued.plan.days for i in view.in_session(d.items))
+    made = view.decisions[item.exercise]
+    made = replace(made, action=action, reasons=(because(code),), waits_for_therapist=waits)
+    line = replace(today.line(view, item), decision=made)
+    page = render_to_string("parts/exercise_line.html", {"line": line})
+    assert ('class="reason"' in page) == said
+
+
+FIRST_DAY = ((2, True), (1, False))
+
+
+@pytest.mark.parametrize(("sets", "explained"), FIRST_DAY)
+def test_what_two_numbers_mean_is_said_where_they_stand(sets, explained) -> None:
+    dose = Dose(sets, reps=8)
+    decision = Decision("bird-dog", Action.START, dose, (), "1", TODAY)
+    assert today.in_sets((decision, decision)) == explained
 
 
 DONE = (

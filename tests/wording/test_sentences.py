@@ -232,7 +232,9 @@ BOTH = next(
     [
         (Dose(3, reps=8, load_kg=5.0, hold_s=5), "3 × 8 at 5 kg, hold 5 s"),
         (Dose(3, reps=8, load_kg=2.25), "3 × 8 at 2.25 kg"),
-        (Dose(1, reps=12), "1 × 12"),
+        (Dose(1, reps=12), "12 times"),
+        (Dose(1, reps=1, hold_s=3), "once, hold 3 s"),
+        (Dose(1, reps=12, load_kg=5.0), "12 times at 5 kg"),
         (Dose(1, duration_s=600), "10 min"),
         (Dose(3, duration_s=30), "3 × 30 s"),
         (Dose(2, distance_m=20), "2 × 20 m"),

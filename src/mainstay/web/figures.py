@@ -113,12 +113,11 @@ def swells(exercise: Exercise) -> tuple[Muscle, ...]:
     return tuple(m for m in Muscle if m in main & DEEP_MUSCLES)
 
 
-def lesson(catalogue: Catalogue, sex: Sex | None, language: str) -> tuple[Figure | None, str]:
+def lesson(
+    catalogue: Catalogue, sex: Sex | None, language: str, places: tuple[str, ...]
+) -> tuple[Figure | None, str]:
     """The figure of the lesson, and as JSON the exercise for each position that was made."""
-    each = {
-        place: figure(catalogue.get(exercise), sex, language)
-        for place, exercise in LESSON.items()
-    }
+    each = {place: figure(catalogue.get(LESSON[place]), sex, language) for place in places}
     shown = {place: found for place, found in each.items() if found}
     follows = json.dumps({place: found.exercise for place, found in shown.items()})
     return next(iter(shown.values()), None), follows

@@ -264,7 +264,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "no sets logged for the {side:side} side",
     ),
     R.EFFORT_TOO_HIGH: (
-        "it was hard work last time",
+        "it was hard work for you",
         "effort {effort}, limit {limit}",
     ),
     R.EFFORT_UNKNOWN: (
@@ -285,7 +285,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
         "too much pain recently: {sessions_left:sessions} left before a rise",
     ),
     R.FLARE: (
-        "your back has flared up, so we do less. Flare-ups are common and they settle",
+        "your back has flared up, so we do less",
         "flare, last reported {day:ago}: {percent} % of the dose",
     ),
     R.FLARE_RETURN: (
@@ -471,7 +471,7 @@ MESSAGES: Mapping[R, tuple[str, str]] = {
     ),
     R.PLAN_OVER_MINUTES: (
         "a session takes up to {takes:minutes} now, more than your {minutes:minutes}, and cannot "
-        "be smaller. On a full day do the short version",
+        "be smaller. On a full day do only a part of it",
         "a session takes up to {takes:minutes}, {minutes:minutes} were given",
     ),
     R.PLAN_SIMILAR_CHOSEN: (

@@ -217,7 +217,7 @@ def duration_text(seconds: int, language: str = "en") -> str:
 def dose_text(
     dose: Dose, exercise: Exercise, language: str = "en", unit: WeightUnit = KG
 ) -> str:
-    """A dose: "3 × 8 at 5 kg, hold 5 s, each side"."""
+    """A dose: "3 × 8 at 5 kg, hold 5 s, each side"; of a single set "8 times"."""
     sided = exercise.laterality is Laterality.EACH_SIDE
     tail = [
         *([translate("hold {n} s", language).format(n=dose.hold_s)] if dose.hold_s else []),
@@ -232,7 +232,9 @@ def _work(dose: Dose, language: str) -> str:
         return one if dose.sets == 1 else f"{dose.sets} × {one}"
     if dose.distance_m is not None:
         return f"{dose.sets} × {dose.distance_m} m"
-    return f"{dose.sets} × {dose.reps}"
+    if dose.sets > 1:
+        return f"{dose.sets} × {dose.reps}"
+    return translate("once" if dose.reps == 1 else "{n} times", language).format(n=dose.reps)
 
 
 def _against(dose: Dose, exercise: Exercise, language: str, unit: WeightUnit) -> str:

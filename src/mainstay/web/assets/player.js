@@ -810,8 +810,17 @@ const numbScreen = () => {
 
 // --- the end --------------------------------------------------------------------------------------
 
+/** Back into a session that was ended by a slip; the toast that takes a tap back is gone too soon for who lies. */
+const unended = (id) => async () => {
+  await store.undo(id);
+  now.toast = null;
+  sync.changed();
+  await reread();
+};
+
 const afterScreen = () => {
   const start = startPain();
+  const ended = goesOn() && now.taps.find((tap) => tap.kind === "end");
   const form = painForm(W.start.back, now.run.asks_leg, !started().extra_painkiller && W.afterPill);
   form.append(painKeys("effort", W.hard, W.hardEnds));
   const go = () => {
@@ -822,7 +831,7 @@ const afterScreen = () => {
     if (hard !== undefined) wire.effort = Number(hard);
     tapped({ kind: "after", wire }, { slot: "after", over: true });
   };
-  screen({ name: "after", title: W.after, hurts: false, body: [h("p", { class: "q-help" }, W.atStart(start, now.run.asks_leg && start.leg)), form], foot: [button(W.finish, go, "btn-main btn-wide", { "data-main": true })] });
+  screen({ name: "after", title: W.after, hurts: false, body: [h("p", { class: "q-help" }, W.atStart(start, now.run.asks_leg && start.leg)), form], foot: [button(W.finish, go, "btn-main btn-wide", { "data-main": true }), ended && button(W.backTo, unended(ended.id), "btn-wide", { "data-back": true })] });
   tell("after", W.after);
 };
 

@@ -112,7 +112,7 @@ def _country(typed: Typed) -> str:
 
 def read_pain(typed: Typed, on: date) -> Answers:
     pain = pain_from(typed)
-    weeks = typed.whole("weeks", 0, LONGEST_WEEKS)
+    weeks = _weeks(typed)
     areas = sorted(typed.words("areas", BodyArea))
     if pain and not in_leg(pain) and not LEG_AREAS.isdisjoint(areas):
         text = say(
@@ -124,6 +124,28 @@ def read_pain(typed: Typed, on: date) -> Answers:
         "since": _iso(on - timedelta(weeks=weeks or 0)),
         "areas": areas,
     }
+
+
+LONGER = re.compile(
+    r"\s*(\d{1,4})\s*(?:(months?|mes(?:es)?)|(years?|años?)|weeks?|semanas?)\s*",
+    re.ASCII | re.IGNORECASE,
+)
+"""How long it has hurt, such as 3 months or 10 years."""
+WEEKS_PER_YEAR = 52
+
+
+def _weeks(typed: Typed) -> int | None:
+    """How long it has hurt, in weeks; months and years are taken too."""
+    fits = LONGER.fullmatch(typed["weeks"])
+    if fits is None:
+        return typed.whole("weeks", 0, LONGEST_WEEKS)
+    number, months, years = int(fits[1]), fits[2], fits[3]
+    each = WEEKS_PER_YEAR / 12 if months else WEEKS_PER_YEAR if years else 1
+    typed.expect(("weeks",))
+    read = Typed({"weeks": str(round(number * each))})
+    found = read.whole("weeks", 0, LONGEST_WEEKS)
+    typed.errors += read.errors
+    return found
 
 
 LEG_AREAS = frozenset(a for a in BodyArea if a.value.startswith(("thigh", "calf", "foot")))

@@ -69,21 +69,22 @@ class Again:
 def lesson(request: HttpRequest) -> HttpResponse:
     """Position, fingers, image, five holds; only holds that count are counted."""
     typed, again = Typed(request.POST), None
+    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
+    open_ = places(overview)
     if request.method == "POST":
         place = typed.word("position", Place, optional=True)
         image = typed.word("picture", Image, optional=True)
         good = typed.whole("good", 0, HOLDS, optional=True)
         typed.known("do")
         if not typed.errors:
-            again = next_try(place, image, good)
+            again = next_try(place, image, good, open_)
             if typed["do"] == "later" or again is None:
                 return _done(request, place, image, good)
-    overview = records.overview(request.person, today_of(request))  # type: ignore[attr-defined]
     if not overview.may_train:
         return redirect("me:safety")
     language = overview.person.language
     sex = overview.case.patient.sex if overview.case else None
-    shown, follows = figures.lesson(overview.catalogue, sex, language)
+    shown, follows = figures.lesson(overview.catalogue, sex, language, open_)
     page = {
         "figure": shown,
         "follows": follows,
@@ -93,6 +94,7 @@ def lesson(request: HttpRequest) -> HttpResponse:
         "errors": typed.errors,
         "images": IMAGES,
         "again": again,
+        "places": open_,
         "place": again.place if again else typed["position"],
         "image": again.image if again else typed["picture"],
         "keys": [str(n) for n in range(HOLDS + 1)],
@@ -119,14 +121,35 @@ def deep_words(swells: tuple[Muscle, ...], language: str) -> dict[str, str]:
     }
 
 
-def next_try(place: Place | None, image: Image | None, good: int | None) -> Again | None:
+def places(overview: records.Overview) -> tuple[Place, ...]:
+    """Positions that the person can take and the rules allow; sitting where nothing else is left."""
+    if overview.case is None:
+        return tuple(Place)
+    patient = overview.case.patient
+    forbidden = patient.cannot | overview.standing.caps.left_out
+    shown = {place: overview.catalogue.get(figures.LESSON[place]) for place in Place}
+    found = (
+        place
+        for place, exercise in shown.items()
+        if forbidden.isdisjoint(exercise.demands)
+        and not patient.surfaces.isdisjoint(exercise.surfaces)
+    )
+    return tuple(found) or (Place.SITTING,)
+
+
+def next_try(
+    place: Place | None,
+    image: Image | None,
+    good: int | None,
+    open_: tuple[Place, ...],
+) -> Again | None:
     """Another position and image after two misses; None when it went well or was not counted."""
     if good is None or HOLDS - good < MISSES:
         return None
-    places, images = list(Place), list(Image)
-    after_place = places[(places.index(place or Place.LYING) + 1) % len(places)]
+    images = list(Image)
+    tried = open_.index(place) if place in open_ else 0
     after_image = images[(images.index(image or Image.ZIP) + 1) % len(images)]
-    return Again(after_place, after_image)
+    return Again(open_[(tried + 1) % len(open_)], after_image)
 
 
 def _done(

@@ -1,5 +1,6 @@
 """Today, the programme with its reasons, one exercise, and the week to take away."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,6 +47,12 @@ class Line:
     icon: str
     reasons: tuple[str, ...]
     words: Words
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it only goes on as it was; the programme says why, the day need not."""
+        same = self.decision.action is Action.HOLD and not self.decision.waits_for_therapist
+        return same and self.decision.codes <= {ReasonCode.PLAN_KEEPS}
 
 
 ICONS = {
@@ -154,11 +161,17 @@ def today(request: HttpRequest) -> HttpResponse:
         "monthly": monthly(view),
         "fresh_code": request.session.get("fresh_code"),
     }
+    page["in_sets"] = in_sets(shown.decision for shown in page["lines"])
     # One sentence above the list says what would stand under each line of a first day.
     page["all_new"] = len(page["lines"]) > 1 and all(
         shown.decision.action is Action.START for shown in page["lines"]
     )
     return render(request, "me/today.html", page)
+
+
+def in_sets(decisions: Iterable[Decision]) -> bool:
+    """Whether a dose has two numbers, such as 2 × 8, which a first day explains."""
+    return any(d.dose is not None and d.dose.sets > 1 for d in decisions)
 
 
 def _left(view: weeks.View, items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
