@@ -71,7 +71,8 @@ rules: $(BIN)/.dev ## render the rules and the reference into the manual
 
 journeys: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## stories in a real browser
 	@sh tools/find_browser.sh
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/journeys
+	@# One story after the other to whoever is free: dealt out in halves, one worker waited for a minute.
+	$(BIN)/pytest -q -n $(WORKERS) --dist load --maxschedchunk 1 tests/journeys
 
 pages: $(BIN)/.dev src/mainstay/web/static/dist/site.css ## axe, keyboard and width on every page; minutes, so apart from `make test`
 	@sh tools/find_browser.sh

@@ -24,6 +24,17 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
 };"""
 """No WebGL: drawn in software the figure holds everything else up for seconds."""
 
+LONGEST = (
+    "test_six_weeks_with_chronic_pain_and_a_cable_machine",
+    "test_seventy_four_and_no_way_down_to_the_floor",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """The longest stories come first: begun last, one worker is at them while the other has nothing."""
+    items.sort(key=lambda item: item.originalname not in LONGEST)
+
 
 @pytest.fixture
 def set_clock() -> Iterator[Callable[[dt.datetime], None]]:

@@ -18,9 +18,10 @@ SOFTWARE = [
     "--enable-unsafe-swiftshader",
 ]
 PAGE = """<!doctype html><meta charset="utf-8"><title>Figure</title>
-<body style="margin:0;width:300px"><script type="module" src="/dist/figure.js"></script>
-<mainstay-figure base="/figure/" exercise="{exercise}" body="{body}" label="An exercise" keep
-  {more}><img id="instead" alt="A drawing" src="data:,"></mainstay-figure></body>"""
+<script type="module" src="/dist/figure.js"></script><body style="margin:0;width:300px"></body>"""
+FIGURE = """<mainstay-figure base="/figure/" exercise="{exercise}" body="{body}" label="An exercise"
+  keep {more}><img id="instead" alt="A drawing" src="data:,"></mainstay-figure>"""
+ANEW = "figure => { localStorage.clear(); document.body.innerHTML = figure; }"
 CALLS, TRIANGLES = 80, 80_000
 
 
@@ -50,11 +51,34 @@ def drawing(browser: Browser) -> Iterator[Browser]:
     opened.close()
 
 
-def opened(page: Page, files: str, exercise: str, body: str = "woman", more: str = "") -> Page:
-    page.route(f"{files}/page", lambda r: r.fulfill(
-        body=PAGE.format(exercise=exercise, body=body, more=more), content_type="text/html"))  # fmt: skip
+def opened(page: Page, files: str) -> Page:
+    """A page that knows what a figure is, and has none."""
+    page.route(
+        f"{files}/page", lambda r: r.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
+    )
     page.set_default_timeout(120_000)
     page.goto(f"{files}/page")
+    return page
+
+
+@pytest.fixture(scope="module")
+def stage(drawing: Browser, files: str) -> Iterator[Page]:
+    """One page for all: to open one and read the scripts takes as long as four drawings."""
+    page = opened(drawing.new_page(), files)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def page(stage: Page) -> Page:
+    """That page as a reader finds it; each figure on it is made anew, by `put`."""
+    stage.emulate_media(reduced_motion="no-preference")
+    return stage
+
+
+def put(page: Page, exercise: str, body: str = "woman", more: str = "") -> Page:
+    """A new figure in the place of the one before, of which nothing is remembered."""
+    page.evaluate(ANEW, FIGURE.format(exercise=exercise, body=body, more=more))
     page.wait_for_selector("mainstay-figure[data-state]")
     return page
 
@@ -80,8 +104,8 @@ COSTLY = [
 
 
 @pytest.mark.parametrize(("exercise", "body"), COSTLY)
-def test_both_views_cost_no_more_than_a_phone_can_draw(drawing, files, exercise, body):
-    page = opened(drawing.new_page(), files, exercise, body, "still")
+def test_both_views_cost_no_more_than_a_phone_can_draw(page, exercise, body):
+    put(page, exercise, body, "still")
     assert page.locator("mainstay-figure").get_attribute("data-state") == "shown"
     for glass in (False, True):
         told(page, "glass", glass)
@@ -89,11 +113,10 @@ def test_both_views_cost_no_more_than_a_phone_can_draw(drawing, files, exercise,
         cost = page.locator("mainstay-figure").evaluate("f => f.cost")
         assert 0 < cost["calls"] <= CALLS
         assert 10_000 < cost["triangles"] <= TRIANGLES
-    page.close()
 
 
-def test_the_glass_view_says_in_words_what_the_colors_mean(drawing, files):
-    page = opened(drawing.new_page(), files, "bird-dog", more="still")
+def test_the_glass_view_says_in_words_what_the_colors_mean(page):
+    put(page, "bird-dog", more="still")
     button = page.get_by_role("button", name="Show the muscles")
     before = picture(page)
     button.click()
@@ -104,20 +127,18 @@ def test_the_glass_view_says_in_words_what_the_colors_mean(drawing, files):
     assert "They are not measured" in text
     assert button.get_attribute("aria-pressed") == "true"
     assert picture(page) != before
-    page.close()
 
 
-def test_what_is_trained_and_not_calculated_is_seen_in_a_color_of_its_own(drawing, files):
+def test_what_is_trained_and_not_calculated_is_seen_in_a_color_of_its_own(page):
     """Where muscles were calculated: broad back and seat lie in no table of the model."""
     seen = {}
     for skipped in ("", "gluteus_maximus rhomboideus"):
         more = f"""still works='{{"multifidus_r": 2}}' skipped="{skipped}" """
-        page = opened(drawing.new_page(), files, "one-arm-pulley-row", more=more)
+        put(page, "one-arm-pulley-row", more=more)
         told(page, "glass", True)
         told(page, "show", 1)
         legend = page.locator("mainstay-figure .legend").inner_text()
         seen[skipped] = (picture(page), legend)
-        page.close()
     (without, bare), (shown, legend) = seen.values()
     assert shown != without
     assert "not calculated" not in bare
@@ -135,8 +156,8 @@ SHAPE = """f => {
 }"""
 
 
-def test_the_other_side_is_a_mirror_image_that_says_so(drawing, files):
-    page = opened(drawing.new_page(), files, "bird-dog", more="still sided")
+def test_the_other_side_is_a_mirror_image_that_says_so(page):
+    put(page, "bird-dog", more="still sided")
     told(page, "show", 1)
     shape = page.locator("mainstay-figure").evaluate(SHAPE)
     page.get_by_role("button", name="Other side").click()
@@ -150,12 +171,11 @@ def test_the_other_side_is_a_mirror_image_that_says_so(drawing, files):
     told(page, "glass", True)
     legend = page.locator("mainstay-figure .legend").inner_text()
     assert "gluteus maximus (right)" in legend
-    page.close()
 
 
-def test_the_teaching_shows_what_swells_and_says_what_stays_soft(drawing, files):
+def test_the_teaching_shows_what_swells_and_says_what_stays_soft(page):
     more = 'still teach="transversus_abdominis"'
-    page = opened(drawing.new_page(), files, "deep-belly-four-point", more=more)
+    put(page, "deep-belly-four-point", more=more)
     text = page.locator("mainstay-figure .legend").inner_text()
     assert "Swells: transversus abdominis" in text
     assert "Stays soft" in text
@@ -164,12 +184,11 @@ def test_the_teaching_shows_what_swells_and_says_what_stays_soft(drawing, files)
     told(page, "show", 1, 1)
     assert picture(page) != soft
     assert page.locator("mainstay-figure").evaluate("f => f.cost.triangles") <= TRIANGLES
-    page.close()
 
 
-def test_one_figure_goes_from_exercise_to_exercise_and_from_body_to_body(drawing, files):
+def test_one_figure_goes_from_exercise_to_exercise_and_from_body_to_body(page):
     more = 'still bodies="woman man"'
-    page = opened(drawing.new_page(), files, "bridge", more=more)
+    put(page, "bridge", more=more)
     told(page, "show", 0)
     bridge = picture(page)
     assert page.locator("mainstay-figure").evaluate("f => f.clip.named")
@@ -184,12 +203,11 @@ def test_one_figure_goes_from_exercise_to_exercise_and_from_body_to_body(drawing
     told(page, "show", 0)
     assert page.locator("mainstay-figure").get_attribute("body") == "man"
     assert picture(page) != bridge
-    page.close()
 
 
-def test_a_walk_shows_one_step_and_the_other(drawing, files):
+def test_a_walk_shows_one_step_and_the_other(page):
     """It ends as it began: start and end were the same picture. No part of it is a lift."""
-    page = opened(drawing.new_page(), files, "walking", more="still")
+    put(page, "walking", more="still")
     assert not page.locator("mainstay-figure").evaluate("f => f.clip.named")
     ends = page.locator("mainstay-figure").evaluate("f => f.clip.ends")
     shown = []
@@ -200,11 +218,10 @@ def test_a_walk_shows_one_step_and_the_other(drawing, files):
     keys = page.locator("mainstay-figure").evaluate("f => f.clip.keys")
     assert keys[0] == 0
     assert max(keys) < 1
-    page.close()
 
 
-def test_arrow_keys_turn_the_figure(drawing, files):
-    page = opened(drawing.new_page(), files, "bridge", more="still")
+def test_arrow_keys_turn_the_figure(page):
+    put(page, "bridge", more="still")
     told(page, "show", 0)
     before = picture(page)
     page.locator("mainstay-figure canvas").focus()
@@ -212,18 +229,16 @@ def test_arrow_keys_turn_the_figure(drawing, files):
     assert picture(page) != before
     page.keyboard.press("Home")
     assert picture(page) == before, "the same pose from the same side is the same picture"
-    page.close()
 
 
-def test_with_reduced_motion_the_key_poses_stand_side_by_side(drawing, files):
-    page = drawing.new_page(reduced_motion="reduce")
-    opened(page, files, "bridge")
+def test_with_reduced_motion_the_key_poses_stand_side_by_side(page):
+    page.emulate_media(reduced_motion="reduce")
+    put(page, "bridge")
     page.wait_for_function("() => document.querySelector('mainstay-figure').drawn")
     assert page.locator("mainstay-figure .bar button").first.is_hidden()
     both = page.locator("mainstay-figure").evaluate("f => f.cost.triangles")
     told(page, "show", 0)
     assert page.locator("mainstay-figure").evaluate("f => f.cost.triangles") < both
-    page.close()
 
 
 def test_without_webgl_what_stands_inside_the_element_stays(drawing, files):
@@ -232,7 +247,7 @@ def test_without_webgl_what_stands_inside_the_element_stays(drawing, files):
         "HTMLCanvasElement.prototype.getContext = () => null;"
         "OffscreenCanvas.prototype.getContext = () => null;"
     )
-    opened(page, files, "bridge")
+    put(opened(page, files), "bridge")
     assert page.locator("mainstay-figure").get_attribute("data-state") == "failed"
     assert "cannot be shown" in page.locator("mainstay-figure p").inner_text()
     assert page.locator("#instead").evaluate("i => i.assignedSlot !== null"), (
@@ -241,8 +256,8 @@ def test_without_webgl_what_stands_inside_the_element_stays(drawing, files):
     page.close()
 
 
-def test_a_clip_made_anew_is_seen_from_where_one_looks(drawing, files):
-    page = opened(drawing.new_page(), files, "bridge", more="still")
+def test_a_clip_made_anew_is_seen_from_where_one_looks(page):
+    put(page, "bridge", more="still")
     told(page, "show", 0)
     told(page, "look", 20, 30)
     before = picture(page)
