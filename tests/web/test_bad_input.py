@@ -392,10 +392,11 @@ def test_rubbish_as_a_safety_answer(as_person: Client, question: str, value: str
     assert _stored() == before
 
 
-@pytest.mark.parametrize("choices", [["no", "new"], ["no", "no"]])
+@pytest.mark.parametrize("choices", [["no", "new"], ["no", "no"], ["new", "old_examined"]])
 def test_two_answers_where_one_is_asked(as_person: Client, choices: list[str]) -> None:
     answer = as_person.post("/me/safety-questions/saddle/", {"choice": choices})
     assert answer.status_code == 422
+    assert "Please choose one of the answers." in answer.content.decode()
 
 
 def test_none_and_something_do_not_go_together(as_person: Client) -> None:
@@ -403,6 +404,7 @@ def test_none_and_something_do_not_go_together(as_person: Client) -> None:
     assert answer.status_code == 422
     page = answer.content.decode()
     assert page.count(" checked") == 2, "both ticks stay"
+    assert "You ticked “None of these” and more." in page
 
 
 # --- a running session -----------------------------------------------------------------------------

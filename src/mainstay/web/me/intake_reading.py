@@ -3,8 +3,9 @@
 import enum
 import math
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from mainstay.care.patient import (
     BodyArea,
@@ -34,6 +35,7 @@ from mainstay.web.screened import in_leg
 from mainstay.wording import number_text
 
 Answers = dict[str, Any]
+T = TypeVar("T")
 
 
 class YesNo(enum.StrEnum):
@@ -69,11 +71,18 @@ def _height_cm(typed: Typed) -> float | None:
     fits = FEET.fullmatch(typed["height_cm"])
     if fits is None or int(fits[2] or 0) >= 12:
         return typed.number("height_cm", 120, 230, unit="cm")
-    text = f"{(12 * int(fits[1]) + int(fits[2] or 0)) * CM_PER_INCH:.1f}"
-    typed.expect(("height_cm",))
-    read = Typed({"height_cm": text})
-    found = read.number("height_cm", 120, 230, unit="cm")
-    typed.errors += read.errors
+    cm = f"{(12 * int(fits[1]) + int(fits[2] or 0)) * CM_PER_INCH:.1f}"
+    return _as_if(
+        typed, "height_cm", cm, lambda read: read.number("height_cm", 120, 230, unit="cm")
+    )
+
+
+def _as_if(typed: Typed, name: str, text: str, read: Callable[[Typed], T]) -> T:
+    """A field read as if its number had been typed in the unit that it asks for."""
+    typed.expect((name,))
+    converted = Typed({name: text})
+    found = read(converted)
+    typed.errors += converted.errors
     return found
 
 
@@ -141,11 +150,8 @@ def _weeks(typed: Typed) -> int | None:
         return typed.whole("weeks", 0, LONGEST_WEEKS)
     number, months, years = int(fits[1]), fits[2], fits[3]
     each = WEEKS_PER_YEAR / 12 if months else WEEKS_PER_YEAR if years else 1
-    typed.expect(("weeks",))
-    read = Typed({"weeks": str(round(number * each))})
-    found = read.whole("weeks", 0, LONGEST_WEEKS)
-    typed.errors += read.errors
-    return found
+    weeks = str(round(number * each))
+    return _as_if(typed, "weeks", weeks, lambda read: read.whole("weeks", 0, LONGEST_WEEKS))
 
 
 LEG_AREAS = frozenset(a for a in BodyArea if a.value.startswith(("thigh", "calf", "foot")))

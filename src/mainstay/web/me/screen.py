@@ -124,7 +124,9 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
     before = None if again else _same_day(overview, asked.id)
     if request.method == "POST":
         chosen = tuple(c.strip() for c in request.POST.getlist("choice") if c.strip())
-        error = _refused(asked, chosen, overview.on) or _unknown_fields(request)
+        error = _refused(
+            asked, chosen, overview.on, overview.person.language
+        ) or _unknown_fields(request)
         if not error:
             return _answered(request, overview, Answer(asked.id, chosen, overview.on), before)
         typed = chosen
@@ -185,7 +187,7 @@ ALONE = frozenset({"no", "none"})
 """Choices that stand alone."""
 
 
-def _refused(asked: Question, chosen: tuple[str, ...], on: date) -> str:
+def _refused(asked: Question, chosen: tuple[str, ...], on: date, language: str) -> str:
     """What is wrong with an answer; empty when it fits."""
     if asked.kind is Kind.YEAR:
         years = birth_years(on)
@@ -212,8 +214,14 @@ def _refused(asked: Question, chosen: tuple[str, ...], on: date) -> str:
         )
     if not chosen:
         return say("Please choose one of the answers.")
-    if len(chosen) > 1 and (asked.kind is Kind.ONE or ALONE & set(chosen)):
-        return say("These answers do not go together. Please choose again.")
+    if len(chosen) > 1 and asked.kind is Kind.ONE:
+        return say("Please choose one of the answers.")
+    alone = next((c for c in asked.choices if c.id in ALONE and c.id in chosen), None)
+    if len(chosen) > 1 and alone is not None:
+        return say(
+            "You ticked “{alone}” and more. Take away the tick that is wrong.",
+            alone=alone.label(language),
+        )
     return ""
 
 
