@@ -385,16 +385,20 @@ def test_the_count_of_a_part_is_the_number_of_its_rows(as_therapist, person) -> 
 
 def test_the_exercises_that_hurt_are_named_and_counted(as_therapist, person) -> None:
     week = weeks.current(Told(person, "self", NOW), TODAY)
-    given = week.decisions["pulley-hold-sitting"].dose
+    given = {
+        e: week.decisions[e].dose for e in ("pulley-hold-sitting", "pulley-pull-down-hold")
+    }
     for days in (2, 1):
         told = Told(person, "self", NOW - timedelta(days=days))
         key = f"hurt-{days}"
         actions.say_pain(told, PainSaid(Asked.START, Pain(2), session=key))
-        log = SetLog(id=f"set-{days}", reps=2)
-        done = SetDone(key, "pulley-hold-sitting", given, log)
-        actions.log_set(told, done, uuid.uuid4())
-        during = PainSaid(Asked.DURING, Pain(7), key, "pulley-hold-sitting", given=given)
-        actions.say_pain(told, during)
+        for exercise in given:
+            log = SetLog(id=f"{exercise}-{days}", reps=2)
+            done = SetDone(key, exercise, given[exercise], log)
+            actions.log_set(told, done, uuid.uuid4())
+            during = PainSaid(Asked.DURING, Pain(7), key, exercise, given=given[exercise])
+            actions.say_pain(told, during)
     shown = page(as_therapist, "patient", person)
     assert "What hurt in these days" in shown
-    assert "Pulley hold, sitting: red in 2 sessions, last back pain during 7" in shown
+    both = "Pulley hold, sitting; Pulley pull-down hold: red in 2 sessions, last back pain during 7"
+    assert both in shown, "what is said of both is said once"

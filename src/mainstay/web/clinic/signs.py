@@ -22,7 +22,7 @@ from mainstay.care.maintenance import due_for_therapist
 from mainstay.care.outcomes import Doubt, Score
 from mainstay.care.pain import Light, PainPolicy
 from mainstay.care.questionnaires import groups
-from mainstay.care.reasons import ReasonCode
+from mainstay.care.reasons import Reason, ReasonCode
 from mainstay.care.red_flags import Level, Suspect
 from mainstay.care.rulebook import rule_book
 from mainstay.care.screening import TriageStatus
@@ -169,18 +169,26 @@ def last_red(overview: Overview) -> str:
 
 
 def red_exercises(overview: Overview) -> tuple[str, ...]:
-    """What hurt in those days: each exercise, how often, and why last; the most often red first."""
+    """What hurt in those days: how often and why last, and which; the most often red first.
+
+    Pain of a whole session makes all of it red: what was said of many alike is said once.
+    """
     known, found = overview.catalogue.by_id, _reds(overview.standing)
     last = {j.record.exercise: j for j in found if j.record.exercise in known}
     times = Counter(j.record.exercise for j in found)
-    return tuple(
-        say(
-            "{exercise}: {times}, last {why}.",
-            exercise=wording.exercise_name(known[e]),
-            times=counted("red in {n} session", "red in {n} sessions", times[e]),
-            why=wording.clause(last[e].judgement.reasons[0], audience=Audience.THERAPIST),
-        )
-        for e in sorted(last, key=lambda e: -times[e])
+    alike: dict[tuple[int, Reason], list[str]] = {}
+    for e in sorted(last, key=lambda e: -times[e]):
+        same = alike.setdefault((times[e], last[e].judgement.reasons[0]), [])
+        same.append(wording.exercise_name(known[e]))
+    return tuple(_red_line(names, often, why) for (often, why), names in alike.items())
+
+
+def _red_line(names: list[str], often: int, why: Reason) -> str:
+    return say(
+        "{exercise}: {times}, last {why}.",
+        exercise="; ".join(sorted(names)),
+        times=counted("red in {n} session", "red in {n} sessions", often),
+        why=wording.clause(why, audience=Audience.THERAPIST),
     )
 
 
